@@ -1,0 +1,23 @@
+# One image for gateway, router, notifier and the command line; docker-compose.yml says which one a container is.
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The embedded database is for machines without a server: its binaries stay out of the image.
+RUN npm ci --omit=optional --ignore-scripts
+COPY . .
+RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 REDRESS_DATA=/data
+WORKDIR /app
+COPY --from=build --chown=node:node /app /app
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000 3001 2525
+# The heartbeat of this container's app: fresh and without problems.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=3 CMD ["node", "dist/apps/cli/apps/cli/src/main.js", "alive"]
+# Node is the first process and handles SIGTERM itself, so that an app drains within the grace period.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node"]
+CMD ["dist/apps/gateway/apps/gateway/src/main.js"]

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+
+/** What `commands/<verb>.ts` exports as `register`: adds its verb to the program. A command is one file, found at start. */
+export type Register = (program: Command) => void;
+
+/**
+ * Ends a command. `--json` prints one JSON value on stdout and nothing else; without it `text` (or the value, indented) is printed.
+ * Messages for people go to stderr with `tell`.
+ */
+export function answer(value: unknown, options: { json?: boolean; text?: string } = {}): void {
+  process.stdout.write(
+    `${options.json || options.text === undefined ? JSON.stringify(value, null, options.json ? 0 : 2) : options.text}\n`,
+  );
+}
+
+/** A line for the person at the terminal; never on stdout, so that pipes stay clean. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

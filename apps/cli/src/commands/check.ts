@@ -1,0 +1,24 @@
+import { answer, type Register, tell } from '../command.js';
+import { checkHouse } from '../supervise/check-house.js';
+import { whereToGo } from '../supervise/where-to-go.js';
+import { writeDocs } from '../write-docs.js';
+
+export const register: Register = (program) => {
+  program
+    .command('check')
+    .description("Checks the environment, the institution's papers and the rule data; names every mistake with its remedy")
+    .option('--json', 'one JSON value')
+    .option('--write-docs', 'also writes the parts of docs/ that are made from code')
+    .action((options: { json?: boolean; writeDocs?: boolean }) => {
+      if (options.writeDocs) for (const page of writeDocs('docs')) tell(`docs/${page} is up to date now.`);
+      const { problems, settings } = checkHouse();
+      const notes = settings ? whereToGo(settings, undefined).notes : [];
+      const text = [
+        ...problems.map((problem) => `${problem.path}: ${problem.message}`),
+        ...notes,
+        problems.length === 0 ? 'All is well.' : `${problems.length} problem(s).`,
+      ].join('\n');
+      answer({ ok: problems.length === 0, problems, notes }, { ...options, text });
+      if (problems.length > 0) process.exitCode = 1;
+    });
+};

@@ -1,0 +1,112 @@
+import type { Profile } from '@app/shared/domain/deadline/deadline-input.js';
+import { explainText } from '@app/shared/domain/deadline/explain-text.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { computeVector, deadlinesOf, type Vector } from '@app/shared/rules/vector-form.js';
+import { answer, type Register, tell } from '../command.js';
+import { readJson } from '../read-json.js';
+
+interface Options {
+  readonly rules?: string;
+  readonly profile?: string;
+  readonly received?: string;
+  readonly period?: string;
+  readonly event: readonly string[];
+  readonly fact: readonly string[];
+  readonly asOf?: string;
+  readonly provisional?: boolean;
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
+const gather = (value: string, before: readonly string[]) => [...before, value];
+
+export const register: Register = (program) => {
+  const command = program
+    .command('deadlines')
+    .description('Computes what is owed and by when: for vectors in a file, or for one case given by options')
+    .argument('[vectors.json]', 'one vector, a list of them, or {profiles, vectors}; - reads stdin')
+    .option('--rules <id>', 'the rule set')
+    .option('--profile <id>', 'how the institution counts, an id of profiles.json')
+    .option('--received <instant>', 'as 2026-03-10T10:00:00+08:00')
+    .option('--period <from/to>', 'instead of --received: the reports of a period, as 2026-01-01/2026-06-30')
+    .option('--event <json>', 'what happened since, in order: {"type": "accepted", "at": "…"}; repeat it', gather, [])
+    .option('--fact <name=value>', 'what is known of the case: variant, category, product, class; repeat it', gather, [])
+    .option('--as-of <day>', 'with the calendar as it was published by that day')
+    .option('--provisional', 'count Monday to Friday past the end of the calendar, as the running house does')
+    .option('--explain', 'every day counted or skipped, and why')
+    .option('--json', 'one JSON value')
+    .action(async (file: string | undefined, options: Options) => {
+      const complete = options.rules && options.profile && (options.received || options.period);
+      if (file === undefined && !complete) command.error('Give a file (or -), or --rules, --profile and --received.');
+      const given = file === undefined ? { vectors: [vectorOf(options)] } : await readJson(file);
+      const { vectors, profiles } = vectorsIn(given);
+      const rules = loadRules();
+      if (options.explain && !options.json) {
+        const text = vectors.map((vector) => explained(vector, rules, profiles, options)).join('\n\n');
+        answer(null, { text });
+        return;
+      }
+      const results = vectors.map((vector) => named(vector, () => computeVector(vector, rules, profiles, options)));
+      answer(results, { json: options.json });
+      if (results.some((result) => result.expect.some((one) => one['error'] === 'calendar.not-published'))) {
+        tell('calendar.not-published: some dates lie past the end of the calendar. `redress calendars add <file>` adds a year.');
+      }
+    });
+};
+
+function explained(vector: Vector, rules: RuleRegistry, profiles: Readonly<Record<string, Profile>>, options: Options): string {
+  const deadlines = named(vector, () => deadlinesOf(vector, rules, profiles, { ...options, explain: true }));
+  const heading = vector.id === undefined ? [] : [`# ${vector.id}`];
+  return [...heading, ...deadlines.map(explainText)].join('\n\n');
+}
+
+/** A failure says which of many vectors it is about. */
+function named<T>(vector: Vector, compute: () => T): T {
+  try {
+    return compute();
+  } catch (failure) {
+    if (!(failure instanceof Failure) || vector.id === undefined) throw failure;
+    throw new Failure(failure.code, `${vector.id}: ${failure.message}`, { cause: failure });
+  }
+}
+
+function vectorOf({ rules, profile, received, period, event, fact, asOf }: Options): Vector {
+  const [from, to] = (period ?? '').split('/');
+  return {
+    ruleSet: rules!,
+    profile: profile!,
+    ...(from && to ? { period: { from, to } } : { receivedAt: received }),
+    ...(asOf === undefined ? {} : { calendarAsOf: asOf }),
+    events: event.map(eventIn),
+    facts: Object.fromEntries(fact.map(factIn)),
+  };
+}
+
+function eventIn(json: string): { type: string; at: string } {
+  try {
+    return JSON.parse(json) as { type: string; at: string };
+  } catch (cause) {
+    throw new Failure('request.not-json', '`--event` takes one JSON object: {"type": "accepted", "at": "2026-03-10T10:00:00+08:00"}.', {
+      cause,
+    });
+  }
+}
+
+/** `competent=false` and `violationOlderThanYears=2` mean the value, not its letters. */
+function factIn(fact: string): [string, unknown] {
+  const at = fact.indexOf('=');
+  if (at < 1) throw new Failure('request.invalid', '`--fact` is written as name=value.');
+  const value = fact.slice(at + 1);
+  return [fact.slice(0, at), /^(true|false|\d+)$/.test(value) ? JSON.parse(value) : value];
+}
+
+function vectorsIn(given: unknown): { vectors: readonly Vector[]; profiles: Readonly<Record<string, Profile>> } {
+  if (typeof given === 'object' && given !== null) {
+    if (Array.isArray(given)) return { vectors: given as Vector[], profiles: {} };
+    const { vectors, profiles } = given as { vectors?: unknown; profiles?: Record<string, Profile> };
+    if (Array.isArray(vectors)) return { vectors: vectors as Vector[], profiles: profiles ?? {} };
+    if ('ruleSet' in given) return { vectors: [given as Vector], profiles: profiles ?? {} };
+  }
+  throw new Failure('request.invalid', 'Give one vector with `ruleSet`, a list of them, or {"profiles": {…}, "vectors": […]}.');
+}

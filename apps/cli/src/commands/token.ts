@@ -1,0 +1,44 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
+import { Option } from 'commander';
+import pg from 'pg';
+import { answer, type Register } from '../command.js';
+import { mintToken, type StaffRole, staffRoles } from '../supervise/staff-tokens.js';
+
+export const register: Register = (program) => {
+  const command = program
+    .command('token')
+    .description('Makes a bearer token for a member of staff of the running house. It is shown this once')
+    .requiredOption('--name <name>', 'who it is; every action records this name')
+    .addOption(new Option('--role <role>', 'what they may do').choices(staffRoles).makeOptionMandatory())
+    .option('--department <id>', 'the department of a clerk')
+    .option('--json', 'one JSON value')
+    .action(async (options: { name: string; role: StaffRole; department?: string; json?: boolean }) => {
+      const name = cleanText(options.name, 80).trim();
+      if (name === '') command.error("error: option '--name <name>' is empty", { exitCode: 2 });
+      if (options.role === 'clerk' && options.department === undefined) {
+        command.error("error: a clerk needs '--department <id>'", { exitCode: 2 });
+      }
+      const settings = readSettings();
+      const known = loadHouseConfig(settings.folders.config).departments.map((department) => department.id);
+      if (options.department !== undefined && !known.includes(options.department)) {
+        throw new Failure('department.unknown', `There is no department "${options.department}". Use one of ${known.join(', ')}.`);
+      }
+      const database = new pg.Client({ connectionString: await databaseUrl(settings), connectionTimeoutMillis: 5_000 });
+      try {
+        await database.connect();
+        const token = await mintToken(database, { name, role: options.role, department: options.department ?? null });
+        answer({ token }, options);
+      } catch (cause) {
+        if (cause instanceof Failure) throw cause;
+        const code = (cause as { code?: string }).code ?? 'no answer';
+        throw new Failure('store.unavailable', `The house's database cannot be used (${code}). Start the house, or run redress migrate.`, {
+          cause,
+        });
+      } finally {
+        await database.end().catch(() => {});
+      }
+    });
+};

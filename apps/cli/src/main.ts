@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
+import { Command, CommanderError } from 'commander';
+import { type Register, tell } from './command.js';
+
+/** Exit 0: done. 1: refused by a rule, or it could not be done. 2: wrong usage. */
+async function main(): Promise<void> {
+  const program = new Command('redress')
+    .description('Redress on the command line. `--json` prints one JSON value on stdout and nothing else.')
+    .showHelpAfterError('(redress <command> --help says more)')
+    .exitOverride();
+  const folder = new URL('./commands/', import.meta.url);
+  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.js')).sort()) {
+    const { register } = (await import(new URL(file, folder).href)) as { register: Register };
+    register(program);
+  }
+  for (const command of program.commands) command.exitOverride();
+  await program.parseAsync();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof Failure) {
+    tell(`${error.code}: ${error.message}`);
+    for (const field of error.fields) tell(`  ${field.path}: ${field.message}`);
+    tell(failureCodes[error.code].remedy);
+    process.exitCode = 1;
+  } else {
+    tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  }
+});

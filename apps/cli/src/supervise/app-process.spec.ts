@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppProcess } from './app-process.js';
+
+let folder: string;
+let lines: string[];
+let news: string[];
+let app: AppProcess;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'redress-app-'));
+  lines = [];
+  news = [];
+});
+afterEach(async () => await app.end());
+
+const anApp = (program: string) => {
+  const main = join(folder, 'main.mjs');
+  writeFileSync(main, program);
+  app = new AppProcess({
+    name: 'router',
+    main,
+    cwd: folder,
+    pidFile: join(folder, 'router.pid'),
+    onLine: (line) => lines.push(line),
+    onNews: (sentence) => news.push(sentence),
+    pace: { first: 0.05, longest: 0.2, healthy: 60 },
+  });
+  app.start();
+};
+const until = async (holds: () => boolean) => {
+  for (let turn = 0; turn < 500 && !holds(); turn++) await pause(20);
+  expect(holds()).toBe(true);
+};
+const pid = () => Number(readFileSync(join(folder, 'router.pid'), 'utf8'));
+
+describe('an app under supervision', () => {
+  it('is started again when it is killed, and its pid is written down', async () => {
+    anApp(`console.log('here', process.pid); setInterval(() => {}, 1000)`);
+    await until(() => lines.length === 1);
+    expect(lines[0]).toBe(`here ${pid()}`);
+    process.kill(pid(), 'SIGKILL');
+    await until(() => lines.length === 2);
+    expect(lines[1]).toBe(`here ${pid()}`);
+    expect(news).toEqual(['router ended (SIGKILL); it is started again in 0.05 s.']);
+  });
+
+  it('that dies at once waits twice as long each time, up to a limit', async () => {
+    anApp('process.exit(3)');
+    await until(() => news.length >= 4);
+    expect(news.slice(0, 4).map((sentence) => /in ([\d.]+) s/.exec(sentence)?.[1])).toEqual(['0.05', '0.1', '0.2', '0.2']);
+  });
+
+  it('ends when it is told to, and stays ended', async () => {
+    anApp(`process.on('SIGTERM', () => { console.log('bye'); process.exit(0) }); console.log('here'); setInterval(() => {}, 1000)`);
+    await until(() => lines.length === 1);
+    await app.end();
+    await until(() => lines.at(-1) === 'bye');
+    expect(existsSync(join(folder, 'router.pid'))).toBe(false);
+    await pause(200);
+    expect(lines).toEqual(['here', 'bye']);
+    expect(news).toEqual([]);
+  });
+
+  it('is killed when it does not end', async () => {
+    anApp(`process.on('SIGTERM', () => {}); console.log('here'); setInterval(() => {}, 1000)`);
+    await until(() => lines.length === 1);
+    await app.end(0.1);
+    expect(news).toEqual(['router did not end within 0.1 s and is killed.']);
+  });
+
+  it('hears that its supervisor is gone', async () => {
+    anApp(`process.on('disconnect', () => process.exit(0)); console.log(process.connected); setInterval(() => {}, 1000)`);
+    await until(() => lines.length === 1);
+    expect(lines).toEqual(['true']);
+  });
+});

@@ -1,0 +1,55 @@
+import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
+
+export interface HouseCheck {
+  readonly problems: readonly FieldProblem[];
+  /** Absent when their own reading failed. */
+  readonly settings?: Settings;
+  readonly config?: HouseConfig;
+}
+
+/** Reads everything that a person may have written wrongly (environment, the institution's papers, rule data) and lists all of it together. */
+export function checkHouse(env: Readonly<Record<string, string | undefined>> = process.env): HouseCheck {
+  const problems: FieldProblem[] = [];
+  const settings = collected(problems, 'environment', () => readSettings(env));
+  const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
+  const rules = collected(problems, 'rules', () => loadRules());
+  if (rules && config) {
+    const { profile, ruleSets, calendar } = config.institution;
+    const known = (field: string, ids: readonly string[], all: ReadonlyMap<string, unknown>) => {
+      for (const id of ids) {
+        if (!all.has(id))
+          problems.push({
+            path: 'config/institution.yaml',
+            message: `${field}: there is no "${id}". Use one of ${[...all.keys()].join(', ')}.`,
+          });
+      }
+    };
+    known('profile', [profile], rules.profiles);
+    known('ruleSets', ruleSets, rules.ruleSets);
+    known('calendar', calendar === undefined ? [] : [calendar], rules.calendars);
+  }
+  return { problems, ...(settings && { settings }), ...(config && { config }) };
+}
+
+/** As `checkHouse`, but fails with `config.invalid` unless all is well. */
+export function demandHouse(): { settings: Settings; config: HouseConfig } {
+  const { problems, settings, config } = checkHouse();
+  if (problems.length > 0 || !settings || !config) {
+    throw new Failure('config.invalid', `${problems.length} problem(s) in the settings; nothing was started.`, { fields: problems });
+  }
+  return { settings, config };
+}
+
+function collected<T>(problems: FieldProblem[], where: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.fields.length > 0) problems.push(...error.fields);
+    else problems.push({ path: where, message: error.message });
+    return undefined;
+  }
+}

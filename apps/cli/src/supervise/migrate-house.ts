@@ -1,0 +1,51 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { houseDataSource } from '@app/shared/persistence/data-source.js';
+import { migrateQueue } from '@app/shared/transport/queue-backend.js';
+import pg from 'pg';
+
+/** Any number will do, as long as every version of the house uses the same. */
+const migrationLock = 7_243_019;
+
+/**
+ * Brings schema and queue tables to this version, once, however many try at the same time. Waits up to `waitSeconds` for a database that
+ * is not there yet. Gives the names of the migrations that ran. Fails with `store.unavailable`.
+ */
+export async function migrateHouse(databaseUrl: string, options: { queueInDatabase: boolean; waitSeconds?: number }): Promise<string[]> {
+  const client = await connected(databaseUrl, options.waitSeconds ?? 60);
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    const dataSource = houseDataSource({ url: databaseUrl, poolSize: 2, applicationName: 'redress-migrate' });
+    await dataSource.initialize();
+    try {
+      const done = await dataSource.runMigrations({ transaction: 'each' });
+      if (options.queueInDatabase) await migrateQueue(databaseUrl);
+      return done.map((migration) => migration.name);
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    // The lock belongs to the session and ends with it.
+    await client.end();
+  }
+}
+
+async function connected(databaseUrl: string, waitSeconds: number): Promise<pg.Client> {
+  const until = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, application_name: 'redress-migrate' });
+    try {
+      await client.connect();
+      return client;
+    } catch (cause) {
+      await client.end().catch(() => {});
+      const code = (cause as { code?: string }).code ?? 'no answer';
+      // A wrong password or a missing database does not mend itself.
+      const hopeless = /^(28|3D)/.test(code);
+      if (hopeless || Date.now() >= until) {
+        throw new Failure('store.unavailable', `The database cannot be reached (${code}). Start it, or correct DATABASE_URL.`, { cause });
+      }
+      await pause(500);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import type { Settings } from '@app/shared/platform/config/settings.js';
+import { houseApps } from '@app/shared/platform/health/health.js';
+import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
+import { Secrets } from '@app/shared/platform/secrets.js';
+import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { AppProcess } from './app-process.js';
+import { holdDataFolder } from './data-folder-lock.js';
+import { demandPorts } from './free-ports.js';
+import { openDatabase } from './house-database.js';
+import { endLeftovers, pidFile } from './leftovers.js';
+import { migrateHouse } from './migrate-house.js';
+import { firstSignIn } from './staff-tokens.js';
+import { type WhereToGo, whereToGo } from './where-to-go.js';
+
+export interface RunOptions {
+  readonly settings: Settings;
+  readonly config: HouseConfig;
+  readonly onLine: (line: string) => void;
+  readonly onNews: (sentence: string) => void;
+  readonly onReady: (where: WhereToGo, seconds: number) => void;
+  /** Resolves when the house shall end. */
+  readonly ending: Promise<unknown>;
+}
+
+/**
+ * The whole house, from a free data folder to the last connection closed: database, migrations, first sign-in, then gateway, router and
+ * notifier under supervision. Ends them in that order, the database last. Fails with one sentence when something is in the way.
+ */
+export async function runHouse({ settings, config, onLine, onNews, onReady, ending }: RunOptions): Promise<void> {
+  const begun = performance.now();
+  let ended = false;
+  void ending.then(() => {
+    ended = true;
+  });
+  const { data } = settings.folders;
+  const release = await holdDataFolder(data);
+  try {
+    await endLeftovers(data);
+    await demandPorts(settings);
+    await demandDisk(settings);
+    const apps = appProcesses(settings, onLine, onNews);
+    // Made before the apps start, so that all of them find the same.
+    new Secrets(process.env, data);
+    const database = await openDatabase(settings, onNews);
+    try {
+      if (ended) return;
+      await migrateHouse(database.url, { queueInDatabase: settings.queue.url === undefined });
+      const signIn = await firstSignIn(database.url, data, config.departments[0]!.id);
+      if (ended) return;
+      for (const app of apps) app.start();
+      void untilReady(settings, () => ended, onNews).then((ready) => {
+        if (ready) onReady(whereToGo(settings, signIn), (performance.now() - begun) / 1000);
+      });
+      await ending;
+    } finally {
+      for (const app of apps) await app.end();
+      await database.stop();
+    }
+  } finally {
+    release();
+  }
+}
+
+function appProcesses(settings: Settings, onLine: (line: string) => void, onNews: (sentence: string) => void): AppProcess[] {
+  const root = projectRoot(import.meta.url);
+  return houseApps.map((name) => {
+    const main = join(root, 'dist', 'apps', name, 'apps', name, 'src', 'main.js');
+    if (!existsSync(main)) throw new Failure('config.invalid', `${name} is not built. Run npm run build.`);
+    return new AppProcess({ name, main, cwd: process.cwd(), pidFile: pidFile(settings.folders.data, name), onLine, onNews });
+  });
+}
+
+async function demandDisk(settings: Settings): Promise<void> {
+  if (settings.database.url !== undefined) return;
+  const problems = await diskProblems(settings);
+  if (problems.length > 0) throw new Failure('start.unsafe', `The house does not start. ${problems.join(' ')}`);
+}
+
+/** Asks the gateway, which speaks for all three. Says after half a minute what it waits for, and goes on waiting. */
+async function untilReady(settings: Settings, isOver: () => boolean, onNews: (sentence: string) => void): Promise<boolean> {
+  const host = settings.gateway.host === '0.0.0.0' || settings.gateway.host === '::' ? '127.0.0.1' : settings.gateway.host;
+  const url = `http://${host}:${settings.gateway.port}/health/ready`;
+  let nextWord = performance.now() + 30_000;
+  while (!isOver()) {
+    let waiting = 'the gateway does not answer yet';
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      if (response.ok) return true;
+      waiting = ((await response.json()) as { problems: string[] }).problems.join(' ');
+    } catch {
+      // Not listening yet.
+    }
+    if (performance.now() > nextWord) {
+      onNews(`Still waiting: ${waiting}`);
+      nextWord = performance.now() + 30_000;
+    }
+    await pause(200);
+  }
+  return false;
+}

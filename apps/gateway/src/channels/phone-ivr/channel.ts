@@ -1,0 +1,5 @@
+import type { Channel } from '../../intake/channel.js';
+import { PhoneIvrController } from './phone-ivr.controller.js';
+
+/** Transcripts of calls to a hotline, in the contract's generic form. */
+export const channel: Channel = { id: 'phone-ivr', title: 'Hotline (transcripts)', controllers: [PhoneIvrController] };

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SentFile } from '../../web/read-submission.js';
+import { countCharacters, emailOf, maxFileBytes, phoneOf, toDraft } from './to-draft.js';
+
+const page = { language: 'zh-Hans', country: 'CN' } as const;
+const of = (fields: Record<string, string>, files: SentFile[] = []) => toDraft({ fields: new Map(Object.entries(fields)), files }, page);
+const draftOf = (fields: Record<string, string>) => (of({ text: 'x', ...fields }) as { draft: object }).draft;
+const keysOf = (fields: Record<string, string>, files: SentFile[] = []) =>
+  (of({ text: 'x', ...fields }, files) as { problems: readonly { key: string }[] }).problems?.map(({ key }) => key);
+const file = (size: number): SentFile => ({ filename: 'a.jpg', contentType: 'image/jpeg', size, sha256: '', content: new Uint8Array() });
+
+describe('a draft from the form', () => {
+  it('needs the text and nothing else', () => {
+    expect(of({ text: ' 一句话 \r\n第二句 ' })).toEqual({
+      draft: { channel: 'web-form', language: 'zh-Hans', text: '一句话 \n第二句', complainant: {} },
+    });
+    expect(of({})).toEqual({ problems: [{ field: 'text', key: 'M9' }] });
+  });
+
+  it('takes a day in one field or in three, and keeps what is none', () => {
+    expect(draftOf({ occurredOn: '2026-03-09' })).toMatchObject({ occurredOn: '2026-03-09' });
+    expect(draftOf({ 'occurredOn-year': '２０２６', 'occurredOn-month': '3', 'occurredOn-day': '9' })).toMatchObject({
+      occurredOn: '2026-03-09',
+    });
+    expect(draftOf({ occurredOn: '2026年3月9日' })).toMatchObject({ occurredOn: '2026-03-09' });
+    for (const odd of ['2026-02-30', '上个月', '2026-13-01']) {
+      expect(draftOf({ occurredOn: odd })).toMatchObject({ facts: { occurredOnAsGiven: odd } });
+      expect(draftOf({ occurredOn: odd })).not.toHaveProperty('occurredOn');
+    }
+  });
+
+  it('uses neither name nor number of somebody who stays anonymous, and finds no fault with them', () => {
+    expect(draftOf({ 'complainant.anonymous': 'true', 'complainant.name': '王芳', 'complainant.phone': 'x', prefers: 'sms' })).toEqual({
+      channel: 'web-form',
+      language: 'zh-Hans',
+      text: 'x',
+      complainant: { anonymous: true },
+    });
+  });
+
+  it('wants an address for the medium that was chosen', () => {
+    expect(keysOf({ prefers: 'sms' })).toEqual(['M21']);
+    expect(keysOf({ prefers: 'email', 'complainant.phone': '13800138000' })).toEqual(['M21']);
+    expect(keysOf({ prefers: 'email', 'complainant.email': 'x' })).toEqual(['M20']);
+    expect(keysOf({ prefers: 'letter' })).toBeUndefined();
+  });
+
+  it('limits files by number and size', () => {
+    expect(
+      keysOf(
+        {},
+        Array.from({ length: 11 }, () => file(1)),
+      ),
+    ).toEqual(['form.files.too-many']);
+    expect(keysOf({}, [file(maxFileBytes + 1)])).toEqual(['M13']);
+    expect(keysOf({}, [file(maxFileBytes), file(maxFileBytes)])).toEqual(['form.files.together']);
+    expect(keysOf({}, [file(maxFileBytes)])).toBeUndefined();
+  });
+});
+
+describe('numbers and addresses', () => {
+  it.each([
+    ['138 0013 8000', '+8613800138000'],
+    ['１３８－００１３－８０００', '+8613800138000'],
+    ['+44 20 7946 0958', '+442079460958'],
+    ['010-8888 8888', '+861088888888'],
+  ])('reads %s', (given, value) => expect(phoneOf(given, 'CN')).toEqual({ value, wrong: false }));
+
+  it.each(['abc', '12', '+', '1'.repeat(40)])('cannot dial %s', (given) => expect(phoneOf(given, 'CN')).toEqual({ wrong: true }));
+
+  it('reads addresses with a full-width at', () => {
+    expect(emailOf('wang＠Example.com')).toEqual({ value: 'wang@example.com', wrong: false });
+    for (const odd of ['wang', 'wang@', '@example.com', 'wang@example', 'a@b.c\u0000', `${'a'.repeat(65)}@b.cn`])
+      expect(emailOf(odd)).toEqual({ wrong: true });
+    expect(emailOf(undefined)).toEqual({ wrong: false });
+  });
+});
+
+describe('counting characters', () => {
+  it('counts what a reader sees, also where pieces meet', () => {
+    expect(countCharacters('')).toBe(0);
+    expect(countCharacters('字'.repeat(1501))).toBe(1501);
+    expect(countCharacters('👨‍👩‍👧'.repeat(1000))).toBe(1000);
+    expect(countCharacters('e\u0301'.repeat(2000))).toBe(2000);
+  });
+
+  it('is quick over the longest text it counts', () => {
+    const began = performance.now();
+    countCharacters('e\u0301'.repeat(40_000));
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+});

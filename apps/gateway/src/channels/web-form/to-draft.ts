@@ -1,0 +1,170 @@
+import type { ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Language } from '@app/shared/domain/language.js';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { SentFile, Submission } from '../../web/read-submission.js';
+
+export const maxTextCharacters = 4000;
+export const maxFiles = 10;
+export const maxFileBytes = 20_000_000;
+export const maxAllFilesBytes = 25_000_000;
+const maxLineCharacters = 500;
+
+/** One thing to put right: the field, and the words that say so (keys of the pages' locales). */
+export interface FormProblem {
+  readonly field: string;
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+  /** Values that are keys of words themselves. */
+  readonly words?: Readonly<Record<string, string>>;
+}
+
+export type DraftOrProblems = { readonly draft: ComplaintDraft } | { readonly problems: readonly FormProblem[] };
+
+/** Makes the draft of a form post, or says everything that must be put right. Only `text` is required; odd dates and foreign numbers are taken. */
+export function toDraft(submission: Submission, page: { language: Language; country: string }): DraftOrProblems {
+  const read = (name: string) => line(submission.fields.get(name));
+  const anonymous = isYes(submission.fields.get('complainant.anonymous'));
+  const text = (submission.fields.get('text') ?? '').replace(/\r\n?/g, '\n').trim();
+  const phone = phoneOf(read('complainant.phone'), page.country);
+  const email = emailOf(read('complainant.email'));
+  const prefers = mediumOf(submission.fields.get('prefers'));
+
+  const problems = [
+    ...textProblems(text),
+    ...fileProblems(submission.files),
+    // Whoever stays anonymous is asked nothing about an address that will not be used.
+    ...(anonymous ? [] : contactProblems({ phone, email, prefers })),
+  ];
+  if (problems.length > 0) return { problems };
+
+  const name = read('complainant.name');
+  const complainant = anonymous
+    ? { anonymous }
+    : { ...given('name', name), ...given('phone', phone.value), ...given('email', email.value) };
+  const against = {
+    ...given('department', read('against.department')),
+    ...given('branch', read('against.branch')),
+    ...given('product', read('against.product')),
+    ...given('staff', read('against.staff')),
+  };
+  const occurred = occurredOf(submission.fields);
+  return {
+    draft: {
+      channel: 'web-form',
+      language: page.language,
+      ...given('subject', read('subject')),
+      text,
+      complainant,
+      ...given('prefers', anonymous ? undefined : prefers),
+      ...(Object.keys(against).length > 0 ? { against } : {}),
+      ...given('occurredOn', occurred.on),
+      ...given('wish', submission.fields.get('wish')?.trim().slice(0, maxTextCharacters) || undefined),
+      ...given('category', read('category')),
+      ...(occurred.asGiven === undefined ? {} : { facts: { occurredOnAsGiven: occurred.asGiven } }),
+      ...(submission.files.length > 0 ? { attachments: submission.files } : {}),
+    },
+  };
+}
+
+/**
+ * A telephone number in E.164 where it can be one of `country` or carries its own prefix.
+ * Full-width digits, spaces and hyphens are welcome (NFKC first). `wrong` when nobody could dial it.
+ */
+export function phoneOf(given: string | undefined, country: string): { value?: string; wrong: boolean } {
+  if (given === undefined) return { wrong: false };
+  const number = parsePhoneNumberFromString(given.normalize('NFKC'), country as CountryCode);
+  return number?.isPossible() ? { value: number.number, wrong: false } : { wrong: true };
+}
+
+/** An e-mail address with its domain in lower case; `wrong` when it lacks a part. Delivery is the only real proof. */
+export function emailOf(given: string | undefined): { value?: string; wrong: boolean } {
+  if (given === undefined) return { wrong: false };
+  const address = given.normalize('NFKC').replace(/\s/g, '');
+  const match = /^([^@<>(),;:"\\[\]\p{Cc}]{1,64})@([^@\s.<>(),;:"\\[\]\p{Cc}]+(?:\.[^@\s.<>(),;:"\\[\]\p{Cc}]+)+)$/u.exec(address);
+  return match === null || address.length > 254 ? { wrong: true } : { value: `${match[1]}@${match[2]?.toLowerCase()}`, wrong: false };
+}
+
+/** How many characters a reader would count (graphemes), the same way the page counts them. */
+export function countCharacters(text: string): number {
+  // A text far too long is not worth segmenting: its UTF-16 length says enough.
+  if (text.length > maxTextCharacters * 20) return text.length;
+  // Node's segmenter takes seconds over a long string and milliseconds over the same string in pieces.
+  const segmenter = new Intl.Segmenter();
+  let count = 0;
+  for (let from = 0; from < text.length; ) {
+    const piece = pieceOf(text, from);
+    const starts = Array.from(segmenter.segment(piece), ({ index }) => index);
+    const last = starts.at(-1) ?? 0;
+    // The last one of a piece may go on in the next, so it is left to it.
+    const whole = from + piece.length >= text.length || last === 0;
+    count += whole ? starts.length : starts.length - 1;
+    from += whole ? piece.length : last;
+  }
+  return count;
+}
+
+/** At most 500 units from `from` on, never half of a surrogate pair. */
+function pieceOf(text: string, from: number): string {
+  const piece = text.slice(from, from + 500);
+  return /[\uD800-\uDBFF]$/.test(piece) && from + piece.length < text.length ? piece.slice(0, -1) : piece;
+}
+
+function textProblems(text: string): FormProblem[] {
+  if (text === '') return [{ field: 'text', key: 'M9' }];
+  const over = countCharacters(text) - maxTextCharacters;
+  return over > 0 ? [{ field: 'text', key: 'M10', values: { max: maxTextCharacters, over } }] : [];
+}
+
+function fileProblems(files: readonly SentFile[]): FormProblem[] {
+  if (files.length > maxFiles) return [{ field: 'files', key: 'form.files.too-many', values: { count: files.length } }];
+  const large = files.find((file) => file.size > maxFileBytes);
+  if (large !== undefined) return [{ field: 'files', key: 'M13', values: { file: large.filename, max: maxFileBytes / 1_000_000 } }];
+  const together = files.reduce((sum, file) => sum + file.size, 0);
+  return together > maxAllFilesBytes ? [{ field: 'files', key: 'form.files.together' }] : [];
+}
+
+type Read = { readonly value?: string; readonly wrong: boolean };
+
+function contactProblems({ phone, email, prefers }: { phone: Read; email: Read; prefers: Medium | undefined }): FormProblem[] {
+  const problems: FormProblem[] = [];
+  const needsPhone = prefers === 'sms' || prefers === 'phone';
+  if (phone.wrong) problems.push({ field: 'complainant.phone', key: 'M19' });
+  else if (needsPhone && phone.value === undefined) problems.push(missing('complainant.phone', prefers, 'form.phone'));
+  if (email.wrong) problems.push({ field: 'complainant.email', key: 'M20' });
+  else if (prefers === 'email' && email.value === undefined) problems.push(missing('complainant.email', prefers, 'form.email'));
+  return problems;
+}
+
+function missing(field: string, medium: Medium, name: string): FormProblem {
+  return { field, key: 'M21', words: { medium: `medium.${medium}`, field: name } };
+}
+
+/** The day it happened, from one field or from year, month and day; what is no date is kept as it was given. */
+function occurredOf(fields: ReadonlyMap<string, string>): { on?: string; asGiven?: string } {
+  const parts = ['year', 'month', 'day'].map((part) => fields.get(`occurredOn-${part}`)?.normalize('NFKC').trim() ?? '');
+  const together = parts.some((part) => part !== '') ? parts.join('-') : '';
+  const asGiven = line(fields.get('occurredOn')) ?? line(together);
+  if (asGiven === undefined) return {};
+  const match = /^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?$/.exec(asGiven.normalize('NFKC').trim());
+  if (match === null) return { asGiven };
+  const on = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`;
+  const at = new Date(`${on}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(on) ? { on } : { asGiven };
+}
+
+function mediumOf(given: string | undefined): Medium | undefined {
+  return given === 'sms' || given === 'email' || given === 'letter' || given === 'phone' ? given : undefined;
+}
+
+function isYes(given: string | undefined): boolean {
+  return given !== undefined && ['true', 'on', 'yes', '1'].includes(given.trim().toLowerCase());
+}
+
+/** One line, trimmed; empty is absent. */
+function line(given: string | undefined): string | undefined {
+  return given?.replace(/\s+/g, ' ').trim().slice(0, maxLineCharacters) || undefined;
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}

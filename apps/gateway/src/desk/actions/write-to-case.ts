@@ -1,0 +1,63 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { type OpenCase, openCase, openHeldCase } from '../open-case.js';
+import { raiseNotice } from '../raise-notice.js';
+import type { Staff } from '../staff.js';
+
+/** A note for colleagues; needs no claim. */
+export async function addNote(unitOfWork: UnitOfWork, staff: Staff, reference: string, text: string): Promise<{ id: string }> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  return await unitOfWork.run(async (tx) => {
+    const found = await openCase(tx, staff, reference);
+    const id = await insertNote(tx, found, 'note', staff, text);
+    await tx.record([{ kind: 'note.added', complaintId: found.id, subjectId: id, actor: staff.actor }]);
+    return { id };
+  });
+}
+
+/** An answer to the complainant before the decision; it goes out as a notice of its own. */
+export async function sendReply(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  reference: string,
+  claimId: string | undefined,
+  text: string,
+): Promise<{ id: string; notice: string }> {
+  return await unitOfWork.run(async (tx) => {
+    const found = await openHeldCase(tx, staff, reference, claimId);
+    const id = await insertNote(tx, found, 'reply', staff, text);
+    const notice = await raiseNotice(tx, found, { kind: 'reply', ruleSet: null, details: { text } });
+    await tx.record([{ kind: 'reply.sent', complaintId: found.id, subjectId: notice, actor: staff.actor, data: { noticeId: notice } }]);
+    return { id, notice };
+  });
+}
+
+/** Takes a decided case up again for its department; its dates stand as they were. Fails with `complaint.not-decided`. */
+export async function reopenComplaint(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  reference: string,
+  reason: string,
+): Promise<{ status: string }> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  return await unitOfWork.run(async (tx) => {
+    const found = await openCase(tx, staff, reference);
+    if (found.status !== 'decided' && found.status !== 'closed') throw new Failure('complaint.not-decided');
+    await tx.query(`UPDATE complaint SET status = 'assigned', version = version + 1 WHERE id = $1`, [found.id]);
+    await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, actor: staff.actor, data: { reason } }]);
+    return { status: 'assigned' };
+  });
+}
+
+async function insertNote(tx: Tx, found: OpenCase, kind: 'note' | 'reply', staff: Staff, text: string): Promise<string> {
+  const id = newId();
+  await tx.query('INSERT INTO note (id, complaint_id, kind, actor, body) VALUES ($1, $2, $3, $4, $5)', [
+    id,
+    found.id,
+    kind,
+    staff.actor,
+    text,
+  ]);
+  return id;
+}

@@ -1,0 +1,67 @@
+import { instantInZone } from '@app/shared/domain/calendar/zone.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { readReference } from '@app/shared/domain/ids.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { maySee, type Staff } from './staff.js';
+
+/**
+ * The whole case as the contract gives it, for somebody who may see it; fails with `not-found` for everybody else.
+ * Instants are RFC 3339 with the offset of `zone`; dates are local.
+ */
+export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedReference: string, zone: string): Promise<object> {
+  const [found] = await unitOfWork.read<Record<string, unknown> & { id: string; department: string | null }>(
+    `SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
+            c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.outcome, c.decided_at AS "decidedAt", c.version,
+            a.rule, a.reason, a.at AS "assignedAt",
+            CASE WHEN c.claim_until > now() THEN json_build_object('claimId', h.id, 'holder', h.actor, 'leaseUntil', c.claim_until) END AS claim
+     FROM complaint c
+     LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true
+     LEFT JOIN claim h ON h.id = c.claim_id
+     WHERE c.reference = $1`,
+    [readReference(typedReference) ?? ''],
+  );
+  if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
+  const { id, department, rule, reason, assignedAt, claim, ...facts } = found;
+  const [deadlines, notices, deliveries, evidence, attachments, notes, trail, work] = await Promise.all(
+    parts.map((sql) => unitOfWork.read(sql, [id])),
+  );
+  const view = {
+    ...facts,
+    assignment: department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) },
+    deadlines,
+    notices,
+    deliveries,
+    evidence,
+    attachments,
+    notes,
+    trail,
+    work,
+  };
+  return withLocalTimes(view, zone) as object;
+}
+
+const parts = [
+  `SELECT obligation, rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
+          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", derivation
+   FROM obligation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
+  `SELECT id, kind, obligation, occurrence, medium, language, state, subject, body AS text, statements, missing, raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
+   FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
+  `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
+   FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`,
+  `SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state, differs_from AS "differsFrom"
+   FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
+  `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
+  `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
+  `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
+  `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
+];
+
+/** Every instant of a read model in the institution's own time. */
+export function withLocalTimes(value: unknown, zone: string): unknown {
+  if (value instanceof Date) return instantInZone(value, zone);
+  if (Array.isArray(value)) return value.map((each) => withLocalTimes(each, zone));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withLocalTimes(inner, zone)]));
+  }
+  return value;
+}

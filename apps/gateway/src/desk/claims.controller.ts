@@ -1,0 +1,59 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { readCaseFile, withLocalTimes } from './case-file.query.js';
+import { claimNext, giveBackClaim, renewClaim } from './claims.js';
+import { uuid } from './complaints.controller.js';
+import { readQueue } from './find-complaints.query.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Staff } from './staff.js';
+
+/** A department's queue, and holding a case. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class ClaimsController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  @Get('departments/:id/queue')
+  @ApiOperation({ summary: 'Open cases, most urgent first' })
+  @ApiQuery({ name: 'cursor', required: false })
+  async queue(@CurrentStaff() staff: Staff, @Param('id') department: string, @Query('cursor') cursor?: string): Promise<unknown> {
+    return withLocalTimes(await readQueue(this.unitOfWork, staff, department, cursor), this.institution.zone);
+  }
+
+  @Post('departments/:id/claims')
+  @ApiOperation({ summary: 'The next case, under a lease' })
+  @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
+  @ApiResponse({ status: 204, description: 'Nothing is waiting' })
+  async claim(@CurrentStaff() staff: Staff, @Param('id') department: string, @Res() reply: FastifyReply): Promise<void> {
+    const claimed = await claimNext(this.unitOfWork, staff, department, this.institution.claimLeaseMinutes);
+    if (!claimed) {
+      void reply.status(204).send();
+      return;
+    }
+    const complaint = await readCaseFile(this.unitOfWork, staff, claimed.reference, this.institution.zone);
+    const { claimId, leaseUntil } = claimed;
+    void reply.status(201).send(withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone));
+  }
+
+  @Post('claims/:id/renew')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Keep it for another lease' })
+  async renew(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
+    return withLocalTimes(await renewClaim(this.unitOfWork, staff, uuid(id), this.institution.claimLeaseMinutes), this.institution.zone);
+  }
+
+  @Delete('claims/:id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Give it back' })
+  async giveBack(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<void> {
+    await giveBackClaim(this.unitOfWork, staff, uuid(id));
+  }
+}

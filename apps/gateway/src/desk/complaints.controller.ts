@@ -1,0 +1,174 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { readBody } from '../web/read-body.js';
+import { decideComplaint, decisions } from './actions/decide-complaint.js';
+import { approveExtension, type ExtensionAnswer, type ExtensionDesk, extendDeadline } from './actions/extend-deadline.js';
+import { transferComplaint } from './actions/transfer-complaint.js';
+import { addNote, reopenComplaint, sendReply } from './actions/write-to-case.js';
+import { readCaseFile, withLocalTimes } from './case-file.query.js';
+import { findComplaints, type Search } from './find-complaints.query.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Staff } from './staff.js';
+
+const words = (most: number) =>
+  z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
+
+const transferBody = z.strictObject({ department: words(40), reason: words(2_000) });
+const extensionBody = z.strictObject({
+  extension: words(80),
+  to: z.strictObject({
+    amount: z.int({ error: 'Write a whole number.' }).min(1).max(1_000),
+    unit: z.enum(['working_days', 'calendar_days', 'weeks', 'months', 'hours'], {
+      error: 'Use working_days, calendar_days, weeks, months or hours.',
+    }),
+  }),
+  reason: z.string().trim().max(2_000).optional(),
+  approvedBy: words(200).optional(),
+  statedDate: z.iso.date('Write a date as 2026-03-31.').optional(),
+});
+const outcomeBody = z.strictObject({
+  decision: z.enum(decisions, { error: `Use one of ${decisions.join(', ')}.` }),
+  text: words(20_000),
+  remedies: z.array(words(500)).max(20).optional(),
+});
+const textBody = z.strictObject({ text: words(20_000) });
+const reasonBody = z.strictObject({ reason: words(2_000) });
+
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+const ClaimHeader = () => ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' });
+
+/** The cases. Another department's answers exactly as one that does not exist (404). */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class ComplaintsController {
+  private readonly desk: ExtensionDesk;
+  private readonly zone: string;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+  ) {
+    this.zone = house.institution.zone;
+    this.desk = { deadlines, zone: this.zone };
+  }
+
+  @Get('complaints')
+  @ApiOperation({ summary: 'Find cases, newest first' })
+  @ApiQuery({ name: 'reference', required: false })
+  @ApiQuery({ name: 'sourceId', required: false, description: "A provider's id" })
+  @ApiQuery({ name: 'person', required: false, description: 'Number (E.164) or address' })
+  @ApiQuery({ name: 'text', required: false })
+  @ApiQuery({ name: 'state', required: false })
+  @ApiQuery({ name: 'department', required: false })
+  @ApiQuery({ name: 'from', required: false, description: 'Received at or after, RFC 3339' })
+  @ApiQuery({ name: 'to', required: false, description: 'Received before, RFC 3339' })
+  @ApiQuery({ name: 'cursor', required: false })
+  async find(@CurrentStaff() staff: Staff, @Query() query: Record<string, unknown>): Promise<unknown> {
+    return withLocalTimes(await findComplaints(this.unitOfWork, staff, readSearch(query)), this.zone);
+  }
+
+  @Get('complaints/:reference')
+  @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
+  async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
+    return await readCaseFile(this.unitOfWork, staff, reference, this.zone);
+  }
+
+  @Post('complaints/:reference/transfers')
+  @ApiOperation({ summary: 'To another department; the dates do not move' })
+  @ApiBody(schemaOf(transferBody))
+  async transfer(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    const departments = this.house.departments.map((department) => department.id);
+    return await transferComplaint(this.unitOfWork, staff, reference, readBody(transferBody, body), departments);
+  }
+
+  @Post('complaints/:reference/extensions')
+  @ApiOperation({ summary: 'Move the date, within what the rule set allows, and tell the complainant' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(extensionBody))
+  @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
+  @ApiResponse({ status: 202, description: '`{request}`: another person must approve it' })
+  @ApiResponse({ status: 422, description: 'The refusal code of the rule set' })
+  async extend(
+    @CurrentStaff() staff: Staff,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendExtension(reply, await extendDeadline(this.unitOfWork, this.desk, staff, reference, claim, readBody(extensionBody, body)));
+  }
+
+  @Post('extension-requests/:id/approvals')
+  @ApiOperation({ summary: 'Approve an extension that another person asked for' })
+  @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
+  async approve(@CurrentStaff() staff: Staff, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    sendExtension(reply, await approveExtension(this.unitOfWork, this.desk, staff, uuid(id)));
+  }
+
+  @Post('complaints/:reference/outcome')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Decide, and owe the complainant the outcome' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(outcomeBody))
+  async decide(
+    @CurrentStaff() staff: Staff,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await decideComplaint(this.unitOfWork, staff, reference, claim, readBody(outcomeBody, body));
+  }
+
+  @Post('complaints/:reference/notes')
+  @ApiOperation({ summary: 'A note for colleagues' })
+  @ApiBody(schemaOf(textBody))
+  async note(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    return await addNote(this.unitOfWork, staff, reference, readBody(textBody, body).text);
+  }
+
+  @Post('complaints/:reference/replies')
+  @ApiOperation({ summary: 'Write to the complainant before the decision' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(textBody))
+  async reply(
+    @CurrentStaff() staff: Staff,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await sendReply(this.unitOfWork, staff, reference, claim, readBody(textBody, body).text);
+  }
+
+  @Post('complaints/:reference/reopenings')
+  @ApiOperation({ summary: 'Take a decided case up again' })
+  @ApiBody(schemaOf(reasonBody))
+  async reopen(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    return await reopenComplaint(this.unitOfWork, staff, reference, readBody(reasonBody, body).reason);
+  }
+}
+
+function sendExtension(reply: FastifyReply, answer: ExtensionAnswer): void {
+  const { granted, ...body } = answer;
+  void reply.status(granted ? 201 : 202).send(body);
+}
+
+/** An id from a path; anything else leads to nothing. */
+export function uuid(id: string): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : '00000000-0000-0000-0000-000000000000';
+}
+
+function readSearch(query: Record<string, unknown>): Search {
+  const search = z.object(Object.fromEntries(searchFields.map((name) => [name, z.string().max(300).optional()])));
+  const parsed = search.safeParse(query);
+  return parsed.success ? (parsed.data as Search) : {};
+}
+
+const searchFields = ['reference', 'sourceId', 'person', 'text', 'state', 'department', 'from', 'to', 'cursor'] as const;

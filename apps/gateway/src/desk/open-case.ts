@@ -1,0 +1,47 @@
+import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { readReference } from '@app/shared/domain/ids.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { maySee, type Staff } from './staff.js';
+
+/** A case under our hands: its row is locked until the transaction ends. */
+export interface OpenCase {
+  readonly id: string;
+  readonly reference: string;
+  readonly status: ComplaintStatus;
+  readonly department: string | null;
+  readonly receivedAt: Date;
+  readonly language: Language;
+  readonly claimId: string | null;
+  readonly claimLive: boolean;
+  readonly holder: string | null;
+  readonly now: Date;
+}
+
+/** The case for somebody who may see it; fails with `not-found` for everybody else. `now` is the database's time. */
+export async function openCase(tx: Tx, staff: Staff, typedReference: string): Promise<OpenCase> {
+  const [found] = await tx.query<OpenCase>(
+    `SELECT c.id, c.reference, c.status, c.department, c.received_at AS "receivedAt", c.language, c.claim_id AS "claimId",
+            coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, clock_timestamp() AS now
+     FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 FOR UPDATE OF c`,
+    [readReference(typedReference) ?? ''],
+  );
+  if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
+  return found;
+}
+
+/**
+ * The case for somebody who is about to change it. A clerk names the live claim, which must be their own; who oversees acts without one.
+ * Fails with `claim.missing`, `claim.lost` or `claim.held-by-another`, and `auth.forbidden` for auditors, who only read.
+ */
+export async function openHeldCase(tx: Tx, staff: Staff, reference: string, claimId: string | undefined): Promise<OpenCase> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  const found = await openCase(tx, staff, reference);
+  if (claimId !== undefined) {
+    if (found.claimId !== claimId || !found.claimLive || found.holder !== staff.actor) throw new Failure('claim.lost');
+  } else if (staff.role === 'clerk') {
+    throw new Failure(found.claimLive && found.holder !== staff.actor ? 'claim.held-by-another' : 'claim.missing');
+  }
+  return found;
+}

@@ -1,0 +1,75 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Channel } from './channel.js';
+import { loadEvidence } from './evidence-store.js';
+import { type RegisterSettings, registerStored } from './register-complaints.js';
+
+/** What waits for a decision, oldest first. */
+export async function listQuarantine(unitOfWork: UnitOfWork, limit = 100): Promise<object[]> {
+  return await unitOfWork.read(
+    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview
+     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.released_at IS NULL ORDER BY q.since LIMIT $1`,
+    [limit],
+  );
+}
+
+/**
+ * Takes a doubted message in after all, under the reference it was told and with the clock from the day it first came.
+ * Releasing twice answers as the first time. Fails with `not-found`.
+ */
+export async function releaseFromQuarantine(
+  unitOfWork: UnitOfWork,
+  channels: ReadonlyMap<string, Channel>,
+  settings: RegisterSettings,
+  actor: string,
+  id: string,
+): Promise<{ reference: string }> {
+  const [found] = await unitOfWork.read<Held>(
+    `SELECT e.id AS "evidenceId", e.channel, e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.draft, q.complaint_id AS "complaintId"
+     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.id = $1`,
+    [id],
+  );
+  if (!found) throw new Failure('not-found');
+  if (found.complaintId !== null) return { reference: found.reference };
+  const draft = found.draft ?? (await readAgain(unitOfWork, channels, found));
+  return await unitOfWork.run(async (tx) => {
+    const [mine] = await tx.query('SELECT 1 FROM quarantine WHERE id = $1 AND released_at IS NULL FOR UPDATE', [id]);
+    if (!mine) return { reference: found.reference };
+    const { complaintId } = await registerStored(tx, found, draft, settings);
+    await tx.query('UPDATE quarantine SET released_at = now(), released_by = $2, complaint_id = $3 WHERE id = $1', [
+      id,
+      actor,
+      complaintId,
+    ]);
+    await tx.record([{ kind: 'quarantine.released', complaintId, subjectId: id, actor }]);
+    return { reference: found.reference };
+  });
+}
+
+interface Held {
+  readonly evidenceId: string;
+  readonly channel: string;
+  readonly contentType: string;
+  readonly envelope: Record<string, unknown>;
+  readonly receivedAt: Date;
+  readonly reference: string;
+  readonly draft: ComplaintDraft | null;
+  readonly complaintId: string | null;
+}
+
+/** A person has judged it: what its reader would doubt again becomes a case for reading by hand. */
+async function readAgain(unitOfWork: UnitOfWork, channels: ReadonlyMap<string, Channel>, held: Held): Promise<ComplaintDraft> {
+  const raw = await loadEvidence(unitOfWork, held.evidenceId);
+  const result = await channels.get(held.channel)?.read?.({ ...held, raw });
+  if (result && 'draft' in result) return result.draft;
+  const text = raw.subarray(0, 4_000).toString('utf8');
+  return {
+    channel: held.channel,
+    language: 'zh-Hans',
+    text,
+    complainant: {},
+    unreadable: 'Released from quarantine without a reading.',
+    mayAcknowledge: false,
+  };
+}

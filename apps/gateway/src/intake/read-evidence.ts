@@ -1,0 +1,56 @@
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { newId, newReference } from '@app/shared/platform/new-id.js';
+import type { Channel } from './channel.js';
+import { loadEvidence } from './evidence-store.js';
+import { type RegisterSettings, registerStored } from './register-complaints.js';
+
+interface Unread {
+  readonly id: string;
+  readonly channel: string;
+  readonly contentType: string;
+  readonly envelope: Record<string, unknown>;
+  readonly receivedAt: Date;
+}
+
+/**
+ * Reads what was stored unread (mail) and makes complaints of it, one transaction each: a mail that fails must not hold its neighbours.
+ * The clock runs from the day it came. What answers no case and came from a machine goes to quarantine as `automatic`.
+ */
+export async function readEvidence(
+  unitOfWork: UnitOfWork,
+  channels: ReadonlyMap<string, Channel>,
+  eventIds: readonly string[],
+  settings: RegisterSettings,
+): Promise<void> {
+  const unread = await unitOfWork.read<Unread & { eventId: string }>(
+    `SELECT e.id AS "eventId", v.id, v.channel, v.content_type AS "contentType", v.envelope, v.received_at AS "receivedAt"
+     FROM event e JOIN evidence v ON v.id = e.subject_id WHERE e.id = ANY($1) AND v.state = 'unread'`,
+    [eventIds],
+  );
+  for (const evidence of unread) {
+    const raw = await loadEvidence(unitOfWork, evidence.id);
+    const read = channels.get(evidence.channel)?.read;
+    if (!read) throw new Error(`The channel ${evidence.channel} stores unread evidence but has no reader.`);
+    const result = await read({ channel: evidence.channel, raw, contentType: evidence.contentType, envelope: evidence.envelope });
+    await unitOfWork.run(async (tx) => {
+      const [event] = await tx.take('read', [evidence.eventId]);
+      if (!event) return;
+      if ('draft' in result) await registerStored(tx, { evidenceId: evidence.id, ...evidence }, result.draft, settings);
+      else {
+        await tx.query(`UPDATE evidence SET state = 'quarantined' WHERE id = $1`, [evidence.id]);
+        await tx.query('INSERT INTO quarantine (id, evidence_id, reference, reason, sentence) VALUES ($1, $2, $3, $4, $5)', [
+          newId(),
+          evidence.id,
+          newReference(),
+          result.doubt.reason,
+          result.doubt.sentence,
+        ]);
+      }
+    });
+    await faultPoint('read.after_commit');
+  }
+  // Slips of evidence that somebody read meanwhile are done, too.
+  const rest = eventIds.filter((id) => !unread.some((evidence) => evidence.eventId === id));
+  if (rest.length > 0) await unitOfWork.run((tx) => tx.take('read', rest));
+}

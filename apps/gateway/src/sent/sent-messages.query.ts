@@ -1,0 +1,58 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { accessCode } from '@app/shared/platform/access-code.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CODE_SECRET } from '../status/code-secret.js';
+
+/** One message that reached nobody, because its medium has no provider. */
+export interface SentMessage {
+  readonly id: string;
+  readonly at: Date;
+  readonly reference: string;
+  readonly notice: string;
+  readonly kind: string;
+  readonly medium: string;
+  readonly to: string;
+  readonly provider: string;
+  readonly providerId: string | null;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly template: string | null;
+  readonly language: string;
+  readonly subject: string | null;
+  readonly text: string;
+}
+
+export const sentPageSize = 50;
+
+/** The messages of the simulator, newest first, a page at a time. */
+@Injectable()
+export class SentMessagesQuery {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(CODE_SECRET) private readonly codeSecret: string,
+  ) {}
+
+  /** The page after `cursor` (from the page before; a strange one is the first page). */
+  async page(cursor: string | undefined): Promise<{ items: SentMessage[]; nextCursor?: string }> {
+    const after = /^(\d{1,17})_([0-9a-f-]{36})$/.exec(cursor ?? '');
+    const rows = await this.unitOfWork.read<SentMessage & { cursor: string }>(
+      `SELECT d.id, d.begun_at AS at, c.reference, n.id AS notice, n.kind, d.medium, d.recipient AS "to", d.provider, d.provider_id AS "providerId",
+              d.state, d.reason, n.template, n.language, n.subject, coalesce(n.body, '') AS text,
+              (extract(epoch FROM d.begun_at) * 1000000)::bigint || '_' || d.id AS cursor
+       FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN complaint c ON c.id = n.complaint_id
+       WHERE d.provider = 'simulator'
+         AND ($1::bigint IS NULL OR (d.begun_at, d.id) < (to_timestamp(0) + $1::bigint * interval '1 microsecond', $2::uuid))
+       ORDER BY d.begun_at DESC, d.id DESC LIMIT $3`,
+      [after?.[1] ?? null, after?.[2] ?? null, sentPageSize + 1],
+    );
+    const shown = rows.slice(0, sentPageSize);
+    const next = rows.length > sentPageSize ? shown.at(-1)?.cursor : undefined;
+    return { items: shown.map(({ cursor: _, ...message }) => this.asSent(message)), ...(next === undefined ? {} : { nextCursor: next }) };
+  }
+
+  /** Frozen texts keep the placeholder; the message that left had the code in it. */
+  private asSent(message: SentMessage): SentMessage {
+    if (message.kind !== 'receipt-code') return message;
+    return { ...message, text: message.text.replaceAll('{code}', accessCode(this.codeSecret, message.reference)) };
+  }
+}

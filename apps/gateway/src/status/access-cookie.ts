@@ -1,0 +1,25 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** How long the code need not be typed again. */
+export const accessSeconds = 30 * 60;
+
+/** The value of the cookie that stands for a code once typed: good for one reference, until its time is over. It carries no code. */
+export function sealAccess(secret: string, reference: string, nowMs: number): string {
+  const until = Math.floor(nowMs / 1000) + accessSeconds;
+  return `${until}.${signature(secret, reference, until)}`;
+}
+
+/** Whether a cookie's value opens `reference` now. */
+export function opensAccess(secret: string, reference: string, value: string | undefined, nowMs: number): boolean {
+  const match = /^(\d{1,12})\.([\w-]{43})$/.exec(value ?? '');
+  if (match === null) return false;
+  const until = Number(match[1]);
+  const right = timingSafeEqual(Buffer.from(match[2] as string), Buffer.from(signature(secret, reference, until)));
+  return right && nowMs < until * 1000;
+}
+
+function signature(secret: string, reference: string, until: number): string {
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(['status-access', reference, until]))
+    .digest('base64url');
+}

@@ -1,0 +1,130 @@
+import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
+import type { Language } from '@app/shared/domain/language.js';
+import { dayOf, localDay, longDay } from '../web/dates.js';
+import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
+import { say } from '../web/words.js';
+import type { SentNotice, StatusRecord } from './status-page.query.js';
+
+export interface StatusContext {
+  readonly language: Language;
+  readonly now: Date;
+  readonly zone: string;
+  /** The first contact line. */
+  readonly contact: string;
+}
+
+/** Everything `views/complaint.njk` shows, in words. */
+export function statusWords(record: StatusRecord, context: StatusContext): Record<string, unknown> {
+  const { language, now, zone, contact } = context;
+  const today = localDay(now, zone);
+  const day = (at: Date) => dayOf(language, at, zone);
+  const decided = record.outcome !== null;
+  const deadline = deadlineOf(record, context, today);
+  const missed = deadline?.state === 'late' && !decided && record.status !== 'withdrawn';
+  const dueOn = record.deadline?.dueOn ?? record.toldDueOn;
+  return {
+    reference: record.reference,
+    status: record.status,
+    statusText: say(language, `M30.${record.status}`),
+    deadline: record.status === 'withdrawn' ? undefined : deadline,
+    extensions: record.deadline === null ? [] : extensionWords(language, record.deadline, record.extensionReasons),
+    missedText: missed && dueOn !== null ? say(language, 'M43', { due: longDay(language, dueOn), contact }) : undefined,
+    anonymousText: record.anonymous && !decided ? anonymousText(language, dueOn, missed) : undefined,
+    decision: decisionOf(record, language, day),
+    steps: stepsOf(record, language, day),
+    receivedOn: day(record.receivedAt),
+    subject: record.subject,
+    text: record.text,
+    textLanguage: record.language === language ? undefined : record.language,
+    files: record.files.map(({ name, size }) => ({ name, size: sizeOf(size) })),
+    replies: record.replies.map(({ at, text }) => ({ on: day(at), text })),
+    notices: record.notices.map((notice) => ({
+      kind: say(language, `notice.${notice.kind}`),
+      medium: notice.medium === null ? '–' : say(language, `medium.${notice.medium}`),
+      on: day(notice.at),
+      state: deliveryWords(language, notice),
+    })),
+  };
+}
+
+/** What became of a message, as M42 says it. `not-accepted` and `deferred` are tried again, so they still wait. */
+export function deliveryWords(language: Language, { state, reason }: Pick<SentNotice, 'state' | 'reason'>): string {
+  const key = state === null ? 'waiting' : deliveryKeys[state as DeliveryState];
+  return say(language, `M42.${key ?? 'unknown'}`, { why: reason ?? '–' });
+}
+
+const deliveryKeys: Readonly<Record<DeliveryState, string>> = {
+  intent: 'waiting',
+  deferred: 'waiting',
+  'not-accepted': 'waiting',
+  accepted: 'accepted',
+  sent: 'accepted',
+  delivered: 'delivered',
+  refused: 'refused',
+  undelivered: 'refused',
+  unknown: 'unknown',
+};
+
+function deadlineOf(record: StatusRecord, { language, now, zone }: StatusContext, today: string): DeadlineWords | undefined {
+  if (record.deadline !== null) return deadlineWords(language, record.deadline, now, zone, today);
+  // Routing has not computed it yet: the day that the answer to the form told still stands.
+  return record.toldDueOn === null ? undefined : { sentence: say(language, 'M27', { due: longDay(language, record.toldDueOn) }) };
+}
+
+function anonymousText(language: Language, dueOn: string | null, missed: boolean): string {
+  if (dueOn === null || missed) return say(language, 'status.anonymous.soon');
+  return say(language, 'status.anonymous', { due: longDay(language, dueOn) });
+}
+
+const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'];
+
+function decisionOf(
+  { outcome, decidedAt }: StatusRecord,
+  language: Language,
+  day: (at: Date) => string,
+): Record<string, unknown> | undefined {
+  if (outcome === null) return undefined;
+  const given = outcome.decision ?? '';
+  const known = given.replaceAll('_', '-');
+  return {
+    word: decisions.includes(known) ? say(language, `status.decision.${known}`) : given,
+    on: decidedAt === null ? undefined : day(decidedAt),
+    text: outcome.text ?? '',
+    remedies: remediesOf(outcome.remedies),
+  };
+}
+
+/** Remedies are told as sentences; one that was recorded in parts is told by its own words. */
+function remediesOf(remedies: unknown): string[] {
+  const list = Array.isArray(remedies) ? remedies : remedies ? [remedies] : [];
+  return list.map((remedy) => {
+    if (typeof remedy === 'string') return remedy;
+    return Object.values(remedy as Record<string, unknown>)
+      .filter((part) => typeof part === 'string' || typeof part === 'number')
+      .join(' ');
+  });
+}
+
+const path = [
+  ['received', 'complaint.received'],
+  ['assigned', 'complaint.assigned'],
+  ['extended', 'deadline.extended'],
+  ['decided', 'outcome.decided'],
+  ['withdrawn', 'complaint.withdrawn'],
+] as const;
+
+/** The way of a complaint; an extension and a withdrawal are steps only where there was one. */
+function stepsOf(record: StatusRecord, language: Language, day: (at: Date) => string): { text: string; done: boolean; on?: string }[] {
+  const at = new Map(record.steps.map((step) => [step.kind, step.at]));
+  return path.flatMap(([step, kind]) => {
+    // The complaint came when it came, also where its event was written later (mail, a release from quarantine).
+    const when = step === 'received' ? record.receivedAt : at.get(kind);
+    if (when === undefined && (step === 'extended' || step === 'withdrawn')) return [];
+    if (when === undefined && at.has('complaint.withdrawn')) return [];
+    return [{ text: say(language, `status.step.${step}`), done: when !== undefined, ...(when === undefined ? {} : { on: day(when) }) }];
+  });
+}
+
+function sizeOf(bytes: number): string {
+  return bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { sourceFolder } from '@app/shared/platform/source-tree.js';
+
+export interface Asset {
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly etag: string;
+}
+
+const require = createRequire(import.meta.url);
+/** Where the packaged macros, styles and scripts lie. */
+export const govukFolder = join(dirname(require.resolve('govuk-frontend/package.json')), 'dist');
+const fontFolder = join(dirname(require.resolve('@fontsource-variable/source-sans-3/package.json')), 'files');
+const ours = join(sourceFolder(import.meta.url), 'assets');
+
+const byAddress = new Map<string, Asset>();
+const addresses = new Map<string, string>();
+
+add('source-sans-3.woff2', 'font/woff2', readFileSync(join(fontFolder, 'source-sans-3-latin-wght-normal.woff2')));
+add('govuk-frontend.css', 'text/css; charset=utf-8', govukStyles());
+add('redress.css', 'text/css; charset=utf-8', filled(readFileSync(join(ours, 'redress.css'), 'utf8')));
+add('govuk-frontend.js', 'text/javascript; charset=utf-8', readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.js')));
+add('redress.js', 'text/javascript; charset=utf-8', filled(readFileSync(join(ours, 'redress.js'), 'utf8')));
+add('icon.svg', 'image/svg+xml', readFileSync(join(ours, 'icon.svg')));
+
+/** The address of an asset by its plain name: `/assets/redress-1a2b3c4d.css`. It changes with the content, so it may be kept for ever. */
+export function assetAddress(name: string): string {
+  const address = addresses.get(name);
+  if (address === undefined) throw new Error(`There is no asset ${name}.`);
+  return address;
+}
+
+/** What lies at an address, or undefined. */
+export function assetAt(address: string): Asset | undefined {
+  return byAddress.get(address);
+}
+
+/** Every asset there is, for the test that looks for foreign fonts. */
+export function allAssets(): ReadonlyMap<string, Asset> {
+  return byAddress;
+}
+
+function add(name: string, type: string, content: string | Buffer): void {
+  const bytes = Buffer.from(content);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  const address = `/assets/${name.replace(/\.(\w+)$/, `-${hash}.$1`)}`;
+  byAddress.set(address, { type, bytes, etag: `"${hash}"` });
+  addresses.set(name, address);
+}
+
+/** The packaged sheet without the typeface and crest that may only be used on GOV.UK. */
+function govukStyles(): string {
+  return readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8')
+    .replace(/@font-face\{[^}]*\}/g, '')
+    .replace(/font-family:GDS Transport,arial,sans-serif/g, 'font-family:var(--rd-font)')
+    .replace(/url\([^)]*govuk-crest\.svg\)/g, 'none')
+    .replace(/\/\*# sourceMappingURL=.*?\*\//g, '');
+}
+
+/** Our own sheets and scripts name other assets as `asset:<name>`. */
+function filled(text: string): string {
+  return text.replace(/asset:([\w.-]+\w)/g, (_, name: string) => assetAddress(name));
+}

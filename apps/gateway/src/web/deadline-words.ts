@@ -1,0 +1,153 @@
+import type { Derivation, DerivedDay } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { Language } from '@app/shared/domain/language.js';
+import { longDay, monthOf, timeOf } from './dates.js';
+import { say } from './words.js';
+
+/** What `_deadline` (views/deadline.njk) shows. */
+export interface DeadlineWords {
+  readonly sentence: string;
+  readonly state?: 'on-time' | 'near' | 'late';
+  readonly stateText?: string;
+  readonly provisionalText?: string;
+  readonly why?: readonly { readonly term: string; readonly text: string; readonly lang?: Language }[];
+  readonly months?: readonly { readonly name: string; readonly days: readonly { readonly text: string; readonly counted: boolean }[] }[];
+}
+
+/** A derivation as it lies in the database: written by whichever version counted it, so every part may be missing. */
+export type StoredDerivation = Partial<Derivation>;
+
+/** The duty whose date is shown, as the status query finds it. Days are local, instants are instants. */
+export interface StoredDeadline {
+  readonly dueOn: string | null;
+  readonly dueAt: Date | null;
+  readonly nearAt: Date | null;
+  readonly state: string;
+  readonly provisional: boolean;
+  readonly knownThrough: string | null;
+  readonly house: boolean;
+  readonly ruleSet: string;
+  readonly ruleSetVersion: string;
+  readonly calendar: string | null;
+  readonly calendarVersion: string | null;
+  readonly derivation: StoredDerivation;
+}
+
+/** The date as the answer to the form tells it, before routing has said more. */
+export function shortDeadline(language: Language, told: { dueOn?: string; provisional?: boolean }): DeadlineWords {
+  if (told.dueOn === undefined) return { sentence: say(language, 'deadline.choosing') };
+  return {
+    sentence: say(language, 'M27', { due: longDay(language, told.dueOn) }),
+    ...(told.provisional ? { provisionalText: say(language, 'deadline.provisional') } : {}),
+  };
+}
+
+/** The date, how it stands at `now`, and the days it was counted from. */
+export function deadlineWords(
+  language: Language,
+  deadline: StoredDeadline,
+  now: Date,
+  zone: string,
+  today: string,
+): DeadlineWords | undefined {
+  if (deadline.dueOn === null) return undefined;
+  const due = longDay(language, deadline.dueOn);
+  const sentences: Record<string, string> = { satisfied: 'deadline.met', 'satisfied-late': 'deadline.met-late' };
+  return {
+    sentence: say(language, sentences[deadline.state] ?? 'M27', { due }),
+    ...(deadline.state === 'open' ? stateOf(language, deadline, now, zone, today) : {}),
+    ...(deadline.provisional && deadline.state === 'open' ? { provisionalText: provisionalText(language, deadline) } : {}),
+    why: why(language, deadline, zone),
+    months: months(language, deadline.derivation),
+  };
+}
+
+function stateOf(
+  language: Language,
+  deadline: StoredDeadline,
+  now: Date,
+  zone: string,
+  today: string,
+): Pick<DeadlineWords, 'state' | 'stateText'> {
+  if (deadline.dueAt !== null && now >= deadline.dueAt) return { state: 'late', stateText: say(language, 'deadline.late') };
+  const near = deadline.nearAt !== null && now >= deadline.nearAt;
+  const state = near ? 'near' : 'on-time';
+  if (deadline.dueOn === today && deadline.dueAt !== null) {
+    return { state: 'near', stateText: say(language, 'M38.today', { time: timeOf(language, deadline.dueAt, zone) }) };
+  }
+  const step = deadline.derivation.steps?.at(-1);
+  const left = step?.days?.filter((day) => day.n !== undefined && day.on > today).length ?? 0;
+  // Only working days can be told from the days that were counted one by one.
+  if (step?.amount?.unit !== 'working_days' || left === 0) return { state, stateText: say(language, 'deadline.due-on') };
+  return { state, stateText: say(language, left === 1 ? 'M38.left.one' : 'M38.left', { n: left }) };
+}
+
+function provisionalText(language: Language, { knownThrough }: StoredDeadline): string {
+  if (knownThrough === null) return say(language, 'deadline.provisional');
+  return say(language, 'deadline.provisional.through', { through: longDay(language, knownThrough) });
+}
+
+function why(language: Language, deadline: StoredDeadline, zone: string): NonNullable<DeadlineWords['why']> {
+  const { derivation } = deadline;
+  const step = derivation.steps?.at(-1);
+  const citation = step?.citation ?? derivation.citation;
+  const pairs: [string, string | undefined][] = [
+    ['deadline.started', derivation.start?.on && say(language, 'deadline.started.text', { day: longDay(language, derivation.start.on) })],
+    ['deadline.within', step?.amount && say(language, `deadline.unit.${step.amount.unit}`, { n: step.amount.amount })],
+    [
+      'deadline.due-at',
+      deadline.dueAt && deadline.dueOn ? `${longDay(language, deadline.dueOn)} ${lastMoment(language, deadline, zone)}`.trim() : undefined,
+    ],
+    ['deadline.provision', citation?.provision && [citation.provision, citation.quote].filter(Boolean).join('：')],
+    ['deadline.rule-set', `${deadline.ruleSet} (${deadline.ruleSetVersion})`],
+    ['deadline.calendar', deadline.calendar ? `${deadline.calendar} (${deadline.calendarVersion ?? ''})` : undefined],
+  ];
+  const known = pairs.flatMap(([key, text]) =>
+    text ? [{ term: say(language, key), text, ...(foreign(language, text) ? { lang: 'zh-Hans' as const } : {}) }] : [],
+  );
+  return deadline.house ? [...known, { term: say(language, 'deadline.provision'), text: say(language, 'deadline.house') }] : known;
+}
+
+/** Provisions are quoted as they were written: a screen reader must know when that is Chinese on an English page. */
+function foreign(language: Language, text: string): boolean {
+  return language === 'en' && /\p{Script=Han}/u.test(text);
+}
+
+/** The time of day by which it is due; midnight at the end of the day is told by the day alone. */
+function lastMoment(language: Language, { dueAt }: StoredDeadline, zone: string): string {
+  const time = dueAt === null ? '00:00' : timeOf(language, dueAt, zone);
+  return time === '00:00' ? '' : time;
+}
+
+function months(language: Language, derivation: StoredDerivation): DeadlineWords['months'] {
+  const byMonth = new Map<string, { text: string; counted: boolean }[]>();
+  for (const day of derivation.steps?.at(-1)?.days ?? []) {
+    const month = day.on.slice(0, 7);
+    byMonth.set(month, [...(byMonth.get(month) ?? []), { text: dayWords(language, day), counted: day.n !== undefined }]);
+  }
+  return [...byMonth].map(([month, days]) => ({ name: monthOf(language, month), days }));
+}
+
+function dayWords(language: Language, { on, to, n, why, name, assumed }: DerivedDay): string {
+  const day = to && to !== on ? `${longDay(language, on)} – ${longDay(language, to)}` : longDay(language, on);
+  const notes = [reasonKeys[why] && say(language, reasonKeys[why]), name, assumed && say(language, 'deadline.why.assumed')].filter(Boolean);
+  if (n === undefined) return say(language, 'deadline.day.off', { day, why: notes.join(' · ') });
+  return say(language, 'deadline.day', { day, n }) + (notes.length > 0 ? ` (${notes.join(' · ')})` : '');
+}
+
+const reasonKeys: Readonly<Partial<Record<DerivedDay['why'], string>>> = {
+  weekend: 'deadline.why.weekend',
+  holiday: 'deadline.why.holiday',
+  'make-up': 'deadline.why.make-up',
+  paused: 'deadline.why.pause',
+  moved: 'deadline.why.moved',
+};
+
+/** Each extension that moved the date: from, to, and the reason that was told, the latest reasons belonging to the latest steps. */
+export function extensionWords(language: Language, deadline: StoredDeadline, reasons: readonly string[]): string[] {
+  const steps = deadline.derivation.steps ?? [];
+  return steps.slice(1).map((step, index) => {
+    const reason = reasons[reasons.length - (steps.length - 1) + index];
+    const values = { from: longDay(language, steps[index]?.dueOn ?? step.from), to: longDay(language, step.dueOn), reason };
+    return say(language, reason ? 'deadline.extended.text' : 'deadline.extended.bare', values);
+  });
+}

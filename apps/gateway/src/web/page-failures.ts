@@ -1,0 +1,69 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
+import { timeOf } from './dates.js';
+import { languageOf } from './page-language.js';
+import { PageRenderer } from './page-renderer.js';
+import type { PageReply, PageRequest } from './page-request.js';
+import { say } from './words.js';
+
+const told = [404, 413, 422, 429, 500, 503] as const;
+type Told = (typeof told)[number];
+
+/** Says of every failure what happened, whether anything was stored, and what to do. */
+@Injectable()
+export class PageFailures {
+  private readonly logger = new Logger('pages');
+
+  constructor(@Inject(PageRenderer) private readonly pages: PageRenderer) {}
+
+  show(error: unknown, request: PageRequest, reply: PageReply): void {
+    const status = statusOf(error);
+    const language = languageOf(request);
+    const errorNumber = status === 500 ? newId() : undefined;
+    if (errorNumber !== undefined) this.logger.error({ errorNumber, ...placeOf(error) }, 'A page failed.');
+    const seconds = error instanceof Failure ? error.retryAfterSeconds : undefined;
+    if (status === 503 || status === 429) reply.header('retry-after', String(seconds ?? 60));
+    const until = new Date(Date.now() + (seconds ?? 60) * 1000);
+    this.pages.show(
+      request,
+      reply,
+      'web/views/failure.njk',
+      {
+        title: say(language, `failure.${status}.title`),
+        happened: say(language, `failure.${status}.happened`),
+        // Whether a post was stored is known only where the failure came before the store or from it.
+        stored: say(language, status === 500 && request.method === 'POST' ? 'failure.stored.perhaps' : 'failure.stored.no'),
+        todo: say(language, `failure.${status}.todo`, { time: timeOf(language, until, this.pages.institution.zone) }),
+        errorNumber,
+      },
+      { status, secret: true },
+    );
+  }
+}
+
+/** The nearest of the statuses that have a page of their own. */
+function statusOf(error: unknown): Told {
+  const status = error instanceof Failure ? error.status : error instanceof HttpException ? error.getStatus() : fastifyStatus(error);
+  const exact = told.find((known) => known === status);
+  if (exact !== undefined) return exact;
+  if (status === 405) return 404;
+  return status >= 400 && status < 500 ? 422 : 500;
+}
+
+function fastifyStatus(error: unknown): number {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** Where it happened, without the message: a database's may quote what somebody wrote. */
+function placeOf(error: unknown): { error: string; at: string } {
+  if (!(error instanceof Error)) return { error: typeof error, at: '' };
+  return {
+    error: error.name,
+    at: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .join('\n'),
+  };
+}

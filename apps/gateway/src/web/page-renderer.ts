@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Language, languages } from '@app/shared/domain/language.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { sourceFolder } from '@app/shared/platform/source-tree.js';
+import { Inject, Injectable } from '@nestjs/common';
+import nunjucks from 'nunjucks';
+import { assetAddress, govukFolder } from './assets.js';
+import { languageOf } from './page-language.js';
+import { addressOf, type PageReply, type PageRequest } from './page-request.js';
+import { say } from './words.js';
+
+const names: Record<Language, string> = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' };
+
+export interface PageOptions {
+  readonly status?: number;
+  /** Default: the language of the request. */
+  readonly language?: Language;
+  /** True where the page shows what only one person may see: nothing keeps it, and no address travels on. */
+  readonly secret?: boolean;
+}
+
+/** Makes every page: the shell around it, its language, its headers. Templates lie beside their controllers, in `views/`. */
+@Injectable()
+export class PageRenderer {
+  private readonly environment: nunjucks.Environment;
+
+  constructor(@Inject(INSTITUTION) readonly institution: Institution) {
+    const gateway = join(sourceFolder(import.meta.url), '..');
+    this.environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([gateway, govukFolder], { noCache: false }), {
+      autoescape: true,
+      trimBlocks: true,
+      lstripBlocks: true,
+    });
+    this.environment.addGlobal('asset', assetAddress);
+  }
+
+  /** Answers with a page. `view` is a path below `apps/gateway/src`. `data.title` is its heading and its title. */
+  show(request: PageRequest, reply: PageReply, view: string, data: Readonly<Record<string, unknown>>, options: PageOptions = {}): void {
+    const language = options.language ?? languageOf(request);
+    const nonce = randomBytes(16).toString('base64');
+    const html = this.environment.render(view, {
+      ...data,
+      language,
+      cspNonce: nonce,
+      t: (key: string, values?: Record<string, unknown>) => say(language, key, values),
+      institution: this.institutionIn(language),
+      languageLinks: languageLinks(request, language),
+    });
+    reply
+      .code(options.status ?? 200)
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-language', language)
+      .header('vary', 'Accept-Language, Cookie')
+      .header('cache-control', options.secret ? 'no-store' : 'private, no-cache')
+      .header('referrer-policy', options.secret ? 'no-referrer' : 'same-origin')
+      .header('content-security-policy', policy(nonce))
+      .header('x-content-type-options', 'nosniff')
+      .header('x-frame-options', 'DENY')
+      .send(html);
+  }
+
+  /** The institution in a page's language. */
+  institutionIn(language: Language): { name: string; contactLines: readonly string[]; emergency: string } {
+    const { name, contact, emergency } = this.institution;
+    return { name: name[language], contactLines: contact[language], emergency };
+  }
+}
+
+/** The same address in each language. A code never stays in a link. */
+function languageLinks(request: PageRequest, current: Language): { language: Language; name: string; href: string; current: boolean }[] {
+  return languages.map((language) => {
+    const { pathname, searchParams } = addressOf(request);
+    searchParams.delete('code');
+    searchParams.set('lang', language);
+    return { language, name: names[language], href: `${pathname}?${searchParams}`, current: language === current };
+  });
+}
+
+/** Nothing from elsewhere, nothing inline but the one script of the packaged template. */
+function policy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

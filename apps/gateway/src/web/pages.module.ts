@@ -1,0 +1,23 @@
+import { Global, Module } from '@nestjs/common';
+import { SentController } from '../sent/sent.controller.js';
+import { SentMessagesQuery } from '../sent/sent-messages.query.js';
+import { StatusController } from '../status/status.controller.js';
+import { StatusAccess } from '../status/status-access.js';
+import { StatusPageQuery } from '../status/status-page.query.js';
+import { StatusTries } from '../status/status-tries.js';
+import { AssetsController } from './assets.controller.js';
+import { PageFailureFilter } from './page-failure.filter.js';
+import { PageFailures } from './page-failures.js';
+import { PageRenderer } from './page-renderer.js';
+
+/**
+ * The pages that are no channel, and what every page needs. Global, so that the form (a channel folder) finds the renderer.
+ * Needs from elsewhere, globally: INSTITUTION, CODE_SECRET, UnitOfWork.
+ */
+@Global()
+@Module({
+  controllers: [AssetsController, StatusController, SentController],
+  providers: [PageRenderer, PageFailures, PageFailureFilter, StatusAccess, StatusPageQuery, StatusTries, SentMessagesQuery],
+  exports: [PageRenderer, PageFailures, PageFailureFilter],
+})
+export class PagesModule {}

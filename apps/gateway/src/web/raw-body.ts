@@ -1,0 +1,62 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+
+/** RFC 9110 section 8.3.1; parameters may be anything. */
+const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
+
+/** No request is larger; each door has its own, smaller limit (`bodyOf`). */
+export const largestBody = 35 * 1024 * 1024;
+
+/**
+ * Every route gets `request.body` as the Buffer of bytes exactly as they came: signatures are computed over them and evidence is kept
+ * of them. Call it before routes are registered.
+ */
+export function useRawBodies(adapter: FastifyAdapter): void {
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  // Fastify answers 415 to a content type that is none. A provider's message is kept whatever it calls itself; doors that mind look themselves.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request.raw;
+    if (headers['content-type'] !== undefined && !mediaType.test(headers['content-type']))
+      headers['content-type'] = 'application/octet-stream';
+    done();
+  });
+  fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, (_request, body, done) => done(null, body));
+}
+
+/** The bytes of a request, or none. Fails with `request.too-large` beyond `most`. */
+export function bodyOf(body: unknown, most: number): Buffer {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  if (bytes.length > most) throw new Failure('request.too-large', `At most ${Math.floor(most / 1000)} kB are taken here.`);
+  return bytes;
+}
+
+/**
+ * The JSON object in a body. `__proto__` never becomes a prototype, and nesting beyond `deepest` is refused before anything walks it.
+ * Fails with `request.not-json`.
+ */
+export function readJson(body: Buffer, deepest = 32): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new Failure('request.not-json', undefined, { cause });
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Failure('request.not-json');
+  if (deeperThan(value, deepest)) throw new Failure('request.not-json', `The JSON is nested deeper than ${deepest} levels.`);
+  return value as Record<string, unknown>;
+}
+
+function deeperThan(value: unknown, levels: number): boolean {
+  let floor: unknown[] = [value];
+  for (let level = 0; floor.length > 0; level++) {
+    if (level > levels) return true;
+    floor = floor.flatMap((each) => (each !== null && typeof each === 'object' ? Object.values(each) : []));
+  }
+  return false;
+}
+
+/** The fields of a form post, in order and with repeats. */
+export function readForm(body: Buffer): URLSearchParams {
+  return new URLSearchParams(body.toString('utf8'));
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { Busboy } from '@fastify/busboy';
+
+/** One file as the browser sent it; the same form as a draft's attachment. */
+export interface SentFile {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly content: Uint8Array;
+}
+
+/** What a form post says: each field by its documented name, and its files. */
+export interface Submission {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly files: readonly SentFile[];
+}
+
+/** The short names that are taken beside the names of the API body. */
+const aliases: Readonly<Record<string, string>> = {
+  description: 'text',
+  name: 'complainant.name',
+  phone: 'complainant.phone',
+  email: 'complainant.email',
+  anonymous: 'complainant.anonymous',
+  department: 'against.department',
+  branch: 'against.branch',
+  product: 'against.product',
+  staff: 'against.staff',
+};
+
+const maxFields = 200;
+
+/**
+ * Reads the bytes of a form post, `application/x-www-form-urlencoded` or `multipart/form-data`.
+ * Fields are named as in the API body, `complainant.name`; `complainant[name]` and `name` are the same. Of a name that comes
+ * twice the first that is not empty counts. Fails with `request.media-type` for other types and `request.invalid` for a body that breaks off.
+ */
+export async function readSubmission(raw: Uint8Array, contentType: string): Promise<Submission> {
+  const type = contentType.split(';')[0]?.trim().toLowerCase();
+  if (type === 'multipart/form-data') return await readMultipart(raw, contentType);
+  if (type !== 'application/x-www-form-urlencoded') throw new Failure('request.media-type');
+  const pairs = [...new URLSearchParams(Buffer.from(raw).toString('utf8'))];
+  return { fields: named(pairs), files: [] };
+}
+
+async function readMultipart(raw: Uint8Array, contentType: string): Promise<Submission> {
+  const pairs: [string, string][] = [];
+  const files: SentFile[] = [];
+  try {
+    const parser = Busboy({
+      headers: { 'content-type': contentType },
+      // The door has limited the whole already; these keep one post from costing more than its bytes.
+      limits: { fieldSize: raw.byteLength + 1, fields: maxFields, files: maxFields, parts: 2 * maxFields, headerPairs: 50 },
+    });
+    parser.on('field', (name, value) => pairs.push([name, value]));
+    parser.on('file', (_name, stream, filename, _encoding, mimeType) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const content = Buffer.concat(chunks);
+        // An empty file input still sends one part without name and content.
+        if (content.byteLength === 0 && !filename) return;
+        files.push(fileOf(filename, mimeType, content));
+      });
+    });
+    const finished = once(parser, 'finish');
+    parser.end(Buffer.from(raw));
+    await finished;
+  } catch (error) {
+    throw new Failure('request.invalid', 'The form could not be read.', { cause: error });
+  }
+  return { fields: named(pairs), files };
+}
+
+function fileOf(filename: string | undefined, mimeType: string, content: Buffer): SentFile {
+  return {
+    filename: cleanText((filename ?? '').replace(/[/\\\p{Cc}]/gu, '_'), 255) || 'file',
+    contentType: cleanText(mimeType, 255) || 'application/octet-stream',
+    size: content.byteLength,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    content,
+  };
+}
+
+function named(pairs: readonly (readonly [string, string])[]): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [given, value] of pairs.slice(0, maxFields)) {
+    const dotted = given.replace(/\[(\w+)\]/g, '.$1');
+    const name = aliases[dotted] ?? dotted;
+    if (!fields.get(name)) fields.set(name, cleanText(value));
+  }
+  return fields;
+}

@@ -1,0 +1,106 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { accessCode } from '@app/shared/platform/access-code.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { newReference } from '@app/shared/platform/new-id.js';
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { channel } from '../../channels/web-form/channel.js';
+import { type Accepted, type Arrival, Intake } from '../../intake/channel.js';
+import { CODE_SECRET } from '../../status/code-secret.js';
+import { FailureFilter } from '../failure.filter.js';
+import { PageFailureFilter } from '../page-failure.filter.js';
+import { PagesModule } from '../pages.module.js';
+import { useRawBodies } from '../raw-body.js';
+
+export const codeSecret = 'a secret of the tests';
+
+/** Keeps what the form hands in, and answers as the real one would. */
+export class FakeIntake extends Intake {
+  readonly arrivals: Arrival[] = [];
+  failWith: Failure | undefined;
+  dueOn: string | undefined = '2026-03-31';
+  private readonly bySource = new Map<string, { accepted: Accepted; sameness: string | undefined }>();
+
+  override async accept(arrival: Arrival): Promise<Accepted> {
+    if (this.failWith) throw this.failWith;
+    this.arrivals.push(arrival);
+    const known = this.bySource.get(arrival.sourceId);
+    if (known) return { ...known.accepted, repeated: true, differs: known.sameness !== arrival.sameness };
+    const reference = newReference();
+    const accepted: Accepted = {
+      reference,
+      code: accessCode(codeSecret, reference),
+      receivedAt: new Date('2026-03-10T02:00:00Z'),
+      ...(this.dueOn === undefined ? {} : { dueOn: this.dueOn }),
+      repeated: false,
+      differs: false,
+    };
+    this.bySource.set(arrival.sourceId, { accepted, sameness: arrival.sameness });
+    return accepted;
+  }
+}
+
+export const institution = {
+  name: { 'zh-Hans': '示例银行', 'zh-Hant': '示例銀行', en: 'Example Bank' },
+  contact: {
+    'zh-Hans': ['95000', '投诉受理：周一至周五 9:00–17:00', '地址：上海市浦东新区示例路1号'],
+    'zh-Hant': ['95000', '投訴受理：週一至週五 9:00–17:00', '地址：上海市浦東新區示例路1號'],
+    en: ['95000', 'Complaints: Monday to Friday, 9:00 to 17:00', '1 Example Road, Pudong, Shanghai'],
+  },
+  zone: 'Asia/Shanghai',
+  emergency: '110',
+  defaultCountry: 'CN',
+} as unknown as Institution;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+export interface PagesApp {
+  readonly app: NestFastifyApplication;
+  readonly intake: FakeIntake;
+  /** Asks as a program would: redirects are not followed. Fastify's `inject` needs a package that Jest cannot load here. */
+  readonly ask: (path: string, init?: RequestInit) => Promise<Answer>;
+}
+
+/** The pages alone, on Fastify and a free port, with a fake intake and whatever stands for the database. Close it with `app.close()`. */
+export async function pagesApp(unitOfWork: Pick<UnitOfWork, 'read' | 'run'> = noDatabase): Promise<PagesApp> {
+  const intake = new FakeIntake();
+  @Global()
+  @Module({
+    imports: [PagesModule],
+    controllers: [...(channel.controllers ?? [])],
+    providers: [
+      { provide: INSTITUTION, useValue: institution },
+      { provide: CODE_SECRET, useValue: codeSecret },
+      { provide: UnitOfWork, useValue: unitOfWork },
+      { provide: Intake, useValue: intake },
+    ],
+    exports: [INSTITUTION, CODE_SECRET, UnitOfWork, Intake],
+  })
+  class PagesAppModule {}
+  const adapter = new FastifyAdapter();
+  useRawBodies(adapter);
+  const app = await NestFactory.create<NestFastifyApplication>(PagesAppModule, adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new FailureFilter(app.get(PageFailureFilter)));
+  await app.listen(0, '127.0.0.1');
+  const home = await app.getUrl();
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(home + path, { redirect: 'manual', ...init });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  };
+  return { app, intake, ask };
+}
+
+const noDatabase = {
+  read: () => Promise.reject(new Failure('store.unavailable')),
+  run: () => Promise.reject(new Failure('store.unavailable')),
+};

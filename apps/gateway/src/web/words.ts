@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Language, languages } from '@app/shared/domain/language.js';
+import { sourceFolder } from '@app/shared/platform/source-tree.js';
+
+export type Words = Readonly<Record<string, string>>;
+
+const folder = join(sourceFolder(import.meta.url), 'locales');
+
+/** Every text of the pages, by language and key. A spec finds no key without all three. */
+export const words: Readonly<Record<Language, Words>> = Object.fromEntries(
+  languages.map((language) => [language, JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))]),
+) as Record<Language, Words>;
+
+/**
+ * The text of a key in a language, its `{names}` filled in. A value that is missing leaves the name standing, so that it is seen.
+ * Fails (a bug) when there is no such key.
+ */
+export function say(language: Language, key: string, values: Readonly<Record<string, unknown>> = {}): string {
+  const text = words[language][key];
+  if (text === undefined) throw new Error(`No text for the key ${key} in ${language}: add it to apps/gateway/src/web/locales.`);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : String(values[name])));
+}

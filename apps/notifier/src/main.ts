@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { type Foundation, layFoundation } from '@app/shared/platform/house.module.js';
+import { listen } from '@app/shared/platform/listen.js';
+import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
+import { Metrics } from '@app/shared/platform/metrics/metrics.js';
+import { openHouse, runApp } from '@app/shared/platform/open-house.js';
+import { secretNames } from '@app/shared/platform/secrets.js';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NotifierModule } from './notifier.module.js';
+import { receiptAdapter } from './receipts/receipt-adapter.js';
+import { openProviders, type ProviderRegistry } from './sending/provider-registry.js';
+
+runApp('notifier', async (logger) => {
+  const foundation = await layFoundation('notifier');
+  const { settings, secrets } = foundation;
+  const codeSecret = secrets.get('CODE_SECRET');
+  if (codeSecret === undefined) {
+    const message = 'Set it to the same value in every process: access codes are derived from it.';
+    throw new Failure('config.invalid', undefined, { fields: [{ path: 'CODE_SECRET', message }] });
+  }
+  const providers = await providersOf(foundation);
+  for (const medium of ['sms', 'email'] as const) {
+    const { id } = providers.for(medium);
+    logger.log(
+      id === 'simulator' ? `No provider for ${medium}: it goes to the sent-messages page, and to nobody.` : `${medium} goes by ${id}.`,
+    );
+  }
+
+  const module = NotifierModule.on(foundation, providers, codeSecret);
+  const app = await NestFactory.create<NestFastifyApplication>(module, receiptAdapter(), {
+    logger,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  watchRequests(app, app.get(Metrics, { strict: false }));
+  const { server } = await openHouse(app, ['notices', 'send']);
+  app.connectMicroservice({ strategy: server });
+  await app.startAllMicroservices();
+  await listen(app, settings.notifier, 'NOTIFIER_PORT');
+  logger.log(`Receipts are taken at ${settings.notifier.receiptsUrl}`);
+});
+
+/** Empty variables count as absent; mail is sent in the name of the institution's first address where nothing else is said. */
+async function providersOf({ house, secrets }: Foundation): Promise<ProviderRegistry> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+  if (env['MAIL_URL']) env['MAIL_FROM'] ??= house.institution.addresses[0];
+  const made = Object.fromEntries(
+    secretNames.flatMap((name) => {
+      const value = secrets.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return await openProviders(env, made);
+}

@@ -1,0 +1,70 @@
+import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+
+/** A duty of the complaint as far as a notice tells of it. Days are local dates. */
+export interface OwedDuty {
+  readonly id: string;
+  readonly ruleSet: string;
+  readonly obligation: string;
+  readonly kind: string;
+  /** Its notice's id in the rule set. */
+  readonly notice: string | null;
+  readonly state: string;
+  readonly dueOn: string | null;
+  readonly dueAt: string | null;
+  readonly provisional: boolean;
+  readonly knownThrough: string | null;
+  readonly provision: string | null;
+}
+
+/** What every notice about a complaint may say. */
+export interface ComplaintFacts {
+  readonly id: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly language: Language;
+  readonly receivedAt: Date;
+  readonly complainant: Complainant;
+  readonly prefers: Medium | null;
+  readonly mayAcknowledge: boolean;
+  readonly department: string | null;
+  readonly duties: readonly OwedDuty[];
+}
+
+/** A notice that a clerk's action inserted, to be composed. */
+export interface RaisedNotice {
+  readonly id: string;
+  readonly complaintId: string;
+  readonly kind: NoticeKind;
+  readonly ruleSet: string | null;
+  readonly language: Language;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly dueAt: Date | null;
+}
+
+/** Complaints with what they are owed, in one statement; the long derivations stay in the database. */
+export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Map<string, ComplaintFacts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<ComplaintFacts>(
+    `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, may_acknowledge AS "mayAcknowledge", department,
+       coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,
+           'state', o.state, 'dueOn', due_on, 'dueAt', due_at, 'provisional', provisional, 'knownThrough', known_through,
+           'provision', derivation->'citation'->>'provision') ORDER BY due_at NULLS LAST, o.id)
+         FROM obligation o WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'decide') AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
+     FROM complaint c WHERE c.id = ANY($1)`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Notices that wait for their text, locked; those composed before are not among them. */
+export async function raisedNotices(tx: Tx, ids: readonly string[]): Promise<RaisedNotice[]> {
+  if (ids.length === 0) return [];
+  return await tx.query<RaisedNotice>(
+    `SELECT id, complaint_id AS "complaintId", kind, rule_set AS "ruleSet", language, details, due_at AS "dueAt"
+     FROM notice WHERE id = ANY($1) AND state = 'raised' ORDER BY id FOR UPDATE`,
+    [ids],
+  );
+}

@@ -1,0 +1,132 @@
+import type { Language } from '@app/shared/domain/language.js';
+import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { Department, Institution } from '@app/shared/platform/config/institution.js';
+import type { Acceptance, NoticeValues } from '../templates/known-values.js';
+import { longDate, longInstant } from './long-date.js';
+import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
+import { acceptanceWords, channelWord, greeting, outcomeWord } from './notice-words.js';
+
+/** What every text of the house may say about itself. `publicUrl` has no slash at its end. */
+export interface House {
+  readonly institution: Institution;
+  readonly departments: readonly Department[];
+  readonly publicUrl: string;
+}
+
+/** The duty whose date people are told: the earliest to decide, of all rule sets. */
+export function governingDuty(complaint: ComplaintFacts): OwedDuty | undefined {
+  return complaint.duties.find((duty) => duty.kind === 'decide' && duty.dueOn !== null);
+}
+
+/**
+ * The values of a notice in its language. `details` is what its raiser knows. Acknowledgement and code take nothing from the
+ * complainant: no name, no subject, no words of theirs (reliability.md 2.5).
+ */
+export function noticeValues(
+  house: House,
+  complaint: ComplaintFacts,
+  kind: NoticeKind,
+  details: Readonly<Record<string, unknown>>,
+  acceptance: Acceptance,
+): NoticeValues {
+  const { language } = complaint;
+  const said = { ...aboutHouse(house, complaint), ref: complaint.reference };
+  switch (kind) {
+    case 'acknowledgement':
+      return { ...said, ...acknowledgement(house, complaint, acceptance) };
+    case 'receipt-code':
+      // Filled when it leaves; what is kept never holds it.
+      return { ...said, code: '{code}' };
+    case 'extension':
+      return {
+        ...said,
+        ...dates(language, { due: details['dueOn'], newDue: details['newDueOn'], cap: details['cap'] }),
+        ...provisional(language, details['provisional'], details['knownThrough']),
+        ...texts(details, 'reason', 'provision', 'approver', 'measures'),
+      };
+    case 'outcome':
+      return {
+        ...said,
+        ...texts(details, 'text', 'request', 'facts', 'reasons', 'basis', 'lateReason'),
+        ...remedies(language, details['remedies']),
+        ...dates(language, { due: details['dueOn'] }),
+        addressee: complaint.complainant.name || greeting[language],
+        ...shownWhen('outcome', outcomeWord(language, String(details['decision'])) ?? text(details['decision'])),
+      };
+    case 'progress':
+      return {
+        ...said,
+        ...texts(details, 'progress', 'measures', 'asked'),
+        ...dates(language, { newDue: details['newDueOn'], due: details['dueOn'] }),
+      };
+    case 'reply':
+      return { ...said, ...texts(details, 'text') };
+    case 'transfer':
+      return { ...said, ...texts(details, 'reasons', 'destinationContact'), ...dates(language, { due: details['dueOn'] }) };
+  }
+}
+
+function aboutHouse(house: House, complaint: ComplaintFacts): NoticeValues {
+  const { institution, departments, publicUrl } = house;
+  const { language } = complaint;
+  const contact = institution.contact[language];
+  const department = departments.find((one) => one.id === complaint.department)?.names[language];
+  const link = `${publicUrl}/status`;
+  return {
+    inst: institution.shortName[language],
+    institution: institution.name[language],
+    contact: contact[0] ?? '',
+    contactLines: contact.join(language === 'en' ? '; ' : '；'),
+    link,
+    where: bare(link),
+    ...(department === undefined ? {} : { dept: department, signedBy: department }),
+  };
+}
+
+/** As a text message shows an address: nobody needs the scheme to type it. */
+export function bare(link: string): string {
+  return link.replace(/^https?:\/\//, '');
+}
+
+function acknowledgement(house: House, complaint: ComplaintFacts, acceptance: Acceptance): NoticeValues {
+  const { language } = complaint;
+  const duty = governingDuty(complaint);
+  return {
+    accepted: acceptanceWords[acceptance][language],
+    receivedAt: longInstant(language, complaint.receivedAt, house.institution.zone),
+    channel: channelWord(language, complaint.channel),
+    ...dates(language, { due: duty?.dueOn }),
+    ...provisional(language, duty?.provisional, duty?.knownThrough),
+    ...shownWhen('provision', text(duty?.provision)),
+  };
+}
+
+function dates<Name extends string>(language: Language, days: Readonly<Record<Name, unknown>>): Partial<Record<Name, string>> {
+  const known = Object.entries(days).filter((entry): entry is [string, string] => /^\d{4}-\d{2}-\d{2}$/.test(String(entry[1])));
+  return Object.fromEntries(known.map(([name, day]) => [name, longDate(language, day)])) as Partial<Record<Name, string>>;
+}
+
+function provisional(language: Language, isProvisional: unknown, knownThrough: unknown): NoticeValues {
+  return isProvisional === true ? dates(language, { knownThrough }) : {};
+}
+
+function texts<Name extends string>(details: Readonly<Record<string, unknown>>, ...names: Name[]): Partial<Record<Name, string>> {
+  const given = names.flatMap((name): [Name, string][] => {
+    const value = text(details[name]);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(given) as Partial<Record<Name, string>>;
+}
+
+function remedies(language: Language, given: unknown): NoticeValues {
+  if (!Array.isArray(given)) return texts({ remedies: given }, 'remedies');
+  return shownWhen('remedies', text(given.filter((one) => typeof one === 'string').join(language === 'en' ? '; ' : '；')));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function shownWhen<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
+  return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, string>>;
+}

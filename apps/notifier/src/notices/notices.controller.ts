@@ -1,0 +1,37 @@
+import type { EventSlip } from '@app/shared/messages/event-slip.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
+import { Controller, Inject } from '@nestjs/common';
+import { type NoticeDesk, raiseNotices } from './raise-notices.js';
+
+/** Nest injection token of the `NoticeDesk`. */
+export const NOTICE_DESK = Symbol('NOTICE_DESK');
+
+/** What happened to a case, and what the complainant is to be told of it. */
+@Controller()
+export class NoticesController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(NOTICE_DESK) private readonly desk: NoticeDesk,
+  ) {}
+
+  @OnEvent('complaint.assigned', 'notices')
+  async acknowledge(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.extended', 'notices')
+  async extended(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('outcome.decided', 'notices')
+  async decided(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('reply.sent', 'notices')
+  async replied(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+}

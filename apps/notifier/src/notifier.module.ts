@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
+import { Repeating } from '@app/shared/platform/repeating.js';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
+import { ReceiptsController } from './receipts/receipts.controller.js';
+import type { ProviderRegistry } from './sending/provider-registry.js';
+import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
+import { SENDING_DESK, SendController } from './sending/send.controller.js';
+import { loadTemplates } from './templates/template-registry.js';
+
+/** How often lost answers are looked after. */
+const resolveSeconds = 5;
+
+/** The mail room: tells people what they are owed, and remembers how that went. */
+@Module({})
+export class NotifierModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly job: Repeating;
+
+  constructor(
+    @Inject(UnitOfWork) unitOfWork: UnitOfWork,
+    @Inject(SENDING_DESK) private readonly desk: ResolvingDesk,
+  ) {
+    this.job = new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk));
+  }
+
+  static on(foundation: Foundation, providers: ProviderRegistry, codeSecret: string): DynamicModule {
+    return {
+      module: NotifierModule,
+      imports: [HouseModule.on(foundation)],
+      controllers: [NoticesController, SendController, ReceiptsController],
+      providers: [
+        {
+          provide: SENDING_DESK,
+          useFactory: (clock: DatabaseClock) => deskOf(foundation, providers, codeSecret, clock),
+          inject: [DatabaseClock],
+        },
+        { provide: NOTICE_DESK, useExisting: SENDING_DESK },
+      ],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.job.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.job.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.desk.providers.close();
+  }
+}
+
+function deskOf(
+  { house, settings, registry }: Foundation,
+  providers: ProviderRegistry,
+  codeSecret: string,
+  clock: DatabaseClock,
+): ResolvingDesk {
+  return {
+    house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
+    templates: loadTemplates(join(settings.folders.config, 'templates')),
+    rules: registry,
+    now: () => clock.now(),
+    providers,
+    receiptsUrl: settings.notifier.receiptsUrl,
+    codeSecret,
+    unknownWaitSeconds: house.institution.sending.unknownWaitSeconds,
+    lookupGapSeconds: house.institution.sending.lookupGapSeconds,
+  };
+}

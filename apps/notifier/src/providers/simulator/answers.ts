@@ -1,0 +1,35 @@
+import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
+import type { SendResult } from '../../sending/provider.js';
+
+/** How the simulator answers a recipient, and what it reports afterwards. */
+export interface Answer {
+  readonly result: (providerId: string) => SendResult;
+  /** Reported in this order through the receipt door. */
+  readonly receipts: readonly DeliveryState[];
+}
+
+const accepted = (providerId: string): SendResult => ({ state: 'accepted', providerId });
+
+const answers: Readonly<Record<string, Answer>> = {
+  delivered: { result: accepted, receipts: ['sent', 'delivered'] },
+  undelivered: { result: accepted, receipts: ['sent', 'undelivered'] },
+  deferred: { result: () => ({ state: 'deferred', reason: 'The simulator was asked to say later.' }), receipts: [] },
+  refused: { result: () => ({ state: 'refused', reason: 'The simulator was asked to say no.', next: 'other-channel' }), receipts: [] },
+  unknown: { result: () => ({ state: 'unknown', reason: 'The simulator was asked to lose its answer.' }), receipts: [] },
+  silent: { result: accepted, receipts: [] },
+};
+
+/** The last four digits of a number, for each answer. */
+const numberEndings: Readonly<Record<string, string>> = {
+  '0001': 'refused',
+  '0002': 'deferred',
+  '0003': 'delivered',
+  '0004': 'undelivered',
+  '0005': 'unknown',
+};
+
+/** Mail by its local part (`refused@…`), numbers by their end; everybody else is accepted, in silence. */
+export function answerFor(recipient: string): Answer {
+  const name = recipient.includes('@') ? recipient.split('@')[0]?.toLowerCase() : numberEndings[recipient.slice(-4)];
+  return answers[name ?? ''] ?? (answers['silent'] as Answer);
+}

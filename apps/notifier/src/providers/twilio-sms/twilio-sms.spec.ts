@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { twilioSignature } from '../../../../../test/support/provider-double.js';
+import { provider } from './provider.js';
+import { readReceipt } from './receipt.js';
+import { sendFailure } from './send-failure.js';
+
+const url = 'https://bank.example/receipts/twilio-sms/0198a1b2-0000-7000-8000-123456789012';
+const receipt = (parameters: Record<string, string>, signature?: string) => ({
+  url,
+  headers: { 'x-twilio-signature': signature ?? twilioSignature('token', url, parameters) },
+  raw: Buffer.from(new URLSearchParams(parameters).toString()),
+});
+
+describe('a receipt of Twilio', () => {
+  it.each([
+    ['queued', 'accepted'],
+    ['sent', 'sent'],
+    ['delivered', 'delivered'],
+    ['undelivered', 'undelivered'],
+    ['failed', 'undelivered'],
+  ])('says %s for %s', (word, state) => {
+    expect(readReceipt('token', receipt({ MessageSid: 'SM1', MessageStatus: word }))).toEqual({ providerId: 'SM1', state, word });
+  });
+
+  it('brings the error in a sentence', () => {
+    expect(readReceipt('token', receipt({ MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005' }))).toMatchObject({
+      errorCode: '30005',
+      reason: 'The number is not in use.',
+    });
+  });
+
+  it('counts only when it is proved and understood', () => {
+    const good = { MessageSid: 'SM1', MessageStatus: 'sent' };
+    expect(readReceipt('other', receipt(good))).toBeNull();
+    expect(readReceipt('token', receipt(good, ''))).toBeNull();
+    expect(readReceipt('token', { ...receipt(good), url: `${url}x` })).toBeNull();
+    expect(readReceipt('token', receipt({ ...good, MessageStatus: 'toString' }))).toBeNull();
+    expect(readReceipt('token', receipt({ MessageStatus: 'sent' }))).toBeNull();
+  });
+});
+
+describe('a failed call to Twilio', () => {
+  it.each([
+    [{ status: 500, code: 20500 }, 'unknown'],
+    [{ status: 503 }, 'unknown'],
+    [{ code: 'ECONNRESET' }, 'unknown'],
+    [{ code: 'ECONNABORTED' }, 'unknown'],
+    [{ code: 'ECONNREFUSED' }, 'deferred'],
+    [{ status: 429, code: 20429 }, 'deferred'],
+    [{ status: 400, code: 30450 }, 'deferred'],
+    [{ status: 401, code: 20003 }, 'deferred'],
+    [{ status: 400, code: 21610 }, 'refused'],
+  ])('%j is %s', (error, state) => {
+    expect(sendFailure(error).state).toBe(state);
+  });
+
+  it('says which refusals another channel can mend', () => {
+    expect(sendFailure({ status: 400, code: 21614 })).toMatchObject({ next: 'other-channel', code: '21614' });
+    expect(sendFailure({ status: 400, code: 99999 })).toMatchObject({ next: 'person' });
+  });
+});
+
+describe('the settings of Twilio', () => {
+  const right = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+15005550006' };
+
+  it('are off, right or half there', () => {
+    expect(provider.open({}, {})).toBeNull();
+    expect(provider.open({ TWILIO_AUTH_TOKEN: 't' }, {})).toBeNull();
+    expect(provider.open(right, {})).not.toBeNull();
+    expect(() => provider.open({ TWILIO_ACCOUNT_SID: 'AC1' }, {})).toThrow(
+      expect.objectContaining({
+        code: 'config.invalid',
+        fields: [expect.objectContaining({ path: 'TWILIO_AUTH_TOKEN' }), expect.objectContaining({ path: 'TWILIO_FROM' })],
+      }),
+    );
+    expect(() => provider.open({ TWILIO_FROM: '+15005550006' }, {})).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+  });
+});

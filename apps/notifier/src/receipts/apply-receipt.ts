@@ -1,0 +1,55 @@
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import type { NextDesk } from '../sending/go-on.js';
+import type { ProviderReceipt } from '../sending/provider.js';
+import { settleAttempts } from '../sending/settle-attempts.js';
+
+/** `unknown-attempt`: there is no such attempt at this provider. `repeated`: kept before. */
+export type Applied = 'applied' | 'repeated' | 'unknown-attempt';
+
+/**
+ * Keeps a proved receipt raw, once, and lets its attempt move forward by it. It proves that the provider has the message, also where the
+ * answer to the call was lost. In any order and any number the same receipts end in the same state.
+ */
+export async function applyReceipt(
+  unitOfWork: UnitOfWork,
+  desk: NextDesk,
+  provider: string,
+  attemptId: string,
+  receipt: ProviderReceipt,
+  raw: Uint8Array,
+): Promise<Applied> {
+  const applied = await unitOfWork.run(async (tx): Promise<Applied> => {
+    const [attempt] = await tx.query(`SELECT 1 FROM delivery WHERE id = $1 AND provider = $2 FOR UPDATE`, [attemptId, provider]);
+    if (!attempt) return 'unknown-attempt';
+    const kept = await tx.query(
+      `INSERT INTO receipt (id, delivery_id, provider, provider_id, word, error_code, raw) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [
+        newId(),
+        attemptId,
+        provider,
+        cleanText(receipt.providerId, 200),
+        cleanText(receipt.word, 50),
+        cleanText(receipt.errorCode ?? '', 50),
+        Buffer.from(raw),
+      ],
+    );
+    if (kept.length === 0) return 'repeated';
+    await settleAttempts(tx, desk, [
+      {
+        attemptId,
+        state: receipt.state,
+        providerId: receipt.providerId,
+        ...(receipt.reason === undefined ? {} : { reason: receipt.reason }),
+        ...(receipt.errorCode === undefined ? {} : { code: receipt.errorCode }),
+      },
+    ]);
+    await faultPoint('receipt.before_commit');
+    return 'applied';
+  });
+  await faultPoint('receipt.after_commit');
+  return applied;
+}

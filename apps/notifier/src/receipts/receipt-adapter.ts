@@ -1,0 +1,13 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+
+/** A receipt is a few hundred bytes. */
+const largestReceipt = 256 * 1024;
+
+/** Fastify that hands every body on as the bytes it came in: signatures are over them. Make the app with `bodyParser: false`. */
+export function receiptAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({ bodyLimit: largestReceipt, requestTimeout: 60_000, forceCloseConnections: 'idle' });
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestReceipt }, (_request, body, done) => done(null, body));
+  return adapter;
+}

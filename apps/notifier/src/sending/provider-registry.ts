@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises';
+import type { Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Provider, ProviderPlugin } from './provider.js';
+
+/** A provider that is at work. */
+export interface OpenProvider {
+  readonly id: string;
+  readonly provider: Provider;
+  readonly callLimitSeconds: number;
+}
+
+/** The providers of this house, by medium and by id. */
+export class ProviderRegistry {
+  constructor(
+    /** Every provider folder there is. */
+    private readonly ids: readonly string[],
+    private readonly open: readonly (OpenProvider & { readonly medium: ProviderPlugin['medium'] })[],
+  ) {}
+
+  /** The provider of a medium, or the one that stands in where there is none. */
+  for(medium: Medium): OpenProvider {
+    const found = this.open.find((one) => one.medium === medium) ?? this.open.find((one) => one.medium === 'any');
+    if (!found) throw new Error(`No provider takes ${medium}: the folder providers/simulator is missing.`);
+    return found;
+  }
+
+  byId(id: string): OpenProvider | undefined {
+    return this.open.find((one) => one.id === id);
+  }
+
+  /** Whether there is such a folder, be it at work or not. */
+  knows(id: string): boolean {
+    return this.ids.includes(id);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.open.map((one) => one.provider.close?.()));
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Opens every provider folder beside this one that has its settings. Fails with `config.invalid` when one is half-configured.
+ * `secrets` holds what the house made at its first start.
+ */
+export async function openProviders(
+  env: Environment,
+  secrets: Readonly<Record<string, string>>,
+  folder: URL = new URL('../providers/', import.meta.url),
+): Promise<ProviderRegistry> {
+  const plugins = await discoverProviders(folder);
+  const open = plugins.flatMap(({ id, medium, callLimitSeconds = 20, open }) => {
+    const provider = open(env, secrets);
+    return provider === null ? [] : [{ id, medium, provider, callLimitSeconds }];
+  });
+  return new ProviderRegistry(
+    plugins.map((plugin) => plugin.id),
+    open,
+  );
+}
+
+/** Every provider folder, found when the app starts. A folder without `provider.js` is a mistake and stops the start. */
+export async function discoverProviders(folder: URL = new URL('../providers/', import.meta.url)): Promise<ProviderPlugin[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const { provider } = (await import(new URL(`${name}/provider.${extension}`, folder).href)) as { provider?: ProviderPlugin };
+      if (provider?.id !== name) throw new Error(`providers/${name}/provider.ts must export a provider with the id '${name}'.`);
+      return provider;
+    }),
+  );
+}

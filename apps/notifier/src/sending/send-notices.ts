@@ -1,0 +1,89 @@
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { Logger } from '@nestjs/common';
+import { type Attempt, beginAttempts, leaseSeconds, type SendingDesk } from './begin-attempts.js';
+import type { NextDesk } from './go-on.js';
+import type { SendResult } from './provider.js';
+import { settleAttempts, type Verdict } from './settle-attempts.js';
+
+const log = new Logger('Sending');
+
+/** Provider calls of one slip that run at once. */
+const callsAtOnce = 8;
+
+/**
+ * Sends the notices of these events, if they are still to be sent: attempts begun and committed, the providers called with nothing open,
+ * the outcomes written. Killed in between, it leaves attempts that `resolveUnknown` finds by their lease.
+ */
+export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & NextDesk, eventIds: readonly string[]): Promise<void> {
+  // Before the transaction, so that what we hold to be left of the lease is never more than what is.
+  const begunAt = performance.now();
+  const attempts = await unitOfWork.run(async (tx) => {
+    const events = await tx.take('send', eventIds);
+    return await beginAttempts(
+      tx,
+      desk,
+      events.flatMap((event) => event.subjectId ?? []),
+    );
+  });
+  if (attempts.length === 0) return;
+  await faultPoint('send.after_attempt');
+  const verdicts = await inParallel(attempts, callsAtOnce, async (attempt) => verdictOf(attempt, await call(attempt, begunAt)));
+  await faultPoint('send.after_provider');
+  await unitOfWork.run(async (tx) => await settleAttempts(tx, desk, verdicts));
+  await faultPoint('send.after_outcome');
+}
+
+async function call({ through, outgoing }: Attempt, begunAt: number): Promise<SendResult> {
+  const limit = through.callLimitSeconds * 1000;
+  // A process that was stopped past its lease must not call: by then somebody may have looked, found nothing and sent it again.
+  if (begunAt + leaseSeconds * 1000 - performance.now() < limit) {
+    return { state: 'deferred', reason: 'The attempt ran out of time before the provider was called.' };
+  }
+  try {
+    return await within(limit + 5_000, through.provider.send(outgoing));
+  } catch (error) {
+    // A provider throws only for bugs; nobody knows what had left by then.
+    log.error(error);
+    return { state: 'unknown', reason: 'Our own software failed during the call.' };
+  }
+}
+
+function within(milliseconds: number, call: Promise<SendResult>): Promise<SendResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<SendResult>((done) => {
+    timer = setTimeout(() => done({ state: 'unknown', reason: 'The provider did not answer in time.' }), milliseconds);
+  });
+  return Promise.race([call, late]).finally(() => clearTimeout(timer));
+}
+
+/** In the words of the delivery row. */
+function verdictOf({ outgoing: { attemptId } }: Attempt, result: SendResult): Verdict {
+  switch (result.state) {
+    case 'accepted':
+      return { attemptId, state: 'accepted', providerId: result.providerId };
+    case 'deferred':
+      return { attemptId, state: 'deferred', reason: result.reason, retryAfterSeconds: result.retryAfterSeconds ?? 0 };
+    case 'refused': {
+      const { reason, next } = result;
+      const code = result.code === undefined ? {} : { code: result.code };
+      return { attemptId, state: next === 'later' ? 'deferred' : 'refused', reason, next, ...code };
+    }
+    case 'unknown':
+      return { attemptId, state: 'unknown', reason: result.reason };
+  }
+}
+
+/** Runs `work` on every item, in their order, at most `most` at once. */
+export async function inParallel<In, Out>(items: readonly In[], most: number, work: (item: In) => Promise<Out>): Promise<Out[]> {
+  const results: Out[] = new Array(items.length);
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as In);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, lane));
+  return results;
+}

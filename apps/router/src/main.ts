@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { layFoundation } from '@app/shared/platform/house.module.js';
+import { openHouse, runApp } from '@app/shared/platform/open-house.js';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { RouterModule } from './router.module.js';
+
+runApp('router', async (logger) => {
+  // It never listens: its queue is its only door, and it tells how it is through its heartbeat. Nest wants an adapter all the same,
+  // because the queue's server is made from the app's own providers.
+  const module = RouterModule.on(await layFoundation('router'));
+  const app = await NestFactory.create(module, new FastifyAdapter(), { logger, abortOnError: false });
+  const { server } = await openHouse(app, ['route']);
+  app.connectMicroservice({ strategy: server });
+  await app.startAllMicroservices();
+  await app.init();
+});

@@ -1,0 +1,36 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
+import type { Repeating } from '@app/shared/platform/repeating.js';
+import { compileRouting } from '@app/shared/routing/choose-department.js';
+import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { routerClock } from './clock/router-clock.js';
+import type { RoutingDesk } from './routing/route-complaints.js';
+import { ROUTING_DESK, RoutingController } from './routing/routing.controller.js';
+
+/** The sorting room: who answers for a complaint, by when, and whether the time has come. */
+@Module({})
+export class RouterModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly jobs: readonly Repeating[];
+
+  constructor(@Inject(UnitOfWork) unitOfWork: UnitOfWork, @Inject(ROUTING_DESK) desk: RoutingDesk) {
+    this.jobs = routerClock(unitOfWork, desk);
+  }
+
+  static on(foundation: Foundation): DynamicModule {
+    const desk: RoutingDesk = { router: compileRouting(foundation.house), deadlines: foundation.deadlines };
+    return {
+      module: RouterModule,
+      imports: [HouseModule.on(foundation)],
+      controllers: [RoutingController],
+      providers: [{ provide: ROUTING_DESK, useValue: desk }],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    for (const job of this.jobs) job.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.jobs.map((job) => job.stop()));
+  }
+}

@@ -1,0 +1,128 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { triageDepartment } from '@app/shared/platform/config/institution.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import type { Choice, Router } from '@app/shared/routing/choose-department.js';
+import { type HouseDeadlines, received } from '@app/shared/rules/house-deadlines.js';
+import { insertObligations, type OwedComplaint } from '../deadlines/obligation-rows.js';
+
+/** What routing decides with. */
+export interface RoutingDesk {
+  readonly router: Router;
+  readonly deadlines: HouseDeadlines;
+}
+
+const actor = 'system:router';
+
+/** Gives each complaint its department and its dates: the events' slips, the assignments and the obligations are one transaction. */
+export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    const events = await tx.take('route', eventIds);
+    const complaints = await lockUnrouted(
+      tx,
+      events.flatMap((event) => event.complaintId ?? []),
+    );
+    await assign(tx, desk, complaints, (complaint) => desk.router.choose(complaint, complaint.receivedAt));
+    await faultPoint('route.before_commit');
+  });
+  await faultPoint('route.after_commit');
+}
+
+/**
+ * A complaint that nobody has routed within a minute goes to the triage desk, obligations included, whatever became of its slip.
+ * Any number of sweepers may run: each takes rows that no other holds. Gives how many it took.
+ */
+export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
+  return await unitOfWork.run(async (tx) => {
+    const late = await tx.query<{ id: string }>(
+      `SELECT id FROM complaint WHERE status = 'received' AND received_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
+    );
+    const complaints = await lockUnrouted(
+      tx,
+      late.map((row) => row.id),
+    );
+    const why = 'Not routed within a minute; the sweeper gave it to the triage desk.';
+    await assign(tx, desk, complaints, () => ({
+      department: triageDepartment,
+      rule: 'sweeper',
+      reason: why,
+      category: null,
+      priority: 0,
+      refused: [],
+    }));
+    return complaints.length;
+  });
+}
+
+interface Unrouted extends ComplaintDraft {
+  readonly id: string;
+  readonly receivedAt: Date;
+}
+
+async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]> {
+  if (ids.length === 0) return [];
+  // In the order of their ids, so that two routers that meet wait for each other and never deadlock.
+  return await tx.query<Unrouted>(
+    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, facts,
+            CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.kind = 'read-by-hand' AND w.subject_id = complaint.id) THEN 'yes' END AS unreadable
+     FROM complaint WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR UPDATE`,
+    [ids],
+  );
+}
+
+async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[], choose: (complaint: Unrouted) => Choice): Promise<void> {
+  if (complaints.length === 0) return;
+  const decided = complaints.map((complaint) => {
+    const events = received(complaint.receivedAt);
+    const deadlines = desk.deadlines.compute(complaint.receivedAt, events, true);
+    return { complaint, choice: choose(withoutNulls(complaint)), events, deadlines, governing: desk.deadlines.governing(deadlines) };
+  });
+  await insertAssignments(tx, decided);
+  const owed = decided.map(({ complaint, deadlines, events }): OwedComplaint => ({ complaintId: complaint.id, deadlines, events }));
+  await insertObligations(tx, owed, (deadline) => desk.deadlines.nearAt(deadline));
+  await tx.record(
+    decided.map(({ complaint, choice, governing }) => ({
+      kind: 'complaint.assigned' as const,
+      complaintId: complaint.id,
+      actor,
+      data: {
+        department: choice.department,
+        rule: choice.rule,
+        reason: choice.reason,
+        refused: choice.refused,
+        dueOn: governing?.dueOn ?? null,
+      },
+    })),
+  );
+}
+
+async function insertAssignments(
+  tx: Tx,
+  decided: readonly { complaint: Unrouted; choice: Choice; governing: { dueAt: Date | null } | undefined }[],
+): Promise<void> {
+  const rows = decided.map(({ complaint, choice, governing }) => ({
+    id: newId(),
+    complaint_id: complaint.id,
+    department: choice.department,
+    rule: choice.rule,
+    reason: choice.reason,
+    category: choice.category,
+    priority: choice.priority,
+    due_at: governing?.dueAt ?? null,
+  }));
+  await tx.query(
+    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, category text, priority int, due_at timestamptz)),
+     written AS (INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor) SELECT id, complaint_id, 1, department, rule, reason, $2 FROM given)
+     UPDATE complaint SET status = 'assigned', department = given.department, priority = given.priority, due_at = given.due_at,
+            category = coalesce(complaint.category, given.category), version = version + 1
+     FROM given WHERE complaint.id = given.complaint_id`,
+    [JSON.stringify(rows), actor],
+  );
+}
+
+/** SQL's NULL is "not given" to a draft. */
+function withoutNulls<T extends object>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
+}

@@ -1,0 +1,21 @@
+import type { EventSlip } from '@app/shared/messages/event-slip.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
+import { Controller, Inject } from '@nestjs/common';
+import { type RoutingDesk, routeComplaints } from './route-complaints.js';
+
+export const ROUTING_DESK = Symbol('ROUTING_DESK');
+
+/** Hears of complaints that came in. */
+@Controller()
+export class RoutingController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(ROUTING_DESK) private readonly desk: RoutingDesk,
+  ) {}
+
+  @OnEvent('complaint.received', 'route')
+  async route(slip: EventSlip): Promise<void> {
+    await routeComplaints(this.unitOfWork, this.desk, slip.ids);
+  }
+}

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import type { HouseUnderLoad } from './house-under-load.js';
+
+export interface Drained {
+  readonly complaints: number;
+  /** Those whose acknowledgement was not sent within the limit. */
+  readonly left: number;
+  /** Acknowledgements taken a second, from the first complaint's receipt to the last acknowledgement. */
+  readonly perSecond: number;
+  /** Milliseconds from a complaint's receipt to the double's taking of its acknowledgement. */
+  readonly lag: { readonly p50: number; readonly p99: number };
+}
+
+/** Waits until every complaint received since has its acknowledgement sent, up to `limitSeconds`, and says how that went. */
+export async function drain(database: pg.Pool, house: HouseUnderLoad, since: Date, limitSeconds: number): Promise<Drained> {
+  const until = Date.now() + limitSeconds * 1000;
+  let state = await count(database, since);
+  while (state.sent < state.complaints && Date.now() < until) {
+    process.stderr.write(`\r  acknowledged ${state.sent} of ${state.complaints}   `);
+    await pause(500);
+    state = await count(database, since);
+  }
+  process.stderr.write(`\r  acknowledged ${state.sent} of ${state.complaints}   \n`);
+  const lags = await lagsOf(database, since, await house.taken());
+  const span = (lags.lastTaken - lags.firstReceived) / 1000;
+  return {
+    complaints: state.complaints,
+    left: state.complaints - state.sent,
+    perSecond: lags.sorted.length / span,
+    lag: { p50: percentile(lags.sorted, 0.5), p99: percentile(lags.sorted, 0.99) },
+  };
+}
+
+async function count(database: pg.Pool, since: Date): Promise<{ complaints: number; sent: number }> {
+  const { rows } = await database.query<{ complaints: number; sent: number }>(
+    `SELECT count(*)::int AS complaints,
+       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = c.id AND n.kind = 'acknowledgement' AND n.sent_at IS NOT NULL))::int AS sent
+     FROM complaint c WHERE c.received_at >= $1`,
+    [since],
+  );
+  return rows[0] as { complaints: number; sent: number };
+}
+
+/** Gateway, double and bench run on one machine, so their clocks are one. */
+async function lagsOf(database: pg.Pool, since: Date, taken: readonly { attemptId: string; at: Date }[]) {
+  const { rows } = await database.query<{ received: Date; at: Date }>(
+    `SELECT c.received_at AS received, min(t.at) AS at
+     FROM unnest($2::uuid[], $3::timestamptz[]) AS t(attempt, at)
+     JOIN delivery d ON d.id = t.attempt JOIN notice n ON n.id = d.notice_id AND n.kind = 'acknowledgement'
+     JOIN complaint c ON c.id = n.complaint_id WHERE c.received_at >= $1 GROUP BY c.id`,
+    [since, taken.map((one) => one.attemptId), taken.map((one) => one.at)],
+  );
+  const sorted = rows.map((row) => row.at.getTime() - row.received.getTime()).sort((a, b) => a - b);
+  const firstReceived = rows.reduce((least, row) => Math.min(least, row.received.getTime()), Number.POSITIVE_INFINITY);
+  const lastTaken = rows.reduce((most, row) => Math.max(most, row.at.getTime()), 0);
+  return { sorted, firstReceived, lastTaken };
+}
+
+function percentile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}

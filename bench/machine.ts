@@ -1,0 +1,31 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+/** The machine in one line each, with its load at this moment: figures from a busy machine must say so. */
+export async function describeMachine(postgresVersion: string): Promise<string[]> {
+  const processors = cpus();
+  return [
+    `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
+    `Node ${process.version}, PostgreSQL ${postgresVersion} (fsync, synchronous_commit and full_page_writes on)`,
+    `load average at the start ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}; a 4 KiB write with fsync took ${(await syncMilliseconds()).toFixed(2)} ms (median of 200)`,
+  ];
+}
+
+/** What the disk under the database asks for a commit. */
+async function syncMilliseconds(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'redress-sync-'));
+  const file = await open(join(folder, 'file'), 'w');
+  const times: number[] = [];
+  for (let round = 0; round < 200; round++) {
+    const begun = performance.now();
+    await file.write(Buffer.alloc(4_096, round), 0, 4_096);
+    await file.datasync();
+    times.push(performance.now() - begun);
+  }
+  await file.close();
+  await rm(folder, { recursive: true });
+  return times.sort((a, b) => a - b)[100] as number;
+}

@@ -1,0 +1,57 @@
+import type { Language } from '../language.js';
+
+export const media = ['sms', 'email', 'letter', 'phone'] as const;
+/** How a notice travels to a person. */
+export type Medium = (typeof media)[number];
+
+export const complaintStatuses = ['received', 'assigned', 'extended', 'decided', 'closed', 'withdrawn'] as const;
+/** Where a complaint stands. `received` has no department yet. */
+export type ComplaintStatus = (typeof complaintStatuses)[number];
+
+/** Who complains. `phone` is E.164 where it could be read as a number, else as it was given. */
+export interface Complainant {
+  readonly name?: string;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly anonymous?: boolean;
+}
+
+/** Whom or what it is about, in the complainant's words. */
+export interface Against {
+  readonly department?: string;
+  readonly branch?: string;
+  readonly product?: string;
+  readonly staff?: string;
+}
+
+/**
+ * What any channel makes of what arrived: the one form that routing and storing understand.
+ * Strings are cleaned (`cleanText`); `occurredOn` is a local date as given, `YYYY-MM-DD`.
+ */
+export interface ComplaintDraft {
+  readonly channel: string;
+  readonly language: Language;
+  readonly subject?: string;
+  readonly text: string;
+  readonly complainant: Complainant;
+  readonly prefers?: Medium;
+  readonly against?: Against;
+  readonly occurredOn?: string;
+  readonly wish?: string;
+  readonly category?: string;
+  /** Channel facts that routing may ask about: `menu`, `to`, … */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly attachments?: readonly DraftAttachment[];
+  /** Set when nobody could read what came: the case is for reading by hand. */
+  readonly unreadable?: string;
+  /** False: no automatic acknowledgement may go out, the duty becomes work for a person (lists, unauthenticated mail). */
+  readonly mayAcknowledge?: boolean;
+}
+
+export interface DraftAttachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly content: Uint8Array;
+}

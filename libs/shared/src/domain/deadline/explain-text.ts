@@ -1,0 +1,82 @@
+import { dayOf, type LocalDate, weekdayOf } from '../calendar/local-date.js';
+import { instantInZone } from '../calendar/zone.js';
+import type { Amount, Citation } from '../rule-set/rule-set.js';
+import type { ComputedDeadline, Derivation, DerivedDay, DerivedStep } from './computed-deadline.js';
+
+const weekdays = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const words: Readonly<Record<DerivedDay['why'], string>> = {
+  counted: '',
+  'make-up': 'make-up working day',
+  'month-end': 'end of the month counted',
+  hours: 'hours that passed',
+  weekend: 'weekend',
+  holiday: 'holiday',
+  paused: 'paused',
+  moved: 'moved here: the last day was a day off',
+};
+
+/** A deadline and the days it was counted by, as lines for a terminal or a page of plain text. Needs `explain` in the input. */
+export function explainText(deadline: ComputedDeadline): string {
+  const { derivation } = deadline;
+  return [
+    `${deadline.ruleSet} · ${deadline.obligation} · ${citationText(deadline.citation)}`,
+    `  ${dueText(deadline)}`,
+    ...(deadline.assumed.length > 0 ? [`  owed only if: ${deadline.assumed.join(', ')} (not stated)`] : []),
+    ...(derivation ? derivationLines(derivation) : []),
+  ].join('\n');
+}
+
+function dueText({ dueOn, dueAt, house, provisional, knownThrough, state, instead, error, undated, derivation }: ComputedDeadline): string {
+  if (error !== undefined) return `${error}: the calendar is known through ${knownThrough ?? 'no day'}`;
+  if (dueOn === null || dueAt === null) return `no date (${undated ?? 'not known'})`;
+  const late = instantInZone(dueAt, derivation?.zone ?? 'UTC');
+  const marks = [
+    house ? "the institution's own target, not law" : '',
+    provisional ? `provisional: the calendar is known through ${knownThrough ?? 'no day'}` : '',
+    state === 'open' ? '' : `${state}${instead === undefined ? '' : `, instead: ${instead}`}`,
+  ].filter((mark) => mark !== '');
+  return [`due ${dayText(dueOn)}, late from ${late}`, ...marks].join('; ');
+}
+
+function derivationLines({ start, steps, pauses, limits, cap, calendar, calendarVersion }: Derivation): string[] {
+  const deemed = start.deemed ? ', deemed to come on the next working day' : '';
+  return [
+    `  starts with ${start.event} at ${start.at}${deemed}; ${dayText(start.on)} is not counted`,
+    ...(calendar === null ? [] : [`  calendar ${calendar} ${calendarVersion}`]),
+    ...steps.flatMap(stepLines),
+    ...pauses.map(({ from, to, citation }) => `  paused from ${from} to ${to ?? 'now'}: ${citationText(citation)}`),
+    ...limits.map(
+      ({ extension, mode, limit }) => `  may be extended: ${extension}, ${mode} ${limit === 'per-instruction' ? limit : amountText(limit)}`,
+    ),
+    ...(cap === null ? [] : [`  at most until ${dayText(cap)}`]),
+  ];
+}
+
+function stepLines({ step, mode, amount, from, dueOn, rolled, citation, days }: DerivedStep): string[] {
+  const heading =
+    step === 'within' ? amountText(amount) : `extension ${step}: ${amountText(amount)} ${mode === 'total' ? 'in all' : 'more'}`;
+  return [
+    `  ${heading} after ${from}, to ${dueOn}${step === 'within' ? '' : ` · ${citationText(citation)}`}`,
+    ...days.map(dayLine),
+    ...(rolled ? [`    ${rolled.from} is a day off: ${rolled.by.replaceAll('_', ' ')}`] : []),
+  ];
+}
+
+function dayLine({ on, to, n, why, name, assumed }: DerivedDay): string {
+  const day = to === undefined ? dayText(on) : `${dayText(on)} to ${dayText(to)}`;
+  const reason = [words[why], name ?? '', assumed ? 'beyond the calendar: weekday only' : ''].filter((part) => part !== '').join(', ');
+  return `    ${day}  ${n === undefined ? '   –' : String(n).padStart(4)}  ${reason}`.trimEnd();
+}
+
+function dayText(day: LocalDate): string {
+  return `${day} ${weekdays[weekdayOf(dayOf(day))]}`;
+}
+
+function amountText({ amount, unit }: Amount): string {
+  const words = unit.replaceAll('_', ' ');
+  return `${amount} ${amount === 1 ? words.slice(0, -1) : words}`;
+}
+
+function citationText({ provision, source, confidence }: Citation): string {
+  return `${provision} (${source}, ${confidence})`;
+}

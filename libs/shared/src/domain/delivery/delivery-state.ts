@@ -1,0 +1,35 @@
+/**
+ * The states of one attempt to deliver a notice, and the only order they move in.
+ * `intent`: committed before any byte leaves. `unknown`: called, answer lost. `accepted`: the provider took it ("handed over").
+ * `sent`: it left the provider. `delivered`, `undelivered`: final words of the network. `refused`: the provider said no.
+ * `deferred`: the provider said later; a new attempt follows. `not-accepted`: proved that an unknown one never was taken.
+ */
+export const deliveryStates = [
+  'intent',
+  'unknown',
+  'deferred',
+  'refused',
+  'not-accepted',
+  'accepted',
+  'sent',
+  'undelivered',
+  'delivered',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+const rank: Record<DeliveryState, number> = {
+  intent: 0,
+  unknown: 1,
+  deferred: 2,
+  refused: 2,
+  'not-accepted': 2,
+  accepted: 3,
+  sent: 4,
+  undelivered: 5,
+  delivered: 6,
+};
+
+/** Whether a delivery in state `from` may become `to`. Late and repeated receipts never take it back (reliability.md H18). */
+export function movesForward(from: DeliveryState, to: DeliveryState): boolean {
+  return rank[to] > rank[from];
+}

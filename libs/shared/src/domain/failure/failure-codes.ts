@@ -1,0 +1,90 @@
+/** What a stable code means: its kind, its HTTP status at a door, what it says, and what to do about it. */
+export interface FailureCodeEntry {
+  readonly kind: 'refusal' | 'deferral';
+  readonly status: number;
+  readonly says: string;
+  readonly remedy: string;
+}
+
+const refusal = (status: number, says: string, remedy: string): FailureCodeEntry => ({ kind: 'refusal', status, says, remedy });
+const deferral = (status: number, says: string, remedy: string): FailureCodeEntry => ({ kind: 'deferral', status, says, remedy });
+
+/** Every code there is. `docs/errors.md` is generated from this table. */
+export const failureCodes = {
+  'request.invalid': refusal(422, 'Some fields are not right.', 'Correct the fields that are named and send again.'),
+  'request.not-json': refusal(400, 'The body is not valid JSON.', 'Send one JSON object, encoded as UTF-8.'),
+  'request.too-large': refusal(413, 'The request is too large.', 'Send less at once; the limits are in docs/operations.md.'),
+  'request.media-type': refusal(415, 'This content type is not taken here.', 'Send the content type that the door documents.'),
+  'request.key-reused': refusal(409, 'This Idempotency-Key was used for another body.', 'Use a new key for a new complaint.'),
+  'not-found': refusal(404, 'There is nothing here.', 'Check the address and what you may see.'),
+  'auth.missing': refusal(401, 'Sign in first.', 'Send `Authorization: Bearer <token>`; `redress token` makes one.'),
+  'auth.forbidden': refusal(403, 'Your role may not do this.', 'Ask a supervisor.'),
+  'claim.missing': refusal(409, 'Name your claim.', 'Claim the case and send its id in `X-Redress-Claim`.'),
+  'claim.lost': refusal(409, 'This claim ran out or was lost; nothing was changed.', 'Claim the case again.'),
+  'claim.held-by-another': refusal(409, 'Somebody else holds this case.', 'Wait until their lease ends, or ask them to give it back.'),
+  'complaint.already-decided': refusal(409, 'This complaint is already decided.', 'Reopen it first.'),
+  'complaint.not-decided': refusal(409, 'This complaint is not decided yet.', 'Decide it first.'),
+  'department.unknown': refusal(422, 'There is no such department.', 'Use an id of config/departments.yaml.'),
+  'extension.not-available': refusal(422, 'The rule set has no such extension here.', 'Choose a step that the rule set offers.'),
+  'extension.too-late': refusal(422, 'The date has passed; it can no longer be extended.', 'Decide the case; the lateness is recorded.'),
+  'extension.reason-missing': refusal(422, 'An extension needs a reason.', 'Give the reason that the complainant will read.'),
+  'extension.approval-missing': refusal(422, 'This extension needs an approval.', 'Ask another person with the role the rule names.'),
+  'extension.step-missing': refusal(422, 'Another step must come first.', 'Take the earlier step of the rule set.'),
+  'extension.already-used': refusal(422, 'This step was already used.', 'Choose a further step, or decide.'),
+  'extension.over-maximum': refusal(422, 'That is longer than the rule set allows.', 'Ask for a length within the limit.'),
+  'extension.stated-date-missing': refusal(422, 'This extension must state the new date.', 'Send `statedDate`.'),
+  'extension.not-longer': refusal(422, 'That is not later than the present date.', 'Ask for a longer limit.'),
+  'extension.same-person': refusal(422, 'The approver must be another person.', 'Have somebody else approve it.'),
+  'calendar.unknown': refusal(500, 'There is no such calendar.', 'Add its file with `redress calendars add <file>`.'),
+  'calendar.not-published': refusal(422, 'The calendar does not reach that far.', 'Add the new year with `redress calendars add <file>`.'),
+  'calendar.invalid': refusal(422, 'The calendar file is not right.', 'Correct what is named.'),
+  'rule-set.unknown': refusal(422, 'There is no such rule set.', 'Use an id of libs/shared/src/rules/rule-sets.'),
+  'rule-set.invalid': refusal(500, 'The rule set file is not right.', 'Correct what is named.'),
+  'events.impossible-order': refusal(422, 'These events cannot follow each other.', 'Give the events in the order they happened.'),
+  'config.invalid': refusal(500, 'The settings are not right.', 'Correct every problem that is listed.'),
+  'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret that the message names, and start again.'),
+  'door.busy': deferral(503, 'Too much at once.', 'Try again after the seconds that are named.'),
+  'store.unavailable': deferral(503, 'Nothing was stored: the database cannot be reached.', 'Try again shortly.'),
+  'provider.unavailable': deferral(503, 'The provider did not answer.', 'Nothing: it is tried again by itself.'),
+  'mail.unreadable': refusal(422, 'This mail could not be read.', 'Read it by hand: the raw file is kept.'),
+  'notice.incomplete': refusal(
+    422,
+    'The notice lacks a statement that the rule set requires.',
+    'State what is named, or use another channel.',
+  ),
+  'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
+  'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
+  'status.too-many-tries': deferral(
+    429,
+    'Too many wrong tries for this reference from this address.',
+    'Wait for the seconds that are named.',
+  ),
+  'calendar.gap': refusal(422, 'The calendar leaves out days.', 'Give the whole time from the day after the present end.'),
+  'calendar.overlap': refusal(422, 'The calendar says two things about one day.', 'Leave each day in one place only.'),
+  'profile.unknown': refusal(422, 'There is no such profile.', 'Use an id of libs/shared/src/rules/profiles.json.'),
+  'notice.unknown': refusal(422, 'The rule set has no such notice.', 'Use an id under `notices` of the rule set.'),
+  'handlers.wrong': refusal(
+    500,
+    'The handlers of this app do not fit the topology.',
+    'Give every event of its queues exactly one handler.',
+  ),
+  'queue.unavailable': deferral(503, 'The queue cannot be reached.', 'Start the queue, or correct QUEUE_URL; nothing is lost meanwhile.'),
+  'start.unsafe': refusal(
+    500,
+    'The house does not start: what it accepts might be lost or wrongly dated.',
+    'Mend every reason that is named.',
+  ),
+  'start.port-taken': refusal(500, 'A port is taken.', 'End the program that uses it, or set the variable that is named to another port.'),
+  'start.data-folder': refusal(
+    500,
+    'The data folder cannot be written.',
+    'Give this user the right to write it, or set REDRESS_DATA to another folder.',
+  ),
+  'start.already-running': refusal(
+    409,
+    'A house runs on this data folder already.',
+    'Use it, end it, or set REDRESS_DATA to another folder.',
+  ),
+} as const satisfies Record<string, FailureCodeEntry>;
+
+export type FailureCode = keyof typeof failureCodes;

@@ -1,0 +1,3 @@
+/** The languages that pages and notices speak. */
+export const languages = ['zh-Hans', 'zh-Hant', 'en'] as const;
+export type Language = (typeof languages)[number];

@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import type { OpenedMail } from './normalised-mail.js';
+import { openMail, type ReadMailOptions } from './read-mail.js';
+
+/** What the worker is asked, one at a time. */
+export interface MailQuestion {
+  readonly raw: Uint8Array;
+  readonly options: ReadMailOptions;
+}
+
+/** What it answers: `ready` once when it has loaded, then one answer to each question. `failed` says what the parser said. */
+export type MailAnswer = { readonly ready: true } | { readonly opened: OpenedMail } | { readonly failed: string };
+
+const port = parentPort;
+if (port) {
+  port.on('message', (question: MailQuestion) => {
+    openMail(question.raw, question.options).then(
+      (opened) => port.postMessage({ opened } satisfies MailAnswer),
+      (error: unknown) => port.postMessage({ failed: error instanceof Error ? error.message : String(error) } satisfies MailAnswer),
+    );
+  });
+  port.postMessage({ ready: true } satisfies MailAnswer);
+}

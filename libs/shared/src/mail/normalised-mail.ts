@@ -1,0 +1,57 @@
+import type { Language } from '../domain/language.js';
+
+export interface MailAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** `content` stays inside the house; the command line leaves it out. `filename` is for showing only, never a path. */
+export interface MailAttachment {
+  readonly filename: string;
+  readonly contentType: string;
+  /** Bytes after transfer decoding. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly content?: Uint8Array;
+}
+
+/**
+ * A mail as people read it; the form of `redress read-mail`.
+ * `from` has empty strings where the mail names nobody. `date` is what the mail claims (RFC 3339, UTC). `text` is what the sender wrote,
+ * `quotedText` what they quoted below it. Identifiers keep their angle brackets. Every text is clean (`cleanText`).
+ */
+export interface NormalisedMail {
+  readonly messageId: string | null;
+  readonly from: MailAddress;
+  readonly to: readonly MailAddress[];
+  readonly subject: string;
+  readonly date: string | null;
+  readonly text: string;
+  readonly quotedText: string;
+  readonly html: string | null;
+  readonly language: Language;
+  readonly attachments: readonly MailAttachment[];
+  readonly autoSubmitted: boolean;
+  readonly bounce: boolean;
+  readonly references: readonly string[];
+}
+
+/** What a relay says of a mail's origin in `Authentication-Results`; `silent` where it says nothing that decides. */
+export type AuthenticationVerdict = 'pass' | 'fail' | 'silent';
+
+/** What the house wants to know besides, and does not print. */
+export interface MailSigns {
+  /** From a list or sent in bulk: a case like any other, but no machine may answer it. */
+  readonly bulk: boolean;
+  /** A machine's answer to something, or a report to one. Stronger than `autoSubmitted`, which a mere wish for no answer sets, too. */
+  readonly automaticReply: boolean;
+  /** Set when the parser gave up and the head of the mail was read instead: why, in a sentence. */
+  readonly unreadable?: string;
+  readonly authentication: AuthenticationVerdict;
+  readonly replyTo: readonly MailAddress[];
+}
+
+export interface OpenedMail {
+  readonly mail: NormalisedMail;
+  readonly signs: MailSigns;
+}

@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { closeMailReaders, readMailSafely } from './read-mail-safely.js';
+import { salvageMail } from './salvage-mail.js';
+
+afterAll(closeMailReaders);
+
+const plain = Buffer.from('From: Wang Fang <wang@example.org>\r\nSubject: Card\r\n\r\nMy card was charged twice.\r\n');
+/** Twenty thousand parts, each within the one before. */
+const bomb = Buffer.from(
+  `From: Wang Fang <wang@example.org>\r\nSubject: Card\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n--b0\r\nContent-Type: text/plain\r\n\r\nMy card was charged twice.\r\n${Array.from(
+    { length: 20_000 },
+    (_, depth) => `--b${depth}\r\nContent-Type: multipart/mixed; boundary=b${depth + 1}\r\n\r\n`,
+  ).join('')}`,
+);
+
+describe('reading a mail in a thread of its own', () => {
+  it('reads a mail, and the next one without starting again', async () => {
+    expect((await readMailSafely(plain)).mail.text).toBe('My card was charged twice.');
+    const began = performance.now();
+    expect((await readMailSafely(plain)).mail.from).toEqual({ name: 'Wang Fang', address: 'wang@example.org' });
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  it('stays awake while a bomb of twenty thousand nested parts is read, and gives up on it', async () => {
+    let longest = 0;
+    let last = performance.now();
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const result = await readMailSafely(bomb).then(
+      () => 'read',
+      (failure) => failure.code,
+    );
+    clearInterval(beat);
+    expect(['read', 'mail.unreadable']).toContain(result);
+    expect(longest).toBeLessThan(200);
+    const { mail, signs } = await salvageMail(bomb, 'Too much.');
+    expect(mail).toMatchObject({
+      text: 'My card was charged twice.',
+      subject: 'Card',
+      from: { address: 'wang@example.org' },
+      attachments: [],
+    });
+    expect(signs.unreadable).toBe('Too much.');
+  });
+
+  it('gives up when time is over, and reads the next mail all the same', async () => {
+    await expect(readMailSafely(bomb, { seconds: 0.001 })).rejects.toMatchObject({ code: 'mail.unreadable' });
+    expect((await readMailSafely(plain)).mail.subject).toBe('Card');
+  });
+
+  it('reads many at once in turn', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => readMailSafely(plain)));
+    expect(all.every(({ mail }) => mail.subject === 'Card')).toBe(true);
+  });
+});

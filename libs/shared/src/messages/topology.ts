@@ -1,0 +1,40 @@
+/**
+ * Which consumer hears of which event. A consumer is one queue; each (event, consumer) pair is one slip row, written in
+ * the transaction of the event. An event without consumers is only a line of the trail.
+ */
+export const consumers = ['read', 'route', 'notices', 'send'] as const;
+export type Consumer = (typeof consumers)[number];
+
+export const topology = {
+  'evidence.stored': ['read'],
+  'complaint.received': ['route'],
+  'complaint.amended': [],
+  'complaint.assigned': ['notices'],
+  'complaint.transferred': [],
+  'claim.taken': [],
+  'claim.given-back': [],
+  'note.added': [],
+  'reply.sent': ['notices'],
+  'extension.asked': [],
+  'deadline.extended': ['notices'],
+  'deadline.near': [],
+  'deadline.missed': [],
+  'outcome.decided': ['notices'],
+  'complaint.reopened': [],
+  'complaint.withdrawn': [],
+  'quarantine.released': [],
+  'notice.raised': ['send'],
+  'notice.composed': [],
+  'notice.sent': [],
+  'notice.delivered': [],
+  'notice.failed': ['send'],
+  'notice.incomplete': [],
+  'delivery.unknown': [],
+} as const satisfies Record<string, readonly Consumer[]>;
+
+export type EventKind = keyof typeof topology;
+
+/** The consumers of an event kind, as plain strings to the type checker. */
+export function consumersOf(kind: EventKind): readonly Consumer[] {
+  return topology[kind];
+}

@@ -1,0 +1,30 @@
+import { DataSource } from 'typeorm';
+import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
+import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { complaintSchema } from './schemas/complaint.schema.js';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections this process may hold. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+/**
+ * The one way to the database. Every wait has an end (pg waits for ever by default): 5 s for a connection, 10 s for a statement.
+ * `synchronous_commit` stays on: accept means committed (reliability.md 2.1).
+ */
+export function houseDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: [complaintSchema],
+    migrations: [TheHouse1764000000001, StatusTries1764000000002],
+    migrationsTableName: 'migration',
+    applicationName: options.applicationName ?? 'redress',
+    poolSize: options.poolSize ?? 10,
+    connectTimeoutMS: 5_000,
+    extra: { statement_timeout: 10_000, query_timeout: 12_000, idle_in_transaction_session_timeout: 30_000 },
+    logging: false,
+  });
+}

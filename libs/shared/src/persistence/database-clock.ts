@@ -1,0 +1,25 @@
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../domain/clock.js';
+
+/**
+ * The database's time without asking it at every turn: this process's clock, corrected by the difference last measured.
+ * Legal instants use it, so that a machine with a wrong clock neither gains nor loses a day (reliability.md H23).
+ */
+export class DatabaseClock implements Clock {
+  private offsetMs = 0;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+
+  /** Measures again; gives the difference in milliseconds. Half of the round trip is the error. */
+  async measure(): Promise<number> {
+    const before = Date.now();
+    const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
+    const after = Date.now();
+    this.offsetMs = Math.round((row as { now: Date }).now.getTime() - (before + after) / 2);
+    return this.offsetMs;
+  }
+}

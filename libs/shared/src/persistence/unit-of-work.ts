@@ -1,0 +1,134 @@
+import { type DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { Failure } from '../domain/failure/failure.js';
+import { cleanJson } from '../domain/text/clean-text.js';
+import { type Consumer, consumersOf, type EventKind } from '../messages/topology.js';
+import { newId } from '../platform/new-id.js';
+
+/** Something that happened, as a use case tells it. `actor` is `system:<app>`, `staff:<name>` or `complainant`. */
+export interface NewEvent {
+  readonly kind: EventKind;
+  readonly complaintId?: string;
+  readonly subjectId?: string;
+  readonly actor: string;
+  /** Ids, dates and codes; free text of people only where the trail needs it. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** An event as a consumer finds it. */
+export interface EventRow {
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly complaintId: string | null;
+  readonly subjectId: string | null;
+  readonly actor: string;
+  readonly at: Date;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** One open transaction. */
+export interface Tx {
+  /** Runs SQL and gives the rows, also those of `RETURNING`. */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Appends to the trail and, for every consumer of the kind, a slip. Gives the event ids in order. */
+  record(events: readonly NewEvent[]): Promise<string[]>;
+  /**
+   * Marks the events as done by `consumer` in this transaction and gives those that were not done before, in the order they happened.
+   * A slip that comes late or twice therefore finds an empty list.
+   */
+  take(consumer: Consumer, eventIds: readonly string[]): Promise<EventRow[]>;
+}
+
+/**
+ * Every change of state goes through here, together with the events that tell of it (one transaction).
+ * Fails with `store.unavailable` when the database cannot be reached; then nothing is known to be stored, and the caller must not
+ * try again by itself under a new id (reliability.md H4).
+ */
+export class UnitOfWork {
+  /** Called after each commit that wrote slips: the relay's nudge. */
+  onCommitted: () => void = () => {};
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const tx = new RunningTx(runner);
+    try {
+      await runner.startTransaction();
+      const result = await work(tx);
+      await runner.commitTransaction();
+      if (tx.wroteSlips) this.onCommitted();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
+      throw translate(error);
+    } finally {
+      await runner.release().catch(() => {});
+    }
+  }
+
+  /** Reads outside a transaction. */
+  async read<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return await this.dataSource.query(sql, parameters as unknown[]);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+}
+
+class RunningTx implements Tx {
+  wroteSlips = false;
+
+  constructor(private readonly runner: QueryRunner) {}
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.runner.query(sql, parameters as unknown[], true);
+    return result.records as Row[];
+  }
+
+  async record(events: readonly NewEvent[]): Promise<string[]> {
+    if (events.length === 0) return [];
+    const rows = events.map((event) => ({
+      id: newId(),
+      kind: event.kind,
+      complaint_id: event.complaintId ?? null,
+      subject_id: event.subjectId ?? null,
+      actor: event.actor,
+      data: cleanJson(event.data ?? {}),
+    }));
+    const slips = rows.flatMap((row) => consumersOf(row.kind).map((consumer) => ({ event_id: row.id, consumer, kind: row.kind })));
+    await this.query(
+      `WITH told AS (
+         INSERT INTO event (id, kind, complaint_id, subject_id, actor, data)
+         SELECT id, kind, complaint_id, subject_id, actor, data
+         FROM json_to_recordset($1) AS e(id uuid, kind text, complaint_id uuid, subject_id uuid, actor text, data jsonb) RETURNING 1)
+       INSERT INTO slip (event_id, consumer, kind)
+       SELECT event_id, consumer, kind FROM json_to_recordset($2) AS s(event_id uuid, consumer text, kind text)`,
+      [JSON.stringify(rows), JSON.stringify(slips)],
+    );
+    this.wroteSlips ||= slips.length > 0;
+    return rows.map((row) => row.id);
+  }
+
+  async take(consumer: Consumer, eventIds: readonly string[]): Promise<EventRow[]> {
+    return await this.query<EventRow>(
+      `WITH taken AS (DELETE FROM slip WHERE consumer = $1 AND event_id = ANY($2) AND dead_at IS NULL RETURNING event_id)
+       SELECT id, kind, complaint_id AS "complaintId", subject_id AS "subjectId", actor, at, data
+       FROM event JOIN taken ON taken.event_id = event.id ORDER BY seq`,
+      [consumer, eventIds],
+    );
+  }
+}
+
+/** Connection loss, shutdown and exhaustion become `store.unavailable`; everything else stays what it is, without its parameters. */
+function translate(error: unknown): unknown {
+  const cause = error instanceof QueryFailedError ? error.driverError : error;
+  const code = (cause as { code?: string }).code ?? '';
+  const message = cause instanceof Error ? cause.message : '';
+  const lost =
+    /^(08|57P|53|25006|58)/.test(code) ||
+    /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) ||
+    /timeout|terminat|not queryable|ended/i.test(message);
+  if (lost) return new Failure('store.unavailable', undefined, { cause });
+  return error instanceof QueryFailedError ? cause : error;
+}

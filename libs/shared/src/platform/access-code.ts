@@ -1,0 +1,24 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/**
+ * The complainant's access code, `1234 5678 9012 3456`, derived from the reference with the server's secret, so that it can be
+ * shown again to the same sender and is stored nowhere. Sixteen digits are 53 bits.
+ */
+export function accessCode(secret: string, reference: string): string {
+  const number = createHmac('sha256', secret).update(`code:${reference}`).digest().readBigUInt64BE() % 10n ** 16n;
+  return number
+    .toString()
+    .padStart(16, '0')
+    .replace(/(\d{4})(?=\d)/g, '$1 ');
+}
+
+/** What is stored of a code: keyed, so that a stolen table cannot be searched for codes. */
+export function hashAccessCode(secret: string, reference: string, code: string): Buffer {
+  const digits = code.normalize('NFKC').replace(/\D/g, '');
+  return createHmac('sha256', secret).update(`hash:${reference}:${digits}`).digest();
+}
+
+/** Whether `code` opens `reference`; takes the same time for every answer. */
+export function opensWith(secret: string, reference: string, code: string, stored: Buffer): boolean {
+  return timingSafeEqual(hashAccessCode(secret, reference, code), stored);
+}

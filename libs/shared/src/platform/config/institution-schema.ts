@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+const text = (max = 200) =>
+  z
+    .string({ error: `Write a text of at most ${max} characters.` })
+    .trim()
+    .min(1, 'Write something here.')
+    .max(max, `Keep it to ${max} characters.`);
+
+/** The same thing said in each language that pages and notices speak. */
+export const localised = <T extends z.ZodType>(each: T) =>
+  z.strictObject({ 'zh-Hans': each, 'zh-Hant': each, en: each }, { error: languagesNeeded });
+const languagesNeeded = 'Say it in zh-Hans, zh-Hant and en, and nothing else.';
+
+/** A limit that may be switched off. */
+const limit = z.union([z.int().min(1), z.literal('off')], { error: 'Write a whole number from 1, or off.' });
+const count = (min: number, max: number, unit: string) =>
+  z
+    .int({ error: `Write whole ${unit} from ${min} to ${max}.` })
+    .min(min, `At least ${min} ${unit}.`)
+    .max(max, `At most ${max} ${unit}.`);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a time of day as 09:00, in quotes.');
+const zone = z.string().refine(isZone, 'Write an IANA time zone such as Asia/Shanghai.');
+
+/** Contact lines; the first one travels in text messages and is short (a hotline number). */
+export const contactLines = z
+  .array(text(), { error: 'Write a list of lines.' })
+  .min(1, 'Give at least one line.')
+  .refine(
+    (lines) => (lines[0]?.length ?? 0) <= 12,
+    'Keep the first line to 12 characters: it travels in text messages. A hotline number fits.',
+  );
+
+/** `config/institution.yaml`. */
+export const institutionSchema = z.strictObject({
+  name: localised(text(80)),
+  /** At most 8 Han or 12 Latin characters: it signs text messages. */
+  shortName: z.strictObject({ 'zh-Hans': text(8), 'zh-Hant': text(8), en: text(12) }, { error: languagesNeeded }),
+  zone,
+  /** How this kind of institution counts time: an id of the profiles that ship with the product. */
+  profile: text(),
+  /** Rule sets in force, ids. Every complaint is owed what each of them says. */
+  ruleSets: z.array(text()).min(1, 'Name at least one rule set; iso-10002 is a voluntary baseline.'),
+  /** Another calendar than the profile's. */
+  calendar: text().optional(),
+  contact: localised(contactLines),
+  /** Where complaints by mail arrive. Any name at their domains is taken; other domains are answered 550. */
+  addresses: z.array(z.email({ error: 'Write a mail address.' })).min(1, 'Give at least one address for complaints by mail.'),
+  /** IP addresses or networks (CIDR) of mail relays whose mail counts as authenticated. */
+  trustedRelays: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'Write an IP address or a network.' }))
+    .default(['127.0.0.0/8', '::1']),
+  businessHours: z
+    .strictObject({ open: timeOfDay, close: timeOfDay })
+    .refine((hours) => hours.open < hours.close, 'Closing time must come after opening time.'),
+  claimLeaseMinutes: count(1, 1440, 'minutes').default(30),
+  /** Country (ISO 3166-1) that numbers without a country code belong to. */
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Write the two letters of a country, as CN.')
+    .default('CN'),
+  defaultLanguage: z.enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' }).default('zh-Hans'),
+  /** The number to call in danger. */
+  emergency: text(20).default('110'),
+  sending: z
+    .strictObject({
+      /** How long an attempt whose answer was lost waits for a receipt before the provider is asked. */
+      unknownWaitSeconds: count(0, 3600, 'seconds').default(120),
+      /** Between two look-ups at the provider. */
+      lookupGapSeconds: count(0, 7200, 'seconds').default(300),
+    })
+    .prefault({}),
+  /** How many messages go out on our own initiative; what is above is held for a person, never dropped. */
+  budgets: z
+    .strictObject({
+      /** To one number or address in 24 hours. */
+      perCorrespondent: limit.default(10),
+      /** To numbers that share their first digits (all but the last four) in an hour. */
+      perPrefix: limit.default(200),
+      /** Because of one network address (form and API) in an hour. */
+      perSource: limit.default('off'),
+      /** Text messages altogether in a day. */
+      perDay: limit.default('off'),
+    })
+    .prefault({}),
+  /** Requests a minute from one network address. */
+  rateLimits: z
+    .strictObject({ formsPerMinute: limit.default('off'), lookupsPerMinute: limit.default(30), signInsPerMinute: limit.default(10) })
+    .prefault({}),
+  /** Local hours in which no text message is sent; what is due before they end goes out before they begin. */
+  quietHours: z
+    .union([z.literal('off'), z.strictObject({ from: timeOfDay, to: timeOfDay })], { error: 'Write off, or from and to.' })
+    .default('off'),
+  /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
+  smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
+});
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write an id of small letters, digits and hyphens.');
+
+/** `config/departments.yaml`: a list. */
+export const departmentsSchema = z
+  .array(
+    z.strictObject({
+      id,
+      names: localised(text(40)),
+      /** Who heads it, as its people are told. A complaint against this person is not the department's either. */
+      head: text(80),
+      contact: localised(contactLines),
+      /** Departments (ids) or names it is too close to: what is complained of about them may not come here. */
+      conflicts: z.array(text(80)).default([]),
+      /** What a complainant may choose from on the form. */
+      categories: z.array(z.strictObject({ id, names: localised(text(40)) })).default([]),
+    }),
+    { error: 'Write a list of departments.' },
+  )
+  .min(1, 'List the departments, and `triage`, the desk where everything else goes.');
+
+/** `config/routing.yaml`: ordered rules, the first that holds decides. */
+export const routingSchema = z.array(
+  z.strictObject({
+    id,
+    /** A CEL condition over the draft; see routing-condition.ts for what it may ask. */
+    when: z.string({ error: 'Write a CEL condition in quotes.' }).min(1, 'Write a CEL condition.'),
+    department: id,
+    /** 0 is usual; higher is taken first by no date, only shown. */
+    priority: count(0, 9, 'points').default(0),
+    /** Why, for the record and for staff. */
+    reason: z.union([text(), localised(text())], { error: 'Write one sentence, or one in each of zh-Hans, zh-Hant and en.' }),
+    category: id.optional(),
+  }),
+  { error: 'Write a list of rules.' },
+);

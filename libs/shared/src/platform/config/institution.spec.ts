@@ -1,0 +1,71 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Failure } from '../../domain/failure/failure.js';
+import { loadHouseConfig } from './institution.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'redress-config-')), 'config');
+  cpSync('config', folder, { recursive: true });
+});
+
+const edit = (file: string, from: string | RegExp, to: string) => {
+  const path = join(folder, file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+};
+const problems = () => {
+  try {
+    loadHouseConfig(folder);
+  } catch (error) {
+    if (error instanceof Failure) return error.fields;
+    throw error;
+  }
+  return [];
+};
+
+describe("the institution's papers", () => {
+  it('stand as delivered', () => {
+    const config = loadHouseConfig(folder);
+    expect(config.institution).toMatchObject({ zone: 'Asia/Shanghai', ruleSets: ['cbrc-2012'], claimLeaseMinutes: 30, quietHours: 'off' });
+    expect(config.departments.map((one) => one.id)).toEqual(['cards', 'loans', 'service', 'triage']);
+    expect(() => ((config.institution as { zone: string }).zone = 'x')).toThrow();
+  });
+
+  it('name file and line of every mistake, all at once', () => {
+    edit('institution.yaml', 'zone: Asia/Shanghai', 'zone: Asia/Pudong');
+    edit('departments.yaml', '  head: 王建国\n', '');
+    edit('routing.yaml', 'department: loans', 'department: lones');
+    const found = problems();
+    expect(found.map((one) => one.path)).toEqual(['config/institution.yaml:14', expect.stringMatching(/departments\.yaml:1\d/)]);
+    edit('departments.yaml', '- id: loans\n', '- id: loans\n  head: 王建国\n');
+    expect(problems().map((one) => one.path)).toContainEqual(expect.stringMatching(/routing\.yaml:\d+/));
+  });
+
+  it('name a wrong condition by what is wrong with it', () => {
+    edit('routing.yaml', 'menu[0] == "1"', 'menue[0] == "1"');
+    expect(problems()[0]?.message).toContain('Unknown variable: menue');
+  });
+
+  it('refuse a department nobody has, an id twice, and a house without a triage desk', () => {
+    edit('routing.yaml', 'department: loans', 'department: lones');
+    expect(problems()[0]?.message).toContain('Use one of cards, loans, service, triage');
+    edit('departments.yaml', '- id: triage', '- id: cards');
+    expect(problems().map((one) => one.message)).toEqual(
+      expect.arrayContaining([expect.stringContaining('there twice'), expect.stringContaining('`triage`')]),
+    );
+  });
+
+  it('say that a file is missing, or is no YAML', () => {
+    edit('routing.yaml', /[\s\S]+/, '- id: [');
+    expect(problems()[0]?.message).toContain('Correct the YAML');
+    folder = join(folder, 'nowhere');
+    expect(problems()).toHaveLength(3);
+  });
+
+  it('name an unknown word', () => {
+    edit('institution.yaml', 'claimLeaseMinutes:', 'claimLeaseMinute:');
+    expect(problems()[0]?.message).toContain('claimLeaseMinute');
+  });
+});

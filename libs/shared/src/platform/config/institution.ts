@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { Failure } from '../../domain/failure/failure.js';
+import { departmentsSchema, institutionSchema, routingSchema } from './institution-schema.js';
+import { compileCondition } from './routing-condition.js';
+import { YamlFile } from './yaml-file.js';
+
+/** Whose house this is: `config/institution.yaml` with its defaults filled in. */
+export type Institution = Readonly<z.output<typeof institutionSchema>>;
+export type Department = Readonly<z.output<typeof departmentsSchema>[number]>;
+export type RoutingRule = Readonly<z.output<typeof routingSchema>[number]>;
+
+/** The institution's own papers, checked against each other. */
+export interface HouseConfig {
+  readonly institution: Institution;
+  readonly departments: readonly Department[];
+  readonly routing: readonly RoutingRule[];
+}
+
+/** Nest injection tokens. */
+export const INSTITUTION = Symbol('INSTITUTION');
+export const HOUSE_CONFIG = Symbol('HOUSE_CONFIG');
+
+/** The desk that takes what no rule gives to anybody. */
+export const triageDepartment = 'triage';
+
+/**
+ * Reads `institution.yaml`, `departments.yaml` and `routing.yaml` of a folder.
+ * Fails with `config.invalid`; its `fields` list every problem, `path` being file and line.
+ */
+export function loadHouseConfig(folder: string): HouseConfig {
+  const where = resolve(folder);
+  const institution = new YamlFile(where, 'institution.yaml', institutionSchema);
+  const departments = new YamlFile(where, 'departments.yaml', departmentsSchema);
+  const routing = new YamlFile(where, 'routing.yaml', routingSchema);
+  checkDepartments(departments);
+  checkRouting(routing, departments.value);
+  const problems = [institution, departments, routing].flatMap((file) => file.problems);
+  if (problems.length > 0 || !institution.value || !departments.value || !routing.value) {
+    throw new Failure('config.invalid', `${problems.length} problem(s) in ${where}.`, { fields: problems });
+  }
+  return deepFreeze({ institution: institution.value, departments: departments.value, routing: routing.value });
+}
+
+function checkDepartments(file: YamlFile<z.output<typeof departmentsSchema>>): void {
+  const seen = new Set<string>();
+  for (const [index, department] of (file.value ?? []).entries()) {
+    if (seen.has(department.id)) file.blame([index, 'id'], `"${department.id}" is there twice. Give each department its own id.`);
+    seen.add(department.id);
+  }
+  if (file.value && !seen.has(triageDepartment))
+    file.blame([], 'There is no department `triage`. Add it: it takes what no rule gives to anybody.');
+}
+
+function checkRouting(file: YamlFile<z.output<typeof routingSchema>>, departments: readonly Department[] | undefined): void {
+  const known = departments?.map((department) => department.id);
+  const seen = new Set<string>([triageDepartment]);
+  for (const [index, rule] of (file.value ?? []).entries()) {
+    if (seen.has(rule.id)) file.blame([index, 'id'], `"${rule.id}" is taken. Give each rule its own id (triage is always the last).`);
+    seen.add(rule.id);
+    if (known && !known.includes(rule.department)) {
+      file.blame([index, 'department'], `there is no department "${rule.department}". Use one of ${known.join(', ')}.`);
+    }
+    try {
+      compileCondition(rule.when);
+    } catch (error) {
+      file.blame([index, 'when'], `${(error as Error).message}. Correct the condition (docs/configuration.md lists what it may ask).`);
+    }
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

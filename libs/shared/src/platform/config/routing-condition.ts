@@ -1,0 +1,66 @@
+import { Environment } from '@marcbachmann/cel-js';
+
+/**
+ * What a routing condition may ask. Texts that were not given are empty, never absent, so that a condition seldom fails.
+ * `text` is subject, text and wish together, in small letters and normal width (NFKC), at most `conditionTextLimit` long.
+ */
+export interface RoutingFacts {
+  readonly channel: string;
+  readonly language: string;
+  readonly text: string;
+  readonly subject: string;
+  readonly category: string;
+  readonly prefers: string;
+  /** Digits the caller pressed, in order. */
+  readonly menu: readonly string[];
+  /** The number or address it was sent to. */
+  readonly to: string;
+  readonly contact: { readonly name: string; readonly phone: string; readonly email: string; readonly anonymous: boolean };
+  readonly against: { readonly department: string; readonly branch: string; readonly product: string; readonly staff: string };
+  readonly received: Date;
+  /** Local to the institution. `weekday` 1 is Monday. */
+  readonly time: { readonly hour: bigint; readonly weekday: bigint; readonly date: string };
+  /** Anything else the channel knows; ask with `"x" in facts` first. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Longer texts are judged by their beginning: a condition must stay quick whatever comes. */
+export const conditionTextLimit = 10_000;
+
+const environment = new Environment({ limits: { maxAstNodes: 2_000, maxDepth: 40 } })
+  .registerVariable('channel', 'string')
+  .registerVariable('language', 'string')
+  .registerVariable('text', 'string')
+  .registerVariable('subject', 'string')
+  .registerVariable('category', 'string')
+  .registerVariable('prefers', 'string')
+  .registerVariable('menu', 'list<string>')
+  .registerVariable('to', 'string')
+  .registerVariable({ name: 'contact', schema: { name: 'string', phone: 'string', email: 'string', anonymous: 'bool' } })
+  .registerVariable({ name: 'against', schema: { department: 'string', branch: 'string', product: 'string', staff: 'string' } })
+  .registerVariable('received', 'google.protobuf.Timestamp')
+  .registerVariable({ name: 'time', schema: { hour: 'int', weekday: 'int', date: 'string' } })
+  .registerVariable('facts', 'map<string, dyn>');
+
+export type Condition = (facts: RoutingFacts) => boolean;
+
+/** Reads a CEL condition (cel.dev, language definition). Throws an Error whose message a person can mend it by. */
+export function compileCondition(source: string): Condition {
+  // A repeated group that repeats inside can take minutes on a text made for it (CWE-1333).
+  if (/\([^()]*[+*}][^()]*\)[+*{]/.test(source))
+    throw new Error('the pattern repeats inside a repetition and may take for ever; write it flat');
+  try {
+    const parsed = environment.parse(source);
+    const checked = parsed.check();
+    if (!checked.valid) throw checked.error;
+    if (checked.type !== 'bool' && checked.type !== 'dyn') throw new Error(`it gives ${checked.type} where yes or no is needed`);
+    return (facts) => parsed({ ...facts }) === true;
+  } catch (error) {
+    throw new Error(firstLine(error), { cause: error });
+  }
+}
+
+/** The first line of what went wrong, without the excerpt that CEL appends. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.slice(0, 160) ?? '';
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Failure, type FieldProblem } from '../../domain/failure/failure.js';
+import { settingsTable } from './settings-table.js';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** The environment, read once. Secrets are not in here: each plug-in asks for its own. */
+export interface Settings {
+  readonly database: {
+    /** Absent: the embedded PostgreSQL; see `databaseUrl`. */
+    readonly url: string | undefined;
+    readonly poolSize: number;
+  };
+  readonly queue: {
+    /** Absent: the queue lives in the database. */
+    readonly url: string | undefined;
+  };
+  /** Absolute paths. */
+  readonly folders: { readonly data: string; readonly config: string };
+  readonly gateway: {
+    readonly host: string;
+    readonly port: number;
+    /** Without a slash at the end. */
+    readonly publicUrl: string;
+  };
+  readonly notifier: { readonly host: string; readonly port: number; readonly receiptsUrl: string };
+  readonly smtp: {
+    /** Null: the door is shut. */
+    readonly listen: { readonly host: string; readonly port: number } | null;
+  };
+  readonly log: { readonly level: LogLevel };
+  readonly safety: { readonly minFreeBytes: number; readonly minFreePercent: number; readonly maxClockSkewSeconds: number };
+}
+
+/** Nest injection token. */
+export const SETTINGS = Symbol('SETTINGS');
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Fails with `config.invalid`; `fields` lists every problem, `path` being the variable's name. An empty value counts as absent. */
+export function readSettings(env: Environment = process.env): Settings {
+  const problems: FieldProblem[] = [];
+  const values: Record<string, string | undefined> = {};
+  for (const setting of settingsTable) {
+    const given = env[setting.name]?.trim() || undefined;
+    const problem = given === undefined ? undefined : setting.check?.(given);
+    if (problem !== undefined) problems.push({ path: setting.name, message: problem });
+    values[setting.name] = given ?? setting.default;
+  }
+  if (problems.length > 0) {
+    const list = problems.map((problem) => problem.path).join(', ');
+    throw new Failure('config.invalid', `The environment is not right: ${list}.`, { fields: problems });
+  }
+  const text = (name: string) => values[name]!;
+  const number = (name: string) => Number(values[name]);
+  return frozen({
+    database: { url: values['DATABASE_URL'], poolSize: number('DATABASE_POOL') },
+    queue: { url: values['QUEUE_URL'] },
+    folders: { data: resolve(text('REDRESS_DATA')), config: resolve(text('REDRESS_CONFIG')) },
+    gateway: { host: text('HOST'), port: number('PORT'), publicUrl: trimSlash(values['PUBLIC_URL'] ?? `http://127.0.0.1:${text('PORT')}`) },
+    notifier: {
+      host: text('HOST'),
+      port: number('NOTIFIER_PORT'),
+      receiptsUrl: trimSlash(values['RECEIPTS_URL'] ?? `http://127.0.0.1:${text('NOTIFIER_PORT')}`),
+    },
+    smtp: { listen: address(text('SMTP_LISTEN')) },
+    log: { level: text('LOG_LEVEL') as LogLevel },
+    safety: {
+      minFreeBytes: number('MIN_FREE_BYTES'),
+      minFreePercent: number('MIN_FREE_PERCENT'),
+      maxClockSkewSeconds: number('MAX_CLOCK_SKEW_SECONDS'),
+    },
+  });
+}
+
+/** Where the supervisor writes how to reach the embedded database. Holds a password: mode 600. */
+export const databaseFile = (dataFolder: string): string => join(dataFolder, 'run', 'database.json');
+
+/**
+ * The database's URL: `DATABASE_URL`, or that of the embedded PostgreSQL which runs for this data folder.
+ * Holds a password: never log it. Fails with `store.unavailable` when neither is there.
+ */
+export async function databaseUrl(settings: Settings): Promise<string> {
+  if (settings.database.url !== undefined) return settings.database.url;
+  try {
+    return (JSON.parse(await readFile(databaseFile(settings.folders.data), 'utf8')) as { url: string }).url;
+  } catch (cause) {
+    throw new Failure(
+      'store.unavailable',
+      `No house runs on ${settings.folders.data}. Start it with npm start, or set DATABASE_URL to its database.`,
+      { cause },
+    );
+  }
+}
+
+function address(text: string): { host: string; port: number } | null {
+  if (text === 'off') return null;
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+function frozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (inner !== null && typeof inner === 'object') frozen(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Every place where a process may be made to die or fail in a test, named `<step>.<moment>`. A wrong name does not compile. */
+export const faultPoints = [
+  'accept.before_commit',
+  'accept.after_commit',
+  'read.after_commit',
+  'relay.after_take',
+  'relay.before_publish',
+  'relay.after_publish',
+  'route.before_commit',
+  'route.after_commit',
+  'notices.after_commit',
+  'send.after_attempt',
+  'send.after_provider',
+  'send.after_outcome',
+  'receipt.before_commit',
+  'receipt.after_commit',
+  'sweep.before_commit',
+  'sweep.after_commit',
+  'desk.before_commit',
+  'desk.after_commit',
+] as const;
+export type FaultPoint = (typeof faultPoints)[number];
+
+const passed = new Map<FaultPoint, number>();
+
+/**
+ * Does nothing, unless the environment says `REDRESS_FAULT="<name>:<action>[:<nth>]"` for this name; then, on the nth
+ * passage (default: the first) and only on that one, `kill` ends the process with SIGKILL, `throw` fails with a plain
+ * Error, and `sleep<milliseconds>` waits. Read at each call, so that a test can set it at run time; without the
+ * variable the cost is one look at the environment.
+ */
+export async function faultPoint(name: FaultPoint): Promise<void> {
+  const order = process.env['REDRESS_FAULT'];
+  if (!order) return;
+  const [wanted, action = 'kill', nth = '1'] = order.split(':');
+  if (wanted !== name) return;
+  const count = (passed.get(name) ?? 0) + 1;
+  passed.set(name, count);
+  if (count !== Number(nth)) return;
+  if (action === 'kill') {
+    process.kill(process.pid, 'SIGKILL');
+    // The signal is taken a moment later; nothing of ours may run in between.
+    await new Promise<never>(() => {});
+  } else if (action === 'throw') throw new Error(`fault point ${name}`);
+  else if (action.startsWith('sleep')) await pause(Number(action.slice('sleep'.length)));
+  else throw new Error(`REDRESS_FAULT: unknown action "${action}" (kill, throw or sleep<milliseconds>)`);
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DatabaseModule } from '../persistence/database.module.js';
+import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { HouseDeadlines } from '../rules/house-deadlines.js';
+import { loadRules, RuleRegistry } from '../rules/rule-registry.js';
+import { TransportModule } from '../transport/transport.module.js';
+import { HOUSE_CONFIG, type HouseConfig, INSTITUTION, loadHouseConfig } from './config/institution.js';
+import { databaseUrl, readSettings, SETTINGS, type Settings } from './config/settings.js';
+import type { HouseApp } from './health/health.js';
+import { HealthModule } from './health/health.module.js';
+import { Secrets } from './secrets.js';
+
+/** What every app of the house stands on, read and checked once before anything starts. */
+export interface Foundation {
+  readonly app: HouseApp;
+  readonly settings: Settings;
+  readonly house: HouseConfig;
+  readonly registry: RuleRegistry;
+  readonly deadlines: HouseDeadlines;
+  readonly secrets: Secrets;
+  readonly databaseUrl: string;
+}
+
+/** Calendars that the institution added lie here, beside its other data. */
+export const addedCalendars = (settings: Settings): string => join(settings.folders.data, 'calendars');
+
+/** Fails with `config.invalid`, `rule-set.unknown`, … naming every problem, or `store.unavailable` when there is no database to go to. */
+export async function layFoundation(app: HouseApp, env: NodeJS.ProcessEnv = process.env): Promise<Foundation> {
+  const settings = readSettings(env);
+  const house = loadHouseConfig(settings.folders.config);
+  const registry = loadRules({ calendarFolders: [addedCalendars(settings)] });
+  return {
+    app,
+    settings,
+    house,
+    registry,
+    deadlines: HouseDeadlines.of(house.institution, registry),
+    secrets: new Secrets(env, settings.folders.data),
+    databaseUrl: await databaseUrl(settings),
+  };
+}
+
+/** The modules and values that every app has: database, queue, health, settings, the institution's papers and its dates. */
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest asks for a class.
+export class HouseModule {
+  static on({ app, settings, house, registry, deadlines, secrets, databaseUrl: url }: Foundation): DynamicModule {
+    const values = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: HOUSE_CONFIG, useValue: house },
+      { provide: INSTITUTION, useValue: house.institution },
+      { provide: RuleRegistry, useValue: registry },
+      { provide: HouseDeadlines, useValue: deadlines },
+      { provide: Secrets, useValue: secrets },
+    ];
+    return {
+      module: HouseModule,
+      global: true,
+      imports: [
+        DatabaseModule.forRoot({ url, poolSize: settings.database.poolSize, applicationName: `redress-${app}` }),
+        TransportModule.forRoot({ databaseUrl: url, queueUrl: settings.queue.url }),
+        HealthModule.forApp(app, { database: UnitOfWork, http: app !== 'router' }),
+      ],
+      providers: values,
+      exports: values.map((value) => value.provide),
+    };
+  }
+}

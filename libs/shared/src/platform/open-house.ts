@@ -1,0 +1,52 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Failure } from '../domain/failure/failure.js';
+import type { Consumer } from '../messages/topology.js';
+import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { DatabaseClock } from '../persistence/database-clock.js';
+import { UnitOfWork } from '../persistence/unit-of-work.js';
+import type { BullmqServer } from '../transport/bullmq.server.js';
+import { bullmqServer } from '../transport/transport.module.js';
+import { Health } from './health/health.js';
+import { HouseLogger } from './logging/house-logger.js';
+import { Repeating } from './repeating.js';
+import { shutdownOnSignals } from './shutdown.js';
+
+/** How often the difference to the database's clock is measured. */
+const clockSeconds = 30;
+
+/**
+ * What every app does between being made and listening: refuses an unsafe database, joins its units of work to the relay, opens its
+ * queues, and ends in order on signals.
+ */
+export async function openHouse(
+  app: INestApplicationContext,
+  consumers: readonly Consumer[],
+): Promise<{ server: BullmqServer; keepTime: Repeating }> {
+  shutdownOnSignals(app);
+  const health = app.get(Health, { strict: false });
+  await health.refuseIfUnsafe();
+  const relay = app.get(OutboxRelay, { strict: false });
+  app.get(UnitOfWork, { strict: false }).onCommitted = () => relay.nudge();
+  const server = bullmqServer(app, consumers);
+  health.watch(() => server.problems());
+  const clock = app.get(DatabaseClock, { strict: false });
+  const keepTime = new Repeating('the time of the database', clockSeconds, async () => {
+    await clock.measure();
+    return 0;
+  });
+  keepTime.start();
+  return { server, keepTime };
+}
+
+/** Runs an app's `main`; a failure to start is one sentence with its remedy, not a stack trace, and exit code 1. */
+export function runApp(name: string, main: (logger: HouseLogger) => Promise<void>): void {
+  const logger = new HouseLogger(name, (process.env['LOG_LEVEL'] as never) ?? 'info');
+  main(logger).catch((error: unknown) => {
+    if (error instanceof Failure) {
+      logger.error(`${error.code}: ${error.message}`);
+      for (const field of error.fields) logger.error(`${field.path}: ${field.message}`);
+    } else logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    // Let the line leave before the process does.
+    setTimeout(() => process.exit(1), 100);
+  });
+}

@@ -1,0 +1,100 @@
+import type { Calendar } from '../domain/calendar/calendar.js';
+import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
+import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
+import type { CaseEvent, ExtensionRequest, Profile } from '../domain/deadline/deadline-input.js';
+import { governing } from '../domain/deadline/governing.js';
+import { type ExtensionJudgement, judgeExtension } from '../domain/deadline/judge-extension.js';
+import { subtractWorkingTime } from '../domain/deadline/subtract-working-time.js';
+import type { RuleSet } from '../domain/rule-set/rule-set.js';
+import type { Institution } from '../platform/config/institution.js';
+import type { RuleRegistry } from './rule-registry.js';
+
+/** How this institution counts, and the rule sets that bind it. */
+export interface HouseRules {
+  readonly ruleSets: readonly RuleSet[];
+  readonly profile: Profile;
+  readonly calendar: Calendar | null;
+}
+
+/**
+ * The dates of this house's cases, under every rule set in force. Past the calendar's end it counts Monday to Friday and marks the
+ * date provisional (contract.md, "Past the calendar's end").
+ */
+export class HouseDeadlines {
+  constructor(private readonly rules: HouseRules) {}
+
+  /** As the institution's papers say. Fails with `rule-set.unknown`, `profile.unknown` or `calendar.unknown`. */
+  static of(institution: Institution, registry: RuleRegistry): HouseDeadlines {
+    const { zone, businessHours, profile, calendar } = institution;
+    const chosen = registry.profile(profile);
+    return new HouseDeadlines({
+      ruleSets: institution.ruleSets.map((id) => registry.ruleSet(id)),
+      profile: { ...chosen, zone, businessHours, calendar: calendar ?? chosen.calendar },
+      calendar: calendar === undefined ? registry.calendarOf(chosen) : registry.calendar(calendar),
+    });
+  }
+
+  /** What a complaint is owed, given what happened to it since; earliest first. Reports and rights are not a case's work. */
+  compute(receivedAt: Date, events: readonly CaseEvent[], explain = false): ComputedDeadline[] {
+    return this.rules.ruleSets
+      .flatMap((ruleSet) => computeDeadlines({ ...this.rules, ruleSet, receivedAt, events, beyond: 'weekdays', explain }))
+      .filter((deadline) => deadline.kind !== 'right' && deadline.from !== 'calendar' && deadline.assumed.length === 0);
+  }
+
+  /** The deadline that governs the work: the earliest open decision. */
+  governing(deadlines: readonly ComputedDeadline[]): ComputedDeadline | undefined {
+    return governing(deadlines.filter((deadline) => deadline.kind === 'decide' && deadline.state === 'open'));
+  }
+
+  /** The day by which a complaint that comes at this instant is to be decided. */
+  promisedDay(receivedAt: Date): { dueOn: string; provisional: boolean } | Record<string, never> {
+    const first = this.governing(this.compute(receivedAt, received(receivedAt)));
+    return first?.dueOn ? { dueOn: first.dueOn, provisional: first.provisional } : {};
+  }
+
+  /** Whether an extension may be granted, and to when: asked of the rule set that offers the step. */
+  judgeExtension(
+    receivedAt: Date,
+    events: readonly CaseEvent[],
+    request: ExtensionRequest,
+  ): ExtensionJudgement & { readonly ruleSet: string } {
+    const offering = this.rules.ruleSets.find((set) =>
+      set.obligations.some((one) => one.extensions?.some((step) => step.id === request.extension)),
+    );
+    const ruleSet = offering ?? this.rules.ruleSets[0]!;
+    return {
+      ...judgeExtension({ ...this.rules, ruleSet, receivedAt, events, beyond: 'weekdays', explain: true }, request),
+      ruleSet: ruleSet.id,
+    };
+  }
+
+  /** Whose approval a step needs, in the rule set's words; undefined where it needs none. */
+  approvalRole(extension: string): string | undefined {
+    const steps = this.rules.ruleSets.flatMap((set) => set.obligations.flatMap((one) => one.extensions ?? []));
+    return steps.find((step) => step.id === extension)?.requires.approvalRole ?? undefined;
+  }
+
+  /**
+   * When staff are warned of a date: three working days before it, or when the last quarter of a shorter time begins.
+   * The leads are ours; no rule set names one.
+   */
+  nearAt({ startedAt, dueAt }: { readonly startedAt: Date; readonly dueAt: Date | null }): Date | null {
+    if (!dueAt) return null;
+    const lastQuarter = dueAt.getTime() - (dueAt.getTime() - startedAt.getTime()) / 4;
+    if (!this.rules.calendar) return new Date(lastQuarter);
+    const threeDays = subtractWorkingTime(dueAt, { amount: 3, unit: 'working_days' }, { ...this.rules, beyond: 'weekdays' });
+    return new Date(Math.max(lastQuarter, threeDays.getTime()));
+  }
+
+  ruleSet(id: string): RuleSet | undefined {
+    return this.rules.ruleSets.find((set) => set.id === id);
+  }
+}
+
+/** What has happened to every complaint once it is stored: it was taken and entered in the register at that instant. */
+export function received(at: Date): CaseEvent[] {
+  return [
+    { type: 'accepted', at },
+    { type: 'done', at, obligation: 'register' },
+  ];
+}

@@ -1,0 +1,26 @@
+import { applyDecorators, UseFilters } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import type { Consumer, EventKind } from '../messages/topology.js';
+import { KeepFailureFilter } from './keep-failure.filter.js';
+
+/** Only the BullMQ server takes handlers marked with it; other transports of the same app do not see them. */
+export const bullmqTransport = Symbol('bullmq');
+
+/** What `OnEvent` says to the server. */
+export interface HandlerExtras {
+  readonly kind: EventKind;
+  readonly consumer: Consumer;
+}
+
+/**
+ * The method handles slips of this event for this consumer: `(slip: EventSlip) => Promise<void>`. It must do its work in a unit of
+ * work that takes the slip's ids (`tx.take`), may be called late, twice or at the same time elsewhere, and fails by throwing.
+ */
+export function OnEvent(kind: EventKind, consumer: Consumer): MethodDecorator {
+  const extras: HandlerExtras = { kind, consumer };
+  // The consumer is part of the pattern: Nest chains handlers of one pattern, and both would run for either.
+  return applyDecorators(
+    EventPattern<string>(`${consumer}/${kind}`, bullmqTransport, { ...extras }) as MethodDecorator,
+    UseFilters(KeepFailureFilter),
+  );
+}

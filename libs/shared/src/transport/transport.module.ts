@@ -1,0 +1,98 @@
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type INestApplicationContext,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type pg from 'pg';
+import type { Consumer } from '../messages/topology.js';
+import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { QueueSight } from '../outbox/queue-sight.js';
+import { slipPool } from '../outbox/slip-pool.js';
+import { SlipRows } from '../outbox/slip-rows.js';
+import { BullmqPublisher } from './bullmq.publisher.js';
+import { BullmqServer, type BullmqServerOptions } from './bullmq.server.js';
+import { type QueueBackend, queueBackend } from './queue-backend.js';
+
+export interface TransportOptions {
+  readonly databaseUrl: string;
+  /** Absent: the queue lives in the database. */
+  readonly queueUrl?: string | undefined;
+  /** Another retry ladder, for tests. */
+  readonly ladder?: string;
+}
+
+const SLIP_POOL = Symbol('slip pool');
+const QUEUE_BACKEND = Symbol('queue backend');
+
+/**
+ * Gives an app its `OutboxRelay`, started with the app and stopped before it. The app connects it to its units of work:
+ * `unitOfWork.onCommitted = () => relay.nudge()`.
+ */
+@Module({})
+export class TransportModule implements BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(OutboxRelay) private readonly relay: OutboxRelay,
+    @Inject(BullmqPublisher) private readonly publisher: BullmqPublisher,
+    @Inject(SLIP_POOL) private readonly pool: pg.Pool,
+  ) {}
+
+  static forRoot(options: TransportOptions): DynamicModule {
+    return {
+      module: TransportModule,
+      global: true,
+      providers: [
+        { provide: SLIP_POOL, useFactory: () => slipPool(options.databaseUrl) },
+        { provide: QUEUE_BACKEND, useFactory: () => queueBackend(options.queueUrl, options.databaseUrl) },
+        { provide: QueueSight, useFactory: () => new QueueSight() },
+        {
+          provide: SlipRows,
+          useFactory: (pool: pg.Pool) => new SlipRows(pool, options.ladder === undefined ? {} : { ladder: options.ladder }),
+          inject: [SLIP_POOL],
+        },
+        { provide: BullmqPublisher, useFactory: (backend: QueueBackend) => new BullmqPublisher(backend), inject: [QUEUE_BACKEND] },
+        {
+          provide: OutboxRelay,
+          useFactory: (rows: SlipRows, publisher: BullmqPublisher, sight: QueueSight) => new OutboxRelay(rows, publisher, sight),
+          inject: [SlipRows, BullmqPublisher, QueueSight],
+        },
+      ],
+      exports: [QueueSight, SlipRows, BullmqPublisher, OutboxRelay, QUEUE_BACKEND],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.relay.start();
+  }
+
+  /** Before the servers close: what their last handlers commit is carried by another process, or at the next start. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.publisher.close();
+    await this.pool.end();
+  }
+}
+
+/**
+ * The server for `app.connectMicroservice({ strategy })` of an app that imports `TransportModule`; `consumers` are its queues.
+ * Keep it: its `problems()` belong into readiness.
+ */
+export function bullmqServer(
+  app: INestApplicationContext,
+  consumers: readonly Consumer[],
+  more: Partial<Omit<BullmqServerOptions, 'consumers'>> = {},
+): BullmqServer {
+  return new BullmqServer({
+    consumers,
+    backend: app.get<QueueBackend>(QUEUE_BACKEND, { strict: false }),
+    rows: app.get(SlipRows, { strict: false }),
+    publisher: app.get(BullmqPublisher, { strict: false }),
+    sight: app.get(QueueSight, { strict: false }),
+    ...more,
+  });
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { madePages, withMadePart } from '../../apps/cli/src/write-docs.js';
+import { consumers, topology } from '../../libs/shared/src/messages/topology.js';
+import { innerVariables, settingsTable } from '../../libs/shared/src/platform/config/settings-table.js';
+
+const sources = ['apps', 'libs'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ file: join(folder, file), text: readFileSync(join(folder, file), 'utf8') })),
+);
+const running = sources.filter(({ file }) => !file.endsWith('.spec.ts') && !file.includes('/testing/'));
+
+/** First capture group of every match in what runs. */
+const found = (pattern: RegExp) => [...new Set(running.flatMap(({ text }) => [...text.matchAll(pattern)].map((match) => match[1] ?? '')))];
+
+describe('the papers', () => {
+  it.each(madePages)('docs/$page says what the code says (redress check --write-docs)', ({ page, text }) => {
+    const paper = readFileSync(join('docs', page), 'utf8');
+    expect(paper).toBe(withMadePart(paper, text()));
+  });
+
+  it('describe every environment variable that is read', () => {
+    const known = new Set([...settingsTable, ...innerVariables].map((one) => one.name));
+    const read = [
+      ...found(/\benv\[['"]([A-Z][A-Z0-9_]+)['"]\]/g),
+      ...found(/\benv\.([A-Z][A-Z0-9_]+)\b/g),
+      ...found(/secrets\.get\('([A-Z_]+)'\)/g),
+      ...found(/name: '((?:MAIL|TWILIO|IVR|IMAP)_[A-Z_]+)'/g),
+    ];
+    expect(read.length).toBeGreaterThan(5);
+    expect(read.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+describe('every event', () => {
+  const handled = found(/@OnEvent\('([a-z.-]+', '[a-z]+)'/g).map((pair) => pair.replace("', '", ' → '));
+
+  it('that has consumers has one handler for each, and no handler waits for what never comes', () => {
+    const owed = Object.entries(topology).flatMap(([kind, readers]) => readers.map((consumer) => `${kind} → ${consumer}`));
+    expect([...handled].sort()).toEqual([...owed].sort());
+    const count = running.reduce((sum, { text }) => sum + [...text.matchAll(/@OnEvent\('/g)].length, 0);
+    expect(count).toBe(owed.length);
+  });
+
+  it('goes to a consumer that exists', () => {
+    expect(
+      Object.values(topology)
+        .flat()
+        .filter((consumer) => !consumers.includes(consumer)),
+    ).toEqual([]);
+  });
+});
+
+describe('the code', () => {
+  it('puts nothing off', () => {
+    const word = new RegExp(`\\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|XXX|HACK)\\b`);
+    expect(sources.filter(({ text }) => word.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('skips no test and keeps none to itself', () => {
+    const tests = [
+      ...sources,
+      ...readdirSync('test', { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.spec.ts'))
+        .map((file) => ({ file, text: readFileSync(join('test', file), 'utf8') })),
+    ];
+    expect(tests.filter(({ text }) => /\b(it|test|describe)\.(only|skip|todo)\(/.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('has no drawer for odds and ends', () => {
+    const drawer = /(^|\/)(utils?|helpers?|common|misc|manager)(\/|\.ts$)/;
+    expect(sources.map(({ file }) => file).filter((file) => drawer.test(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,554 @@
+import 'reflect-metadata';
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { Consumer } from '@app/shared/messages/topology.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { accessCode } from '@app/shared/platform/access-code.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { compileRouting } from '@app/shared/routing/choose-department.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
+import { TwilioSmsProvider } from '../../apps/notifier/src/providers/twilio-sms/twilio-sms-provider.js';
+import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
+import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
+import { openProviders, ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
+import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
+import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
+import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
+import { loadTemplates } from '../../apps/notifier/src/templates/template-registry.js';
+import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { type MailSink, startMailSink, startTwilioDouble, type TakenMessage, type TwilioDouble } from '../support/provider-double.js';
+
+const papers = loadHouseConfig('config');
+const rules = loadRules();
+const deadlines = HouseDeadlines.of(papers.institution, rules);
+const router = compileRouting(papers);
+const codeSecret = 'test';
+
+let database: TestDatabase;
+let unitOfWork: UnitOfWork;
+let twilio: TwilioDouble;
+let mail: MailSink;
+let app: NestFastifyApplication;
+let desk: ResolvingDesk;
+let intake: HouseIntake;
+
+const one = async <Row = Record<string, any>>(sql: string, ...parameters: unknown[]) =>
+  (await unitOfWork.read<Row>(sql, parameters))[0] as Row;
+const all = async (sql: string, ...parameters: unknown[]) => await unitOfWork.read<Record<string, any>>(sql, parameters);
+
+/** Works off what is due for a consumer, the ids in one list as on a slip. */
+async function drain(consumer: Consumer, work: (ids: readonly string[]) => Promise<void>): Promise<number> {
+  const due = await all('SELECT event_id AS id FROM slip WHERE consumer = $1 AND next_at <= now() AND dead_at IS NULL', consumer);
+  if (due.length > 0) await work(due.map((row) => row['id']));
+  return due.length;
+}
+const route = () => drain('route', (ids) => routeComplaints(unitOfWork, { router, deadlines }, ids));
+const raise = () => drain('notices', (ids) => raiseNotices(unitOfWork, desk, ids));
+const send = () => drain('send', (ids) => sendNotices(unitOfWork, desk, ids));
+/** As if so much time had passed for everything that waits. */
+async function later(seconds: number): Promise<void> {
+  await all(`UPDATE slip SET next_at = next_at - $1 * interval '1 s'`, seconds);
+  await all(
+    `UPDATE delivery SET lease_until = lease_until - $1 * interval '1 s', next_lookup_at = next_lookup_at - $1 * interval '1 s', begun_at = begun_at - $1 * interval '1 s'`,
+    seconds,
+  );
+}
+const resolve = () => resolveUnknown(unitOfWork, desk);
+
+let number = 10_000;
+const aPhone = () => `+861390001${number++}`;
+
+/** A complaint that was taken in and assigned. */
+async function aComplaint(over: Partial<ComplaintDraft> = {}): Promise<{ id: string; reference: string; phone: string }> {
+  const phone = over.complainant?.phone ?? aPhone();
+  const draft: ComplaintDraft = { channel: 'api', language: 'zh-Hans', text: '信用卡被盗刷', complainant: { phone }, ...over };
+  const { reference } = await intake.accept({
+    channel: draft.channel,
+    account: '',
+    sourceId: newId(),
+    raw: Buffer.from('{}'),
+    contentType: 'application/json',
+    envelope: {},
+    draft,
+  });
+  await route();
+  const { id } = await one('SELECT id FROM complaint WHERE reference = $1', reference);
+  return { id, reference, phone };
+}
+const noticesOf = (id: string) => all('SELECT * FROM notice WHERE complaint_id = $1 ORDER BY id', id);
+const deliveriesOf = (id: string) =>
+  all('SELECT d.* FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY attempt_no', id);
+const workOf = (id: string) => all('SELECT kind FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY kind', id);
+
+beforeAll(async () => {
+  database = await aDatabase();
+  unitOfWork = new UnitOfWork(database.dataSource);
+  twilio = await startTwilioDouble();
+  mail = await startMailSink();
+  intake = new HouseIntake(unitOfWork, { codeSecret, now: () => new Date() }, () => ({ dueOn: '2026-03-31', provisional: false }));
+  const providers = await openProviders(
+    {
+      TWILIO_API_URL: twilio.url,
+      TWILIO_ACCOUNT_SID: twilio.accountSid,
+      TWILIO_AUTH_TOKEN: twilio.authToken,
+      TWILIO_FROM: '+15005550006',
+      MAIL_URL: mail.url,
+      MAIL_FROM: 'Redress <tousu@bank.example>',
+    },
+    {},
+  );
+  const values = {
+    house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://bank.example' },
+    templates: loadTemplates(),
+    rules,
+    now: () => new Date(),
+    providers,
+    receiptsUrl: '',
+    codeSecret,
+    unknownWaitSeconds: 120,
+    lookupGapSeconds: 300,
+  };
+  desk = values;
+  @Module({
+    controllers: [ReceiptsController],
+    providers: [
+      { provide: UnitOfWork, useValue: unitOfWork },
+      { provide: SENDING_DESK, useValue: values },
+    ],
+  })
+  class Receipts {}
+  app = await NestFactory.create<NestFastifyApplication>(Receipts, receiptAdapter(), { logger: false, bodyParser: false });
+  await app.listen(0, '127.0.0.1');
+  values.receiptsUrl = await app.getUrl();
+});
+afterAll(async () => {
+  await app.close();
+  await desk.providers.close();
+  await mail.close();
+  await twilio.close();
+  await database.close();
+});
+beforeEach(() => {
+  twilio.modes = ['ok'];
+  twilio.listsFail = false;
+  mail.mode = 'ok';
+});
+
+describe('an acknowledgement', () => {
+  it('is raised and sent once, however often its slips come', async () => {
+    const complaint = await aComplaint();
+    const events = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'complaint.assigned'`, complaint.id)).map(
+      (row) => row['id'],
+    );
+    await Promise.all([1, 2, 3].map(() => raiseNotices(unitOfWork, desk, events)));
+    const raised = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'notice.raised'`, complaint.id)).map(
+      (row) => row['id'],
+    );
+    await Promise.all([1, 2, 3].map(() => sendNotices(unitOfWork, desk, raised)));
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+    const [notice] = await noticesOf(complaint.id);
+    expect(notice).toMatchObject({
+      kind: 'acknowledgement',
+      obligation: 'acknowledge',
+      rule_set: 'cbrc-2012',
+      medium: 'sms',
+      state: 'sent',
+    });
+    expect(notice?.['statements']).toMatchObject({ handling_deadline: 'due', complaint_accepted: 'accepted', contact_details: 'contact' });
+    expect(await deliveriesOf(complaint.id)).toMatchObject([
+      { attempt_no: 1, provider: 'twilio-sms', state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid },
+    ]);
+    const duty = await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id);
+    expect(duty).toEqual({ state: 'satisfied' });
+  });
+
+  it('states reference, date and contact, and tells the provider until when it is worth anything', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    await send();
+    const { dueOn } = await one(`SELECT due_on::text AS "dueOn" FROM obligation WHERE complaint_id = $1 AND kind = 'decide'`, complaint.id);
+    const [year, month, day] = String(dueOn).split('-').map(Number);
+    const [message] = twilio.to(complaint.phone);
+    expect(message?.body).toContain(complaint.reference);
+    expect(message?.body).toContain(`${year}年${month}月${day}日星期`);
+    expect(message?.body).toContain('95000');
+    expect(Number(message?.validityPeriod)).toBeGreaterThan(0);
+    expect(message?.statusCallback).toMatch(/\/receipts\/twilio-sms\/[0-9a-f-]{36}$/);
+  });
+
+  it('is followed by the access code where nobody showed it, which no row ever holds', async () => {
+    const complaint = await aComplaint({ channel: 'sms-twilio' });
+    await raise();
+    await send();
+    const code = accessCode(codeSecret, complaint.reference);
+    const bodies = twilio.to(complaint.phone).map((message) => message.body);
+    expect(bodies).toEqual([expect.stringContaining('您的投诉已受理'), expect.stringContaining(code)]);
+    const notices = await noticesOf(complaint.id);
+    expect(notices.map((notice) => notice['kind'])).toEqual(['acknowledgement', 'receipt-code']);
+    expect(JSON.stringify(notices)).not.toContain(code);
+    expect(notices[1]?.['body']).toContain('{code}');
+  });
+
+  it('goes by mail with one Message-ID, an empty sender and the headers of an automatic answer', async () => {
+    const complaint = await aComplaint({ language: 'en', complainant: { email: 'li.si@mail.example' } });
+    await raise();
+    await send();
+    const [notice] = await noticesOf(complaint.id);
+    const taken = mail.ledger.filter((one) => one.raw.includes(complaint.reference));
+    expect(taken).toHaveLength(1);
+    expect(taken[0]).toMatchObject({ from: '', to: ['li.si@mail.example'] });
+    expect(taken[0]?.raw).toContain(`Message-ID: <${notice?.['id']}@bank.example>`);
+    expect(taken[0]?.raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
+    expect(taken[0]?.raw).toMatch(/^X-Auto-Response-Suppress: All\r$/m);
+    expect(taken[0]?.raw).toContain('Content-Type: multipart/alternative');
+    expect((await deliveriesOf(complaint.id))[0]).toMatchObject({ state: 'accepted', provider_id: `<${notice?.['id']}@bank.example>` });
+  });
+
+  it('to somebody without contact stands on the status page and meets its duty', async () => {
+    const complaint = await aComplaint({ complainant: { anonymous: true } });
+    await raise();
+    expect(await noticesOf(complaint.id)).toMatchObject([
+      { medium: null, state: 'composed', body: expect.stringContaining(complaint.reference) },
+    ]);
+    expect(await deliveriesOf(complaint.id)).toEqual([]);
+    expect(await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id)).toEqual({
+      state: 'satisfied',
+    });
+  });
+
+  it('that must not go by itself is work for a person', async () => {
+    const complaint = await aComplaint({ mayAcknowledge: false });
+    await raise();
+    await send();
+    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'held' }]);
+    expect(twilio.to(complaint.phone)).toEqual([]);
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'acknowledge-by-hand' }]);
+  });
+});
+
+describe("a clerk's notice", () => {
+  async function aNotice(complaintId: string, kind: string, event: string, details: unknown): Promise<string> {
+    const id = newId();
+    await unitOfWork.run(async (tx) => {
+      await tx.query(
+        `INSERT INTO notice (id, complaint_id, kind, obligation, rule_set, language, details) VALUES ($1, $2, $3, $3, 'cbrc-2012', 'zh-Hans', $4)`,
+        [id, complaintId, kind, JSON.stringify(details)],
+      );
+      await tx.record([{ kind: event as 'deadline.extended', complaintId, subjectId: id, actor: 'staff:li', data: { noticeId: id } }]);
+    });
+    await raise();
+    return id;
+  }
+
+  it('is composed and sent; an outcome meets the duty to decide', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    await aNotice(complaint.id, 'extension', 'deadline.extended', { dueOn: '2026-03-31', newDueOn: '2026-04-30', reason: '需调取凭证' });
+    await aNotice(complaint.id, 'outcome', 'outcome.decided', { decision: 'upheld', text: '我们退还 100 元。' });
+    await send();
+    expect(twilio.to(complaint.phone).map((message) => message.body)).toEqual([
+      expect.stringContaining('您的投诉已受理'),
+      expect.stringContaining('因需调取凭证，答复期限由2026年3月31日星期二延至2026年4月30日星期四'),
+      expect.stringContaining('处理决定：投诉成立'),
+    ]);
+    expect(await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND obligation = 'decide'`, complaint.id)).toEqual({
+      state: 'satisfied',
+    });
+  });
+
+  it('that lacks what the rules require is never sent', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    await send();
+    const id = await aNotice(complaint.id, 'extension', 'deadline.extended', { newDueOn: '2026-04-30' });
+    await send();
+    expect(await one('SELECT state, missing FROM notice WHERE id = $1', id)).toEqual({
+      state: 'incomplete',
+      missing: ['extension_reason', 'value:reason'],
+    });
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'notice-incomplete' }]);
+    expect(await all(`SELECT kind FROM event WHERE subject_id = $1 AND kind LIKE 'notice.%'`, id)).toEqual([{ kind: 'notice.incomplete' }]);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+});
+
+describe('an answer that was lost', () => {
+  async function lost(mode: 'error-after-accept' | 'reset-after-accept' | 'error-before' | 'reset-before') {
+    const complaint = await aComplaint();
+    await raise();
+    twilio.modes = [mode];
+    await send();
+    twilio.modes = ['ok'];
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown', provider_id: null }]);
+    return complaint;
+  }
+
+  it.each(['error-after-accept', 'reset-after-accept'] as const)('is found at the provider and adopted (%s)', async (mode) => {
+    const complaint = await lost(mode);
+    await resolve();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown', lookups: 0 }]);
+    await later(121);
+    await resolve();
+    await send();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid }]);
+    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'sent' }]);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+
+  it.each(['error-before', 'reset-before'] as const)('is sent again only after two look-ups found nothing (%s)', async (mode) => {
+    const complaint = await lost(mode);
+    await later(121);
+    await resolve();
+    await send();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown', lookups: 1 }]);
+    await resolve();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ lookups: 1 }]);
+    await later(301);
+    await resolve();
+    await send();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([
+      { state: 'not-accepted', lookups: 2 },
+      { state: 'accepted', attempt_no: 2 },
+    ]);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+
+  it('stays unknown while the provider cannot be asked, and is a person’s after half an hour', async () => {
+    const complaint = await lost('error-after-accept');
+    twilio.listsFail = true;
+    for (const _ of [1, 2, 3]) {
+      await later(301);
+      await resolve();
+    }
+    expect(await workOf(complaint.id)).toEqual([]);
+    await later(1000);
+    await resolve();
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'delivery-unknown' }]);
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown', lookups: 0 }]);
+    twilio.listsFail = false;
+    await later(301);
+    await resolve();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'accepted' }]);
+    expect(await workOf(complaint.id)).toEqual([]);
+  });
+
+  it('once it is a person’s is not sent again by itself', async () => {
+    const complaint = await lost('error-before');
+    await all(`UPDATE notice SET due_at = now() + interval '1 hour' WHERE complaint_id = $1`, complaint.id);
+    for (const _ of [1, 2, 3]) {
+      await later(301);
+      await resolve();
+      await send();
+    }
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'delivery-unknown' }]);
+    expect(twilio.to(complaint.phone)).toEqual([]);
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown' }]);
+  });
+
+  it('of a process that died after its attempt is found by the lease', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    process.env['REDRESS_FAULT'] = 'send.after_attempt:throw';
+    await expect(send()).rejects.toThrow('fault point');
+    delete process.env['REDRESS_FAULT'];
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'intent' }]);
+    await resolve();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'intent' }]);
+    for (const seconds of [91, 121, 301]) {
+      await later(seconds);
+      await resolve();
+      await send();
+    }
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'not-accepted' }, { state: 'accepted' }]);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+
+  it('of a process that died after the provider took it is adopted', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    process.env['REDRESS_FAULT'] = 'send.after_provider:throw';
+    await expect(send()).rejects.toThrow('fault point');
+    delete process.env['REDRESS_FAULT'];
+    for (const seconds of [91, 121]) {
+      await later(seconds);
+      await resolve();
+      await send();
+    }
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'accepted' }]);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+
+  it('of a provider that took it and hangs is adopted', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    twilio.modes = ['hang-after-accept'];
+    const { accountSid, authToken, url: apiUrl } = twilio;
+    const provider = new TwilioSmsProvider({ accountSid, authToken, apiUrl, sender: { from: '+15005550006' }, timeoutMilliseconds: 300 });
+    const impatient = new ProviderRegistry([], [{ id: 'twilio-sms', medium: 'sms', callLimitSeconds: 1, provider }]);
+    await drain('send', (ids) => sendNotices(unitOfWork, { ...desk, providers: impatient }, ids));
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown' }]);
+    await later(121);
+    await resolve();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid }]);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+
+  it('is not waited for by a process that was stopped past its lease: it does not call at all', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    const clock = jest.spyOn(performance, 'now');
+    const start = performance.now();
+    clock.mockReturnValueOnce(start).mockReturnValue(start + 75_000);
+    await send();
+    clock.mockRestore();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'deferred' }]);
+    expect(twilio.to(complaint.phone)).toEqual([]);
+  });
+
+  it('of a mail is a person’s: a mail server cannot be asked', async () => {
+    const complaint = await aComplaint({ complainant: { email: 'wang@mail.example' } });
+    await raise();
+    mail.mode = 'drop-after-data';
+    await send();
+    mail.mode = 'ok';
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown' }]);
+    for (const seconds of [121, 301, 301]) {
+      await later(seconds);
+      await resolve();
+      await send();
+    }
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'delivery-unknown' }]);
+    expect(mail.ledger.filter((one) => one.raw.includes(complaint.reference))).toHaveLength(1);
+  });
+});
+
+describe('a provider that says no', () => {
+  it('for now is asked again later, by the ladder', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    twilio.modes = ['429', '429', 'ok'];
+    await send();
+    expect(await send()).toBe(0);
+    for (const seconds of [61, 301]) {
+      await later(seconds);
+      await send();
+    }
+    expect((await deliveriesOf(complaint.id)).map((delivery) => delivery['state'])).toEqual(['deferred', 'deferred', 'accepted']);
+    expect(twilio.to(complaint.phone)).toHaveLength(1);
+  });
+
+  it('for this number is answered by mail, where there is an address', async () => {
+    const phone = aPhone();
+    const complaint = await aComplaint({ channel: 'sms-twilio', complainant: { phone, email: 'zhao@mail.example' } });
+    twilio.modeFor.set(phone, 'refuse-21610');
+    await raise();
+    await send();
+    await send();
+    expect(await deliveriesOf(complaint.id)).toMatchObject([
+      { medium: 'sms', state: 'refused', code: '21610' },
+      { medium: 'sms', state: 'refused' },
+      { medium: 'email', state: 'accepted' },
+      { medium: 'email', state: 'accepted' },
+    ]);
+    expect((await noticesOf(complaint.id))[0]).toMatchObject({
+      medium: 'email',
+      state: 'sent',
+      subject: expect.stringContaining('投诉已受理'),
+    });
+    const code = accessCode(codeSecret, complaint.reference);
+    const decoded = mail.ledger.filter((one) => one.to.includes('zhao@mail.example'));
+    expect(decoded).toHaveLength(2);
+    expect(JSON.stringify(await noticesOf(complaint.id))).not.toContain(code);
+  });
+
+  it('to the only way there is becomes work for a person', async () => {
+    const phone = aPhone();
+    const complaint = await aComplaint({ complainant: { phone } });
+    twilio.modeFor.set(phone, 'refuse-21614');
+    await raise();
+    await send();
+    await send();
+    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'failed' }]);
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'delivery-failed' }]);
+  });
+});
+
+describe('receipts', () => {
+  async function sent(): Promise<{ id: string; message: TakenMessage }> {
+    const complaint = await aComplaint();
+    await raise();
+    await send();
+    return { id: complaint.id, message: twilio.to(complaint.phone)[0] as TakenMessage };
+  }
+
+  it('end in the same state five times over and shuffled, and are each kept once', async () => {
+    const { id, message } = await sent();
+    const words = ['sent', 'delivered', 'queued'].flatMap((word) => Array(5).fill(word) as string[]);
+    const shuffled = words.sort(() => Math.random() - 0.5);
+    const answers = await Promise.all(shuffled.map((word) => twilio.report(message, word)));
+    expect(new Set(answers)).toEqual(new Set([204]));
+    expect(await deliveriesOf(id)).toMatchObject([{ state: 'delivered' }]);
+    expect(await noticesOf(id)).toMatchObject([{ state: 'delivered' }]);
+    const kept = await all(
+      `SELECT word FROM receipt r JOIN delivery d ON d.id = r.delivery_id JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY word`,
+      id,
+    );
+    expect(kept).toEqual([{ word: 'delivered' }, { word: 'queued' }, { word: 'sent' }]);
+    expect(await all(`SELECT 1 FROM event WHERE complaint_id = $1 AND kind = 'notice.delivered'`, id)).toHaveLength(1);
+  });
+
+  it('that nobody proved, or of nobody’s attempt, are answered and change nothing', async () => {
+    const { id, message } = await sent();
+    expect(await twilio.report(message, 'delivered', { token: 'wrong' })).toBe(204);
+    const strange = message.statusCallback?.replace(/[0-9a-f-]{36}$/, newId()) ?? '';
+    expect(await twilio.report(message, 'delivered', { url: strange })).toBe(204);
+    expect(await twilio.report(message, 'delivered', { url: `${strange.slice(0, -36)}not-an-id` })).toBe(204);
+    expect(await deliveriesOf(id)).toMatchObject([{ state: 'accepted' }]);
+  });
+
+  it('prove that a message whose answer was lost was taken', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    twilio.modes = ['error-after-accept'];
+    await send();
+    await all(`UPDATE notice SET due_at = now() WHERE complaint_id = $1`, complaint.id);
+    await resolve();
+    expect(await workOf(complaint.id)).toEqual([{ kind: 'delivery-unknown' }]);
+    const [message] = twilio.to(complaint.phone);
+    await twilio.report(message as TakenMessage, 'sent');
+    expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'sent', provider_id: message?.sid }]);
+    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'sent' }]);
+    expect(await workOf(complaint.id)).toEqual([]);
+  });
+
+  it('that say it never arrived bring it to a person, where there is no other way', async () => {
+    const { id, message } = await sent();
+    await twilio.report(message, 'undelivered', { errorCode: '30005' });
+    await send();
+    expect(await deliveriesOf(id)).toMatchObject([{ state: 'undelivered', code: '30005', reason: 'The number is not in use.' }]);
+    expect(await noticesOf(id)).toMatchObject([{ state: 'failed' }]);
+    expect(await workOf(id)).toEqual([{ kind: 'delivery-failed' }]);
+  });
+});
+
+describe('many at once', () => {
+  it('two hundred acknowledgements leave once each though every slip is worked on by three', async () => {
+    const complaints = await Promise.all(Array.from({ length: 200 }, () => aComplaint()));
+    await route();
+    await raise();
+    const due = (await all(`SELECT event_id AS id FROM slip WHERE consumer = 'send' AND next_at <= now()`)).map(
+      (row) => row['id'] as string,
+    );
+    const slips = Array.from({ length: Math.ceil(due.length / 20) }, (_, index) => due.slice(index * 20, index * 20 + 20));
+    await Promise.all(slips.flatMap((ids) => [1, 2, 3].map(() => sendNotices(unitOfWork, desk, ids))));
+    for (const complaint of complaints) expect(twilio.to(complaint.phone)).toHaveLength(1);
+  }, 60_000);
+});

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly dataSource: DataSource;
+  /** Closes and drops it. */
+  close(): Promise<void>;
+}
+
+/** A fresh, migrated database of its own. Call it in `beforeAll`, and `close` in `afterAll`. */
+export async function aDatabase(): Promise<TestDatabase> {
+  const home = process.env['TEST_DATABASE_URL'];
+  if (home === undefined) throw new Error('No test PostgreSQL: run this spec in the project `house` or `journeys`.');
+  const name = `house_${randomBytes(6).toString('hex')}`;
+  await asAdmin(home, `CREATE DATABASE ${name} TEMPLATE template_house`);
+  const url = home.replace(/redress$/, name);
+  const dataSource = houseDataSource({ url });
+  await dataSource.initialize();
+  return {
+    url,
+    dataSource,
+    close: async () => {
+      await dataSource.destroy();
+      await asAdmin(home, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function asAdmin(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}

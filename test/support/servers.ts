@@ -1,0 +1,29 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+
+/** Once per run, from the global setup: a real PostgreSQL with a migrated template that every spec file clones (test/support/database.ts). */
+export async function startServers(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'redress-test-'));
+  // Durability off: these databases are thrown away. Tests of durability start their own server.
+  const postgres = await startEmbeddedPostgres(folder, {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
+  });
+  const template = postgres.url.replace(/redress$/, 'template_house');
+  const admin = new pg.Client({ connectionString: postgres.url });
+  await admin.connect();
+  await admin.query('CREATE DATABASE template_house');
+  await admin.end();
+  const dataSource = houseDataSource({ url: template });
+  await dataSource.initialize();
+  await dataSource.runMigrations();
+  await dataSource.destroy();
+  process.env['TEST_DATABASE_URL'] = postgres.url;
+  return postgres.stop;
+}
