@@ -33,8 +33,11 @@ export class HouseUnderLoad {
     readonly double: DoubleSettings,
   ) {}
 
-  /** Resolves when `/health/ready` speaks for all three. Logs go to `folder`; fails with their last lines when it does not come up. */
-  static async start(folder: string, databaseUrl: string, queueUrl: string | undefined): Promise<HouseUnderLoad> {
+  /**
+   * Resolves when `/health/ready` speaks for all three. Logs go to `folder`; fails with their last lines when it does not come up.
+   * With `profile`, each app writes `<app>.cpuprofile` into that folder when it ends.
+   */
+  static async start(folder: string, databaseUrl: string, queueUrl: string | undefined, profile?: string): Promise<HouseUnderLoad> {
     await mkdir(folder, { recursive: true });
     const ledger = spawn(process.execPath, ['--import', 'tsx', join(root, 'test/support/provider-double-main.ts')], {
       cwd: root,
@@ -66,7 +69,7 @@ export class HouseUnderLoad {
       TWILIO_FROM: house.double.TWILIO_FROM,
     };
     for (const app of apps) {
-      const child = house.startApp(app, env);
+      const child = house.startApp(app, env, profile);
       house.children.push(child);
       house.pids.set(app, child.pid as number);
     }
@@ -106,9 +109,10 @@ export class HouseUnderLoad {
     );
   }
 
-  private startApp(app: HouseApp, env: NodeJS.ProcessEnv): ChildProcess {
+  private startApp(app: HouseApp, env: NodeJS.ProcessEnv, profile: string | undefined): ChildProcess {
     // The fourth channel lets an app end by itself when the bench is killed.
-    const child = spawn(process.execPath, [join(root, `dist/apps/${app}/apps/${app}/src/main.js`)], {
+    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${app}.cpuprofile`];
+    const child = spawn(process.execPath, [...profiling, join(root, `dist/apps/${app}/apps/${app}/src/main.js`)], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

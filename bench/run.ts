@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
@@ -15,11 +15,12 @@ import { plainInserts } from './plain-insert.js';
 import { processorMilliseconds } from './processor-time.js';
 import { type Row, table } from './table.js';
 
-const usage = `npm run bench -- [--seconds N] [--size pr|release] [--queue postgres|redis]
+const usage = `npm run bench -- [--seconds N] [--size pr|release] [--queue postgres|redis] [--profile folder]
 npm run bench -- deadlines
 
 --seconds  how long each load lasts; 10 unless given (--size pr: 3, --size release: 30)
---queue    only this back end; both unless given\n`;
+--queue    only this back end; both unless given
+--profile  <queue>/<app>.cpuprofile (for Chrome's DevTools) and <queue>/statements.txt go there; the figures then mean little\n`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     size: { type: 'string', default: '' },
     queue: { type: 'string' },
+    profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -83,10 +85,20 @@ async function runOne(queue: string, folder: string, open: Set<() => Promise<voi
     return opened;
   };
   progress(`— queue on ${queue}: database, migrations, apps`);
+  const profile = values.profile && resolve(values.profile, queue);
   const redis: TestRedis | undefined = queue === 'redis' ? await aRedis() : undefined;
   if (redis) await during(redis, redis.close);
   // The baseline's own 64 connections come on top of the house's.
-  const postgres: EmbeddedPostgres = await startEmbeddedPostgres(folder, { max_connections: '250' });
+  const postgres: EmbeddedPostgres = await startEmbeddedPostgres(folder, {
+    max_connections: '250',
+    ...(profile
+      ? {
+          shared_preload_libraries: 'pg_stat_statements,auto_explain',
+          'auto_explain.log_min_duration': '3',
+          'auto_explain.log_analyze': 'on',
+        }
+      : {}),
+  });
   await during(postgres, postgres.stop);
   await migrateHouse(postgres.url, { queueInDatabase: !redis });
   const database = new pg.Pool({ connectionString: postgres.url, max: 2 });
@@ -94,12 +106,13 @@ async function runOne(queue: string, folder: string, open: Set<() => Promise<voi
   database.on('error', () => {});
   const version = await database.query<{ server_version: string }>('SHOW server_version');
   if (queue === queues[0]) process.stdout.write(`${(await describeMachine(version.rows[0]!.server_version)).join('\n')}\n`);
-  const house = await HouseUnderLoad.start(join(folder, 'house'), postgres.url, redis?.url);
+  const house = await HouseUnderLoad.start(join(folder, 'house'), postgres.url, redis?.url, profile);
   await during(house, () => house.end());
 
   const rows: Row[] = [];
   const postmaster = Number((await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
   const place = { url: postgres.url, postmaster, database, house };
+  if (profile) await database.query('CREATE EXTENSION pg_stat_statements');
   progress('  warming up');
   for (const door of ['api', 'sms-twilio'] as const) await pour(house, door, Math.max(3, seconds / 2));
   await drain(database, house, new Date(0), 120);
@@ -107,10 +120,21 @@ async function runOne(queue: string, folder: string, open: Set<() => Promise<voi
   const half = Math.max(1, Math.round(Math.min(...rows.map((row) => row.drained.perSecond)) / 2));
   rows.push(await measure(place, 'api', half));
 
+  if (profile) await writeStatements(database, profile);
   process.stdout.write(`\n${table(`Queue on ${queue}, ${seconds} s each`, rows)}\n`);
   await database.end();
   await endAll(open);
   open.clear();
+}
+
+/** What the database itself spent its time on, longest first. */
+async function writeStatements(database: pg.Pool, folder: string): Promise<void> {
+  const { rows } = await database.query<{ line: string }>(
+    `SELECT format('%9s ms  %7s calls  %8s ms each  %8s rows  %s', round(total_exec_time), calls, round(mean_exec_time::numeric, 3), rows,
+       left(regexp_replace(query, '\\s+', ' ', 'g'), 160)) AS line FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 40`,
+  );
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'statements.txt'), rows.map((row) => `${row.line}\n`).join(''));
 }
 
 interface Place {

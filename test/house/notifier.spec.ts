@@ -83,7 +83,7 @@ async function aComplaint(over: Partial<ComplaintDraft> = {}): Promise<{ id: str
   const { id } = await one('SELECT id FROM complaint WHERE reference = $1', reference);
   return { id, reference, phone };
 }
-const noticesOf = (id: string) => all('SELECT * FROM notice WHERE complaint_id = $1 ORDER BY id', id);
+const noticesOf = (id: string) => all('SELECT * FROM notice WHERE complaint_id = $1 ORDER BY raised_at, kind', id);
 const deliveriesOf = (id: string) =>
   all('SELECT d.* FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY attempt_no', id);
 const workOf = (id: string) => all('SELECT kind FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY kind', id);

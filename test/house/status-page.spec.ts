@@ -1,3 +1,5 @@
+import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
+import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { HouseDeadlines, received } from '@app/shared/rules/house-deadlines.js';
@@ -40,6 +42,7 @@ async function aComplaint(complainant: object = { phone: '+8613800138000' }) {
 
 async function assigned(id: string) {
   const [decide] = deadlines.compute(receivedAt, received(receivedAt), true).filter(({ kind, dueOn }) => kind === 'decide' && dueOn);
+  const derivation = decide?.derivation as Derivation;
   await unitOfWork.run(async (tx) => {
     await tx.query(`UPDATE complaint SET status = 'assigned', department = 'cards', due_at = $2 WHERE id = $1`, [id, decide?.dueAt]);
     await tx.query(
@@ -54,7 +57,7 @@ async function assigned(id: string) {
         decide?.dueAt,
         decide?.calendar,
         decide?.calendarVersion,
-        JSON.stringify(decide?.derivation),
+        (await keepDerivations(tx, [derivation])).get(derivation),
       ],
     );
     await tx.record([{ kind: 'complaint.assigned', complaintId: id, actor: 'system:router' }]);

@@ -6,6 +6,7 @@ import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { openHouse, runApp } from '@app/shared/platform/open-house.js';
 import { secretNames } from '@app/shared/platform/secrets.js';
+import { stepAside } from '@app/shared/platform/step-aside.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NotifierModule } from './notifier.module.js';
@@ -13,6 +14,7 @@ import { receiptAdapter } from './receipts/receipt-adapter.js';
 import { openProviders, type ProviderRegistry } from './sending/provider-registry.js';
 
 runApp('notifier', async (logger) => {
+  stepAside();
   const foundation = await layFoundation('notifier');
   const { settings, secrets } = foundation;
   const codeSecret = secrets.get('CODE_SECRET');

@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { layFoundation } from '@app/shared/platform/house.module.js';
 import { openHouse, runApp } from '@app/shared/platform/open-house.js';
+import { stepAside } from '@app/shared/platform/step-aside.js';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { RouterModule } from './router.module.js';
 
 runApp('router', async (logger) => {
+  stepAside();
   // It never listens: its queue is its only door, and it tells how it is through its heartbeat. Nest wants an adapter all the same,
   // because the queue's server is made from the app's own providers.
   const module = RouterModule.on(await layFoundation('router'));

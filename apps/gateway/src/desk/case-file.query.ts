@@ -41,9 +41,9 @@ export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedRe
 }
 
 const parts = [
-  `SELECT obligation, rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
-          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", derivation
-   FROM obligation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
+  `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
+          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+   FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
   `SELECT id, kind, obligation, occurrence, medium, language, state, subject, body AS text, statements, missing, raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
    FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
   `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason

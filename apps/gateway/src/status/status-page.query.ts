@@ -81,8 +81,8 @@ const complaintSql = `
 /** Several rule sets may bind one complaint: while one is open the earliest governs, afterwards the last that was met. */
 const deadlineSql = `
   SELECT due_on::text AS "dueOn", due_at AS "dueAt", near_at AS "nearAt", state, provisional, known_through::text AS "knownThrough", house,
-         rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", calendar, calendar_version AS "calendarVersion", derivation
-  FROM obligation WHERE complaint_id = $1 AND kind = 'decide' AND due_on IS NOT NULL AND state IN ('open', 'satisfied', 'satisfied-late')
+         rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+  FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 AND kind = 'decide' AND due_on IS NOT NULL AND state IN ('open', 'satisfied', 'satisfied-late')
   ORDER BY state = 'open' DESC, CASE WHEN state = 'open' THEN due_at END, satisfied_at DESC LIMIT 1`;
 
 const stepsSql = `

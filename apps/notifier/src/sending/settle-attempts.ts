@@ -99,8 +99,10 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Verdict 
        state = CASE WHEN r.forward THEN r.state ELSE d.state END, at = CASE WHEN r.forward THEN now() ELSE d.at END,
        reason = CASE WHEN r.forward THEN r.reason ELSE d.reason END, code = CASE WHEN r.forward THEN r.code ELSE d.code END,
        next_lookup_at = CASE WHEN r.forward THEN CASE WHEN r.state = 'unknown' THEN now() + $2 * interval '1 s' END ELSE d.next_lookup_at END
-     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text) WHERE d.id = r.id`,
-    [JSON.stringify(rows), desk.unknownWaitSeconds],
+     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text)
+     WHERE d.id = r.id AND d.id = ANY($3)`,
+    // The ids once more, so that the planner knows how few they are and goes by the index.
+    [JSON.stringify(rows), desk.unknownWaitSeconds, rows.map((row) => row.id)],
   );
 }
 

@@ -1,7 +1,11 @@
-import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { ComputedDeadline, Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
 import type { CaseEvent } from '@app/shared/domain/deadline/deadline-input.js';
+import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
+
+/** Routing computes with derivations; a row without one would be a date that nobody can explain. */
+const derivationOf = (deadline: ComputedDeadline): Derivation => deadline.derivation as Derivation;
 
 export interface OwedComplaint {
   readonly complaintId: string;
@@ -18,6 +22,10 @@ export async function insertObligations(
   owed: readonly OwedComplaint[],
   nearAt: (deadline: ComputedDeadline) => Date | null,
 ): Promise<void> {
+  const derivations = await keepDerivations(
+    tx,
+    owed.flatMap(({ deadlines }) => deadlines.map(derivationOf)),
+  );
   const rows = owed.flatMap(({ complaintId, deadlines, events }) =>
     deadlines.map((deadline) => ({
       id: newId(),
@@ -38,7 +46,7 @@ export async function insertObligations(
       house: deadline.house,
       calendar: deadline.calendar,
       calendar_version: deadline.calendarVersion,
-      derivation: deadline.derivation ?? {},
+      derivation: derivations.get(derivationOf(deadline)),
       facts: events,
       satisfied_at: deadline.satisfiedAt ?? null,
     })),

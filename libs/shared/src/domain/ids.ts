@@ -8,9 +8,13 @@ export function uuidV7(unixMs: number, random: Uint8Array): string {
   bytes.set(random.subarray(0, 10), 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  let text = '';
+  for (let i = 0; i < 16; i++) text += (hyphens.has(i) ? '-' : '') + hexOf[bytes[i]!];
+  return text;
 }
+
+const hyphens: ReadonlySet<number> = new Set([4, 6, 8, 10]);
+const hexOf: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

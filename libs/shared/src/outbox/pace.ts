@@ -10,6 +10,9 @@ export const renewalSeconds = 10;
 /** Leftovers (a crash before publishing, another process's commit) are found this often. */
 export const pollMilliseconds = 1_000;
 
+/** From the beginning of one turn to that of the next, while commits keep coming. */
+export const turnGapMilliseconds = 50;
+
 /** Rows taken for one consumer in one turn. */
 export const turnSize = 500;
 

@@ -16,11 +16,16 @@ export interface HouseRules {
   readonly calendar: Calendar | null;
 }
 
+/** Empty where no rule set in force names a decision. */
+export type PromisedDay = { readonly dueOn?: string; readonly provisional?: boolean };
+
 /**
  * The dates of this house's cases, under every rule set in force. Past the calendar's end it counts Monday to Friday and marks the
  * date provisional (contract.md, "Past the calendar's end").
  */
 export class HouseDeadlines {
+  private lastPromised: { readonly second: number; readonly day: PromisedDay } | undefined;
+
   constructor(private readonly rules: HouseRules) {}
 
   /** As the institution's papers say. Fails with `rule-set.unknown`, `profile.unknown` or `calendar.unknown`. */
@@ -46,10 +51,18 @@ export class HouseDeadlines {
     return governing(deadlines.filter((deadline) => deadline.kind === 'decide' && deadline.state === 'open'));
   }
 
-  /** The day by which a complaint that comes at this instant is to be decided. */
-  promisedDay(receivedAt: Date): { dueOn: string; provisional: boolean } | Record<string, never> {
+  /**
+   * The day by which a complaint that comes at this instant is to be decided. Days, closing times and lengths of time all begin and end
+   * on whole seconds, so in a surge the instants strictly inside a second share one count.
+   */
+  promisedDay(receivedAt: Date): PromisedDay {
+    const at = receivedAt.getTime();
+    const second = at % 1000 === 0 ? undefined : Math.floor(at / 1000);
+    if (second !== undefined && this.lastPromised?.second === second) return this.lastPromised.day;
     const first = this.governing(this.compute(receivedAt, received(receivedAt)));
-    return first?.dueOn ? { dueOn: first.dueOn, provisional: first.provisional } : {};
+    const day = first?.dueOn ? { dueOn: first.dueOn, provisional: first.provisional } : {};
+    if (second !== undefined) this.lastPromised = { second, day };
+    return day;
   }
 
   /** Whether an extension may be granted, and to when: asked of the rule set that offers the step. */

@@ -1,6 +1,7 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { CaseEvent, ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
@@ -161,7 +162,9 @@ async function grant(
   const moved = desk.deadlines
     .compute(found.receivedAt, facts, true)
     .find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
-  if (!moved) throw new Error(`The extended obligation ${judged.obligation} is not owed by this case.`);
+  const derivation = moved?.derivation;
+  if (!derivation) throw new Error(`The extended obligation ${judged.obligation} is not owed by this case.`);
+  const derivations = await keepDerivations(tx, [derivation]);
   const [before] = await tx.query<{ id: string; dueOn: string; dueAt: Date }>(
     `SELECT id, due_on::text AS "dueOn", due_at AS "dueAt" FROM obligation WHERE complaint_id = $1 AND rule_set = $2 AND obligation = $3 ORDER BY occurrence DESC LIMIT 1`,
     [found.id, judged.ruleSet, judged.obligation],
@@ -177,7 +180,7 @@ async function grant(
       moved.dueAt && desk.deadlines.nearAt(moved),
       moved.provisional,
       moved.knownThrough ?? null,
-      JSON.stringify(moved.derivation),
+      derivations.get(derivation),
       JSON.stringify(facts),
       moved.calendarVersion,
     ],

@@ -30,10 +30,13 @@ export interface DerivedStep {
   readonly days: readonly DerivedDay[];
 }
 
-/** Why a deadline is on that day: enough to count it again by hand. */
+/**
+ * Why a deadline is on that day: enough to count it again by hand. It holds days and no instant (`startedAt` stands beside it), so that
+ * complaints of one day share it.
+ */
 export interface Derivation {
   readonly citation: Citation;
-  readonly start: { readonly event: string; readonly at: string; readonly on: LocalDate; readonly deemed: boolean };
+  readonly start: { readonly event: string; readonly on: LocalDate; readonly deemed: boolean };
   readonly zone: string;
   readonly calendar: string | null;
   readonly calendarVersion: string | null;

@@ -1,6 +1,5 @@
 import { indexOf } from '../calendar/calendar-index.js';
 import { dateOf, type LocalDate } from '../calendar/local-date.js';
-import { instantInZone } from '../calendar/zone.js';
 import { isAmount } from '../rule-set/rule-set.js';
 import { collectPauses } from './collect-pauses.js';
 import type { Derivation } from './computed-deadline.js';
@@ -9,16 +8,11 @@ import type { Limit } from './limit-chain.js';
 
 /** Why a duty is due when it is: provision, start, every day counted or skipped, pauses, extensions and their limits. */
 export function derive(duty: DutyClock, limit: Limit, cap: LocalDate | null): Derivation {
-  const { context, obligation, start, counted } = duty;
+  const { context, obligation, counted } = duty;
   const { calendar, profile } = context.input;
   return {
     citation: obligation.citation,
-    start: {
-      event: obligation.from,
-      at: instantInZone(new Date(start.at), profile.zone),
-      on: dateOf(counted.day),
-      deemed: counted.deemed,
-    },
+    start: { event: obligation.from, on: dateOf(counted.day), deemed: counted.deemed },
     zone: profile.zone,
     calendar: calendar?.id ?? null,
     calendarVersion: calendar ? indexOf(calendar).version : null,

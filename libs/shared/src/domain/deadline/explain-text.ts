@@ -22,7 +22,7 @@ export function explainText(deadline: ComputedDeadline): string {
     `${deadline.ruleSet} · ${deadline.obligation} · ${citationText(deadline.citation)}`,
     `  ${dueText(deadline)}`,
     ...(deadline.assumed.length > 0 ? [`  owed only if: ${deadline.assumed.join(', ')} (not stated)`] : []),
-    ...(derivation ? derivationLines(derivation) : []),
+    ...(derivation ? derivationLines(derivation, deadline.startedAt) : []),
   ].join('\n');
 }
 
@@ -38,10 +38,11 @@ function dueText({ dueOn, dueAt, house, provisional, knownThrough, state, instea
   return [`due ${dayText(dueOn)}, late from ${late}`, ...marks].join('; ');
 }
 
-function derivationLines({ start, steps, pauses, limits, cap, calendar, calendarVersion }: Derivation): string[] {
+function derivationLines(derivation: Derivation, startedAt: Date): string[] {
+  const { start, zone, steps, pauses, limits, cap, calendar, calendarVersion } = derivation;
   const deemed = start.deemed ? ', deemed to come on the next working day' : '';
   return [
-    `  starts with ${start.event} at ${start.at}${deemed}; ${dayText(start.on)} is not counted`,
+    `  starts with ${start.event} at ${instantInZone(startedAt, zone)}${deemed}; ${dayText(start.on)} is not counted`,
     ...(calendar === null ? [] : [`  calendar ${calendar} ${calendarVersion}`]),
     ...steps.flatMap(stepLines),
     ...pauses.map(({ from, to, citation }) => `  paused from ${from} to ${to ?? 'now'}: ${citationText(citation)}`),

@@ -143,6 +143,12 @@ CREATE TABLE assignment (
   UNIQUE (complaint_id, no)
 );
 
+-- Why dates are what they are, each once: complaints of one day under one rule set share it. Never changed.
+CREATE TABLE derivation (
+  hash          bytea PRIMARY KEY,
+  body          jsonb NOT NULL
+);
+
 CREATE TABLE obligation (
   id            uuid PRIMARY KEY,
   complaint_id  uuid NOT NULL REFERENCES complaint,
@@ -162,7 +168,7 @@ CREATE TABLE obligation (
   house         boolean NOT NULL DEFAULT false,
   calendar      text,
   calendar_version text,
-  derivation    jsonb NOT NULL,
+  derivation    bytea NOT NULL REFERENCES derivation,
   facts         jsonb NOT NULL DEFAULT '[]',     -- the events the date was computed from, in the vectors' form
   satisfied_at  timestamptz,
   near_told_at  timestamptz,
