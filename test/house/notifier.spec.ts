@@ -21,8 +21,8 @@ import { openProviders, ProviderRegistry } from '../../apps/notifier/src/sending
 import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
-import { loadTemplates } from '../../apps/notifier/src/templates/template-registry.js';
 import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
+import { loadTemplates } from '../../libs/shared/src/notices/template-registry.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TakenMessage, type TwilioDouble } from '../support/provider-double.js';
 

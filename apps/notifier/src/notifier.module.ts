@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
@@ -16,7 +17,6 @@ import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
 import { SENDING_DESK, SendController } from './sending/send.controller.js';
-import { loadTemplates } from './templates/template-registry.js';
 
 /** How often lost answers are looked after. */
 const resolveSeconds = 5;

@@ -1,37 +1,7 @@
-import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-
-/** A duty of the complaint as far as a notice tells of it. Days are local dates. */
-export interface OwedDuty {
-  readonly id: string;
-  readonly ruleSet: string;
-  readonly obligation: string;
-  readonly kind: string;
-  /** Its notice's id in the rule set. */
-  readonly notice: string | null;
-  readonly state: string;
-  readonly dueOn: string | null;
-  readonly dueAt: string | null;
-  readonly provisional: boolean;
-  readonly knownThrough: string | null;
-  readonly provision: string | null;
-}
-
-/** What every notice about a complaint may say. */
-export interface ComplaintFacts {
-  readonly id: string;
-  readonly reference: string;
-  readonly channel: string;
-  readonly language: Language;
-  readonly receivedAt: Date;
-  readonly complainant: Complainant;
-  readonly prefers: Medium | null;
-  readonly mayAcknowledge: boolean;
-  readonly department: string | null;
-  readonly duties: readonly OwedDuty[];
-}
 
 /** A notice that a clerk's action inserted, to be composed. */
 export interface RaisedNotice {

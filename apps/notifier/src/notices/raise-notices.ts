@@ -1,15 +1,16 @@
 import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
+import { type ComposedNotice, composeNotice, type RequiredNotice } from '@app/shared/notices/compose-notice.js';
+import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
+import { type House, noticeValues } from '@app/shared/notices/notice-values.js';
+import { acceptanceOf, requiredAcknowledgements, requiredNotice } from '@app/shared/notices/required-notices.js';
+import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import type { TemplateRegistry } from '../templates/template-registry.js';
 import { chooseMedia, type SendableMedium } from './choose-media.js';
-import { type ComposedNotice, composeNotice, type RequiredNotice } from './compose-notice.js';
-import { type ComplaintFacts, complaintFacts, raisedNotices } from './notice-facts.js';
-import { type House, noticeValues } from './notice-values.js';
+import { complaintFacts, raisedNotices } from './notice-facts.js';
 import { type NewWork, openWork } from './open-work.js';
-import { acceptanceOf, requiredAcknowledgements, requiredNotice } from './required-notices.js';
 import { satisfyDuties } from './satisfy-duties.js';
 
 /** What notices are written with. `now` is the database's time. */

@@ -1,15 +1,15 @@
 import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import { composeNotice } from '@app/shared/notices/compose-notice.js';
+import type { Acceptance, NoticeValues } from '@app/shared/notices/known-values.js';
+import { requiredAcknowledgements, requiredNotice } from '@app/shared/notices/required-notices.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { chooseMedia } from '../notices/choose-media.js';
-import { composeNotice } from '../notices/compose-notice.js';
 import { complaintFacts } from '../notices/notice-facts.js';
 import { openWork } from '../notices/open-work.js';
 import { actor, type NoticeDesk } from '../notices/raise-notices.js';
-import { requiredAcknowledgements, requiredNotice } from '../notices/required-notices.js';
-import type { Acceptance, NoticeValues } from '../templates/known-values.js';
 
 /** How long a message waits that a provider put off, step by step; after the last another medium is tried. */
 export const sendLadder = '1m, 5m*3, 30m, 1h*3';

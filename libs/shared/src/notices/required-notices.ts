@@ -1,8 +1,8 @@
-import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import type { Acceptance } from '../templates/known-values.js';
+import { mustStateOn } from '../domain/notice/check-notice.js';
+import type { NoticeKind } from '../domain/notice/notice.js';
+import type { RuleRegistry } from '../rules/rule-registry.js';
 import type { RequiredNotice } from './compose-notice.js';
+import type { Acceptance } from './known-values.js';
 import type { OwedDuty } from './notice-facts.js';
 
 /** What the duties to acknowledge ask of one acknowledgement: each rule set's own notice. */

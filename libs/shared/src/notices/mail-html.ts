@@ -1,4 +1,4 @@
-import type { Language } from '@app/shared/domain/language.js';
+import type { Language } from '../domain/language.js';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Language, languages } from '@app/shared/domain/language.js';
-import { noticeKinds } from '@app/shared/domain/notice/notice.js';
 import { describe, expect, it } from '@jest/globals';
+import { type Language, languages } from '../domain/language.js';
+import { noticeKinds } from '../domain/notice/notice.js';
 import { render } from './render.js';
 import { countSegments } from './segments.js';
 import { loadTemplates } from './template-registry.js';

@@ -1,14 +1,14 @@
-import type { Language } from '@app/shared/domain/language.js';
-import { checkNotice, maySend } from '@app/shared/domain/notice/check-notice.js';
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
-import { type Acceptance, type NoticeValues, statementsOf } from '../templates/known-values.js';
-import { mailHtml } from '../templates/mail-html.js';
-import { type Rendered, render } from '../templates/render.js';
-import { countSegments } from '../templates/segments.js';
-import type { TemplateMedium, TemplateRegistry } from '../templates/template-registry.js';
+import type { Language } from '../domain/language.js';
+import { checkNotice, maySend } from '../domain/notice/check-notice.js';
+import type { NoticeKind } from '../domain/notice/notice.js';
+import type { RuleSet } from '../domain/rule-set/rule-set.js';
+import { type Acceptance, type NoticeValues, statementsOf } from './known-values.js';
+import { mailHtml } from './mail-html.js';
 import { bare } from './notice-values.js';
 import { shortPhrases } from './notice-words.js';
+import { type Rendered, render } from './render.js';
+import { countSegments } from './segments.js';
+import type { TemplateMedium, TemplateRegistry } from './template-registry.js';
 
 /** A notice of a rule set that a message must satisfy. */
 export interface RequiredNotice {

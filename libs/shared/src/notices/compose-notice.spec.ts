@@ -1,14 +1,14 @@
-import type { Language } from '@app/shared/domain/language.js';
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
-import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { describe, expect, it } from '@jest/globals';
-import { loadTemplates } from '../templates/template-registry.js';
+import type { Language } from '../domain/language.js';
+import type { NoticeKind } from '../domain/notice/notice.js';
+import { loadHouseConfig } from '../platform/config/institution.js';
+import { loadRules } from '../rules/rule-registry.js';
 import { composeNotice, type RequiredNotice } from './compose-notice.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts } from './notice-facts.js';
 import { type House, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotice } from './required-notices.js';
+import { loadTemplates } from './template-registry.js';
 
 const rules = loadRules();
 const templates = loadTemplates();

@@ -1,4 +1,4 @@
-import type { Language } from '@app/shared/domain/language.js';
+import type { Language } from '../domain/language.js';
 
 const parts = (language: 'zh' | 'en', options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat(language === 'zh' ? 'zh-Hans' : 'en-GB', { ...options, numberingSystem: 'latn' });

@@ -1,5 +1,5 @@
-import type { Language } from '@app/shared/domain/language.js';
-import type { Acceptance } from '../templates/known-values.js';
+import type { Language } from '../domain/language.js';
+import type { Acceptance } from './known-values.js';
 
 type Words = Readonly<Record<Language, string>>;
 const words = (hans: string, hant: string, en: string): Words => ({ 'zh-Hans': hans, 'zh-Hant': hant, en });

@@ -1,7 +1,7 @@
-import type { Language } from '@app/shared/domain/language.js';
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { Department, Institution } from '@app/shared/platform/config/institution.js';
-import type { Acceptance, NoticeValues } from '../templates/known-values.js';
+import type { Language } from '../domain/language.js';
+import type { NoticeKind } from '../domain/notice/notice.js';
+import type { Department, Institution } from '../platform/config/institution.js';
+import type { Acceptance, NoticeValues } from './known-values.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
 import { acceptanceWords, channelWord, greeting, outcomeWord } from './notice-words.js';

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
-import { type Language, languages } from '@app/shared/domain/language.js';
-import { type NoticeKind, noticeKinds } from '@app/shared/domain/notice/notice.js';
-import { sourceFolder } from '@app/shared/platform/source-tree.js';
+import { Failure, type FieldProblem } from '../domain/failure/failure.js';
+import { type Language, languages } from '../domain/language.js';
+import { type NoticeKind, noticeKinds } from '../domain/notice/notice.js';
+import { sourceFolder } from '../platform/source-tree.js';
 import { knownValues } from './known-values.js';
 import { readTemplate, type Template, valuesOf } from './template.js';
 
@@ -22,7 +22,7 @@ export class TemplateRegistry {
 }
 
 /**
- * Reads every template, those of `overrides` (`config/templates`, laid out as this folder) before our own.
+ * Reads every template, those of `overrides` (`config/templates`, laid out as the folder `templates`) before our own.
  * Fails with `config.invalid`, naming every file and what is wrong with it.
  */
 export function loadTemplates(overrides?: string): TemplateRegistry {
@@ -47,7 +47,7 @@ export function loadTemplates(overrides?: string): TemplateRegistry {
 
 function find(path: string, overrides: string | undefined): string {
   const own = overrides && join(overrides, path);
-  return own && existsSync(own) ? own : join(sourceFolder(import.meta.url), path);
+  return own && existsSync(own) ? own : join(sourceFolder(import.meta.url), 'templates', path);
 }
 
 function checked(template: Template, kind: NoticeKind, medium: TemplateMedium): Template {
