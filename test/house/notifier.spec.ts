@@ -21,6 +21,7 @@ import { openProviders, ProviderRegistry } from '../../apps/notifier/src/sending
 import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
+import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
 import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
 import { loadTemplates } from '../../libs/shared/src/notices/template-registry.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
@@ -112,9 +113,9 @@ beforeAll(async () => {
     now: () => new Date(),
     providers,
     receiptsUrl: '',
+    publicUrl: 'https://bank.example',
     codeSecret,
-    unknownWaitSeconds: 120,
-    lookupGapSeconds: 300,
+    ...sendingSettings(papers.institution),
   };
   desk = values;
   @Module({
@@ -160,14 +161,35 @@ describe('an acknowledgement', () => {
       obligation: 'acknowledge',
       rule_set: 'cbrc-2012',
       medium: 'sms',
-      state: 'sent',
+      state: 'accepted',
     });
     expect(notice?.['statements']).toMatchObject({ handling_deadline: 'due', complaint_accepted: 'accepted', contact_details: 'contact' });
     expect(await deliveriesOf(complaint.id)).toMatchObject([
       { attempt_no: 1, provider: 'twilio-sms', state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid },
     ]);
-    const duty = await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id);
-    expect(duty).toEqual({ state: 'satisfied' });
+  });
+
+  it('counts as sent when the provider says that it left, and meets its duty then', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    await send();
+    const duty = () => one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id);
+    expect(await duty()).toEqual({ state: 'open' });
+    const message = twilio.to(complaint.phone)[0] as TakenMessage;
+    await twilio.report(message, 'sent');
+    expect(await duty()).toEqual({ state: 'satisfied' });
+    await twilio.report(message, 'delivered');
+    const [notice] = await noticesOf(complaint.id);
+    const times = ['raised_at', 'composed_at', 'accepted_at', 'sent_at', 'delivered_at'].map((name) => notice?.[name]?.getTime());
+    expect(times).toEqual([...times].sort());
+    expect(times.every((time) => time > 0)).toBe(true);
+    expect(Object.keys((await deliveriesOf(complaint.id))[0]?.['times'])).toEqual(['sent', 'intent', 'accepted', 'delivered']);
+    expect(await all(`SELECT kind FROM event WHERE subject_id = $1 ORDER BY seq`, notice?.['id'])).toEqual([
+      { kind: 'notice.raised' },
+      { kind: 'notice.accepted' },
+      { kind: 'notice.sent' },
+      { kind: 'notice.delivered' },
+    ]);
   });
 
   it('states reference, date and contact, and tells the provider until when it is worth anything', async () => {
@@ -259,6 +281,7 @@ describe("a clerk's notice", () => {
       expect.stringContaining('因需调取凭证，答复期限由2026年3月31日星期二延至2026年4月30日星期四'),
       expect.stringContaining('处理决定：投诉成立'),
     ]);
+    for (const message of twilio.to(complaint.phone)) await twilio.report(message, 'sent');
     expect(await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND obligation = 'decide'`, complaint.id)).toEqual({
       state: 'satisfied',
     });
@@ -299,7 +322,7 @@ describe('an answer that was lost', () => {
     await resolve();
     await send();
     expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid }]);
-    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'sent' }]);
+    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'accepted' }]);
     expect(twilio.to(complaint.phone)).toHaveLength(1);
   });
 
@@ -392,7 +415,7 @@ describe('an answer that was lost', () => {
     twilio.modes = ['hang-after-accept'];
     const { accountSid, authToken, url: apiUrl } = twilio;
     const provider = new TwilioSmsProvider({ accountSid, authToken, apiUrl, sender: { from: '+15005550006' }, timeoutMilliseconds: 300 });
-    const impatient = new ProviderRegistry([], [{ id: 'twilio-sms', medium: 'sms', callLimitSeconds: 1, provider }]);
+    const impatient = new ProviderRegistry([], [{ id: 'twilio-sms', medium: 'sms', callLimitSeconds: 1, provider, reports: 'delivered' }]);
     await drain('send', (ids) => sendNotices(unitOfWork, { ...desk, providers: impatient }, ids));
     expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown' }]);
     await later(121);

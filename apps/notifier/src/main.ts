@@ -24,9 +24,11 @@ runApp('notifier', async (logger) => {
   }
   const providers = await providersOf(foundation);
   for (const medium of ['sms', 'email'] as const) {
-    const { id } = providers.for(medium);
+    const ids = providers.for(medium).map((one) => one.id);
     logger.log(
-      id === 'simulator' ? `No provider for ${medium}: it goes to the sent-messages page, and to nobody.` : `${medium} goes by ${id}.`,
+      ids[0] === 'simulator'
+        ? `No provider for ${medium}: it goes to the sent-messages page, and to nobody.`
+        : `${medium} goes by ${ids.join(', ')}.`,
     );
   }
 

@@ -17,20 +17,27 @@ import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
 import { SENDING_DESK, SendController } from './sending/send.controller.js';
+import { sendingSettings } from './sending/sending-settings.js';
+import { watchDeliveries } from './sending/watch-deliveries.js';
 
 /** How often lost answers are looked after. */
 const resolveSeconds = 5;
+/** How often messages are looked after that a provider has. */
+const watchSeconds = 20;
 
 /** The mail room: tells people what they are owed, and remembers how that went. */
 @Module({})
 export class NotifierModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly job: Repeating;
+  private readonly jobs: readonly Repeating[];
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(SENDING_DESK) private readonly desk: ResolvingDesk,
   ) {
-    this.job = new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk));
+    this.jobs = [
+      new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
+      new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
+    ];
   }
 
   static on(foundation: Foundation, providers: ProviderRegistry, codeSecret: string): DynamicModule {
@@ -50,11 +57,11 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
   }
 
   onApplicationBootstrap(): void {
-    this.job.start();
+    for (const job of this.jobs) job.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.job.stop();
+    await Promise.all(this.jobs.map((job) => job.stop()));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -75,8 +82,8 @@ function deskOf(
     now: () => clock.now(),
     providers,
     receiptsUrl: settings.notifier.receiptsUrl,
+    publicUrl: settings.gateway.publicUrl,
     codeSecret,
-    unknownWaitSeconds: house.institution.sending.unknownWaitSeconds,
-    lookupGapSeconds: house.institution.sending.lookupGapSeconds,
+    ...sendingSettings(house.institution),
   };
 }

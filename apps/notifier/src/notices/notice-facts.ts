@@ -1,3 +1,4 @@
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
@@ -8,10 +9,13 @@ export interface RaisedNotice {
   readonly id: string;
   readonly complaintId: string;
   readonly kind: NoticeKind;
+  readonly obligation: string;
   readonly ruleSet: string | null;
   readonly language: Language;
   readonly details: Readonly<Record<string, unknown>>;
   readonly dueAt: Date | null;
+  /** Somebody else than the complainant. */
+  readonly recipient: Complainant | null;
 }
 
 /** Complaints with what they are owed, in one statement; the long derivations stay in the database. */
@@ -19,10 +23,11 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ComplaintFacts>(
     `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, may_acknowledge AS "mayAcknowledge", department,
+       coalesce(facts->'durableMediumAgreed' = 'true', false) AS "durableMediumAgreed",
        coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,
            'state', o.state, 'dueOn', due_on, 'dueAt', due_at, 'provisional', provisional, 'knownThrough', known_through,
            'provision', g.body->'citation'->>'provision') ORDER BY due_at NULLS LAST, o.id)
-         FROM obligation o JOIN derivation g ON g.hash = o.derivation WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'decide') AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
+         FROM obligation o JOIN derivation g ON g.hash = o.derivation WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'decide', 'outcome_notice') AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
      FROM complaint c WHERE c.id = ANY($1)`,
     [ids],
   );
@@ -33,7 +38,7 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
 export async function raisedNotices(tx: Tx, ids: readonly string[]): Promise<RaisedNotice[]> {
   if (ids.length === 0) return [];
   return await tx.query<RaisedNotice>(
-    `SELECT id, complaint_id AS "complaintId", kind, rule_set AS "ruleSet", language, details, due_at AS "dueAt"
+    `SELECT id, complaint_id AS "complaintId", kind, obligation, rule_set AS "ruleSet", language, details, recipient, due_at AS "dueAt"
      FROM notice WHERE id = ANY($1) AND state = 'raised' ORDER BY id FOR UPDATE`,
     [ids],
   );

@@ -2,7 +2,8 @@ import type { EventSlip } from '@app/shared/messages/event-slip.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
-import { type NoticeDesk, raiseNotices } from './raise-notices.js';
+import { raiseNotices } from './raise-notices.js';
+import type { NoticeDesk } from './write-notice.js';
 
 /** Nest injection token of the `NoticeDesk`. */
 export const NOTICE_DESK = Symbol('NOTICE_DESK');

@@ -25,11 +25,18 @@ export const topology = {
   'quarantine.released': [],
   'notice.raised': ['send'],
   'notice.composed': [],
+  'notice.accepted': [],
   'notice.sent': [],
   'notice.delivered': [],
   'notice.failed': ['send'],
   'notice.incomplete': [],
   'delivery.unknown': [],
+  'delivery.silent': [],
+  'delivery.resolved': ['send'],
+  'delivery.bounced': ['send'],
+  'letter.recorded': ['send'],
+  'contact.opted-out': ['send'],
+  'contact.opted-in': ['send'],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

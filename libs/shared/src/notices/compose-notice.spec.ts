@@ -7,7 +7,7 @@ import { composeNotice, type RequiredNotice } from './compose-notice.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts } from './notice-facts.js';
 import { type House, noticeValues } from './notice-values.js';
-import { acceptanceOf, requiredNotice } from './required-notices.js';
+import { acceptanceOf, requiredNotices } from './required-notices.js';
 import { loadTemplates } from './template-registry.js';
 
 const rules = loadRules();
@@ -26,6 +26,7 @@ const aComplaint = (language: Language, provisional = false): ComplaintFacts => 
   prefers: null,
   mayAcknowledge: true,
   department: 'cards',
+  durableMediumAgreed: false,
   duties: [
     {
       id: 'o',
@@ -51,10 +52,11 @@ function compose(
   provisional = false,
   ruleSet: string | null = 'cbrc-2012',
 ) {
-  const required: RequiredNotice[] = requiredNotice(rules, ruleSet, kind);
+  const complaint = aComplaint(language, provisional);
+  const required: RequiredNotice[] = requiredNotices(rules, [], { kind, ruleSet, duties: complaint.duties, details });
   const zone = 'Asia/Shanghai';
   const acceptance = acceptanceOf(required, at, zone);
-  const values = noticeValues(house, aComplaint(language, provisional), kind, details, acceptance);
+  const values = noticeValues(house, complaint, kind, details, acceptance);
   return composeNotice(templates, { kind, language, values, acceptance, required, zone }, medium, at);
 }
 
@@ -99,7 +101,7 @@ describe('an acknowledgement', () => {
     expect(mail.subject).toBe('Complaint accepted: 7K2QD-M9XWA');
     expect(mail.body).toContain('We will answer by 31 March 2026, Tuesday, under 第九条.');
     expect(mail.body).toContain('With: Card Centre.');
-    expect(mail.html).toContain('<a href="https://bank.example/status">');
+    expect(mail.html).toContain('<a href="https://bank.example/status"');
   });
 });
 

@@ -1,8 +1,17 @@
+import { standingStatements } from '../domain/notice/standing-statements.js';
+import type { Value } from './template.js';
+
 /**
- * Every value that a template may show, and the required statements it proves by standing in the text (pages.md 3.3).
- * `{accepted}` proves one of two: see `statementsOf`.
+ * Each standing statement is a value of that name in camel case (`ombudsman_right` → `{{ ombudsmanRight }}`). Those that are required and
+ * that a text does not place itself stand together in `{{ alsoStated }}`. A clerk's own words for a case come before the standing ones.
  */
-export const knownValues = {
+export const valueNameOf = (statement: string): string => statement.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * Every other value that a template may show, and the required statements it proves by standing in the text (pages.md 3.3).
+ * `{{ accepted }}` proves one of two: see `statementsOf`.
+ */
+const ownValues = {
   inst: [],
   institution: [],
   addressee: [],
@@ -14,9 +23,8 @@ export const knownValues = {
   channel: [],
   receivedAt: [],
   accepted: [],
+  beingDealtWith: ['being_dealt_with'],
   dept: ['transfer_destination'],
-  handler: ['named_contact'],
-  route: ['handling_route'],
   due: ['handling_deadline'],
   knownThrough: [],
   newDue: ['new_deadline', 'expected_reply_date'],
@@ -25,11 +33,13 @@ export const knownValues = {
   provision: [],
   contact: ['contact_details'],
   contactLines: ['contact_details'],
-  responseTimeStatement: ['response_time_statement'],
   reason: ['extension_reason', 'delay_reason'],
   lateReason: ['delay_reason'],
+  refusal: ['not_accepted_reason'],
   progress: ['progress'],
   measures: ['measures', 'steps_taken'],
+  communications: ['customer_communications'],
+  followUp: ['follow_up_actions'],
   asked: [],
   replyBy: [],
   text: [],
@@ -39,34 +49,38 @@ export const knownValues = {
   reasons: ['reasons'],
   basis: ['legal_basis'],
   remedies: ['redress_offer_if_any', 'redress_offer', 'remedy_taken'],
-  reviewRight: ['internal_review_right'],
-  reviewUntil: ['internal_review_time_limit'],
-  mediation: ['mediation_option'],
-  arbitration: ['arbitration_option'],
-  litigation: ['litigation_option'],
-  ombudsman: ['ombudsman_right', 'ombudsman_contact', 'ombudsman_name', 'adr_body'],
   destinationContact: [],
+  alsoStated: [],
+  surveyLink: [],
+  surveyUntil: [],
+  obligation: [],
+  lateBy: [],
+  holder: [],
+  regulator: [],
+  instruction: [],
 } as const satisfies Record<string, readonly string[]>;
 
-export type ValueName = keyof typeof knownValues;
-/** What a notice says, in the words of one language. */
-export type NoticeValues = Readonly<Partial<Record<ValueName, string>>>;
+/** Every value, with the statements that it proves. */
+export const knownValues: Readonly<Record<string, readonly string[]>> = {
+  ...ownValues,
+  ...Object.fromEntries(standingStatements.map((statement) => [valueNameOf(statement), [statement]])),
+};
+
+export type ValueName = keyof typeof ownValues;
+/** What a notice says, in the words of one language; the values of standing statements by their names. */
+export type NoticeValues = Readonly<Partial<Record<ValueName, Value>>> & Readonly<Record<string, Value | undefined>>;
 
 /** Whether the institution says "accepted", or only "received", as the rule set of the notice needs. */
 export type Acceptance = 'accepted' | 'received';
 
-/**
- * Each statement that a text proves, with the value that carries it. What was accepted was also received; the fixed words of the mail
- * ("is being dealt with") prove a third thing.
- */
-export function statementsOf(shown: readonly string[], acceptance: Acceptance, medium: string): Record<string, string> {
+/** Each statement that a text proves, with the value that carries it. What was accepted was also received. */
+export function statementsOf(shown: readonly string[], acceptance: Acceptance): Record<string, string> {
   const stated: Record<string, string> = {};
   for (const value of shown) {
-    for (const statement of knownValues[value as ValueName] ?? []) stated[statement] ??= value;
+    for (const statement of knownValues[value] ?? []) stated[statement] ??= value;
     if (value !== 'accepted') continue;
     stated['complaint_received'] = value;
     if (acceptance === 'accepted') stated['complaint_accepted'] = value;
-    if (medium !== 'sms') stated['being_dealt_with'] = value;
   }
   return stated;
 }

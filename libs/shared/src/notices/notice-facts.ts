@@ -28,5 +28,7 @@ export interface ComplaintFacts {
   readonly prefers: Medium | null;
   readonly mayAcknowledge: boolean;
   readonly department: string | null;
+  /** The customer's agreement to a durable medium is on file. */
+  readonly durableMediumAgreed: boolean;
   readonly duties: readonly OwedDuty[];
 }

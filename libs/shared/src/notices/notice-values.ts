@@ -1,10 +1,10 @@
 import type { Language } from '../domain/language.js';
 import type { NoticeKind } from '../domain/notice/notice.js';
 import type { Department, Institution } from '../platform/config/institution.js';
-import type { Acceptance, NoticeValues } from './known-values.js';
+import { type Acceptance, type NoticeValues, valueNameOf } from './known-values.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
-import { acceptanceWords, channelWord, greeting, outcomeWord } from './notice-words.js';
+import { acceptanceWords, beingDealtWith, channelWord, greeting, obligationWord, outcomeWord } from './notice-words.js';
 
 /** What every text of the house may say about itself. `publicUrl` has no slash at its end. */
 export interface House {
@@ -19,8 +19,8 @@ export function governingDuty(complaint: ComplaintFacts): OwedDuty | undefined {
 }
 
 /**
- * The values of a notice in its language. `details` is what its raiser knows. Acknowledgement and code take nothing from the
- * complainant: no name, no subject, no words of theirs (reliability.md 2.5).
+ * The values of a notice in its language. `details` is what its raiser knows; `details.states` are a clerk's own words for statements, by
+ * their codes. Acknowledgement and code take nothing from the complainant: no name, no subject, no words of theirs (reliability.md 2.5).
  */
 export function noticeValues(
   house: House,
@@ -29,41 +29,80 @@ export function noticeValues(
   details: Readonly<Record<string, unknown>>,
   acceptance: Acceptance,
 ): NoticeValues {
-  const { language } = complaint;
-  const said = { ...aboutHouse(house, complaint), ref: complaint.reference };
+  const said = { ...aboutHouse(house, complaint), ...standing(house, complaint.language), ref: complaint.reference };
   switch (kind) {
     case 'acknowledgement':
       return { ...said, ...acknowledgement(house, complaint, acceptance) };
     case 'receipt-code':
       // Filled when it leaves; what is kept never holds it.
       return { ...said, code: '{code}' };
-    case 'extension':
-      return {
-        ...said,
-        ...dates(language, { due: details['dueOn'], newDue: details['newDueOn'], cap: details['cap'] }),
-        ...provisional(language, details['provisional'], details['knownThrough']),
-        ...texts(details, 'reason', 'provision', 'approver', 'measures'),
-      };
-    case 'outcome':
-      return {
-        ...said,
-        ...texts(details, 'text', 'request', 'facts', 'reasons', 'basis', 'lateReason'),
-        ...remedies(language, details['remedies']),
-        ...dates(language, { due: details['dueOn'] }),
-        addressee: complaint.complainant.name || greeting[language],
-        ...shownWhen('outcome', outcomeWord(language, String(details['decision'])) ?? text(details['decision'])),
-      };
-    case 'progress':
-      return {
-        ...said,
-        ...texts(details, 'progress', 'measures', 'asked'),
-        ...dates(language, { newDue: details['newDueOn'], due: details['dueOn'] }),
-      };
-    case 'reply':
-      return { ...said, ...texts(details, 'text') };
-    case 'transfer':
-      return { ...said, ...texts(details, 'reasons', 'destinationContact'), ...dates(language, { due: details['dueOn'] }) };
+    case 'survey':
+      return { ...said, surveyLink: '{surveyLink}', ...dates(complaint.language, { surveyUntil: details['surveyUntil'] }) };
+    default:
+      return { ...said, ...byClerk(house, complaint, details), ...ownWords(details['states']) };
   }
+}
+
+/** What whoever raised it knows, word for word: for every other kind of notice the same names mean the same. */
+function byClerk(house: House, complaint: ComplaintFacts, details: Readonly<Record<string, unknown>>): NoticeValues {
+  const { language } = complaint;
+  return {
+    accepted: acceptanceWords.received[language],
+    receivedAt: longInstant(language, complaint.receivedAt, house.institution.zone),
+    addressee: complaint.complainant.name || greeting[language],
+    ...texts(details, ...clerksTexts),
+    ...dates(language, {
+      due: details['dueOn'],
+      newDue: details['newDueOn'],
+      cap: details['cap'],
+      replyBy: details['replyBy'],
+    }),
+    ...provisional(language, details['provisional'], details['knownThrough']),
+    ...remedies(language, details['remedies']),
+    ...shownWhen('outcome', outcomeWord(language, String(details['decision'])) ?? text(details['decision'])),
+    ...shownWhen('obligation', obligationWord(language, details['obligationKind']) ?? text(details['obligation'])),
+  };
+}
+
+const clerksTexts = [
+  'text',
+  'reason',
+  'reasons',
+  'provision',
+  'approver',
+  'measures',
+  'progress',
+  'asked',
+  'request',
+  'facts',
+  'basis',
+  'lateReason',
+  'refusal',
+  'destinationContact',
+  'communications',
+  'followUp',
+  'regulator',
+  'instruction',
+  'lateBy',
+  'holder',
+] as const;
+
+/** The institution's standing words, each by the name of its statement. */
+function standing({ institution }: House, language: Language): NoticeValues {
+  return Object.fromEntries(
+    Object.entries(institution.statements).flatMap(([statement, words]) => (words ? [[valueNameOf(statement), words[language]]] : [])),
+  );
+}
+
+/** A clerk's words for statements of this case come before the standing ones. */
+function ownWords(states: unknown): NoticeValues {
+  if (typeof states !== 'object' || states === null) return {};
+  return Object.fromEntries(
+    Object.entries(states).flatMap(([statement, words]) => {
+      const said = text(words);
+      return said === undefined ? [] : [[valueNameOf(statement), said]];
+    }),
+  );
 }
 
 function aboutHouse(house: House, complaint: ComplaintFacts): NoticeValues {
@@ -93,6 +132,7 @@ function acknowledgement(house: House, complaint: ComplaintFacts, acceptance: Ac
   const duty = governingDuty(complaint);
   return {
     accepted: acceptanceWords[acceptance][language],
+    beingDealtWith: beingDealtWith[language],
     receivedAt: longInstant(language, complaint.receivedAt, house.institution.zone),
     channel: channelWord(language, complaint.channel),
     ...dates(language, { due: duty?.dueOn }),

@@ -46,3 +46,26 @@ export const shortPhrases: Readonly<Record<'reason' | 'text', Words>> = {
 };
 
 export const greeting: Words = words('您好', '您好', 'Hello');
+
+export const beingDealtWith: Words = words('正在办理', '正在辦理', 'is being dealt with');
+
+/** What is owed, as staff call it. */
+const obligationWords: Readonly<Record<string, Words>> = {
+  register: words('登记', '登記', 'registering it'),
+  acknowledge: words('受理告知', '受理告知', 'the acknowledgement'),
+  accept: words('受理决定', '受理決定', 'whether it is taken'),
+  transfer: words('转办', '轉辦', 'passing it on'),
+  decide: words('处理决定', '處理決定', 'the decision'),
+  resolve_fast: words('快速处理', '快速處理', 'the quick resolution'),
+  update: words('进展告知', '進展告知', 'the progress notice'),
+  outcome_notice: words('结果告知', '結果告知', 'telling the outcome'),
+  review: words('复核', '複核', 'the review'),
+  report: words('报告', '報告', 'the report'),
+  notify_authority: words('向监管部门报告', '向主管機關報告', 'telling the authority'),
+  signpost: words('告知其他途径', '告知其他途徑', 'telling where else to go'),
+  survey: words('回访', '回訪', 'the return visit'),
+};
+
+export function obligationWord(language: Language, kind: unknown): string | undefined {
+  return obligationWords[String(kind)]?.[language];
+}

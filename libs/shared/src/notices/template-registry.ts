@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, type FieldProblem } from '../domain/failure/failure.js';
 import { type Language, languages } from '../domain/language.js';
-import { type NoticeKind, noticeKinds } from '../domain/notice/notice.js';
+import { type NoticeKind, noticeKinds, noticeTable } from '../domain/notice/notice.js';
 import { sourceFolder } from '../platform/source-tree.js';
 import { knownValues } from './known-values.js';
-import { readTemplate, type Template, valuesOf } from './template.js';
+import { readTemplate, type Template } from './template.js';
 
-/** Media that have templates. A notice that nobody can be sent is composed as mail, for the status page. */
+/** Media that have templates. A letter, and a notice that nobody can be sent, have the words of a mail. */
 export const templateMedia = ['sms', 'email'] as const;
 export type TemplateMedium = (typeof templateMedia)[number];
 
@@ -15,9 +15,16 @@ export type TemplateMedium = (typeof templateMedia)[number];
 export class TemplateRegistry {
   constructor(private readonly templates: ReadonlyMap<string, Template>) {}
 
-  /** There is one for every kind, medium and language: `loadTemplates` made sure. */
+  /** Whether a kind has words for a medium: what must be in writing has none for a text message. */
+  has(kind: NoticeKind, medium: TemplateMedium): boolean {
+    return medium === 'email' || noticeTable[kind].sms;
+  }
+
+  /** There is one wherever `has` says so, in every language: `loadTemplates` made sure. */
   get(language: Language, kind: NoticeKind, medium: TemplateMedium): Template {
-    return this.templates.get(`${language}/${kind}.${medium}`) as Template;
+    const template = this.templates.get(`${language}/${kind}.${medium}`);
+    if (!template) throw new Error(`There are no words for ${kind} by ${medium}.`);
+    return template;
   }
 }
 
@@ -31,12 +38,13 @@ export function loadTemplates(overrides?: string): TemplateRegistry {
   for (const language of languages) {
     for (const kind of noticeKinds) {
       for (const medium of templateMedia) {
+        if (medium === 'sms' && !noticeTable[kind].sms) continue;
         const name = `${kind}.${medium}`;
         const file = find(join(language, `${name}.txt`), overrides);
         try {
           templates.set(`${language}/${name}`, checked(readTemplate(name, readFileSync(file, 'utf8')), kind, medium));
         } catch (error) {
-          problems.push({ path: file, message: (error as Error).message });
+          problems.push({ path: file, message: `template.invalid: ${(error as Error).message}` });
         }
       }
     }
@@ -51,11 +59,13 @@ function find(path: string, overrides: string | undefined): string {
 }
 
 function checked(template: Template, kind: NoticeKind, medium: TemplateMedium): Template {
-  const unknown = [...valuesOf(template.subject), ...valuesOf(template.body)].filter((name) => !Object.hasOwn(knownValues, name));
-  if (unknown.length > 0) throw new Error(`{${unknown.join('}, {')}} is not a value that a notice has`);
-  if (medium === 'email' && template.subject.length === 0) throw new Error('a mail needs a "subject:"');
-  const codeAllowed = kind === 'receipt-code';
-  if (!codeAllowed && valuesOf(template.body).includes('code')) throw new Error('only receipt-code may show {code}');
-  if (valuesOf(template.subject).includes('code')) throw new Error('{code} may not stand in a subject');
+  const names = [...template.subject.names, ...template.body.names];
+  const unknown = names.filter((name) => !Object.hasOwn(knownValues, name));
+  if (unknown.length > 0) throw new Error(`{{ ${unknown.join(' }}, {{ ')} }} is not a value that a notice has`);
+  if (medium === 'email' && template.subject.fill({}).pieces.length === 0 && template.subject.names.length === 0) {
+    throw new Error('a mail needs a "subject:"');
+  }
+  if (kind !== 'receipt-code' && template.body.names.includes('code')) throw new Error('only receipt-code may show {{ code }}');
+  if (template.subject.names.includes('code')) throw new Error('{{ code }} may not stand in a subject');
   return template;
 }

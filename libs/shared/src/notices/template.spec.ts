@@ -1,61 +1,62 @@
 import { describe, expect, it } from '@jest/globals';
-import { escapeHtml, mailHtml } from './mail-html.js';
-import { render } from './render.js';
-import { readTemplate } from './template.js';
+import { plainText } from './plain-text.js';
+import { readTemplate, readWords } from './template.js';
 
-const body = (text: string) => readTemplate('t.sms', `version: 3\n---\n${text}\n`).body;
-const fill = (text: string, values: Record<string, string>) => render(body(text), values);
+const fill = (text: string, values: Record<string, string>) => readWords(text).fill(values);
+const text = (words: string, values: Record<string, string>) => plainText(fill(words, values).pieces);
 
 describe('a template', () => {
-  it('knows its version and its subject', () => {
-    const template = readTemplate('reply.email', 'version: 3\nsubject: About: {ref}\n---\nHello\n');
-    expect(template).toMatchObject({ id: 'reply.email@3', subject: ['About: ', { value: 'ref' }], body: ['Hello'] });
+  it('knows its version, its subject and its values', () => {
+    const template = readTemplate('reply.email', 'version: 3\nsubject: About: {{ ref }}\n---\nHello {% if name %}{{ name }}{% endif %}\n');
+    expect(template).toMatchObject({ id: 'reply.email@3', subject: { names: ['ref'] }, body: { names: ['name'] } });
   });
 
   it.each([
     ['no head', 'there is no line'],
     ['subject: x\n---\nx', 'no "version:"'],
-    ['version: 1\n---\n[x', 'without its "]"'],
-    ['version: 1\n---\nx]', 'without its "["'],
-    ['version: 1\n---\n{a b}', 'not a placeholder'],
-    ['version: 1\n---\n{a', 'without its partner'],
+    ['version: 1\n---\n{% if x %}x', 'not closed'],
+    ['version: 1\n---\nx{% endif %}', '"endif" not found'],
+    ['version: 1\n---\n{{ a.b }}', 'not a placeholder'],
+    ['version: 1\n---\n{{ a | upcase }}', 'undefined filter: upcase'],
+    ['version: 1\n---\na\n{% include "x" %}', '"include" not found (line 2 of the text)'],
+    ['version: 1\n---\n{% for a in b %}{% endfor %}', '"for" not found'],
+    ['version: 1\n---\n{{ a', 'not closed'],
   ])('says what is wrong with %j', (file, problem) => {
     expect(() => readTemplate('t', file)).toThrow(problem);
   });
 
-  it('shows an optional part when its values are there', () => {
-    expect(fill('A[, named {handler}].', { handler: 'Li' }).text).toBe('A, named Li.');
-    expect(fill('A[, named {handler}].', {}).text).toBe('A.');
-    expect(fill('A[ by {due}[ (known to {knownThrough})]].', { due: 'May' }).text).toBe('A by May.');
-    expect(fill('A[: [{reviewRight}][; {ombudsman}]].', { ombudsman: 'O' }).text).toBe('A: ; O.');
-    expect(fill('A[: [{reviewRight}][; {ombudsman}]].', {}).text).toBe('A.');
+  it('shows an optional part when its value is there', () => {
+    const words = 'A{% if handler %}, named {{ handler }}{% endif %}.';
+    expect(text(words, { handler: 'Li' })).toBe('A, named Li.');
+    expect(text(words, {})).toBe('A.');
+    expect(text(words, { handler: '' })).toBe('A.');
   });
 
-  it('drops a line of which nothing is left, not the empty lines of a value', () => {
-    expect(fill('a\n[{text}]\nb', {}).text).toBe('a\nb');
-    expect(fill('[{text}]\na\n[{route}][{due}]\n\nb\n[{text}]', {}).text).toBe('a\n\nb');
-    expect(fill('a\n[{text}]\nb', { text: 'x\n\ny' }).text).toBe('a\nx\n\ny\nb');
+  it('drops a line of which nothing is left, not the empty lines of the template or of a value', () => {
+    expect(text('a\n{% if text %}{{ text }}{% endif %}\nb', {})).toBe('a\nb');
+    expect(
+      text('{% if text %}{{ text }}{% endif %}\na\n{% if route %}{{ route }}{% endif %} \n\nb\n{% if text %}\nc\n{% endif %}', {}),
+    ).toBe('a\n\nb');
+    expect(text('a\n{% if text %}{{ text }}{% endif %}\nb', { text: 'x\n\ny' })).toBe('a\nx\n\ny\nb');
   });
 
   it('puts values in as they are and never reads them again', () => {
-    expect(fill('{text}', { text: '{code} [x] $& {{text}}' }).text).toBe('{code} [x] $& {{text}}');
+    expect(text('{{ text }}', { text: '{{ code }} {% if x %} $& \uE0000\uE001' })).toBe('{{ code }} {% if x %} $& \uFFFD0\uFFFD');
   });
 
   it('tells which values it shows and which it should have had', () => {
-    expect(fill('{ref} {due}[ {cap}]', { ref: 'R', cap: 'C' })).toMatchObject({ shown: ['ref', 'cap'], absent: ['due'] });
+    const { pieces, absent } = fill('{{ ref }} {{ due }}{% if cap %} ({{ cap }}){% endif %}', { ref: 'R', cap: 'C' });
+    expect(pieces).toEqual([{ name: 'ref', text: 'R' }, '  (', { name: 'cap', text: 'C' }, ')']);
+    expect(absent).toEqual(['due']);
   });
-});
 
-describe('the HTML of a mail', () => {
-  it('escapes everything, and links nothing but our own address', () => {
-    const html = mailHtml(
-      'en',
-      'See https://bank.example/status\n<img src=x onerror="a">\nhttp://evil.example',
-      'https://bank.example/status',
-    );
-    expect(html).toContain('<a href="https://bank.example/status">https://bank.example/status</a>');
-    expect(html).toContain('&lt;img src=x onerror=&quot;a&quot;&gt;');
-    expect(html.match(/<a /g)).toHaveLength(1);
-    expect(escapeHtml(`'&'`)).toBe('&#39;&amp;&#39;');
+  it('takes several values where one stands, each by its own name', () => {
+    const { pieces } = readWords('Also:\n{{ alsoStated }}').fill({
+      alsoStated: [
+        { name: 'a', text: 'one' },
+        { name: 'b', text: 'two' },
+      ],
+    });
+    expect(pieces).toEqual(['Also:\n', { name: 'a', text: 'one' }, '\n', { name: 'b', text: 'two' }]);
   });
 });

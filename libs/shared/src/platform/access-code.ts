@@ -22,3 +22,8 @@ export function hashAccessCode(secret: string, reference: string, code: string):
 export function opensWith(secret: string, reference: string, code: string, stored: Buffer): boolean {
   return timingSafeEqual(hashAccessCode(secret, reference, code), stored);
 }
+
+/** The one-time code in the link of a return visit: 128 bits, derived as the access code is and stored nowhere; it opens nothing else. */
+export function surveyToken(secret: string, reference: string): string {
+  return createHmac('sha256', secret).update(`survey:${reference}`).digest().subarray(0, 16).toString('base64url');
+}

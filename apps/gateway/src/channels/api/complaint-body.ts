@@ -18,6 +18,7 @@ export const complaintBody = z.strictObject({
       name: words(200).optional(),
       phone: words(40).optional(),
       email: z.email('Write an address in full, like name@example.com.').max(254).optional(),
+      address: words(500).optional(),
       anonymous: z.boolean({ error: 'Use true or false.' }).optional(),
     })
     .optional(),

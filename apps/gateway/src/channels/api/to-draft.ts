@@ -22,14 +22,14 @@ export function toDraft(body: ComplaintBody, place: Place): ComplaintDraft {
   };
 }
 
-function toComplainant({ name, phone, email, anonymous }: NonNullable<ComplaintBody['complainant']>, place: Place): Complainant {
+function toComplainant({ name, phone, email, address, anonymous }: NonNullable<ComplaintBody['complainant']>, place: Place): Complainant {
   const number = phone === undefined ? undefined : parsePhoneNumberFromString(phone.normalize('NFKC'), place.defaultCountry as CountryCode);
   if (phone !== undefined && !number?.isPossible()) {
     throw new Failure('request.invalid', undefined, {
       fields: [{ path: 'complainant.phone', message: 'Write a number we can reach, like +86 138 0013 8000.' }],
     });
   }
-  return withoutAbsent({ name, phone: number?.number, email: email?.toLowerCase(), anonymous });
+  return withoutAbsent({ name, phone: number?.number, email: email?.toLowerCase(), address, anonymous });
 }
 
 function withoutAbsent<T extends object>(value: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {

@@ -8,7 +8,8 @@ export interface Answer {
   readonly receipts: readonly DeliveryState[];
 }
 
-const accepted = (providerId: string): SendResult => ({ state: 'accepted', providerId });
+const accepted = (providerId: string): SendResult => ({ state: 'accepted', providerId, reports: 'delivered' });
+const inSilence = (providerId: string): SendResult => ({ state: 'accepted', providerId });
 
 const answers: Readonly<Record<string, Answer>> = {
   delivered: { result: accepted, receipts: ['sent', 'delivered'] },
@@ -16,7 +17,7 @@ const answers: Readonly<Record<string, Answer>> = {
   deferred: { result: () => ({ state: 'deferred', reason: 'The simulator was asked to say later.' }), receipts: [] },
   refused: { result: () => ({ state: 'refused', reason: 'The simulator was asked to say no.', next: 'other-channel' }), receipts: [] },
   unknown: { result: () => ({ state: 'unknown', reason: 'The simulator was asked to lose its answer.' }), receipts: [] },
-  silent: { result: accepted, receipts: [] },
+  silent: { result: inSilence, receipts: [] },
 };
 
 /** The last four digits of a number, for each answer. */

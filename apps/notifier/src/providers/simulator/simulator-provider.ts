@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import { deliveryStates } from '@app/shared/domain/delivery/delivery-state.js';
-import type { LookupResult, Outgoing, Provider, ProviderReceipt, ReceiptRequest, SendResult } from '../../sending/provider.js';
+import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../sending/provider.js';
 import { answerFor } from './answers.js';
 
 /** Takes everything at once and answers agreed recipients as agreed, its receipts going through the real door with a real signature. */
@@ -21,7 +21,7 @@ export class SimulatorProvider implements Provider {
     return { found: false };
   }
 
-  readReceipt(request: ReceiptRequest): ProviderReceipt | null {
+  readReceipts(request: ReceiptRequest): ReceiptsRead | null {
     const raw = Buffer.from(request.raw);
     const given = Buffer.from(request.headers['x-simulator-signature'] ?? '', 'hex');
     const right = this.signature(request.url, raw);
@@ -29,7 +29,7 @@ export class SimulatorProvider implements Provider {
     const parameters = new URLSearchParams(raw.toString('utf8'));
     const word = parameters.get('state') as DeliveryState;
     if (!deliveryStates.includes(word)) return null;
-    return { providerId: parameters.get('id') ?? '', state: word, word };
+    return { receipts: [{ providerId: parameters.get('id') ?? '', state: word, word }] };
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,8 @@ export interface Complainant {
   readonly name?: string;
   readonly phone?: string;
   readonly email?: string;
+  /** Postal, as one text with line breaks. */
+  readonly address?: string;
   readonly anonymous?: boolean;
 }
 

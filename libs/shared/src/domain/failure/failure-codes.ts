@@ -52,6 +52,23 @@ export const failureCodes = {
     'The notice lacks a statement that the rule set requires.',
     'State what is named, or use another channel.',
   ),
+  'template.invalid': refusal(
+    422,
+    'A template cannot be read.',
+    'Correct the file that is named; docs/how-to/write-a-template.md shows the form.',
+  ),
+  'template.value-missing': refusal(
+    422,
+    'A template shows a value that such a notice may not have.',
+    'Put it between {% if … %} and {% endif %}, or leave it out.',
+  ),
+  'template.statement-missing': refusal(
+    422,
+    'A rule set in force demands a statement that nothing carries.',
+    'Give the words under `statements` of config/institution.yaml, or show their value in the template.',
+  ),
+  'template.too-long': refusal(422, 'A text message may pass two segments.', 'Shorten the template.'),
+  'delivery.known': refusal(409, 'What became of this delivery is known, or somebody decided already.', 'Read the case again.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standingStatements } from '../../domain/notice/standing-statements.js';
 
 const text = (max = 200) =>
   z
@@ -68,6 +69,20 @@ export const institutionSchema = z.strictObject({
       unknownWaitSeconds: count(0, 3600, 'seconds').default(120),
       /** Between two look-ups at the provider. */
       lookupGapSeconds: count(0, 7200, 'seconds').default(300),
+      /** How long an attempt belongs to the process that began it; provider calls are cut off well before. */
+      leaseSeconds: count(6, 600, 'seconds').default(90),
+      /** After so long without a final word the provider is asked what became of a message. */
+      askAfterMinutes: count(1, 1440, 'minutes').default(30),
+      /** Several providers of one medium share its messages by weight; 0 keeps one in reserve until the others are away. */
+      providers: z
+        .record(
+          z.string(),
+          z.strictObject({
+            weight: z.int({ error: 'Write a whole number from 0 to 100.' }).min(0).max(100).default(1),
+            perSecond: limit.default('off'),
+          }),
+        )
+        .default({}),
     })
     .prefault({}),
   /** How many messages go out on our own initiative; what is above is held for a person, never dropped. */
@@ -93,6 +108,13 @@ export const institutionSchema = z.strictObject({
     .default('off'),
   /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
   smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
+  /** Standing words for what rule sets want stated, by the code of the statement: who else can be asked, what may be done. */
+  statements: z
+    .partialRecord(
+      z.enum(standingStatements, { error: `Use the code of a statement: ${standingStatements.join(', ')}.` }),
+      localised(text(2_000)),
+    )
+    .default({}),
 });
 
 function isZone(name: string): boolean {

@@ -118,6 +118,18 @@ export const settingsTable: readonly Setting[] = [
     otherwise: 'the first address of config/institution.yaml',
   },
   {
+    name: 'MAIL_BOUNCES',
+    room: 'mail and text out',
+    says: 'Address at a domain of the mail door that bounces come back to: each mail is sent as bounces+<notice>@… .',
+    otherwise: 'the envelope sender is empty and no bounce comes back',
+  },
+  {
+    name: 'MAIL_LOG',
+    room: 'mail and text out',
+    says: 'Log file of the Postfix that MAIL_URL names, on this machine: a mail whose answer was lost is looked up there.',
+    otherwise: 'a person finds out about such a mail',
+  },
+  {
     name: 'TWILIO_ACCOUNT_SID',
     room: 'mail and text out',
     says: 'Twilio account.',

@@ -1,0 +1,13 @@
+import type { Institution } from '@app/shared/platform/config/institution.js';
+
+/** What `config/institution.yaml` says about sending, as the sender needs it. */
+export function sendingSettings({ sending, quietHours }: Institution) {
+  return {
+    unknownWaitSeconds: sending.unknownWaitSeconds,
+    lookupGapSeconds: sending.lookupGapSeconds,
+    leaseSeconds: sending.leaseSeconds,
+    askAfterSeconds: sending.askAfterMinutes * 60,
+    shares: sending.providers,
+    quietHours,
+  };
+}
