@@ -7,6 +7,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
+import { NoticesController } from './desk/notices/notices.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
@@ -67,6 +68,7 @@ export class GatewayModule {
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        NoticesController,
         EvidenceController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
       ],

@@ -44,16 +44,19 @@ const parts = [
   `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
           known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
    FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
-  `SELECT id, kind, obligation, occurrence, medium, language, state, subject, body AS text, statements, missing, raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
+  `SELECT id, kind, obligation, occurrence, medium, language, rule_set AS "ruleSet", template, state, subject, body AS text, statements, missing, required, chosen, due_at AS "dueAt",
+          waits_until AS "waitsUntil", waits_because AS "waitsBecause", raised_at AS "raisedAt", composed_at AS "composedAt", accepted_at AS "acceptedAt", sent_at AS "sentAt",
+          delivered_at AS "deliveredAt", failed_at AS "failedAt"
    FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
-  `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
+  `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason, d.code, d.times, d.valid_until AS "validUntil",
+          d.looked, d.resolution, d.resolved_by AS "resolvedBy", d.resolved_at AS "resolvedAt"
    FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`,
   `SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state, differs_from AS "differsFrom"
    FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
   `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
   `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
   `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
-  `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
+  `SELECT kind, subject_id AS subject, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
 ];
 
 /** Every instant of a read model in the institution's own time. */

@@ -35,4 +35,14 @@ export class NoticesController {
   async replied(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
+
+  @OnEvent('notice.ordered', 'notices')
+  async ordered(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('notice.released', 'notices')
+  async released(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
 }

@@ -13,11 +13,12 @@ export async function satisfyDuties(tx: Tx, rules: RuleRegistry, noticeIds: read
   if (noticeIds.length === 0) return;
   const unmet = measure === 'sent' ? mustBeReceived(rules) : [];
   await tx.query(
-    `UPDATE obligation o SET satisfied_at = now(), state = CASE WHEN now() >= o.due_at THEN 'satisfied-late' ELSE 'satisfied' END
-     FROM notice n WHERE n.id = ANY($1) AND o.complaint_id = n.complaint_id AND o.state = 'open'
+    `UPDATE obligation o SET satisfied_at = n.at, state = CASE WHEN n.at >= o.due_at THEN 'satisfied-late' ELSE 'satisfied' END
+     FROM (SELECT complaint_id, kind, coalesce(CASE WHEN $3 = 'received' THEN delivered_at ELSE sent_at END, now()) AS at FROM notice WHERE id = ANY($1)) n
+     WHERE o.complaint_id = n.complaint_id AND o.state = 'open'
        AND ((n.kind = 'acknowledgement' AND o.kind = 'acknowledge') OR (n.kind = 'outcome' AND o.kind IN ('decide', 'outcome_notice')))
        AND NOT (o.rule_set || '/' || o.obligation) = ANY($2)`,
-    [noticeIds, unmet],
+    [noticeIds, unmet, measure],
   );
 }
 

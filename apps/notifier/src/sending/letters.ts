@@ -42,22 +42,28 @@ export async function takeLetterNews(unitOfWork: UnitOfWork, desk: NextDesk, eve
   });
 }
 
+interface LetterRow {
+  readonly noticeId: string;
+  readonly textNo: number;
+  readonly recipient: string;
+  readonly tracking: string | null;
+  readonly deliveryId: string | null;
+  /** The day counts: one that is past is taken at its noon. */
+  readonly postedAt: Date | null;
+}
+
 async function settleLetter(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> {
   const { letterId, what } = event.data as unknown as LetterNews;
-  const [letter] = await tx.query<{
-    noticeId: string;
-    textNo: number;
-    recipient: string;
-    tracking: string | null;
-    deliveryId: string | null;
-  }>(
-    `SELECT notice_id AS "noticeId", text_no AS "textNo", recipient, tracking, delivery_id AS "deliveryId" FROM letter WHERE id = $1 FOR UPDATE`,
-    [letterId],
+  const [letter] = await tx.query<LetterRow>(
+    `SELECT notice_id AS "noticeId", text_no AS "textNo", recipient, tracking, delivery_id AS "deliveryId",
+       CASE WHEN posted_on = (now() AT TIME ZONE $2)::date THEN posted_at ELSE (posted_on + time '12:00') AT TIME ZONE $2 END AS "postedAt"
+     FROM letter WHERE id = $1 FOR UPDATE`,
+    [letterId, desk.house.institution.zone],
   );
   if (!letter) return;
   const attemptId = letter.deliveryId ?? (await insertPosting(tx, letterId, letter));
   const verdicts: Record<LetterNews['what'], Verdict> = {
-    posted: { attemptId, state: 'sent', providerId: letter.tracking ?? letterId },
+    posted: { attemptId, state: 'sent', providerId: letter.tracking ?? letterId, at: letter.postedAt ?? undefined },
     arrived: { attemptId, state: 'delivered' },
     returned: { attemptId, state: 'undelivered', reason: 'The letter came back.', recipient: 'dead' },
   };

@@ -6,7 +6,7 @@ import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import { takeLetterNews } from './letters.js';
 import { sendNotices } from './send-notices.js';
-import { takeBounces, takeDecisions, takeOptOuts } from './take-decisions.js';
+import { takeBounces, takeDecisions, takeOptOuts, takeTellings } from './take-decisions.js';
 
 /** Nest injection token of what sending needs. */
 export const SENDING_DESK = Symbol('SENDING_DESK');
@@ -37,6 +37,11 @@ export class SendController {
   @OnEvent('delivery.bounced', 'send')
   async bounced(slip: EventSlip): Promise<void> {
     await takeBounces(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('notice.told', 'send')
+  async told(slip: EventSlip): Promise<void> {
+    await takeTellings(this.unitOfWork, this.desk, slip.ids);
   }
 
   @OnEvent('letter.recorded', 'send')

@@ -21,6 +21,8 @@ export interface Verdict {
   readonly next?: RefusalClass | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly recipient?: RecipientVerdict | undefined;
+  /** When it happened, where that was before we heard of it. */
+  readonly at?: Date | undefined;
   /** With `accepted`: how far the provider will report. Until it reports that a message left, it does not count as sent. */
   readonly reports?: Reports | undefined;
 }
@@ -133,16 +135,22 @@ function stepOf({ state, reports, attempt }: Moved): Step | undefined {
 async function moveNotices(tx: Tx, desk: NextDesk, moved: readonly Moved[]): Promise<void> {
   const reached = moved.flatMap((one) => {
     const step = stepOf(one);
-    return step === undefined ? [] : [{ attempt: one.attempt, step }];
+    return step === undefined ? [] : [{ attempt: one.attempt, step, at: one.at }];
   });
   if (reached.length === 0) return;
-  const rows = reached.map(({ attempt, step }) => ({ id: attempt.noticeId, attempt: attempt.id, step, rank: steps.indexOf(step) }));
+  const rows = reached.map(({ attempt, step, at }) => ({
+    id: attempt.noticeId,
+    attempt: attempt.id,
+    step,
+    rank: steps.indexOf(step),
+    at: at ?? null,
+  }));
   const forward = await tx.query<{ attempt: string }>(
     `UPDATE notice n SET state = r.step, waits_until = NULL, waits_because = NULL,
-       accepted_at = coalesce(n.accepted_at, now()),
-       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, now()) ELSE n.sent_at END,
-       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, now()) ELSE n.delivered_at END
-     FROM (SELECT DISTINCT ON (id) * FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int) ORDER BY id, rank DESC) r
+       accepted_at = coalesce(n.accepted_at, r.at, now()),
+       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, now()) ELSE n.sent_at END,
+       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, now()) ELSE n.delivered_at END
+     FROM (SELECT DISTINCT ON (id) * FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz) ORDER BY id, rank DESC) r
      WHERE n.id = r.id AND r.rank > coalesce(array_position(ARRAY['accepted', 'sent', 'delivered'], n.state), 0) - 1
      RETURNING r.attempt`,
     [JSON.stringify(rows)],
@@ -176,6 +184,7 @@ async function meet(tx: Tx, desk: NextDesk, reached: readonly { attempt: LockedA
 /** What a verdict teaches about the number or address itself. */
 function reachNews(one: Moved): ReachNews[] {
   const { medium, recipient } = one.attempt;
+  if (recipient === '') return [];
   if (one.state === 'delivered') return [{ medium, recipient, what: 'reached' }];
   if (one.recipient === undefined) return [];
   return [{ medium, recipient, what: one.recipient === 'dead' ? 'failed' : 'opted-out', why: one.reason }];

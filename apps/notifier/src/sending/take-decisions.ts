@@ -1,4 +1,5 @@
 import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { newId } from '@app/shared/platform/new-id.js';
 import { noteReach } from '../notices/reach.js';
 import { type NextDesk, overAnotherMedium } from './go-on.js';
 import { failForPeople } from './send-failures.js';
@@ -88,6 +89,31 @@ export async function takeOptOuts(unitOfWork: UnitOfWork, eventIds: readonly str
       if (!person?.phone) continue;
       const what = event.kind === 'contact.opted-out' ? 'opted-out' : 'opted-in';
       await noteReach(tx, [{ medium: 'sms', recipient: person.phone, what, why: 'Asked for by text message.' }]);
+    }
+  });
+}
+
+/** What a person said to the complainant themselves: data `{by, at, said, states}`, checked at the desk. */
+interface Told {
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Tellings by telephone or face to face count as attempts of their own, sent and received at once. */
+export async function takeTellings(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    for (const event of await tx.take('send', eventIds)) {
+      const { by, at } = event.data as unknown as Told;
+      const id = newId();
+      await tx.query(
+        `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, lease_until, times)
+         SELECT $1, n.id, (SELECT coalesce(max(attempt_no), 0) + 1 FROM delivery WHERE notice_id = n.id), $3, 'person', '', n.text_no, now() + interval '1 h',
+                jsonb_build_object('intent', now(), 'told', $4::timestamptz) FROM notice n WHERE n.id = $2`,
+        [id, event.subjectId, by, at],
+      );
+      const reason = `Told by ${event.actor}.`;
+      await settleAttempts(tx, desk, [{ attemptId: id, state: 'sent', providerId: event.id, reason, at: new Date(at) }]);
+      await settleAttempts(tx, desk, [{ attemptId: id, state: 'delivered', reason, at: new Date(at) }]);
     }
   });
 }

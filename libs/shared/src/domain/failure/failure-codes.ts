@@ -68,6 +68,13 @@ export const failureCodes = {
     'Give the words under `statements` of config/institution.yaml, or show their value in the template.',
   ),
   'template.too-long': refusal(422, 'A text message may pass two segments.', 'Shorten the template.'),
+  'notice.on-its-way': refusal(409, 'This notice does not wait for anybody.', 'Read the case again: it is on its way, or was told.'),
+  'notice.medium-refused': refusal(422, 'The rule set does not allow this way of telling it.', 'Use a medium that the rule set names.'),
+  'letter.wrong-state': refusal(
+    409,
+    'This letter is not at that point.',
+    'Read the letter queue again; a day of posting cannot lie in the future.',
+  ),
   'delivery.known': refusal(409, 'What became of this delivery is known, or somebody decided already.', 'Read the case again.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
