@@ -97,7 +97,7 @@ const noticesSql = `
   FROM notice n
   LEFT JOIN LATERAL (
     SELECT medium, at, state, reason FROM delivery WHERE notice_id = n.id ORDER BY state = 'delivered' DESC, begun_at DESC, id DESC LIMIT 1) d ON true
-  WHERE n.complaint_id = $1 AND n.kind <> 'receipt-code'
+  WHERE n.complaint_id = $1 AND n.kind <> 'receipt-code' AND n.recipient IS NULL
   ORDER BY n.raised_at, n.id`;
 
 const extensionsSql = `
