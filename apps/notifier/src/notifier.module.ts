@@ -1,13 +1,18 @@
 import { join } from 'node:path';
-import { loadTemplates } from '@app/shared/notices/template-registry.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { checkTemplates, isUnstated } from '@app/shared/notices/check-templates.js';
+import { loadTemplates, type TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
 import { Repeating } from '@app/shared/platform/repeating.js';
+import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
+  Logger,
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -77,7 +82,7 @@ function deskOf(
 ): ResolvingDesk {
   return {
     house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
-    templates: loadTemplates(join(settings.folders.config, 'templates')),
+    templates: templatesOf(house.institution, registry, join(settings.folders.config, 'templates')),
     rules: registry,
     now: () => clock.now(),
     providers,
@@ -86,4 +91,19 @@ function deskOf(
     codeSecret,
     ...sendingSettings(house.institution),
   };
+}
+
+/**
+ * The house's texts, checked. One that cannot be filled or is too long stops the start (`config.invalid`); a statement that nothing carries is
+ * told loudly, and its notices wait for a person.
+ */
+function templatesOf(institution: Institution, rules: RuleRegistry, overrides: string): TemplateRegistry {
+  const templates = loadTemplates(overrides);
+  const ruleSets = institution.ruleSets.map((id) => rules.ruleSet(id));
+  const found = checkTemplates(templates, ruleSets, institution.statements, institution.zone, new Date());
+  const wrong = found.filter((problem) => !isUnstated(problem));
+  if (wrong.length > 0) throw new Failure('config.invalid', 'Some texts are not right.', { fields: wrong });
+  const log = new Logger('Templates');
+  for (const { path, message } of found) log.error(`${path}: ${message}`);
+  return templates;
 }

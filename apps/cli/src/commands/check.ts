@@ -11,7 +11,8 @@ export const register: Register = (program) => {
     .option('--write-docs', 'also writes the parts of docs/ that are made from code')
     .action((options: { json?: boolean; writeDocs?: boolean }) => {
       if (options.writeDocs) for (const page of writeDocs('docs')) tell(`docs/${page} is up to date now.`);
-      const { problems, settings } = checkHouse();
+      const { problems: wrong, unstated, settings } = checkHouse();
+      const problems = [...wrong, ...unstated];
       const notes = settings ? whereToGo(settings, undefined).notes : [];
       const text = [
         ...problems.map((problem) => `${problem.path}: ${problem.message}`),

@@ -35,6 +35,11 @@ export function checkTemplates(
   );
 }
 
+/** Whether a problem is a statement that nothing carries: no mistake in a text, but a lack that stops such notices. */
+export function isUnstated(problem: FieldProblem): boolean {
+  return problem.message.startsWith('template.statement-missing');
+}
+
 function valueProblems(templates: TemplateRegistry, language: Language, kind: NoticeKind): FieldProblem[] {
   const there = Object.fromEntries([...always, ...ofKind[kind]].map((name) => [name, 'x']));
   return (['sms', 'email'] as const).flatMap((medium) => {

@@ -76,7 +76,8 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
   const required = wanted.required.map((one) => requiredThen(one, at, wanted.zone));
   const values = withAlsoStated(cleaned(wanted.values), template.body, wanted.acceptance, required);
   const body = medium === 'sms' ? shortEnough(wanted.language, template.body, values) : template.body.fill(values);
-  const subject = medium === 'sms' ? null : plainText(template.subject.fill(values).pieces).replace(/\s+/g, ' ');
+  const about = template.subject.fill(values).pieces;
+  const subject = medium === 'sms' ? null : plainText(about).replace(/\s+/g, ' ');
   const text = plainText(body.pieces);
   const shown = shownIn(body.pieces);
   const statements = statementsOf(Object.keys(shown), wanted.acceptance);
@@ -99,7 +100,7 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
     body: medium === 'sms' ? downgraded(text) : text,
     html:
       medium === 'email'
-        ? mailHtml({ language: wanted.language, subject: subject ?? '', institution: String(values.institution ?? '') }, body.pieces)
+        ? mailHtml({ language: wanted.language, subject: about, institution: String(values.institution ?? '') }, body.pieces)
         : null,
     statements,
     shown,
