@@ -47,6 +47,7 @@ describe.each(cases)('the provider %s', (id, plugin: ProviderPlugin, { traits, s
       values: { ref: '7K2QD-M9XWA' },
       receiptUrl: `http://127.0.0.1:9/receipts/${id}/${attemptId}`,
       mayLeave: () => true,
+      limitMilliseconds: 60_000,
       ...over,
     };
   };

@@ -21,6 +21,8 @@ export interface SendingDesk extends OutgoingDesk, NoticeDesk {
   readonly leaseSeconds: number;
   readonly quietHours: QuietHours;
   readonly shares: Shares;
+  /** How long nothing goes to a provider in trouble, at first. */
+  readonly pauseSeconds: number;
 }
 
 /** A row that is committed before any byte leaves, and what may then leave. */
@@ -130,10 +132,16 @@ function attemptOf(desk: SendingDesk, notice: Ready, through: OpenProvider, leas
     (medium) => medium !== notice.medium && contactFor(notice.complainant, medium) !== undefined,
   );
   const until = validUntil(desk.now(), notice.dueAt, another);
-  const mayLeave = () => performance.now() - leasedFrom < (desk.leaseSeconds * 1000 * 2) / 3;
+  // The rest of the lease is for the answer, and for writing it down.
+  const limit = (desk.leaseSeconds * 1000 * 2) / 3;
+  const mayLeave = () => performance.now() - leasedFrom < limit;
   return {
     through,
-    outgoing: outgoingOf(desk, { attemptId: newId(), provider: through.id, recipient, validUntil: until, mayLeave }, notice),
+    outgoing: outgoingOf(
+      desk,
+      { attemptId: newId(), provider: through.id, recipient, validUntil: until, mayLeave, limitMilliseconds: limit },
+      notice,
+    ),
   };
 }
 

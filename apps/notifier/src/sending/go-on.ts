@@ -10,17 +10,14 @@ import { reachOf } from '../notices/reach.js';
 import { type NoticeDesk, writeNotice } from '../notices/write-notice.js';
 import { failForPeople } from './send-failures.js';
 
-/** How long a message waits that a provider put off, step by step; after the last another medium is tried. */
-export const sendLadder = '1m, 5m*3, 30m, 1h*3';
-
 /** What choosing the next way needs. */
 export interface NextDesk extends NoticeDesk {
   /** How long an attempt whose answer was lost waits for a receipt before the provider is asked. */
   readonly unknownWaitSeconds: number;
   /** After so long without a final word the provider is asked what became of a message. */
   readonly askAfterSeconds: number;
-  /** Another ladder, for tests. */
-  readonly ladder?: string;
+  /** How long a message waits that a provider put off, step by step; after the last another medium is tried. */
+  readonly ladder: string;
 }
 
 /** An attempt that brought nothing. `again`: proved not taken, so at once. */
@@ -81,7 +78,7 @@ async function step(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuc
 
 /** The next step of the ladder, and whether it comes before the date; undefined after the last one. */
 function waitBefore(desk: NextDesk, attempt: FailedAttempt, notice: Stuck): { seconds: number; inTime: boolean } | undefined {
-  const rung = readLadder(desk.ladder ?? sendLadder)[notice.putOff - 1];
+  const rung = readLadder(desk.ladder)[notice.putOff - 1];
   if (rung === undefined) return undefined;
   const seconds = Math.max(rung / 1000, attempt.retryAfterSeconds);
   const left = notice.dueAt === null ? Number.POSITIVE_INFINITY : (notice.dueAt.getTime() - desk.now().getTime()) / 1000;

@@ -43,6 +43,7 @@ export interface AttemptOfText {
   readonly recipient: string;
   readonly validUntil?: Date | undefined;
   readonly mayLeave?: () => boolean;
+  readonly limitMilliseconds?: number;
 }
 
 /** What leaves, from the frozen text. Access code and survey token are put in here and nowhere else; links never carry the code. */
@@ -59,6 +60,7 @@ export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: F
     values: Object.fromEntries(Object.entries(frozen.shown ?? {}).map(([name, value]) => [name, filled(value)])),
     receiptUrl: `${desk.receiptsUrl}/receipts/${attempt.provider}/${attempt.attemptId}`,
     mayLeave: attempt.mayLeave ?? (() => true),
+    limitMilliseconds: attempt.limitMilliseconds ?? 60_000,
     ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
     ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
     ...(attempt.validUntil === undefined ? {} : { validUntil: attempt.validUntil }),

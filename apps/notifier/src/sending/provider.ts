@@ -27,6 +27,8 @@ export interface Outgoing {
    * lease, and by now somebody else may have sent it.
    */
   mayLeave(): boolean;
+  /** An answer that comes later than this is of no use: by then the attempt counts as unknown. */
+  readonly limitMilliseconds: number;
 }
 
 /** Why a provider said no: `later` may be tried again, `other-channel` needs another medium, `person` needs somebody. */

@@ -30,7 +30,7 @@ export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & Ne
       desk,
       results.map(({ attempt, result }) => verdictOf(attempt, result)),
     );
-    await noteCalls(tx, results.map(newsOf));
+    await noteCalls(tx, results.map(newsOf), desk.pauseSeconds);
   });
   await faultPoint('send.after_outcome');
 }

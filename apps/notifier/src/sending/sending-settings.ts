@@ -7,6 +7,8 @@ export function sendingSettings({ sending, quietHours }: Institution) {
     lookupGapSeconds: sending.lookupGapSeconds,
     leaseSeconds: sending.leaseSeconds,
     askAfterSeconds: sending.askAfterMinutes * 60,
+    ladder: sending.ladder,
+    pauseSeconds: sending.pauseSeconds,
     shares: sending.providers,
     quietHours,
   };

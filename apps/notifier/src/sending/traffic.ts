@@ -6,8 +6,7 @@ const log = new Logger('Providers');
 
 /** So many troubles in a row open a circuit. */
 export const troublesThatOpen = 5;
-/** A circuit stays open so long at first, doubling with each failed trial. */
-const firstPauseSeconds = 15;
+/** A circuit that keeps failing its trials stays open so long at most. */
 const longestPauseSeconds = 600;
 /** A trial that nobody reported on (its process died) is over after this. */
 const trialSeconds = 60;
@@ -125,8 +124,8 @@ export interface CallNews {
   readonly trouble: boolean;
 }
 
-/** Opens circuits after troubles in a row, and closes them after a call that went well. */
-export async function noteCalls(tx: Tx, news: readonly CallNews[]): Promise<void> {
+/** Opens circuits after troubles in a row, at first for `pauseSeconds`, and closes them after a call that went well. */
+export async function noteCalls(tx: Tx, news: readonly CallNews[], pauseSeconds: number): Promise<void> {
   for (const provider of [...new Set(news.map((one) => one.provider))].sort()) {
     const calls = news.filter((one) => one.provider === provider);
     // One that went well shows that it is there; nothing else counts then.
@@ -146,7 +145,7 @@ export async function noteCalls(tx: Tx, news: readonly CallNews[]): Promise<void
       [provider, calls.length, troublesThatOpen],
     );
     if (!row?.opened) continue;
-    const seconds = Math.min(firstPauseSeconds * 2 ** row.trips, longestPauseSeconds);
+    const seconds = Math.min(pauseSeconds * 2 ** row.trips, longestPauseSeconds);
     await tx.query(`UPDATE provider_state SET trips = trips + 1, open_until = now() + $2 * interval '1 s' WHERE provider = $1`, [
       provider,
       seconds,

@@ -48,7 +48,7 @@ export class AliyunSmsProvider implements Provider {
         TemplateParam: JSON.stringify(message.values),
         OutId: message.attemptId,
       },
-      message.mayLeave,
+      message,
     );
     if (outcome.kind === 'never-left') return { state: 'deferred', reason: 'Aliyun cannot be reached.', trouble: true };
     if (outcome.kind === 'lost') return { state: 'unknown', reason: 'The connection to Aliyun was lost before it answered.' };
@@ -93,11 +93,13 @@ export class AliyunSmsProvider implements Provider {
     return { details: list ?? [] };
   }
 
-  private async call(action: string, query: Readonly<Record<string, string>>, mayLeave?: () => boolean): Promise<HttpOutcome> {
+  private async call(action: string, query: Readonly<Record<string, string>>, message?: Outgoing): Promise<HttpOutcome> {
     const { keyId, keySecret, apiUrl } = this.account;
     const base = new URL(apiUrl);
     const headers = signedHeaders(keyId, keySecret, { host: base.host, action, version: '2017-05-25', query, date: new Date() });
-    return await callHttp({ method: 'POST', url: `${base.origin}/?${canonicalQuery(query)}`, headers, timeoutMilliseconds, mayLeave });
+    const limit = Math.min(timeoutMilliseconds, message?.limitMilliseconds ?? timeoutMilliseconds);
+    const url = `${base.origin}/?${canonicalQuery(query)}`;
+    return await callHttp({ method: 'POST', url, headers, timeoutMilliseconds: limit, mayLeave: message?.mayLeave });
   }
 }
 

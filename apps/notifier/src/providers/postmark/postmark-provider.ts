@@ -52,7 +52,7 @@ export class PostmarkProvider implements Provider {
       TrackOpens: false,
       TrackLinks: 'None',
     };
-    return sendResult(await this.call('POST', '/email', JSON.stringify(body), message.mayLeave));
+    return sendResult(await this.call('POST', '/email', JSON.stringify(body), message));
   }
 
   async lookup(message: Outgoing): Promise<LookupResult> {
@@ -75,7 +75,7 @@ export class PostmarkProvider implements Provider {
     return readReceipts(this.server.webhookSecret, request);
   }
 
-  private async call(method: 'GET' | 'POST', path: string, body?: string, mayLeave?: () => boolean): Promise<HttpOutcome> {
+  private async call(method: 'GET' | 'POST', path: string, body?: string, message?: Outgoing): Promise<HttpOutcome> {
     return await callHttp({
       method,
       url: this.server.apiUrl + path,
@@ -84,8 +84,8 @@ export class PostmarkProvider implements Provider {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body }),
-      timeoutMilliseconds,
-      mayLeave,
+      timeoutMilliseconds: Math.min(timeoutMilliseconds, message?.limitMilliseconds ?? timeoutMilliseconds),
+      mayLeave: message?.mayLeave,
     });
   }
 }

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { callHttp } from '@app/shared/platform/http-call.js';
 import twilio from 'twilio';
+import type { Outgoing } from '../../sending/provider.js';
 
 const { RequestClient } = twilio;
 type Options<TData> = Parameters<typeof RequestClient.prototype.request<TData>>[0];
 type Answer<TData> = Awaited<ReturnType<typeof RequestClient.prototype.request<TData>>>;
 
-/** Whether the message that is being created may still leave. */
-export const leaving = new AsyncLocalStorage<() => boolean>();
+/** The message that is being created, for how long its call may take and whether it may still leave. */
+export const leaving = new AsyncLocalStorage<Pick<Outgoing, 'mayLeave' | 'limitMilliseconds'>>();
 
 /** A call that brought no answer. `left` is false when no byte of it left. */
 export class NoAnswer extends Error {
@@ -34,6 +35,7 @@ export class RebasedClient extends RequestClient {
   override async request<TData>(options: Options<TData>): Promise<Answer<TData>> {
     const address = new URL(this.base === undefined ? options.uri : this.base + options.uri.replace(/^https?:\/\/[^/]+/, ''));
     for (const [name, value] of entriesOf(options.params)) address.searchParams.append(name, value);
+    const message = leaving.getStore();
     const isPost = options.method.toUpperCase() === 'POST';
     const outcome = await callHttp({
       method: isPost ? 'POST' : 'GET',
@@ -43,8 +45,8 @@ export class RebasedClient extends RequestClient {
         ...(isPost ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
       },
       ...(isPost ? { body: new URLSearchParams(entriesOf(options.data)).toString() } : {}),
-      timeoutMilliseconds: this.timeoutMilliseconds,
-      mayLeave: leaving.getStore(),
+      timeoutMilliseconds: Math.min(this.timeoutMilliseconds, message?.limitMilliseconds ?? this.timeoutMilliseconds),
+      mayLeave: message?.mayLeave,
     });
     if (outcome.kind !== 'answer') throw new NoAnswer(outcome.code, outcome.kind === 'lost');
     return { statusCode: outcome.status, body: outcome.body, toString: () => `Twilio answered ${outcome.status}` } as Answer<TData>;

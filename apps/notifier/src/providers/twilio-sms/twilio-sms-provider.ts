@@ -45,7 +45,7 @@ export class TwilioSmsProvider implements Provider {
         ...(this.tellsUs(message.receiptUrl) ? { statusCallback: message.receiptUrl } : {}),
         ...validity(message.validUntil),
       };
-      const { sid } = await leaving.run(message.mayLeave, () => this.client.messages.create(wanted));
+      const { sid } = await leaving.run(message, () => this.client.messages.create(wanted));
       return { state: 'accepted', providerId: sid };
     } catch (error) {
       return sendFailure(error);

@@ -56,7 +56,7 @@ export class VonageSmsProvider implements Provider {
       url: `${restUrl}/sms/json`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      timeoutMilliseconds,
+      timeoutMilliseconds: Math.min(timeoutMilliseconds, message.limitMilliseconds),
       mayLeave: message.mayLeave,
     });
     return sendResult(outcome);

@@ -71,6 +71,13 @@ export const institutionSchema = z.strictObject({
       lookupGapSeconds: count(0, 7200, 'seconds').default(300),
       /** How long an attempt belongs to the process that began it; provider calls are cut off well before. */
       leaseSeconds: count(6, 600, 'seconds').default(90),
+      /** How long a message waits that a provider put off, step by step (at most eight); then another way is tried. */
+      ladder: z
+        .string({ error: 'Write steps as 1m, 5m*3, 1h.' })
+        .regex(/^\s*\d+(ms|s|m|h)(\*\d+)?(\s*,\s*\d+(ms|s|m|h)(\*\d+)?)*\s*$/, 'Write steps as 1m, 5m*3, 1h.')
+        .default('1m, 5m*3, 30m, 1h*3'),
+      /** How long nothing goes to a provider that is in trouble, at first; it doubles with each failed trial, to ten minutes. */
+      pauseSeconds: count(1, 600, 'seconds').default(15),
       /** After so long without a final word the provider is asked what became of a message. */
       askAfterMinutes: count(1, 1440, 'minutes').default(30),
       /** Several providers of one medium share its messages by weight; 0 keeps one in reserve until the others are away. */
