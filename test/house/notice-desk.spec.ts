@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
 import { endLetter, listLetters, postLetter, printLetter } from '../../apps/gateway/src/desk/notices/letters.js';
 import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.js';
@@ -7,6 +8,9 @@ import { resolveDelivery } from '../../apps/gateway/src/desk/notices/resolve-del
 import { sendNotice } from '../../apps/gateway/src/desk/notices/send-notice.js';
 import { tellInPerson } from '../../apps/gateway/src/desk/notices/tell-in-person.js';
 import type { Staff } from '../../apps/gateway/src/desk/staff.js';
+import { accessCode } from '../../libs/shared/src/platform/access-code.js';
+import { makeProof } from '../../libs/shared/src/proof/make-proof.js';
+import { checkProof } from '../../libs/shared/src/proof/proof-archive.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 
@@ -229,6 +233,43 @@ describe('a letter', () => {
     await room.settle();
     expect(await first(complaint.id)).toMatchObject({ state: 'failed' });
     expect(await room.work(complaint.id)).toEqual(['delivery-failed']);
+  });
+});
+
+describe('a proof', () => {
+  it('holds what was said, who asked for it, every receipt and letter, and checks itself', async () => {
+    const complaint = await room.aComplaint({
+      channel: 'sms-twilio',
+      complainant: { phone: room.aPhone(), name: '王芳', email: 'proof@mail.example' },
+    });
+    await room.settle();
+    for (const message of room.twilio.to(complaint.phone)) await room.twilio.report(message, 'sent');
+    const wish = { reference: complaint.reference, madeBy: 'staff:auditor', madeAt: new Date() };
+    const read = <R>(sql: string, parameters?: readonly unknown[]) => room.unitOfWork.read<R>(sql, parameters);
+    const archive = await makeProof(read, room.desk.house.institution, 'test', wish);
+    expect(checkProof(archive)).toMatchObject({ intact: true, manifest: { reference: complaint.reference, madeBy: 'staff:auditor' } });
+    const files = unzipSync(archive);
+    const text = (path: string) => Buffer.from(files[path] ?? []).toString('utf8');
+    const proof = JSON.parse(text('proof.json'));
+    expect(proof.duties.map((duty: Row) => [duty['obligation'], duty['derivation'].citation.provision])).toContainEqual([
+      'decide',
+      '第九条',
+    ]);
+    const [acknowledgement] = proof.notices;
+    expect(text(acknowledgement.texts[0].file)).toBe(`${room.twilio.to(complaint.phone)[0]?.body}\n`);
+    expect(acknowledgement.texts[0]).toMatchObject({
+      template: 'acknowledgement.sms@1',
+      required: [{ ruleSet: 'cbrc-2012', mustState: expect.arrayContaining(['handling_deadline']) }],
+      statements: { handling_deadline: 'due' },
+      shown: { due: expect.stringContaining('星期') },
+    });
+    const [receipt] = acknowledgement.deliveries[0].receipts;
+    expect(receipt).toMatchObject({ word: 'sent', envelope: { headers: { 'x-twilio-signature': expect.any(String) } } });
+    expect(text(receipt.file)).toContain('MessageStatus=sent');
+    expect(text('proof.pdf').slice(0, 5)).toBe('%PDF-');
+    expect(JSON.stringify(files, (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value))).not.toContain(
+      accessCode('test', complaint.reference),
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
 import { NoticesController } from './desk/notices/notices.controller.js';
+import { ProofController } from './desk/notices/proof.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
@@ -69,6 +70,7 @@ export class GatewayModule {
         ClaimsController,
         QuarantineController,
         NoticesController,
+        ProofController,
         EvidenceController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
       ],

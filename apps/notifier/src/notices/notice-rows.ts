@@ -28,8 +28,8 @@ export async function writeTexts(tx: Tx, written: readonly WrittenNotice[]): Pro
 /** Writes a notice anew, for another medium; the text it had is kept, for an attempt went out with it. */
 export async function rewriteText(tx: Tx, notice: WrittenNotice): Promise<void> {
   await tx.query(
-    `INSERT INTO earlier_text (notice_id, no, medium, template, subject, body, html, statements, shown, required, composed_at)
-     SELECT id, text_no, medium, template, subject, body, html, statements, shown, required, composed_at FROM notice WHERE id = $1`,
+    `INSERT INTO earlier_text (notice_id, no, medium, template, language, subject, body, html, statements, shown, required, composed_at)
+     SELECT id, text_no, medium, template, language, subject, body, html, statements, shown, required, composed_at FROM notice WHERE id = $1`,
     [notice.id],
   );
   await writeTexts(tx, [notice]);

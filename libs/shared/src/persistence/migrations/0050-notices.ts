@@ -21,6 +21,7 @@ CREATE TABLE earlier_text (
   no            int NOT NULL,
   medium        text,
   template      text,
+  language      text NOT NULL,
   subject       text,
   body          text,
   html          text,
