@@ -38,6 +38,8 @@ export interface MailRoomOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly institution?: Partial<Institution>;
   readonly desk?: Partial<ResolvingDesk>;
+  /** Another database than a fresh clone. */
+  readonly database?: TestDatabase;
 }
 
 /**
@@ -46,8 +48,8 @@ export interface MailRoomOptions {
  */
 export class MailRoom {
   private constructor(
-    readonly database: TestDatabase,
-    readonly unitOfWork: UnitOfWork,
+    public database: TestDatabase,
+    public unitOfWork: UnitOfWork,
     readonly twilio: TwilioDouble,
     readonly mail: MailSink,
     readonly desk: ResolvingDesk,
@@ -56,7 +58,7 @@ export class MailRoom {
   ) {}
 
   static async open(options: MailRoomOptions = {}): Promise<MailRoom> {
-    const database = await aDatabase();
+    const database = options.database ?? (await aDatabase());
     const unitOfWork = new UnitOfWork(database.dataSource);
     const twilio = await startTwilioDouble();
     const mail = await startMailSink();
@@ -94,6 +96,16 @@ export class MailRoom {
     await app.listen(0, '127.0.0.1');
     desk.receiptsUrl = await app.getUrl();
     return new MailRoom(database, unitOfWork, twilio, mail, desk, app, institution);
+  }
+
+  get url(): string {
+    return this.database.url;
+  }
+
+  /** Goes on with another database: one that was restored. Receipts still go to the one before. */
+  async use(database: TestDatabase): Promise<void> {
+    this.database = database;
+    this.unitOfWork = new UnitOfWork(database.dataSource);
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,8 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { lookAfterFreeze } from './freeze/look-after-freeze.js';
+import { SendingRecord } from './freeze/sending-record.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
@@ -27,6 +29,8 @@ import { watchDeliveries } from './sending/watch-deliveries.js';
 
 /** How often lost answers are looked after. */
 const resolveSeconds = 5;
+/** How often the database is compared with what is kept outside. */
+const compareSeconds = 10;
 /** How often messages are looked after that a provider has. */
 const watchSeconds = 20;
 
@@ -42,6 +46,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
       new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
+      new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];
   }
 
@@ -89,6 +94,7 @@ function deskOf(
     receiptsUrl: settings.notifier.receiptsUrl,
     publicUrl: settings.gateway.publicUrl,
     codeSecret,
+    record: new SendingRecord(settings.folders.record),
     ...sendingSettings(house.institution),
   };
 }

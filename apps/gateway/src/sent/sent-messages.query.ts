@@ -34,6 +34,12 @@ export class SentMessagesQuery {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
+  /** Why sending is frozen, if it is. */
+  async frozen(): Promise<string | undefined> {
+    const [row] = await this.unitOfWork.read<{ why: string }>('SELECT why FROM sending_freeze WHERE thawed_at IS NULL');
+    return row?.why;
+  }
+
   /** The page after `cursor` (from the page before; a strange one is the first page). */
   async page(cursor: string | undefined): Promise<{ items: SentMessage[]; nextCursor?: string }> {
     const after = /^(\d{1,17})_([0-9a-f-]{36})$/.exec(cursor ?? '');

@@ -33,7 +33,9 @@ export class SentController {
     const language = languageOf(request);
     const { zone } = this.pages.institution;
     const { items, nextCursor } = await this.messages.page(cursorOf(request));
+    const why = await this.messages.frozen();
     const data = {
+      frozen: why === undefined ? undefined : say(language, 'sent.frozen', { why }),
       title: say(language, 'sent.title'),
       items: items.map((item) => ({
         ...item,
@@ -74,7 +76,9 @@ export class SentController {
     }
     const { items, nextCursor } = await this.messages.page(cursorOf(request));
     const messages = items.map((item) => ({ ...item, ...(item.medium === 'sms' ? segmentsOf(item.text) : {}) }));
-    reply.code(200).send(JSON.stringify({ items: messages, ...(nextCursor === undefined ? {} : { nextCursor }) }));
+    const frozen = await this.messages.frozen();
+    const more = frozen === undefined ? {} : { frozen };
+    reply.code(200).send(JSON.stringify({ items: messages, ...more, ...(nextCursor === undefined ? {} : { nextCursor }) }));
   }
 }
 

@@ -4,6 +4,7 @@ import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
 import type { NoticeDesk } from '../notices/write-notice.js';
 import { comeBackLater, type Delayed } from './come-back-later.js';
 import { overAnotherMedium } from './go-on.js';
@@ -23,10 +24,14 @@ export interface SendingDesk extends OutgoingDesk, NoticeDesk {
   readonly shares: Shares;
   /** How long nothing goes to a provider in trouble, at first. */
   readonly pauseSeconds: number;
+  /** What is kept outside the database; absent where nothing is (tests). */
+  readonly record?: SendingRecord;
 }
 
 /** A row that is committed before any byte leaves, and what may then leave. */
 export interface Attempt {
+  /** Which notice it is, whatever its row's id. */
+  readonly key: string;
   readonly outgoing: Outgoing;
   readonly through: OpenProvider;
 }
@@ -35,6 +40,8 @@ export interface Attempt {
 export interface Ready extends FrozenText {
   readonly medium: SendableMedium;
   readonly ruleSet: string | null;
+  readonly obligation: string;
+  readonly occurrence: number;
   readonly complaintId: string;
   readonly complainant: Complainant;
   readonly prefers: Medium | null;
@@ -69,7 +76,7 @@ export async function beginAttempts(tx: Tx, desk: SendingDesk, events: readonly 
 async function readyNotices(tx: Tx, events: readonly EventRow[]): Promise<Ready[]> {
   if (events.length === 0) return [];
   return await tx.query<Ready>(
-    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.complaint_id AS "complaintId", coalesce(n.recipient, c.complainant) AS complainant, c.prefers,
+    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.obligation, n.occurrence, n.complaint_id AS "complaintId", coalesce(n.recipient, c.complainant) AS complainant, c.prefers,
        n.text_no AS "textNo", n.composed_at AS "composedAt", (SELECT coalesce(max(attempt_no), 0) FROM delivery d WHERE d.notice_id = n.id) AS attempts
      FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.id = ANY($1) AND n.state = 'composed' AND n.medium IS NOT NULL
@@ -137,6 +144,7 @@ function attemptOf(desk: SendingDesk, notice: Ready, through: OpenProvider, leas
   const mayLeave = () => performance.now() - leasedFrom < limit;
   return {
     through,
+    key: keyOf(notice.complaintId, notice.obligation, notice.occurrence),
     outgoing: outgoingOf(
       desk,
       { attemptId: newId(), provider: through.id, recipient, validUntil: until, mayLeave, limitMilliseconds: limit },

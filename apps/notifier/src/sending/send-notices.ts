@@ -1,6 +1,8 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { Logger } from '@nestjs/common';
+import { countBatch, freezeIfWentBack, freezeInForce, WentBack } from '../freeze/freeze.js';
+import type { OutsideMark, SentLine } from '../freeze/sending-record.js';
 import { type Attempt, beginAttempts, type SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import type { SendResult } from './provider.js';
@@ -19,11 +21,15 @@ const callsAtOnce = 8;
 export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & NextDesk, eventIds: readonly string[]): Promise<void> {
   // Before the transaction, so that what we hold to be left of the lease is never more than what is.
   const leasedFrom = performance.now();
-  const attempts = await unitOfWork.run(async (tx) => await beginAttempts(tx, desk, await tx.take('send', eventIds), leasedFrom));
-  if (attempts.length === 0) return;
+  const begun = await begin(unitOfWork, desk, eventIds, leasedFrom);
+  if (begun === undefined) return;
+  const { attempts, mark } = begun;
+  // Before anything leaves: whatever becomes of the database, this much is known to have begun.
+  desk.record?.setMark(mark);
   await faultPoint('send.after_attempt');
   const results = await inParallel(attempts, callsAtOnce, async (attempt) => ({ attempt, result: await call(desk, attempt) }));
   await faultPoint('send.after_provider');
+  desk.record?.add(results.flatMap(({ attempt, result }) => sentLine(attempt, result)));
   await unitOfWork.run(async (tx) => {
     await settleAttempts(
       tx,
@@ -33,6 +39,38 @@ export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & Ne
     await noteCalls(tx, results.map(newsOf), desk.pauseSeconds);
   });
   await faultPoint('send.after_outcome');
+}
+
+interface Begun {
+  readonly attempts: readonly Attempt[];
+  readonly mark: OutsideMark;
+}
+
+/** Nothing while sending is frozen (the slips come due again), or when nothing of them may leave now. */
+async function begin(
+  unitOfWork: UnitOfWork,
+  desk: SendingDesk & NextDesk,
+  eventIds: readonly string[],
+  leasedFrom: number,
+): Promise<Begun | undefined> {
+  try {
+    return await unitOfWork.run(async (tx) => {
+      if ((await freezeInForce(tx)) !== undefined) return undefined;
+      const attempts = await beginAttempts(tx, desk, await tx.take('send', eventIds), leasedFrom);
+      if (attempts.length === 0) return undefined;
+      return { attempts, mark: desk.record ? await countBatch(tx, desk.record) : { house: '', n: 0 } };
+    });
+  } catch (error) {
+    if (!(error instanceof WentBack) || !desk.record) throw error;
+    await freezeIfWentBack(unitOfWork, desk.record);
+    return undefined;
+  }
+}
+
+function sentLine({ through, key, outgoing }: Attempt, result: SendResult): SentLine[] {
+  if (result.state !== 'accepted') return [];
+  const medium = outgoing.recipient.includes('@') ? 'email' : 'sms';
+  return [{ at: new Date().toISOString(), key, medium, provider: through.id, providerId: result.providerId }];
 }
 
 async function call(desk: SendingDesk, { through, outgoing }: Attempt): Promise<SendResult> {

@@ -3,6 +3,7 @@ import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
 import { Notices1764000000050 } from './migrations/0050-notices.js';
 import { Letters1764000000051 } from './migrations/0051-letters.js';
+import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -21,7 +22,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     type: 'postgres',
     url: options.url,
     entities: [complaintSchema],
-    migrations: [TheHouse1764000000001, StatusTries1764000000002, Notices1764000000050, Letters1764000000051],
+    migrations: [TheHouse1764000000001, StatusTries1764000000002, Notices1764000000050, Letters1764000000051, SendingFreeze1764000000052],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,

@@ -70,6 +70,11 @@ export const failureCodes = {
   'template.too-long': refusal(422, 'A text message may pass two segments.', 'Shorten the template.'),
   'notice.on-its-way': refusal(409, 'This notice does not wait for anybody.', 'Read the case again: it is on its way, or was told.'),
   'notice.medium-refused': refusal(422, 'The rule set does not allow this way of telling it.', 'Use a medium that the rule set names.'),
+  'sending.not-compared': refusal(
+    409,
+    'Not everything was compared with what had left before the restore.',
+    'Wait until the notifier has compared it, or use --force.',
+  ),
   'letter.wrong-state': refusal(
     409,
     'This letter is not at that point.',

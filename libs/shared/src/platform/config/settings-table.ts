@@ -57,6 +57,12 @@ export const settingsTable: readonly Setting[] = [
     says: 'Folder of the embedded database, of secrets made at the first start, and of process ids.',
     default: '.data',
   },
+  {
+    name: 'SENDING_RECORD',
+    room: 'house',
+    says: 'Folder in which the notifier keeps, outside the database, how far it has sent. Keep it out of the backup: a restored database is compared with it.',
+    otherwise: 'REDRESS_DATA/sending',
+  },
   { name: 'REDRESS_CONFIG', room: 'house', says: "Folder of the institution's own papers.", default: 'config' },
   {
     name: 'PUBLIC_URL',
