@@ -48,9 +48,10 @@ const parts = [
    FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
   `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
    FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`,
-  `SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state, differs_from AS "differsFrom"
-   FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
-  `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
+  `SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", e.state, differs_from AS "differsFrom", s.state AS scan
+   FROM evidence e LEFT JOIN scan s ON s.subject_id = e.id WHERE complaint_id = $1 ORDER BY received_at, id`,
+  `SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found
+   FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = $1 ORDER BY id`,
   `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
   `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
   `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,

@@ -5,7 +5,7 @@ import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js'
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
 import type { Arrival } from './channel.js';
-import { chunkBytes, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
+import { askForScan, chunkBytes, mayHoldFiles, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
 
 /** What registering needs to know that is not in the arrival. */
 export interface RegisterSettings {
@@ -70,6 +70,11 @@ export async function registerComplaints(
         events.push({ kind: 'evidence.stored', subjectId: entry.evidenceId, actor: `channel:${entry.arrival.channel}` });
       }
     }
+    await askForScan(
+      tx,
+      'evidence',
+      first.filter((entry) => mayHoldFiles(entry.arrival.contentType)).map((entry) => entry.evidenceId),
+    );
     await tx.record(events);
     const known = await findKnown(
       tx,

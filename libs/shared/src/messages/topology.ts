@@ -7,6 +7,8 @@ export type Consumer = (typeof consumers)[number];
 
 export const topology = {
   'evidence.stored': ['read'],
+  'evidence.infected': [],
+  'evidence.read': [],
   'complaint.received': ['route'],
   'complaint.amended': [],
   'complaint.assigned': ['notices'],

@@ -5,6 +5,7 @@ export const faultPoints = [
   'accept.before_commit',
   'accept.after_commit',
   'read.after_commit',
+  'scan.before_commit',
   'relay.after_take',
   'relay.before_publish',
   'relay.after_publish',

@@ -52,6 +52,12 @@ export const failureCodes = {
     'The notice lacks a statement that the rule set requires.',
     'State what is named, or use another channel.',
   ),
+  'evidence.infected': refusal(
+    409,
+    'The virus scanner holds this file to be infected.',
+    'Leave it; if it must be read, a supervisor may fetch it with `?override=<reason>`, which is recorded.',
+  ),
+  'scanner.unavailable': deferral(503, 'The virus scanner cannot be reached.', 'Start clamd, or correct CLAMD_URL; files wait meanwhile.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(
