@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
+import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { ScanSubject } from '../intake/evidence-store.js';
 import { demandRole, maySee, type Staff } from './staff.js';
@@ -17,18 +18,21 @@ export interface StoredFile {
   readonly scan: string;
 }
 
-type Found = StoredFile & { readonly complaintId: string; readonly department: string | null };
+interface Owner {
+  readonly id: string;
+  readonly department: string | null;
+}
 
 const sqlOf: Readonly<Record<ScanSubject, string>> = {
-  attachment: `SELECT a.id, a.filename, a.sniffed_type AS type, a.size, a.sha256, coalesce(s.state, 'unscanned') AS scan, c.id AS "complaintId", c.department
-    FROM complaint c JOIN attachment a ON a.complaint_id = c.id LEFT JOIN scan s ON s.subject_id = a.id WHERE c.reference = $1 AND a.id = $2`,
+  attachment: `SELECT a.id, a.filename, a.sniffed_type AS type, a.size, a.sha256, coalesce(s.state, 'unscanned') AS scan
+    FROM complaint c JOIN attachment a ON a.complaint_id = ANY($2) LEFT JOIN scan s ON s.subject_id = a.id WHERE c.id = $1 AND a.id = $3`,
   evidence: `SELECT e.id, c.reference || '-' || e.channel || CASE WHEN e.content_type LIKE 'message/rfc822%' THEN '.eml' ELSE '.bin' END AS filename, NULL AS type,
-      e.size, e.sha256, coalesce(s.state, 'unscanned') AS scan, c.id AS "complaintId", c.department
-    FROM complaint c JOIN evidence e ON e.complaint_id = c.id LEFT JOIN scan s ON s.subject_id = e.id WHERE c.reference = $1 AND e.id = $2`,
+      e.size, e.sha256, coalesce(s.state, 'unscanned') AS scan
+    FROM complaint c JOIN evidence e ON e.complaint_id = ANY($2) LEFT JOIN scan s ON s.subject_id = e.id WHERE c.id = $1 AND e.id = $3`,
 };
 
 /**
- * A file of a case for somebody who may see the case; the reading is in the trail before a byte leaves. Fails with `not-found`, and with
+ * A file of a case, or of one that is part of it, for somebody who may see the case; the reading is in the trail before a byte leaves. Fails with `not-found`, and with
  * `evidence.infected` unless a supervisor says why it must be read all the same (`override`).
  */
 export async function openFile(
@@ -40,8 +44,12 @@ export async function openFile(
   override: string | undefined,
 ): Promise<StoredFile> {
   return await unitOfWork.run(async (tx) => {
-    const [found] = await tx.query<Found>(sqlOf[subject], [readReference(typedReference) ?? '', id]);
-    if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
+    const [owner] = await tx.query<Owner>('SELECT id, department FROM complaint WHERE reference = $1', [
+      readReference(typedReference) ?? '',
+    ]);
+    if (!owner || !maySee(staff, owner.department)) throw new Failure('not-found');
+    const [found] = await tx.query<StoredFile>(sqlOf[subject], [owner.id, await withJoinedCases(tx, owner.id), id]);
+    if (!found) throw new Failure('not-found');
     if (found.scan === 'infected') {
       if (override === undefined) throw new Failure('evidence.infected');
       demandRole(staff, 'supervisor', 'administrator');
@@ -49,7 +57,7 @@ export async function openFile(
     await tx.record([
       {
         kind: 'evidence.read',
-        complaintId: found.complaintId,
+        complaintId: owner.id,
         subjectId: found.id,
         actor: staff.actor,
         data: { what: subject, scan: found.scan, ...(override === undefined ? {} : { override }) },

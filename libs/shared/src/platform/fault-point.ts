@@ -11,6 +11,7 @@ export const faultPoints = [
   'relay.after_publish',
   'route.before_commit',
   'route.after_commit',
+  'links.before_commit',
   'notices.after_commit',
   'send.after_attempt',
   'send.after_provider',
