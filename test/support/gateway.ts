@@ -34,6 +34,8 @@ export interface TestGateway {
   call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
   /** Takes in a complaint and routes it; gives its reference. */
   complaint(draft?: Partial<ComplaintDraft>, sourceId?: string): Promise<string>;
+  /** Routes what has come in. */
+  route(): Promise<void>;
   sql<Row = Record<string, unknown>>(text: string, ...parameters: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
@@ -64,12 +66,21 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
   const unitOfWork = app.get(UnitOfWork, { strict: false });
   const routing = { router: compileRouting(foundation.house), deadlines: foundation.deadlines };
   const sql = <Row>(text: string, ...parameters: unknown[]) => unitOfWork.read<Row>(text, parameters);
+  const route = async () => {
+    const due = await sql<{ id: string }>(`SELECT event_id AS id FROM slip WHERE consumer = 'route'`);
+    await routeComplaints(
+      unitOfWork,
+      routing,
+      due.map((row) => row.id),
+    );
+  };
   let people = 0;
   return {
     url,
     unitOfWork,
     foundation,
     sql,
+    route,
     staff: async (role, department, name) => {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
@@ -108,12 +119,7 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
         envelope: {},
         draft,
       });
-      const due = await sql<{ id: string }>(`SELECT event_id AS id FROM slip WHERE consumer = 'route'`);
-      await routeComplaints(
-        unitOfWork,
-        routing,
-        due.map((row) => row.id),
-      );
+      await route();
       return reference;
     },
     close: async () => {
