@@ -1,12 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { eicar } from './clamd-double.js';
-
-const execute = promisify(execFile);
+import { programIsThere } from './programs.js';
 
 export interface RealClamd {
   readonly url: string;
@@ -15,7 +13,7 @@ export interface RealClamd {
 
 /** The real clamd on a socket of its own, with one signature made here: its own data base cannot be had without the net. */
 export async function startClamd(mostMegabytes = 1): Promise<RealClamd> {
-  await clamdIsThere();
+  const program = await programIsThere('clamd', 'clamav-daemon');
   const folder = await mkdtemp(join(tmpdir(), 'redress-clamd-'));
   const signatures = join(folder, 'signatures');
   await mkdir(signatures);
@@ -25,7 +23,7 @@ export async function startClamd(mostMegabytes = 1): Promise<RealClamd> {
     join(folder, 'clamd.conf'),
     [`LocalSocket ${socket}`, `DatabaseDirectory ${signatures}`, `StreamMaxLength ${mostMegabytes}M`, 'Foreground yes', ''].join('\n'),
   );
-  const daemon = spawn('clamd', ['--config-file', join(folder, 'clamd.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const daemon = spawn(program, ['--config-file', join(folder, 'clamd.conf')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const listens = new Promise<void>((ready, failed) => {
     const hear = (bytes: Buffer) => {
@@ -46,20 +44,4 @@ export async function startClamd(mostMegabytes = 1): Promise<RealClamd> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** npm cannot bring ClamAV: it is looked for, installed where we may (root on Debian or Ubuntu), or named in a clear failure. */
-async function clamdIsThere(): Promise<void> {
-  const there = () =>
-    execute('clamd', ['--version']).then(
-      () => true,
-      () => false,
-    );
-  if (await there()) return;
-  if (userInfo().uid === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await execute('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'clamav-daemon'], { env }).catch(() => {});
-    if (await there()) return;
-  }
-  throw new Error('This test needs a real clamd. Install it (Debian, Ubuntu: `sudo apt-get install clamav-daemon`) and run it again.');
 }
