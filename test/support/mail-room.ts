@@ -195,15 +195,22 @@ export class MailRoom {
     return `+861390001${this.number++}`;
   }
 
+  private door: { of: UnitOfWork; intake: HouseIntake } | undefined;
+  /** One for all, so that what comes together shares a transaction. */
+  private intake(): HouseIntake {
+    if (this.door?.of !== this.unitOfWork) {
+      const settings = { codeSecret: this.desk.codeSecret, now: () => new Date() };
+      const intake = new HouseIntake(this.unitOfWork, settings, () => ({ dueOn: '2026-03-31', provisional: false }));
+      this.door = { of: this.unitOfWork, intake };
+    }
+    return this.door.intake;
+  }
+
   /** A complaint that was taken in and assigned. */
   async aComplaint(over: Partial<ComplaintDraft> = {}): Promise<{ id: string; reference: string; phone: string }> {
     const phone = over.complainant?.phone ?? this.aPhone();
     const draft: ComplaintDraft = { channel: 'api', language: 'zh-Hans', text: '信用卡被盗刷', complainant: { phone }, ...over };
-    const intake = new HouseIntake(this.unitOfWork, { codeSecret: this.desk.codeSecret, now: () => new Date() }, () => ({
-      dueOn: '2026-03-31',
-      provisional: false,
-    }));
-    const { reference } = await intake.accept({
+    const { reference } = await this.intake().accept({
       channel: draft.channel,
       account: '',
       sourceId: newId(),
@@ -244,7 +251,7 @@ export class MailRoom {
 
   deliveries(complaintId: string): Promise<Row[]> {
     return this.all(
-      'SELECT d.* FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY attempt_no',
+      'SELECT d.* FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY attempt_no, n.kind',
       complaintId,
     );
   }

@@ -7,6 +7,8 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
+import { FilesController } from './desk/files.controller.js';
+import { JoinsController } from './desk/joins/joins.controller.js';
 import { NoticesController } from './desk/notices/notices.controller.js';
 import { ProofController } from './desk/notices/proof.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
@@ -16,6 +18,7 @@ import { EvidenceController } from './intake/evidence.controller.js';
 import { HouseIntake } from './intake/house-intake.js';
 import { CHANNELS, REGISTER_SETTINGS } from './intake/intake.tokens.js';
 import type { RegisterSettings } from './intake/register-complaints.js';
+import { ScanningModule } from './scanning/scanning.module.js';
 import { CODE_SECRET } from './status/code-secret.js';
 import { PagesModule } from './web/pages.module.js';
 
@@ -64,13 +67,15 @@ export class GatewayModule {
       );
     return {
       module: GatewayModule,
-      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule],
+      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule, ScanningModule],
       controllers: [
         ComplaintsController,
         ClaimsController,
         QuarantineController,
         NoticesController,
         ProofController,
+        FilesController,
+        JoinsController,
         EvidenceController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
       ],

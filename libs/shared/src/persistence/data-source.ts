@@ -1,6 +1,8 @@
 import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
+import { Scans1764000000041 } from './migrations/0041-scans.js';
 import { Notices1764000000050 } from './migrations/0050-notices.js';
 import { Letters1764000000051 } from './migrations/0051-letters.js';
 import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
@@ -22,7 +24,15 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     type: 'postgres',
     url: options.url,
     entities: [complaintSchema],
-    migrations: [TheHouse1764000000001, StatusTries1764000000002, Notices1764000000050, Letters1764000000051, SendingFreeze1764000000052],
+    migrations: [
+      TheHouse1764000000001,
+      StatusTries1764000000002,
+      OneMatter1764000000040,
+      Scans1764000000041,
+      Notices1764000000050,
+      Letters1764000000051,
+      SendingFreeze1764000000052,
+    ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,

@@ -28,7 +28,7 @@ export class ProofController {
   @ApiOperation({ summary: 'Trail, duties, notices as sent, receipts and letters, as a signed archive that can be checked offline' })
   async proof(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Res() reply: FastifyReply): Promise<void> {
     // Whoever may read the case may have its proof; everybody else learns nothing.
-    const { reference: known } = (await readCaseFile(this.unitOfWork, staff, reference, this.institution.zone)) as { reference: string };
+    const { reference: known } = (await readCaseFile(this.unitOfWork, staff, reference, this.institution)) as { reference: string };
     const wish = { reference: known, madeBy: staff.actor, madeAt: this.clock.now() };
     const archive = await makeProof((sql, parameters) => this.unitOfWork.read(sql, parameters), this.institution, this.codeSecret, wish);
     void reply
