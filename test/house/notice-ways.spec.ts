@@ -222,3 +222,41 @@ describe('quiet hours', () => {
     }
   });
 });
+
+describe('a date that comes near', () => {
+  it('is told to those whom the papers name, once, with nothing of the complaint', async () => {
+    const staff = await MailRoom.open({
+      institution: { supervisors: [{ name: '主管', email: 'supervisor@bank.example' }] },
+      departments: { cards: { department: { email: 'cards@bank.example' }, head: { phone: '+8613800000009', language: 'en' } } },
+    });
+    try {
+      const complaint = await staff.aComplaint({ text: '信用卡被盗刷，我叫王芳' });
+      await staff.settle();
+      const tell = (kind: 'deadline.near' | 'deadline.missed') =>
+        staff.unitOfWork.run(async (tx) => {
+          const data = { ruleSet: 'cbrc-2012', obligation: 'decide', dueOn: '2026-03-31', late: false };
+          return await tx.record([{ kind, complaintId: complaint.id, actor: 'system:router', data }]);
+        });
+      await tell('deadline.near');
+      await staff.settle();
+      expect(staff.mail.ledger.map((one) => one.to)).toEqual([['cards@bank.example']]);
+      const [near] = await staff.all(`SELECT subject, body FROM notice WHERE kind = 'deadline-near'`);
+      expect(near).toEqual({
+        subject: `临期提醒：${complaint.reference}`,
+        body: `编号${complaint.reference}（信用卡中心）的处理决定须在2026年3月31日星期二前完成，尚未完成。\n示例银行`,
+      });
+      await tell('deadline.missed');
+      await staff.settle();
+      expect(staff.mail.ledger.map((one) => one.to[0]).sort()).toEqual([
+        'cards@bank.example',
+        'cards@bank.example',
+        'supervisor@bank.example',
+      ]);
+      expect(staff.twilio.to('+8613800000009').map((one) => one.body)).toEqual([
+        `Example Bank: ${complaint.reference}: the decision was due by 31 March 2026, Tuesday and is late. Act now.`,
+      ]);
+    } finally {
+      await staff.close();
+    }
+  });
+});

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
+import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
 import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
 import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
 import { takeLetterNews } from '../../apps/notifier/src/sending/letters.js';
@@ -19,7 +20,7 @@ import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/comp
 import type { Consumer, EventKind } from '../../libs/shared/src/messages/topology.js';
 import { loadTemplates } from '../../libs/shared/src/notices/template-registry.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
-import { type Institution, loadHouseConfig } from '../../libs/shared/src/platform/config/institution.js';
+import { type Department, type Institution, loadHouseConfig } from '../../libs/shared/src/platform/config/institution.js';
 import { newId } from '../../libs/shared/src/platform/new-id.js';
 import { compileRouting } from '../../libs/shared/src/routing/choose-department.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
@@ -37,6 +38,8 @@ const rules = loadRules();
 export interface MailRoomOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly institution?: Partial<Institution>;
+  /** Who is told of dates, by department. */
+  readonly departments?: Readonly<Record<string, Department['alerts']>>;
   readonly desk?: Partial<ResolvingDesk>;
   /** Another database than a fresh clone. */
   readonly database?: TestDatabase;
@@ -73,7 +76,11 @@ export class MailRoom {
       ...options.env,
     };
     const desk = {
-      house: { institution, departments: papers.departments, publicUrl: 'https://bank.example' },
+      house: {
+        institution,
+        departments: papers.departments.map((one) => ({ ...one, alerts: options.departments?.[one.id] ?? {} })),
+        publicUrl: 'https://bank.example',
+      },
       templates: loadTemplates(),
       rules,
       now: () => new Date(),
@@ -144,7 +151,9 @@ export class MailRoom {
   }
 
   raise(): Promise<number> {
-    return this.drain('notices', {}, (ids) => raiseNotices(this.unitOfWork, this.desk, ids));
+    const remind: Work = (ids) => remindStaff(this.unitOfWork, this.desk, ids);
+    const works = { 'deadline.near': remind, 'deadline.escalated': remind, 'deadline.missed': remind };
+    return this.drain('notices', works, (ids) => raiseNotices(this.unitOfWork, this.desk, ids));
   }
 
   send(desk: Partial<ResolvingDesk> = {}): Promise<number> {

@@ -3,6 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
 import { raiseNotices } from './raise-notices.js';
+import { remindStaff } from './remind-staff.js';
 import type { NoticeDesk } from './write-notice.js';
 
 /** Nest injection token of the `NoticeDesk`. */
@@ -44,5 +45,20 @@ export class NoticesController {
   @OnEvent('notice.released', 'notices')
   async released(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.near', 'notices')
+  async near(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.escalated', 'notices')
+  async escalated(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.missed', 'notices')
+  async missed(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 }

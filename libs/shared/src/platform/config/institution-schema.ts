@@ -32,6 +32,16 @@ export const contactLines = z
     'Keep the first line to 12 characters: it travels in text messages. A hotline number fits.',
   );
 
+/** How a member of staff is told of dates: by mail, or by text message. */
+const alertContact = z.strictObject({
+  email: z.email({ error: 'Write a mail address.' }).optional(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'Write a number with its country code, as +8613800138000.')
+    .optional(),
+  language: z.enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' }).optional(),
+});
+
 /** `config/institution.yaml`. */
 export const institutionSchema = z.strictObject({
   name: localised(text(80)),
@@ -117,6 +127,8 @@ export const institutionSchema = z.strictObject({
   sameCaseDays: count(0, 365, 'days').default(30),
   /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
   smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
+  /** Who is told when a date must be escalated or was missed, beside the department and its head. */
+  supervisors: z.array(alertContact.extend({ name: text(80) })).default([]),
   /** Standing words for what rule sets want stated, by the code of the statement: who else can be asked, what may be done. */
   statements: z
     .partialRecord(
@@ -146,6 +158,8 @@ export const departmentsSchema = z
       /** Who heads it, as its people are told. A complaint against this person is not the department's either. */
       head: text(80),
       contact: localised(contactLines),
+      /** Who is told of its dates: the department's own inbox, and its head. */
+      alerts: z.strictObject({ department: alertContact.optional(), head: alertContact.optional() }).default({}),
       /** Departments (ids) or names it is too close to: what is complained of about them may not come here. */
       conflicts: z.array(text(80)).default([]),
       /** What a complainant may choose from on the form. */
