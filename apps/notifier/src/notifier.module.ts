@@ -19,6 +19,7 @@ import {
 } from '@nestjs/common';
 import { lookAfterFreeze } from './freeze/look-after-freeze.js';
 import { SendingRecord } from './freeze/sending-record.js';
+import { askForOpinions } from './notices/ask-for-opinions.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
@@ -29,6 +30,8 @@ import { watchDeliveries } from './sending/watch-deliveries.js';
 
 /** How often lost answers are looked after. */
 const resolveSeconds = 5;
+/** How often closed cases are looked through for return visits. */
+const surveySeconds = 60;
 /** How often the database is compared with what is kept outside. */
 const compareSeconds = 10;
 /** How often messages are looked after that a provider has. */
@@ -46,6 +49,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
       new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
+      new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),
       new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];
   }

@@ -81,6 +81,10 @@ const parts = [
     `SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found, ${cameTo}
      FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
   ],
+  [
+    'surveys',
+    `SELECT s.asked, s.drawn_at AS "drawnAt", s.until, s.answered_at AS "answeredAt", s.answered_by AS "answeredBy", s.answers FROM survey s WHERE s.asked AND s.complaint_id = ANY($1)`,
+  ],
   ['notes', `SELECT id, kind, actor, at, body AS text, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`],
 ] as const;
 

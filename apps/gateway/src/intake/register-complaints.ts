@@ -5,6 +5,7 @@ import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js'
 import { foldEmail } from '@app/shared/platform/email-address.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
+import { takeAnswers } from './answers-to-us.js';
 import type { Arrival } from './channel.js';
 import { askForScan, chunkBytes, mayHoldFiles, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
 
@@ -160,6 +161,14 @@ async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string
   return rows.map((row) => row.id);
 }
 
+const isText = (entry: Entry): boolean => entry.arrival.channel.startsWith('sms-');
+const asText = ({ evidenceId, arrival }: Entry) => ({
+  evidenceId,
+  channel: arrival.channel,
+  phone: arrival.draft?.complainant.phone,
+  text: arrival.draft?.text ?? '',
+});
+
 /** Inserts the complaints; gives the answers of those that turned out to be further pieces of one that stands. */
 async function insertComplaints(
   tx: Tx,
@@ -170,8 +179,14 @@ async function insertComplaints(
   const amendments = new Map<string, Registered>();
   const opening: Entry[] = [];
   const openingThreads = new Map<string, Entry>();
+  const answered = await takeAnswers(tx, entries.filter(isText).map(asText), events);
   // Pieces of one thread that come together: the highest sequence opens it, the others only add their evidence.
   for (const entry of [...entries].sort((a, b) => (b.arrival.sequence ?? 0) - (a.arrival.sequence ?? 0))) {
+    const answers = answered.get(entry.evidenceId);
+    if (answers) {
+      amendments.set(entry.evidenceId, { reference: answers.reference, receivedAt: answers.receivedAt, repeated: false, differs: false });
+      continue;
+    }
     const thread = entry.arrival.threadId;
     const threadKey = JSON.stringify([entry.arrival.channel, entry.account, thread]);
     const sibling = thread === undefined ? undefined : openingThreads.get(threadKey);

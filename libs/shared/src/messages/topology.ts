@@ -45,6 +45,7 @@ export const topology = {
   'delivery.resolved': ['send'],
   'delivery.bounced': ['send'],
   'letter.recorded': ['send'],
+  'survey.answered': [],
   'contact.opted-out': ['send'],
   'contact.opted-in': ['send'],
 } as const satisfies Record<string, readonly Consumer[]>;

@@ -6,6 +6,7 @@ import { Scans1764000000041 } from './migrations/0041-scans.js';
 import { Notices1764000000050 } from './migrations/0050-notices.js';
 import { Letters1764000000051 } from './migrations/0051-letters.js';
 import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
+import { Surveys1764000000053 } from './migrations/0053-surveys.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -32,6 +33,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       Notices1764000000050,
       Letters1764000000051,
       SendingFreeze1764000000052,
+      Surveys1764000000053,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

@@ -127,6 +127,16 @@ export const institutionSchema = z.strictObject({
   sameCaseDays: count(0, 365, 'days').default(30),
   /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
   smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
+  /** Return visits after a decision. */
+  survey: z
+    .strictObject({
+      /** What share of decided cases is asked, 0.2 for every fifth; or off. */
+      sample: z.union([z.number().min(0).max(1), z.literal('off')], { error: 'Write a share from 0 to 1, or off.' }).default('off'),
+      afterDays: count(0, 90, 'days').default(3),
+      /** How long the link works. */
+      validDays: count(2, 90, 'days').default(14),
+    })
+    .prefault({}),
   /** Who is told when a date must be escalated or was missed, beside the department and its head. */
   supervisors: z.array(alertContact.extend({ name: text(80) })).default([]),
   /** Standing words for what rule sets want stated, by the code of the statement: who else can be asked, what may be done. */
