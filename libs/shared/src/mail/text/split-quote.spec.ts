@@ -24,14 +24,42 @@ describe('splitting what was quoted from what was written', () => {
 
   it('leaves a sentence alone that only begins like a header', () => {
     const text = 'From: my point of view this is wrong.\nPlease answer.';
-    expect(splitQuote(text)).toEqual({ own: text, quoted: '' });
+    expect(splitQuote(text)).toEqual({ own: text, quoted: '', signature: '' });
   });
 
   it('keeps answers between quoted lines', () => {
     expect(splitQuote('> You agreed.\nI did not.\n> You signed.\nI did not.')).toEqual({
       own: 'I did not.\nI did not.',
       quoted: '> You agreed.\n> You signed.',
+      signature: '',
     });
+  });
+
+  it('keeps an answer below the quotation', () => {
+    expect(splitQuote('On Mon, 2 Mar 2026 at 9:00, Bank <a@bank.example> wrote:\n> You agreed.\n>\n> Regards\n\nI did not.')).toEqual({
+      own: 'I did not.',
+      quoted: 'On Mon, 2 Mar 2026 at 9:00, Bank <a@bank.example> wrote:\n> You agreed.\n>\n> Regards',
+      signature: '',
+    });
+  });
+
+  it.each([
+    ['two hyphens', 'Mine.\n\n-- \nWang Fang\n+86 138', '--\nWang Fang\n+86 138'],
+    ['a telephone', 'Mine.\n\nSent from my iPhone', 'Sent from my iPhone'],
+    ['a Chinese telephone', 'Mine.\n\n发自我的 iPhone', '发自我的 iPhone'],
+    [
+      'the footer of a list',
+      'Mine.\n_______________________________________________\nusers mailing list\nhttps://lists.example.org/listinfo/users',
+      'users mailing list',
+    ],
+  ])('sets apart the signature of %s', (_, text, signature) => {
+    const split = splitQuote(text);
+    expect(split.own).toBe('Mine.');
+    expect(split.signature).toContain(signature);
+  });
+
+  it('leaves two hyphens within a text alone', () => {
+    expect(splitQuote('First -- second.\n--- a line\nThird.').own).toBe('First -- second.\n--- a line\nThird.');
   });
 
   it('takes a mail that is all quotation for its sender’s own', () => {

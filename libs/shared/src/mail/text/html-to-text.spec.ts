@@ -14,8 +14,19 @@ describe('reading HTML', () => {
 
   it('marks what is quoted', () => {
     expect(htmlToText('Mine<blockquote>Theirs<blockquote>Older</blockquote></blockquote>Mine again')).toBe(
-      'Mine\n> Theirs\n> Older\nMine again',
+      'Mine\n> Theirs\n> > Older\nMine again',
     );
+  });
+
+  it('reads what a person sees: no preview lines, no conditional comments, quotes in attributes or not', () => {
+    expect(
+      htmlToText('<div style="color:red; display:none">Preview<div>more</div></div><!--[if mso]>x<![endif]--><a title="a > b">Link</a>'),
+    ).toBe('Link');
+    expect(htmlToText('<p>caf&eacute &euro;5 &copy; &#128512;</p><pre>a\n  b</pre>')).toBe('café €5 © 😀\n\na\n  b');
+  });
+
+  it('is not swallowed by what never ends', () => {
+    expect(htmlToText('<head><style>p{}</head><body>One<script>x')).toContain('One');
   });
 
   it('leaves a lone < where it is', () => {
