@@ -27,11 +27,9 @@ export function fromBase64(body: Buffer): Buffer {
     const line = raw.replace(/[ \t]+/g, '');
     if (line === '') continue;
     // Behind the padding, or with signs of prose, only what is base64 through and through goes on.
-    const pure = base64Line.test(line);
-    if (!pure && (ended || isProse(raw))) {
-      if (ended) break;
-      continue;
-    }
+    const pure = base64Line.test(line) && !isProse(raw);
+    if (!pure && ended) break;
+    if (isProse(raw)) continue;
     piece.push(pure ? line : line.replace(/[^A-Za-z0-9+/=]/g, ''));
     ended = line.endsWith('=');
     if (ended) {
@@ -43,7 +41,7 @@ export function fromBase64(body: Buffer): Buffer {
   return Buffer.concat(done);
 }
 
-const isProse = (line: string): boolean => /[A-Za-z]{2,} [A-Za-z]{2,} |^_{5,}|^-- ?$|^-{5,}|:\/\//.test(line);
+const isProse = (line: string): boolean => /[A-Za-z]{2,} [A-Za-z]{2,}|^_{5,}|^-- ?$|^-{5,}|:\/\/|@/.test(line);
 
 /** Padding in the middle ends one piece and begins another. */
 function piecesOf(text: string): Buffer[] {

@@ -14,7 +14,7 @@ const dividers: readonly RegExp[] = [
 
 /** Lines that introduce a quotation: a name, a date, and "wrote". */
 const wrote =
-  /(wrote|writes|a écrit|schrieb|escribió|ha scritto|escreveu|写道|寫道|编写|編寫|撰写|的来信|来信说|写到|寫到|さんは書きました|のメール|님이 작성|написала?|пишет)\s?[:：]$/i;
+  /(wrote|writes|a écrit|schrieb|escribió|ha scritto|escreveu|写道|寫道|编写|編寫|撰写|的来信|来信说|写到|寫到|さんは書きました|のメール|님이 작성|написала?|пишет|pisze|skrev|schreef|napsala?)\s?[:：]$|^(am|op|den) .{4,200} (schrieb|schreef|skrev) .{1,160}[:：]$|^\d{4}[年년].{4,120}<[^<>\s]{3,200}@[^<>\s]{1,200}>\s?[:：]$/i;
 const begins =
   /^(on|le|am|el|il|em|at|在|于|於|\d{4}|\d{1,2}[./-]|>?\s?"|.{1,60}<[^<>\s]{3,100}@|[\p{L} .,'-]{1,60}\s(wrote|writes|schrieb|写道|寫道)\s?[:：]$)/iu;
 const showsSource = /@|<|\d{1,2}:\d{2}|\d{4}|\d{1,2}[./月-]/;
