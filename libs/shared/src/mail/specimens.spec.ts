@@ -29,6 +29,6 @@ describe('the mail corpus', () => {
     expect(attachments).toHaveLength((fields['attachments'] as readonly unknown[]).length);
     expect(mail.quotedText.slice(0, quotedHead?.length ?? 0)).toBe(quotedHead ?? '');
     if (quotedHead === undefined) expect(mail.quotedText).toBe('');
-    if (report !== undefined) expect(signs.report).toMatchObject(report);
+    if (report !== undefined) expect(signs.report).toMatchObject(report as object);
   });
 });
