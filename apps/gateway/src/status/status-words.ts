@@ -40,9 +40,10 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     replies: record.replies.map(({ at, text }) => ({ on: day(at), text })),
     notices: record.notices.map((notice) => ({
       kind: say(language, `notice.${notice.kind}`),
-      medium: notice.medium === null ? '–' : say(language, `medium.${notice.medium}`),
+      // Without a number or address what is owed is said on this page and nowhere else.
+      medium: say(language, `medium.${notice.medium ?? 'page'}`),
       on: day(notice.at),
-      state: deliveryWords(language, notice),
+      state: notice.medium === null ? say(language, 'status.sent.here') : deliveryWords(language, notice),
     })),
   };
 }
