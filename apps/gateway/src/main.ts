@@ -27,7 +27,7 @@ runApp('gateway', async (logger) => {
   app.useGlobalFilters(new FailureFilter(app.get(PageFailureFilter)));
   watchRequests(app, app.get(Metrics, { strict: false }));
   describeApi(app, foundation.house.institution);
-  const { server } = await openHouse(app, ['read']);
+  const { server } = await openHouse(app, ['read', 'fetch']);
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, foundation.settings.gateway, 'PORT');

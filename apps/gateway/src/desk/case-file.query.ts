@@ -22,7 +22,7 @@ export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedRe
   );
   if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
   const { id, department, rule, reason, assignedAt, claim, ...facts } = found;
-  const [deadlines, notices, deliveries, evidence, attachments, notes, trail, work] = await Promise.all(
+  const [deadlines, notices, deliveries, evidence, attachments, enclosures, notes, trail, work] = await Promise.all(
     parts.map((sql) => unitOfWork.read(sql, [id])),
   );
   const view = {
@@ -33,6 +33,7 @@ export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedRe
     deliveries,
     evidence,
     attachments,
+    enclosures,
     notes,
     trail,
     work,
@@ -51,6 +52,8 @@ const parts = [
   `SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state, differs_from AS "differsFrom"
    FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
   `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
+  `SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt" FROM enclosure
+   WHERE complaint_id = $1 AND state <> 'fetched' ORDER BY id`,
   `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
   `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
   `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,

@@ -22,10 +22,17 @@ export async function storeEvidenceChunks(tx: Tx, evidenceId: string, raw: Uint8
   }
 }
 
-/** Stores what came with a complaint, each file in chunks with its hash. */
-export async function storeAttachments(tx: Tx, complaintId: string, evidenceId: string, files: readonly DraftAttachment[]): Promise<void> {
+/** Stores what came with a complaint, each file in chunks with its hash. Gives their ids in order. */
+export async function storeAttachments(
+  tx: Tx,
+  complaintId: string,
+  evidenceId: string,
+  files: readonly DraftAttachment[],
+): Promise<string[]> {
+  const ids: string[] = [];
   for (const file of files) {
     const id = newId();
+    ids.push(id);
     await tx.query(
       'INSERT INTO attachment (id, complaint_id, evidence_id, filename, content_type, size, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)',
       [id, complaintId, evidenceId, file.filename, file.contentType, file.size, Buffer.from(file.sha256, 'hex')],
@@ -34,6 +41,7 @@ export async function storeAttachments(tx: Tx, complaintId: string, evidenceId: 
       await tx.query('INSERT INTO attachment_chunk (attachment_id, no, bytes) VALUES ($1, $2, $3)', [id, no, bytes]);
     }
   }
+  return ids;
 }
 
 /** The raw bytes of stored evidence, exactly as they came. */
