@@ -1,5 +1,6 @@
 import { type HeaderLine, headerText } from './mime/header-lines.js';
 import type { AuthenticationVerdict } from './normalised-mail.js';
+import type { Verdict } from './origin.js';
 
 /** Headers in their order, topmost first. */
 export type MailHeaders = readonly HeaderLine[];
@@ -62,39 +63,57 @@ export function isBulk(headers: MailHeaders): boolean {
   return headers.some((header) => header.key.startsWith('list-')) || /^(bulk|junk|list)$/.test(first(headers, 'precedence'));
 }
 
+/** What the nearest relay wrote into its `Authentication-Results`. */
+export interface RelayResults {
+  /** The name it gives itself; empty when it wrote none. */
+  readonly by: string;
+  readonly verdict: AuthenticationVerdict;
+  readonly verdicts: { readonly spf?: Verdict; readonly dkim?: Verdict; readonly dmarc?: Verdict };
+}
+
 /**
  * What the nearest relay says of the sender. Its own `Authentication-Results` are those of the topmost service above the second `Received`,
  * and of each method only the topmost header that speaks of it; what stands lower came with the mail and proves nothing.
  * DMARC decides where it is given; else one pass of SPF or DKIM is enough, and a failure without any pass is one.
  * Source: RFC 8601 sections 2.7 and 5.
  */
-export function authenticationVerdict(headers: MailHeaders): AuthenticationVerdict {
-  const results = new Map<string, readonly string[]>();
-  for (const methods of ownResults(headers)) {
-    for (const [method, said] of methods) if (!results.has(method)) results.set(method, said);
-  }
-  const dmarc = results.get('dmarc')?.[0];
+export function relayResults(headers: MailHeaders): RelayResults {
+  const { by, methods } = ownResults(headers);
+  const said = (method: string): readonly string[] => methods.get(method) ?? [];
+  const one = (method: 'spf' | 'dkim' | 'dmarc') => {
+    const results = said(method);
+    const result = results.includes('pass') ? 'pass' : results[0];
+    return result === undefined ? {} : { [method]: result as Verdict };
+  };
+  return { by, verdict: verdictOf(said), verdicts: { ...one('spf'), ...one('dkim'), ...one('dmarc') } };
+}
+
+function verdictOf(said: (method: string) => readonly string[]): AuthenticationVerdict {
+  const dmarc = said('dmarc')[0];
   if (dmarc === 'pass' || dmarc === 'fail') return dmarc;
-  const others = [...(results.get('spf') ?? []), ...(results.get('dkim') ?? [])];
+  const others = [...said('spf'), ...said('dkim')];
   if (others.includes('pass')) return 'pass';
   return others.some((result) => ['fail', 'softfail', 'permerror', 'policy'].includes(result)) ? 'fail' : 'silent';
 }
 
-function* ownResults(headers: MailHeaders): Generator<Map<string, string[]>> {
-  let service: string | undefined;
+function ownResults(headers: MailHeaders): { readonly by: string; readonly methods: ReadonlyMap<string, readonly string[]> } {
+  const all = new Map<string, readonly string[]>();
+  let by: string | undefined;
   let hops = 0;
   for (const header of headers) {
     if (header.key === 'received') hops += 1;
-    if (hops > 1) return;
+    if (hops > 1) break;
     if (header.key !== 'authentication-results') continue;
-    const [name = '', ...parts] = (headerValues([header], header.key)[0] ?? '').toLowerCase().split(';');
-    service ??= name.trim();
-    if (name.trim() !== service) return;
+    const [name = '', ...parts] = (headerValues([header], header.key)[0] ?? '').toLowerCase().slice(0, 16_000).split(';');
+    const service = name.trim().split(/\s/)[0] ?? '';
+    by ??= service;
+    if (service !== by) break;
     const methods = new Map<string, string[]>();
     for (const part of parts) {
       const found = /^\s*(dmarc|spf|dkim)\s*=\s*([a-z]+)/.exec(part.slice(0, 200));
-      if (found) methods.set(found[1]!, [...(methods.get(found[1]!) ?? []), found[2]!]);
+      if (found) methods.set(found[1] as string, [...(methods.get(found[1] as string) ?? []), found[2] as string]);
     }
-    yield methods;
+    for (const [method, said] of methods) if (!all.has(method)) all.set(method, said);
   }
+  return { by: by ?? '', methods: all };
 }

@@ -1,4 +1,6 @@
+import type { DeliveryReport } from '../domain/complaint/answers.js';
 import type { Language } from '../domain/language.js';
+import type { Verdict } from './origin.js';
 
 export interface MailAddress {
   readonly name: string;
@@ -40,15 +42,8 @@ export interface NormalisedMail {
 /** What a relay says of a mail's origin in `Authentication-Results`; `silent` where it says nothing that decides. */
 export type AuthenticationVerdict = 'pass' | 'fail' | 'silent';
 
-/** A report about a mail that was sent: what became of it, for whom, and which mail it was. */
-export interface BounceReport {
-  readonly outcome: 'failed' | 'delayed' | 'delivered';
-  /** Addresses that it speaks of. */
-  readonly recipients: readonly string[];
-  /** Enhanced status code, `5.1.1`. */
-  readonly status?: string;
-  /** What the other server said. */
-  readonly diagnostic?: string;
+/** A report about a mail that was sent, and which mail it was. */
+export interface BounceReport extends DeliveryReport {
   /** Of the mail that came back, with their angle brackets. */
   readonly messageIds: readonly string[];
 }
@@ -64,6 +59,11 @@ export interface MailSigns {
   /** Set when the parser gave up and the head of the mail was read instead: why, in a sentence. */
   readonly unreadable?: string;
   readonly authentication: AuthenticationVerdict;
+  /** Who wrote the results that `authentication` is taken from; empty when nobody did. */
+  readonly resultsBy: string;
+  readonly verdicts: { readonly spf?: Verdict; readonly dkim?: Verdict; readonly dmarc?: Verdict };
+  /** Every address that its headers say it was sent or delivered to. */
+  readonly addressees: readonly string[];
   readonly replyTo: readonly MailAddress[];
 }
 

@@ -7,7 +7,11 @@ import type { MailAddress, NormalisedMail } from './normalised-mail.js';
 
 type Envelope = Pick<NormalisedMail, 'messageId' | 'from' | 'to' | 'subject' | 'date' | 'references'> & {
   readonly replyTo: readonly MailAddress[];
+  readonly addressees: readonly string[];
 };
+
+/** Where a mail was sent to, and where servers on the way say that they delivered it. */
+const addresseeHeaders = ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'resent-to'];
 
 const most = 200;
 
@@ -28,6 +32,7 @@ export function envelopeOf(lines: MailHeaders, charset: string): Envelope {
     from: from.find((one) => one.address !== '') ?? from[0] ?? people('sender')[0] ?? { name: '', address: '' },
     to: people('to'),
     replyTo: people('reply-to'),
+    addressees: [...new Set(addresseeHeaders.flatMap(people).map((one) => one.address))].filter((address) => address !== '').slice(0, most),
     subject: oneLine(decodeWords(values('subject').find((value) => value !== '') ?? ''), 2000),
     date:
       values('date')

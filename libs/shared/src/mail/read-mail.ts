@@ -3,7 +3,7 @@ import { detectLanguage } from '../domain/language/detect-language.js';
 import type { Language } from '../domain/language.js';
 import { cleanText } from '../domain/text/clean-text.js';
 import { readBounce } from './bounces.js';
-import { authenticationVerdict, isAutomaticReply, isAutomaticSubject, isBulk, wantsNoAnswer } from './mail-signs.js';
+import { isAutomaticReply, isAutomaticSubject, isBulk, relayResults, wantsNoAnswer } from './mail-signs.js';
 import { type MimePart, readStructure, type StructureLimits } from './mime/structure.js';
 import type { MailAttachment, NormalisedMail, OpenedMail } from './normalised-mail.js';
 import { envelopeOf } from './read-headers.js';
@@ -27,7 +27,8 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
   const envelope = envelopeOf(headers, charsetOf(root));
   const contents = readParts(root);
   const { own, quoted, signature } = splitQuote(cleanText(contents.text).replace(/\r\n?/g, '\n'));
-  const { replyTo, ...readable } = envelope;
+  const { replyTo, addressees, ...readable } = envelope;
+  const relay = relayResults(headers);
   const automaticReply = isAutomaticReply(headers) || isAutomaticSubject(envelope.subject, envelope.references.length > 0);
   const report = readBounce({ root, headers, from: envelope.from, subject: envelope.subject, text: contents.text });
   const bounce = report !== undefined && report.outcome !== 'delivered';
@@ -51,8 +52,11 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
     signs: {
       bulk: isBulk(headers),
       automaticReply: automaticReply || report !== undefined,
-      authentication: authenticationVerdict(headers),
+      authentication: relay.verdict,
+      resultsBy: relay.by,
+      verdicts: relay.verdicts,
       replyTo,
+      addressees,
       ...(report === undefined ? {} : { report }),
     },
   };

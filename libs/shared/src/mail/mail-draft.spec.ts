@@ -1,11 +1,13 @@
-import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
+import { closeMailReaders } from './read-mail-safely.js';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readStored } from './read-stored.js';
-import { relayTest } from './recipients.js';
-import type { MailEnvelope } from './to-draft.js';
+import { readStoredMail } from './read-stored-mail.js';
+import type { MailEnvelope } from './mail-draft.js';
 
 afterAll(closeMailReaders);
 
+const house = { defaultLanguage: 'zh-Hans', addresses: ['tousu@bank.example'] } as const;
+/** No test waits for a name server. */
+const nobodyAnswers = { nameServers: ['127.0.0.1:9'], seconds: 0.2 };
 const envelope: MailEnvelope = {
   from: 'wang@example.com',
   to: ['tousu@bank.example'],
@@ -16,12 +18,11 @@ const head =
 const plain = 'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n银行多扣了我的钱，请处理。\r\n';
 
 const read = (mail: string | Buffer, change: Partial<MailEnvelope> = {}) =>
-  readStored({
+  readStoredMail({
     channel: 'email-smtp',
     raw: Buffer.from(mail as string),
-    contentType: 'message/rfc822',
     envelope: { ...envelope, ...change },
-  });
+  }, house, nobodyAnswers);
 const draftOf = async (...given: Parameters<typeof read>) => {
   const result = await read(...given);
   if (!('draft' in result)) throw new Error(result.doubt.sentence);
@@ -116,15 +117,4 @@ describe('mail of machines', () => {
   it('does not include what people write, even with Auto-Submitted: no', async () => {
     expect((await draftOf(`${head}Auto-Submitted: no\r\n${plain}`)).mayAcknowledge).toBe(true);
   });
-});
-
-it.each([
-  ['127.0.0.1', true],
-  ['::ffff:127.0.0.1', true],
-  ['::1', true],
-  ['10.1.2.3', false],
-  ['2001:db8::1', false],
-  ['', false],
-])('knows its relays: %s', (address, trusted) => {
-  expect(relayTest(['127.0.0.0/8', '::1'])(address)).toBe(trusted);
 });

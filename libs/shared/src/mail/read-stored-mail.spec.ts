@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
+import type { ComplaintDraft } from '../domain/complaint/complaint.js';
+import { closeMailReaders } from './read-mail-safely.js';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readStored } from './read-stored.js';
+import { readStoredMail } from './read-stored-mail.js';
 
 afterAll(closeMailReaders);
 
-const folder = new URL('./specimens/', import.meta.url);
+const folder = new URL('./stored-specimens/', import.meta.url);
+const house = { defaultLanguage: 'zh-Hans', addresses: ['tousu@bank.example'] } as const;
+/** No test waits for a name server. */
+const nobodyAnswers = { nameServers: ['127.0.0.1:9'], seconds: 0.2 };
 const came = { from: 'sender@example.com', to: ['tousu@bank.example'], trusted: true };
 
 async function read(name: string | Buffer, envelope: Record<string, unknown> = came) {
   const raw = typeof name === 'string' ? await readFile(new URL(`${name}.eml`, folder)) : name;
-  return await readStored({ channel: 'email-smtp', raw, contentType: 'message/rfc822', envelope });
+  return await readStoredMail({ channel: 'email-smtp', raw, envelope }, house, nobodyAnswers);
 }
 
 async function draftOf(name: string | Buffer, envelope?: Record<string, unknown>): Promise<ComplaintDraft> {
