@@ -54,7 +54,7 @@ const parts = [
   `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
   `SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt" FROM enclosure
    WHERE complaint_id = $1 AND state <> 'fetched' ORDER BY id`,
-  `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
+  `SELECT id, kind, actor, at, body AS text, evidence_id AS evidence FROM note WHERE complaint_id = $1 ORDER BY at`,
   `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
   `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
 ];

@@ -108,10 +108,10 @@ export interface StoredArrival {
 }
 
 /**
- * A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies). What `answers` a case by its token is neither: a
+ * A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies) with the draft for a person who releases it. What `answers` a case by its token is neither: a
  * follow-up of that case, or kept with it. `origin`: what was found out about the sender, kept on the evidence's envelope.
  */
-export type ReadResult = ({ readonly draft: ComplaintDraft } | { readonly doubt: Doubted }) & {
+export type ReadResult = ({ readonly draft: ComplaintDraft } | { readonly doubt: Doubted; readonly released?: ComplaintDraft }) & {
   readonly answers?: Answers;
   readonly origin?: object;
 };

@@ -48,7 +48,12 @@ describe('where a mail comes from', () => {
   });
 
   it('is proved by the server that the domain names', async () => {
-    expect(await judgeOrigin(Buffer.from(mail()), reached, judging)).toMatchObject({ result: 'pass', spf: 'pass', dkim: 'none', dmarc: 'pass' });
+    expect(await judgeOrigin(Buffer.from(mail()), reached, judging)).toMatchObject({
+      result: 'pass',
+      spf: 'pass',
+      dkim: 'none',
+      dmarc: 'pass',
+    });
     const plain = await judgeOrigin(Buffer.from(mail('wang@plain.example')), { ...reached, sender: 'wang@plain.example' }, judging);
     expect(plain).toMatchObject({ result: 'pass', spf: 'pass', domain: 'plain.example' });
   });
@@ -60,7 +65,10 @@ describe('where a mail comes from', () => {
 
   it('is not proved by a signature over another text', async () => {
     const changed = Buffer.from((await signed(mail())).toString().replace('twice', 'three times'));
-    expect(await judgeOrigin(changed, { ...reached, remoteAddress: '198.51.100.7' }, judging)).toMatchObject({ result: 'fail', dkim: 'neutral' });
+    expect(await judgeOrigin(changed, { ...reached, remoteAddress: '198.51.100.7' }, judging)).toMatchObject({
+      result: 'fail',
+      dkim: 'neutral',
+    });
   });
 
   it('is silent where the domain says nothing', async () => {
@@ -69,7 +77,11 @@ describe('where a mail comes from', () => {
   });
 
   it('is not known where the name servers do not answer, and that takes no longer than it may', async () => {
-    const origin = await judgeOrigin(Buffer.from(mail('w@silent.example')), { ...reached, sender: 'w@silent.example' }, { ...judging, seconds: 0.5 });
+    const origin = await judgeOrigin(
+      Buffer.from(mail('w@silent.example')),
+      { ...reached, sender: 'w@silent.example' },
+      { ...judging, seconds: 0.5 },
+    );
     expect(origin).toMatchObject({ result: 'temperror' });
     expect(await judgeOrigin(Buffer.from(mail()), reached, { nameServers: ['127.0.0.1:9'], seconds: 0.5 })).toMatchObject({
       result: 'temperror',

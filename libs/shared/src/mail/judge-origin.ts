@@ -82,11 +82,20 @@ async function judge(raw: Buffer, { remoteAddress, helo, sender }: Reached, reso
     ...(dmarc ? { dmarc: dmarc.status.result as Verdict } : {}),
   };
   const domain = signed?.signingDomain ?? sent?.domain;
-  return { by: 'house', result: resultOf(verdicts, signed !== undefined || sent !== undefined, troubled), ...verdicts, ...(domain ? { domain } : {}) };
+  return {
+    by: 'house',
+    result: resultOf(verdicts, signed !== undefined || sent !== undefined, troubled),
+    ...verdicts,
+    ...(domain ? { domain } : {}),
+  };
 }
 
 /** DMARC decides where the domain has it; else one check that passed for the domain of `From`, or a related one, is enough. */
-function resultOf(verdicts: { readonly spf?: Verdict; readonly dkim: Verdict; readonly dmarc?: Verdict }, aligned: boolean, troubled: boolean): Origin['result'] {
+function resultOf(
+  verdicts: { readonly spf?: Verdict; readonly dkim: Verdict; readonly dmarc?: Verdict },
+  aligned: boolean,
+  troubled: boolean,
+): Origin['result'] {
   if (verdicts.dmarc === 'pass' || (aligned && verdicts.dmarc !== 'fail')) return 'pass';
   if (troubled || Object.values(verdicts).includes('temperror')) return 'temperror';
   if (verdicts.dmarc === 'fail' || verdicts.spf === 'fail' || verdicts.dkim === 'fail') return 'fail';
@@ -94,7 +103,8 @@ function resultOf(verdicts: { readonly spf?: Verdict; readonly dkim: Verdict; re
 }
 
 function best(results: readonly Verdict[]): Verdict {
-  for (const wanted of ['pass', 'temperror', 'fail', 'policy', 'neutral', 'permerror'] as const) if (results.includes(wanted)) return wanted;
+  for (const wanted of ['pass', 'temperror', 'fail', 'policy', 'neutral', 'permerror'] as const)
+    if (results.includes(wanted)) return wanted;
   return 'none';
 }
 

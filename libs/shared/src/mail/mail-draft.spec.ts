@@ -1,7 +1,7 @@
-import { closeMailReaders } from './read-mail-safely.js';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readStoredMail } from './read-stored-mail.js';
 import type { MailEnvelope } from './mail-draft.js';
+import { closeMailReaders } from './read-mail-safely.js';
+import { readStoredMail } from './read-stored-mail.js';
 
 afterAll(closeMailReaders);
 
@@ -18,11 +18,15 @@ const head =
 const plain = 'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n银行多扣了我的钱，请处理。\r\n';
 
 const read = (mail: string | Buffer, change: Partial<MailEnvelope> = {}) =>
-  readStoredMail({
-    channel: 'email-smtp',
-    raw: Buffer.from(mail as string),
-    envelope: { ...envelope, ...change },
-  }, house, nobodyAnswers);
+  readStoredMail(
+    {
+      channel: 'email-smtp',
+      raw: Buffer.from(mail as string),
+      envelope: { ...envelope, ...change },
+    },
+    house,
+    nobodyAnswers,
+  );
 const draftOf = async (...given: Parameters<typeof read>) => {
   const result = await read(...given);
   if (!('draft' in result)) throw new Error(result.doubt.sentence);

@@ -13,10 +13,10 @@ export interface MailEnvelope {
   readonly trusted: boolean;
 }
 
-/** What a mail is to the house: a draft, or why it is kept apart, and in both cases what it may answer. */
+/** What a mail is to the house: a draft, or why it is kept apart and what it is when a person releases it; and what it may answer. */
 export type MailReading = (
   | { readonly draft: ComplaintDraft }
-  | { readonly doubt: { readonly reason: 'automatic'; readonly sentence: string } }
+  | { readonly doubt: { readonly reason: 'automatic'; readonly sentence: string }; readonly released: ComplaintDraft }
 ) & {
   readonly answers: Answers;
 };
@@ -31,7 +31,8 @@ const daemon = /^(mailer-daemon|postmaster|mail-daemon)@/i;
 const deafSender = /^(no-?reply|do-?not-?reply|donotreply|bounces?)([+.-]|@)/i;
 const looksLikeAddress = /^[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,255}$/;
 /** As our notices print it, or typed without its hyphen: then at least two digits tell it from a word. */
-const references = /(?<![0-9A-Za-z])(?:[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}|(?=[A-Z]*\d[A-Z]*\d)[0-9A-HJKMNP-TV-Z]{10})(?![0-9A-Za-z])/gi;
+const references =
+  /(?<![0-9A-Za-z])(?:[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}|(?=[A-Z]*\d[A-Z]*\d)[0-9A-HJKMNP-TV-Z]{10})(?![0-9A-Za-z])/gi;
 const mostMentions = 5;
 
 /**
@@ -41,12 +42,6 @@ const mostMentions = 5;
 export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Origin, place: DraftPlace): MailReading {
   const { mail, signs } = opened;
   const answers = answersOf(opened, envelope);
-  if (mail.bounce || (envelope.from === '' && daemon.test(mail.from.address))) {
-    return { answers, doubt: { reason: 'automatic', sentence: 'A report that a mail could not be delivered; it is no complaint.' } };
-  }
-  if (signs.automaticReply) {
-    return { answers, doubt: { reason: 'automatic', sentence: 'An automatic reply, such as an absence notice; it is no complaint.' } };
-  }
   const email = looksLikeAddress.test(mail.from.address) ? mail.from.address : undefined;
   const empty = mail.text === '' && mail.quotedText === '' && mail.subject === '' && mail.attachments.length === 0;
   const unreadable = signs.unreadable ?? (empty ? 'The mail holds neither words nor files.' : undefined);
@@ -73,7 +68,15 @@ export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Orig
     mayAcknowledge: mayAcknowledge(opened, envelope, origin, place.ownAddresses),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
-  return { draft, answers };
+  const sentence = automaticSentence(opened, envelope);
+  return sentence === undefined ? { draft, answers } : { doubt: { reason: 'automatic', sentence }, released: draft, answers };
+}
+
+function automaticSentence({ mail, signs }: OpenedMail, envelope: MailEnvelope): string | undefined {
+  if (mail.bounce || (envelope.from === '' && daemon.test(mail.from.address))) {
+    return 'A report that a mail could not be delivered; it is no complaint.';
+  }
+  return signs.automaticReply ? 'An automatic reply, such as an absence notice; it is no complaint.' : undefined;
 }
 
 function answersOf({ mail, signs }: OpenedMail, envelope: MailEnvelope): Answers {

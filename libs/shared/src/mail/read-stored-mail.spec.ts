@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
 import { closeMailReaders } from './read-mail-safely.js';
-import { afterAll, describe, expect, it } from '@jest/globals';
 import { readStoredMail } from './read-stored-mail.js';
 
 afterAll(closeMailReaders);

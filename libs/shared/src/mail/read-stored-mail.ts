@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure/failure.js';
 import type { Language } from '../domain/language.js';
 import { apart, TooMuch } from '../platform/apart.js';
-import type { judgeOrigin, JudgeOptions, Reached } from './judge-origin.js';
+import type { JudgeOptions, judgeOrigin, Reached } from './judge-origin.js';
 import { type MailEnvelope, type MailReading, toDraft } from './mail-draft.js';
 import type { OpenedMail } from './normalised-mail.js';
 import type { Origin } from './origin.js';
@@ -59,7 +59,12 @@ function envelopeOf(envelope: StoredMail['envelope']): MailEnvelope {
  * A relay of ours is believed, and what it wrote into `Authentication-Results` is its word. A mailbox's server is believed only where its
  * results carry its own name, for a stranger may have written others into the mail.
  */
-async function originOf({ signs }: OpenedMail, { raw, envelope }: StoredMail, { from, trusted }: MailEnvelope, judging: JudgeOptions): Promise<Origin> {
+async function originOf(
+  { signs }: OpenedMail,
+  { raw, envelope }: StoredMail,
+  { from, trusted }: MailEnvelope,
+  judging: JudgeOptions,
+): Promise<Origin> {
   const { authentication, resultsBy } = signs;
   if (trusted || isMailboxServer(envelope['mailbox'], resultsBy)) {
     if (trusted || authentication !== 'silent') return { by: 'relay', result: authentication, ...signs.verdicts };
@@ -83,12 +88,16 @@ let restsUntil = 0;
 async function judged(raw: Uint8Array, reached: Reached, judging: JudgeOptions): Promise<Origin> {
   if (Date.now() < restsUntil) return { by: 'house', result: 'temperror' };
   const name = import.meta.url.endsWith('.ts') ? './judge-origin.ts' : './judge-origin.js';
-  const origin = await apart<Awaited<ReturnType<typeof judgeOrigin>>>(new URL(name, import.meta.url), 'judgeOrigin', raw, reached, judging).catch(
-    (error: unknown): Origin => {
-      if (!(error instanceof TooMuch)) throw error;
-      return { by: 'house', result: 'temperror' };
-    },
-  );
+  const origin = await apart<Awaited<ReturnType<typeof judgeOrigin>>>(
+    new URL(name, import.meta.url),
+    'judgeOrigin',
+    raw,
+    reached,
+    judging,
+  ).catch((error: unknown): Origin => {
+    if (!(error instanceof TooMuch)) throw error;
+    return { by: 'house', result: 'temperror' };
+  });
   silences = origin.result === 'temperror' ? silences + 1 : 0;
   if (silences >= silencesToRest) {
     silences = 0;

@@ -12,6 +12,8 @@ export const topology = {
   'enclosure.refused': [],
   'complaint.received': ['route'],
   'complaint.amended': [],
+  'complaint.followed-up': [],
+  'complaint.auto-answered': [],
   'complaint.assigned': ['notices'],
   'complaint.transferred': [],
   'claim.taken': [],
@@ -33,6 +35,8 @@ export const topology = {
   'notice.failed': ['send'],
   'notice.incomplete': [],
   'delivery.unknown': [],
+  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. For whoever moves deliveries. */
+  'delivery.bounced': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;
