@@ -63,7 +63,11 @@ export class IntakeModule {
         inject: [Secrets, Metrics, Health],
       },
       { provide: DoorMemory, useFactory: (unitOfWork: UnitOfWork) => new HouseDoorMemory(unitOfWork), inject: [UnitOfWork] },
-      { provide: DoorWatch, useFactory: (health: Health, metrics: Metrics) => new HouseDoorWatch(health, metrics), inject: [Health, Metrics] },
+      {
+        provide: DoorWatch,
+        useFactory: (health: Health, metrics: Metrics) => new HouseDoorWatch(health, metrics),
+        inject: [Health, Metrics],
+      },
       { provide: Standings, useFactory: (unitOfWork: UnitOfWork) => new HouseStandings(unitOfWork), inject: [UnitOfWork] },
       {
         provide: ENCLOSURE_SOURCES,

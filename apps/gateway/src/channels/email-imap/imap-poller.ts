@@ -8,7 +8,7 @@ import { readMailboxUrl } from './mailbox-place.js';
 import { type MailboxDesk, readMailbox } from './read-mailbox.js';
 
 /** Waits between tries while something is wrong, in seconds; the last one repeats. */
-const waits = [2, 5, 15, 60, 300] as const;
+const waits = [1, 1, 1, 5, 15, 60, 300] as const;
 
 /**
  * Reads a mailbox as long as the gateway runs: once at the start, then whenever the server tells of new mail, and at least every
@@ -31,7 +31,10 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     const url = this.settings.get('IMAP_URL');
-    if (url === undefined) return this.logger.log('No mailbox is read (IMAP_URL is not set).');
+    if (url === undefined) {
+      this.logger.log('No mailbox is read (IMAP_URL is not set).');
+      return;
+    }
     const since = this.settings.get('IMAP_SINCE');
     const desk = {
       place: readMailboxUrl(url),
@@ -73,7 +76,8 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
   private hangUp(error: unknown): void {
     this.mailbox?.close();
     this.mailbox = undefined;
-    if (error instanceof MailboxTrouble) this.tell(`${error.message} ${error.kind === 'refused' ? 'Correct IMAP_URL.' : 'It is tried again.'}`);
+    if (error instanceof MailboxTrouble)
+      this.tell(`${error.message} ${error.kind === 'refused' ? 'Correct IMAP_URL.' : 'It is tried again.'}`);
     else if (error instanceof Failure) this.tell(`Nothing can be stored now (${error.code}); the mails wait in the mailbox.`);
     else {
       this.logger.error(error instanceof Error ? (error.stack ?? error.name) : String(error));

@@ -15,7 +15,9 @@ export class MailboxTrouble extends Error {
     readonly kind: 'refused' | 'lost',
     cause?: unknown,
   ) {
-    super(kind === 'refused' ? 'The mail server refuses the user, the password or the folder.' : 'The mail server cannot be reached.', { cause });
+    super(kind === 'refused' ? 'The mail server refuses the user, the password or the folder.' : 'The mail server cannot be reached.', {
+      cause,
+    });
   }
 }
 
@@ -84,12 +86,13 @@ export class Mailbox {
     const size = about.size ?? 0;
     const source = size > mostMailBytes ? { start: 0, maxLength: beginningBytes } : true;
     const got = await this.said(() => this.client.fetchOne(String(uid), { uid: true, source }, { uid: true }));
-    if (!got || !got.source) return undefined;
+    const raw = got ? got.source : undefined;
+    if (!raw) return undefined;
     const date = about.internalDate === undefined ? undefined : new Date(about.internalDate);
     return {
       uid,
-      raw: got.source,
-      size: size > mostMailBytes ? size : got.source.length,
+      raw,
+      size: size > mostMailBytes ? size : raw.length,
       receivedAt: date && !Number.isNaN(date.getTime()) ? date : undefined,
     };
   }
