@@ -6,10 +6,13 @@ export interface FrailWire {
   /** The next connections break after so many bytes each; then it holds. */
   breakAfter(...bytes: readonly number[]): void;
   readonly broken: number;
+  /** The server is at another port from now on. */
+  leadTo(port: number): void;
   close(): Promise<void>;
 }
 
-export async function aFrailWire(target: number): Promise<FrailWire> {
+export async function aFrailWire(firstTarget: number): Promise<FrailWire> {
+  let target = firstTarget;
   const sockets = new Set<Socket>();
   const limits: number[] = [];
   let broken = 0;
@@ -38,6 +41,9 @@ export async function aFrailWire(target: number): Promise<FrailWire> {
     breakAfter: (...bytes) => void limits.push(...bytes),
     get broken() {
       return broken;
+    },
+    leadTo: (port) => {
+      target = port;
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
