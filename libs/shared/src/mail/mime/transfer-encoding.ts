@@ -24,13 +24,14 @@ export function fromBase64(body: Buffer): Buffer {
   let piece: string[] = [];
   let ended = false;
   for (const raw of text.split(/\r\n|\n|\r/)) {
-    const line = raw.replace(/[ \t]+/g, '');
-    if (line === '') continue;
-    // Behind the padding, or with signs of prose, only what is base64 through and through goes on.
-    const pure = base64Line.test(line) && !isProse(raw);
-    if (!pure && ended) break;
-    if (isProse(raw)) continue;
-    piece.push(pure ? line : line.replace(/[^A-Za-z0-9+/=]/g, ''));
+    let line = raw;
+    if (!base64Line.test(raw)) {
+      // Behind the padding only what is base64 through and through goes on; prose is never data.
+      if (raw.trim() === '' || isProse(raw)) continue;
+      if (ended) break;
+      line = raw.replace(/[^A-Za-z0-9+/=]/g, '');
+    }
+    piece.push(line);
     ended = line.endsWith('=');
     if (ended) {
       done.push(...piecesOf(piece.join('')));
@@ -41,7 +42,8 @@ export function fromBase64(body: Buffer): Buffer {
   return Buffer.concat(done);
 }
 
-const isProse = (line: string): boolean => /[A-Za-z]{2,} [A-Za-z]{2,}|^_{5,}|^-- ?$|^-{5,}|:\/\/|@/.test(line);
+const isProse = (line: string): boolean =>
+  line.includes('@') || line.includes('://') || /[A-Za-z]{2} [A-Za-z]{2}|^_{5}|^-- ?$|^-{5}/.test(line);
 
 /** Padding in the middle ends one piece and begins another. */
 function piecesOf(text: string): Buffer[] {
