@@ -35,7 +35,7 @@ export function bodyOf(body: unknown, most: number): Buffer {
  * The JSON object in a body. `__proto__` never becomes a prototype, and nesting beyond `deepest` is refused before anything walks it.
  * Fails with `request.not-json`.
  */
-export function readJson(body: Buffer, deepest = 32): Record<string, unknown> {
+export function readJson(body: Uint8Array, deepest = 32): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
