@@ -1,11 +1,27 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 /** RFC 9110 section 8.3.1; parameters may be anything. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 /** No request is larger; each door has its own, smaller limit (`bodyOf`). */
 export const largestBody = 35 * 1024 * 1024;
+
+/**
+ * The gateway's web server. A slash at the end of an address is not minded: what somebody pasted into a provider's console must not
+ * answer 404 for ever.
+ */
+export function gatewayAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: largestBody,
+    requestTimeout: 60_000,
+    connectionTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  useRawBodies(adapter);
+  return adapter;
+}
 
 /**
  * Every route gets `request.body` as the Buffer of bytes exactly as they came: signatures are computed over them and evidence is kept
