@@ -11,7 +11,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 export class UnknownDoorController {
   private readonly logger = new Logger('doors');
 
-  @All('channels/*path')
+  @All('channels/*')
   answer(): never {
     this.logger.warn('Something came to an address below /channels that is no door.');
     throw new Failure('door.unknown');

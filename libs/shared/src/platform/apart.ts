@@ -29,6 +29,11 @@ export async function apart<Result>(module: URL, name: string, ...args: readonly
   });
 }
 
+/** The module that lies beside a file, built or not: `beside(import.meta.url, './read-call')`. */
+export function beside(importMetaUrl: string, path: string): URL {
+  return new URL(`${path}.${importMetaUrl.endsWith('.ts') ? 'ts' : 'js'}`, importMetaUrl);
+}
+
 /** Ends the threads; the next call starts new ones. */
 export async function closeApart(): Promise<void> {
   await Promise.all([...threads].map((thread) => thread.close()));
