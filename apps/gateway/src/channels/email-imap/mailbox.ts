@@ -3,7 +3,7 @@ import type { MailboxPlace } from './mailbox-place.js';
 import type { Fetched } from './to-arrival.js';
 
 /** Like the mail door; of a larger mail only the beginning is fetched, and a person reads the rest in the mailbox. */
-const mostMailBytes = 35 * 1024 * 1024;
+export const mostMailBytes = 35 * 1024 * 1024;
 const beginningBytes = 1024 * 1024;
 const connectMilliseconds = 20_000;
 const silentMilliseconds = 120_000;
