@@ -1,5 +1,6 @@
 import { asText, type HeaderLine, headerText, readHeaders } from './header-lines.js';
 import { readParameters, type ValueWithParameters } from './parameters.js';
+import { signedContent } from './signed-data.js';
 import { decodeTransfer } from './transfer-encoding.js';
 
 /** One part of a mail: the mail itself, a part of a multipart, a leaf. Attached mails are leaves. */
@@ -211,9 +212,20 @@ function isUsed(raw: Buffer, boundary: string, bodyAt: number, to: number): bool
   return (found !== -1 && found < to) || raw.toString('latin1', bodyAt, bodyAt + mark.length) === mark;
 }
 
+/**
+ * A part that holds a whole mail together with its signature is read like a multipart/signed of the two: the mail, and the file itself.
+ */
+function opened(part: MimePart, limits: StructureLimits): MimePart {
+  if (!/^application\/(x-)?pkcs7-mime$/.test(part.type)) return part;
+  const content = signedContent(decodeTransfer(part.encoding, part.body));
+  if (!content) return part;
+  const inner = readStructure(content, { ...limits, lenient: true });
+  return { ...part, type: 'multipart/signed', body: Buffer.alloc(0), children: [inner, part] };
+}
+
 /** A multipart without parts is no multipart: it is decoded and looked at again, or it is the text that stands in it. */
 function settled(part: MimePart, limits: StructureLimits, top = false): MimePart {
-  if (!part.type.startsWith('multipart/')) return part;
+  if (!part.type.startsWith('multipart/')) return opened(part, limits);
   if (part.children.length > 0) return { ...part, body: Buffer.alloc(0), children: part.children.map((child) => settled(child, limits)) };
   if (part.encoding === 'base64' || part.encoding === 'quoted-printable') {
     const decoded = decodeTransfer(part.encoding, part.body);
