@@ -97,7 +97,7 @@ export interface Channel {
 }
 
 /** What a door needs to know of the institution to read what came. */
-export type House = Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone' | 'addresses'>;
+export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> & { readonly addresses: readonly string[] };
 
 export interface StoredArrival {
   readonly channel: string;
