@@ -1,3 +1,4 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aDatabase, type TestDatabase } from '../support/database.js';
@@ -32,6 +33,21 @@ describe('the unit of work', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(await unitOfWork.read(`SELECT 1 FROM event WHERE kind = 'note.added'`)).toEqual([]);
+  });
+
+  it('hands on what a use case refuses, whatever words it has', async () => {
+    const refused = new Failure('extension.too-late', 'It has ended; a timeout cannot be extended.');
+    await expect(unitOfWork.run(() => Promise.reject(refused))).rejects.toBe(refused);
+    const bug = new TypeError('Cannot read properties of undefined (reading "endedAt")');
+    await expect(unitOfWork.run(() => Promise.reject(bug))).rejects.toBe(bug);
+  });
+
+  it('says store.unavailable when a statement takes too long', async () => {
+    const slow = unitOfWork.run(async (tx) => {
+      await tx.query(`SET LOCAL statement_timeout = '20ms'`);
+      await tx.query('SELECT pg_sleep(5)');
+    });
+    await expect(slow).rejects.toMatchObject({ code: 'store.unavailable' });
   });
 
   it('says store.unavailable when the connection is cut under it', async () => {
