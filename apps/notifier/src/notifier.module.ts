@@ -76,6 +76,7 @@ function deskOf(
     providers,
     receiptsUrl: settings.notifier.receiptsUrl,
     codeSecret,
+    mailbox: house.institution.addresses[0] as string,
     unknownWaitSeconds: house.institution.sending.unknownWaitSeconds,
     lookupGapSeconds: house.institution.sending.lookupGapSeconds,
   };

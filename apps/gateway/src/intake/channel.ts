@@ -1,3 +1,4 @@
+import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { Type } from '@nestjs/common';
@@ -108,8 +109,14 @@ export interface StoredArrival {
   readonly envelope: Readonly<Record<string, unknown>>;
 }
 
-/** A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies that answer no case). */
-export type ReadResult = { readonly draft: ComplaintDraft } | { readonly doubt: Doubted };
+/**
+ * A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies) with the draft for a person who releases it. What `answers` a case by its token is neither: a
+ * follow-up of that case, or kept with it. `origin`: what was found out about the sender, kept on the evidence's envelope.
+ */
+export type ReadResult = ({ readonly draft: ComplaintDraft } | { readonly doubt: Doubted; readonly released?: ComplaintDraft }) & {
+  readonly answers?: Answers;
+  readonly origin?: object;
+};
 
 /** One piece of a thread, as the door gave it. */
 export interface Piece {

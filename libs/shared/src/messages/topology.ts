@@ -19,6 +19,8 @@ export const topology = {
   'complaint.link-refused': [],
   'complaint.joined': [],
   'complaint.separated': [],
+  'complaint.followed-up': [],
+  'complaint.auto-answered': [],
   'complaint.transferred': [],
   'claim.taken': [],
   'claim.given-back': [],
@@ -39,6 +41,8 @@ export const topology = {
   'notice.failed': ['send'],
   'notice.incomplete': [],
   'delivery.unknown': [],
+  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. For whoever moves deliveries. */
+  'delivery.bounced': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

@@ -13,6 +13,7 @@ export class Metrics implements OnApplicationShutdown {
   private readonly registry = new Registry();
   private readonly accepts: Counter<'channel' | 'outcome'>;
   private readonly shutDoors: Counter<'channel'>;
+  private readonly troubles: Gauge<'channel'>;
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
   private asked = 0;
 
@@ -27,6 +28,12 @@ export class Metrics implements OnApplicationShutdown {
       name: 'redress_accepts_total',
       help: 'Arrivals by channel: taken, repeated, quarantined or failed.',
       labelNames: ['channel', 'outcome'],
+      registers,
+    });
+    this.troubles = new Gauge({
+      name: 'redress_door_trouble',
+      help: 'Doors that work by themselves (mailboxes that are read): 1 while one cannot do its work.',
+      labelNames: ['channel'],
       registers,
     });
     this.shutDoors = new Counter({
@@ -50,6 +57,11 @@ export class Metrics implements OnApplicationShutdown {
   /** One arrival came to an end. */
   accepted(channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'failed'): void {
     this.accepts.inc({ channel, outcome });
+  }
+
+  /** A door that works by itself cannot, or can again. */
+  doorInTrouble(channel: string, trouble: boolean): void {
+    this.troubles.set({ channel }, trouble ? 1 : 0);
   }
 
   /** Something came to a door that is not set up. */
