@@ -6,7 +6,9 @@ import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Mod
 import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
+import { FilesController } from './desk/files.controller.js';
 import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
+import { JoinsController } from './desk/joins/joins.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
@@ -18,6 +20,7 @@ import { IntakeModule, providersOf } from './intake/intake.module.js';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from './intake/intake.tokens.js';
 import { intakeClock } from './intake/intake-clock.js';
 import type { RegisterSettings } from './intake/register-complaints.js';
+import { ScanningModule } from './scanning/scanning.module.js';
 import { PagesModule } from './web/pages.module.js';
 import { UnknownDoorController } from './web/unknown-door.controller.js';
 
@@ -41,11 +44,13 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
       );
     return {
       module: GatewayModule,
-      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels, foundation.plugIns), PagesModule],
+      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels, foundation.plugIns), PagesModule, ScanningModule],
       controllers: [
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        FilesController,
+        JoinsController,
         EvidenceController,
         EnclosuresController,
         ...channels.flatMap((channel) => channel.controllers ?? []),

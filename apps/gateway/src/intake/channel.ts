@@ -42,6 +42,8 @@ export interface Arrival {
   readonly draft?: ComplaintDraft;
   /** Kept, and leads to nothing: why. A report about a message of ours, a call that we made. */
   readonly silent?: string;
+  /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
+  readonly source?: string;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */
   readonly sameness?: string;
   /** A repeat with another content is kept beside the first; with `refuse` it is only told to the caller (`differs`). */
@@ -67,7 +69,7 @@ export interface Accepted {
 
 /**
  * The one way in. Resolves only after COMMIT; fails with `store.unavailable` when nothing was stored and with
- * `door.busy` above the channel's share of accepts in flight. Calls that come together share one transaction.
+ * `door.busy` above the channel's or the sender's share of accepts in flight. Calls that come together share one transaction, and take turns.
  */
 export abstract class Intake {
   abstract accept(arrival: Arrival): Promise<Accepted>;
@@ -98,7 +100,7 @@ export interface Channel {
 }
 
 /** What a door needs to know of the institution to read what came. */
-export type House = Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone' | 'addresses'>;
+export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> & { readonly addresses: readonly string[] };
 
 export interface StoredArrival {
   readonly channel: string;

@@ -2,11 +2,12 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js';
+import { foldEmail } from '@app/shared/platform/email-address.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
 import type { Arrival, Doubted } from './channel.js';
 import { storeEnclosures } from './enclosure-rows.js';
-import { chunkBytes, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
+import { askForScan, chunkBytes, mayHoldFiles, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
 import { replayedTokens } from './replayed-tokens.js';
 import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './settle-threads.js';
 
@@ -77,6 +78,11 @@ export async function registerComplaints(
       if (entry.arrival.raw.length > chunkBytes) await storeEvidenceChunks(tx, entry.evidenceId, entry.arrival.raw);
       if (isUnread(entry)) events.push({ kind: 'evidence.stored', subjectId: entry.evidenceId, actor: `channel:${entry.arrival.channel}` });
     }
+    await askForScan(
+      tx,
+      'evidence',
+      first.filter((entry) => mayHoldFiles(entry.arrival.contentType)).map((entry) => entry.evidenceId),
+    );
     await tx.record(events);
     const repeats = entries.filter((entry) => !fresh.has(entry.evidenceId));
     const copies = await keepDifferingCopies(tx, repeats);
@@ -315,9 +321,9 @@ async function keepDifferingCopies(tx: Tx, entries: readonly Entry[]): Promise<E
 
 const complaintSql = `
   INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                         facts, may_acknowledge)
+                         facts, may_acknowledge, email_key)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                       $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[])`;
+                       $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[])`;
 
 interface ComplaintRow {
   readonly complaintId: string;
@@ -344,6 +350,7 @@ function complaintColumns(rows: readonly ComplaintRow[], settings: RegisterSetti
     draft.category === undefined ? null : cleanText(draft.category, 200),
     JSON.stringify(cleanJson(draft.facts ?? {})),
     draft.mayAcknowledge ?? true,
+    foldEmail(draft.complainant.email) ?? null,
   ]);
 }
 

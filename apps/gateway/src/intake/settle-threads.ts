@@ -1,6 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { foldEmail } from '@app/shared/platform/email-address.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { House, Joined, Piece } from './channel.js';
 import { storeEnclosures } from './enclosure-rows.js';
@@ -145,7 +146,7 @@ async function amend(
   if (newer && !standing.open) await addNote(tx, standing.id, 'late-text', actor, text);
   if (standing.open) {
     await tx.query(
-      `UPDATE complaint SET body = $2, subject = coalesce($3, subject), language = $4, complainant = $5, facts = facts || $6, version = version + 1 WHERE id = $1`,
+      `UPDATE complaint SET body = $2, subject = coalesce($3, subject), language = $4, complainant = $5, facts = facts || $6, email_key = $7, version = version + 1 WHERE id = $1`,
       [
         standing.id,
         text,
@@ -153,6 +154,7 @@ async function amend(
         draft.language,
         JSON.stringify(cleanJson(draft.complainant)),
         JSON.stringify(cleanJson(draft.facts ?? {})),
+        foldEmail(draft.complainant.email) ?? null,
       ],
     );
     if (draft.unreadable === undefined)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { displayName } from '@app/shared/mail/display-name.js';
 import { readParts } from './read-parts.js';
 
 /** One file as the browser sent it; the same form as a draft's attachment. */
@@ -45,12 +46,12 @@ export async function readSubmission(raw: Uint8Array, contentType: string): Prom
   if (broken && type === 'multipart/form-data') throw new Failure('request.invalid', 'The form could not be read.');
   // An empty file input still sends one part without name and content.
   const sent = files.filter((file) => file.content.byteLength > 0 || file.filename);
-  return { fields: named(fields), files: sent.map((file) => fileOf(file.filename, file.contentType, file.content)) };
+  return { fields: named(fields), files: sent.map((file, index) => fileOf(file.filename, file.contentType, file.content, index + 1)) };
 }
 
-function fileOf(filename: string | undefined, mimeType: string, content: Buffer): SentFile {
+function fileOf(filename: string | undefined, mimeType: string, content: Buffer, number: number): SentFile {
   return {
-    filename: cleanText((filename ?? '').replace(/[/\\\p{Cc}]/gu, '_'), 255) || 'file',
+    filename: displayName(filename ?? '', mimeType, number),
     contentType: cleanText(mimeType, 255) || 'application/octet-stream',
     size: content.byteLength,
     sha256: createHash('sha256').update(content).digest('hex'),

@@ -2,7 +2,7 @@
  * Which consumer hears of which event. A consumer is one queue; each (event, consumer) pair is one slip row, written in
  * the transaction of the event. An event without consumers is only a line of the trail.
  */
-export const consumers = ['read', 'fetch', 'route', 'notices', 'send'] as const;
+export const consumers = ['read', 'fetch', 'route', 'links', 'notices', 'send'] as const;
 export type Consumer = (typeof consumers)[number];
 
 export const topology = {
@@ -10,11 +10,17 @@ export const topology = {
   'enclosure.wanted': ['fetch'],
   'enclosure.fetched': [],
   'enclosure.refused': [],
+  'evidence.infected': [],
+  'evidence.read': [],
   'complaint.received': ['route'],
-  'complaint.amended': [],
+  'complaint.amended': ['links'],
+  'complaint.assigned': ['notices', 'links'],
+  'complaint.link-proposed': [],
+  'complaint.link-refused': [],
+  'complaint.joined': [],
+  'complaint.separated': [],
   'complaint.followed-up': [],
   'complaint.auto-answered': [],
-  'complaint.assigned': ['notices'],
   'complaint.transferred': [],
   'claim.taken': [],
   'claim.given-back': [],

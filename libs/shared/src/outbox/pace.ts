@@ -28,6 +28,7 @@ export const paces: Readonly<Record<Consumer, Pace>> = {
   // One at a time on a slip: each is a download.
   fetch: { slipSize: 1, window: 50 },
   route: { slipSize: slipCapacity, window: 5_000 },
+  links: { slipSize: 50, window: 2_000 },
   notices: { slipSize: slipCapacity, window: 5_000 },
   send: { slipSize: 20, window: 1_000 },
 };

@@ -5,6 +5,8 @@ export interface HouseSetting extends Setting {
   readonly room: 'house' | 'doors' | 'mail and text out' | 'safety and logs';
 }
 
+const clamd = /^(tcp:\/\/(\[[0-9a-fA-F:]+\]|[^/:\s]+)(:\d{1,5})?\/?|unix:(\/\/)?\/.+)$/;
+
 /** What the house itself reads. A channel describes its own in its folder (`plug-in-settings.ts`); those of providers are only described here. */
 export const settingsTable: readonly HouseSetting[] = [
   {
@@ -117,6 +119,13 @@ export const settingsTable: readonly HouseSetting[] = [
     says: 'Another base URL of the Twilio API, without version path: private edges and tests.',
     otherwise: 'https://api.twilio.com',
     check: url('http', 'https'),
+  },
+  {
+    name: 'CLAMD_URL',
+    room: 'safety and logs',
+    says: 'Where ClamAV listens: tcp://host:3310 or unix:/run/clamav/clamd.ctl. Every file that comes in is shown to it.',
+    otherwise: 'files are not scanned, and say so',
+    check: (value) => (clamd.test(value) ? undefined : 'Write it as tcp://host:3310 or unix:/run/clamav/clamd.ctl.'),
   },
   {
     name: 'LOG_LEVEL',

@@ -185,6 +185,11 @@ const standings: readonly Standing[] = [
     sql: `SELECT channel, brought AS value FROM reconciliation`,
   },
   {
+    name: 'redress_files_unscanned',
+    help: 'Files that the virus scanner has not looked at.',
+    sql: `SELECT count(*) AS value FROM scan WHERE state = 'unscanned'`,
+  },
+  {
     name: 'redress_quarantined',
     help: 'Arrivals that are doubted and wait for a person.',
     sql: `SELECT count(*) AS value FROM quarantine WHERE released_at IS NULL`,
