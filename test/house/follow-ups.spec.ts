@@ -142,6 +142,16 @@ describe('a mail that answers a case', () => {
     expect(await rows('SELECT status FROM complaint WHERE id = $1', complaintId)).toEqual([{ status }]);
   });
 
+  it('goes with the case that took its own in: it lies with the one it names, and is told and worked on with the other', async () => {
+    const [first, second] = [await aCase(), await aCase('decided')];
+    await rows(`UPDATE complaint SET status = 'merged', merged_into = $2 WHERE id = $1`, first.complaintId, second.complaintId);
+    const evidence = await send(reply(''), replyAddress(codeSecret, first.reference, 'tousu@bank.example'));
+    expect(evidence.complaintId).toBe(first.complaintId);
+    expect(await rows('SELECT 1 FROM note WHERE complaint_id = $1', first.complaintId)).toHaveLength(1);
+    expect(await work(second.complaintId)).toEqual(['reopening']);
+    expect(await trail(second.complaintId)).toContain('complaint.followed-up');
+  });
+
   it('is a complaint of its own when it only names the reference, and says so', async () => {
     const { reference, complaintId } = await aCase();
     const evidence = await send(`From: Li <li@example.net>\nSubject: ${reference}\n\nAbout ${reference.toLowerCase()}: me too.\n`);

@@ -4,15 +4,11 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { readReplyAddress } from '@app/shared/platform/reply-address.js';
+import { caseOf, type NamedCase } from './case-of.js';
 import { storeAttachments } from './evidence-store.js';
 
 /** A case that a message joins by itself, because it carries what nobody can guess. */
-export interface AnsweredCase {
-  readonly complaintId: string;
-  readonly reference: string;
-  readonly status: string;
-  /** Of the complainant. */
-  readonly email: string | null;
+export interface AnsweredCase extends NamedCase {
   /** The notice it answers or returns, where it names one. */
   readonly noticeId?: string;
 }
@@ -43,15 +39,6 @@ export async function caseAnswered(tx: Tx, codeSecret: string, answers: Answers)
   return undefined;
 }
 
-/** The case that stands for a reference now, locked until the transaction ends. The one place to know of cases that another took in. */
-export async function caseOf(tx: Tx, reference: string): Promise<AnsweredCase | undefined> {
-  const [found] = await tx.query<AnsweredCase>(
-    `SELECT id AS "complaintId", reference, status, complainant->>'email' AS email FROM complaint WHERE reference = $1 FOR NO KEY UPDATE`,
-    [reference],
-  );
-  return found;
-}
-
 async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<{ id: string; reference: string } | undefined> {
   const ids = [
     ...messageIds.map((id) => ourId.exec(id)?.[1]),
@@ -69,28 +56,29 @@ async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<
 
 /**
  * Adds to a case what was written about it: evidence, a note of kind follow-up, its files, and the event. A case that is decided or closed
- * stays so; whether it is taken up again is work for a person, `reopening`.
+ * stays so; whether it is taken up again is work for a person, `reopening`. Where the case was joined to another, what came lies with the one
+ * that it names, and the work with the one that is worked on.
  */
 export async function followUp(tx: Tx, message: StoredMessage, draft: ComplaintDraft, answered: AnsweredCase): Promise<void> {
-  const { complaintId } = answered;
+  const { id, namedId } = answered;
   const noteId = newId();
-  await keep(tx, message, complaintId);
+  await keep(tx, message, namedId);
   await tx.query(`INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id) VALUES ($1, $2, 'follow-up', $3, $4, $5)`, [
     noteId,
-    complaintId,
+    namedId,
     actorOf(message),
     cleanText(draft.text),
     message.id,
   ]);
-  await storeAttachments(tx, complaintId, message.id, draft.attachments ?? []);
-  if (draft.unreadable !== undefined) await openWork(tx, complaintId, 'read-by-hand', noteId);
+  await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
+  if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
   const reopening = atRest.includes(answered.status);
-  if (reopening) await openWork(tx, complaintId, 'reopening', noteId);
-  const sameSender = draft.complainant.email !== undefined && draft.complainant.email.toLowerCase() === answered.email?.toLowerCase();
+  if (reopening) await openWork(tx, id, 'reopening', noteId);
+  const sameSender = await isComplainant(tx, namedId, draft);
   await tx.record([
     {
       kind: 'complaint.followed-up',
-      complaintId,
+      complaintId: id,
       subjectId: noteId,
       actor: actorOf(message),
       data: { evidence: message.id, files: draft.attachments?.length ?? 0, by: sameSender ? 'complainant' : 'another-address', reopening },
@@ -108,11 +96,11 @@ export async function keepAutomatic(
   answered: AnsweredCase,
   report: DeliveryReport | undefined,
 ): Promise<void> {
-  const { complaintId } = answered;
-  await keep(tx, message, complaintId);
-  const noticeId =
-    report && report.outcome !== 'delivered' ? (answered.noticeId ?? (await noticeSentTo(tx, complaintId, report))) : undefined;
-  const told = { complaintId, actor: actorOf(message) };
+  const { id, namedId } = answered;
+  await keep(tx, message, namedId);
+  const returned = report !== undefined && report.outcome !== 'delivered';
+  const noticeId = returned ? (answered.noticeId ?? (await noticeSentTo(tx, namedId, report))) : undefined;
+  const told = { complaintId: id, actor: actorOf(message) };
   if (report && noticeId !== undefined) {
     const data = {
       evidence: message.id,
@@ -132,6 +120,14 @@ async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport)
     [complaintId, report.recipients.map((recipient) => recipient.toLowerCase())],
   );
   return found?.id;
+}
+
+/** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
+async function isComplainant(tx: Tx, complaintId: string, { complainant }: ComplaintDraft): Promise<boolean> {
+  const [found] = await tx.query<{ email: string | null }>(`SELECT complainant->>'email' AS email FROM complaint WHERE id = $1`, [
+    complaintId,
+  ]);
+  return complainant.email !== undefined && complainant.email.toLowerCase() === found?.email?.toLowerCase();
 }
 
 async function keep(tx: Tx, { id }: StoredMessage, complaintId: string): Promise<void> {

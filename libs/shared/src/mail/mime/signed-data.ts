@@ -11,7 +11,7 @@ export function signedContent(bytes: Buffer): Buffer | undefined {
   const at = bytes.indexOf(data);
   if (at === -1) return undefined;
   const explicit = readElement(bytes, at + data.length);
-  if (!explicit || explicit.tag !== 0xa0) return undefined;
+  if (explicit?.tag !== 0xa0) return undefined;
   const pieces: Buffer[] = [];
   collect(bytes, explicit.from, explicit.to, pieces, 0);
   const content = Buffer.concat(pieces);
