@@ -1,4 +1,4 @@
-import { asText, type HeaderLine, headerText, readHeaders } from './header-lines.js';
+import { type HeaderLine, headerText, readHeaders } from './header-lines.js';
 import { readParameters, type ValueWithParameters } from './parameters.js';
 import { signedContent } from './signed-data.js';
 import { decodeTransfer } from './transfer-encoding.js';
@@ -13,8 +13,6 @@ export interface MimePart {
   readonly disposition: string;
   readonly dispositionParameters: ReadonlyMap<string, string>;
   readonly encoding: string;
-  /** With its angle brackets off; empty when there is none. */
-  readonly contentId: string;
   /** As it came, encoded. Empty for a multipart. */
   readonly body: Buffer;
   readonly children: readonly MimePart[];
@@ -28,13 +26,13 @@ export interface StructureLimits {
   readonly lenient?: boolean;
 }
 
-export const usualLimits: StructureLimits = { parts: 1_000, depth: 64 };
+const usualLimits: StructureLimits = { parts: 1_000, depth: 64 };
 
 /** All headers of one part together are never longer. */
 const longestHeaders = 1_048_576;
 
 /** The mail is made of more than `StructureLimits` allow. */
-export class TooManyParts extends Error {}
+class TooManyParts extends Error {}
 
 interface Growing {
   readonly part: MimePart & { children: MimePart[]; body: Buffer };
@@ -153,7 +151,7 @@ function delimiterOf(raw: Buffer, at: number, next: number, stack: readonly Grow
 }
 
 /** What the headers of a part say of it. */
-export function describe(headers: readonly HeaderLine[], meant: string): Omit<MimePart, 'body' | 'children'> {
+function describe(headers: readonly HeaderLine[], meant: string): Omit<MimePart, 'body' | 'children'> {
   const first = (key: string) => headers.find((line) => line.key === key);
   const typeLine = first('content-type');
   const type = readParameters(typeLine?.bytes ?? '');
@@ -161,7 +159,6 @@ export function describe(headers: readonly HeaderLine[], meant: string): Omit<Mi
   const named: ValueWithParameters = typeLine && /[^\x20-\x7e\s]/.test(typeLine.bytes) ? readParameters(typeLine.bytes, charset) : type;
   const disposition = readParameters(first('content-disposition')?.bytes ?? '', charset);
   const encoding = first('content-transfer-encoding');
-  const id = first('content-id');
   return {
     headers,
     type: kindOf(type.value, meant),
@@ -173,11 +170,6 @@ export function describe(headers: readonly HeaderLine[], meant: string): Omit<Mi
           .replace(/[;(].*$/s, '')
           .trim()
           .toLowerCase()
-      : '',
-    contentId: id
-      ? headerText(id)
-          .replace(/^[<\s]+|[>\s]+$/g, '')
-          .slice(0, 500)
       : '',
   };
 }
@@ -250,10 +242,4 @@ function withLineFeeds(raw: Buffer): Buffer {
 /** The name that a part gives its file, decoded; empty when it gives none. */
 export function fileNameOf(part: MimePart): string {
   return part.dispositionParameters.get('filename') || part.parameters.get('name') || part.dispositionParameters.get('name') || '';
-}
-
-/** A header of a part, decoded for bytes beyond ASCII but not for encoded words; empty when there is none. */
-export function headerOf(part: Pick<MimePart, 'headers'>, key: string): string {
-  const line = part.headers.find((one) => one.key === key);
-  return line ? asText(headerText(line)) : '';
 }
