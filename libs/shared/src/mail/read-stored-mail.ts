@@ -13,6 +13,8 @@ export interface StoredMail {
   readonly channel: string;
   readonly raw: Uint8Array;
   readonly envelope: Readonly<Record<string, unknown>>;
+  /** What the relay that brought it found out about the sender, where the door knows. */
+  readonly origin?: Origin;
 }
 
 /** What reading needs to know of the institution. */
@@ -31,7 +33,7 @@ export type ReadStoredMail = MailReading & { readonly origin: Origin };
 export async function readStoredMail(stored: StoredMail, house: MailHouse, judging: JudgeOptions = judgingFrom()): Promise<ReadStoredMail> {
   const opened = await open(stored, house);
   const envelope = envelopeOf(stored.envelope);
-  const origin = await originOf(opened, stored, envelope, judging);
+  const origin = stored.origin ?? (await originOf(opened, stored, envelope, judging));
   return { ...toDraft(opened, envelope, origin, { channel: stored.channel, ownAddresses: house.addresses }), origin };
 }
 
