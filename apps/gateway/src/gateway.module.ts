@@ -8,6 +8,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
 import { FilesController } from './desk/files.controller.js';
+import { HeldNoticesController } from './desk/held-notices.controller.js';
 import { JoinsController } from './desk/joins/joins.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
@@ -72,6 +73,7 @@ export class GatewayModule {
         QuarantineController,
         FilesController,
         JoinsController,
+        HeldNoticesController,
         EvidenceController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
       ],

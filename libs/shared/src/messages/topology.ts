@@ -35,6 +35,9 @@ export const topology = {
   'notice.delivered': [],
   'notice.failed': ['send'],
   'notice.incomplete': [],
+  'notice.held': [],
+  'notice.held-too-long': [],
+  'notice.released': ['send'],
   'delivery.unknown': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
