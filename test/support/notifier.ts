@@ -51,7 +51,7 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
   const due = async (consumer: string) =>
     (
       await sql<{ id: string }>(
-        `SELECT event_id AS id FROM slip JOIN event ON event.id = event_id WHERE consumer = $1 AND next_at <= now() AND dead_at IS NULL ORDER BY seq`,
+        `SELECT event_id AS id FROM slip JOIN event ON event.id = event_id WHERE consumer = $1 AND next_at <= now() + interval '1 s' AND dead_at IS NULL ORDER BY seq`,
         consumer,
       )
     ).map((row) => row.id);

@@ -1,5 +1,6 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 
@@ -10,10 +11,21 @@ export interface HouseCheck {
   readonly config?: HouseConfig;
 }
 
-/** Reads everything that a person may have written wrongly (environment, the institution's papers, rule data) and lists all of it together. */
-export function checkHouse(env: Readonly<Record<string, string | undefined>> = process.env): HouseCheck {
+/**
+ * Reads everything that a person may have written wrongly (environment, that of plug-ins too, the institution's papers, rule data) and
+ * lists all of it together.
+ */
+export function checkHouse(
+  plugIns: readonly PlugInSettings[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): HouseCheck {
   const problems: FieldProblem[] = [];
-  const settings = collected(problems, 'environment', () => readSettings(env));
+  const settings = collected(problems, 'environment', () =>
+    readSettings(
+      env,
+      plugIns.flatMap((plugIn) => plugIn.settings),
+    ),
+  );
   const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
   const rules = collected(problems, 'rules', () => loadRules());
   if (rules && config) {
@@ -35,8 +47,8 @@ export function checkHouse(env: Readonly<Record<string, string | undefined>> = p
 }
 
 /** As `checkHouse`, but fails with `config.invalid` unless all is well. */
-export function demandHouse(): { settings: Settings; config: HouseConfig } {
-  const { problems, settings, config } = checkHouse();
+export function demandHouse(plugIns: readonly PlugInSettings[]): { settings: Settings; config: HouseConfig } {
+  const { problems, settings, config } = checkHouse(plugIns);
   if (problems.length > 0 || !settings || !config) {
     throw new Failure('config.invalid', `${problems.length} problem(s) in the settings; nothing was started.`, { fields: problems });
   }

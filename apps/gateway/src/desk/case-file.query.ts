@@ -78,6 +78,11 @@ const parts = [
     `SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found, ${cameTo}
      FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
   ],
+  [
+    'enclosures',
+    `SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo}
+     FROM enclosure WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
+  ],
   ['notes', `SELECT id, kind, actor, at, body AS text, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`],
 ] as const;
 

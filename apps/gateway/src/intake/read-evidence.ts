@@ -3,7 +3,7 @@ import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
 import type { Channel } from './channel.js';
 import { loadEvidence } from './evidence-store.js';
-import { type RegisterSettings, registerStored } from './register-complaints.js';
+import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
 
 interface Unread {
   readonly id: string;
@@ -32,7 +32,8 @@ export async function readEvidence(
     const raw = await loadEvidence(unitOfWork, evidence.id);
     const read = channels.get(evidence.channel)?.read;
     if (!read) throw new Error(`The channel ${evidence.channel} stores unread evidence but has no reader.`);
-    const result = await read({ channel: evidence.channel, raw, contentType: evidence.contentType, envelope: evidence.envelope });
+    const { channel, contentType, envelope } = evidence;
+    const result = await read({ channel, raw, contentType, envelope }, threadDesk(settings).house);
     await unitOfWork.run(async (tx) => {
       const [event] = await tx.take('read', [evidence.eventId]);
       if (!event) return;

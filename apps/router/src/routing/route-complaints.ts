@@ -36,7 +36,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
 export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const late = await tx.query<{ id: string }>(
-      `SELECT id FROM complaint WHERE status = 'received' AND received_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      `SELECT id FROM complaint WHERE status = 'received' AND registered_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     );
     const complaints = await lockUnrouted(

@@ -53,8 +53,10 @@ export const failureCodes = {
   'config.invalid': refusal(500, 'The settings are not right.', 'Correct every problem that is listed.'),
   'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret that the message names, and start again.'),
   'door.busy': deferral(503, 'Too much at once.', 'Try again after the seconds that are named.'),
+  'door.unknown': deferral(503, 'There is no such door.', 'Correct the address at the provider; docs/doors lists every door.'),
   'store.unavailable': deferral(503, 'Nothing was stored: the database cannot be reached.', 'Try again shortly.'),
   'provider.unavailable': deferral(503, 'The provider did not answer.', 'Nothing: it is tried again by itself.'),
+  'provider.refused': refusal(502, 'The provider refused.', 'Check the account and the token that the message names.'),
   'mail.unreadable': refusal(422, 'This mail could not be read.', 'Read it by hand: the raw file is kept.'),
   'notice.incomplete': refusal(
     422,

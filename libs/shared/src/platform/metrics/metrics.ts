@@ -12,6 +12,7 @@ const freshMilliseconds = 5_000;
 export class Metrics implements OnApplicationShutdown {
   private readonly registry = new Registry();
   private readonly accepts: Counter<'channel' | 'outcome'>;
+  private readonly shutDoors: Counter<'channel'>;
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
   private asked = 0;
 
@@ -26,6 +27,12 @@ export class Metrics implements OnApplicationShutdown {
       name: 'redress_accepts_total',
       help: 'Arrivals by channel: taken, repeated, quarantined or failed.',
       labelNames: ['channel', 'outcome'],
+      registers,
+    });
+    this.shutDoors = new Counter({
+      name: 'redress_shut_doors_total',
+      help: 'Requests to doors that lack a setting: somebody sends, and nothing can be taken.',
+      labelNames: ['channel'],
       registers,
     });
     this.requests = new Histogram({
@@ -43,6 +50,11 @@ export class Metrics implements OnApplicationShutdown {
   /** One arrival came to an end. */
   accepted(channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'failed'): void {
     this.accepts.inc({ channel, outcome });
+  }
+
+  /** Something came to a door that is not set up. */
+  doorWasShut(channel: string): void {
+    this.shutDoors.inc({ channel });
   }
 
   /** One request was answered. `route` is the pattern, never the path that was asked for. */
@@ -136,6 +148,34 @@ const standings: readonly Standing[] = [
     name: 'redress_files_unscanned',
     help: 'Files that the virus scanner has not looked at.',
     sql: `SELECT count(*) AS value FROM scan WHERE state = 'unscanned'`,
+  },
+  {
+    name: 'redress_threads_waiting',
+    help: 'Calls and long messages whose pieces have not all come.',
+    sql: `SELECT count(*) AS value FROM thread_wait`,
+  },
+  {
+    name: 'redress_enclosures_wanted',
+    help: 'Pictures and recordings that still lie at a provider.',
+    sql: `SELECT count(*) AS value FROM enclosure WHERE state = 'wanted'`,
+  },
+  {
+    name: 'redress_reconciliation_seconds',
+    help: "Since a provider's list was last compared with what arrived.",
+    labels: ['channel'],
+    sql: `SELECT channel, extract(epoch FROM now() - succeeded_at) AS value FROM reconciliation WHERE succeeded_at IS NOT NULL`,
+  },
+  {
+    name: 'redress_reconciliation_failures',
+    help: "Comparisons with a provider's list that failed in a row.",
+    labels: ['channel'],
+    sql: `SELECT channel, failures AS value FROM reconciliation`,
+  },
+  {
+    name: 'redress_reconciled_total',
+    help: "Arrivals that never came by themselves and were brought in from a provider's list.",
+    labels: ['channel'],
+    sql: `SELECT channel, brought AS value FROM reconciliation`,
   },
   {
     name: 'redress_quarantined',

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { readFields } from './fields.js';
 import { judgeSignature } from './judge-signature.js';
-import { readFields } from './read-request.js';
-import { subaccountTokens } from './settings.js';
+import { subaccounts } from './settings.js';
 
 const token = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const raw = Buffer.from('MessageSid=SM1&Body=%E6%8A%95%E8%AF%89&Odd=b&Odd=a&Odd=b&NewField=1');
@@ -50,10 +50,10 @@ describe('a signature of Twilio', () => {
 
 describe('tokens of sub-accounts', () => {
   it('are read as pairs; what is none is left out', () => {
-    expect([...subaccountTokens({ TWILIO_SUBACCOUNT_TOKENS: ' AC1:one  AC2:two broken ' })]).toEqual([
+    expect([...subaccounts({ get: () => ' AC1:one  AC2:two broken ' })]).toEqual([
       ['AC1', 'one'],
       ['AC2', 'two'],
     ]);
-    expect(subaccountTokens({}).size).toBe(0);
+    expect(subaccounts({ get: () => undefined }).size).toBe(0);
   });
 });

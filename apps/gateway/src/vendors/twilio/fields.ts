@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readForm, readJson } from '../../web/raw-body.js';
 
 /** What Twilio sent, by field. A field that is repeated keeps every value: all of them are signed over. */
@@ -16,7 +15,9 @@ export function readFields(raw: Buffer, contentType: string): TwilioFields {
   }
   for (const [name, value] of readForm(raw)) {
     const before = fields[name];
-    fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+    if (before === undefined) fields[name] = value;
+    else if (Array.isArray(before)) before.push(value);
+    else fields[name] = [before, value];
   }
   return fields;
 }
@@ -33,10 +34,4 @@ function jsonEntries(raw: Buffer): [string, unknown][] {
 export function one(fields: TwilioFields, name: string): string | undefined {
   const value = fields[name];
   return (Array.isArray(value) ? value[0] : (value as string | undefined))?.trim() || undefined;
-}
-
-/** Twilio's id of the message; where none was sent, the hash of what was. */
-export function sourceIdOf(fields: TwilioFields, raw: Buffer): string {
-  const id = one(fields, 'MessageSid') ?? one(fields, 'SmsSid') ?? one(fields, 'SmsMessageSid');
-  return id?.slice(0, 100) ?? `sha256:${createHash('sha256').update(raw).digest('hex')}`;
 }

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import type { Arrival } from '../../intake/channel.js';
-import type { TwilioFields } from './read-request.js';
+import type { TwilioFields } from './fields.js';
 
 /**
  * Whether Twilio signed this, by its own package: HMAC-SHA1 over the address as Twilio called it and the sorted fields. Undefined: believed.
