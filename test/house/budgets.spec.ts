@@ -1,5 +1,5 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { budgetKey, spend } from '@app/shared/persistence/budget-ledger.js';
+import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { watchHeld } from '../../apps/notifier/src/budgets/watch-held.js';
@@ -195,7 +195,7 @@ describe('a budget', () => {
   });
 
   it('gives its place back when the transaction that took it fails', async () => {
-    const budget = { name: 'test', key: budgetKey('test', 'test', 'x'), limit: 1, hours: 1 };
+    const budget = { name: 'test', key: Buffer.alloc(32, 1), limit: 1, hours: 1 };
     const failing = gateway.unitOfWork.run(async (tx) => {
       expect((await spend(tx, [{ id: 'a', budgets: [budget] }])).size).toBe(0);
       throw new Error('after spending');

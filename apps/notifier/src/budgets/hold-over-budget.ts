@@ -1,7 +1,8 @@
-import { type Budget, spend } from '@app/shared/persistence/budget-ledger.js';
+import type { Budget } from '@app/shared/domain/budget/budget.js';
+import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type Leaving } from '@app/shared/platform/budgets.js';
 import { openWork } from '../notices/open-work.js';
-import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type Leaving } from './budgets-of.js';
 
 /** A notice that would leave now. */
 export interface LeavingNotice extends Leaving {

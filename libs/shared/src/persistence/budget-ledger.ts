@@ -1,28 +1,5 @@
-import { createHmac } from 'node:crypto';
+import type { Budget, Spending } from '../domain/budget/budget.js';
 import type { Tx } from './unit-of-work.js';
-
-/** At most so many uses in any stretch of so much time. */
-export interface Budget {
-  /** What it is called to people: `correspondent`, `prefix`, … */
-  readonly name: string;
-  readonly key: Buffer;
-  readonly limit: number;
-  readonly hours: number;
-}
-
-/** Something that is to be done if no budget of it is used up. `counted`: it is done in any case and only counted. */
-export interface Spending {
-  readonly id: string;
-  readonly budgets: readonly Budget[];
-  readonly counted?: boolean;
-}
-
-/** The key of a budget for one number, address or the like: keyed, so that the table cannot be searched for people. */
-export function budgetKey(secret: string, name: string, value: string): Buffer {
-  return createHmac('sha256', secret)
-    .update(JSON.stringify(['budget', name, value]))
-    .digest();
-}
 
 /** A slot is a twenty-fourth of the time: what is counted is always a little more than the time, never less. */
 const slotsInTime = 24;
@@ -33,7 +10,7 @@ const slotsInTime = 24;
  * what it writes counts only if it commits.
  */
 export async function spend(tx: Tx, spendings: readonly Spending[]): Promise<Map<string, Budget[]>> {
-  const budgets = [...new Map(spendings.flatMap((one) => one.budgets).map((budget) => [budget.key.toString('hex'), budget])).values()];
+  const budgets = [...new Map(spendings.flatMap((one) => one.budgets).map((budget) => [hex(budget), budget])).values()];
   if (budgets.length === 0) return new Map();
   await lock(tx, budgets);
   const used = await usesOf(tx, budgets);
@@ -75,10 +52,10 @@ export async function forgetUses(tx: Tx, limit = 1_000): Promise<number> {
   return rows.length;
 }
 
-const hex = (budget: Budget): string => budget.key.toString('hex');
+const hex = (budget: Budget): string => Buffer.from(budget.key).toString('hex');
 
 async function lock(tx: Tx, budgets: readonly Budget[]): Promise<void> {
-  const locks = budgets.map((budget) => budget.key.readBigInt64BE()).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const locks = budgets.map((budget) => Buffer.from(budget.key).readBigInt64BE()).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   await tx.query('SELECT pg_advisory_xact_lock(l) FROM unnest($1::bigint[]) WITH ORDINALITY AS u(l, no) ORDER BY no', [locks.map(String)]);
 }
 
