@@ -87,6 +87,11 @@ async function hold(tx: Tx, held: readonly { readonly notice: LeavingNotice; rea
     tx,
     held.map(({ notice }) => ({ kind: 'held', complaintId: notice.complaintId, subjectId: notice.noticeId, due: notice.dueAt })),
   );
+  // A proof may have ended the work already when another budget holds the notice now.
+  await tx.query(
+    `UPDATE work SET done_at = NULL, done_by = NULL, since = now() WHERE kind = 'held' AND subject_id = ANY($1) AND done_at IS NOT NULL`,
+    [held.map(({ notice }) => notice.noticeId)],
+  );
   await tx.record(
     held.map(({ notice, why }) => ({
       kind: 'notice.held' as const,

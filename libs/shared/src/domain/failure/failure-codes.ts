@@ -75,6 +75,11 @@ export const failureCodes = {
     'This case has no number or address.',
     'Tell them another way; the text stands on the status page.',
   ),
+  'proof.wrong': refusal(
+    422,
+    'This proof does not fit, or came too late.',
+    'Nothing is lost: the complaint is there, and what we tell stands on its page.',
+  ),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(
