@@ -80,6 +80,7 @@ export const failureCodes = {
     'This proof does not fit, or came too late.',
     'Nothing is lost: the complaint is there, and what we tell stands on its page.',
   ),
+  'file.unreadable': refusal(422, 'The file cannot be read.', 'Check its path and rights, or pipe it in and write - for its name.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(
