@@ -64,17 +64,17 @@ module.exports = {
     },
     {
       name: 'channels-have-one-way-in',
-      comment: 'A channel knows the contract, the plumbing of requests and pages, what channels of one vendor share, and no other room of the gateway.',
+      comment: 'A channel knows the contract, the plumbing of requests and pages, what channels of one vendor or medium share, and no other room of the gateway.',
       severity: 'error',
       from: { path: '^apps/gateway/src/channels/', pathNot: notSpecs },
-      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/channels/', '^apps/gateway/src/intake/(channel|door)\\.ts$', '^apps/gateway/src/(web|vendors)/'] },
+      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/channels/', '^apps/gateway/src/intake/(channel|door)\\.ts$', '^apps/gateway/src/(web|vendors|drafting)/'] },
     },
     {
-      name: 'vendors-serve-channels',
-      comment: 'What channels of one vendor share knows what a channel may know, and no channel.',
+      name: 'shared-by-channels',
+      comment: 'What channels of one vendor or medium share knows what a channel may know, and no channel.',
       severity: 'error',
-      from: { path: '^apps/gateway/src/vendors/', pathNot: notSpecs },
-      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/vendors/', '^apps/gateway/src/intake/(channel|door)\\.ts$', '^apps/gateway/src/web/'] },
+      from: { path: '^apps/gateway/src/(vendors|drafting)/', pathNot: notSpecs },
+      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/(vendors|drafting)/', '^apps/gateway/src/intake/(channel|door)\\.ts$', '^apps/gateway/src/web/'] },
     },
     {
       name: 'nothing-knows-a-channel',
@@ -108,7 +108,7 @@ module.exports = {
       name: 'plug-ins-never-touch-the-database',
       comment: 'Channels and providers never import the database.',
       severity: 'error',
-      from: { path: '^apps/(gateway/src/(channels|vendors)|notifier/src/providers)/', pathNot: notSpecs },
+      from: { path: '^apps/(gateway/src/(channels|vendors|drafting)|notifier/src/providers)/', pathNot: notSpecs },
       to: { path: [`${shared}/(persistence|outbox|transport)/`, 'node_modules/(pg|typeorm|bullmq|ioredis)/'] },
     },
     {

@@ -16,12 +16,14 @@ let database: TestDatabase;
 let wire: CutWire;
 let house: DoorHouse;
 let shut: DoorHouse;
+const doubles: Awaited<ReturnType<NonNullable<HttpPeer['open']>>>[] = [];
 const count = async (sql: string) => (await database.dataSource.query(`SELECT count(*)::int AS n FROM ${sql}`))[0].n as number;
 
 beforeAll(async () => {
   database = await aDatabase();
   wire = await cutWire(database.url);
-  const env = Object.assign({}, ...all.map(({ peer }) => peer.env)) as Record<string, string>;
+  for (const { peer } of all) if (peer.kind === 'http' && peer.open) doubles.push(await peer.open());
+  const env = Object.assign({}, ...all.map(({ peer }) => peer.env), ...doubles.map((double) => double.env)) as Record<string, string>;
   const channels = all.map(({ channel }) => channel);
   house = await openDoors(channels, wire.url, env);
   shut = await openDoors(channels, database.url, { SMTP_LISTEN: 'off' });
@@ -29,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await house.close();
   await shut.close();
+  for (const double of doubles) await double.close();
   await wire.close();
   await database.close();
 });

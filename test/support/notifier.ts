@@ -44,6 +44,7 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
     providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider, callLimitSeconds: 20 }]),
     receiptsUrl: '',
     codeSecret: 'test',
+    mailbox: institution.addresses[0] as string,
     budgets: { budgets, defaultCountry: institution.defaultCountry, secret: 'test' },
     unknownWaitSeconds: 120,
     lookupGapSeconds: 300,

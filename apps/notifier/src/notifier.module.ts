@@ -83,6 +83,7 @@ function deskOf(
     receiptsUrl: settings.notifier.receiptsUrl,
     codeSecret,
     budgets: { budgets: house.institution.budgets, defaultCountry: house.institution.defaultCountry, secret: codeSecret },
+    mailbox: house.institution.addresses[0] as string,
     unknownWaitSeconds: house.institution.sending.unknownWaitSeconds,
     lookupGapSeconds: house.institution.sending.lookupGapSeconds,
   };

@@ -80,10 +80,13 @@ const parts = [
   ],
   [
     'enclosures',
-    `SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo}
-     FROM enclosure WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
+    `SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
+     WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
   ],
-  ['notes', `SELECT id, kind, actor, at, body AS text, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`],
+  [
+    'notes',
+    `SELECT id, kind, actor, at, body AS text, evidence_id AS evidence, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
+  ],
 ] as const;
 
 /** Proposals are told of to those only who may see both cases ($2: the one department that the reader sees, or null). */

@@ -1,3 +1,4 @@
+import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { Type } from '@nestjs/common';
@@ -39,10 +40,10 @@ export interface Arrival {
   readonly doubt?: Doubted;
   /** Absent without `threadId` and `silent`: stored now, read by a worker afterwards (mail). */
   readonly draft?: ComplaintDraft;
-  /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
-  readonly source?: string;
   /** Kept, and leads to nothing: why. A report about a message of ours, a call that we made. */
   readonly silent?: string;
+  /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
+  readonly source?: string;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */
   readonly sameness?: string;
   /** A repeat with another content is kept beside the first; with `refuse` it is only told to the caller (`differs`). */
@@ -101,7 +102,7 @@ export interface Channel {
 }
 
 /** What a door needs to know of the institution to read what came. */
-export type House = Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone' | 'addresses'>;
+export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> & { readonly addresses: readonly string[] };
 
 export interface StoredArrival {
   readonly channel: string;
@@ -110,8 +111,14 @@ export interface StoredArrival {
   readonly envelope: Readonly<Record<string, unknown>>;
 }
 
-/** A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies that answer no case). */
-export type ReadResult = { readonly draft: ComplaintDraft } | { readonly doubt: Doubted };
+/**
+ * A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies) with the draft for a person who releases it. What `answers` a case by its token is neither: a
+ * follow-up of that case, or kept with it. `origin`: what was found out about the sender, kept on the evidence's envelope.
+ */
+export type ReadResult = ({ readonly draft: ComplaintDraft } | { readonly doubt: Doubted; readonly released?: ComplaintDraft }) & {
+  readonly answers?: Answers;
+  readonly origin?: object;
+};
 
 /** One piece of a thread, as the door gave it. */
 export interface Piece {

@@ -13,6 +13,19 @@ export abstract class DoorSettings {
   abstract demand(channel: string, ...names: readonly string[]): string;
 }
 
+/** What a door remembers between starts: how far it got in something that it reads by itself. In the database, one row for each account. */
+export abstract class DoorMemory {
+  /** Undefined where nothing was kept. Fails with `store.unavailable`. */
+  abstract recall(channel: string, account: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  abstract keep(channel: string, account: string, place: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** Where a door that works by itself tells how it is: a metric, and a hint at `/health/ready` while there is trouble. */
+export abstract class DoorWatch {
+  /** `sentence` is for an operator, with the remedy and without personal data; null when all is well again. */
+  abstract trouble(channel: string, sentence: string | null): void;
+}
+
 /** Somebody of the house who brings a complaint in for another. */
 export interface StaffMember {
   /** As the trail names them: `staff:<name>`. */

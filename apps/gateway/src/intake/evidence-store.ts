@@ -25,8 +25,8 @@ export async function storeEvidenceChunks(tx: Tx, evidenceId: string, raw: Uint8
 }
 
 /**
- * Stores what came with a complaint, each file in chunks with its hash and what it really is, to be looked at by the scanner.
- * Gives their ids in order.
+ * Stores what came with a complaint, each file in chunks with its hash and what it really is, to be looked at by the scanner. Gives their
+ * ids in order.
  */
 export async function storeAttachments(
   tx: Tx,

@@ -11,9 +11,11 @@ import { ModuleRef } from '@nestjs/core';
 import { CODE_SECRET } from '../status/code-secret.js';
 import type { Channel } from './channel.js';
 import { Intake } from './channel.js';
-import { DoorSettings, type EnclosureSource, Standings } from './door.js';
+import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from './door.js';
 import type { SourceOf } from './fetch-enclosures.js';
+import { HouseDoorMemory } from './house-door-memory.js';
 import { HouseDoorSettings } from './house-door-settings.js';
+import { HouseDoorWatch } from './house-door-watch.js';
 import { HouseIntake } from './house-intake.js';
 import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from './intake.tokens.js';
 import type { RegisterSettings } from './register-complaints.js';
@@ -62,6 +64,12 @@ export class IntakeModule {
           }),
         inject: [Secrets, Metrics, Health],
       },
+      { provide: DoorMemory, useFactory: (unitOfWork: UnitOfWork) => new HouseDoorMemory(unitOfWork), inject: [UnitOfWork] },
+      {
+        provide: DoorWatch,
+        useFactory: (health: Health, metrics: Metrics) => new HouseDoorWatch(health, metrics),
+        inject: [Health, Metrics],
+      },
       { provide: Standings, useFactory: (unitOfWork: UnitOfWork) => new HouseStandings(unitOfWork), inject: [UnitOfWork] },
       {
         provide: ENCLOSURE_SOURCES,
@@ -77,7 +85,7 @@ export class IntakeModule {
     return {
       module: IntakeModule,
       providers,
-      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake, DoorSettings, Standings, ENCLOSURE_SOURCES],
+      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake, DoorSettings, DoorMemory, DoorWatch, Standings, ENCLOSURE_SOURCES],
     };
   }
 }

@@ -86,7 +86,7 @@ async function releasePiece(
   return settled ?? (await registerStored(tx, held, draft, settings));
 }
 
-/** A person has judged it: what its reader would doubt again becomes a case for reading by hand. */
+/** A person has judged it: what its reader would doubt again is read all the same, or becomes a case for reading by hand. */
 async function readAgain(
   unitOfWork: UnitOfWork,
   channels: ReadonlyMap<string, Channel>,
@@ -95,7 +95,8 @@ async function readAgain(
 ): Promise<ComplaintDraft> {
   const raw = await loadEvidence(unitOfWork, held.evidenceId);
   const result = await channels.get(held.channel)?.read?.({ ...held, raw }, threadDesk(settings).house);
-  if (result && 'draft' in result) return result.draft;
+  const read = result && ('draft' in result ? result.draft : result.released);
+  if (read) return read;
   const text = raw.subarray(0, 4_000).toString('utf8');
   return {
     channel: held.channel,

@@ -46,7 +46,7 @@ export async function readSubmission(raw: Uint8Array, contentType: string): Prom
   if (broken && type === 'multipart/form-data') throw new Failure('request.invalid', 'The form could not be read.');
   // An empty file input still sends one part without name and content.
   const sent = files.filter((file) => file.content.byteLength > 0 || file.filename);
-  return { fields: named(fields), files: sent.map((file, at) => fileOf(file.filename, file.contentType, file.content, at + 1)) };
+  return { fields: named(fields), files: sent.map((file, index) => fileOf(file.filename, file.contentType, file.content, index + 1)) };
 }
 
 function fileOf(filename: string | undefined, mimeType: string, content: Buffer, number: number): SentFile {

@@ -5,6 +5,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
 import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { replyAddress } from '@app/shared/platform/reply-address.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { contactFor, type SendableMedium } from '../notices/choose-media.js';
 import { openWork } from '../notices/open-work.js';
@@ -21,6 +22,8 @@ export interface SendingDesk {
   readonly receiptsUrl: string;
   readonly codeSecret: string;
   readonly budgets: BudgetSettings;
+  /** Where the institution takes mail: answers come back to it under the case's own address. */
+  readonly mailbox: string;
 }
 
 /** A row that is committed before any byte leaves, and what may then leave. */
@@ -121,6 +124,7 @@ export function outgoingOf(desk: SendingDesk, attemptId: string, provider: strin
     subject: frozen.subject ?? '',
     text: filled(frozen.body),
     receiptUrl: `${desk.receiptsUrl}/receipts/${provider}/${attemptId}`,
+    replyTo: replyAddress(desk.codeSecret, frozen.reference, desk.mailbox),
     ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
     ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
     ...(frozen.dueAt !== null && frozen.dueAt.getTime() > Date.now() ? { validUntil: frozen.dueAt } : {}),

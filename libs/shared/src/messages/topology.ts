@@ -7,11 +7,11 @@ export type Consumer = (typeof consumers)[number];
 
 export const topology = {
   'evidence.stored': ['read'],
-  'evidence.infected': [],
-  'evidence.read': [],
   'enclosure.wanted': ['fetch'],
   'enclosure.fetched': [],
   'enclosure.refused': [],
+  'evidence.infected': [],
+  'evidence.read': [],
   'complaint.received': ['route'],
   'complaint.amended': ['links'],
   'complaint.assigned': ['notices', 'links'],
@@ -19,6 +19,8 @@ export const topology = {
   'complaint.link-refused': [],
   'complaint.joined': [],
   'complaint.separated': [],
+  'complaint.followed-up': [],
+  'complaint.auto-answered': [],
   'complaint.transferred': [],
   'claim.taken': [],
   'claim.given-back': [],
@@ -42,6 +44,8 @@ export const topology = {
   'notice.held-too-long': [],
   'notice.released': ['send'],
   'delivery.unknown': [],
+  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. For whoever moves deliveries. */
+  'delivery.bounced': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

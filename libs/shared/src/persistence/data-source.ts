@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
 import { Doors1764000000020 } from './migrations/0020-doors.js';
+import { Mail1764000000030 } from './migrations/0030-mail.js';
 import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
 import { Scans1764000000041 } from './migrations/0041-scans.js';
 import { Budgets1764000000042 } from './migrations/0042-budgets.js';
@@ -27,6 +28,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       TheHouse1764000000001,
       StatusTries1764000000002,
       Doors1764000000020,
+      Mail1764000000030,
       OneMatter1764000000040,
       Scans1764000000041,
       Budgets1764000000042,

@@ -83,7 +83,7 @@ describe('the door for transcripts', () => {
   });
 
   it('keeps what is signed but malformed for a person to read', async () => {
-    for (const name of ['cut.txt', 'wrong-types.json']) {
+    for (const name of ['cut.json', 'wrong-types.json']) {
       const answer = await signed(readFileSync(new URL(`./specimens/${name}`, import.meta.url)));
       expect(answer.status).toBe(202);
     }

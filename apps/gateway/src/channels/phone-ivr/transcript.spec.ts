@@ -62,7 +62,7 @@ describe('a transcript becomes a draft', () => {
     expect(wrong).toMatchObject({ text: '请退还', complainant: { phone: '+8613800138000' }, facts: { callId: 'c-2' } });
     expect(wrong.unreadable).toContain('sequence');
     expect(wrong.unreadable).not.toContain('seven');
-    expect(draftOf(specimen('cut.txt'))).toMatchObject({
+    expect(draftOf(specimen('cut.json'))).toMatchObject({
       text: expect.stringContaining('cut he'),
       unreadable: expect.stringContaining('JSON'),
     });

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Arrival } from '../../intake/channel.js';
 import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';
 import { asked, pagesOf, type TwilioClient, twilioClient } from '../../vendors/twilio/client.js';
-import { accountsOf, type TwilioCredentials } from '../../vendors/twilio/settings.js';
+import { accountsOf, isOurNumber, type TwilioCredentials } from '../../vendors/twilio/settings.js';
 import { arrivalOf } from './arrival-of.js';
 
 type Message = Awaited<ReturnType<TwilioClient['messages']['list']>>[number];
@@ -28,7 +28,7 @@ export class TwilioMessages extends Reconciler {
       const client = twilioClient(account, this.settings);
       for await (const page of pagesOf(() => client.messages.page({ dateSentAfter: since, pageSize: 1000 }))) {
         yield page
-          .filter((message) => message.direction === 'inbound')
+          .filter((message) => message.direction === 'inbound' && isOurNumber(this.settings, message.to))
           .map((message) => ({
             account: message.accountSid,
             id: { sourceId: message.sid },

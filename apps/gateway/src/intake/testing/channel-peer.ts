@@ -42,6 +42,8 @@ export interface HttpPeer {
   readonly kind: 'http';
   /** Settings under which the door is open and `sign` makes proofs. */
   readonly env: Readonly<Record<string, string>>;
+  /** Starts what the provider has besides (a server for certificates); its settings are added to `env`. */
+  readonly open?: () => Promise<{ readonly env: Readonly<Record<string, string>>; close(): Promise<void> }>;
   /** A larger body is answered 413. Bytes. */
   readonly most: number;
   /** The status of whatever is taken. */

@@ -22,6 +22,11 @@ export const twilioSettings: readonly Setting[] = [
     otherwise: 'what Twilio could not deliver is not found',
   },
   {
+    name: 'TWILIO_NUMBERS',
+    says: 'Numbers whose messages and calls are complaints, as Twilio writes them (+86…, whatsapp:+86…), separated by commas or spaces: of the lists only these count.',
+    otherwise: 'every number of the accounts',
+  },
+  {
     name: 'TWILIO_API_URL',
     says: 'Another base URL of the Twilio API, without version path: private edges and tests.',
     otherwise: 'https://api.twilio.com',
@@ -48,4 +53,10 @@ export function accountsOf(settings: Pick<DoorSettings, 'get'>): TwilioCredentia
   const [accountSid, authToken] = [settings.get('TWILIO_ACCOUNT_SID'), settings.get('TWILIO_AUTH_TOKEN')];
   const main = accountSid && authToken ? [{ accountSid, authToken }] : [];
   return [...main, ...[...subaccounts(settings)].map(([sid, token]) => ({ accountSid: sid, authToken: token }))];
+}
+
+/** Whether what came to a number is for us, where an account has others, too. */
+export function isOurNumber(settings: Pick<DoorSettings, 'get'>, number: string): boolean {
+  const ours = (settings.get('TWILIO_NUMBERS') ?? '').split(/[\s,]+/).filter(Boolean);
+  return ours.length === 0 || ours.includes(number);
 }

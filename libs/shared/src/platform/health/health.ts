@@ -47,9 +47,14 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.checks.push(check);
   }
 
-  /** Notes something that a person should mend although the app is ready: a door without its secret. Stays until the next start. */
+  /** Notes something that a person should mend although the app is ready: a door without its secret. Stays until the next start, or until it is taken back. */
   hint(key: string, sentence: string): void {
     this.hintsByKey.set(key, sentence);
+  }
+
+  /** It is mended. */
+  takeBack(key: string): void {
+    this.hintsByKey.delete(key);
   }
 
   hints(): readonly string[] {

@@ -13,6 +13,7 @@ export class Metrics implements OnApplicationShutdown {
   private readonly registry = new Registry();
   private readonly accepts: Counter<'channel' | 'outcome'>;
   private readonly shutDoors: Counter<'channel'>;
+  private readonly troubles: Gauge<'channel'>;
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
   private asked = 0;
 
@@ -27,6 +28,12 @@ export class Metrics implements OnApplicationShutdown {
       name: 'redress_accepts_total',
       help: 'Arrivals by channel: taken, repeated, quarantined or failed.',
       labelNames: ['channel', 'outcome'],
+      registers,
+    });
+    this.troubles = new Gauge({
+      name: 'redress_door_trouble',
+      help: 'Doors that work by themselves (mailboxes that are read): 1 while one cannot do its work.',
+      labelNames: ['channel'],
       registers,
     });
     this.shutDoors = new Counter({
@@ -50,6 +57,11 @@ export class Metrics implements OnApplicationShutdown {
   /** One arrival came to an end. */
   accepted(channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'failed'): void {
     this.accepts.inc({ channel, outcome });
+  }
+
+  /** A door that works by itself cannot, or can again. */
+  doorInTrouble(channel: string, trouble: boolean): void {
+    this.troubles.set({ channel }, trouble ? 1 : 0);
   }
 
   /** Something came to a door that is not set up. */
@@ -145,11 +157,6 @@ const standings: readonly Standing[] = [
     sql: `SELECT kind, count(*) AS value FROM work WHERE done_at IS NULL GROUP BY kind`,
   },
   {
-    name: 'redress_files_unscanned',
-    help: 'Files that the virus scanner has not looked at.',
-    sql: `SELECT count(*) AS value FROM scan WHERE state = 'unscanned'`,
-  },
-  {
     name: 'redress_threads_waiting',
     help: 'Calls and long messages whose pieces have not all come.',
     sql: `SELECT count(*) AS value FROM thread_wait`,
@@ -176,6 +183,11 @@ const standings: readonly Standing[] = [
     help: "Arrivals that never came by themselves and were brought in from a provider's list.",
     labels: ['channel'],
     sql: `SELECT channel, brought AS value FROM reconciliation`,
+  },
+  {
+    name: 'redress_files_unscanned',
+    help: 'Files that the virus scanner has not looked at.',
+    sql: `SELECT count(*) AS value FROM scan WHERE state = 'unscanned'`,
   },
   {
     name: 'redress_quarantined',
