@@ -142,14 +142,16 @@ describe('a mail that answers a case', () => {
     expect(await rows('SELECT status FROM complaint WHERE id = $1', complaintId)).toEqual([{ status }]);
   });
 
-  it('goes with the case that took its own in: it lies with the one it names, and is told and worked on with the other', async () => {
-    const [first, second] = [await aCase(), await aCase('decided')];
-    await rows(`UPDATE complaint SET status = 'merged', merged_into = $2 WHERE id = $1`, first.complaintId, second.complaintId);
-    const evidence = await send(reply(''), replyAddress(codeSecret, first.reference, 'tousu@bank.example'));
-    expect(evidence.complaintId).toBe(first.complaintId);
-    expect(await rows('SELECT 1 FROM note WHERE complaint_id = $1', first.complaintId)).toHaveLength(1);
-    expect(await work(second.complaintId)).toEqual(['reopening']);
-    expect(await trail(second.complaintId)).toContain('complaint.followed-up');
+  it('to a case that another took in is read there, and stays with the case that it names', async () => {
+    const [named, goesOn] = [await aCase('merged'), await aCase('decided')];
+    await rows('UPDATE complaint SET merged_into = $2 WHERE id = $1', named.complaintId, goesOn.complaintId);
+    const address = replyAddress(codeSecret, named.reference, 'tousu@bank.example');
+    const evidence = await send(reply('Message-ID: <merged@example.org>\n'), address);
+    expect(evidence).toMatchObject({ state: 'read', complaintId: named.complaintId });
+    expect(await rows('SELECT kind FROM note WHERE complaint_id = $1', named.complaintId)).toEqual([{ kind: 'follow-up' }]);
+    expect(await work(goesOn.complaintId)).toEqual(['reopening']);
+    expect(await trail(goesOn.complaintId)).toContain('complaint.followed-up');
+    expect(await work(named.complaintId)).toEqual([]);
   });
 
   it('is a complaint of its own when it only names the reference, and says so', async () => {

@@ -114,6 +114,8 @@ beforeAll(async () => {
     providers,
     receiptsUrl: '',
     codeSecret,
+    // Hundreds of people in this file have numbers of one range.
+    budgets: { budgets: { ...papers.institution.budgets, perPrefix: 'off' as const }, defaultCountry: 'CN', secret: codeSecret },
     mailbox: 'tousu@bank.example',
     unknownWaitSeconds: 120,
     lookupGapSeconds: 300,

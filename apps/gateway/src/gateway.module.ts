@@ -7,6 +7,7 @@ import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
 import { FilesController } from './desk/files.controller.js';
+import { HeldNoticesController } from './desk/held-notices.controller.js';
 import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
 import { JoinsController } from './desk/joins/joins.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
@@ -51,6 +52,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         QuarantineController,
         FilesController,
         JoinsController,
+        HeldNoticesController,
         EvidenceController,
         EnclosuresController,
         ...channels.flatMap((channel) => channel.controllers ?? []),

@@ -63,6 +63,8 @@ export interface Accepted {
   readonly dueOn?: string;
   /** The date counts days past the calendar's end and may move. */
   readonly provisional?: boolean;
+  /** A message was asked for and is not promised: above its budget. Whoever solves the riddle (a proof of work) may get one all the same. */
+  readonly unpromised?: { readonly challenge: string };
   /** This very message had come before. */
   readonly repeated: boolean;
   /** It had come before with another content. */

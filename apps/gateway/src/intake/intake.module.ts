@@ -36,6 +36,8 @@ export class IntakeModule {
         useFactory: (clock: DatabaseClock, house: Institution): RegisterSettings => ({
           codeSecret,
           now: () => clock.now(),
+          smsContinuationMinutes: house.smsContinuationMinutes,
+          budgets: { budgets: house.budgets, defaultCountry: house.defaultCountry, secret: codeSecret },
           threads: { house, channel: (id) => byId.get(id) },
         }),
         inject: [DatabaseClock, INSTITUTION],

@@ -2,12 +2,15 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js';
+import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { foldEmail } from '@app/shared/platform/email-address.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
 import type { Arrival, Doubted } from './channel.js';
+import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './continue-texts.js';
 import { storeEnclosures } from './enclosure-rows.js';
 import { askForScan, chunkBytes, mayHoldFiles, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
+import { promiseMessages } from './promise-messages.js';
 import { replayedTokens } from './replayed-tokens.js';
 import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './settle-threads.js';
 
@@ -18,6 +21,10 @@ export interface RegisterSettings {
   readonly now: () => Date;
   /** For channels with threads; without it an arrival with a `threadId` fails. */
   readonly threads?: Pick<ThreadDesk, 'channel' | 'house'>;
+  /** Default 0: every text message is a complaint of its own. */
+  readonly smsContinuationMinutes?: number;
+  /** What may be promised; without them everything is. */
+  readonly budgets?: BudgetSettings;
 }
 
 /** How one arrival was taken. */
@@ -27,6 +34,8 @@ export interface Registered {
   readonly receivedAt: Date;
   readonly repeated: boolean;
   readonly differs: boolean;
+  /** No message is promised: it was asked for above the budget. */
+  readonly unpromised?: boolean;
 }
 
 interface Entry {
@@ -68,7 +77,7 @@ export async function registerComplaints(
     const fresh = new Set(await insertEvidence(tx, leaders));
     const first = leaders.filter((entry) => fresh.has(entry.evidenceId));
     const events: NewEvent[] = [];
-    await insertComplaints(tx, first.filter(isComplaint), settings, events);
+    const { continued, unpromised } = await openComplaints(tx, first.filter(isComplaint), settings, events);
     await insertQuarantine(
       tx,
       first.filter((entry) => entry.arrival.doubt),
@@ -93,7 +102,12 @@ export async function registerComplaints(
     );
     const known = await findKnown(tx, repeats);
     await faultPoint('accept.before_commit');
-    return entries.map((entry) => (fresh.has(entry.evidenceId) ? asFirst(entry, settled) : (known(entry) ?? asFirst(entry, settled))));
+    return entries.map((entry) => {
+      const repeat = fresh.has(entry.evidenceId) ? undefined : known(entry);
+      if (repeat) return repeat;
+      const own = { ...asFirst(entry, settled), ...continued.get(entry.evidenceId) };
+      return unpromised.has(entry.complaintId) ? { ...own, unpromised: true } : own;
+    });
   });
   await faultPoint('accept.after_commit');
   return answers;
@@ -208,6 +222,46 @@ async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string
   return rows.map((row) => row.id);
 }
 
+/** Registers complaints, where the institution wants it as part of one that stands; and decides what those who make them are promised. */
+async function openComplaints(
+  tx: Tx,
+  entries: readonly Entry[],
+  settings: RegisterSettings,
+  events: NewEvent[],
+): Promise<{ continued: Map<string, Continued>; unpromised: Set<string> }> {
+  const texts = settings.smsContinuationMinutes ? entries.map(asText).filter(mayContinue) : [];
+  const continued = await continueTexts(tx, texts, settings, events);
+  const opened = entries.filter((entry) => !texts.some((text) => text.evidenceId === entry.evidenceId));
+  await insertComplaints(tx, opened, settings, events);
+  const asked = entries
+    .filter((entry) => !continued.has(entry.evidenceId))
+    .map(({ complaintId, arrival }) => ({ complaintId, draft: arrival.draft as ComplaintDraft, source: arrival.source }));
+  return { continued, unpromised: await promiseMessages(tx, settings.budgets, asked) };
+}
+
+const asText = (entry: Entry): Entry & TextMessage => ({
+  ...entry,
+  channel: entry.arrival.channel,
+  draft: entry.arrival.draft as ComplaintDraft,
+});
+
+/** One after the other: the second of two texts that came together may continue the first. */
+async function continueTexts(
+  tx: Tx,
+  texts: readonly (Entry & TextMessage)[],
+  settings: RegisterSettings,
+  events: NewEvent[],
+): Promise<Map<string, Continued>> {
+  const continued = new Map<string, Continued>();
+  if (texts.length > 0) await lockNumbers(tx, texts);
+  for (const text of [...texts].sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime())) {
+    const standing = await continueText(tx, text, settings.smsContinuationMinutes ?? 0, events);
+    if (standing) continued.set(text.evidenceId, standing);
+    else await insertComplaints(tx, [text], settings, events);
+  }
+  return continued;
+}
+
 async function insertComplaints(tx: Tx, entries: readonly Entry[], settings: RegisterSettings, events: NewEvent[]): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map((e) => ({
@@ -270,9 +324,9 @@ async function findKnown(tx: Tx, entries: readonly Entry[]): Promise<(entry: Ent
   const rows = await firstOf(tx, entries);
   return (entry) => {
     const row = rows.get(keyOf(entry));
-    return (
-      row && { reference: row.reference ?? '', receivedAt: row.receivedAt, repeated: true, differs: !row.sameness.equals(entry.sameness) }
-    );
+    if (!row) return undefined;
+    const { reference, receivedAt, sameness, unpromised } = row;
+    return { reference: reference ?? '', receivedAt, repeated: true, differs: !sameness.equals(entry.sameness), unpromised };
   };
 }
 
@@ -281,13 +335,14 @@ interface FirstArrival {
   readonly sameness: Buffer;
   readonly reference: string | null;
   readonly receivedAt: Date;
+  readonly unpromised: boolean;
 }
 
 async function firstOf(tx: Tx, entries: readonly Entry[]): Promise<ReadonlyMap<string, FirstArrival>> {
   if (entries.length === 0) return new Map();
   const rows = await tx.query<FirstArrival & { key: string }>(
     `SELECT jsonb_build_array(e.channel, e.account, e.source_id)::text AS key, e.id, e.sameness, e.received_at AS "receivedAt",
-            coalesce(c.reference, q.reference) AS reference
+            coalesce(c.reference, q.reference) AS reference, coalesce(c.unpromised AND c.proved_at IS NULL, false) AS unpromised
      FROM unnest($1::text[], $2::text[], $3::text[]) AS k(channel, account, source_id)
      JOIN evidence e USING (channel, account, source_id)
      LEFT JOIN complaint c ON c.id = e.complaint_id LEFT JOIN quarantine q ON q.evidence_id = e.id`,

@@ -40,6 +40,9 @@ export const topology = {
   'notice.delivered': [],
   'notice.failed': ['send'],
   'notice.incomplete': [],
+  'notice.held': [],
+  'notice.held-too-long': [],
+  'notice.released': ['send'],
   'delivery.unknown': [],
   /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. For whoever moves deliveries. */
   'delivery.bounced': [],

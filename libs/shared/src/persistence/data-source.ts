@@ -5,6 +5,7 @@ import { Doors1764000000020 } from './migrations/0020-doors.js';
 import { Mail1764000000030 } from './migrations/0030-mail.js';
 import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
 import { Scans1764000000041 } from './migrations/0041-scans.js';
+import { Budgets1764000000042 } from './migrations/0042-budgets.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -30,6 +31,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       Mail1764000000030,
       OneMatter1764000000040,
       Scans1764000000041,
+      Budgets1764000000042,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

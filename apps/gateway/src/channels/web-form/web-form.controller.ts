@@ -101,6 +101,7 @@ export class WebFormController {
       reference: accepted.reference,
       codeGroups: accepted.code.split(' '),
       repeated: accepted.repeated,
+      unpromised: accepted.unpromised,
       deadline: shortDeadline(language, accepted),
     };
     this.pages.show(request, reply, 'channels/web-form/views/received.njk', data, { language, secret: true });

@@ -48,6 +48,8 @@ export interface ComplaintDraft {
   readonly enclosures?: readonly DraftEnclosure[];
   /** Set when nobody could read what came: the case is for reading by hand. */
   readonly unreadable?: string;
+  /** Media whose number or address somebody only wrote down: nothing proves yet that it is theirs. */
+  readonly claimed?: readonly Medium[];
   /** False: no automatic acknowledgement may go out, the duty becomes work for a person (lists, unauthenticated mail). */
   readonly mayAcknowledge?: boolean;
 }

@@ -69,6 +69,18 @@ export const failureCodes = {
     'Leave it; if it must be read, a supervisor may fetch it with `?override=<reason>`, which is recorded.',
   ),
   'scanner.unavailable': deferral(503, 'The virus scanner cannot be reached.', 'Start clamd, or correct CLAMD_URL; files wait meanwhile.'),
+  'notice.not-held': refusal(409, 'This notice is not held.', 'Only what waits for a person can be released; look at its state.'),
+  'notice.nobody-to-send-to': refusal(
+    409,
+    'This case has no number or address.',
+    'Tell them another way; the text stands on the status page.',
+  ),
+  'proof.wrong': refusal(
+    422,
+    'This proof does not fit, or came too late.',
+    'Nothing is lost: the complaint is there, and what we tell stands on its page.',
+  ),
+  'file.unreadable': refusal(422, 'The file cannot be read.', 'Check its path and rights, or pipe it in and write - for its name.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(

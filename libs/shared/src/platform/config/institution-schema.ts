@@ -77,7 +77,11 @@ export const institutionSchema = z.strictObject({
       perCorrespondent: limit.default(10),
       /** To numbers that share their first digits (all but the last four) in an hour. */
       perPrefix: limit.default(200),
-      /** Because of one network address (form and API) in an hour. */
+      /** Text messages to one other country in 24 hours. */
+      perCountry: limit.default(100),
+      /** Acknowledgements by mail to one address in 24 hours: the end of two machines that answer each other. */
+      mailAcknowledgements: limit.default(3),
+      /** Promised by the form to one network address in an hour; beyond it the form asks for a proof of work. */
       perSource: limit.default('off'),
       /** Text messages altogether in a day. */
       perDay: limit.default('off'),
