@@ -27,7 +27,7 @@ export function traceCase(input: DeadlineInput): TracedCase {
       if (isPeriodic(obligation)) continue;
       for (const start of startsIn(context, obligation.from)) deadlines.push(...traceDuty(context, obligation, start, judgements));
     }
-    for (const right of rights) {
+    for (const right of input.dutiesOnly ? [] : rights) {
       for (const start of startsIn(context, right.from)) deadlines.push(...traceRight(context, right, start));
     }
   }
