@@ -37,6 +37,13 @@ module.exports = {
       'outbox/',
       'platform/fault-point\\.ts$',
     ]),
+    room('obligations', 'What cases owe: the domain and the rules, written through the unit of work.', [
+      'domain/',
+      'messages/',
+      'persistence/',
+      'rules/',
+      'platform/(new-id|fault-point)\\.ts$',
+    ]),
     room('rules', 'Rule data is read with the domain and the platform.', ['domain/', 'platform/']),
     room('routing', 'The choice of a department knows the domain and the configured papers.', ['domain/', 'platform/config/']),
     room('mail', 'Reading mail knows the domain and the platform.', ['domain/', 'platform/']),

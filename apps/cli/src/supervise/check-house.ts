@@ -15,7 +15,7 @@ export function checkHouse(env: Readonly<Record<string, string | undefined>> = p
   const problems: FieldProblem[] = [];
   const settings = collected(problems, 'environment', () => readSettings(env));
   const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
-  const rules = collected(problems, 'rules', () => loadRules());
+  const rules = collected(problems, 'rules', () => loadRules(settings?.folders.config));
   if (rules && config) {
     const { profile, ruleSets, calendar } = config.institution;
     const known = (field: string, ids: readonly string[], all: ReadonlyMap<string, unknown>) => {

@@ -22,7 +22,7 @@ export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedRe
   );
   if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
   const { id, department, rule, reason, assignedAt, claim, ...facts } = found;
-  const [deadlines, notices, deliveries, evidence, attachments, notes, trail, work] = await Promise.all(
+  const [deadlines, notices, deliveries, evidence, attachments, notes, trail, work, events, extensionRequests] = await Promise.all(
     parts.map((sql) => unitOfWork.read(sql, [id])),
   );
   const view = {
@@ -36,14 +36,17 @@ export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedRe
     notes,
     trail,
     work,
+    events,
+    extensionRequests,
   };
   return withLocalTimes(view, zone) as object;
 }
 
 const parts = [
-  `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
-          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
-   FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
+  `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", undated, assumed, provisional,
+          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", satisfied_by AS "satisfiedBy", alternative,
+          waived_at AS "waivedAt", waived_by AS "waivedBy", instead, near_at AS "nearAt", escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+   FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
   `SELECT id, kind, obligation, occurrence, medium, language, state, subject, body AS text, statements, missing, raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
    FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
   `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
@@ -54,6 +57,9 @@ const parts = [
   `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
   `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
   `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
+  `SELECT type, at, recorded_at AS "recordedAt", actor, details FROM case_event WHERE complaint_id = $1 ORDER BY at, no`,
+  `SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt"
+   FROM extension_request WHERE complaint_id = $1 ORDER BY asked_at, id`,
 ];
 
 /** Every instant of a read model in the institution's own time. */

@@ -5,7 +5,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { maySee, type Staff } from './staff.js';
 
-/** A case under our hands: its row is locked until the transaction ends. */
+/** A case under our hands: its row is locked until the transaction ends (others may still refer to it). */
 export interface OpenCase {
   readonly id: string;
   readonly reference: string;
@@ -24,7 +24,7 @@ export async function openCase(tx: Tx, staff: Staff, typedReference: string): Pr
   const [found] = await tx.query<OpenCase>(
     `SELECT c.id, c.reference, c.status, c.department, c.received_at AS "receivedAt", c.language, c.claim_id AS "claimId",
             coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, clock_timestamp() AS now
-     FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 FOR UPDATE OF c`,
+     FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 FOR NO KEY UPDATE OF c`,
     [readReference(typedReference) ?? ''],
   );
   if (!found || !maySee(staff, found.department)) throw new Failure('not-found');

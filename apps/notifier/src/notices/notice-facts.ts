@@ -52,7 +52,8 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
        coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,
            'state', o.state, 'dueOn', due_on, 'dueAt', due_at, 'provisional', provisional, 'knownThrough', known_through,
            'provision', g.body->'citation'->>'provision') ORDER BY due_at NULLS LAST, o.id)
-         FROM obligation o JOIN derivation g ON g.hash = o.derivation WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'decide') AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
+         FROM obligation o LEFT JOIN derivation g ON g.hash = o.derivation WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'accept', 'decide', 'outcome_notice', 'signpost')
+           AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
      FROM complaint c WHERE c.id = ANY($1)`,
     [ids],
   );

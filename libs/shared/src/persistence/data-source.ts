@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { TheClock1764000000010 } from './migrations/0010-the-clock.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -19,7 +20,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     type: 'postgres',
     url: options.url,
     entities: [complaintSchema],
-    migrations: [TheHouse1764000000001, StatusTries1764000000002],
+    migrations: [TheHouse1764000000001, StatusTries1764000000002, TheClock1764000000010],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,

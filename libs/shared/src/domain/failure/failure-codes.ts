@@ -41,6 +41,7 @@ export const failureCodes = {
   'rule-set.unknown': refusal(422, 'There is no such rule set.', 'Use an id of libs/shared/src/rules/rule-sets.'),
   'rule-set.invalid': refusal(500, 'The rule set file is not right.', 'Correct what is named.'),
   'events.impossible-order': refusal(422, 'These events cannot follow each other.', 'Give the events in the order they happened.'),
+  'event.not-known': refusal(422, 'No rule set of this case knows such an event.', 'Use a name that is listed, or `done` with the duty.'),
   'config.invalid': refusal(500, 'The settings are not right.', 'Correct every problem that is listed.'),
   'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret that the message names, and start again.'),
   'door.busy': deferral(503, 'Too much at once.', 'Try again after the seconds that are named.'),

@@ -1,0 +1,113 @@
+import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
+import type { Tx } from '../persistence/unit-of-work.js';
+import type { HouseDeadlines } from '../rules/house-deadlines.js';
+import type { CaseRecord } from './case-record.js';
+import {
+  factsOf,
+  insertObligations,
+  type ObligationFacts,
+  type ObligationRow,
+  type Owner,
+  saysTheSame,
+  updateObligations,
+  type WantedRow,
+} from './obligation-rows.js';
+
+/** A date of an open duty that is another than it was. Null: none, or none yet. */
+export interface MovedDate {
+  readonly obligationId: string;
+  readonly ruleSet: string;
+  readonly obligation: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What a case has come to. */
+export interface Settled {
+  readonly record: CaseRecord;
+  readonly deadlines: readonly ComputedDeadline[];
+  readonly moved: readonly MovedDate[];
+}
+
+/**
+ * Brings the duties of locked cases in line with what happened to them: new ones arise, open ones are met, waived or moved, and the
+ * earliest governs the queue. It looks at the whole list of events each time, so doing it twice changes nothing.
+ */
+export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly CaseRecord[]): Promise<Settled[]> {
+  const settled: Settled[] = [];
+  const arisen: (WantedRow & { owner: Owner })[] = [];
+  const changed: (WantedRow & { before: ObligationRow })[] = [];
+  for (const record of cases) {
+    const deadlines = house.compute(record, true);
+    const wanted = deadlines.map((deadline) => rowOf(house, deadline));
+    const stored = new Map(record.rows.map((row) => [keyOf(row), row]));
+    const moved: MovedDate[] = [];
+    for (const row of wanted) {
+      const before = stored.get(keyOf(row.facts));
+      stored.delete(keyOf(row.facts));
+      if (!before) arisen.push({ ...row, owner: { complaint_id: record.id } });
+      else if (!saysTheSame(before, row.facts)) {
+        changed.push({ before, facts: row.facts, derivation: isCountedAnew(before, row.facts) ? row.derivation : before.derivation });
+        if (hasMoved(before, row.facts)) moved.push(movedDate(before, row.facts));
+      }
+    }
+    changed.push(...[...stored.values()].flatMap(replaced));
+    settled.push({ record, deadlines, moved });
+  }
+  await insertObligations(tx, arisen);
+  await updateObligations(tx, changed);
+  await writeGoverning(tx, house, settled);
+  return settled;
+}
+
+/** What cases owe that were just taken in; nothing of theirs is stored yet. The caller writes the governing date itself. */
+export async function insertFirstDuties(
+  tx: Tx,
+  house: HouseDeadlines,
+  fresh: readonly { readonly complaintId: string; readonly deadlines: readonly ComputedDeadline[] }[],
+): Promise<void> {
+  await insertObligations(
+    tx,
+    fresh.flatMap(({ complaintId, deadlines }) =>
+      deadlines.map((deadline) => ({ ...rowOf(house, deadline), owner: { complaint_id: complaintId } })),
+    ),
+  );
+}
+
+/** A computed deadline as a row; it must have been explained. */
+export function rowOf(house: HouseDeadlines, deadline: ComputedDeadline): WantedRow {
+  const facts = factsOf(deadline, house.warnings(deadline), house.markOf(deadline.ruleSet));
+  return { facts, derivation: deadline.derivation ?? null };
+}
+
+const keyOf = ({ rule_set, obligation, occurrence }: Pick<ObligationFacts, 'rule_set' | 'obligation' | 'occurrence'>): string =>
+  `${rule_set} ${obligation} ${occurrence}`;
+
+/** A duty that the case, as it is known now, does not have. It keeps its dates for the record. */
+function replaced(before: ObligationRow): (WantedRow & { before: ObligationRow })[] {
+  return before.state === 'replaced' ? [] : [{ before, facts: { ...before, state: 'replaced' }, derivation: before.derivation }];
+}
+
+function isCountedAnew(before: ObligationFacts, after: ObligationFacts): boolean {
+  return !saysTheSame(before, after, ['due_on', 'due_at', 'undated', 'started_at', 'counted_with']);
+}
+
+function hasMoved(before: ObligationFacts, after: ObligationFacts): boolean {
+  return before.state === 'open' && after.state === 'open' && before.due_on !== after.due_on;
+}
+
+function movedDate(before: ObligationRow, after: ObligationFacts): MovedDate {
+  return { obligationId: before.id, ruleSet: after.rule_set, obligation: after.obligation, from: before.due_on, to: after.due_on };
+}
+
+async function writeGoverning(tx: Tx, house: HouseDeadlines, settled: readonly Settled[]): Promise<void> {
+  const rows = settled.flatMap(({ record, deadlines }) => {
+    const dueAt = house.governing(deadlines)?.dueAt ?? null;
+    return dueAt?.getTime() === record.dueAt?.getTime() ? [] : [{ id: record.id, due_at: dueAt }];
+  });
+  if (rows.length === 0) return;
+  await tx.query(
+    `UPDATE complaint c SET due_at = w.due_at FROM json_to_recordset($1) AS w(id uuid, due_at timestamptz) WHERE c.id = w.id AND c.id = ANY($2)`,
+    [JSON.stringify(rows), rows.map((row) => row.id)],
+  );
+}
