@@ -57,9 +57,9 @@ module.exports = {
     { name: 'shared-knows-no-app', comment: 'What is shared knows no app.', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {
       name: 'apps-stay-apart',
-      comment: 'Apps never import each other; they pass each other slips.',
+      comment: 'Apps never import each other; they pass each other slips. The time machine plays all three in one process.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: notSpecs },
+      from: { path: '^apps/([^/]+)/', pathNot: [notSpecs, '^apps/cli/src/simulate/'] },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {

@@ -1,3 +1,4 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aDatabase, type TestDatabase } from '../support/database.js';
@@ -32,6 +33,13 @@ describe('the unit of work', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(await unitOfWork.read(`SELECT 1 FROM event WHERE kind = 'note.added'`)).toEqual([]);
+  });
+
+  it('passes a refusal on as it is, whatever words its sentence holds', async () => {
+    const refused = unitOfWork.run(async () => {
+      throw new Failure('extension.too-late', 'The date has passed; it can no longer be extended.');
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'extension.too-late' });
   });
 
   it('says store.unavailable when the connection is cut under it', async () => {

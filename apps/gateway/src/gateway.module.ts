@@ -8,6 +8,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
+import { ReportsController } from './desk/reports.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
 import { EvidenceController } from './intake/evidence.controller.js';
@@ -67,6 +68,7 @@ export class GatewayModule {
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        ReportsController,
         EvidenceController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
       ],

@@ -30,7 +30,20 @@ export async function installSimulatedTime(url: string, at: Date): Promise<void>
   }
 }
 
-/** One session on that clock says what time it is from now on; each session keeps its own hand. */
-export function setTime(at: Date): string {
-  return `SET redress.now = '${at.toISOString()}'`;
+/** What is needed of a `DataSource`: its driver's pool. */
+interface Pooled {
+  readonly driver: unknown;
+}
+
+/** Lets every session of a pool tell the time that `now` gives, from the moment it is taken out of the pool. */
+export function keepTime(dataSource: Pooled, now: () => Date): void {
+  const { master: pool } = dataSource.driver as { readonly master: pg.Pool };
+  const told = new WeakMap<pg.PoolClient, number>();
+  pool.on('acquire', (client) => {
+    const at = now();
+    if (told.get(client) === at.getTime()) return;
+    told.set(client, at.getTime());
+    // A session works off its queries in order, so this one comes before whatever it was taken for; that one meets the error, if any.
+    client.query(`SET redress.now = '${at.toISOString()}'`).catch(() => told.delete(client));
+  });
 }

@@ -78,6 +78,12 @@ async function mark(tx: Tx, { when, mark, after }: Telling, limit: number): Prom
   );
 }
 
+/** A report is no department's: it is the institution's own. */
+function toldOf({ to }: Telling, department: string | null): object[] {
+  if (department === null) return [{ role: 'supervisor' }];
+  return to.map((role) => (role === 'supervisor' ? { role } : { role, department }));
+}
+
 async function tell(tx: Tx, telling: Telling, rows: readonly Due[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.record(
@@ -89,10 +95,7 @@ async function tell(tx: Tx, telling: Telling, rows: readonly Due[]): Promise<voi
       data: {
         ...about,
         dueAt: dueAt.toISOString(),
-        // A report has no department: it is the institution's own.
-        to: telling.to
-          .filter((role) => role === 'supervisor' || department !== null)
-          .map((role) => (role === 'supervisor' ? { role } : { role, department })),
+        to: toldOf(telling, department),
         ...(assumed.length > 0 ? { assumed } : {}),
       },
     })),

@@ -22,6 +22,7 @@ export const topology = {
   'deadline.escalated': [],
   'deadline.missed': [],
   'case.event-recorded': [],
+  'report.made': [],
   'outcome.decided': ['notices'],
   'complaint.reopened': [],
   'complaint.withdrawn': [],

@@ -17,19 +17,24 @@ export interface Recounted {
   readonly notices: number;
 }
 
-/** A case whose dates could not be counted: its events do not fit what the rules say now. */
-export type CannotCount = (complaintId: string, error: unknown) => void;
+export interface RecountOptions {
+  /** Cases in one transaction; 200 unless given. */
+  readonly batch?: number;
+  readonly onBatch?: (soFar: Recounted) => void;
+  /** Hears of a case whose dates could not be counted: its events do not fit what the rules say now. */
+  readonly cannotCount: (complaintId: string, error: unknown) => void;
+}
 
 /**
  * Counts open dates again that were counted with another calendar, rule text or setting than holds now. It looks at the rows, so it goes on
  * where it was stopped, may run twice and while the house works, and finds what was written meanwhile with the old calendar. One case that
- * cannot be counted does not hold up the others. `onBatch` hears of each batch.
+ * cannot be counted does not hold up the others.
  */
 export async function recountCases(
   unitOfWork: UnitOfWork,
   house: HouseDeadlines,
   actor: string,
-  options: { readonly batch?: number; readonly onBatch?: (soFar: Recounted) => void; readonly cannotCount: CannotCount },
+  options: RecountOptions,
 ): Promise<Recounted> {
   await refreshCalendars(unitOfWork, house.registry);
   const failed: string[] = [];

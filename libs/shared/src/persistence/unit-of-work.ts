@@ -122,6 +122,8 @@ class RunningTx implements Tx {
 
 /** Connection loss, shutdown and exhaustion become `store.unavailable`; everything else stays what it is, without its parameters. */
 function translate(error: unknown): unknown {
+  // Its own sentence may well hold one of the words below: "it can no longer be extended".
+  if (error instanceof Failure) return error;
   const cause = error instanceof QueryFailedError ? error.driverError : error;
   const code = (cause as { code?: string }).code ?? '';
   const message = cause instanceof Error ? cause.message : '';
