@@ -2,7 +2,6 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { type HouseConfig, type Institution, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import { Chance } from '../../apps/cli/src/simulate/chance.js';
 import { MessageLedger } from '../../apps/cli/src/simulate/message-ledger.js';
 import { SimulatedHouse } from '../../apps/cli/src/simulate/simulated-house.js';
 import { installSimulatedTime } from '../../apps/cli/src/simulate/simulated-time.js';
@@ -11,8 +10,8 @@ import { aDatabase, type TestDatabase } from './database.js';
 
 /** Everything is taken at once and arrives. */
 class FaithfulLedger extends MessageLedger {
-  constructor() {
-    super(Object.assign(new Chance(1), { number: () => 0.99 }));
+  protected override fateOf(): number {
+    return 1;
   }
 }
 
@@ -45,7 +44,7 @@ export async function aClockHouse(institution: Partial<Institution> = {}, regist
   const houses: SimulatedHouse[] = [];
   const open = async (rules: RuleRegistry) => {
     const at = houses[0]?.now ?? start;
-    const house = await SimulatedHouse.open({ url: database.url, papers, registry: rules, ledger: new FaithfulLedger(), at });
+    const house = await SimulatedHouse.open({ url: database.url, papers, registry: rules, ledger: new FaithfulLedger(1), at });
     houses.push(house);
     return house;
   };
@@ -77,7 +76,7 @@ export async function aClockHouse(institution: Partial<Institution> = {}, regist
         contentType: 'application/json',
         envelope: {},
       };
-      const [taken] = await house.takeIn([{ ...arrival, draft }]);
+      const [taken] = await house.takeIn([{ arrival: { ...arrival, draft }, receivedAt: house.now }]);
       const { reference } = taken!;
       await house.drain();
       const [found] = await rows<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', reference);

@@ -1,23 +1,28 @@
+import { fingerprint } from '@app/shared/domain/calendar/fingerprint.js';
 import type { Outgoing, Provider, SendResult } from '../../../notifier/src/sending/provider.js';
-import type { Chance } from './chance.js';
+import { Chance } from './chance.js';
 
 /**
  * A provider that carries nothing and remembers everything it took, apart from the house: the other side's ledger. Now and then it says
  * later, says no, or takes a message and loses its answer, as providers do.
  */
 export class MessageLedger implements Provider {
+  /** How many answers were lost so far. */
+  lostAnswers = 0;
   /** How often each message was taken, by notice and recipient. */
   readonly taken = new Map<string, number>();
   /** Attempts that were taken and have not been reported delivered yet. */
   private arriving: string[] = [];
   private readonly lost = new Set<string>();
+  private readonly turns = new Map<string, number>();
 
-  constructor(private readonly chance: Chance) {}
+  constructor(private readonly seed: number) {}
 
   async send({ noticeId, recipient, attemptId }: Outgoing): Promise<SendResult> {
-    const fate = this.chance.number();
+    const fate = this.fateOf(recipient);
     if (fate < 0.01) return { state: 'deferred', reason: 'Simulated: later.' };
     if (fate < 0.015) return { state: 'refused', reason: 'Simulated: no.', next: 'other-channel' };
+    if (fate < 0.025) this.lostAnswers += 1;
     if (fate < 0.02) return { state: 'unknown', reason: 'Simulated: no answer, and it was not taken.' };
     const key = `${noticeId} ${recipient}`;
     this.taken.set(key, (this.taken.get(key) ?? 0) + 1);
@@ -27,6 +32,13 @@ export class MessageLedger implements Provider {
     }
     this.arriving.push(attemptId);
     return { state: 'accepted', providerId: providerIdOf(attemptId) };
+  }
+
+  /** By recipient and turn, so that the same seed gives the same fates in whatever order messages leave. From 0 to 1. */
+  protected fateOf(recipient: string): number {
+    const turn = (this.turns.get(recipient) ?? 0) + 1;
+    this.turns.set(recipient, turn);
+    return new Chance(Number.parseInt(fingerprint(`${this.seed} ${recipient} ${turn}`), 16)).number();
   }
 
   async lookup({ attemptId }: Outgoing): Promise<{ found: true; providerId: string; state: 'sent' } | { found: false }> {

@@ -11,10 +11,10 @@ import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { Arrival } from '../../../gateway/src/intake/channel.js';
 import { type Registered, registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
-import { applyReceipt } from '../../../notifier/src/receipts/apply-receipt.js';
 import { ProviderRegistry } from '../../../notifier/src/sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
+import { settleAttempts } from '../../../notifier/src/sending/settle-attempts.js';
 import { loadTemplates } from '../../../notifier/src/templates/template-registry.js';
 import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js';
 import { type RoutingDesk, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
@@ -87,12 +87,20 @@ export class SimulatedHouse {
     await this.dataSource.destroy();
   }
 
-  async takeIn(arrivals: readonly Arrival[]): Promise<Registered[]> {
-    return await registerComplaints(this.unitOfWork, arrivals, { codeSecret, now: () => this.now });
+  /** Takes in what arrived, each at its own instant. */
+  async takeIn(arrived: readonly { readonly arrival: Arrival; readonly receivedAt: Date }[]): Promise<Registered[]> {
+    const instants = arrived.map(({ receivedAt }) => receivedAt)[Symbol.iterator]();
+    const settings = { codeSecret, now: () => instants.next().value ?? this.now };
+    return await registerComplaints(
+      this.unitOfWork,
+      arrived.map(({ arrival }) => arrival),
+      settings,
+    );
   }
 
-  /** Works off every slip that is due, and lets what was sent arrive. */
-  async drain(): Promise<void> {
+  /** Works off every slip that is due, and lets what was sent arrive. Gives how many slips there were. */
+  async drain(): Promise<number> {
+    let done = 0;
     const handlers: Partial<Record<Consumer, (ids: readonly string[]) => Promise<void>>> = {
       route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
       notices: (ids) => raiseNotices(this.unitOfWork, this.desk, ids),
@@ -105,25 +113,37 @@ export class SimulatedHouse {
       if (due.length === 0) break;
       for (const { consumer, ids } of due) {
         const handle = handlers[consumer];
+        done += ids.length;
         if (!handle) throw new Error(`Nobody works off ${consumer} here.`);
         for (let at = 0; at < ids.length; at += slipSize) await handle(ids.slice(at, at + slipSize));
       }
     }
-    for (const { attemptId, providerId } of this.ledger.takeArrivals()) {
-      await applyReceipt(
-        this.unitOfWork,
-        this.desk,
-        'simulated',
-        attemptId,
-        { providerId, state: 'delivered', word: 'delivered' },
-        Buffer.from('{}'),
-      );
+    const arrived = this.ledger.takeArrivals();
+    if (arrived.length > 0) {
+      const verdicts = arrived.map(({ attemptId, providerId }) => ({ attemptId, state: 'delivered' as const, providerId }));
+      await this.unitOfWork.run((tx) => settleAttempts(tx, this.desk, verdicts));
     }
+    return done;
   }
 
-  /** What the routers' clock does by itself. Gives how many obligations were told of. */
+  /** Whether a slip or an obligation is due: one question instead of a dozen, for the many hours in which nothing is. */
+  async isDue(): Promise<{ readonly slips: boolean; readonly obligations: boolean }> {
+    const [due] = await this.unitOfWork.read<{ slips: boolean; obligations: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM slip WHERE dead_at IS NULL AND next_at <= now()) AS slips,
+              EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND near_told_at IS NULL AND near_at <= now())
+              OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND escalated_at IS NULL AND escalate_at <= now())
+              OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND missed_at IS NULL AND due_at <= now()) AS obligations`,
+    );
+    return due!;
+  }
+
+  /** Sends to the triage desk what nobody routed. */
+  async triage(): Promise<number> {
+    return await sendUnroutedToTriage(this.unitOfWork, this.routing);
+  }
+
+  /** Tells of what comes near or was missed, until nothing is left to tell. Gives how many obligations it told of. */
   async sweep(): Promise<number> {
-    await sendUnroutedToTriage(this.unitOfWork, this.routing);
     let told = 0;
     for (let found = -1; found !== 0; told += found) found = await sweepObligations(this.unitOfWork);
     return told;

@@ -22,7 +22,7 @@ export interface NewCaseEvent {
  * Fails with `events.impossible-order` where an event cannot have happened then: before receipt, in the future, or as the end of a pause
  * that never began.
  */
-export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: readonly NewCaseEvent[]): Promise<Settled[]> {
+export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: readonly NewCaseEvent[]): Promise<readonly Settled[]> {
   const cases = await lockCases(tx, house, [...new Set(events.map((event) => event.complaintId))]);
   const grown = cases.map((record) =>
     grow(

@@ -29,35 +29,49 @@ export interface Settled {
   readonly moved: readonly MovedDate[];
 }
 
+/** A case beside what is stored of it: duties that are not there yet, and rows that say something else than its events do. */
+export interface Compared extends Settled {
+  readonly arisen: readonly (WantedRow & { readonly owner: Owner })[];
+  readonly changed: readonly (WantedRow & { readonly before: ObligationRow })[];
+}
+
 /**
  * Brings the duties of locked cases in line with what happened to them: new ones arise, open ones are met, waived or moved, and the
  * earliest governs the queue. It looks at the whole list of events each time, so doing it twice changes nothing.
  */
-export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly CaseRecord[]): Promise<Settled[]> {
-  const settled: Settled[] = [];
-  const arisen: (WantedRow & { owner: Owner })[] = [];
-  const changed: (WantedRow & { before: ObligationRow })[] = [];
-  for (const record of cases) {
-    const deadlines = house.compute(record, true);
-    const wanted = deadlines.map((deadline) => rowOf(house, deadline));
-    const stored = new Map(record.rows.map((row) => [keyOf(row), row]));
-    const moved: MovedDate[] = [];
-    for (const row of wanted) {
-      const before = stored.get(keyOf(row.facts));
-      stored.delete(keyOf(row.facts));
-      if (!before) arisen.push({ ...row, owner: { complaint_id: record.id } });
-      else if (!saysTheSame(before, row.facts)) {
-        changed.push({ before, facts: row.facts, derivation: isCountedAnew(before, row.facts) ? row.derivation : before.derivation });
-        if (hasMoved(before, row.facts)) moved.push(movedDate(before, row.facts));
-      }
+export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly CaseRecord[]): Promise<readonly Settled[]> {
+  const compared = cases.map((record) => compareCase(house, record));
+  await insertObligations(
+    tx,
+    compared.flatMap(({ arisen }) => arisen),
+  );
+  await updateObligations(
+    tx,
+    compared.flatMap(({ changed }) => changed),
+  );
+  await writeGoverning(tx, house, compared);
+  return compared;
+}
+
+/** What the events of a case come to, against its rows. */
+export function compareCase(house: HouseDeadlines, record: CaseRecord): Compared {
+  const deadlines = house.compute(record, true);
+  const stored = new Map(record.rows.map((row) => [keyOf(row), row]));
+  const arisen: Compared['arisen'][number][] = [];
+  const changed: Compared['changed'][number][] = [];
+  const moved: MovedDate[] = [];
+  for (const deadline of deadlines) {
+    const row = rowOf(house, deadline);
+    const before = stored.get(keyOf(row.facts));
+    stored.delete(keyOf(row.facts));
+    if (!before) arisen.push({ ...row, owner: { complaint_id: record.id } });
+    else if (!stands(before, row.facts)) {
+      changed.push({ before, facts: row.facts, derivation: isCountedAnew(before, row.facts) ? row.derivation : before.derivation });
+      if (hasMoved(before, row.facts)) moved.push(movedDate(before, row.facts));
     }
-    changed.push(...[...stored.values()].flatMap(replaced));
-    settled.push({ record, deadlines, moved });
   }
-  await insertObligations(tx, arisen);
-  await updateObligations(tx, changed);
-  await writeGoverning(tx, house, settled);
-  return settled;
+  changed.push(...[...stored.values()].flatMap(replaced));
+  return { record, deadlines, moved, arisen, changed };
 }
 
 /** What cases owe that were just taken in; nothing of theirs is stored yet. The caller writes the governing date itself. */
@@ -86,6 +100,16 @@ const keyOf = ({ rule_set, obligation, occurrence }: Pick<ObligationFacts, 'rule
 /** A duty that the case, as it is known now, does not have. It keeps its dates for the record. */
 function replaced(before: ObligationRow): (WantedRow & { before: ObligationRow })[] {
   return before.state === 'replaced' ? [] : [{ before, facts: { ...before, state: 'replaced' }, derivation: before.derivation }];
+}
+
+/**
+ * Whether a row may stay as it is. What is over was judged with the calendar and the rules of its time and stays judged so: a later
+ * amendment makes nothing late, or timely, that was not. What is recorded late about the case itself still counts.
+ */
+function stands(before: ObligationRow, after: ObligationFacts): boolean {
+  const isOver = before.state !== 'open' && before.state !== 'replaced' && after.state !== 'open';
+  if (!isOver || before.counted_with === after.counted_with) return saysTheSame(before, after);
+  return saysTheSame(before, after, ['satisfied_at', 'satisfied_by', 'alternative', 'waived_at', 'waived_by']);
 }
 
 function isCountedAnew(before: ObligationFacts, after: ObligationFacts): boolean {
