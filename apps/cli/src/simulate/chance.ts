@@ -1,6 +1,13 @@
+import { fingerprint } from '@app/shared/domain/calendar/fingerprint.js';
+
 /** Draws that come out the same for the same seed. */
 export class Chance {
   constructor(private state: number) {}
+
+  /** By a text: whoever asks about the same thing gets the same, in whatever order they ask. */
+  static of(text: string): Chance {
+    return new Chance(Number.parseInt(fingerprint(text), 16));
+  }
 
   /** From 0 up to, not including, 1. Source: mulberry32 (Tommy Ettinger, public domain). */
   number(): number {

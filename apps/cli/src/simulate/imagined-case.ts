@@ -18,7 +18,14 @@ export function imaginedArrival(nth: number, chance: Chance): Arrival {
         : { anonymous: true };
   const language = chance.happens(0.7) ? 'zh-Hans' : chance.oneOf(['zh-Hant', 'en'] as const);
   const channel = chance.oneOf(['api', 'web-form', 'sms-twilio', 'email-smtp']);
-  const draft: ComplaintDraft = { channel, language, text: chance.oneOf(texts), complainant, mayAcknowledge: chance.happens(0.97) };
+  const draft: ComplaintDraft = {
+    channel,
+    language,
+    subject: `simulated ${nth}`,
+    text: chance.oneOf(texts),
+    complainant,
+    mayAcknowledge: chance.happens(0.97),
+  };
   return {
     channel,
     account: 'simulated',

@@ -1,4 +1,3 @@
-import { fingerprint } from '@app/shared/domain/calendar/fingerprint.js';
 import type { Outgoing, Provider, SendResult } from '../../../notifier/src/sending/provider.js';
 import { Chance } from './chance.js';
 
@@ -18,8 +17,8 @@ export class MessageLedger implements Provider {
 
   constructor(private readonly seed: number) {}
 
-  async send({ noticeId, recipient, attemptId }: Outgoing): Promise<SendResult> {
-    const fate = this.fateOf(recipient);
+  async send({ noticeId, recipient, attemptId, text }: Outgoing): Promise<SendResult> {
+    const fate = this.fateOf(`${recipient} ${text.length}`);
     if (fate < 0.01) return { state: 'deferred', reason: 'Simulated: later.' };
     if (fate < 0.015) return { state: 'refused', reason: 'Simulated: no.', next: 'other-channel' };
     if (fate < 0.025) this.lostAnswers += 1;
@@ -34,11 +33,14 @@ export class MessageLedger implements Provider {
     return { state: 'accepted', providerId: providerIdOf(attemptId) };
   }
 
-  /** By recipient and turn, so that the same seed gives the same fates in whatever order messages leave. From 0 to 1. */
-  protected fateOf(recipient: string): number {
-    const turn = (this.turns.get(recipient) ?? 0) + 1;
-    this.turns.set(recipient, turn);
-    return new Chance(Number.parseInt(fingerprint(`${this.seed} ${recipient} ${turn}`), 16)).number();
+  /**
+   * By what is sent to whom (ids and references are others in each run) and how often, so that the same seed gives the same fates in
+   * whatever order messages leave. From 0 to 1.
+   */
+  protected fateOf(message: string): number {
+    const turn = (this.turns.get(message) ?? 0) + 1;
+    this.turns.set(message, turn);
+    return Chance.of(`${this.seed} ${message} ${turn}`).number();
   }
 
   async lookup({ attemptId }: Outgoing): Promise<{ found: true; providerId: string; state: 'sent' } | { found: false }> {

@@ -58,7 +58,14 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const { registry, publications } = asPublished(options.registry, from);
   const ledger = new MessageLedger(seed);
   const ruleSets = papers.institution.ruleSets.map((id) => registry.ruleSet(id));
-  const house = await SimulatedHouse.open({ url, papers, registry, ledger, at: from, factsOf: () => imaginedFacts(ruleSets, chance) });
+  const house = await SimulatedHouse.open({
+    url,
+    papers,
+    registry,
+    ledger,
+    at: from,
+    factsOf: ({ subject }) => imaginedFacts(ruleSets, Chance.of(`${seed} ${subject}`)),
+  });
   try {
     const agenda = new Agenda<Deed>();
     const departments = papers.departments.map((one) => one.id);

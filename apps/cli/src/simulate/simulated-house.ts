@@ -1,3 +1,4 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import type { Consumer } from '@app/shared/messages/topology.js';
 import { type Recounted, type RecountOptions, recountCases } from '@app/shared/obligations/recount-cases.js';
@@ -32,7 +33,7 @@ export interface SimulatedHouseOptions {
   readonly ledger: MessageLedger;
   readonly at: Date;
   /** What becomes known of a case when it is routed, as a routing rule would say it. */
-  readonly factsOf?: () => CaseFacts;
+  readonly factsOf?: (draft: ComplaintDraft) => CaseFacts;
 }
 
 /**
@@ -57,7 +58,7 @@ export class SimulatedHouse {
     const router = compileRouting(papers);
     const choose: typeof router.choose = (draft, receivedAt) => ({
       ...router.choose(draft, receivedAt),
-      ...(factsOf ? { facts: factsOf() } : {}),
+      ...(factsOf ? { facts: factsOf(draft) } : {}),
     });
     this.routing = { router: { choose }, deadlines: this.deadlines };
     const { unknownWaitSeconds, lookupGapSeconds } = papers.institution.sending;
