@@ -7,7 +7,8 @@ import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
 import type { CaseEvent, DeadlineInput, Profile } from '../domain/deadline/deadline-input.js';
 import { judgeExtension } from '../domain/deadline/judge-extension.js';
-import { isAmount, type RuleSet, units } from '../domain/rule-set/rule-set.js';
+import { warningsOf } from '../domain/deadline/warnings.js';
+import { type Amount, isAmount, type RuleSet, units } from '../domain/rule-set/rule-set.js';
 import { loadRules } from './rule-registry.js';
 
 const runs = { numRuns: 10_000 };
@@ -181,6 +182,30 @@ describe('an extension', () => {
       runs,
     );
     expect(accepted).toBeGreaterThan(500);
+  });
+});
+
+describe('a warning', () => {
+  it('lies after the start and before the date, and nobody is passed over for their superiors', () => {
+    const unit = fc.constantFrom<Amount['unit']>('hours', 'working_days', 'calendar_days', 'weeks');
+    const aLead = fc.record({ amount: fc.integer({ min: 1, max: 40 }), unit });
+    fc.assert(
+      fc.property(aCase, aLead, aLead, (drawn, near, escalate) => {
+        const input = inputOf(drawn);
+        const { profile, calendar, beyond } = input;
+        for (const one of computeDeadlines(input)) {
+          const warnings = warningsOf(one, { near, escalate }, { profile, calendar, beyond });
+          if (!one.dueAt) holds(warnings === null, one);
+          else
+            holds(
+              one.startedAt < warnings!.nearAt && warnings!.nearAt <= warnings!.escalateAt && warnings!.escalateAt < one.dueAt,
+              one,
+              warnings,
+            );
+        }
+      }),
+      runs,
+    );
   });
 });
 

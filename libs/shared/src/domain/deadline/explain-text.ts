@@ -58,6 +58,7 @@ function stepLines({ step, mode, amount, from, dueOn, rolled, citation, days }: 
     step === 'within' ? amountText(amount) : `extension ${step}: ${amountText(amount)} ${mode === 'total' ? 'in all' : 'more'}`;
   return [
     `  ${heading} after ${from}, to ${dueOn}${step === 'within' ? '' : ` · ${citationText(citation)}`}`,
+    ...(days.length > 0 ? [`    ${'day'.padEnd(14)}     n  why`] : []),
     ...days.map(dayLine),
     ...(rolled ? [`    ${rolled.from} is a day off: ${rolled.by.replaceAll('_', ' ')}`] : []),
   ];
