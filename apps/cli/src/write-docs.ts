@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FailureCodeEntry, failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import { innerVariables, settingsTable } from '@app/shared/platform/config/settings-table.js';
+import { deadlineExamples } from './deadline-examples.js';
 
 /** A page of docs/ with a part that is made from code, between `<!-- made: -->` and `<!-- :made -->`. */
 export const madePages: readonly { readonly page: string; readonly text: () => string }[] = [
   { page: 'configuration.md', text: settingsText },
   { page: 'errors.md', text: errorsText },
+  { page: 'deadlines.md', text: () => `${deadlineExamples()}\n` },
 ];
 
 /** A page with its made part brought up to date. */

@@ -11,8 +11,8 @@ export const register: Register = (program) => {
     .option('--write-docs', 'also writes the parts of docs/ that are made from code')
     .action((options: { json?: boolean; writeDocs?: boolean }) => {
       if (options.writeDocs) for (const page of writeDocs('docs')) tell(`docs/${page} is up to date now.`);
-      const { problems, settings } = checkHouse();
-      const notes = settings ? whereToGo(settings, undefined).notes : [];
+      const { problems, settings, unstated } = checkHouse();
+      const notes = [...(settings ? whereToGo(settings, undefined).notes : []), ...unstated];
       const text = [
         ...problems.map((problem) => `${problem.path}: ${problem.message}`),
         ...notes,

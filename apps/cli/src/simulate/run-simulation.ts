@@ -1,4 +1,5 @@
 import type { Calendar } from '@app/shared/domain/calendar/calendar.js';
+import { calendarWithin } from '@app/shared/domain/calendar/calendar-within.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { addCalendar } from '../house/add-calendar.js';
@@ -229,22 +230,12 @@ function firstIdOf(ms: number): string {
 function asPublished(registry: RuleRegistry, on: Date): { registry: RuleRegistry; publications: { at: number; calendar: Calendar }[] } {
   const year = on.getUTCFullYear();
   const publications: { at: number; calendar: Calendar }[] = [];
-  const cut = (calendar: Calendar, from: string, to: string): Calendar => {
-    const inside = ({ date }: { date: string }) => from <= date && date <= to;
-    const { nonWorkingDays, workingWeekendDays } = calendar;
-    return {
-      ...calendar,
-      coverage: { from, to },
-      nonWorkingDays: nonWorkingDays.filter(inside),
-      workingWeekendDays: workingWeekendDays.filter(inside),
-    };
-  };
   const calendars = [...registry.calendars.values()].map((calendar) => {
     const end = `${year}-12-31`;
     if (calendar.coverage.to <= end || calendar.coverage.from > end) return calendar;
     for (let next = year + 1; `${next}-12-31` <= calendar.coverage.to; next += 1)
-      publications.push({ at: Date.UTC(next - 1, 10, 4), calendar: cut(calendar, `${next}-01-01`, `${next}-12-31`) });
-    return cut(calendar, calendar.coverage.from, end);
+      publications.push({ at: Date.UTC(next - 1, 10, 4), calendar: calendarWithin(calendar, `${next}-01-01`, `${next}-12-31`) });
+    return calendarWithin(calendar, calendar.coverage.from, end);
   });
   return {
     registry: new RuleRegistry(registry.ruleSets, new Map(calendars.map((one) => [one.id, one])), registry.profiles),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { calendarWithin } from '../domain/calendar/calendar-within.js';
 import { dateOf, dayOf } from '../domain/calendar/local-date.js';
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from '../domain/calendar/working-days.js';
 import { instantOf, minuteOfDay } from '../domain/calendar/zone.js';
@@ -214,12 +215,7 @@ describe('a calendar', () => {
     const cuts = calendars.flatMap((calendar) =>
       Array.from({ length: 60 }, (_, at) => {
         const to = dateOf(dayOf('2023-01-01') + at * 21);
-        const inside = ({ date }: { date: string }) => date <= to;
-        const cut = {
-          nonWorkingDays: calendar.nonWorkingDays.filter(inside),
-          workingWeekendDays: calendar.workingWeekendDays.filter(inside),
-        };
-        return { calendar, old: { ...calendar, ...cut, coverage: { ...calendar.coverage, to } } };
+        return { calendar, old: calendarWithin(calendar, calendar.coverage.from, to) };
       }),
     );
     const lead = fc.integer({ min: 1, max: 120 * 86_400_000 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { calendarWithin } from '../domain/calendar/calendar-within.js';
 import { checkRuleSet } from '../domain/rule-set/check-rule-set.js';
 import type { RuleSet } from '../domain/rule-set/rule-set.js';
 import { loadRules, readCalendar } from './rule-registry.js';
@@ -44,13 +45,7 @@ describe('the registry', () => {
   it("takes an institution's own calendar in place of the one that came with it", () => {
     const papers = mkdtempSync(join(tmpdir(), 'papers-'));
     mkdirSync(join(papers, 'calendars'));
-    const calendar = { ...rules.calendar('cn-mainland'), coverage: { from: '2019-01-01', to: '2026-06-30' } };
-    const inside = ({ date }: { date: string }) => date <= '2026-06-30';
-    const own = {
-      ...calendar,
-      nonWorkingDays: calendar.nonWorkingDays.filter(inside),
-      workingWeekendDays: calendar.workingWeekendDays.filter(inside),
-    };
+    const own = calendarWithin(rules.calendar('cn-mainland'), '2019-01-01', '2026-06-30');
     writeFileSync(join(papers, 'calendars', 'cn-mainland.json'), JSON.stringify(own));
     const house = loadRules(papers);
     expect(house.calendar('cn-mainland').coverage.to).toBe('2026-06-30');
