@@ -84,8 +84,7 @@ describe('a year that was not published yet', () => {
 
   it('is finished by the router when whoever added it was stopped half-way', async () => {
     clock.at('2026-12-11 10:00');
-    const ids = [];
-    for (let nth = 0; nth < 4; nth += 1) ids.push((await clock.complaint({ complainant: { phone: `+86138001${38000 + nth}` } })).id);
+    const ids = (await clock.complaints(4)).map(({ id }) => id);
     const { unitOfWork, deadlines } = clock.house;
     const stopped = () => {
       throw new Error('stopped');
@@ -105,8 +104,7 @@ describe('a year that was not published yet', () => {
 
   it('may come while cases are decided: each ends right, and nobody hears of a date that no longer matters', async () => {
     clock.at('2026-12-11 10:00');
-    const cases = [];
-    for (let nth = 0; nth < 8; nth += 1) cases.push(await clock.complaint({ complainant: { phone: `+86138001${38000 + nth}` } }));
+    const cases = await clock.complaints(8);
     const { unitOfWork, deadlines } = clock.house;
     const decided = cases.slice(0, 4);
     await Promise.all([

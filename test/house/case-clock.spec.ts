@@ -5,6 +5,7 @@ import { approveExtension, type ExtensionWish, extendDeadline } from '../../apps
 import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/src/desk/actions/record-event.js';
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
+import { readQueue } from '../../apps/gateway/src/desk/find-complaints.query.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
 
 let clock: ClockHouse;
@@ -179,6 +180,22 @@ describe('what staff record', () => {
     expect(await texts()).toEqual([{ body: expect.stringContaining('已收到') }, { body: expect.stringContaining('已受理') }]);
     expect(await clock.duty(id, 'accept')).toMatchObject({ state: 'satisfied', satisfied_by: 'acceptance_sent' });
     expect(await clock.duty(id, 'mediate')).toMatchObject({ state: 'open', due_on: '2026-05-19' });
+  });
+});
+
+describe("a department's queue", () => {
+  it('has the earliest date first and keeps what is paused, page by page', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const references = (await clock.complaints(53)).map(({ reference }) => reference);
+    const paused = references.slice(0, 52);
+    for (const reference of paused) await recordEvent(...on(clock), clerk, reference, { type: 'mediation_started' });
+    const first = await readQueue(clock.house.unitOfWork, chief, 'cards');
+    expect(first.items[0]).toMatchObject({ reference: references[52], provisional: false });
+    const second = await readQueue(clock.house.unitOfWork, chief, 'cards', first.nextCursor);
+    expect(second.nextCursor).toBeUndefined();
+    const seen = [...first.items, ...second.items].map(({ reference }) => reference);
+    expect([...seen].sort()).toEqual([...references].sort());
+    expect([...first.items.slice(1), ...second.items].every(({ dueAt: none }) => none === null)).toBe(true);
   });
 });
 

@@ -91,8 +91,7 @@ describe('the sweep', () => {
 
   it('stopped for an hour and started five times at once, says what is late and doubles nothing', async () => {
     clock = await aClockHouse();
-    const ids: string[] = [];
-    for (let nth = 0; nth < 30; nth += 1) ids.push((await clock.complaint({ complainant: { phone: `+86138001${38000 + nth}` } })).id);
+    const ids = (await clock.complaints(30)).map(({ id }) => id);
     // All come due within the hour that nobody swept; half of them also passed both warnings in it.
     await clock.rows(
       `UPDATE obligation SET due_at = now() + interval '30 min', near_at = now() + interval '10 min', escalate_at = now() + interval '20 min'
@@ -126,7 +125,7 @@ describe('the sweep', () => {
 
   it('never says that a date was missed before it was escalated, however much lies there', async () => {
     clock = await aClockHouse();
-    for (let nth = 0; nth < 6; nth += 1) await clock.complaint({ complainant: { phone: `+86138001${38000 + nth}` } });
+    await clock.complaints(6);
     // The one that is due first was to be escalated last.
     await clock.rows(
       `UPDATE obligation o SET due_at = now() + n.nth * interval '1 min', escalate_at = now() - n.nth * interval '1 min'

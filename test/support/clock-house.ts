@@ -26,6 +26,8 @@ export interface ClockHouse {
   another(): Promise<SimulatedHouse>;
   /** A complaint that was taken in, routed and acknowledged. */
   complaint(over?: Partial<ComplaintDraft>): Promise<{ id: string; reference: string }>;
+  /** So many that came at once, each from another number. */
+  complaints(count: number): Promise<{ id: string; reference: string }[]>;
   rows<Row = Record<string, any>>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
   /** A duty of a case as it stands. */
   duty(complaintId: string, obligation: string, ruleSet?: string): Promise<Record<string, any>>;
@@ -50,6 +52,20 @@ export async function aClockHouse(institution: Partial<Institution> = {}, regist
   };
   const house = await open(registry);
   const rows: ClockHouse['rows'] = (sql, ...parameters) => house.unitOfWork.read(sql, parameters);
+  const takeIn = async (drafts: readonly Partial<ComplaintDraft>[]) => {
+    const arrival = { channel: 'api', account: '', raw: Buffer.from('{}'), contentType: 'application/json', envelope: {} };
+    const usual = { channel: 'api', language: 'zh-Hans', text: '信用卡被盗刷', complainant: { phone: '+8613800138000' } } as const;
+    const taken = await house.takeIn(
+      drafts.map((over) => ({ arrival: { ...arrival, sourceId: newId(), draft: { ...usual, ...over } }, receivedAt: house.now })),
+    );
+    await house.drain();
+    const references = taken.map(({ reference }) => reference);
+    const found = await rows<{ id: string; reference: string }>(
+      'SELECT id, reference FROM complaint WHERE reference = ANY($1)',
+      references,
+    );
+    return references.map((reference) => found.find((one) => one.reference === reference)!);
+  };
   return {
     house,
     registry,
@@ -60,28 +76,8 @@ export async function aClockHouse(institution: Partial<Institution> = {}, regist
       return at;
     },
     another: () => open(loadRules()),
-    complaint: async (over = {}) => {
-      const draft: ComplaintDraft = {
-        channel: 'api',
-        language: 'zh-Hans',
-        text: '信用卡被盗刷',
-        complainant: { phone: '+8613800138000' },
-        ...over,
-      };
-      const arrival = {
-        channel: 'api',
-        account: '',
-        sourceId: newId(),
-        raw: Buffer.from('{}'),
-        contentType: 'application/json',
-        envelope: {},
-      };
-      const [taken] = await house.takeIn([{ arrival: { ...arrival, draft }, receivedAt: house.now }]);
-      const { reference } = taken!;
-      await house.drain();
-      const [found] = await rows<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', reference);
-      return { id: found!.id, reference };
-    },
+    complaint: async (over = {}) => (await takeIn([over]))[0]!,
+    complaints: (count) => takeIn(Array.from({ length: count }, (_, nth) => ({ complainant: { phone: `+86138001${38000 + nth}` } }))),
     rows,
     duty: async (complaintId, obligation, ruleSet) => {
       const found = await rows(

@@ -132,7 +132,8 @@ function write(
   const acceptance = acceptanceOf(required, now, zone);
   const told = kind === 'acknowledgement' ? { dueOn: governingDuty(complaint)?.dueOn ?? null } : {};
   const values = noticeValues(desk.house, complaint, kind, details, acceptance);
-  const wanted = { kind, language: complaint.language, values, acceptance, required, zone };
+  const { language, durableMediumAgreed } = complaint;
+  const wanted = { kind, language, values, acceptance, required, zone, durableMediumAgreed };
   const media = chooseMedia(complaint);
   let first: ComposedNotice | undefined;
   let fit: ComposedNotice | undefined;
@@ -202,6 +203,7 @@ async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[
         medium: notice.medium,
         template: notice.text.template,
         ...(notice.text.missing.length > 0 ? { missing: notice.text.missing } : {}),
+        ...(notice.text.unlisted.length > 0 ? { unlisted: notice.text.unlisted } : {}),
       },
     })),
   );

@@ -89,9 +89,16 @@ async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise
 
 /** Says the same in the words of a medium that was not tried, if the rules allow that one and the text is complete there. */
 async function overAnotherMedium(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuck): Promise<boolean> {
-  const duties = (await complaintFacts(tx, [attempt.complaintId])).get(attempt.complaintId)?.duties ?? [];
-  const required = requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties });
-  const wanted = { kind: notice.kind, language: notice.language, required, zone: desk.house.institution.zone, ...notice.details };
+  const facts = (await complaintFacts(tx, [attempt.complaintId])).get(attempt.complaintId);
+  const required = requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties: facts?.duties ?? [] });
+  const wanted = {
+    kind: notice.kind,
+    language: notice.language,
+    required,
+    zone: desk.house.institution.zone,
+    ...notice.details,
+    durableMediumAgreed: facts?.durableMediumAgreed ?? false,
+  };
   for (const medium of chooseMedia(notice).filter((one) => !notice.tried.includes(one))) {
     const text = composeNotice(desk.templates, wanted, medium, desk.now());
     if (!text.allowed || text.missing.length > 0) continue;
