@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure/failure.js';
-import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
+import type { UnitOfWork } from '../persistence/unit-of-work.js';
 import { faultPoint } from '../platform/fault-point.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import { refreshCalendars } from './added-calendars.js';
@@ -83,14 +83,12 @@ async function staleCases(unitOfWork: UnitOfWork, house: HouseDeadlines, limit: 
 }
 
 async function recount(unitOfWork: UnitOfWork, house: HouseDeadlines, ids: readonly string[], actor: string): Promise<Recounted> {
-  const counted = await unitOfWork.run(async (tx) => await recountIn(tx, house, ids, actor));
-  await faultPoint('recount.after_commit');
-  return counted;
-}
-
-async function recountIn(tx: Tx, house: HouseDeadlines, ids: readonly string[], actor: string): Promise<Recounted> {
-  const settled = await settleCases(tx, house, await lockCases(tx, house, ids));
-  const events = movedEvents(settled, 'calendar', actor);
-  await tx.record(events);
-  return { cases: settled.length, moved: events.length, notices: await oweMovedDates(tx, house, settled, 'calendar', actor) };
+  return await unitOfWork.run(async (tx) => {
+    const settled = await settleCases(tx, house, await lockCases(tx, house, ids));
+    const events = movedEvents(settled, 'calendar', actor);
+    await tx.record(events);
+    const notices = await oweMovedDates(tx, house, settled, 'calendar', actor);
+    await faultPoint('recount.before_commit');
+    return { cases: settled.length, moved: events.length, notices };
+  });
 }
