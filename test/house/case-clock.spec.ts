@@ -98,6 +98,7 @@ describe('a case', () => {
     // A person sends it by post and says so.
     await recordEvent(...on(clock), clerk, reference, { type: 'outcome_sent' });
     for (const set of ['cbrc-2012', 'cbirc-2020']) expect(await clock.duty(id, 'decide', set)).toMatchObject({ state: 'satisfied' });
+    expect((await events(id)).slice(-2)).toEqual(['outcome_sent', 'closed']);
   });
 });
 
@@ -180,6 +181,8 @@ describe('what staff record', () => {
     expect(await texts()).toEqual([{ body: expect.stringContaining('已收到') }, { body: expect.stringContaining('已受理') }]);
     expect(await clock.duty(id, 'accept')).toMatchObject({ state: 'satisfied', satisfied_by: 'acceptance_sent' });
     expect(await clock.duty(id, 'mediate')).toMatchObject({ state: 'open', due_on: '2026-05-19' });
+    const twice = recordEvent(...on(clock), clerk, reference, { type: 'accepted' });
+    await expect(twice).rejects.toEqual(refusal('events.impossible-order'));
   });
 });
 

@@ -182,6 +182,13 @@ export class HouseDeadlines {
     return [...new Set(ruleSets.flatMap((id) => eventNames(this.registry.ruleSet(id))))].sort();
   }
 
+  /** Whether an event is the sending of an outcome, under whatever name one of these rule sets has for it. */
+  isOutcome(type: string, ruleSets: readonly string[]): boolean {
+    if (type === 'outcome_sent') return true;
+    const notices = ruleSets.flatMap((id) => Object.entries(this.registry.ruleSet(id).notices));
+    return notices.some(([id, { kind }]) => kind === 'outcome' && type === `${id.replaceAll('-', '_')}_sent`);
+  }
+
   /** Whether a rule set asks that a message has arrived, not only that it was sent. */
   asksForArrival(ruleSets: readonly string[]): boolean {
     return ruleSets.some((id) => this.registry.ruleSet(id).obligations.some((one) => one.timelyWhen === 'received'));

@@ -150,7 +150,8 @@ async function grant(
   const { record, ruleSet, obligation } = judged;
   const before = record.rows
     .filter((row) => row.rule_set === ruleSet && row.obligation === obligation && row.state === 'open')
-    .reduce<(typeof record.rows)[number] | undefined>((last, row) => (last && last.occurrence > row.occurrence ? last : row), undefined);
+    .sort((a, b) => a.occurrence - b.occurrence)
+    .at(-1);
   const event = { type: 'extend', ...askedFor(wish), ruleSet, obligation, granted: true, at: record.now };
   const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: by, event }]);
   const moved = current(settled!.deadlines, ruleSet, obligation);

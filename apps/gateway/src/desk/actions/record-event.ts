@@ -47,8 +47,12 @@ export async function recordEvent(
       throw new Failure('event.not-known', `The rule sets of this case know nothing of \`${wish.type}\`. They know: ${known.join(', ')}.`);
     if (wish.ruleSet !== undefined) demandBound(bound, wish.ruleSet);
     if (wish.type === 'done') demandObligation(deadlines, bound, wish.obligation);
+    if (wish.type === 'accepted') await refuseSecondAcceptance(tx, found);
     const { at, ...event } = wish;
-    const after = await record(tx, deadlines, { complaintId: found.id, actor: staff.actor, event: at ? { ...event, at } : event });
+    const told = { complaintId: found.id, actor: staff.actor, event: at ? { ...event, at } : event };
+    // An outcome that went by post closes the case as one that the house sent itself.
+    const closes = found.status === 'decided' && deadlines.isOutcome(wish.type, bound);
+    const after = await record(tx, deadlines, closes ? [told, { ...told, event: { type: 'closed', ...(at ? { at } : {}) } }] : [told]);
     if (wish.type === 'accepted') await oweAcceptance(tx, found, staff);
     return after;
   });
@@ -63,7 +67,7 @@ export async function stateFacts(
   facts: CaseFacts,
 ): Promise<AfterEvent> {
   return await changeCase(unitOfWork, staff, reference, (tx, found) =>
-    record(tx, deadlines, { complaintId: found.id, actor: staff.actor, event: { type: 'stated', facts } }),
+    record(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'stated', facts } }]),
   );
 }
 
@@ -101,16 +105,27 @@ async function changeCase<T>(
   return result;
 }
 
-async function record(tx: Tx, deadlines: HouseDeadlines, what: NewCaseEvent): Promise<AfterEvent> {
-  const settled = await recordCaseEvents(tx, deadlines, [what]);
-  const { type, ruleSet, obligation } = what.event;
+async function record(tx: Tx, deadlines: HouseDeadlines, news: readonly NewCaseEvent[]): Promise<AfterEvent> {
+  const actor = news[0]!.actor;
+  const settled = await recordCaseEvents(tx, deadlines, news);
   await tx.record([
-    { kind: 'case.event-recorded', complaintId: what.complaintId, actor: what.actor, data: { type, ruleSet, obligation } },
-    ...movedEvents(settled, 'case', what.actor),
+    ...news.map(({ complaintId, event: { type, ruleSet, obligation } }) => ({
+      kind: 'case.event-recorded' as const,
+      complaintId,
+      actor,
+      data: { type, ruleSet, obligation },
+    })),
+    ...movedEvents(settled, 'case', actor),
   ]);
-  await oweMovedDates(tx, deadlines, settled, 'case', what.actor);
+  await oweMovedDates(tx, deadlines, settled, 'case', actor);
   const first = settled[0] && deadlines.governing(settled[0].deadlines);
   return { dueOn: first?.dueOn ?? null, provisional: first?.provisional ?? false };
+}
+
+/** A second acceptance would start every clock again that the first one started. */
+async function refuseSecondAcceptance(tx: Tx, found: OpenCase): Promise<void> {
+  const [before] = await tx.query(`SELECT 1 FROM case_event WHERE complaint_id = $1 AND type = 'accepted'`, [found.id]);
+  if (before) throw new Failure('events.impossible-order', 'This complaint was accepted already.');
 }
 
 /** Where staff decide on acceptance, the complainant hears of it now. */
