@@ -68,6 +68,10 @@ describe('a case', () => {
     await reopenComplaint(...on(clock), clerk, reference, '有新证据');
     expect(await clock.duty(id, 'decide')).toMatchObject({ occurrence: 2, state: 'open', house: true, due_on: '2026-06-01' });
     expect(await dueAt(id)).toEqual(new Date('2026-06-01T17:00:00+08:00'));
+    await clock.house.drain();
+    expect(await clock.rows(`SELECT state FROM notice WHERE complaint_id = $1 AND details->>'newDueOn' = '2026-06-01'`, id)).toEqual([
+      { state: 'delivered' },
+    ]);
     clock.at('2026-05-12 10:00');
     await withdrawComplaint(...on(clock), clerk, reference, '本人撤诉');
     expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'waived', waived_by: 'withdrawal_received' });

@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
+import { oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -37,7 +38,7 @@ export async function sendReply(
 
 /**
  * Takes a decided or withdrawn case up again for its department. What was met stays met; the decision's clock starts anew, as the
- * institution's own target (docs/decisions/0011). Fails with `complaint.not-decided`.
+ * institution's own target (docs/decisions/0011), and the complainant hears the new date. Fails with `complaint.not-decided`.
  */
 export async function reopenComplaint(
   unitOfWork: UnitOfWork,
@@ -51,7 +52,8 @@ export async function reopenComplaint(
     const found = await openCase(tx, staff, reference);
     if (found.status !== 'decided' && found.status !== 'closed' && found.status !== 'withdrawn') throw new Failure('complaint.not-decided');
     await tx.query(`UPDATE complaint SET status = 'assigned', version = version + 1 WHERE id = $1`, [found.id]);
-    await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);
+    const settled = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);
+    await oweMovedDates(tx, deadlines, settled, 'case', staff.actor);
     await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, actor: staff.actor, data: { reason } }]);
     return { status: 'assigned' };
   });
