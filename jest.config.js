@@ -7,6 +7,9 @@ const shared = {
   moduleNameMapper: {
     '^@app/shared/(.*)\\.js$': '<rootDir>/libs/shared/src/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Its ES modules bring JSON in a way that Jest warns of at every import, and trip over each other when imported at once.
+    '^libphonenumber-js$': '<rootDir>/node_modules/libphonenumber-js/index.cjs',
+    '^libphonenumber-js/max$': '<rootDir>/node_modules/libphonenumber-js/max/index.cjs',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
 };

@@ -34,6 +34,24 @@ describe('the papers', () => {
   });
 });
 
+describe('the papers and the code', () => {
+  const papers = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md'].concat(
+    readdirSync('docs', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join('docs', file)),
+  );
+  const files = ['apps', 'libs', 'test', 'bench'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `/${join(folder, file)}`),
+  );
+  // The papers leave out `src/`: gateway/intake/gathering.ts.
+  const known = files.flatMap((file) => [file, file.replace('/src/', '/')]);
+
+  it.each(papers)('%s names only files that are there', (paper) => {
+    const named = [...readFileSync(paper, 'utf8').matchAll(/`([\w./-]+\.(?:ts|njk|mjs))`/g)].map((match) => match[1] as string);
+    expect(named.filter((name) => !known.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
+  });
+});
+
 describe('every event', () => {
   const handled = found(/@OnEvent\('([a-z.-]+', '[a-z]+)'/g).map((pair) => pair.replace("', '", ' → '));
 

@@ -35,11 +35,19 @@ describe('the unit of work', () => {
     expect(await unitOfWork.read(`SELECT 1 FROM event WHERE kind = 'note.added'`)).toEqual([]);
   });
 
-  it('passes a refusal on as it is, whatever words its sentence holds', async () => {
-    const refused = unitOfWork.run(async () => {
-      throw new Failure('extension.too-late', 'The date has passed; it can no longer be extended.');
+  it('hands on what a use case refuses, whatever words it has', async () => {
+    const refused = new Failure('extension.too-late', 'It has ended; a timeout cannot be extended.');
+    await expect(unitOfWork.run(() => Promise.reject(refused))).rejects.toBe(refused);
+    const bug = new TypeError('Cannot read properties of undefined (reading "endedAt")');
+    await expect(unitOfWork.run(() => Promise.reject(bug))).rejects.toBe(bug);
+  });
+
+  it('says store.unavailable when a statement takes too long', async () => {
+    const slow = unitOfWork.run(async (tx) => {
+      await tx.query(`SET LOCAL statement_timeout = '20ms'`);
+      await tx.query('SELECT pg_sleep(5)');
     });
-    await expect(refused).rejects.toMatchObject({ code: 'extension.too-late' });
+    await expect(slow).rejects.toMatchObject({ code: 'store.unavailable' });
   });
 
   it('says store.unavailable when the connection is cut under it', async () => {

@@ -219,6 +219,36 @@ describe('the first complaint, end to end, on nothing but Node', () => {
     expect(answers.map((answer) => answer.status)).toEqual([404, 404, 403, 401]);
   });
 
+  it('describes its API at /docs, every route of the contract', async () => {
+    expect((await house.call('GET', '/docs')).status).toBe(200);
+    const { body } = await house.call('GET', '/docs/json');
+    const routes = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    for (const route of [
+      'POST /api/complaints',
+      'GET /api/complaints',
+      'GET /api/complaints/{reference}',
+      'GET /api/departments/{id}/queue',
+      'POST /api/departments/{id}/claims',
+      'POST /api/claims/{id}/renew',
+      'DELETE /api/claims/{id}',
+      'POST /api/complaints/{reference}/transfers',
+      'POST /api/complaints/{reference}/extensions',
+      'POST /api/extension-requests/{id}/approvals',
+      'POST /api/complaints/{reference}/outcome',
+      'POST /api/complaints/{reference}/notes',
+      'POST /api/complaints/{reference}/replies',
+      'POST /api/complaints/{reference}/reopenings',
+      'GET /api/quarantine',
+      'POST /api/quarantine/{id}/releases',
+      'POST /channels/sms-twilio',
+      'POST /channels/phone-ivr',
+    ]) {
+      expect(routes).toContain(route);
+    }
+  });
+
   it('starts an app again that was killed', async () => {
     const pid = async () => Number(await readFile(join(house.data, 'run', 'router.pid'), 'utf8'));
     const before = await pid();

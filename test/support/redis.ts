@@ -1,13 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { freePort } from '../../libs/shared/src/platform/embedded-postgres.js';
-
-const execute = promisify(execFile);
+import { programIsThere } from './programs.js';
 
 export interface TestRedis {
   readonly url: string;
@@ -24,7 +22,7 @@ export interface TestRedis {
 
 /** A Redis of its own at a free port, with `noeviction` and nothing on disk. `running: false` only reserves the port. */
 export async function aRedis(options: { running?: boolean } = {}): Promise<TestRedis> {
-  await redisServerIsThere();
+  await programIsThere('redis-server');
   const folder = await mkdtemp(join(tmpdir(), 'redress-redis-'));
   const port = await freePort();
   let server: ChildProcess | undefined;
@@ -95,30 +93,4 @@ export async function aRedis(options: { running?: boolean } = {}): Promise<TestR
   };
   if (options.running !== false) await redis.start();
   return redis;
-}
-
-let found: Promise<void> | undefined;
-
-/** npm cannot bring Redis: it is looked for, installed where we may (root on Debian or Ubuntu), or named in a clear failure. */
-function redisServerIsThere(): Promise<void> {
-  found ??= find();
-  return found;
-}
-
-async function find(): Promise<void> {
-  const there = () =>
-    execute('redis-server', ['--version']).then(
-      () => true,
-      () => false,
-    );
-  if (await there()) return;
-  if (userInfo().uid === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await execute('apt-get', ['update', '-qq'], { env }).catch(() => {});
-    await execute('apt-get', ['install', '-y', '-qq', 'redis-server'], { env }).catch(() => {});
-    if (await there()) return;
-  }
-  throw new Error(
-    'These tests need a real Redis and found none. Install it (Debian, Ubuntu: `sudo apt-get install redis-server`) and run them again.',
-  );
 }

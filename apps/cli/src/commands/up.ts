@@ -1,5 +1,6 @@
 import { plainLine } from '@app/shared/platform/logging/plain-line.js';
 import { answer, type Register, tell } from '../command.js';
+import { askedToEnd } from '../supervise/asked-to-end.js';
 import { demandHouse } from '../supervise/check-house.js';
 import { runHouse } from '../supervise/run-house.js';
 import { whereToGoText } from '../supervise/where-to-go.js';
@@ -22,22 +23,7 @@ export const register: Register = (program) => {
           if (options.json) answer(where, options);
           else write(whereToGoText(where, settings.folders.data, seconds));
         },
-        ending: signalled(),
+        ending: askedToEnd(tell),
       });
     });
 };
-
-/** Resolves at the first signal to end; at the second the process leaves at once (the apps follow, the database is found at the next start). */
-function signalled(): Promise<void> {
-  return new Promise((done) => {
-    let count = 0;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        count++;
-        if (count > 1) process.exit(1);
-        tell('Ending: what is in hand is finished first. A second signal leaves at once.');
-        done();
-      });
-    }
-  });
-}

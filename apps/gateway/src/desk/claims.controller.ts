@@ -38,7 +38,7 @@ export class ClaimsController {
       void reply.status(204).send();
       return;
     }
-    const complaint = await readCaseFile(this.unitOfWork, staff, claimed.reference, this.institution.zone);
+    const complaint = await readCaseFile(this.unitOfWork, staff, claimed.reference, this.institution);
     const { claimId, leaseUntil } = claimed;
     void reply.status(201).send(withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone));
   }

@@ -1,3 +1,4 @@
+import { complaintStatuses } from '@app/shared/domain/complaint/complaint.js';
 import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -7,14 +8,14 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { readBody } from '../web/read-body.js';
+import { readBody, validated } from '../web/read-body.js';
 import { decideComplaint, decisions } from './actions/decide-complaint.js';
 import { approveExtension, type ExtensionAnswer, extendDeadline } from './actions/extend-deadline.js';
 import { recordEvent, stateFacts, withdrawComplaint } from './actions/record-event.js';
 import { transferComplaint } from './actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from './actions/write-to-case.js';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
-import { findComplaints, type Search } from './find-complaints.query.js';
+import { findComplaints } from './find-complaints.query.js';
 import { CurrentStaff, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
 
@@ -26,7 +27,7 @@ const lengthOfTime = z.strictObject({
   amount: z.int({ error: 'Write a whole number.' }).min(1).max(1_000),
   unit: z.enum(units, { error: `Use one of ${units.join(', ')}.` }),
 });
-const instant = z.iso.datetime({ offset: true, error: 'Write an instant with its offset, as 2026-03-10T10:00:00+08:00.' });
+const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-10T10:00:00+08:00.' });
 const eventBody = z.strictObject({
   type: words(80),
   at: instant.optional(),
@@ -73,7 +74,7 @@ export class ComplaintsController {
   @ApiOperation({ summary: 'Find cases, newest first' })
   @ApiQuery({ name: 'reference', required: false })
   @ApiQuery({ name: 'sourceId', required: false, description: "A provider's id" })
-  @ApiQuery({ name: 'person', required: false, description: 'Number (E.164) or address' })
+  @ApiQuery({ name: 'person', required: false, description: 'Number or address, in any spelling' })
   @ApiQuery({ name: 'text', required: false })
   @ApiQuery({ name: 'state', required: false })
   @ApiQuery({ name: 'department', required: false })
@@ -81,13 +82,14 @@ export class ComplaintsController {
   @ApiQuery({ name: 'to', required: false, description: 'Received before, RFC 3339' })
   @ApiQuery({ name: 'cursor', required: false })
   async find(@CurrentStaff() staff: Staff, @Query() query: Record<string, unknown>): Promise<unknown> {
-    return withLocalTimes(await findComplaints(this.unitOfWork, staff, readSearch(query)), this.zone);
+    const search = validated(searchQuery, query);
+    return withLocalTimes(await findComplaints(this.unitOfWork, staff, search, this.house.institution.defaultCountry), this.zone);
   }
 
   @Get('complaints/:reference')
   @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
   async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
-    return await readCaseFile(this.unitOfWork, staff, reference, this.zone);
+    return await readCaseFile(this.unitOfWork, staff, reference, this.house.institution);
   }
 
   @Post('complaints/:reference/transfers')
@@ -208,10 +210,15 @@ export function uuid(id: string): string {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : '00000000-0000-0000-0000-000000000000';
 }
 
-function readSearch(query: Record<string, unknown>): Search {
-  const search = z.object(Object.fromEntries(searchFields.map((name) => [name, z.string().max(300).optional()])));
-  const parsed = search.safeParse(query);
-  return parsed.success ? (parsed.data as Search) : {};
-}
-
-const searchFields = ['reference', 'sourceId', 'person', 'text', 'state', 'department', 'from', 'to', 'cursor'] as const;
+const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
+const searchQuery = z.strictObject({
+  reference: once,
+  sourceId: once,
+  person: once,
+  text: once,
+  state: z.enum(complaintStatuses, { error: `Use one of ${complaintStatuses.join(', ')}.` }).optional(),
+  department: once,
+  from: instant.optional(),
+  to: instant.optional(),
+  cursor: once,
+});

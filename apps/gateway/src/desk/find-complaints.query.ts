@@ -1,6 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { foldEmail } from '@app/shared/platform/email-address.js';
+import { readPhone } from '@app/shared/platform/phone-number.js';
 import { demandDepartment, type Staff } from './staff.js';
 
 export interface Row {
@@ -47,7 +49,7 @@ export async function readQueue(unitOfWork: UnitOfWork, staff: Staff, department
   return toPage(rows, (row) => [row.dueAt?.toISOString() ?? 'infinity', row.id]);
 }
 
-/** What a search may ask. `person` is a number or an address as stored; `text` is looked for in subject and words. */
+/** What a search may ask. `person` is a number or an address in any spelling; `text` is looked for in subject and words. */
 export interface Search {
   readonly reference?: string | undefined;
   readonly sourceId?: string | undefined;
@@ -60,8 +62,8 @@ export interface Search {
   readonly cursor?: string | undefined;
 }
 
-/** Cases that fit every given condition, newest first, of the departments that this person may see. */
-export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, search: Search): Promise<Page> {
+/** Cases that fit every given condition, newest first, of the departments that this person may see. Numbers without a prefix are those of `country`. */
+export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, search: Search, country: string): Promise<Page> {
   const parameters: unknown[] = [];
   const put = (value: unknown) => `$${parameters.push(value)}`;
   const conditions = ['true'];
@@ -72,7 +74,9 @@ export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, searc
       `c.id IN (SELECT complaint_id FROM evidence WHERE source_id = ${put(search.sourceId)} OR thread_id = ${put(search.sourceId)})`,
     );
   if (search.person)
-    conditions.push(`(c.complainant->>'phone' = ${put(search.person)} OR c.complainant->>'email' = lower(${put(search.person)}))`);
+    conditions.push(
+      `((c.complainant ? 'phone' AND c.complainant->>'phone' = ${put(readPhone(search.person, country) ?? '')}) OR c.email_key = ${put(foldEmail(search.person) ?? '')})`,
+    );
   if (search.text) conditions.push(`(c.body ILIKE ${put(pattern(search.text))} OR c.subject ILIKE ${put(pattern(search.text))})`);
   if (search.state) conditions.push(`c.status = ${put(search.state)}`);
   if (search.department) conditions.push(`c.department = ${put(search.department)}`);

@@ -24,6 +24,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
   const dueOn = record.deadline?.dueOn ?? record.toldDueOn;
   return {
     reference: record.reference,
+    joined: record.joined,
     status: record.status,
     statusText: say(language, `M30.${record.status}`),
     deadline: record.status === 'withdrawn' ? undefined : deadline,
@@ -40,9 +41,10 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     replies: record.replies.map(({ at, text }) => ({ on: day(at), text })),
     notices: record.notices.map((notice) => ({
       kind: say(language, `notice.${notice.kind}`),
-      medium: notice.medium === null ? '–' : say(language, `medium.${notice.medium}`),
+      // Without a number or address what is owed is said on this page and nowhere else.
+      medium: say(language, `medium.${notice.medium ?? 'page'}`),
       on: day(notice.at),
-      state: deliveryWords(language, notice),
+      state: notice.medium === null ? say(language, 'status.sent.here') : deliveryWords(language, notice),
     })),
   };
 }

@@ -30,6 +30,7 @@ export async function lockCases(tx: Tx, deadlines: HouseDeadlines, ids: readonly
   if (ids.length === 0) return [];
   const cases = await tx.query<Omit<CaseRecord, 'events' | 'rows' | 'lastNo'> & { added: number }>(
     `SELECT id, received_at AS "receivedAt", rule_sets AS "ruleSets", status, language, told_due_on::text AS "toldDueOn", due_at AS "dueAt", now() AS now,
+            CASE WHEN EXISTS (SELECT 1 FROM complaint part WHERE part.merged_into = complaint.id) THEN first_received(id) END AS "firstReceivedAt",
             (SELECT coalesce(max(seq), 0)::int FROM calendar) AS added
      FROM complaint WHERE id = ANY($1) AND rule_sets IS NOT NULL ORDER BY id FOR NO KEY UPDATE`,
     [ids],

@@ -55,13 +55,13 @@ export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly
 
 /** What the events of a case come to, against its rows. */
 export function compareCase(house: HouseDeadlines, record: CaseRecord): Compared {
-  const deadlines = house.compute(record, true);
+  const computed = house.compute(record, true);
   const stored = new Map(record.rows.map((row) => [keyOf(row), row]));
   const arisen: Compared['arisen'][number][] = [];
   const changed: Compared['changed'][number][] = [];
   const moved: MovedDate[] = [];
-  for (const deadline of deadlines) {
-    const row = rowOf(house, deadline);
+  for (const deadline of computed) {
+    const row = isElsewhere(record, deadline) ? asReplaced(rowOf(house, deadline)) : rowOf(house, deadline);
     const before = stored.get(keyOf(row.facts));
     stored.delete(keyOf(row.facts));
     if (!before) arisen.push({ ...row, owner: { complaint_id: record.id } });
@@ -71,7 +71,19 @@ export function compareCase(house: HouseDeadlines, record: CaseRecord): Compared
     }
   }
   changed.push(...[...stored.values()].flatMap(replaced));
-  return { record, deadlines, moved, arisen, changed };
+  return { record, deadlines: computed.filter((deadline) => !isElsewhere(record, deadline)), moved, arisen, changed };
+}
+
+/**
+ * Whether a duty is owed under another reference: the case is part of another one now, which owes the same. Its acknowledgement stays its own,
+ * for it answers an arrival of its own.
+ */
+function isElsewhere({ status }: CaseRecord, { state, kind }: ComputedDeadline): boolean {
+  return status === 'merged' && state === 'open' && kind !== 'acknowledge';
+}
+
+function asReplaced(row: WantedRow): WantedRow {
+  return { ...row, facts: { ...row.facts, state: 'replaced' } };
 }
 
 /** What cases owe that were just taken in; nothing of theirs is stored yet. The caller writes the governing date itself. */

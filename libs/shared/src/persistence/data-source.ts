@@ -2,6 +2,8 @@ import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
 import { TheClock1764000000010 } from './migrations/0010-the-clock.js';
+import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
+import { Scans1764000000041 } from './migrations/0041-scans.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -20,7 +22,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     type: 'postgres',
     url: options.url,
     entities: [complaintSchema],
-    migrations: [TheHouse1764000000001, StatusTries1764000000002, TheClock1764000000010],
+    migrations: [TheHouse1764000000001, StatusTries1764000000002, TheClock1764000000010, OneMatter1764000000040, Scans1764000000041],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,

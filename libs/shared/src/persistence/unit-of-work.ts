@@ -120,17 +120,18 @@ class RunningTx implements Tx {
   }
 }
 
+/** What pg and its pool say where they give no code. */
+const lostWords =
+  /^(Connection terminated|timeout e|Query read timeout|Client (was closed|has encountered)|Cannot use a pool after|canceling statement due to)/;
+
 /** Connection loss, shutdown and exhaustion become `store.unavailable`; everything else stays what it is, without its parameters. */
 function translate(error: unknown): unknown {
-  // Its own sentence may well hold one of the words below: "it can no longer be extended".
   if (error instanceof Failure) return error;
   const cause = error instanceof QueryFailedError ? error.driverError : error;
   const code = (cause as { code?: string }).code ?? '';
   const message = cause instanceof Error ? cause.message : '';
   const lost =
-    /^(08|57P|53|25006|58)/.test(code) ||
-    /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) ||
-    /timeout|terminat|not queryable|ended/i.test(message);
+    /^(08|57P|53|25006|58)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) || lostWords.test(message);
   if (lost) return new Failure('store.unavailable', undefined, { cause });
   return error instanceof QueryFailedError ? cause : error;
 }

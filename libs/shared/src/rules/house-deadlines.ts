@@ -19,6 +19,8 @@ import type { RuleRegistry } from './rule-registry.js';
 /** A case as its dates see it: when it came, what binds it, and everything that happened since, in order. */
 export interface LegalCase {
   readonly receivedAt: Date;
+  /** Where cases were joined: the earliest receipt of them all. The clock of the one case that goes on starts there. */
+  readonly firstReceivedAt?: Date | null;
   /** Ids of the rule sets that were in force when it was routed; they bind it to its end. */
   readonly ruleSets: readonly string[];
   readonly events: readonly RecordedEvent[];
@@ -78,8 +80,19 @@ export class HouseDeadlines {
     return { receivedAt, ruleSets: this.ruleSets, events };
   }
 
-  /** What a case owes and has owed, by rule set; reports, rights and other people's duties are not a case's work. */
+  /**
+   * What a case owes and has owed, by rule set; reports, rights and other people's duties are not a case's work. Of joined cases each was
+   * taken in, acknowledged and assigned by itself; everything else is owed once, from the earliest receipt.
+   */
   compute(legal: LegalCase, explain = false): ComputedDeadline[] {
+    const joined = fromFirstReceipt(legal);
+    if (joined === legal) return this.computeAs(legal, explain);
+    const isOwn = ({ kind }: ComputedDeadline) => automatic.includes(kind);
+    const [own, together] = [this.computeAs(legal, explain).filter(isOwn), this.computeAs(joined, explain)];
+    return [...own, ...together.filter((deadline) => !isOwn(deadline))];
+  }
+
+  private computeAs(legal: LegalCase, explain: boolean): ComputedDeadline[] {
     const { receivedAt, events } = legal;
     const { profile, calendar } = this;
     const facts = factsIn(events);
@@ -130,8 +143,9 @@ export class HouseDeadlines {
   }
 
   /** Whether an extension may be granted, and to when, under the rule set that offers it (`offering`). */
-  judgeExtension(legal: LegalCase, ruleSet: RuleSet, request: ExtensionRequest): ExtensionJudgement {
+  judgeExtension(own: LegalCase, ruleSet: RuleSet, request: ExtensionRequest): ExtensionJudgement {
     const { profile, calendar } = this;
+    const legal = fromFirstReceipt(own);
     const { receivedAt } = legal;
     const [facts, events] = [factsIn(legal.events), eventsFor(ruleSet, receivedAt, legal.events)];
     return judgeExtension({ ruleSet, profile, calendar, receivedAt, facts, events, beyond: 'weekdays' }, request);
@@ -193,6 +207,14 @@ export class HouseDeadlines {
   asksForArrival(ruleSets: readonly string[]): boolean {
     return ruleSets.some((id) => this.registry.ruleSet(id).obligations.some((one) => one.timelyWhen === 'received'));
   }
+}
+
+/** The case as if it had come with the first of those that were joined to it: what happened at its receipt happened then. */
+function fromFirstReceipt(legal: LegalCase): LegalCase {
+  const { receivedAt, firstReceivedAt, events } = legal;
+  if (!firstReceivedAt || firstReceivedAt >= receivedAt) return legal;
+  const moved = events.map((event) => (event.at.getTime() === receivedAt.getTime() ? { ...event, at: firstReceivedAt } : event));
+  return { ...legal, receivedAt: firstReceivedAt, events: moved };
 }
 
 function stepOf(ruleSet: RuleSet, extension: string): Extension | undefined {

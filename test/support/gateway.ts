@@ -1,0 +1,136 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type Foundation, layFoundation } from '@app/shared/platform/house.module.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { compileRouting } from '@app/shared/routing/choose-department.js';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
+import { mintToken, type StaffRole } from '../../apps/cli/src/supervise/staff-tokens.js';
+import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
+import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/intake/channel.js';
+import { discoverChannels } from '../../apps/gateway/src/intake/channel-registry.js';
+import { FailureFilter } from '../../apps/gateway/src/web/failure.filter.js';
+import { PageFailureFilter } from '../../apps/gateway/src/web/page-failure.filter.js';
+import { largestBody, useRawBodies } from '../../apps/gateway/src/web/raw-body.js';
+import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
+import { aDatabase } from './database.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly bytes: Buffer;
+}
+
+export interface TestGateway {
+  readonly url: string;
+  readonly unitOfWork: UnitOfWork;
+  readonly foundation: Foundation;
+  /** A token of a new member of staff. */
+  staff(role: StaffRole, department?: string, name?: string): Promise<string>;
+  call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  /** Takes in a complaint and routes it; gives its reference. */
+  complaint(draft?: Partial<ComplaintDraft>, sourceId?: string): Promise<string>;
+  /** Takes in anything as its door would. */
+  accept(arrival: Arrival): Promise<Accepted>;
+  /** Routes what has come in. */
+  route(): Promise<void>;
+  sql<Row = Record<string, unknown>>(text: string, ...parameters: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** The whole gateway as it is in the house, on a socket and a database of its own, without its queue: tests route by hand. */
+export async function aGateway(env: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
+  const database = await aDatabase();
+  const foundation = await layFoundation('gateway', {
+    DATABASE_URL: database.url,
+    REDRESS_DATA: await mkdtemp(join(tmpdir(), 'redress-gateway-')),
+    SMTP_LISTEN: 'off',
+    CODE_SECRET: 'test',
+    SESSION_SECRET: 'test',
+    IVR_SECRET: 'test',
+    TWILIO_AUTH_TOKEN: 'test',
+    ...env,
+  });
+  const adapter = new FastifyAdapter({ bodyLimit: largestBody });
+  useRawBodies(adapter);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new FailureFilter(app.get(PageFailureFilter)));
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const unitOfWork = app.get(UnitOfWork, { strict: false });
+  const routing = { router: compileRouting(foundation.house), deadlines: foundation.deadlines };
+  const sql = <Row>(text: string, ...parameters: unknown[]) => unitOfWork.read<Row>(text, parameters);
+  const route = async () => {
+    const due = await sql<{ id: string }>(`SELECT event_id AS id FROM slip WHERE consumer = 'route'`);
+    await routeComplaints(
+      unitOfWork,
+      routing,
+      due.map((row) => row.id),
+    );
+  };
+  let people = 0;
+  return {
+    url,
+    unitOfWork,
+    foundation,
+    sql,
+    route,
+    accept: (arrival) => app.get(Intake, { strict: false }).accept(arrival),
+    staff: async (role, department, name) => {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      const member = { name: name ?? `${role} ${++people}`, role, department: department ?? null };
+      return await mintToken(client, member).finally(() => client.end());
+    },
+    call: async (method, path, { token, body, headers } = {}) => {
+      const response = await fetch(url + path, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const text = bytes.toString();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text, headers: response.headers, bytes };
+    },
+    complaint: async (over = {}, sourceId = newId()) => {
+      const draft: ComplaintDraft = {
+        channel: 'api',
+        language: 'zh-Hans',
+        text: '信用卡被盗刷',
+        complainant: { phone: '+8613800138000' },
+        ...over,
+      };
+      const { reference } = await app.get(Intake, { strict: false }).accept({
+        channel: draft.channel,
+        account: '',
+        sourceId,
+        raw: Buffer.from(draft.text),
+        contentType: 'text/plain',
+        envelope: {},
+        draft,
+      });
+      await route();
+      return reference;
+    },
+    close: async () => {
+      await app.close();
+      await database.close();
+    },
+  };
+}
