@@ -114,7 +114,7 @@ describe('the medium of a notice', () => {
     const complaint = await room.aComplaint({ complainant: { phone: room.aPhone() } });
     await room.settle();
     // The Irish code wants a letter, or mail.
-    await room.aNotice(complaint.id, 'progress', 'notice.ordered', { progress: '已调取凭证' }, 'ie-cpc');
+    await room.aNotice(complaint.id, 'progress', 'notice.owed', { progress: '已调取凭证' }, 'ie-cpc');
     expect((await room.notices(complaint.id)).find((one) => one['kind'] === 'progress')).toMatchObject({
       state: 'incomplete',
       medium: null,
@@ -185,19 +185,31 @@ describe('a message that stays silent', () => {
 
 describe('a duty that asks for receipt', () => {
   it('is met by delivery, not by sending', async () => {
-    const complaint = await room.aComplaint();
-    await room.settle();
-    const [message] = smsTo(complaint.phone);
-    await room.all(
-      `UPDATE obligation SET rule_set = 'eu-psd2', obligation = 'decide', kind = 'acknowledge' WHERE complaint_id = $1 AND kind = 'acknowledge'
-                    AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.complaint_id = $1 AND o.rule_set = 'eu-psd2')`,
-      complaint.id,
-    );
-    const duty = () => room.one(`SELECT state FROM obligation WHERE complaint_id = $1 AND rule_set = 'eu-psd2'`, complaint.id);
-    await room.twilio.report(message as TakenMessage, 'sent');
-    expect(await duty()).toEqual({ state: 'open' });
-    await room.twilio.report(message as TakenMessage, 'delivered');
-    expect(await duty()).toEqual({ state: 'satisfied' });
+    const words = {
+      'zh-Hans': '可申请替代性纠纷解决',
+      'zh-Hant': '可申請替代性糾紛解決',
+      en: 'You may go to the dispute resolution body.',
+    };
+    const statements = { adr_body: words, all_points_addressed: words };
+    const payments = await MailRoom.open({ institution: { ruleSets: ['eu-psd2'], statements } });
+    const complaint = await payments.aComplaint({ complainant: { name: '王芳', address: '上海市某路1号' } });
+    const notice = await payments.aNotice(complaint.id, 'outcome', 'outcome.decided', { decision: 'upheld', text: 'x' }, 'eu-psd2');
+    await payments.send();
+    const told = async (what: 'posted' | 'arrived') => {
+      await payments.all('UPDATE letter SET state = $2, posted_on = current_date, posted_at = now() WHERE notice_id = $1', notice, what);
+      const { id } = await payments.one('SELECT id FROM letter WHERE notice_id = $1', notice);
+      await payments.unitOfWork.run((tx) =>
+        tx.record([
+          { kind: 'letter.recorded', complaintId: complaint.id, subjectId: notice, actor: 'staff:li', data: { letterId: id, what } },
+        ]),
+      );
+      await payments.send();
+      return await payments.duty(complaint.id, 'decide');
+    };
+    expect(await told('posted')).toBe('open');
+    expect((await payments.notices(complaint.id)).find(({ id }) => id === notice)).toMatchObject({ state: 'sent', medium: 'letter' });
+    expect(await told('arrived')).toBe('satisfied');
+    await payments.close();
   });
 });
 

@@ -6,6 +6,7 @@ import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import { accessCode } from '../../libs/shared/src/platform/access-code.js';
 import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { replyAddress } from '../../libs/shared/src/platform/reply-address.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 import type { MailSink, TakenMessage, TwilioDouble } from '../support/provider-double.js';
 
@@ -126,6 +127,8 @@ describe('an acknowledgement', () => {
     expect(taken[0]?.raw).toContain(`Message-ID: <${notice?.['id']}@bank.example>`);
     expect(taken[0]?.raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
     expect(taken[0]?.raw).toMatch(/^X-Auto-Response-Suppress: All\r$/m);
+    expect(taken[0]?.raw).toContain(`Reply-To: ${replyAddress(codeSecret, complaint.reference, 'tousu@bank.example')}\r\n`);
+    expect(taken[0]?.raw).toContain(`Reply-To: ${replyAddress(codeSecret, complaint.reference, 'tousu@bank.example')}\r\n`);
     expect(taken[0]?.raw).toContain('Content-Type: multipart/alternative');
     expect((await deliveriesOf(complaint.id))[0]).toMatchObject({ state: 'accepted', provider_id: `<${notice?.['id']}@bank.example>` });
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { checkTemplates, isUnstated } from '@app/shared/notices/check-templates.js';
+import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates, type TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -17,6 +17,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { watchHeld } from './budgets/watch-held.js';
 import { lookAfterFreeze } from './freeze/look-after-freeze.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
@@ -36,6 +37,8 @@ const surveySeconds = 60;
 const compareSeconds = 10;
 /** How often messages are looked after that a provider has. */
 const watchSeconds = 20;
+/** How often what is held is looked through for dates that come near. */
+const heldSeconds = 60;
 
 /** The mail room: tells people what they are owed, and remembers how that went. */
 @Module({})
@@ -49,6 +52,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
       new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
+      new Repeating('held notices that come due', heldSeconds, () => watchHeld(unitOfWork)),
       new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),
       new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];
@@ -84,7 +88,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
 }
 
 function deskOf(
-  { house, settings, registry }: Foundation,
+  { house, settings, registry, deadlines }: Foundation,
   providers: ProviderRegistry,
   codeSecret: string,
   clock: DatabaseClock,
@@ -93,13 +97,15 @@ function deskOf(
     house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
     templates: templatesOf(house.institution, registry, join(settings.folders.config, 'templates')),
     rules: registry,
+    deadlines,
     now: () => clock.now(),
     providers,
     receiptsUrl: settings.notifier.receiptsUrl,
     publicUrl: settings.gateway.publicUrl,
     codeSecret,
+    mailbox: house.institution.addresses[0] as string,
     record: new SendingRecord(settings.folders.record),
-    ...sendingSettings(house.institution),
+    ...sendingSettings(house.institution, codeSecret),
   };
 }
 
@@ -111,7 +117,7 @@ function templatesOf(institution: Institution, rules: RuleRegistry, overrides: s
   const templates = loadTemplates(overrides);
   const ruleSets = institution.ruleSets.map((id) => rules.ruleSet(id));
   const found = checkTemplates(templates, ruleSets, institution.statements, institution.zone, new Date());
-  const wrong = found.filter((problem) => !isUnstated(problem));
+  const wrong = found.filter((problem) => !isUnsaid(problem));
   if (wrong.length > 0) throw new Failure('config.invalid', 'Some texts are not right.', { fields: wrong });
   const log = new Logger('Templates');
   for (const { path, message } of found) log.error(`${path}: ${message}`);

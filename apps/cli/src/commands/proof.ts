@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { databaseUrl, type Settings } from '@app/shared/platform/config/settings.js';
 import { Secrets } from '@app/shared/platform/secrets.js';
 import { makeProof } from '@app/shared/proof/make-proof.js';
@@ -17,7 +18,7 @@ export const register: Register = (program) => {
     .option('--out <file>', 'where to write it; proof-<reference>.zip unless given')
     .option('--json', 'one JSON value')
     .action(async (reference: string, options: { out?: string; json?: boolean }) => {
-      const { settings, config } = demandHouse();
+      const { settings, config } = demandHouse(await discoverPlugInSettings());
       const archive = await withDatabase(settings, async (read) => {
         const wish = { reference, madeBy: 'command line', madeAt: new Date() };
         return await makeProof(read, config.institution, codeSecretOf(settings), wish);
@@ -53,8 +54,8 @@ export const register: Register = (program) => {
     .command('key')
     .description('the fingerprint of the key that this house signs proofs with: publish it')
     .option('--json', 'one JSON value')
-    .action((options: { json?: boolean }) => {
-      const publicKey = publicKeyOf(proofKey(codeSecretOf(demandHouse().settings)));
+    .action(async (options: { json?: boolean }) => {
+      const publicKey = publicKeyOf(proofKey(codeSecretOf(demandHouse(await discoverPlugInSettings()).settings)));
       const fingerprint = fingerprintOf(publicKey);
       answer({ fingerprint, publicKey }, { json: options.json, text: fingerprint });
     });

@@ -5,6 +5,7 @@ import { type NoticeKind, noticeKinds } from '@app/shared/domain/notice/notice.j
 import { checkTemplates } from '@app/shared/notices/check-templates.js';
 import { type PreviewMedium, previewMedia, previewNotice } from '@app/shared/notices/preview.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
+import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { Option } from 'commander';
 import { answer, type Register } from '../command.js';
@@ -24,9 +25,9 @@ export const register: Register = (program) => {
     .description('whether every text can be filled, fits its medium, and states what the rule sets in force demand')
     .option('--rules <id...>', 'of these rule sets instead of those in force')
     .option('--json', 'one JSON value')
-    .action((options: { rules?: string[]; json?: boolean }) => {
-      const { settings, config } = demandHouse();
-      const rules = loadRules();
+    .action(async (options: { rules?: string[]; json?: boolean }) => {
+      const { settings, config } = demandHouse(await discoverPlugInSettings());
+      const rules = loadRules(settings.folders.config);
       const { institution } = config;
       const ruleSets = (options.rules ?? institution.ruleSets).map((id) => rules.ruleSet(id));
       const found = checkTemplates(
@@ -47,15 +48,15 @@ export const register: Register = (program) => {
     .addOption(new Option('--medium <medium>', 'that carries it').choices(previewMedia).default('email'))
     .option('--html', 'the HTML of a mail instead of its text')
     .option('--json', 'one JSON value, with encoding, segments and the statements that the text proves')
-    .action((kind: string, { language, medium, html, json }: PreviewOptions) => {
+    .action(async (kind: string, { language, medium, html, json }: PreviewOptions) => {
       if (!noticeKinds.includes(kind as NoticeKind)) {
         throw new Failure('notice.unknown', `There is no notice "${kind}". There are: ${noticeKinds.join(', ')}.`);
       }
-      const { settings, config } = demandHouse();
+      const { settings, config } = demandHouse(await discoverPlugInSettings());
       const preview = previewNotice(
         { institution: config.institution, departments: config.departments, publicUrl: settings.gateway.publicUrl },
         loadTemplates(join(settings.folders.config, 'templates')),
-        loadRules(),
+        loadRules(settings.folders.config),
         { kind: kind as NoticeKind, language, medium },
         new Date(),
       );

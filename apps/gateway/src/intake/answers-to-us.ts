@@ -1,19 +1,10 @@
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
 import { keepAnswers, type SurveyAnswers } from '../survey/answer-survey.js';
-
-/** A text message that came in, with the evidence that keeps it. */
-export interface IncomingText {
-  readonly evidenceId: string;
-  readonly channel: string;
-  readonly phone: string | undefined;
-  readonly text: string;
-}
+import type { Continued, TextMessage } from './continue-texts.js';
 
 /** The case that a text message answers to. */
-export interface AnsweredCase {
+interface AnsweredCase extends Continued {
   readonly id: string;
-  readonly reference: string;
-  readonly receivedAt: Date;
 }
 
 /** Words that end messages, and those that want them again, as Twilio and mainland operators know them. Whole messages only. */
@@ -33,12 +24,12 @@ export function answerIn(text: string): 'stop' | 'start' | 1 | 2 | 3 | undefined
  * Text messages that are no complaints but answers to ours: "stop" and "start", and the mark of a return visit. They join the case that we wrote
  * about last, and no new one is opened; a number that we never wrote to, or that was asked nothing, complains. Gives the cases by evidence.
  */
-export async function takeAnswers(tx: Tx, texts: readonly IncomingText[], events: NewEvent[]): Promise<Map<string, AnsweredCase>> {
-  const taken = new Map<string, AnsweredCase>();
-  for (const { evidenceId, channel, phone, text } of texts) {
-    const said = phone === undefined ? undefined : answerIn(text);
+export async function takeAnswers(tx: Tx, texts: readonly TextMessage[], events: NewEvent[]): Promise<Map<string, Continued>> {
+  const taken = new Map<string, Continued>();
+  for (const { evidenceId, channel, draft } of texts) {
+    const said = answerIn(draft.text);
     if (said === undefined) continue;
-    const found = await lastTold(tx, phone as string, typeof said === 'number');
+    const found = await lastTold(tx, draft.complainant.phone ?? '', typeof said === 'number');
     if (!found) continue;
     if (typeof said === 'number') {
       const answers: SurveyAnswers = { overall: said };
@@ -48,7 +39,7 @@ export async function takeAnswers(tx: Tx, texts: readonly IncomingText[], events
       events.push({ kind, complaintId: found.id, subjectId: evidenceId, actor: `channel:${channel}` });
     }
     await tx.query(`UPDATE evidence SET complaint_id = $2 WHERE id = $1`, [evidenceId, found.id]);
-    taken.set(evidenceId, found);
+    taken.set(evidenceId, { reference: found.reference, receivedAt: found.receivedAt });
   }
   return taken;
 }

@@ -53,8 +53,7 @@ export class SurveyController {
       empty,
       questions: surveyQuestions.map((name) => ({ name, text: say(language, `survey.question.${name}`) })),
     };
-    if (empty) reply.code(422);
-    this.pages.show(request, reply, 'survey/views/survey.njk', data, { secret: true });
+    this.pages.show(request, reply, 'survey/views/survey.njk', data, { secret: true, ...(empty ? { status: 422 } : {}) });
   }
 }
 

@@ -23,6 +23,7 @@ add('source-sans-3.woff2', 'font/woff2', readFileSync(join(fontFolder, 'source-s
 add('govuk-frontend.css', 'text/css; charset=utf-8', govukStyles());
 add('redress.css', 'text/css; charset=utf-8', filled(readFileSync(join(ours, 'redress.css'), 'utf8')));
 add('govuk-frontend.js', 'text/javascript; charset=utf-8', readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.js')));
+add('proof-of-work.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'proof-of-work.js'), 'utf8'));
 add('redress.js', 'text/javascript; charset=utf-8', filled(readFileSync(join(ours, 'redress.js'), 'utf8')));
 add('icon.svg', 'image/svg+xml', readFileSync(join(ours, 'icon.svg')));
 

@@ -83,6 +83,7 @@ function policy(nonce: string): string {
     "default-src 'none'",
     "style-src 'self'",
     `script-src 'self' 'nonce-${nonce}'`,
+    "connect-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
     "form-action 'self'",

@@ -62,5 +62,5 @@ async function ask(tx: Tx, desk: SurveyDesk, { id, reference, language }: Closed
     `INSERT INTO survey (complaint_id, asked, notice_id, token_hash, until) VALUES ($1, true, $2, $3, $4) ON CONFLICT DO NOTHING`,
     [id, notice, surveyTokenHash(surveyToken(desk.codeSecret, reference)), until],
   );
-  await tx.record([{ kind: 'notice.ordered', complaintId: id, subjectId: notice, actor, data: { kind: 'survey', noticeId: notice } }]);
+  await tx.record([{ kind: 'notice.owed', complaintId: id, subjectId: notice, actor, data: { kind: 'survey', noticeId: notice } }]);
 }

@@ -32,18 +32,18 @@ export class NoticesController {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
 
+  @OnEvent('notice.owed', 'notices')
+  async owed(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
   @OnEvent('reply.sent', 'notices')
   async replied(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
 
-  @OnEvent('notice.ordered', 'notices')
-  async ordered(slip: EventSlip): Promise<void> {
-    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
-  }
-
-  @OnEvent('notice.released', 'notices')
-  async released(slip: EventSlip): Promise<void> {
+  @OnEvent('notice.resumed', 'notices')
+  async resumed(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
 

@@ -2,6 +2,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 
 export type WorkKind =
+  | 'held'
   | 'acknowledge-by-hand'
   | 'notice-incomplete'
   | 'delivery-unknown'

@@ -6,7 +6,7 @@ import { complaintFacts, raisedNotices } from './notice-facts.js';
 import { insertNotices, writeTexts } from './notice-rows.js';
 import { type NewWork, openWork } from './open-work.js';
 import { type KnownReach, reachOf } from './reach.js';
-import { satisfyDuties } from './satisfy-duties.js';
+import { satisfyByArrival, satisfyDuties } from './satisfy-duties.js';
 import { type NoticeDesk, type WrittenNotice, writeNotice } from './write-notice.js';
 
 export const actor = 'system:notifier';
@@ -39,8 +39,11 @@ async function insertAcknowledgements(tx: Tx, desk: NoticeDesk, complaintIds: re
 /** Channels whose answer already showed the access code to the person. Everybody else gets it as a message of its own. */
 const codeWasShown = ['api', 'web-form', 'open311'];
 
-function acknowledge(desk: NoticeDesk, complaint: ComplaintFacts, reach: KnownReach | undefined): WrittenNotice[] {
-  const duty = complaint.duties.find(({ kind }) => kind === 'acknowledge');
+function acknowledge(desk: NoticeDesk, assigned: ComplaintFacts, reach: KnownReach | undefined): WrittenNotice[] {
+  // Where staff decide on acceptance, it is told when they have.
+  const duties = assigned.duties.filter((duty) => duty.kind !== 'accept' || desk.house.institution.acceptance === 'at-receipt');
+  const complaint = { ...assigned, duties };
+  const duty = duties.find(({ kind }) => kind === 'acknowledge') ?? duties.find(({ kind }) => kind === 'accept');
   const acknowledgement = writeNotice(
     desk,
     complaint,
@@ -101,6 +104,8 @@ async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[
         medium: notice.medium,
         template: notice.text.template,
         ...(notice.text.missing.length > 0 ? { missing: notice.text.missing } : {}),
+        ...(notice.text.unlisted.length > 0 ? { unlisted: notice.text.unlisted } : {}),
+        ...(notice.text.unlisted.length > 0 ? { unlisted: notice.text.unlisted } : {}),
       },
     })),
   );
@@ -114,10 +119,7 @@ async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[
     }),
   );
   // What stands on the status page is both sent and received.
-  await satisfyDuties(
-    tx,
-    desk.rules,
-    written.filter((notice) => notice.state === 'composed' && notice.medium === null).map((notice) => notice.id),
-    'received',
-  );
+  const onPage = written.filter((notice) => notice.state === 'composed' && notice.medium === null).map((notice) => notice.id);
+  await satisfyDuties(tx, desk.deadlines, onPage);
+  await satisfyByArrival(tx, desk.deadlines, onPage);
 }

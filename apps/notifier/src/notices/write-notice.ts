@@ -2,11 +2,12 @@ import type { Language } from '@app/shared/domain/language.js';
 import { allowanceOf } from '@app/shared/domain/notice/check-notice.js';
 import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
-import { type ComposedNotice, composeNotice, type RequiredNotice } from '@app/shared/notices/compose-notice.js';
+import { type ComposedNotice, composeNotice, type RequiredNotice, type RequiredThen } from '@app/shared/notices/compose-notice.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import { type House, noticeValues } from '@app/shared/notices/notice-values.js';
+import { governingDuty, type House, noticeValues } from '@app/shared/notices/notice-values.js';
 import { acceptanceOf, requiredNotices } from '@app/shared/notices/required-notices.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { KnownReach } from './reach.js';
 
@@ -15,6 +16,7 @@ export interface NoticeDesk {
   readonly house: House;
   readonly templates: TemplateRegistry;
   readonly rules: RuleRegistry;
+  readonly deadlines: HouseDeadlines;
   now(): Date;
 }
 
@@ -26,6 +28,8 @@ export interface OwedNotice {
   readonly ruleSet: string | null;
   readonly dueAt: Date | string | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** What it was asked to state when it was first written; it is asked the same over another medium. */
+  readonly required?: readonly RequiredThen[] | null;
   /** Media on which this very notice brought nothing yet. */
   readonly tried?: readonly string[];
 }
@@ -47,7 +51,9 @@ export interface WrittenNotice extends OwedNotice {
 export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: OwedNotice, reach: KnownReach = {}): WrittenNotice {
   const now = desk.now();
   const { institution } = desk.house;
-  const required = requiredNotices(desk.rules, institution.ruleSets, { ...owed, duties: complaint.duties });
+  const required = owed.required
+    ? owed.required.map(({ ruleSet, notice }) => ({ ruleSet: desk.rules.ruleSet(ruleSet), notice }))
+    : requiredNotices(desk.rules, institution.ruleSets, { ...owed, duties: complaint.duties });
   const acceptance = acceptanceOf(required, now, institution.zone);
   const values = noticeValues(desk.house, complaint, owed.kind, owed.details, acceptance);
   const wanted = {
@@ -80,8 +86,14 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     medium: texts.length === 0 ? null : (text.medium as SendableMedium),
     state: fit !== undefined || onPage ? 'composed' : 'incomplete',
     text: texts.length === 0 && !onPage && text.missing.length === 0 ? { ...text, missing: ['medium'] } : text,
+    details: { ...owed.details, ...toldDay(owed.kind, complaint) },
     chosen,
   };
+}
+
+/** The day that an acknowledgement tells, kept so that the person hears of it when it moves. */
+function toldDay(kind: NoticeKind, complaint: ComplaintFacts): { dueOn?: string | null } {
+  return kind === 'acknowledgement' ? { dueOn: governingDuty(complaint)?.dueOn ?? null } : {};
 }
 
 /** What every rule set says of a medium, the strictest first; what has no words for it cannot travel by it. */

@@ -3,7 +3,9 @@ import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choos
 import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
+import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
 import type { NoticeDesk } from '../notices/write-notice.js';
 import { comeBackLater, type Delayed } from './come-back-later.js';
@@ -22,6 +24,7 @@ export interface SendingDesk extends OutgoingDesk, NoticeDesk {
   readonly leaseSeconds: number;
   readonly quietHours: QuietHours;
   readonly shares: Shares;
+  readonly budgets: BudgetSettings;
   /** How long nothing goes to a provider in trouble, at first. */
   readonly pauseSeconds: number;
   /** What is kept outside the database; absent where nothing is (tests). */
@@ -53,7 +56,7 @@ export interface Ready extends FrozenText {
 /**
  * Begins an attempt for each of the notices of these events that may leave now: row with intent and lease, notice on its way. Whoever inserts
  * the row is the only one who may call. A notice on this medium whose earlier attempt was taken, or whose fate is not known, is left alone; one
- * that must wait (quiet hours, rates, no provider) gets its slip back; a letter goes to the letter queue.
+ * that must wait (quiet hours, rates, no provider) gets its slip back; one above a budget is held; a letter goes to the letter queue.
  * `leasedFrom` (`performance.now()`) is when the lease was at most begun.
  */
 export async function beginAttempts(tx: Tx, desk: SendingDesk, events: readonly EventRow[], leasedFrom: number): Promise<Attempt[]> {
@@ -103,26 +106,36 @@ async function leaveSleeping(tx: Tx, desk: SendingDesk, ready: readonly Ready[],
   return awake;
 }
 
+interface Reachable extends Ready {
+  readonly recipient: string;
+}
+
 /** The contact that the text was written for is gone from the case: a person's. */
-async function leaveUnreachable(tx: Tx, notices: readonly Ready[]): Promise<Ready[]> {
-  const gone = notices.filter((notice) => contactFor(notice.complainant, notice.medium) === undefined);
-  await failForPeople(tx, gone);
-  return notices.filter((notice) => !gone.includes(notice));
+async function leaveUnreachable(tx: Tx, notices: readonly Ready[]): Promise<Reachable[]> {
+  const reachable = notices.flatMap((notice) => {
+    const recipient = contactFor(notice.complainant, notice.medium);
+    return recipient === undefined ? [] : [{ ...notice, recipient }];
+  });
+  await failForPeople(
+    tx,
+    notices.filter((notice) => !reachable.some((one) => one.noticeId === notice.noticeId)),
+  );
+  return reachable;
 }
 
 async function begin(
   tx: Tx,
   desk: SendingDesk,
-  notices: readonly Ready[],
+  notices: readonly Reachable[],
   events: readonly EventRow[],
   leasedFrom: number,
 ): Promise<Attempt[]> {
   const medium = (notices[0] as Ready).medium;
   const turns = await takeTurns(tx, desk.providers.for(medium), desk.shares, notices.length);
-  const begun = notices
-    .slice(0, turns.through.length)
-    .map((notice, index) => attemptOf(desk, notice, turns.through[index] as OpenProvider, leasedFrom));
-  await insertAttempts(tx, desk, notices, begun);
+  // Budgets are taken from with a turn in hand: what has to wait for one comes back, and would be counted again.
+  const leaving = await holdOverBudget(tx, desk.budgets, notices.slice(0, turns.through.length));
+  const begun = leaving.map((notice, index) => attemptOf(desk, notice, turns.through[index] as OpenProvider, leasedFrom));
+  await insertAttempts(tx, desk, leaving, begun);
   const left = notices.slice(turns.through.length);
   const patient = turns.because === 'provider-away' ? await overtakeSilence(tx, desk, left) : left;
   await comeBackLater(
@@ -133,8 +146,8 @@ async function begin(
   return begun;
 }
 
-function attemptOf(desk: SendingDesk, notice: Ready, through: OpenProvider, leasedFrom: number): Attempt {
-  const recipient = contactFor(notice.complainant, notice.medium) as string;
+function attemptOf(desk: SendingDesk, notice: Reachable, through: OpenProvider, leasedFrom: number): Attempt {
+  const { recipient } = notice;
   const another = (['sms', 'email', 'letter'] as const).some(
     (medium) => medium !== notice.medium && contactFor(notice.complainant, medium) !== undefined,
   );

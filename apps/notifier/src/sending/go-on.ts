@@ -1,6 +1,7 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { RequiredThen } from '@app/shared/notices/compose-notice.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { complaintFacts } from '../notices/notice-facts.js';
@@ -39,6 +40,7 @@ interface Stuck {
   readonly language: Language;
   readonly dueAt: Date | null;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly required: readonly RequiredThen[] | null;
   readonly recipient: Complainant | null;
   readonly tried: readonly string[];
   readonly putOff: number;
@@ -61,7 +63,7 @@ async function lockStuck(tx: Tx, attempt: FailedAttempt): Promise<Stuck | undefi
   return notice;
 }
 
-const stuckColumns = `n.id, n.kind, n.obligation, n.rule_set AS "ruleSet", n.language, n.due_at AS "dueAt", n.details, n.recipient,
+const stuckColumns = `n.id, n.kind, n.obligation, n.rule_set AS "ruleSet", n.language, n.due_at AS "dueAt", n.details, n.required, n.recipient,
   (SELECT coalesce(array_agg(DISTINCT d.medium), '{}') FROM delivery d WHERE d.notice_id = n.id) AS tried,
   (SELECT count(*)::int FROM delivery d WHERE d.notice_id = n.id AND d.medium = n.medium AND d.state = 'deferred') AS "putOff"`;
 

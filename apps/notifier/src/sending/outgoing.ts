@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
+import { replyAddress } from '@app/shared/platform/reply-address.js';
 import type { Outgoing } from './provider.js';
 
 /** What an attempt needs besides the database. */
@@ -9,6 +10,8 @@ export interface OutgoingDesk {
   readonly receiptsUrl: string;
   readonly publicUrl: string;
   readonly codeSecret: string;
+  /** Where the institution takes mail: answers come back to it under the case's own address. */
+  readonly mailbox: string;
 }
 
 /** A notice's text as it lies in its row. */
@@ -61,6 +64,10 @@ export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: F
     receiptUrl: `${desk.receiptsUrl}/receipts/${attempt.provider}/${attempt.attemptId}`,
     mayLeave: attempt.mayLeave ?? (() => true),
     limitMilliseconds: attempt.limitMilliseconds ?? 60_000,
+    // What staff or an authority answer is nothing that the complainant said.
+    ...(noticeTable[frozen.kind].audience === 'complainant'
+      ? { replyTo: replyAddress(desk.codeSecret, frozen.reference, desk.mailbox) }
+      : {}),
     ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
     ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
     ...(attempt.validUntil === undefined ? {} : { validUntil: attempt.validUntil }),

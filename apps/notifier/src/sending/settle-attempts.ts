@@ -6,7 +6,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { closeWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
 import { noteReach, type ReachNews } from '../notices/reach.js';
-import { type Measure, satisfyDuties } from '../notices/satisfy-duties.js';
+import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
 import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
 import type { RecipientVerdict, RefusalClass, Reports } from './provider.js';
 
@@ -138,6 +138,52 @@ async function moveNotices(tx: Tx, desk: NextDesk, moved: readonly Moved[]): Pro
     return step === undefined ? [] : [{ attempt: one.attempt, step, at: one.at }];
   });
   if (reached.length === 0) return;
+  const before = await lockNotices(tx, reached);
+  const attempts = new Map(reached.map(({ attempt }) => [attempt.id, attempt]));
+  const forward = (await writeSteps(tx, reached)).flatMap(({ attemptId, step }) => {
+    const attempt = attempts.get(attemptId);
+    return attempt ? [{ attempt, step, id: attempt.noticeId }] : [];
+  });
+  await tx.record(
+    forward.map(({ attempt, step, id }) => ({
+      kind: `notice.${step}` as EventKind,
+      complaintId: attempt.complaintId,
+      subjectId: id,
+      actor,
+      data: { attempt: attempt.id, medium: attempt.medium },
+    })),
+  );
+  const hadLeft = (id: string) => ['sent', 'delivered'].includes(before.get(id) ?? '');
+  const left = forward.filter(({ step, id }) => step !== 'accepted' && !hadLeft(id));
+  const arrived = forward.filter(({ step }) => step === 'delivered');
+  await satisfyDuties(
+    tx,
+    desk.deadlines,
+    left.map(({ id }) => id),
+  );
+  await satisfyByArrival(
+    tx,
+    desk.deadlines,
+    arrived.map(({ id }) => id),
+  );
+}
+
+/** The state of each, locked in one order for all. */
+async function lockNotices(tx: Tx, reached: readonly { readonly attempt: LockedAttempt }[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; state: string }>('SELECT id, state FROM notice WHERE id = ANY($1) ORDER BY id FOR UPDATE', [
+    reached.map(({ attempt }) => attempt.noticeId),
+  ]);
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/**
+ * Moves each notice to the furthest step that it reached, forward only. Gives those that moved. The time is that of the clock: of two receipts
+ * that come together the one whose transaction began first may be the second to get the lock.
+ */
+async function writeSteps(
+  tx: Tx,
+  reached: readonly { readonly attempt: LockedAttempt; readonly step: Step; readonly at: Date | undefined }[],
+): Promise<{ attemptId: string; step: Step }[]> {
   const rows = reached.map(({ attempt, step, at }) => ({
     id: attempt.noticeId,
     attempt: attempt.id,
@@ -145,39 +191,15 @@ async function moveNotices(tx: Tx, desk: NextDesk, moved: readonly Moved[]): Pro
     rank: steps.indexOf(step),
     at: at ?? null,
   }));
-  const forward = await tx.query<{ attempt: string }>(
+  return await tx.query(
     `UPDATE notice n SET state = r.step, waits_until = NULL, waits_because = NULL,
-       accepted_at = coalesce(n.accepted_at, r.at, now()),
-       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, now()) ELSE n.sent_at END,
-       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, now()) ELSE n.delivered_at END
-     FROM (SELECT DISTINCT ON (id) * FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz) ORDER BY id, rank DESC) r
+       accepted_at = coalesce(n.accepted_at, r.at, r.now),
+       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, r.now) ELSE n.sent_at END,
+       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, r.now) ELSE n.delivered_at END
+     FROM (SELECT DISTINCT ON (id) *, clock_timestamp() AS now FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz) ORDER BY id, rank DESC) r
      WHERE n.id = r.id AND r.rank > coalesce(array_position(ARRAY['accepted', 'sent', 'delivered'], n.state), 0) - 1
-     RETURNING r.attempt`,
+     RETURNING r.attempt AS "attemptId", r.step`,
     [JSON.stringify(rows)],
-  );
-  const told = new Set(forward.map((row) => row.attempt));
-  await tx.record(
-    reached
-      .filter(({ attempt }) => told.has(attempt.id))
-      .map(({ attempt, step }) => ({
-        kind: `notice.${step}` as EventKind,
-        complaintId: attempt.complaintId,
-        subjectId: attempt.noticeId,
-        actor,
-        data: { attempt: attempt.id, medium: attempt.medium },
-      })),
-  );
-  await meet(tx, desk, reached, 'sent');
-  await meet(tx, desk, reached, 'received');
-}
-
-async function meet(tx: Tx, desk: NextDesk, reached: readonly { attempt: LockedAttempt; step: Step }[], measure: Measure): Promise<void> {
-  const enough = reached.filter(({ step }) => (measure === 'sent' ? step === 'sent' : step === 'delivered'));
-  await satisfyDuties(
-    tx,
-    desk.rules,
-    enough.map(({ attempt }) => attempt.noticeId),
-    measure,
   );
 }
 

@@ -2,11 +2,14 @@
  * Which consumer hears of which event. A consumer is one queue; each (event, consumer) pair is one slip row, written in
  * the transaction of the event. An event without consumers is only a line of the trail.
  */
-export const consumers = ['read', 'route', 'links', 'notices', 'send'] as const;
+export const consumers = ['read', 'fetch', 'route', 'links', 'notices', 'send'] as const;
 export type Consumer = (typeof consumers)[number];
 
 export const topology = {
   'evidence.stored': ['read'],
+  'enclosure.wanted': ['fetch'],
+  'enclosure.fetched': [],
+  'enclosure.refused': [],
   'evidence.infected': [],
   'evidence.read': [],
   'complaint.received': ['route'],
@@ -16,6 +19,8 @@ export const topology = {
   'complaint.link-refused': [],
   'complaint.joined': [],
   'complaint.separated': [],
+  'complaint.followed-up': [],
+  'complaint.auto-answered': [],
   'complaint.transferred': [],
   'claim.taken': [],
   'claim.given-back': [],
@@ -23,13 +28,17 @@ export const topology = {
   'reply.sent': ['notices'],
   'extension.asked': [],
   'deadline.extended': ['notices'],
+  'deadline.moved': [],
   'deadline.near': ['notices'],
   'deadline.escalated': ['notices'],
   'deadline.missed': ['notices'],
+  'case.event-recorded': [],
+  'report.made': [],
   'outcome.decided': ['notices'],
   'complaint.reopened': [],
   'complaint.withdrawn': [],
   'quarantine.released': [],
+  'notice.owed': ['notices'],
   'notice.raised': ['send'],
   'notice.composed': [],
   'notice.accepted': [],
@@ -37,12 +46,16 @@ export const topology = {
   'notice.delivered': [],
   'notice.failed': ['send'],
   'notice.incomplete': [],
-  'notice.ordered': ['notices'],
-  'notice.released': ['notices'],
+  'notice.held': [],
+  'notice.held-too-long': [],
+  'notice.released': ['send'],
+  /** A person lets one go that waited for them, to be written anew. */
+  'notice.resumed': ['notices'],
   'notice.told': ['send'],
   'delivery.unknown': [],
   'delivery.silent': [],
   'delivery.resolved': ['send'],
+  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. */
   'delivery.bounced': ['send'],
   'letter.recorded': ['send'],
   'survey.answered': [],

@@ -36,7 +36,7 @@ export function checkTemplates(
 }
 
 /** Whether a problem is a statement that nothing carries: no mistake in a text, but a lack that stops such notices. */
-export function isUnstated(problem: FieldProblem): boolean {
+export function isUnsaid(problem: FieldProblem): boolean {
   return problem.message.startsWith('template.statement-missing');
 }
 
@@ -120,6 +120,7 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
   acknowledgement: ['accepted', 'receivedAt', 'channel', 'beingDealtWith'],
   'receipt-code': ['code'],
   extension: ['newDue', 'reason', 'addressee'],
+  'deadline-change': ['newDue', 'reason'],
   holding: ['reason', 'addressee'],
   progress: ['progress', 'addressee'],
   outcome: ['outcome', 'addressee'],

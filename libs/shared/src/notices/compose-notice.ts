@@ -62,6 +62,8 @@ export interface ComposedNotice {
   readonly missing: readonly string[];
   /** False when a rule set does not allow this medium for it. */
   readonly allowed: boolean;
+  /** Rule sets whose list of channels closes with "and the like" and does not name this medium: it may leave, and is noted. */
+  readonly unlisted: readonly string[];
 }
 
 /** At most so many segments: `redress check` refuses a template that can pass it (pages.md 3.2). */
@@ -106,6 +108,7 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
     shown,
     required,
     missing: [...new Set([...checks.flatMap((check) => check.missing), ...body.absent.map((value) => `value:${value}`)])],
+    unlisted: wanted.required.flatMap(({ ruleSet }, index) => (checks[index]?.outcome === 'channel_unlisted' ? [ruleSet.id] : [])),
     allowed: checks.every((check) => check.outcome === 'incomplete' || maySend(check.outcome)),
   };
 }

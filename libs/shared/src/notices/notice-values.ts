@@ -4,7 +4,7 @@ import type { Department, Institution } from '../platform/config/institution.js'
 import { type Acceptance, type NoticeValues, valueNameOf } from './known-values.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
-import { acceptanceWords, beingDealtWith, channelWord, greeting, obligationWord, outcomeWord } from './notice-words.js';
+import { acceptanceWords, beingDealtWith, channelWord, greeting, moveCauseWords, obligationWord, outcomeWord } from './notice-words.js';
 
 /** What every text of the house may say about itself. `publicUrl` has no slash at its end. */
 export interface House {
@@ -13,9 +13,10 @@ export interface House {
   readonly publicUrl: string;
 }
 
-/** The duty whose date people are told: the earliest to decide, of all rule sets. */
-export function governingDuty(complaint: ComplaintFacts): OwedDuty | undefined {
-  return complaint.duties.find((duty) => duty.kind === 'decide' && duty.dueOn !== null);
+/** The duty whose date people are told: the earliest to decide of all rule sets, or where nobody has to decide, to say where else to go. */
+export function governingDuty({ duties }: ComplaintFacts): OwedDuty | undefined {
+  const dated = (kind: string) => duties.find((duty) => duty.kind === kind && duty.dueOn !== null && duty.state === 'open');
+  return dated('decide') ?? dated('signpost');
 }
 
 /**
@@ -38,6 +39,12 @@ export function noticeValues(
       return { ...said, code: '{code}' };
     case 'survey':
       return { ...said, surveyLink: '{surveyLink}', ...dates(complaint.language, { surveyUntil: details['surveyUntil'] }) };
+    case 'deadline-change':
+      return {
+        ...said,
+        ...byClerk(house, complaint, details),
+        reason: moveCauseWords[details['cause'] === 'case' ? 'case' : 'calendar'][complaint.language],
+      };
     default:
       return { ...said, ...byClerk(house, complaint, details), ...ownWords(details['states']) };
   }

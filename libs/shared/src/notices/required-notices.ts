@@ -17,25 +17,30 @@ export interface NoticeOwed {
 }
 
 /**
- * Every notice of a rule set that this one must satisfy. An acknowledgement and an outcome meet the duties of all rule sets that bind the
- * case; an extension tells what its step names; anything else is asked of the rule set that raised it, or of all `inForce`.
+ * Every notice of a rule set that this one must satisfy. An acknowledgement and an outcome meet what all rule sets that bind the case still
+ * owe of that kind; an extension tells what its step names; anything else is asked of the rule set that raised it, or of all `inForce`.
  */
 export function requiredNotices(rules: RuleRegistry, inForce: readonly string[], owed: NoticeOwed): RequiredNotice[] {
-  const { kind, duties, details } = owed;
-  const step = kind === 'extension' && owed.ruleSet !== null ? ofExtension(rules, owed.ruleSet, details['extension']) : undefined;
+  const { kind, ruleSet, duties, details } = owed;
+  const step = kind === 'extension' && ruleSet !== null ? ofExtension(rules, ruleSet, details['extension']) : undefined;
   if (step) return [step];
-  const byDuties = duties.flatMap((duty) => {
-    if (!meets(kind, duty.kind) || duty.notice === null) return [];
-    const ruleSet = rules.ruleSet(duty.ruleSet);
-    return kind === 'acknowledgement' || kindOf(ruleSet, duty.notice) === kind ? [{ ruleSet, notice: duty.notice }] : [];
-  });
-  const asked = owed.ruleSet !== null ? [owed.ruleSet] : byDuties.length > 0 || kind === 'acknowledgement' ? [] : inForce;
-  const all = [...byDuties, ...asked.flatMap((id) => ofKind(rules, id, kind))];
-  return all.filter((one, index) => all.findIndex((other) => other.ruleSet.id === one.ruleSet.id) === index);
+  const byDuties = kind === 'acknowledgement' || kind === 'outcome' ? ofDuties(rules, duties, kind) : [];
+  if (kind === 'acknowledgement') return byDuties;
+  const asked = ruleSet !== null ? [ruleSet] : byDuties.length > 0 ? [] : inForce;
+  const unnamed = asked.filter((id) => !byDuties.some((one) => one.ruleSet.id === id));
+  return [...byDuties, ...unnamed.flatMap((id) => ofKind(rules, id, kind))];
 }
 
-const meets = (kind: NoticeKind, duty: string): boolean =>
-  kind === 'acknowledgement' ? duty === 'acknowledge' : kind === 'outcome' && (duty === 'decide' || duty === 'outcome_notice');
+/** What the open duties of a complaint ask of one message that meets them all: each rule set's own notice of that kind. */
+function ofDuties(rules: RuleRegistry, duties: readonly OwedDuty[], kind: NoticeKind): RequiredNotice[] {
+  const required = new Map<string, RequiredNotice>();
+  for (const { ruleSet: id, notice, state } of duties) {
+    const ruleSet = rules.ruleSets.get(id);
+    if (!ruleSet || notice === null || state !== 'open' || kindOf(ruleSet, notice) !== kind) continue;
+    required.set(`${id} ${notice}`, { ruleSet, notice });
+  }
+  return [...required.values()];
+}
 
 const kindOf = (ruleSet: RuleSet, notice: string): string | undefined => ruleSet.notices[notice]?.kind.replaceAll('_', '-');
 

@@ -150,5 +150,12 @@ function piecesOf(text: string, shown: readonly { name: string; text: string }[]
   return text
     .split(new RegExp(`${opens}(\\d+)${closes}`))
     .map((part, index) => (index % 2 === 0 ? part : (shown[Number(part)] as Piece)))
-    .filter((piece) => piece !== '');
+    .filter((piece) => piece !== '')
+    .map((piece, index, pieces) => (typeof piece === 'string' ? piece : endedOnce(piece, pieces[index + 1])));
+}
+
+/** A sentence ends once: a value that the template's own punctuation follows loses what it ends with itself. */
+function endedOnce(value: Exclude<Piece, string>, next: Piece | undefined): Piece {
+  if (typeof next !== 'string' || !/^[\p{Po}]/u.test(next)) return value;
+  return { ...value, text: value.text.replace(/(?<=[^\p{P}\s])[.。．!！?？;；,，、…\s]+$/u, '') };
 }

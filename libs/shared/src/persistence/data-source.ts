@@ -1,8 +1,12 @@
 import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { TheClock1764000000010 } from './migrations/0010-the-clock.js';
+import { Doors1764000000020 } from './migrations/0020-doors.js';
+import { Mail1764000000030 } from './migrations/0030-mail.js';
 import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
 import { Scans1764000000041 } from './migrations/0041-scans.js';
+import { Budgets1764000000042 } from './migrations/0042-budgets.js';
 import { Notices1764000000050 } from './migrations/0050-notices.js';
 import { Letters1764000000051 } from './migrations/0051-letters.js';
 import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
@@ -28,8 +32,12 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     migrations: [
       TheHouse1764000000001,
       StatusTries1764000000002,
+      TheClock1764000000010,
+      Doors1764000000020,
+      Mail1764000000030,
       OneMatter1764000000040,
       Scans1764000000041,
+      Budgets1764000000042,
       Notices1764000000050,
       Letters1764000000051,
       SendingFreeze1764000000052,

@@ -13,6 +13,8 @@ type Row = Record<string, any>;
 export interface CaseProof {
   readonly case: Row;
   readonly assignments: readonly Row[];
+  /** What happened to the case as the rule sets see it: its dates follow from this list. */
+  readonly events: readonly Row[];
   readonly duties: readonly Row[];
   readonly notices: readonly Row[];
   readonly evidence: readonly Row[];
@@ -28,11 +30,13 @@ export async function gatherProof(read: Read, reference: string): Promise<CasePr
   );
   if (!found) throw new Failure('not-found');
   const of = (sql: string) => read<Row>(sql, [found['id']]);
-  const [assignments, duties, notices, texts, deliveries, receipts, letters, evidence, trail] = await Promise.all([
+  const [assignments, events, duties, notices, texts, deliveries, receipts, letters, evidence, trail] = await Promise.all([
     of(`SELECT no, department, rule, reason, actor, at FROM assignment WHERE complaint_id = $1 ORDER BY no`),
+    of(`SELECT no, type, at, details, actor, recorded_at AS "recordedAt" FROM case_event WHERE complaint_id = $1 ORDER BY at, no`),
     of(`SELECT rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", obligation, occurrence, kind, state, started_at AS "startedAt", due_on::text AS "dueOn", due_at AS "dueAt",
-               provisional, house, calendar, calendar_version AS "calendarVersion", satisfied_at AS "satisfiedAt", missed_at AS "missedAt", facts, d.body AS derivation
-        FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation, occurrence`),
+               provisional, house, calendar, calendar_version AS "calendarVersion", undated, assumed, satisfied_at AS "satisfiedAt", satisfied_by AS "satisfiedBy",
+               waived_at AS "waivedAt", waived_by AS "waivedBy", missed_at AS "missedAt", d.body AS derivation
+        FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation, occurrence`),
     of(`SELECT id, kind, obligation, occurrence, rule_set AS "ruleSet", state, due_at AS "dueAt", raised_at AS "raisedAt", accepted_at AS "acceptedAt", sent_at AS "sentAt",
                delivered_at AS "deliveredAt", failed_at AS "failedAt", chosen FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`),
     of(`SELECT n.id AS notice, n.text_no AS no, n.medium, n.template, n.language, n.subject, n.body, n.html, n.statements, n.shown, n.required, n.composed_at AS "composedAt"
@@ -54,6 +58,7 @@ export async function gatherProof(read: Read, reference: string): Promise<CasePr
   return {
     case: found,
     assignments: assignments ?? [],
+    events: events ?? [],
     duties: duties ?? [],
     notices: (notices ?? []).map((notice) => ({
       ...notice,

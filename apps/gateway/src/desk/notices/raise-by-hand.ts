@@ -44,7 +44,7 @@ export async function raiseByHand(
     const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details });
     if (wish.to) await tx.query('UPDATE notice SET recipient = $2 WHERE id = $1', [notice, JSON.stringify(wish.to)]);
     await tx.record([
-      { kind: 'notice.ordered', complaintId: found.id, subjectId: notice, actor: staff.actor, data: { kind: wish.kind, noticeId: notice } },
+      { kind: 'notice.owed', complaintId: found.id, subjectId: notice, actor: staff.actor, data: { kind: wish.kind, noticeId: notice } },
     ]);
     return { notice };
   });

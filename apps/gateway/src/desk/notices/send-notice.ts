@@ -34,14 +34,15 @@ export async function sendNotice(
       [noticeId],
     );
     const recipient = wish.medium === undefined ? null : recipientOf(row?.complainant ?? {}, wish, wish.medium);
-    await tx.query(`UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL WHERE id = $1`, [
-      noticeId,
-      recipient && JSON.stringify(recipient),
-    ]);
+    // A person wants it to leave: no budget holds it again.
+    await tx.query(
+      `UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3 WHERE id = $1`,
+      [noticeId, recipient && JSON.stringify(recipient), staff.actor],
+    );
     await closeNoticeWork(tx, staff, noticeId, ['acknowledge-by-hand', 'notice-incomplete', 'delivery-failed', 'held']);
     await tx.record([
       {
-        kind: 'notice.released',
+        kind: 'notice.resumed',
         complaintId: notice.found.id,
         subjectId: noticeId,
         actor: staff.actor,

@@ -16,6 +16,7 @@ export const noticeTable = {
   acknowledgement: toComplainant,
   'receipt-code': toComplainant,
   extension: toComplainant,
+  'deadline-change': toComplainant,
   holding: inWriting,
   progress: toComplainant,
   outcome: toComplainant,
