@@ -24,7 +24,7 @@ const tellings: readonly Telling[] = [
     kind: 'deadline.escalated',
     when: 'escalate_at',
     mark: 'escalated_at',
-    after: '(near_told_at IS NOT NULL OR near_at > now())',
+    after: '(near_told_at IS NOT NULL OR near_at IS NULL OR near_at > now())',
     to: ['head', 'supervisor'],
     work: 'deadline-escalated',
   },
