@@ -59,7 +59,13 @@ async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<
  * it named; the case that is worked on now, where the two were joined, has the work and the event. One that is decided or closed stays so;
  * whether it is taken up again is work for a person, `reopening`.
  */
-export async function followUp(tx: Tx, message: StoredMessage, draft: ComplaintDraft, answered: AnsweredCase): Promise<void> {
+export async function followUp(
+  tx: Tx,
+  message: StoredMessage,
+  draft: ComplaintDraft,
+  answered: AnsweredCase,
+  by = writerOf(draft, answered),
+): Promise<void> {
   const { id: complaintId, namedId } = answered;
   const noteId = newId();
   await keep(tx, message, namedId);
@@ -74,16 +80,20 @@ export async function followUp(tx: Tx, message: StoredMessage, draft: ComplaintD
   if (draft.unreadable !== undefined) await openWork(tx, complaintId, 'read-by-hand', noteId);
   const reopening = atRest.includes(answered.status);
   if (reopening) await openWork(tx, complaintId, 'reopening', noteId);
-  const sameSender = draft.complainant.email !== undefined && draft.complainant.email.toLowerCase() === answered.email?.toLowerCase();
   await tx.record([
     {
       kind: 'complaint.followed-up',
       complaintId,
       subjectId: noteId,
       actor: actorOf(message),
-      data: { evidence: message.id, files: draft.attachments?.length ?? 0, by: sameSender ? 'complainant' : 'another-address', reopening },
+      data: { evidence: message.id, files: draft.attachments?.length ?? 0, by, reopening },
     },
   ]);
+}
+
+/** Whether the complainant wrote it, as far as an address tells. */
+function writerOf({ complainant }: ComplaintDraft, { email }: AnsweredCase): 'complainant' | 'another-address' {
+  return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase() ? 'complainant' : 'another-address';
 }
 
 /**

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { dayOf, localDay, longDay } from '../web/dates.js';
 import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
+import { maxTextCharacters } from '../web/text-length.js';
 import { say } from '../web/words.js';
 import type { SentNotice, StatusRecord } from './status-page.query.js';
 
@@ -38,7 +40,10 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     text: record.text,
     textLanguage: record.language === language ? undefined : record.language,
     files: record.files.map(({ name, size }) => ({ name, size: sizeOf(size) })),
-    replies: record.replies.map(({ at, text }) => ({ on: day(at), text })),
+    replies: record.replies.map(({ at, kind, text }) => ({ on: day(at), ours: kind === 'reply', text })),
+    claimed: record.claimed.map(({ medium, contact: given, codeSent }) => ({ medium, contact: masked(given ?? ''), codeSent })),
+    maxText: maxTextCharacters,
+    submissionKey: randomUUID(),
     notices: record.notices.map((notice) => ({
       kind: say(language, `notice.${notice.kind}`),
       // Without a number or address what is owed is said on this page and nowhere else.
@@ -66,6 +71,13 @@ const deliveryKeys: Readonly<Record<DeliveryState, string>> = {
   undelivered: 'refused',
   unknown: 'unknown',
 };
+
+/** Enough of a number or address to know one's own, and too little to learn another's. */
+export function masked(contact: string): string {
+  const at = contact.lastIndexOf('@');
+  if (at > 0) return `${contact.slice(0, 1)}•••${contact.slice(at)}`;
+  return contact.length > 7 ? `${contact.slice(0, 3)}•••${contact.slice(-4)}` : '•••';
+}
 
 function deadlineOf(record: StatusRecord, { language, now, zone }: StatusContext, today: string): DeadlineWords | undefined {
   if (record.deadline !== null) return deadlineWords(language, record.deadline, now, zone, today);

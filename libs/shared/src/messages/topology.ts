@@ -33,6 +33,8 @@ export const topology = {
   'outcome.decided': ['notices'],
   'complaint.reopened': [],
   'complaint.withdrawn': [],
+  'contact.code-asked': ['notices'],
+  'contact.confirmed': [],
   'quarantine.released': [],
   'notice.raised': ['send'],
   'notice.composed': [],
