@@ -37,6 +37,13 @@ module.exports = {
       'outbox/',
       'platform/fault-point\\.ts$',
     ]),
+    room('obligations', 'What cases owe: the domain and the rules, written through the unit of work.', [
+      'domain/',
+      'messages/',
+      'persistence/',
+      'rules/',
+      'platform/(new-id|fault-point)\\.ts$',
+    ]),
     room('rules', 'Rule data is read with the domain and the platform.', ['domain/', 'platform/']),
     room('routing', 'The choice of a department knows the domain and the configured papers.', ['domain/', 'platform/config/']),
     room('mail', 'Reading mail knows the domain and the platform.', ['domain/', 'platform/']),
@@ -50,9 +57,9 @@ module.exports = {
     { name: 'shared-knows-no-app', comment: 'What is shared knows no app.', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {
       name: 'apps-stay-apart',
-      comment: 'Apps never import each other; they pass each other slips.',
+      comment: 'Apps never import each other; they pass each other slips. The time machine plays all three in one process.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: notSpecs },
+      from: { path: '^apps/([^/]+)/', pathNot: [notSpecs, '^apps/cli/src/simulate/'] },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {

@@ -99,7 +99,7 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
           expect([again.status, again.headers['content-type']]).toEqual([peer.taken, firsts[index]?.headers['content-type']]);
       }
       await house.read();
-      if (peer.manners === 'provider' || repeats(requests[0]!)) {
+      if (peer.manners === 'provider' || peer.named || repeats(requests[0]!)) {
         expect(await held(house)).toEqual(stood);
         expect(await count('evidence')).toBe(evidence);
       }
@@ -108,7 +108,7 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
 
   it('makes one complaint of fifty deliveries at once', async () => {
     const request = signed(opening);
-    if (peer.manners === 'caller' && !repeats(request)) return;
+    if (peer.manners === 'caller' && !peer.named && !repeats(request)) return;
     await deliver(opening);
     await house.read();
     const one = await held(house);
@@ -173,7 +173,8 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
   if (needs.length > 0) {
     it('without its settings answers 503, and raises an alarm', async () => {
       const answer = await shut.send(peer.sign(opening, shut));
-      expect([answer.status, JSON.parse(answer.body).code]).toEqual([503, 'door.not-configured']);
+      expect(answer.status).toBe(503);
+      expect(answer.body).toContain('door.not-configured');
       expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
       const { hints, metrics } = await alarmsOf(shut);
       expect(hints).toContainEqual(expect.stringContaining(`${channel.id}: `));

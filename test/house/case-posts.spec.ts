@@ -36,7 +36,12 @@ async function post(reference: string, what: string, fields: Record<string, stri
   const body = new FormData();
   for (const [name, value] of Object.entries({ code: codeOf(reference), ...fields })) body.set(name, value);
   for (const [name, content] of files) body.append('files', new Blob([content as Uint8Array<ArrayBuffer>]), name);
-  const response = await fetch(`${gateway.url}/status/${reference}/${what}`, { method: 'POST', body, redirect: 'manual', headers: { 'accept-language': 'en' } });
+  const response = await fetch(`${gateway.url}/status/${reference}/${what}`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+    headers: { 'accept-language': 'en' },
+  });
   return { status: response.status, location: response.headers.get('location'), page: await response.text() };
 }
 
@@ -50,7 +55,10 @@ describe('what a complainant adds on the page', () => {
     expect(notes).toMatchObject([{ kind: 'follow-up', actor: 'channel:status-page', text: '又扣了一笔\n第二行' }]);
     expect(attachments).toMatchObject([{ filename: '账单.pdf', sha256: createHash('sha256').update(bill).digest('hex') }]);
     expect(evidence.map((one: { channel: string }) => one.channel).sort()).toEqual(['status-page', 'web-form']);
-    expect(trail.find((one: { kind: string }) => one.kind === 'complaint.followed-up').data).toMatchObject({ by: 'complainant', reopening: false });
+    expect(trail.find((one: { kind: string }) => one.kind === 'complaint.followed-up').data).toMatchObject({
+      by: 'complainant',
+      reopening: false,
+    });
     const page = (await gateway.call('GET', `/status/${reference}?code=${codeOf(reference)}`)).body as string;
     expect(page).toContain('又扣了一笔');
     expect(page).toContain('账单.pdf');
@@ -120,11 +128,13 @@ describe('a number that somebody typed', () => {
     expect((await post(reference, 'contact', { do: 'send', medium: 'sms' })).location).toBe(`/status/${reference}?done=code-sent`);
     const digits = contactCode('test', await noticeOf(reference, 'sms'));
     expect((await post(reference, 'contact', { do: 'confirm', medium: 'email', digits })).status).toBe(422);
-    expect((await post(reference, 'contact', { do: 'confirm', medium: 'sms', digits: `${digits.slice(0, 3)} ${digits.slice(3)}` })).location).toBe(
-      `/status/${reference}?done=confirmed`,
-    );
+    expect(
+      (await post(reference, 'contact', { do: 'confirm', medium: 'sms', digits: `${digits.slice(0, 3)} ${digits.slice(3)}` })).location,
+    ).toBe(`/status/${reference}?done=confirmed`);
     expect(await claimed(reference)).toEqual(['email']);
-    expect((await file(reference)).trail.map((one: { kind: string }) => one.kind)).toEqual(expect.arrayContaining(['contact.code-asked', 'contact.confirmed']));
+    expect((await file(reference)).trail.map((one: { kind: string }) => one.kind)).toEqual(
+      expect.arrayContaining(['contact.code-asked', 'contact.confirmed']),
+    );
     expect((await post(reference, 'contact', { do: 'send', medium: 'sms' })).status).toBe(409);
   });
 
@@ -133,7 +143,9 @@ describe('a number that somebody typed', () => {
     await post(reference, 'contact', { do: 'send', medium: 'sms' });
     const digits = contactCode('test', await noticeOf(reference, 'sms'));
     const wrong = String((Number(digits) + 1) % 1_000_000).padStart(6, '0');
-    const tries = await Promise.all(Array.from({ length: 10 }, () => post(reference, 'contact', { do: 'confirm', medium: 'sms', digits: wrong })));
+    const tries = await Promise.all(
+      Array.from({ length: 10 }, () => post(reference, 'contact', { do: 'confirm', medium: 'sms', digits: wrong })),
+    );
     expect(tries.every(({ status }) => status === 422)).toBe(true);
     expect((await post(reference, 'contact', { do: 'confirm', medium: 'sms', digits })).status).toBe(422);
     expect(await claimed(reference)).toEqual(['sms', 'email']);

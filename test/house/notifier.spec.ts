@@ -110,6 +110,7 @@ beforeAll(async () => {
     house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://bank.example' },
     templates: loadTemplates(),
     rules,
+    deadlines,
     now: () => new Date(),
     providers,
     receiptsUrl: '',

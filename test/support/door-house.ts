@@ -36,9 +36,7 @@ import { Metrics } from '../../libs/shared/src/platform/metrics/metrics.js';
 import { Secrets } from '../../libs/shared/src/platform/secrets.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
-
-/** The token of a clerk whom every door house knows. */
-export const clerkToken = 'rd_clerk-of-the-door-house';
+import { clerkToken } from './clerk-token.js';
 
 export interface DoorAnswer {
   readonly status: number;

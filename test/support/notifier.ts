@@ -40,6 +40,7 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
     house: { institution, departments, publicUrl: 'https://bank.example' },
     templates: loadTemplates(),
     rules: loadRules(),
+    deadlines: foundation.deadlines,
     now: () => new Date(),
     providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider, callLimitSeconds: 20 }]),
     receiptsUrl: '',

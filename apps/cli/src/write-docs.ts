@@ -5,6 +5,7 @@ import type { PlugInSettings } from '@app/shared/platform/config/plug-in-setting
 import type { Setting } from '@app/shared/platform/config/setting.js';
 import { innerVariables, settingsTable } from '@app/shared/platform/config/settings-table.js';
 import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { deadlineExamples } from './deadline-examples.js';
 
 /** A file of docs/ as the code says it should be. */
 export interface MadePage {
@@ -14,8 +15,8 @@ export interface MadePage {
 }
 
 /**
- * Every page of `docs/` that is made from code, in whole or between `<!-- made: -->` and `<!-- :made -->`: settings, failures, and one
- * page for each channel, from the `door.md` of its folder and its settings. `root` is the project's.
+ * Every page of `docs/` that is made from code, in whole or between `<!-- made: -->` and `<!-- :made -->`: settings, failures, the
+ * worked examples of deadlines, and one page for each channel, from the `door.md` of its folder and its settings. `root` is the project's.
  */
 export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot(import.meta.url)): MadePage[] {
   const partly = (page: string, text: string) => ({ page, text: withMadePart(readFileSync(join(root, 'docs', page), 'utf8'), text) });
@@ -23,6 +24,7 @@ export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot
   return [
     partly('configuration.md', settingsText(plugIns, doors)),
     partly('errors.md', errorsText()),
+    partly('deadlines.md', `${deadlineExamples()}\n`),
     partly('doors/README.md', doorsText(doors)),
     ...doors.map((door) => ({ page: `doors/${door.id}.md`, text: doorText(door, plugIns) })),
   ];

@@ -11,6 +11,7 @@ import { HeldNoticesController } from './desk/held-notices.controller.js';
 import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
 import { JoinsController } from './desk/joins/joins.controller.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
+import { ReportsController } from './desk/reports.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
 import { DoorSettings, type Reconciler, StaffEntrance } from './intake/door.js';
@@ -50,6 +51,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        ReportsController,
         FilesController,
         JoinsController,
         HeldNoticesController,

@@ -69,7 +69,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
 }
 
 function deskOf(
-  { house, settings, registry }: Foundation,
+  { house, settings, registry, deadlines }: Foundation,
   providers: ProviderRegistry,
   codeSecret: string,
   clock: DatabaseClock,
@@ -78,6 +78,7 @@ function deskOf(
     house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
     templates: loadTemplates(join(settings.folders.config, 'templates')),
     rules: registry,
+    deadlines,
     now: () => clock.now(),
     providers,
     receiptsUrl: settings.notifier.receiptsUrl,

@@ -1,11 +1,14 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
-import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 
 export interface HouseCheck {
   readonly problems: readonly FieldProblem[];
+  /** Facts that decide whether a duty is owed and that the papers leave open: no mistake, but every case is taken to owe it. */
+  readonly unstated: readonly string[];
   /** Absent when their own reading failed. */
   readonly settings?: Settings;
   readonly config?: HouseConfig;
@@ -27,7 +30,7 @@ export function checkHouse(
     ),
   );
   const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
-  const rules = collected(problems, 'rules', () => loadRules());
+  const rules = collected(problems, 'rules', () => loadRules(settings?.folders.config));
   if (rules && config) {
     const { profile, ruleSets, calendar } = config.institution;
     const known = (field: string, ids: readonly string[], all: ReadonlyMap<string, unknown>) => {
@@ -43,7 +46,20 @@ export function checkHouse(
     known('ruleSets', ruleSets, rules.ruleSets);
     known('calendar', calendar === undefined ? [] : [calendar], rules.calendars);
   }
-  return { problems, ...(settings && { settings }), ...(config && { config }) };
+  const unstated = rules && config ? factsLeftOpen(rules, config) : [];
+  return { problems, unstated, ...(settings && { settings }), ...(config && { config }) };
+}
+
+function factsLeftOpen(rules: RuleRegistry, { institution }: HouseConfig): string[] {
+  const inForce = institution.ruleSets.flatMap((id) => rules.ruleSets.get(id) ?? []);
+  return inForce.flatMap((ruleSet) =>
+    [...factsAskedBy(ruleSet)]
+      .filter(([name]) => !(name in institution.facts))
+      .map(
+        ([name, obligations]) =>
+          `${ruleSet.id} asks for the fact \`${name}\` (${obligations.join(', ')}). Until it is known, every case is taken to owe this; say what usually holds under \`facts\` in institution.yaml.`,
+      ),
+  );
 }
 
 /** As `checkHouse`, but fails with `config.invalid` unless all is well. */

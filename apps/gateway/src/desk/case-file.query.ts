@@ -54,9 +54,10 @@ const cameTo = `(SELECT reference FROM complaint WHERE id = complaint_id) AS "ca
 const parts = [
   [
     'deadlines',
-    `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
-          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
-     FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
+    `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", undated, assumed, provisional,
+          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", satisfied_by AS "satisfiedBy", alternative,
+          waived_at AS "waivedAt", waived_by AS "waivedBy", instead, near_at AS "nearAt", escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+     FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
   ],
   [
     'notices',
@@ -82,6 +83,15 @@ const parts = [
     'enclosures',
     `SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
      WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
+  ],
+  [
+    'events',
+    `SELECT type, at, recorded_at AS "recordedAt", actor, details, ${cameTo} FROM case_event WHERE complaint_id = ANY($1) ORDER BY at, complaint_id, no`,
+  ],
+  [
+    'extensionRequests',
+    `SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt"
+     FROM extension_request WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
   ],
   [
     'notes',

@@ -14,7 +14,10 @@ export interface Row {
   readonly status: string;
   readonly department: string | null;
   readonly receivedAt: Date;
+  /** Null where no date governs: it is paused, or nothing has one. */
   readonly dueAt: Date | null;
+  /** That date counts days past the calendar's end and may move. */
+  readonly provisional: boolean;
   readonly holder: string | null;
 }
 
@@ -25,16 +28,22 @@ export interface Page {
 
 const pageSize = 50;
 const columns = `c.reference, c.subject, c.category, c.channel, c.language, c.status, c.department, c.received_at AS "receivedAt", c.due_at AS "dueAt",
+  EXISTS (SELECT 1 FROM obligation o WHERE o.complaint_id = c.id AND o.state = 'open' AND o.due_at = c.due_at AND o.provisional) AS provisional,
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder, c.id`;
 
-/** The open cases of a department, most urgent first. Another's queue answers as one that does not exist. */
+/**
+ * The open cases of a department, most urgent first, those without a date at its end. Another's queue answers as one that does not exist.
+ */
 export async function readQueue(unitOfWork: UnitOfWork, staff: Staff, department: string, cursor?: string): Promise<Page> {
   demandDepartment(staff, department);
   const [dueAt, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
+  const open = `SELECT ${columns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE c.department = $1 AND c.status IN ('assigned', 'extended')`;
+  // Two walks along the same index: a comparison with a date that is not there would lose its case.
   const rows = await unitOfWork.read<Row & { id: string }>(
-    `SELECT ${columns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id
-     WHERE c.department = $1 AND c.status IN ('assigned', 'extended') AND (c.due_at, c.id) > ($2::timestamptz, $3::uuid)
-     ORDER BY c.due_at, c.id LIMIT $4`,
+    `(${open} AND (c.due_at, c.id) > ($2::timestamptz, $3::uuid) ORDER BY c.due_at, c.id LIMIT $4)
+     UNION ALL
+     (${open} AND c.due_at IS NULL AND ($2::timestamptz < 'infinity' OR c.id > $3::uuid) ORDER BY c.id LIMIT $4)
+     ORDER BY "dueAt", id LIMIT $4`,
     [department, dueAt, id, pageSize + 1],
   );
   return toPage(rows, (row) => [row.dueAt?.toISOString() ?? 'infinity', row.id]);

@@ -34,6 +34,8 @@ export interface Arrival {
   readonly contentType: string;
   /** How it came: envelope, headers worth keeping, address. JSON, without secrets. */
   readonly envelope: Readonly<Record<string, unknown>>;
+  /** Who brought it in, as the trail names them, where it was somebody of the house. Default: `channel:<id>`. */
+  readonly actor?: string;
   /** When it reached the institution, where that was before now: a stamp on a letter, a provider's list. The clock runs from it. */
   readonly receivedAt?: Date;
   /** Absent: believed. */

@@ -19,6 +19,8 @@ export interface StoredMessage {
   readonly channel: string;
 }
 
+type Writer = 'complainant' | 'another-address';
+
 const ourId = /^<([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@[^<>@\s]+>$/i;
 const bounceAddress = /^[^@]*\+([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@/i;
 const atRest = ['decided', 'closed', 'withdrawn'];
@@ -55,18 +57,18 @@ async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<
 }
 
 /**
- * Adds to a case what was written about it: evidence, a note of kind follow-up, its files, and the event. What came stays with the case that
- * it named; the case that is worked on now, where the two were joined, has the work and the event. One that is decided or closed stays so;
- * whether it is taken up again is work for a person, `reopening`.
+ * Adds to a case what was written about it: evidence, a note of kind follow-up, its files, and the event. A case that is decided or closed
+ * stays so; whether it is taken up again is work for a person, `reopening`. Where the case was joined to another, what came lies with the one
+ * that it names, and the work with the one that is worked on.
  */
 export async function followUp(
   tx: Tx,
   message: StoredMessage,
   draft: ComplaintDraft,
   answered: AnsweredCase,
-  by = writerOf(draft, answered),
+  by: Writer = isComplainant(draft, answered) ? 'complainant' : 'another-address',
 ): Promise<void> {
-  const { id: complaintId, namedId } = answered;
+  const { id, namedId } = answered;
   const noteId = newId();
   await keep(tx, message, namedId);
   await tx.query(`INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id) VALUES ($1, $2, 'follow-up', $3, $4, $5)`, [
@@ -77,23 +79,18 @@ export async function followUp(
     message.id,
   ]);
   await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
-  if (draft.unreadable !== undefined) await openWork(tx, complaintId, 'read-by-hand', noteId);
+  if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
   const reopening = atRest.includes(answered.status);
-  if (reopening) await openWork(tx, complaintId, 'reopening', noteId);
+  if (reopening) await openWork(tx, id, 'reopening', noteId);
   await tx.record([
     {
       kind: 'complaint.followed-up',
-      complaintId,
+      complaintId: id,
       subjectId: noteId,
       actor: actorOf(message),
       data: { evidence: message.id, files: draft.attachments?.length ?? 0, by, reopening },
     },
   ]);
-}
-
-/** Whether the complainant wrote it, as far as an address tells. */
-function writerOf({ complainant }: ComplaintDraft, { email }: AnsweredCase): 'complainant' | 'another-address' {
-  return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase() ? 'complainant' : 'another-address';
 }
 
 /**
@@ -106,11 +103,11 @@ export async function keepAutomatic(
   answered: AnsweredCase,
   report: DeliveryReport | undefined,
 ): Promise<void> {
-  const { namedId: complaintId } = answered;
-  await keep(tx, message, complaintId);
-  const noticeId =
-    report && report.outcome !== 'delivered' ? (answered.noticeId ?? (await noticeSentTo(tx, complaintId, report))) : undefined;
-  const told = { complaintId, actor: actorOf(message) };
+  const { id, namedId } = answered;
+  await keep(tx, message, namedId);
+  const returned = report !== undefined && report.outcome !== 'delivered';
+  const noticeId = returned ? (answered.noticeId ?? (await noticeSentTo(tx, namedId, report))) : undefined;
+  const told = { complaintId: id, actor: actorOf(message) };
   if (report && noticeId !== undefined) {
     const data = {
       evidence: message.id,
@@ -130,6 +127,11 @@ async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport)
     [complaintId, report.recipients.map((recipient) => recipient.toLowerCase())],
   );
   return found?.id;
+}
+
+/** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
+function isComplainant({ complainant }: ComplaintDraft, { email }: AnsweredCase): boolean {
+  return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase();
 }
 
 async function keep(tx: Tx, { id }: StoredMessage, complaintId: string): Promise<void> {

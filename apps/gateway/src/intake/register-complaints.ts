@@ -278,7 +278,7 @@ async function insertComplaints(tx: Tx, entries: readonly Entry[], settings: Reg
       kind: 'complaint.received',
       complaintId: entry.complaintId,
       subjectId: entry.evidenceId,
-      actor: `channel:${entry.arrival.channel}`,
+      actor: entry.arrival.actor ?? `channel:${entry.arrival.channel}`,
     });
   }
   const unread = entries.filter((entry) => entry.arrival.draft?.unreadable !== undefined).map((entry) => entry.complaintId);

@@ -151,6 +151,7 @@ describe('mail that was spoiled', () => {
       'twenty-five megabytes of nearly base64',
       `Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n${'QUJ!'.repeat(19).concat('\r\n').repeat(330_000)}`,
     ],
+    ['beginnings of files that never end', `\r\n${'=ybegin line=1 size=1 name=x\r\nbegin 644 x\r\n'.repeat(100_000)}`],
     ['nested tables', `Content-Type: text/html\r\n\r\n${'<table><tr><td>'.repeat(100_000)}x`],
     ['a text of one character', `Content-Type: text/plain; charset=gb2312\r\n\r\n${'\xe4'.repeat(3_000_000)}`],
   ])('costs no more than it may: %s', async (_, mail) => {

@@ -52,7 +52,7 @@ export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Orig
     ...(mail.subject === '' ? {} : { subject: mail.subject }),
     // Whoever only forwards has said it with what is forwarded.
     text: mail.text || mail.quotedText || mail.subject,
-    complainant: { ...(email ? { email } : {}), ...(mail.from.name === '' ? {} : { name: mail.from.name }) },
+    complainant: { ...(email ? { email } : {}), ...(isName(mail.from) ? { name: mail.from.name } : {}) },
     facts: {
       messageId: mail.messageId,
       // One text, as at the other doors: routing asks `to == "…"`.
@@ -78,6 +78,9 @@ function automaticSentence({ mail, signs }: OpenedMail, envelope: MailEnvelope):
   }
   return signs.automaticReply ? 'An automatic reply, such as an absence notice; it is no complaint.' : undefined;
 }
+
+/** Some programs put the address where the name belongs. */
+const isName = ({ name, address }: OpenedMail['mail']['from']): boolean => name !== '' && name.toLowerCase() !== address.toLowerCase();
 
 function answersOf({ mail, signs }: OpenedMail, envelope: MailEnvelope): Answers {
   const { report } = signs;

@@ -42,9 +42,10 @@ export function isAutomaticReply(headers: MailHeaders): boolean {
 
 /** How machines begin the subject of what they answer. With a colon behind it nobody writes so; without one it must answer something. */
 const automaticSubject =
-  /^\s*\[?(自动回复|自動回覆|自動回复|自动答复|自動答覆|自動回復|自動返信|자동 ?회신|자동 ?응답|外出|不在のお知らせ|休假|automatic reply|automatische antwort|automatisch antwoord|automatikus válasz|auto[ -]?(reply|response|respond|antwort)|out of (the )?office|abwesenheits\S*|réponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|автоответ|i am out of (the )?office|automatyczna odpowiedź|automatisk svar|autosvar|frånvaro|sähköpostin automaattivastaus)(.?)/i;
+  /^\s*\[?(自动回复|自動回覆|自動回复|自动答复|自動答覆|自動回復|自動返信|자동 ?회신|자동 ?응답|不在のお知らせ|automatic reply|automatische antwort|automatisch antwoord|automatikus válasz|auto[ -]?(reply|response|respond|antwort)|out of (the )?office|abwesenheits\S*|réponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|автоответ|i am out of (the )?office|automatyczna odpowiedź|automatisk svar|autosvar|frånvaro|sähköpostin automaattivastaus)(.?)/i;
 /** Lotus Notes and AOL put it elsewhere. */
-const automaticElsewhere = /^AUTO: .{1,150}(out of (the )?office|is away|returning)|\(automatic (response|reply)\)\s*$/i;
+const automaticElsewhere =
+  /^(外出|休假)(中|通知)?[:：]|^AUTO: .{1,150}(out of (the )?office|is away|returning)|\(automatic (response|reply)\)\s*$/i;
 
 export function isAutomaticSubject(subject: string, answersSomething: boolean): boolean {
   if (automaticElsewhere.test(subject.slice(0, 300))) return true;

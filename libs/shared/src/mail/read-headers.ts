@@ -63,6 +63,8 @@ function identifier(text: string | undefined): string | undefined {
 /** `References`, and `In-Reply-To` where it is not among them; oldest first, each once. */
 function identifiers(lines: MailHeaders): string[] {
   const all = [...headerValues(lines, 'references'), ...headerValues(lines, 'in-reply-to')].join(' ');
-  const found = cleanText(all, 64_000).match(/<[^<>\s]{1,998}>/g) ?? [];
+  const text = cleanText(all, 64_000);
+  // Some programs leave the brackets out.
+  const found = text.match(/<[^<>\s]{1,998}>/g) ?? text.match(/[^<>\s,;"]{1,500}@[^<>\s,;"]{1,498}/g) ?? [];
   return [...new Set(found)].slice(-most);
 }

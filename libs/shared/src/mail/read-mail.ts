@@ -5,7 +5,7 @@ import { cleanText } from '../domain/text/clean-text.js';
 import { readBounce } from './bounces.js';
 import { isAutomaticReply, isAutomaticSubject, isBulk, relayResults, wantsNoAnswer } from './mail-signs.js';
 import { type MimePart, readStructure, type StructureLimits } from './mime/structure.js';
-import type { MailAttachment, NormalisedMail, OpenedMail } from './normalised-mail.js';
+import type { MailAttachment, OpenedMail } from './normalised-mail.js';
 import { envelopeOf } from './read-headers.js';
 import { type FoundFile, readParts } from './read-parts.js';
 import { splitQuote } from './text/split-quote.js';
@@ -15,12 +15,10 @@ export interface ReadMailOptions {
   readonly defaultLanguage?: Language;
 }
 
-/** A mail as people read it. Runs here and now: for a stranger's mail use `readMailSafely`. Fails when the mail is made of too many parts. */
-export async function readMail(raw: Uint8Array, options: ReadMailOptions = {}): Promise<NormalisedMail> {
-  return (await openMail(raw, options)).mail;
-}
-
-/** The mail, and what its headers tell about where it comes from. Fails when the mail is made of more parts than `limits` allow. */
+/**
+ * The mail as people read it, and what its headers tell about where it comes from. Runs here and now: for a stranger's mail use
+ * `readMailSafely`. Fails when the mail is made of more parts than `limits` allow.
+ */
 export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, limits?: StructureLimits): Promise<OpenedMail> {
   const root = readStructure(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), limits);
   const { headers } = root;

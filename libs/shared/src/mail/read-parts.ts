@@ -102,6 +102,8 @@ function readText(part: MimePart, place: Place, files: FoundFile[]): Body {
     return { text: htmlToText(html), html, plain: false };
   }
   const { text: latin, files: embedded } = takeOutFiles(bytes.toString('latin1'));
+  // Mailbox files put a mark before lines that begin like their own; it is no quotation.
+  const unmarked = latin.replace(/^>From /gm, 'From ');
   for (const file of embedded) {
     files.push({
       filename: displayName(decodeText(Buffer.from(file.name, 'latin1'), label), 'application/octet-stream', files.length + 1),
@@ -109,7 +111,7 @@ function readText(part: MimePart, place: Place, files: FoundFile[]): Body {
       content: file.content,
     });
   }
-  const text = decodeText(embedded.length === 0 ? bytes : Buffer.from(latin, 'latin1'), label);
+  const text = decodeText(embedded.length === 0 && unmarked === latin ? bytes : Buffer.from(unmarked, 'latin1'), label);
   if (part.type !== 'text/plain' && /^text\/(enriched|richtext)$/.test(part.type))
     return { text: fromEnriched(text), html: '', plain: true };
   if (part.parameters.get('format')?.toLowerCase() !== 'flowed') return { text, html: '', plain: true };

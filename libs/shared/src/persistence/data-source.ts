@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { TheClock1764000000010 } from './migrations/0010-the-clock.js';
 import { Doors1764000000020 } from './migrations/0020-doors.js';
 import { Mail1764000000030 } from './migrations/0030-mail.js';
 import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
@@ -27,6 +28,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     migrations: [
       TheHouse1764000000001,
       StatusTries1764000000002,
+      TheClock1764000000010,
       Doors1764000000020,
       Mail1764000000030,
       OneMatter1764000000040,

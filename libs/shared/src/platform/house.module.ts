@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DatabaseModule } from '../persistence/database.module.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
@@ -25,9 +24,6 @@ export interface Foundation {
   readonly databaseUrl: string;
 }
 
-/** Calendars that the institution added lie here, beside its other data. */
-export const addedCalendars = (settings: Settings): string => join(settings.folders.data, 'calendars');
-
 /** Fails with `config.invalid`, `rule-set.unknown`, … naming every problem, or `store.unavailable` when there is no database to go to. */
 export async function layFoundation(app: HouseApp, env: NodeJS.ProcessEnv = process.env): Promise<Foundation> {
   const plugIns = await discoverPlugInSettings();
@@ -37,7 +33,7 @@ export async function layFoundation(app: HouseApp, env: NodeJS.ProcessEnv = proc
     plugIns.flatMap((plugIn) => (plugIn.kind === own ? plugIn.settings : [])),
   );
   const house = loadHouseConfig(settings.folders.config);
-  const registry = loadRules({ calendarFolders: [addedCalendars(settings)] });
+  const registry = loadRules(settings.folders.config);
   return {
     app,
     settings,

@@ -1,7 +1,9 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
-import type { CaseEvent, ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
+import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { keepDerivations } from '@app/shared/persistence/derivations.js';
+import { type CaseRecord, lockCases } from '@app/shared/obligations/case-record.js';
+import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
@@ -13,6 +15,8 @@ import { demandRole, type Staff } from '../staff.js';
 /** What a clerk asks for, as in the contract. `approvedBy` records an approval given elsewhere; only who oversees may record one. */
 export interface ExtensionWish {
   readonly extension: string;
+  /** Where several rule sets bind the case and offer the same step; otherwise the one that is due first is meant. */
+  readonly ruleSet?: string | undefined;
   readonly to: NonNullable<ExtensionRequest['to']>;
   readonly reason?: string | undefined;
   readonly approvedBy?: string | undefined;
@@ -29,20 +33,14 @@ export type ExtensionAnswer =
     }
   | { readonly granted: false; readonly request: string };
 
-/** The clock and the zone that dates are told in. */
-export interface ExtensionDesk {
-  readonly deadlines: HouseDeadlines;
-  readonly zone: string;
-}
-
 /**
  * Moves a date within what the rule set allows and owes the complainant the new one with the reason, in one transaction.
- * Where the rule wants an approval that is not there, the request is kept for another person. Fails with the refusal codes of
- * `rules/README.md`, counting 8; the date then stands.
+ * Where the rule wants an approval that is not there, the request is kept for another person; the same one again is the one that waits.
+ * Fails with the refusal codes of `rules/README.md`, counting 8; the date then stands.
  */
 export async function extendDeadline(
   unitOfWork: UnitOfWork,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
@@ -51,36 +49,23 @@ export async function extendDeadline(
   if (wish.approvedBy !== undefined) refuseOwnApproval(staff, wish.approvedBy);
   const answer = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId);
-    const judged = await judge(tx, desk, found, wish, wish.approvedBy !== undefined);
+    const judged = await judge(tx, deadlines, found, wish, wish.approvedBy !== undefined);
     if (judged.outcome === 'refused' && judged.code === 'extension.approval-missing' && wish.approvedBy === undefined) {
-      const request = newId();
-      await tx.query('INSERT INTO extension_request (id, complaint_id, asked_by, request) VALUES ($1, $2, $3, $4)', [
-        request,
-        found.id,
-        staff.actor,
-        JSON.stringify(wish),
-      ]);
-      await tx.record([
-        {
-          kind: 'extension.asked',
-          complaintId: found.id,
-          subjectId: request,
-          actor: staff.actor,
-          data: { extension: wish.extension, to: wish.to },
-        },
-      ]);
-      return { granted: false, request } as const;
+      return { granted: false, request: await keepRequest(tx, found, staff, wish) } as const;
     }
-    return await grant(tx, desk, found, wish, judged, staff.actor, wish.approvedBy ?? null);
+    return await grant(tx, deadlines, found, wish, judged, staff.actor, wish.approvedBy ?? null);
   });
   await faultPoint('desk.after_commit');
   return answer;
 }
 
-/** Another person's approval of a request that waits for one. Approving twice answers as the first time. */
+/**
+ * Another person's approval of a request that waits for one, judged anew by what has happened meanwhile. Approving twice answers as the
+ * first time. Fails with `extension.same-person`, and with the refusal codes, `extension.too-late` among them.
+ */
 export async function approveExtension(
   unitOfWork: UnitOfWork,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   staff: Staff,
   requestId: string,
 ): Promise<ExtensionAnswer> {
@@ -94,8 +79,8 @@ export async function approveExtension(
     if (asked.result) return asked.result;
     if (asked.askedBy === staff.actor) throw new Failure('extension.same-person');
     const found = await openCase(tx, staff, asked.reference);
-    const judged = await judge(tx, desk, found, asked.request, true);
-    const answer = await grant(tx, desk, found, asked.request, judged, asked.askedBy, staff.name);
+    const judged = await judge(tx, deadlines, found, asked.request, true);
+    const answer = await grant(tx, deadlines, found, asked.request, judged, asked.askedBy, staff.name);
     await tx.query('UPDATE extension_request SET approved_by = $2, approved_at = now(), result = $3 WHERE id = $1', [
       requestId,
       staff.actor,
@@ -111,43 +96,50 @@ function refuseOwnApproval(staff: Staff, approver: string): void {
   if (approver === staff.name) throw new Failure('extension.same-person');
 }
 
-type Judged = ReturnType<HouseDeadlines['judgeExtension']>;
-
-async function judge(tx: Tx, desk: ExtensionDesk, found: OpenCase, wish: ExtensionWish, approved: boolean): Promise<Judged> {
-  if (found.status !== 'assigned' && found.status !== 'extended') throw new Failure('complaint.already-decided');
-  const facts = await factsOf(tx, found);
-  return desk.deadlines.judgeExtension(
-    found.receivedAt,
-    facts,
-    requestOf(wish, found.now, approved ? desk.deadlines.approvalRole(wish.extension) : undefined),
+async function keepRequest(tx: Tx, found: OpenCase, staff: Staff, wish: ExtensionWish): Promise<string> {
+  const [waiting] = await tx.query<{ id: string }>(
+    'SELECT id FROM extension_request WHERE complaint_id = $1 AND approved_at IS NULL AND asked_by = $2 AND request = $3::jsonb',
+    [found.id, staff.actor, JSON.stringify(wish)],
   );
+  if (waiting) return waiting.id;
+  const id = newId();
+  await tx.query('INSERT INTO extension_request (id, complaint_id, asked_by, request) VALUES ($1, $2, $3, $4)', [
+    id,
+    found.id,
+    staff.actor,
+    JSON.stringify(wish),
+  ]);
+  await tx.record([
+    {
+      kind: 'extension.asked',
+      complaintId: found.id,
+      subjectId: id,
+      actor: staff.actor,
+      data: { extension: wish.extension, to: wish.to },
+    },
+  ]);
+  return id;
 }
 
-function requestOf(wish: ExtensionWish, at: Date, approvedBy: string | undefined): ExtensionRequest {
-  const { extension, to, reason, statedDate } = wish;
-  return {
-    extension,
-    to,
-    at,
-    ...(reason === undefined ? {} : { reason }),
-    ...(statedDate === undefined ? {} : { statedDate }),
-    ...(approvedBy ? { approvedBy } : {}),
-  };
+type Judged = ReturnType<HouseDeadlines['judgeExtension']> & { readonly record: CaseRecord; readonly ruleSet: string };
+
+/** Whether the step may be granted as the case stands, at the instant of this transaction. */
+async function judge(tx: Tx, deadlines: HouseDeadlines, found: OpenCase, wish: ExtensionWish, approved: boolean): Promise<Judged> {
+  const [record] = await lockCases(tx, deadlines, [found.id]);
+  if (!record || (found.status !== 'assigned' && found.status !== 'extended')) throw new Failure('complaint.already-decided');
+  const { ruleSet, step } = deadlines.offering(record, wish.extension, wish.ruleSet);
+  const approvedBy = approved ? step?.requires.approvalRole : undefined;
+  const request = { ...askedFor(wish), at: record.now, ...(approvedBy ? { approvedBy } : {}) };
+  return { ...deadlines.judgeExtension(record, ruleSet, request), record, ruleSet: ruleSet.id };
 }
 
-/** What happened to the case so far, as its dates were computed from it. */
-async function factsOf(tx: Tx, found: OpenCase): Promise<CaseEvent[]> {
-  const rows = await tx.query<{ facts: (Omit<CaseEvent, 'at'> & { at: string })[] }>(
-    'SELECT facts FROM obligation WHERE complaint_id = $1',
-    [found.id],
-  );
-  const fullest = rows.map((row) => row.facts).sort((a, b) => b.length - a.length)[0] ?? [];
-  return fullest.map((event) => ({ ...event, at: new Date(event.at) }) as CaseEvent);
+function askedFor({ extension, to, reason, statedDate }: ExtensionWish): Omit<ExtensionRequest, 'at'> {
+  return { extension, to, ...(reason === undefined ? {} : { reason }), ...(statedDate === undefined ? {} : { statedDate }) };
 }
 
 async function grant(
   tx: Tx,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   found: OpenCase,
   wish: ExtensionWish,
   judged: Judged,
@@ -155,47 +147,22 @@ async function grant(
   approver: string | null,
 ): Promise<ExtensionAnswer> {
   if (judged.outcome === 'refused') throw new Failure(judged.code, judged.cap ? `${judged.says} The limit is ${judged.cap}.` : judged.says);
-  const facts: CaseEvent[] = [
-    ...(await factsOf(tx, found)),
-    { type: 'extend', ...requestOf(wish, found.now, undefined), obligation: judged.obligation, granted: true },
-  ];
-  const moved = desk.deadlines
-    .compute(found.receivedAt, facts, true)
-    .find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
-  const derivation = moved?.derivation;
-  if (!derivation) throw new Error(`The extended obligation ${judged.obligation} is not owed by this case.`);
-  const derivations = await keepDerivations(tx, [derivation]);
-  const [before] = await tx.query<{ id: string; dueOn: string; dueAt: Date }>(
-    `SELECT id, due_on::text AS "dueOn", due_at AS "dueAt" FROM obligation WHERE complaint_id = $1 AND rule_set = $2 AND obligation = $3 ORDER BY occurrence DESC LIMIT 1`,
-    [found.id, judged.ruleSet, judged.obligation],
-  );
-  if (!before) throw new Failure('extension.not-available');
-  await tx.query(
-    `UPDATE obligation SET due_on = $2, due_at = $3, near_at = $4, provisional = $5, known_through = $6, derivation = $7, facts = $8, calendar_version = $9, near_told_at = NULL, missed_at = NULL
-     WHERE id = $1`,
-    [
-      before.id,
-      moved.dueOn,
-      moved.dueAt,
-      moved.dueAt && desk.deadlines.nearAt(moved),
-      moved.provisional,
-      moved.knownThrough ?? null,
-      derivations.get(derivation),
-      JSON.stringify(facts),
-      moved.calendarVersion,
-    ],
-  );
-  await tx.query(
-    `UPDATE complaint SET status = 'extended', version = version + 1,
-       due_at = (SELECT min(due_at) FROM obligation WHERE complaint_id = $1 AND kind = 'decide' AND state = 'open') WHERE id = $1`,
-    [found.id],
-  );
+  const { record, ruleSet, obligation } = judged;
+  const before = record.rows
+    .filter((row) => row.rule_set === ruleSet && row.obligation === obligation && row.state === 'open')
+    .sort((a, b) => a.occurrence - b.occurrence)
+    .at(-1);
+  const event = { type: 'extend', ...askedFor(wish), ruleSet, obligation, granted: true, at: record.now };
+  const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: by, event }]);
+  const moved = current(settled!.deadlines, ruleSet, obligation);
+  if (!before || !moved) throw new Failure('extension.not-available');
+  await tx.query(`UPDATE complaint SET status = 'extended', version = version + 1 WHERE id = $1`, [found.id]);
   const notice = await raiseNotice(tx, found, {
     kind: 'extension',
-    ruleSet: judged.ruleSet,
-    dueAt: before.dueAt,
+    ruleSet,
+    dueAt: before.due_at,
     details: {
-      dueOn: before.dueOn,
+      dueOn: before.due_on,
       newDueOn: moved.dueOn,
       provisional: moved.provisional,
       knownThrough: moved.knownThrough ?? null,
@@ -214,10 +181,10 @@ async function grant(
       actor: by,
       data: {
         noticeId: notice,
-        ruleSet: judged.ruleSet,
-        obligation: judged.obligation,
+        ruleSet,
+        obligation,
         extension: wish.extension,
-        from: before.dueOn,
+        from: before.due_on,
         to: moved.dueOn,
         reason: wish.reason,
         approver,
@@ -228,8 +195,13 @@ async function grant(
   return {
     granted: true,
     dueOn: moved.dueOn,
-    dueAt: moved.dueAt && instantInZone(moved.dueAt, desk.zone),
+    dueAt: moved.dueAt && instantInZone(moved.dueAt, deadlines.zone),
     provisional: moved.provisional,
     notice,
   };
+}
+
+/** A duty as it runs now, where it has come more than once. */
+function current(deadlines: readonly ComputedDeadline[], ruleSet: string, obligation: string): ComputedDeadline | undefined {
+  return deadlines.filter((one) => one.ruleSet === ruleSet && one.obligation === obligation && one.state === 'open').at(-1);
 }

@@ -1,6 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { openCase } from '../open-case.js';
 import type { Staff } from '../staff.js';
@@ -8,6 +10,7 @@ import type { Staff } from '../staff.js';
 /** Hands a case to another department; its dates do not move. Fails with `department.unknown` and `complaint.already-decided`. */
 export async function transferComplaint(
   unitOfWork: UnitOfWork,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   wish: { readonly department: string; readonly reason: string },
@@ -29,6 +32,7 @@ export async function transferComplaint(
     );
     await tx.query('UPDATE complaint SET department = $2, version = version + 1 WHERE id = $1', [found.id, wish.department]);
     await freeCase(tx, found.id, 'transferred');
+    await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'assigned_to_department' } }]);
     await tx.record([
       {
         kind: 'complaint.transferred',

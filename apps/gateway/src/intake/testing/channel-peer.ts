@@ -50,6 +50,8 @@ export interface HttpPeer {
   readonly taken: number;
   /** `provider`: hears 413 at most. `caller`: hears of its own mistakes by 4xx, and has no signature to doubt. */
   readonly manners: 'provider' | 'caller';
+  /** Of a caller: its requests have a name of their own, so that a repeat is known without a key. */
+  readonly named?: true;
   readonly specimens: readonly Specimen[];
   /** The specimen that the cases of repeats, forgeries and outages are played with: one request that makes one complaint. */
   readonly opening: string;

@@ -76,8 +76,6 @@ function tidy(givenName: string, givenAddress: string): NamedAddress {
   name = name
     .replace(/\\(["\\])/g, '$1')
     .replace(/^"+|"+$/g, '')
-    .replace(/^'(.*)'$/, '$1')
     .trim();
-  if (name.toLowerCase() === address.toLowerCase() || name === `<${address}>`) name = '';
   return { name, address };
 }

@@ -1,5 +1,6 @@
-import { asText, type HeaderLine, headerText, readHeaders } from './header-lines.js';
+import { type HeaderLine, headerText, readHeaders } from './header-lines.js';
 import { readParameters, type ValueWithParameters } from './parameters.js';
+import { signedContent } from './signed-data.js';
 import { decodeTransfer } from './transfer-encoding.js';
 
 /** One part of a mail: the mail itself, a part of a multipart, a leaf. Attached mails are leaves. */
@@ -12,8 +13,6 @@ export interface MimePart {
   readonly disposition: string;
   readonly dispositionParameters: ReadonlyMap<string, string>;
   readonly encoding: string;
-  /** With its angle brackets off; empty when there is none. */
-  readonly contentId: string;
   /** As it came, encoded. Empty for a multipart. */
   readonly body: Buffer;
   readonly children: readonly MimePart[];
@@ -27,13 +26,13 @@ export interface StructureLimits {
   readonly lenient?: boolean;
 }
 
-export const usualLimits: StructureLimits = { parts: 1_000, depth: 64 };
+const usualLimits: StructureLimits = { parts: 1_000, depth: 64 };
 
 /** All headers of one part together are never longer. */
 const longestHeaders = 1_048_576;
 
 /** The mail is made of more than `StructureLimits` allow. */
-export class TooManyParts extends Error {}
+class TooManyParts extends Error {}
 
 interface Growing {
   readonly part: MimePart & { children: MimePart[]; body: Buffer };
@@ -152,7 +151,7 @@ function delimiterOf(raw: Buffer, at: number, next: number, stack: readonly Grow
 }
 
 /** What the headers of a part say of it. */
-export function describe(headers: readonly HeaderLine[], meant: string): Omit<MimePart, 'body' | 'children'> {
+function describe(headers: readonly HeaderLine[], meant: string): Omit<MimePart, 'body' | 'children'> {
   const first = (key: string) => headers.find((line) => line.key === key);
   const typeLine = first('content-type');
   const type = readParameters(typeLine?.bytes ?? '');
@@ -160,7 +159,6 @@ export function describe(headers: readonly HeaderLine[], meant: string): Omit<Mi
   const named: ValueWithParameters = typeLine && /[^\x20-\x7e\s]/.test(typeLine.bytes) ? readParameters(typeLine.bytes, charset) : type;
   const disposition = readParameters(first('content-disposition')?.bytes ?? '', charset);
   const encoding = first('content-transfer-encoding');
-  const id = first('content-id');
   return {
     headers,
     type: kindOf(type.value, meant),
@@ -172,11 +170,6 @@ export function describe(headers: readonly HeaderLine[], meant: string): Omit<Mi
           .replace(/[;(].*$/s, '')
           .trim()
           .toLowerCase()
-      : '',
-    contentId: id
-      ? headerText(id)
-          .replace(/^[<\s]+|[>\s]+$/g, '')
-          .slice(0, 500)
       : '',
   };
 }
@@ -211,9 +204,20 @@ function isUsed(raw: Buffer, boundary: string, bodyAt: number, to: number): bool
   return (found !== -1 && found < to) || raw.toString('latin1', bodyAt, bodyAt + mark.length) === mark;
 }
 
+/**
+ * A part that holds a whole mail together with its signature is read like a multipart/signed of the two: the mail, and the file itself.
+ */
+function opened(part: MimePart, limits: StructureLimits): MimePart {
+  if (!/^application\/(x-)?pkcs7-mime$/.test(part.type)) return part;
+  const content = signedContent(decodeTransfer(part.encoding, part.body));
+  if (!content) return part;
+  const inner = readStructure(content, { ...limits, lenient: true });
+  return { ...part, type: 'multipart/signed', body: Buffer.alloc(0), children: [inner, part] };
+}
+
 /** A multipart without parts is no multipart: it is decoded and looked at again, or it is the text that stands in it. */
 function settled(part: MimePart, limits: StructureLimits, top = false): MimePart {
-  if (!part.type.startsWith('multipart/')) return part;
+  if (!part.type.startsWith('multipart/')) return opened(part, limits);
   if (part.children.length > 0) return { ...part, body: Buffer.alloc(0), children: part.children.map((child) => settled(child, limits)) };
   if (part.encoding === 'base64' || part.encoding === 'quoted-printable') {
     const decoded = decodeTransfer(part.encoding, part.body);
@@ -238,10 +242,4 @@ function withLineFeeds(raw: Buffer): Buffer {
 /** The name that a part gives its file, decoded; empty when it gives none. */
 export function fileNameOf(part: MimePart): string {
   return part.dispositionParameters.get('filename') || part.parameters.get('name') || part.dispositionParameters.get('name') || '';
-}
-
-/** A header of a part, decoded for bytes beyond ASCII but not for encoded words; empty when there is none. */
-export function headerOf(part: Pick<MimePart, 'headers'>, key: string): string {
-  const line = part.headers.find((one) => one.key === key);
-  return line ? asText(headerText(line)) : '';
 }

@@ -18,10 +18,12 @@ const mostFiles = 100;
 export function takeOutFiles(text: string): TextAndFiles {
   if (!/^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin )/m.test(text)) return { text, files: [] };
   const lines = text.split('\n');
+  // Behind the last end nothing begins: a text full of beginnings must not be searched for each of them.
+  const lastEnd = lines.findLastIndex((line) => line.startsWith('=yend'));
   const kept: string[] = [];
   const files: EmbeddedFile[] = [];
   for (let at = 0; at < lines.length; at += 1) {
-    const found = files.length < mostFiles ? (uuFileAt(lines, at) ?? yFileAt(lines, at)) : undefined;
+    const found = files.length < mostFiles ? (uuFileAt(lines, at) ?? (at < lastEnd ? yFileAt(lines, at) : undefined)) : undefined;
     if (!found) {
       kept.push(lines[at] as string);
       continue;

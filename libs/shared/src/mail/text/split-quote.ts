@@ -21,10 +21,10 @@ const showsSource = /@|<|\d{1,2}:\d{2}|\d{4}|\d{1,2}[./月-]/;
 
 const headerLine = /^[*>\s]{0,4}(发件人|寄件者|寄件人|發件人|发信人|发件⼈|from|von|de|差出人|보낸 ?사람|от|da)\*?\s?[:：]/i;
 const headerFollower =
-  /^[*>\s]{0,4}(发送时间|发送日期|发件时间|寄件日期|發送日期|發送時間|日期|时间|時間|收件人|收件者|主题|主題|主旨|抄送|副本|已傳送|傳送時間|发送|sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|date d'envoi|送信日時|宛先|件名|보낸 날짜|받는 ?사람|제목|отправлено|кому|тема)\*?\s?[:：]/i;
+  /^[*>\s]{0,4}(发送时间|发送日期|发件时间|寄件日期|發送日期|發送時間|日[ 　]*期|时[ 　]*间|時[ 　]*間|收件人|收件者|主[ 　]*题|主[ 　]*題|主旨|抄送|副本|已傳送|傳送時間|发送|sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|date d'envoi|送信日時|宛先|件名|보낸 날짜|받는 ?사람|제목|отправлено|кому|тема)\*?\s?[:：]/i;
 const separator = /^(_{10,}|-{10,}|={10,})$/;
 const phoneSignature =
-  /^(sent from my .{2,40}|sent from (mail|outlook|yahoo mail|proton mail).{0,60}|get outlook for .{2,60}|发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|来自我的.{1,30}|來自我的.{1,30}|发送自.{1,40}|發送自.{1,40}|通过.{1,20}发送|iphoneから送信|von meinem .{2,40} gesendet|envoyé de mon .{2,40}|enviado desde mi .{2,40}|나의 .{1,20}에서 보냄)$/i;
+  /^(sent from my .{2,40}|sent from (mail|outlook|yahoo mail|proton mail).{0,60}|get outlook for .{2,60}|发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|来自我的.{1,30}|來自我的.{1,30}|(来自|发自) ?(网易邮箱|新浪邮箱|QQ邮箱|华为手机|小米手机).{0,20}|发送自.{1,40}|發送自.{1,40}|通过.{1,20}发送|iphoneから送信|von meinem .{2,40} gesendet|envoyé de mon .{2,40}|enviado desde mi .{2,40}|나의 .{1,20}에서 보냄)$/i;
 const longestAsked = 400;
 const mostSignatureLines = 24;
 
@@ -43,12 +43,12 @@ export function splitQuote(text: string): SplitText {
     if (isQuoted(line)) quoted.push(line);
     else if (beginsEarlierMail(lines, index)) break;
     else {
-      const introduction = introductionAt(lines, index);
-      if (introduction === 0) own.push(line);
-      else if (isQuoted(nextWritten(lines, index + introduction) ?? '')) {
-        quoted.push(...lines.slice(index, index + introduction));
-        index += introduction - 1;
-      } else break;
+      const { count, sure } = introductionAt(lines, index);
+      if (count > 0 && isQuoted(nextWritten(lines, index + count) ?? '')) {
+        quoted.push(...lines.slice(index, index + count));
+        index += count - 1;
+      } else if (sure) break;
+      else own.push(line);
     }
   }
   // A line drawn above the earlier mail belongs to it.
@@ -87,20 +87,25 @@ function isFollower(lines: readonly string[], from: number): boolean {
   return next !== undefined && next.length <= longestAsked && headerFollower.test(next.trim());
 }
 
-/** How many lines from here introduce a quotation; programs wrap the line, up to three of them. */
-function introductionAt(lines: readonly string[], index: number): number {
+/**
+ * How many lines from here introduce a quotation, up to three of them, for programs wrap the line; and whether they can be nothing else.
+ * "On 3 March your manager wrote:" may also be a sentence of the complaint.
+ */
+function introductionAt(lines: readonly string[], index: number): { readonly count: number; readonly sure: boolean } {
   let joined = '';
   for (let count = 1; count <= 3; count += 1) {
     const line = lines[index + count - 1];
-    if (line === undefined || line.length > longestAsked || isQuoted(line)) return 0;
+    if (line === undefined || line.length > longestAsked || isQuoted(line)) return none;
     const trimmed = line.trim();
-    if (trimmed === '') return 0;
+    if (trimmed === '') return none;
     joined = joined === '' ? trimmed : `${joined} ${trimmed}`;
-    if (count === 1 && !begins.test(trimmed) && !wrote.test(trimmed)) return 0;
-    if (wrote.test(joined)) return begins.test(joined) || /写道|寫道|wrote/.test(joined) ? (showsSource.test(joined) ? count : 0) : 0;
+    if (count === 1 && !begins.test(trimmed) && !wrote.test(trimmed)) return none;
+    if (wrote.test(joined)) return showsSource.test(joined) ? { count, sure: /[@<]|\d{1,2}:\d{2}/.test(joined) } : none;
   }
-  return 0;
+  return none;
 }
+
+const none = { count: 0, sure: false } as const;
 
 function nextWritten(lines: readonly string[], from: number): string | undefined {
   for (let index = from; index < Math.min(lines.length, from + 4); index += 1) {
@@ -123,7 +128,9 @@ function signatureAt(own: readonly string[]): number {
     if (trimmed === '') continue;
     written += 1;
     if (line.length > longestAsked) return own.length;
-    if (/^-- ?\r?$/.test(line) || /^(—|——|––)$/.test(trimmed)) return index;
+    if (line === '-- ') return index;
+    // Without its blank it is as often a line drawn between two thoughts.
+    if (/^(--|—|——|––)$/.test(trimmed) && written <= 9) return index;
     if (written <= 2 && phoneSignature.test(trimmed)) return index;
     if (/^_{20,}$/.test(trimmed) && /mailing list|listinfo|list-|邮件列表|unsubscribe/i.test(own.slice(index + 1, index + 4).join(' ')))
       return index;

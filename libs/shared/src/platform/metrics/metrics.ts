@@ -145,9 +145,10 @@ const standings: readonly Standing[] = [
   },
   {
     name: 'redress_obligations_unswept',
-    help: 'Obligations whose reminder or lateness has not been told yet; more than a handful means that no sweeper runs.',
+    help: 'Obligations whose reminder, escalation or lateness has not been told yet; more than a handful means that no sweeper runs.',
     labels: ['what'],
     sql: `SELECT 'near' AS what, count(*) AS value FROM obligation WHERE state = 'open' AND near_told_at IS NULL AND near_at <= now()
+          UNION ALL SELECT 'escalated', count(*) FROM obligation WHERE state = 'open' AND escalated_at IS NULL AND escalate_at <= now()
           UNION ALL SELECT 'missed', count(*) FROM obligation WHERE state = 'open' AND missed_at IS NULL AND due_at <= now()`,
   },
   {
