@@ -47,7 +47,7 @@ export async function askForContactCode(unitOfWork: UnitOfWork, { id }: Opened, 
 export async function confirmContact(unitOfWork: UnitOfWork, secret: string, { id }: Opened, medium: Medium, typed: string): Promise<void> {
   const right = await unitOfWork.run(async (tx) => {
     const [notice] = await tx.query<{ id: string }>(
-      `SELECT id FROM notice WHERE complaint_id = $1 AND kind = 'contact-code' AND details->>'medium' = $2 AND raised_at > now() - $3 * interval '1 hour'
+      `SELECT id FROM notice WHERE complaint_id = $1 AND kind = 'contact-code' AND details->>'medium' = $2 AND coalesce(released_at, raised_at) > now() - $3 * interval '1 hour'
        ORDER BY occurrence DESC LIMIT 1`,
       [id, medium, validHours],
     );
