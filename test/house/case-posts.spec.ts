@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { accessCode } from '@app/shared/platform/access-code.js';
 import { contactCode } from '@app/shared/platform/contact-code.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { sealAccess } from '../../apps/gateway/src/status/access-cookie.js';
+import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -31,10 +33,10 @@ async function aCase(): Promise<string> {
   return await gateway.complaint({ channel: 'web-form', complainant, claimed: ['sms', 'email'] });
 }
 
-/** Posts as the page's own forms do, with the code instead of the cookie. */
+/** Posts as the page's own forms do, with the seal in them and no cookie. */
 async function post(reference: string, what: string, fields: Record<string, string>, files: readonly [string, Buffer][] = []) {
   const body = new FormData();
-  for (const [name, value] of Object.entries({ code: codeOf(reference), ...fields })) body.set(name, value);
+  for (const [name, value] of Object.entries({ access: sealAccess('test', reference, Date.now()), ...fields })) body.set(name, value);
   for (const [name, content] of files) body.append('files', new Blob([content as Uint8Array<ArrayBuffer>]), name);
   const response = await fetch(`${gateway.url}/status/${reference}/${what}`, {
     method: 'POST',
@@ -64,6 +66,21 @@ describe('what a complainant adds on the page', () => {
     expect(page).toContain('账单.pdf');
   });
 
+  it('is kept as it came but for what opens the page', async () => {
+    const reference = await aCase();
+    const access = sealAccess('test', reference, Date.now());
+    await post(reference, 'messages', { access, text: '又扣了一笔' });
+    const [kept] = await gateway.sql<{ body: Buffer; size: number }>(
+      `SELECT e.body, e.size FROM evidence e JOIN complaint c ON c.id = e.complaint_id WHERE reference = $1 AND e.channel = 'status-page'`,
+      reference,
+    );
+    const body = kept!.body.toString();
+    expect(body).toContain('又扣了一笔');
+    expect(body).toContain('*'.repeat(access.length));
+    expect(body).not.toContain(access);
+    expect(kept!.size).toBe(kept!.body.length);
+  });
+
   it('is kept once, however often the same page is sent', async () => {
     const reference = await aCase();
     const again = { submissionKey: 'key-of-the-page', text: '又扣了一笔' };
@@ -91,14 +108,18 @@ describe('what a complainant adds on the page', () => {
   });
 
   it('without the code, with a wrong one, and to a case that never was is answered alike', async () => {
-    const reference = await aCase();
+    const [reference, other] = [await aCase(), await aCase()];
+    const dayOld = sealAccess('test', reference, Date.now() - 24 * 3_600_000);
     const tries = [
-      await post(reference, 'messages', { code: '0000', text: 'x' }),
-      await post('AAAAA-AAAAA', 'messages', { code: '0000', text: 'x' }),
+      await post(reference, 'messages', { access: '', text: 'x' }),
+      await post(reference, 'messages', { access: sealAccess('test', other, Date.now()), text: 'x' }),
+      await post(reference, 'messages', { access: dayOld, text: 'x' }),
+      await post(reference, 'messages', { access: '', code: codeOf(reference), text: 'would be kept with the code in it' }),
+      await post('AAAAA-AAAAA', 'messages', { text: 'x' }),
       await post(reference, 'contact', { code: '0000', do: 'send', medium: 'sms' }),
       await post(reference, 'contact', { code: '', do: 'confirm', medium: 'sms', digits: '000000' }),
     ];
-    expect(tries.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect(tries.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 404]);
     expect((await file(reference)).notes).toEqual([]);
   });
 
@@ -181,6 +202,17 @@ describe.each([
   ['with scripts', true],
   ['without scripts', false],
 ] as const)('a complainant with a browser %s', (_, scripts) => {
+  it('who takes no cookies is told that it was kept', async () => {
+    const reference = await aCase();
+    const page = await browser.page({ scripts, language: 'en' });
+    await page.goto(`${gateway.url}/status/${reference}?code=${codeOf(reference)}&lang=en`);
+    await page.context().clearCookies();
+    await page.fill('textarea[name=text]', 'No cookies, thank you');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    expect(await page.innerText('main')).toContain('We have what you added');
+    expect((await file(reference)).notes).toMatchObject([{ text: 'No cookies, thank you' }]);
+  });
+
   it('opens the case, adds words and a file, and confirms a number', async () => {
     const reference = await aCase();
     const page = await browser.page({ scripts, width: 360, language: 'en' });
@@ -201,3 +233,30 @@ describe.each([
     expect(await page.innerText('main')).toContain('it is confirmed');
   });
 });
+
+it.each(['zh-Hans', 'zh-Hant', 'en'] as const)(
+  'the page in %s, with what was added, a code asked for and mistakes, fits a small phone and passes the check',
+  async (lang) => {
+    const reference = await aCase();
+    await post(reference, 'messages', { text: 'https://bank.example/'.padEnd(300, 'x') }, [[`${'账单'.repeat(60)}.pdf`, Buffer.from('x')]]);
+    const page = await browser.page({ width: 320 });
+    const fits = async () => {
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+      expect(await findings(page)).toEqual([]);
+    };
+    await page.goto(`${gateway.url}/status/${reference}?code=${codeOf(reference)}&lang=${lang}`);
+    await fits();
+    await page.locator('[value=send]').first().click();
+    await fits();
+    await page.fill('[name=digits]', '000000');
+    await page.locator('[value=confirm]').click();
+    await page.locator('.govuk-error-summary a').click();
+    expect(await page.evaluate('document.activeElement.name')).toBe('digits');
+    await fits();
+    await page.fill('textarea[name=text]', '字'.repeat(4_001));
+    await page.locator('form[action$=messages] button[type=submit]').click();
+    await page.locator('.govuk-error-summary a').click();
+    expect(await page.evaluate('document.activeElement.name')).toBe('text');
+    await fits();
+  },
+);

@@ -20,7 +20,8 @@ export interface Material {
   readonly contentType: string;
 }
 
-const channel = 'status-page';
+/** As which channel it is kept. */
+export const statusPage = 'status-page';
 /** Nobody needs more; a script that has one code must not fill the house. */
 const mostADay = 30;
 
@@ -36,13 +37,13 @@ export async function addMaterial(unitOfWork: UnitOfWork, { reference }: Opened,
     if (!(await keepRaw(tx, evidenceId, reference, material))) return;
     await demandPlace(tx, reference);
     const draft = {
-      channel,
+      channel: statusPage,
       language: detectLanguage(material.text, 'en'),
       text: material.text,
       complainant: {},
       attachments: material.files,
     };
-    await followUp(tx, { id: evidenceId, channel }, draft, found, 'complainant');
+    await followUp(tx, { id: evidenceId, channel: statusPage }, draft, found, 'complainant');
   });
 }
 
@@ -54,7 +55,7 @@ async function keepRaw(tx: Tx, id: string, reference: string, { key, raw, conten
   const [kept] = await tx.query(
     `INSERT INTO evidence (id, channel, source_id, thread_id, content_type, sha256, sameness, size, body, state)
      VALUES ($1, $2, $3, $3, $4, $5, $5, $6, $7, 'read') ON CONFLICT (channel, account, source_id) DO NOTHING RETURNING 1`,
-    [id, channel, sourceId, contentType.slice(0, 300), hash, raw.length, body],
+    [id, statusPage, sourceId, contentType.slice(0, 300), hash, raw.length, body],
   );
   if (!kept) return false;
   if (body === null) await storeEvidenceChunks(tx, id, raw);

@@ -3,7 +3,7 @@ import { languageOf } from '../web/page-language.js';
 import { PageRenderer } from '../web/page-renderer.js';
 import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../web/page-request.js';
 import { say } from '../web/words.js';
-import { accessSeconds, opensAccess, sealAccess } from './access-cookie.js';
+import { accessSeconds, formSeconds, opensAccess, sealAccess } from './access-cookie.js';
 import { CODE_SECRET } from './code-secret.js';
 import { asReference, type Opened, StatusAccess } from './status-access.js';
 import { StatusPageQuery } from './status-page.query.js';
@@ -40,10 +40,10 @@ export class CasePage {
     }
   }
 
-  /** The complaint that the browser has opened lately (by its cookie); undefined where it has not. */
-  async openedBy(request: PageRequest): Promise<Opened | undefined> {
+  /** The complaint that the browser has opened lately: by its cookie, or by the seal in a form of its page. Undefined where it has not. */
+  async openedBy(request: PageRequest, seal = cookieOf(request, cookie)): Promise<Opened | undefined> {
     const reference = asReference(this.typedIn(request));
-    return opensAccess(this.secret, reference, cookieOf(request, cookie), Date.now()) ? await this.access.known(reference) : undefined;
+    return opensAccess(this.secret, reference, seal, Date.now()) ? await this.access.known(reference) : undefined;
   }
 
   /** Spares the code for a while. */
@@ -63,6 +63,7 @@ export class CasePage {
       ...more,
       title: `${say(language, 'status.caption')} ${opened.reference}`,
       here: 'status',
+      access: sealAccess(this.secret, opened.reference, Date.now(), formSeconds),
       problems,
       errors: Object.fromEntries(problems.map(({ id, text }) => [id, text])),
     };

@@ -62,16 +62,22 @@ export class StatusController {
       return;
     }
     const opened = await this.page.openedBy(request);
-    if (opened === undefined) this.find(request, reply, { reference: typed });
-    else await this.page.show(request, reply, opened, doneOf(searchParams.get('done'), languageOf(request)));
+    const done = doneOf(searchParams.get('done'), languageOf(request));
+    if (opened === undefined) this.find(request, reply, { reference: typed, ...done });
+    else await this.page.show(request, reply, opened, done);
   }
 
-  private find(request: PageRequest, reply: PageReply, shown: { reference: string; wrong?: boolean; status?: number }): void {
+  private find(
+    request: PageRequest,
+    reply: PageReply,
+    shown: { reference: string; done?: string; wrong?: boolean; status?: number },
+  ): void {
     const language = languageOf(request);
     const data = {
       title: say(language, 'M2'),
       here: 'status',
       reference: shown.reference.slice(0, 40),
+      done: shown.done,
       problems: shown.wrong ? [{ text: say(language, 'M33') }] : [],
     };
     this.pages.show(request, reply, 'status/views/find.njk', data, { secret: true, status: shown.status ?? 200 });
