@@ -6,6 +6,7 @@ import { sealAccess } from '../../apps/gateway/src/status/access-cookie.js';
 import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { aNotifier } from '../support/notifier.js';
 
 jest.setTimeout(300_000);
 
@@ -157,6 +158,22 @@ describe('a number that somebody typed', () => {
       expect.arrayContaining(['contact.code-asked', 'contact.confirmed']),
     );
     expect((await post(reference, 'contact', { do: 'send', medium: 'sms' })).status).toBe(409);
+  });
+
+  it('gets its code and nobody else does; no row ever holds it', async () => {
+    const reference = await aCase();
+    const { complainant } = await file(reference);
+    const notifier = aNotifier(gateway, gateway.foundation.house.institution.budgets);
+    await notifier.work();
+    await post(reference, 'contact', { do: 'send', medium: 'sms' });
+    await notifier.work();
+    const codes = (to: string) => notifier.sent(to).flatMap(({ text }) => /验证码(\d{6})/.exec(text)?.[1] ?? []);
+    expect([codes(complainant.phone).length, codes(complainant.email).length]).toEqual([1, 0]);
+    const [digits] = codes(complainant.phone);
+    const rows = await gateway.sql<{ row: string }>(`SELECT n::text AS row FROM notice n UNION ALL SELECT e::text FROM event e`);
+    expect(rows.filter(({ row }) => new RegExp(`(?<!\\d)${digits}(?!\\d)`).test(row))).toEqual([]);
+    expect((await post(reference, 'contact', { do: 'confirm', medium: 'sms', digits: digits as string })).status).toBe(303);
+    expect(await claimed(reference)).toEqual(['email']);
   });
 
   it('is not confirmed by guessing: five tries at a code, from wherever', async () => {
