@@ -21,13 +21,19 @@ export interface StatusRecord {
   readonly deadline: StoredDeadline | null;
   readonly steps: readonly { readonly kind: string; readonly at: Date }[];
   /** What was written since: by us (`reply`), and by the complainant (`follow-up`), oldest first. */
-  readonly replies: readonly { readonly at: Date; readonly kind: string; readonly text: string }[];
+  readonly replies: readonly { readonly at: Date; readonly kind: string; readonly text: string; readonly files: readonly SentFile[] }[];
   /** Media whose number or address nobody has proved to be theirs, each with that number or address. */
   readonly claimed: readonly { readonly medium: string; readonly contact: string | null; readonly codeSent: boolean }[];
-  readonly files: readonly { readonly name: string; readonly size: number }[];
+  /** What came with the complaint itself. */
+  readonly files: readonly SentFile[];
   readonly notices: readonly SentNotice[];
   /** Why the date was extended, in the words that were told, oldest first. */
   readonly extensionReasons: readonly string[];
+}
+
+export interface SentFile {
+  readonly name: string;
+  readonly size: number;
 }
 
 export interface SentNotice {
@@ -64,11 +70,8 @@ export class StatusPageQuery {
       read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensionReasons'>>(complaintSql),
       this.unitOfWork.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
-      read<{ at: Date; kind: string; text: string }>(repliesSql),
-      this.unitOfWork.read<{ name: string; size: number }>(
-        'SELECT filename AS name, size FROM attachment WHERE complaint_id = $1 ORDER BY id',
-        [complaintId],
-      ),
+      read<StatusRecord['replies'][number]>(repliesSql),
+      this.unitOfWork.read<SentFile>(filesSql, [complaintId]),
       read<SentNotice>(noticesSql),
       read<{ reason: string }>(extensionsSql),
     ]);
@@ -113,8 +116,16 @@ const stepsSql = `
     AND (complaint_id = $1 OR (complaint_id = $2 AND kind NOT IN ('complaint.received', 'complaint.assigned')))
   ORDER BY kind, seq DESC`;
 
+/** Files of an addition are shown with it. */
+const filesSql = `
+  SELECT filename AS name, size FROM attachment a
+  WHERE complaint_id = $1 AND NOT EXISTS (SELECT 1 FROM note n WHERE n.complaint_id = $1 AND n.kind = 'follow-up' AND n.evidence_id = a.evidence_id) ORDER BY id`;
+
 const repliesSql = `
-  SELECT at, kind, body AS text FROM note
+  SELECT at, kind, body AS text,
+         coalesce((SELECT json_agg(json_build_object('name', filename, 'size', size) ORDER BY a.id)
+           FROM attachment a WHERE a.complaint_id = note.complaint_id AND a.evidence_id = note.evidence_id), '[]'::json) AS files
+  FROM note
   WHERE (kind IN ('reply', 'follow-up') AND complaint_id = $1) OR (kind = 'reply' AND complaint_id = $2 AND at >= ${since}) ORDER BY at, id`;
 
 const noticesSql = `

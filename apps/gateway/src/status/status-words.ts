@@ -5,7 +5,7 @@ import { dayOf, localDay, longDay } from '../web/dates.js';
 import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
 import { maxTextCharacters } from '../web/text-length.js';
 import { say } from '../web/words.js';
-import type { SentNotice, StatusRecord } from './status-page.query.js';
+import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
 
 export interface StatusContext {
   readonly language: Language;
@@ -39,8 +39,8 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     subject: record.subject,
     text: record.text,
     textLanguage: record.language === language ? undefined : record.language,
-    files: record.files.map(({ name, size }) => ({ name, size: sizeOf(size) })),
-    replies: record.replies.map(({ at, kind, text }) => ({ on: day(at), ours: kind === 'reply', text })),
+    files: filesOf(record.files),
+    replies: record.replies.map(({ at, kind, text, files }) => ({ on: day(at), ours: kind === 'reply', text, files: filesOf(files) })),
     claimed: record.claimed.map(({ medium, contact: given, codeSent }) => ({ medium, contact: masked(given ?? ''), codeSent })),
     maxText: maxTextCharacters,
     submissionKey: randomUUID(),
@@ -137,6 +137,10 @@ function stepsOf(record: StatusRecord, language: Language, day: (at: Date) => st
     if (when === undefined && at.has('complaint.withdrawn')) return [];
     return [{ text: say(language, `status.step.${step}`), done: when !== undefined, ...(when === undefined ? {} : { on: day(when) }) }];
   });
+}
+
+function filesOf(files: readonly SentFile[]): { name: string; size: string }[] {
+  return files.map(({ name, size }) => ({ name, size: sizeOf(size) }));
 }
 
 function sizeOf(bytes: number): string {
