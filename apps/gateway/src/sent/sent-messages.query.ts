@@ -1,6 +1,7 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { contactCode } from '@app/shared/platform/contact-code.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { CODE_SECRET } from '../status/code-secret.js';
 
@@ -62,8 +63,9 @@ export class SentMessagesQuery {
 
   /** Frozen texts keep their placeholders; the message that left had code or link in it. */
   private asSent(message: SentMessage): SentMessage {
-    const { kind, reference, text } = message;
+    const { kind, reference, notice, text } = message;
     if (kind === 'receipt-code') return { ...message, text: text.replaceAll('{code}', accessCode(this.codeSecret, reference)) };
+    if (kind === 'contact-code') return { ...message, text: text.replaceAll('{code}', contactCode(this.codeSecret, notice)) };
     if (kind !== 'survey') return message;
     const link = `${this.settings.gateway.publicUrl}/survey/${surveyToken(this.codeSecret, reference)}`;
     return { ...message, text: text.replaceAll('{surveyLink}', link) };

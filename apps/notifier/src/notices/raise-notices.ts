@@ -1,8 +1,9 @@
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
-import { complaintFacts, raisedNotices } from './notice-facts.js';
+import { complaintFacts, type RaisedNotice, raisedNotices } from './notice-facts.js';
 import { insertNotices, writeTexts } from './notice-rows.js';
 import { type NewWork, openWork } from './open-work.js';
 import { type KnownReach, reachOf } from './reach.js';
@@ -80,8 +81,16 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
 }
 
 /** The complaint as its notice sees it: in the notice's language, and to somebody else where it names them. */
-function addressed(complaint: ComplaintFacts, { language, recipient }: Awaited<ReturnType<typeof raisedNotices>>[number]): ComplaintFacts {
-  return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null } : {}) };
+function addressed(complaint: ComplaintFacts, notice: RaisedNotice): ComplaintFacts {
+  const only = notice.recipient ?? provedContact(complaint, notice);
+  return { ...complaint, language: notice.language, ...(only ? { complainant: only, prefers: null } : {}) };
+}
+
+/** A code that proves a number or address goes there and nowhere else. */
+function provedContact({ complainant }: ComplaintFacts, { kind, details }: RaisedNotice): Complainant | undefined {
+  if (kind !== 'contact-code') return undefined;
+  const { phone = '', email = '' } = complainant;
+  return details['medium'] === 'email' ? { email } : { phone };
 }
 
 /** The events, and the work for people, that follow from the texts. */

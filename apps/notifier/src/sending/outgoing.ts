@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
+import { contactCode } from '@app/shared/platform/contact-code.js';
 import { replyAddress } from '@app/shared/platform/reply-address.js';
 import type { Outgoing } from './provider.js';
 
@@ -49,7 +50,7 @@ export interface AttemptOfText {
   readonly limitMilliseconds?: number;
 }
 
-/** What leaves, from the frozen text. Access code and survey token are put in here and nowhere else; links never carry the code. */
+/** What leaves, from the frozen text. Codes and survey tokens are put in here and nowhere else; links never carry the code. */
 export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: FrozenText): Outgoing {
   const filled = (text: string) => withSecrets(desk, frozen, text);
   return {
@@ -74,9 +75,10 @@ export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: F
   };
 }
 
-/** A clerk's own words may hold anything, so only these two kinds have their placeholders filled. */
-function withSecrets(desk: OutgoingDesk, { kind, reference }: FrozenText, text: string): string {
+/** A clerk's own words may hold anything, so only these kinds have their placeholders filled. */
+function withSecrets(desk: OutgoingDesk, { kind, reference, noticeId }: FrozenText, text: string): string {
   if (kind === 'receipt-code') return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
+  if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));
   if (kind === 'survey') return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference)}`);
   return text;
 }

@@ -119,6 +119,7 @@ const always = ['inst', 'institution', 'ref', 'contact', 'contactLines', 'link',
 const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
   acknowledgement: ['accepted', 'receivedAt', 'channel', 'beingDealtWith'],
   'receipt-code': ['code'],
+  'contact-code': ['code'],
   extension: ['newDue', 'reason', 'addressee'],
   'deadline-change': ['newDue', 'reason'],
   holding: ['reason', 'addressee'],

@@ -108,7 +108,10 @@ describe("an institution's own templates", () => {
             path: expect.stringContaining('outcome.sms.txt'),
             message: expect.stringContaining('template.invalid: invalid value expression'),
           },
-          { path: expect.stringContaining('outcome.email.txt'), message: 'template.invalid: only receipt-code may show {{ code }}' },
+          {
+            path: expect.stringContaining('outcome.email.txt'),
+            message: 'template.invalid: only receipt-code and contact-code may show {{ code }}',
+          },
           { path: expect.stringContaining('reply.sms.txt'), message: 'template.invalid: {{ nonsense }} is not a value that a notice has' },
         ],
       }),

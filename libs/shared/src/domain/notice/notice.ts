@@ -15,6 +15,7 @@ const toStaff = { audience: 'staff', sms: true } as const;
 export const noticeTable = {
   acknowledgement: toComplainant,
   'receipt-code': toComplainant,
+  'contact-code': toComplainant,
   extension: toComplainant,
   'deadline-change': toComplainant,
   holding: inWriting,
