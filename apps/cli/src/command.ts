@@ -17,3 +17,9 @@ export function answer(value: unknown, options: { json?: boolean; text?: string 
 export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
+
+/** `--json` is an option of each command; said before the command it means the same. */
+export function jsonAfterCommand(given: readonly string[]): readonly string[] {
+  const [first, command, ...rest] = given;
+  return first === '--json' && command !== undefined ? [command, first, ...rest] : given;
+}
