@@ -107,7 +107,7 @@ describe.each(cases)('%s %s, whatever its values hold', (language, kind) => {
     );
   });
 
-  if (kind === 'acknowledgement' || kind === 'receipt-code' || kind === 'survey') {
+  if (kind === 'acknowledgement' || kind === 'receipt-code' || kind === 'contact-code' || kind === 'survey') {
     it('has nothing of the sender in it', () => {
       const silent = write({}, {});
       fc.assert(
