@@ -18,7 +18,7 @@ export async function readCaseFile(
   { zone, defaultLanguage }: Pick<Institution, 'zone' | 'defaultLanguage'>,
 ): Promise<object> {
   const [found] = await unitOfWork.read<Record<string, unknown> & { id: string; department: string | null }>(
-    `SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
+    `SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.claimed_media AS unconfirmed, c.prefers, c.against,
             c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.outcome, c.decided_at AS "decidedAt", c.version,
             a.rule, a.reason, a.at AS "assignedAt",
             CASE WHEN c.claim_until > now() THEN json_build_object('claimId', h.id, 'holder', h.actor, 'leaseUntil', c.claim_until) END AS claim

@@ -37,6 +37,8 @@ export const topology = {
   'outcome.decided': ['notices'],
   'complaint.reopened': [],
   'complaint.withdrawn': [],
+  'contact.code-asked': ['notices'],
+  'contact.confirmed': [],
   'quarantine.released': [],
   'notice.owed': ['notices'],
   'notice.raised': ['send'],
