@@ -107,7 +107,13 @@ export class SimulatedHouse {
   /** Works off every slip that is due, and lets what was sent arrive. Gives how many slips there were. */
   async drain(): Promise<number> {
     let done = 0;
-    const handlers: Partial<Record<Consumer, (ids: readonly string[]) => Promise<void>>> = {
+    const nobody = (what: Consumer) => async () => {
+      throw new Error(`Nothing imagined is for ${what}.`);
+    };
+    // Every consumer that there is, so that a new one is not forgotten here.
+    const handlers: Record<Consumer, (ids: readonly string[]) => Promise<void>> = {
+      read: nobody('read'),
+      fetch: nobody('fetch'),
       route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
       links: (ids) => proposeLinks(this.unitOfWork, this.sameCaseDays, ids),
       notices: (ids) => raiseNotices(this.unitOfWork, this.desk, ids),
@@ -119,10 +125,8 @@ export class SimulatedHouse {
       );
       if (due.length === 0) break;
       for (const { consumer, ids } of due) {
-        const handle = handlers[consumer];
         done += ids.length;
-        if (!handle) throw new Error(`Nobody works off ${consumer} here.`);
-        for (let at = 0; at < ids.length; at += slipSize) await handle(ids.slice(at, at + slipSize));
+        for (let at = 0; at < ids.length; at += slipSize) await handlers[consumer](ids.slice(at, at + slipSize));
       }
     }
     const arrived = this.ledger.takeArrivals();
