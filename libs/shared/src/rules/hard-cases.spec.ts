@@ -66,6 +66,11 @@ describe('where clocks change', () => {
     expect(later?.dueOn).toBe('2026-04-07');
   });
 
+  it('hours that end at midnight end on the day before it', () => {
+    const acknowledge = duty(aCase('asic-rg271', 'au-syd-earlier', instant('2026-03-10T00:00:00+11:00')), 'acknowledge');
+    expect(acknowledge).toMatchObject({ dueOn: '2026-03-10', dueAt: instant('2026-03-11T00:00:00+11:00') });
+  });
+
   it('fifteen days of New York are fifteen days over the change', () => {
     const events = [{ type: 'portal_sent', at: instant('2026-03-07T23:59:00-05:00') }];
     expect(dueOn(aCase('cfpb', 'us', events[0]!.at, { events }), 'respond')).toBe('2026-03-22');
@@ -204,6 +209,25 @@ describe('a date that is provisional', () => {
     const at = (text: string) => judgeExtension(input, { ...step, at: inChina(text) });
     expect(at('2026-01-01 16:59')).toMatchObject({ outcome: 'accepted' });
     expect(at('2026-01-01 17:00')).toMatchObject({ outcome: 'refused', code: 'extension.too-late' });
+  });
+
+  it('stays so whatever is added to it, and where only its being moved hangs on the calendar', () => {
+    const opened: CaseEvent[] = [
+      { type: 'case_opened', at: inChina('2025-11-10 10:00') },
+      {
+        type: 'extend',
+        at: inChina('2025-12-30 10:00'),
+        extension: 'plus-30',
+        by: { amount: 10, unit: 'calendar_days' },
+        reason: 'r',
+        approvedBy: 'labour_department_head',
+      },
+    ];
+    const wage = aCase('wage-cn', 'cn-gov', inChina('2025-11-10 10:00'), { calendar: short, beyond: 'weekdays', events: opened });
+    expect(duty(wage, 'investigate')).toMatchObject({ dueOn: '2026-02-12', provisional: true, extensions: ['plus-30'] });
+    const rolled = aCase('cbirc-2020', 'cn-bank-roll', inChina('2025-12-19 10:00'), { calendar: short, beyond: 'weekdays' });
+    // The 3rd of January is a Saturday; nobody has said yet that it is not worked.
+    expect(duty(rolled, 'decide')).toMatchObject({ dueOn: '2026-01-05', provisional: true });
   });
 
   it('lies before the calendar begins as well as behind its end', () => {
