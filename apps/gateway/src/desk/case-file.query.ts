@@ -1,60 +1,216 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
+import type { Against, Complainant, ComplaintStatus, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
+import type { Language } from '@app/shared/domain/language.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { maySee, type Staff } from './staff.js';
 
-/**
- * The whole case as the contract gives it, for somebody who may see it; fails with `not-found` for everybody else.
- * Instants are RFC 3339 with the offset of `zone`; dates are local.
- */
-export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedReference: string, zone: string): Promise<object> {
-  const [found] = await unitOfWork.read<Record<string, unknown> & { id: string; department: string | null }>(
-    `SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
-            c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.outcome, c.decided_at AS "decidedAt", c.version,
-            a.rule, a.reason, a.at AS "assignedAt",
-            CASE WHEN c.claim_until > now() THEN json_build_object('claimId', h.id, 'holder', h.actor, 'leaseUntil', c.claim_until) END AS claim
-     FROM complaint c
-     LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true
-     LEFT JOIN claim h ON h.id = c.claim_id
-     WHERE c.reference = $1`,
-    [readReference(typedReference) ?? ''],
-  );
-  if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
-  const { id, department, rule, reason, assignedAt, claim, ...facts } = found;
-  const [deadlines, notices, deliveries, evidence, attachments, notes, trail, work] = await Promise.all(
-    parts.map((sql) => unitOfWork.read(sql, [id])),
-  );
-  const view = {
-    ...facts,
-    assignment: department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) },
-    deadlines,
-    notices,
-    deliveries,
-    evidence,
-    attachments,
-    notes,
-    trail,
-    work,
-  };
-  return withLocalTimes(view, zone) as object;
+/** What stands on a case itself. */
+export interface CaseFacts {
+  readonly id: string;
+  readonly reference: string;
+  readonly status: ComplaintStatus;
+  readonly channel: string;
+  readonly receivedAt: Date;
+  readonly language: Language;
+  readonly subject: string | null;
+  readonly text: string;
+  readonly complainant: Complainant;
+  readonly prefers: Medium | null;
+  readonly against: Against | null;
+  readonly occurredOn: string | null;
+  readonly wish: string | null;
+  readonly category: string | null;
+  readonly priority: number;
+  readonly department: string | null;
+  readonly outcome: { readonly decision: string; readonly text: string; readonly remedies?: readonly string[] } | null;
+  readonly decidedAt: Date | null;
+  readonly version: number;
+  readonly rule: string | null;
+  readonly reason: string | null;
+  readonly assignedAt: Date | null;
+  readonly claim: LiveClaim | null;
 }
 
-const parts = [
-  `SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, due_on::text AS "dueOn", due_at AS "dueAt", provisional,
-          known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
-   FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
-  `SELECT id, kind, obligation, occurrence, medium, language, state, subject, body AS text, statements, missing, raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
-   FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
-  `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
-   FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`,
-  `SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state, differs_from AS "differsFrom"
-   FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
-  `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
-  `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
-  `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
-  `SELECT kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
-];
+export interface LiveClaim {
+  readonly claimId: string;
+  readonly holder: string;
+  readonly leaseUntil: Date;
+}
+
+export interface CaseDeadline {
+  readonly obligation: string;
+  readonly startedAt: Date;
+  readonly ruleSet: string;
+  readonly ruleSetVersion: string;
+  readonly occurrence: number;
+  readonly kind: string;
+  readonly notice: string | null;
+  readonly dueOn: string | null;
+  readonly dueAt: Date | null;
+  readonly nearAt: Date | null;
+  readonly provisional: boolean;
+  readonly knownThrough: string | null;
+  readonly house: boolean;
+  readonly state: string;
+  readonly satisfiedAt: Date | null;
+  readonly calendar: string | null;
+  readonly calendarVersion: string | null;
+  readonly derivation: Partial<Derivation>;
+}
+
+export interface CaseNotice {
+  readonly id: string;
+  readonly kind: string;
+  readonly obligation: string;
+  readonly occurrence: number;
+  readonly ruleSet: string | null;
+  readonly medium: string | null;
+  readonly language: Language;
+  readonly state: string;
+  readonly subject: string | null;
+  readonly text: string | null;
+  readonly statements: Readonly<Record<string, string>> | null;
+  readonly missing: readonly string[] | null;
+  readonly dueAt: Date | null;
+  readonly raisedAt: Date;
+  readonly sentAt: Date | null;
+  readonly deliveredAt: Date | null;
+}
+
+export interface CaseDelivery {
+  readonly id: string;
+  readonly notice: string;
+  readonly attempt: number;
+  readonly medium: string;
+  readonly provider: string;
+  readonly providerId: string | null;
+  readonly state: string;
+  readonly at: Date;
+  readonly reason: string | null;
+}
+
+/** The parts of a case that are lists, each as the API names it. */
+export interface CaseParts {
+  readonly deadlines: readonly CaseDeadline[];
+  readonly notices: readonly CaseNotice[];
+  readonly deliveries: readonly CaseDelivery[];
+  readonly evidence: readonly {
+    readonly id: string;
+    readonly channel: string;
+    readonly sourceId: string;
+    readonly contentType: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly receivedAt: Date;
+    readonly state: string;
+    readonly differsFrom: string | null;
+  }[];
+  readonly attachments: readonly {
+    readonly id: string;
+    readonly filename: string;
+    readonly contentType: string;
+    readonly size: number;
+    readonly sha256: string;
+  }[];
+  readonly notes: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly actor: string;
+    readonly at: Date;
+    readonly text: string;
+  }[];
+  readonly trail: readonly {
+    readonly seq: number;
+    readonly at: Date;
+    readonly actor: string;
+    readonly kind: string;
+    readonly subject: string | null;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[];
+  readonly work: readonly { readonly id: string; readonly kind: string; readonly since: Date; readonly due: Date | null }[];
+  readonly extensionRequests: readonly {
+    readonly id: string;
+    readonly askedBy: string;
+    readonly askedAt: Date;
+    readonly request: {
+      readonly extension: string;
+      readonly to: { readonly amount: number; readonly unit: string };
+      readonly reason?: string;
+    };
+    readonly approvedBy: string | null;
+    readonly approvedAt: Date | null;
+    readonly sentBackBy: string | null;
+    readonly sentBackAt: Date | null;
+    readonly sentBackReason: string | null;
+  }[];
+}
+
+export type CasePart = keyof CaseParts;
+
+/** The case with the parts that are wanted, for somebody who may see it; fails with `not-found` for everybody else. */
+export async function loadCase<Part extends CasePart>(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  typedReference: string,
+  wanted: readonly Part[],
+): Promise<CaseFacts & Pick<CaseParts, Part>> {
+  const [row] = await unitOfWork.read<Omit<CaseFacts, 'claim'> & { [Name in keyof LiveClaim]: LiveClaim[Name] | null }>(factsSql, [
+    readReference(typedReference) ?? '',
+  ]);
+  if (!row || !maySee(staff, row.department)) throw new Failure('not-found');
+  const { claimId, holder, leaseUntil, ...facts } = row;
+  const found: CaseFacts = { ...facts, claim: claimId === null ? null : ({ claimId, holder, leaseUntil } as LiveClaim) };
+  const read = await Promise.all(wanted.map(async (part) => [part, await unitOfWork.read(partSql[part], [found.id])] as const));
+  return { ...found, ...(Object.fromEntries(read) as unknown as Pick<CaseParts, Part>) };
+}
+
+/** The whole case as the contract gives it. Instants are RFC 3339 with the offset of `zone`; dates are local. */
+export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedReference: string, zone: string): Promise<object> {
+  const whole = await loadCase(unitOfWork, staff, typedReference, Object.keys(partSql) as CasePart[]);
+  const { id: _id, department, rule, reason, assignedAt, claim, ...view } = whole;
+  const assignment = department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) };
+  return withLocalTimes({ ...view, assignment }, zone) as object;
+}
+
+const factsSql = `
+  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
+         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.outcome, c.decided_at AS "decidedAt", c.version,
+         a.rule, a.reason, a.at AS "assignedAt",
+         CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, c.claim_until AS "leaseUntil"
+  FROM complaint c
+  LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true
+  LEFT JOIN claim h ON h.id = c.claim_id
+  WHERE c.reference = $1`;
+
+const partSql: Readonly<Record<CasePart, string>> = {
+  deadlines: `
+    SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, notice, due_on::text AS "dueOn",
+           due_at AS "dueAt", near_at AS "nearAt", provisional, known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar,
+           calendar_version AS "calendarVersion", d.body AS derivation
+    FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
+  notices: `
+    SELECT id, kind, obligation, occurrence, rule_set AS "ruleSet", medium, language, state, subject, body AS text, statements, missing, due_at AS "dueAt",
+           raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
+    FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
+  deliveries: `
+    SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
+    FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`,
+  evidence: `
+    SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state,
+           differs_from AS "differsFrom"
+    FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
+  attachments: `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
+  notes: `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
+  trail: `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
+  work: `SELECT id, kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
+  extensionRequests: `
+    SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
+           sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"
+    FROM extension_request WHERE complaint_id = $1 ORDER BY asked_at, id`,
+};
 
 /** Every instant of a read model in the institution's own time. */
 export function withLocalTimes(value: unknown, zone: string): unknown {

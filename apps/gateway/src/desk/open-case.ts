@@ -2,8 +2,11 @@ import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js'
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
-import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { maySee, type Staff } from './staff.js';
+
+/** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
+export type Transactions = Pick<UnitOfWork, 'run'>;
 
 /** A case under our hands: its row is locked until the transaction ends. */
 export interface OpenCase {
@@ -17,6 +20,11 @@ export interface OpenCase {
   readonly claimLive: boolean;
   readonly holder: string | null;
   readonly now: Date;
+}
+
+/** Whether a department still works on it. */
+export function isOpen({ status }: Pick<OpenCase, 'status'>): boolean {
+  return status === 'assigned' || status === 'extended';
 }
 
 /** The case for somebody who may see it; fails with `not-found` for everybody else. `now` is the database's time. */

@@ -5,11 +5,27 @@ import type { Channel } from './channel.js';
 import { loadEvidence } from './evidence-store.js';
 import { type RegisterSettings, registerStored } from './register-complaints.js';
 
+/** Something that was doubted, as it waits. `preview` is the beginning of its text, where it could be read at all. */
+export interface Quarantined {
+  readonly id: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly reason: string;
+  readonly sentence: string;
+  readonly receivedAt: Date;
+  readonly size: number;
+  readonly sha256: string;
+  readonly preview: string | null;
+  /** Number, address or name that it claims to come from. */
+  readonly claimedSender: string | null;
+}
+
 /** What waits for a decision, oldest first. */
-export async function listQuarantine(unitOfWork: UnitOfWork, limit = 100): Promise<object[]> {
-  return await unitOfWork.read(
-    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview
-     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.released_at IS NULL ORDER BY q.since LIMIT $1`,
+export async function listQuarantine(unitOfWork: UnitOfWork, limit = 100): Promise<Quarantined[]> {
+  return await unitOfWork.read<Quarantined>(
+    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview,
+            coalesce(q.draft->'complainant'->>'phone', q.draft->'complainant'->>'email', q.draft->'complainant'->>'name', e.envelope->>'from') AS "claimedSender"
+     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.released_at IS NULL AND q.dismissed_at IS NULL ORDER BY q.since LIMIT $1`,
     [limit],
   );
 }
@@ -43,6 +59,29 @@ export async function releaseFromQuarantine(
       complaintId,
     ]);
     await tx.record([{ kind: 'quarantine.released', complaintId, subjectId: id, actor }]);
+    return { reference: found.reference };
+  });
+}
+
+/**
+ * It is no complaint: it stays kept and waits no longer. Dismissing twice answers as the first time, and what was released in the meantime
+ * stays released. Fails with `not-found`.
+ */
+export async function dismissFromQuarantine(
+  unitOfWork: Pick<UnitOfWork, 'run'>,
+  actor: string,
+  id: string,
+  reason: string,
+): Promise<{ reference: string }> {
+  return await unitOfWork.run(async (tx) => {
+    const [found] = await tx.query<{ reference: string; waits: boolean }>(
+      'SELECT reference, released_at IS NULL AND dismissed_at IS NULL AS waits FROM quarantine WHERE id = $1 FOR UPDATE',
+      [id],
+    );
+    if (!found) throw new Failure('not-found');
+    if (!found.waits) return { reference: found.reference };
+    await tx.query('UPDATE quarantine SET dismissed_at = now(), dismissed_by = $2, dismissal = $3 WHERE id = $1', [id, actor, reason]);
+    await tx.record([{ kind: 'quarantine.dismissed', subjectId: id, actor, data: { reason } }]);
     return { reference: found.reference };
   });
 }

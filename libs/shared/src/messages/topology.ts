@@ -16,6 +16,7 @@ export const topology = {
   'note.added': [],
   'reply.sent': ['notices'],
   'extension.asked': [],
+  'extension.sent-back': [],
   'deadline.extended': ['notices'],
   'deadline.near': [],
   'deadline.missed': [],
@@ -23,6 +24,7 @@ export const topology = {
   'complaint.reopened': [],
   'complaint.withdrawn': [],
   'quarantine.released': [],
+  'quarantine.dismissed': [],
   'notice.raised': ['send'],
   'notice.composed': [],
   'notice.sent': [],
@@ -30,6 +32,9 @@ export const topology = {
   'notice.failed': ['send'],
   'notice.incomplete': [],
   'delivery.unknown': [],
+  'work.done': [],
+  'staff.signed-in': [],
+  'staff.signed-out': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -19,7 +20,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     type: 'postgres',
     url: options.url,
     entities: [complaintSchema],
-    migrations: [TheHouse1764000000001, StatusTries1764000000002],
+    migrations: [TheHouse1764000000001, StatusTries1764000000002, TheDesk1764000000060],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,

@@ -1,8 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { freeCase } from '../claims.js';
-import { openHeldCase } from '../open-case.js';
+import { isOpen, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import type { Staff } from '../staff.js';
 
@@ -16,7 +15,7 @@ export interface Outcome {
 
 /** Decides a case and raises its outcome notice in one transaction. Fails with `complaint.already-decided`, so a second click changes nothing. */
 export async function decideComplaint(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
@@ -24,7 +23,7 @@ export async function decideComplaint(
 ): Promise<{ status: 'decided'; notice: string }> {
   const notice = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId);
-    if (found.status !== 'assigned' && found.status !== 'extended') throw new Failure('complaint.already-decided');
+    if (!isOpen(found)) throw new Failure('complaint.already-decided');
     const [decide] = await tx.query<{ ruleSet: string; dueOn: string | null; dueAt: Date | null; late: boolean }>(
       `SELECT rule_set AS "ruleSet", due_on::text AS "dueOn", due_at AS "dueAt", coalesce(due_at <= now(), false) AS late
        FROM obligation WHERE complaint_id = $1 AND notice = 'outcome' AND state = 'open' ORDER BY due_at LIMIT 1`,

@@ -1,12 +1,13 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
+import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
 import type { CaseEvent, ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { keepDerivations } from '@app/shared/persistence/derivations.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { type OpenCase, openCase, openHeldCase } from '../open-case.js';
+import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { demandRole, type Staff } from '../staff.js';
 
@@ -41,7 +42,7 @@ export interface ExtensionDesk {
  * `rules/README.md`, counting 8; the date then stands.
  */
 export async function extendDeadline(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   desk: ExtensionDesk,
   staff: Staff,
   reference: string,
@@ -77,21 +78,55 @@ export async function extendDeadline(
   return answer;
 }
 
+/** What an extension would do, worked out and not done. */
+export interface ExtensionPreview {
+  readonly judged: Judged;
+  /** The date as it would be, with the days counted; absent when it would be refused. */
+  readonly deadline?: ComputedDeadline | undefined;
+}
+
+/**
+ * The date that an extension would lead to, for whoever may see the case; changes nothing. An approval that the rule wants is taken as
+ * given, for it comes afterwards.
+ */
+export async function previewExtension(
+  unitOfWork: Transactions,
+  desk: ExtensionDesk,
+  staff: Staff,
+  reference: string,
+  wish: ExtensionWish,
+): Promise<ExtensionPreview> {
+  return await unitOfWork.run(async (tx) => {
+    const found = await openCase(tx, staff, reference);
+    const judged = await judge(tx, desk, found, wish, true);
+    if (judged.outcome === 'refused') return { judged };
+    return { judged, deadline: extended(desk, found, await factsOf(tx, found), wish, judged).deadline };
+  });
+}
+
 /** Another person's approval of a request that waits for one. Approving twice answers as the first time. */
 export async function approveExtension(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   desk: ExtensionDesk,
   staff: Staff,
   requestId: string,
 ): Promise<ExtensionAnswer> {
   demandRole(staff, 'supervisor', 'administrator');
   return await unitOfWork.run(async (tx) => {
-    const [asked] = await tx.query<{ reference: string; askedBy: string; request: ExtensionWish; result: ExtensionAnswer | null }>(
-      `SELECT c.reference, r.asked_by AS "askedBy", r.request, r.result FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1 FOR UPDATE OF r`,
+    const [asked] = await tx.query<{
+      reference: string;
+      askedBy: string;
+      request: ExtensionWish;
+      result: ExtensionAnswer | null;
+      sentBack: boolean;
+    }>(
+      `SELECT c.reference, r.asked_by AS "askedBy", r.request, r.result, r.sent_back_at IS NOT NULL AS "sentBack"
+       FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1 FOR UPDATE OF r`,
       [requestId],
     );
     if (!asked) throw new Failure('not-found');
     if (asked.result) return asked.result;
+    if (asked.sentBack) throw new Failure('extension.sent-back');
     if (asked.askedBy === staff.actor) throw new Failure('extension.same-person');
     const found = await openCase(tx, staff, asked.reference);
     const judged = await judge(tx, desk, found, asked.request, true);
@@ -145,6 +180,24 @@ async function factsOf(tx: Tx, found: OpenCase): Promise<CaseEvent[]> {
   return fullest.map((event) => ({ ...event, at: new Date(event.at) }) as CaseEvent);
 }
 
+/** The facts of the case with the extension among them, and the date that follows. */
+function extended(
+  desk: ExtensionDesk,
+  found: OpenCase,
+  before: readonly CaseEvent[],
+  wish: ExtensionWish,
+  judged: Extract<Judged, { outcome: 'accepted' }>,
+): { facts: CaseEvent[]; deadline: ComputedDeadline | undefined } {
+  const facts: CaseEvent[] = [
+    ...before,
+    { type: 'extend', ...requestOf(wish, found.now, undefined), obligation: judged.obligation, granted: true },
+  ];
+  const deadline = desk.deadlines
+    .compute(found.receivedAt, facts, true)
+    .find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
+  return { facts, deadline };
+}
+
 async function grant(
   tx: Tx,
   desk: ExtensionDesk,
@@ -155,13 +208,7 @@ async function grant(
   approver: string | null,
 ): Promise<ExtensionAnswer> {
   if (judged.outcome === 'refused') throw new Failure(judged.code, judged.cap ? `${judged.says} The limit is ${judged.cap}.` : judged.says);
-  const facts: CaseEvent[] = [
-    ...(await factsOf(tx, found)),
-    { type: 'extend', ...requestOf(wish, found.now, undefined), obligation: judged.obligation, granted: true },
-  ];
-  const moved = desk.deadlines
-    .compute(found.receivedAt, facts, true)
-    .find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
+  const { facts, deadline: moved } = extended(desk, found, await factsOf(tx, found), wish, judged);
   const derivation = moved?.derivation;
   if (!derivation) throw new Error(`The extended obligation ${judged.obligation} is not owed by this case.`);
   const derivations = await keepDerivations(tx, [derivation]);
