@@ -7,6 +7,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
+import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
@@ -49,7 +50,7 @@ class IntakeModule {
   }
 }
 
-/** The front door: channels in, the desk's API, the public pages. */
+/** The front door: channels in, the desk, its API, the public pages. */
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest asks for a class.
 export class GatewayModule {
@@ -62,7 +63,7 @@ export class GatewayModule {
       );
     return {
       module: GatewayModule,
-      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule],
+      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule, DeskPagesModule],
       controllers: [
         ComplaintsController,
         ClaimsController,

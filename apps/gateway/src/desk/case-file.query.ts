@@ -5,6 +5,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Outcome } from './actions/decide-complaint.js';
 import { maySee, type Staff } from './staff.js';
 
 /** What stands on a case itself. */
@@ -25,7 +26,7 @@ export interface CaseFacts {
   readonly category: string | null;
   readonly priority: number;
   readonly department: string | null;
-  readonly outcome: { readonly decision: string; readonly text: string; readonly remedies?: readonly string[] } | null;
+  readonly outcome: Outcome | null;
   readonly decidedAt: Date | null;
   readonly version: number;
   readonly rule: string | null;

@@ -7,7 +7,7 @@ import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse,
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { readBody, validated } from '../web/read-body.js';
-import { decideComplaint, decisions } from './actions/decide-complaint.js';
+import { decideComplaint, decisions, type OutcomePart, outcomeParts } from './actions/decide-complaint.js';
 import { approveExtension, type ExtensionAnswer, type ExtensionDesk, extendDeadline } from './actions/extend-deadline.js';
 import { finishWork } from './actions/finish-work.js';
 import { sendBackExtension } from './actions/send-back-extension.js';
@@ -38,6 +38,7 @@ const outcomeBody = z.strictObject({
   decision: z.enum(decisions, { error: `Use one of ${decisions.join(', ')}.` }),
   text: words(20_000),
   remedies: z.array(words(500)).max(20).optional(),
+  ...(Object.fromEntries(outcomeParts.map((part) => [part, words(20_000).optional()])) as Record<OutcomePart, z.ZodOptional<z.ZodString>>),
 });
 const textBody = z.strictObject({ text: words(20_000) });
 export const reasonBody = z.strictObject({ reason: words(2_000) });

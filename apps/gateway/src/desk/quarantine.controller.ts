@@ -42,6 +42,8 @@ export class QuarantineController {
   @ApiOperation({ summary: 'It is no complaint: it stays kept, and waits no longer' })
   async dismiss(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
     demandRole(staff, 'supervisor', 'administrator');
-    return await dismissFromQuarantine(this.unitOfWork, staff.actor, uuid(id), readBody(reasonBody, body).reason);
+    const { reason } = readBody(reasonBody, body);
+    const { references } = await dismissFromQuarantine(this.unitOfWork, staff.actor, [uuid(id)], reason);
+    return { reference: references[0] };
   }
 }

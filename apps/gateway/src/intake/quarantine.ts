@@ -64,25 +64,27 @@ export async function releaseFromQuarantine(
 }
 
 /**
- * It is no complaint: it stays kept and waits no longer. Dismissing twice answers as the first time, and what was released in the meantime
- * stays released. Fails with `not-found`.
+ * They are no complaints: they stay kept and wait no longer. Dismissing twice answers as the first time, and what was released in the
+ * meantime stays released. Fails with `not-found` when one of them never was.
  */
 export async function dismissFromQuarantine(
   unitOfWork: Pick<UnitOfWork, 'run'>,
   actor: string,
-  id: string,
+  ids: readonly string[],
   reason: string,
-): Promise<{ reference: string }> {
+): Promise<{ references: string[] }> {
   return await unitOfWork.run(async (tx) => {
-    const [found] = await tx.query<{ reference: string; waits: boolean }>(
-      'SELECT reference, released_at IS NULL AND dismissed_at IS NULL AS waits FROM quarantine WHERE id = $1 FOR UPDATE',
-      [id],
+    const found = await tx.query<{ reference: string }>('SELECT reference FROM quarantine WHERE id = ANY($1) ORDER BY id FOR UPDATE', [
+      ids,
+    ]);
+    if (found.length < new Set(ids).size) throw new Failure('not-found');
+    const dismissed = await tx.query<{ id: string }>(
+      `UPDATE quarantine SET dismissed_at = now(), dismissed_by = $2, dismissal = $3
+       WHERE id = ANY($1) AND released_at IS NULL AND dismissed_at IS NULL RETURNING id`,
+      [ids, actor, reason],
     );
-    if (!found) throw new Failure('not-found');
-    if (!found.waits) return { reference: found.reference };
-    await tx.query('UPDATE quarantine SET dismissed_at = now(), dismissed_by = $2, dismissal = $3 WHERE id = $1', [id, actor, reason]);
-    await tx.record([{ kind: 'quarantine.dismissed', subjectId: id, actor, data: { reason } }]);
-    return { reference: found.reference };
+    await tx.record(dismissed.map(({ id }) => ({ kind: 'quarantine.dismissed', subjectId: id, actor, data: { reason } })));
+    return { references: found.map(({ reference }) => reference) };
   });
 }
 

@@ -13,7 +13,9 @@ export interface StatusRecord {
   readonly anonymous: boolean;
   readonly department: string | null;
   readonly toldDueOn: string | null;
-  readonly outcome: { readonly decision?: string; readonly text?: string; readonly remedies?: unknown } | null;
+  readonly outcome:
+    | (Readonly<Record<string, unknown>> & { readonly decision?: string; readonly text?: string; readonly remedies?: unknown })
+    | null;
   readonly decidedAt: Date | null;
   readonly deadline: StoredDeadline | null;
   readonly steps: readonly { readonly kind: string; readonly at: Date }[];

@@ -1,4 +1,6 @@
 import type { Calendar } from '../domain/calendar/calendar.js';
+import { dayOf, type LocalDate } from '../domain/calendar/local-date.js';
+import { workingDaysBetween } from '../domain/calendar/working-days.js';
 import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
 import type { CaseEvent, ExtensionRequest, Profile } from '../domain/deadline/deadline-input.js';
@@ -87,6 +89,11 @@ export class HouseDeadlines {
     return steps.find((step) => step.id === extension)?.requires.approvalRole ?? undefined;
   }
 
+  /** The obligation of a rule set that a step extends. */
+  offeredBy(ruleSet: string, extension: string): string | undefined {
+    return this.ruleSet(ruleSet)?.obligations.find((one) => one.extensions?.some((step) => step.id === extension))?.id;
+  }
+
   /**
    * When staff are warned of a date: three working days before it, or when the last quarter of a shorter time begins.
    * The leads are ours; no rule set names one.
@@ -97,6 +104,12 @@ export class HouseDeadlines {
     if (!this.rules.calendar) return new Date(lastQuarter);
     const threeDays = subtractWorkingTime(dueAt, { amount: 3, unit: 'working_days' }, { ...this.rules, beyond: 'weekdays' });
     return new Date(Math.max(lastQuarter, threeDays.getTime()));
+  }
+
+  /** Working days after `from` up to and including `to`, both local days; negative when `to` is earlier. Undefined where none are counted. */
+  workingDaysBetween(from: LocalDate, to: LocalDate): number | undefined {
+    const { calendar } = this.rules;
+    return calendar === null ? undefined : workingDaysBetween(calendar, dayOf(from), dayOf(to), 'weekdays');
   }
 
   ruleSet(id: string): RuleSet | undefined {

@@ -7,7 +7,11 @@ import type { Staff } from '../staff.js';
 
 export const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'] as const;
 
-export interface Outcome {
+/** Parts of a decision that a rule set may want stated each for itself; where they are absent the text stands in their place. */
+export const outcomeParts = ['request', 'facts', 'reasons', 'basis', 'lateReason'] as const;
+export type OutcomePart = (typeof outcomeParts)[number];
+
+export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | undefined>>> {
   readonly decision: (typeof decisions)[number];
   readonly text: string;
   readonly remedies?: readonly string[] | undefined;

@@ -81,7 +81,7 @@ export async function extendDeadline(
 /** What an extension would do, worked out and not done. */
 export interface ExtensionPreview {
   readonly judged: Judged;
-  /** The date as it would be, with the days counted; absent when it would be refused. */
+  /** The date as it would be, with the days counted: also where it is refused because it lies too far. */
   readonly deadline?: ComputedDeadline | undefined;
 }
 
@@ -99,8 +99,10 @@ export async function previewExtension(
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
     const judged = await judge(tx, desk, found, wish, true);
-    if (judged.outcome === 'refused') return { judged };
-    return { judged, deadline: extended(desk, found, await factsOf(tx, found), wish, judged).deadline };
+    const obligation =
+      judged.outcome === 'accepted' ? judged.obligation : judged.cap && desk.deadlines.offeredBy(judged.ruleSet, wish.extension);
+    if (!obligation) return { judged };
+    return { judged, deadline: extended(desk, found, await factsOf(tx, found), wish, { ...judged, obligation }).deadline };
   });
 }
 
@@ -186,7 +188,7 @@ function extended(
   found: OpenCase,
   before: readonly CaseEvent[],
   wish: ExtensionWish,
-  judged: Extract<Judged, { outcome: 'accepted' }>,
+  judged: { readonly ruleSet: string; readonly obligation: string },
 ): { facts: CaseEvent[]; deadline: ComputedDeadline | undefined } {
   const facts: CaseEvent[] = [
     ...before,

@@ -1,0 +1,43 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
+import { PageFailures } from '../../../web/page-failures.js';
+import { headerOf, type PageReply, type PageRequest } from '../../../web/page-request.js';
+import { readDeskForm, said } from '../forms/read-desk-form.js';
+import { SignInFirst } from '../visit.js';
+import { SignInPage } from './sign-in-page.js';
+
+/** For every page of the desk: who is not signed in signs in first, and whatever fails gives back what was typed. */
+@Catch()
+@Injectable()
+export class DeskFailureFilter implements ExceptionFilter {
+  constructor(
+    @Inject(PageFailures) private readonly failures: PageFailures,
+    @Inject(SignInPage) private readonly signIn: SignInPage,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const [request, reply] = [http.getRequest<PageRequest>(), http.getResponse<PageReply>()];
+    if (!(error instanceof SignInFirst)) this.failures.show(error, request, reply, typedIn(error, request));
+    else if (request.method === 'POST') this.signIn.show(request, reply, { to: request.url, carried: said(error.fields), status: 401 });
+    else if (headerOf(request, 'sec-fetch-mode') === 'cors') reply.code(401).header('cache-control', 'no-store').send('');
+    else
+      reply
+        .code(303)
+        .header('location', `/desk/sign-in?to=${encodeURIComponent(request.url)}`)
+        .header('cache-control', 'no-store')
+        .send('');
+  }
+}
+
+/** What another site made a browser send is nobody's own words. */
+function typedIn(error: unknown, request: PageRequest): string[] {
+  if (request.method !== 'POST' || (error instanceof Failure && error.code === 'form.not-ours')) return [];
+  try {
+    return said(readDeskForm(request)).flatMap(([name, value]) =>
+      /^(text|reason|remedies)$/.test(name) && value.trim() !== '' ? [value] : [],
+    );
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,35 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { PageReply, PageRequest } from '../../web/page-request.js';
+import type { Staff } from '../staff.js';
+
+/** One request of somebody who is signed in, as the guard let it in. */
+export interface Visit {
+  readonly request: PageRequest;
+  readonly reply: PageReply;
+  readonly staff: Staff;
+  readonly sessionId: string;
+  readonly language: Language;
+  /** What a post says; empty for everything else. Line ends are `\n`, and what PostgreSQL cannot hold is replaced. */
+  readonly fields: URLSearchParams;
+  /**
+   * The post is not to be acted on, its form is to be shown again as it was typed: after signing in anew (`resumed`), in another language
+   * (`switched`), or because the form was served to a session that is over (`outdated`).
+   */
+  readonly again?: 'resumed' | 'switched' | 'outdated';
+}
+
+export type WithVisit = PageRequest & { visit?: Visit };
+
+/** The visit that the guard let in. */
+export const CurrentVisit = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<WithVisit>().visit,
+);
+
+/** Nobody is signed in. `fields` is what they were about to send. */
+export class SignInFirst extends Error {
+  constructor(readonly fields: URLSearchParams) {
+    super('Nobody is signed in.');
+    this.name = 'SignInFirst';
+  }
+}
