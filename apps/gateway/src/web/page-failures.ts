@@ -36,7 +36,7 @@ export class PageFailures {
         happened: say(language, happenedKey(error, status)),
         // Whether a post was stored is known only where the failure came before the store or from it.
         stored: say(language, status === 500 && request.method === 'POST' ? 'failure.stored.perhaps' : 'failure.stored.no'),
-        todo: say(language, `failure.${status}.todo`, { time: timeOf(language, until, this.pages.institution.zone) }),
+        todo: say(language, todoKey(status, desk), { time: timeOf(language, until, this.pages.institution.zone) }),
         errorNumber,
         shell: desk ? 'desk/pages/views/shell.njk' : 'web/views/shell.njk',
         desk,
@@ -50,6 +50,12 @@ export class PageFailures {
 /** Staff get the desk's page, so that they find back to it. */
 function isDesk(request: PageRequest): boolean {
   return /^\/desk([/?]|$)/.test(request.url);
+}
+
+/** What the public should do is not always what staff should. */
+function todoKey(status: Told, desk: boolean): string {
+  const own = `desk.failure.${status}.todo`;
+  return desk && own in words.en ? own : `failure.${status}.todo`;
 }
 
 /** Some failures say more than their status does. */

@@ -24,5 +24,5 @@ if (lease) {
   document.addEventListener('visibilitychange', keep);
 }
 
-// After an action the eye and the keyboard are where its result stands.
-document.querySelector('#preview')?.focus();
+// What was asked for is where the eye and the keyboard are.
+document.querySelector('[data-focus]')?.focus();

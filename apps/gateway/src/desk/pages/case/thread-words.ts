@@ -65,12 +65,21 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
   return [first, ...[...notes, ...told].sort((a, b) => (a.iso < b.iso ? -1 : a.iso > b.iso ? 1 : 0))];
 }
 
-/** By which medium a notice goes and what became of it: its latest attempt, or where it waits. */
+/** By which medium a notice goes and what became of it: its latest attempt, or where it waits. Until it is written nobody knows the medium. */
 export function noticeState(telling: Telling, notice: CaseParts['notices'][number], deliveries: CaseParts['deliveries']): string {
   const { language } = telling;
-  const medium = wordOr(language, `medium.${notice.medium ?? 'page'}`, notice.medium ?? '');
-  if (notice.state === 'incomplete' || notice.state === 'held') return `${medium} · ${say(language, `desk.notice.${notice.state}`)}`;
-  if (notice.medium === null && notice.state === 'composed') return `${medium} · ${say(language, 'status.sent.here')}`;
   const last = deliveries.filter((delivery) => delivery.notice === notice.id).at(-1);
-  return `${wordOr(language, `medium.${last?.medium ?? notice.medium}`, medium)} · ${deliveryWords(language, { state: last?.state ?? null, reason: last?.reason ?? null })}`;
+  const medium = last?.medium ?? notice.medium ?? (notice.state === 'raised' ? undefined : 'page');
+  return [medium && wordOr(language, `medium.${medium}`, medium), stateWords(language, notice, medium, last)].filter(Boolean).join(' · ');
+}
+
+function stateWords(
+  language: Telling['language'],
+  notice: CaseParts['notices'][number],
+  medium: string | undefined,
+  last: CaseParts['deliveries'][number] | undefined,
+): string {
+  if (notice.state === 'incomplete' || notice.state === 'held') return say(language, `desk.notice.${notice.state}`);
+  if (medium === 'page') return say(language, 'status.sent.here');
+  return deliveryWords(language, { state: last?.state ?? null, reason: last?.reason ?? null });
 }

@@ -9,7 +9,7 @@ import type { Staff } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { leaseAddress } from '../session/desk-session.guard.js';
+import { leaseAddress } from '../session/lease-address.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { actorWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../words-of-cases.js';
 import { type MyWork, readMyWork } from './my-work.query.js';

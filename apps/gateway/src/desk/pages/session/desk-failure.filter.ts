@@ -1,9 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
 import { PageFailures } from '../../../web/page-failures.js';
-import { headerOf, type PageReply, type PageRequest } from '../../../web/page-request.js';
+import { type PageReply, type PageRequest } from '../../../web/page-request.js';
 import { readDeskForm, said } from '../forms/read-desk-form.js';
 import { SignInFirst } from '../visit.js';
+import { leaseAddress } from './lease-address.js';
 import { SignInPage } from './sign-in-page.js';
 
 /** For every page of the desk: who is not signed in signs in first, and whatever fails gives back what was typed. */
@@ -20,7 +21,7 @@ export class DeskFailureFilter implements ExceptionFilter {
     const [request, reply] = [http.getRequest<PageRequest>(), http.getResponse<PageReply>()];
     if (!(error instanceof SignInFirst)) this.failures.show(error, request, reply, typedIn(error, request));
     else if (request.method === 'POST') this.signIn.show(request, reply, { to: request.url, carried: said(error.fields), status: 401 });
-    else if (headerOf(request, 'sec-fetch-mode') === 'cors') reply.code(401).header('cache-control', 'no-store').send('');
+    else if (request.url.startsWith(leaseAddress)) reply.code(401).header('cache-control', 'no-store').send('');
     else
       reply
         .code(303)

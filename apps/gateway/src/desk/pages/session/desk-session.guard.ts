@@ -10,11 +10,9 @@ import { keepLeases } from '../../claims.js';
 import { isFormKey, senderOf } from '../forms/form-key.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
 import { SignInFirst, type Visit, type WithVisit } from '../visit.js';
+import { leaseAddress } from './lease-address.js';
 import { sessionCookie } from './session-cookie.js';
 import { StaffSessions } from './staff-sessions.js';
-
-/** What the page asks by itself while it is visible. It keeps the lease; it keeps the session only when a person typed since. */
-export const leaseAddress = '/desk/lease';
 
 /**
  * Lets in who is signed in, and puts their visit on the request for `@CurrentVisit()`. A post from another site is refused
