@@ -164,14 +164,13 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
   };
   const allDone = async () => await until('every slip is done', async () => (await slips()).length === 0);
 
-  it('carries an event to its handler at once when it is quiet', async () => {
+  it('carries an event to its handler, and the next one too', async () => {
     house = await aHouse();
-    await happen();
-    await allDone();
-    const began = performance.now();
-    const [id] = await happen();
-    await until('the effect', async () => (await effects()).includes(id!));
-    expect(performance.now() - began).toBeLessThan(500);
+    for (let round = 0; round < 2; round++) {
+      const [id] = await happen();
+      await until('the effect', async () => (await effects()).includes(id!));
+      await allDone();
+    }
   });
 
   it('puts a backlog on slips of up to a hundred, each event once', async () => {
@@ -402,10 +401,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     house = await aHouse({ server: { drainLimitMilliseconds: 300 } });
     await happen();
     await until('the handler runs', () => begun);
-    const beganClosing = performance.now();
+    // Were it to wait for the handler, it would never end.
     await house.close();
     house = undefined;
-    expect(performance.now() - beganClosing).toBeLessThan(4_000);
     // The slip is not lost.
     expect(await slips()).toHaveLength(1);
     release();
@@ -555,10 +553,9 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
       const brief = await aRedis();
       house = await aHouse({ queueUrl: brief.url, server: { drainLimitMilliseconds: 1_000 } });
       await brief.close();
-      const began = performance.now();
+      // Were it to wait for Redis, it would never end.
       await house.close();
       house = undefined;
-      expect(performance.now() - began).toBeLessThan(9_000);
     });
   }
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-async function send(path: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+async function send(path: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Omit<Answer, 'bytes'>> {
   const response = await fetch(gateway.url + path, { method: 'POST', body: body as string, headers });
   const text = await response.text();
   expect(text).not.toMatch(/\bat .+\.[jt]s:\d+|node_modules|QueryFailed|SELECT|INSERT/);

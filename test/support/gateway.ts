@@ -11,7 +11,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import pg from 'pg';
 import { mintToken, type StaffRole } from '../../apps/cli/src/supervise/staff-tokens.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
-import { Intake } from '../../apps/gateway/src/intake/channel.js';
+import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/intake/channel.js';
 import { discoverChannels } from '../../apps/gateway/src/intake/channel-registry.js';
 import { FailureFilter } from '../../apps/gateway/src/web/failure.filter.js';
 import { PageFailureFilter } from '../../apps/gateway/src/web/page-failure.filter.js';
@@ -23,6 +23,8 @@ export interface Answer {
   readonly status: number;
   readonly body: any;
   readonly headers: Headers;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 export interface TestGateway {
@@ -34,6 +36,8 @@ export interface TestGateway {
   call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
   /** Takes in a complaint and routes it; gives its reference. */
   complaint(draft?: Partial<ComplaintDraft>, sourceId?: string): Promise<string>;
+  /** Takes in anything as its door would. */
+  accept(arrival: Arrival): Promise<Accepted>;
   /** Routes what has come in. */
   route(): Promise<void>;
   sql<Row = Record<string, unknown>>(text: string, ...parameters: unknown[]): Promise<Row[]>;
@@ -81,6 +85,7 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
     foundation,
     sql,
     route,
+    accept: (arrival) => app.get(Intake, { strict: false }).accept(arrival),
     staff: async (role, department, name) => {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
@@ -98,9 +103,10 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const text = bytes.toString();
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text, headers: response.headers };
+      return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text, headers: response.headers, bytes };
     },
     complaint: async (over = {}, sourceId = newId()) => {
       const draft: ComplaintDraft = {

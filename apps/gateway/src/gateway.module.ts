@@ -7,6 +7,8 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
+import { FilesController } from './desk/files.controller.js';
+import { JoinsController } from './desk/joins/joins.controller.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
@@ -15,6 +17,7 @@ import { EvidenceController } from './intake/evidence.controller.js';
 import { HouseIntake } from './intake/house-intake.js';
 import { CHANNELS, REGISTER_SETTINGS } from './intake/intake.tokens.js';
 import type { RegisterSettings } from './intake/register-complaints.js';
+import { ScanningModule } from './scanning/scanning.module.js';
 import { CODE_SECRET } from './status/code-secret.js';
 import { PagesModule } from './web/pages.module.js';
 
@@ -63,11 +66,13 @@ export class GatewayModule {
       );
     return {
       module: GatewayModule,
-      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule, DeskPagesModule],
+      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule, DeskPagesModule, ScanningModule],
       controllers: [
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        FilesController,
+        JoinsController,
         EvidenceController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
       ],

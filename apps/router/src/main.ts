@@ -12,7 +12,7 @@ runApp('router', async (logger) => {
   // because the queue's server is made from the app's own providers.
   const module = RouterModule.on(await layFoundation('router'));
   const app = await NestFactory.create(module, new FastifyAdapter(), { logger, abortOnError: false });
-  const { server } = await openHouse(app, ['route']);
+  const { server } = await openHouse(app, ['route', 'links']);
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await app.init();

@@ -4,6 +4,7 @@ import type { Repeating } from '@app/shared/platform/repeating.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { routerClock } from './clock/router-clock.js';
+import { LinkingController } from './linking/linking.controller.js';
 import type { RoutingDesk } from './routing/route-complaints.js';
 import { ROUTING_DESK, RoutingController } from './routing/routing.controller.js';
 
@@ -21,7 +22,7 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     return {
       module: RouterModule,
       imports: [HouseModule.on(foundation)],
-      controllers: [RoutingController],
+      controllers: [RoutingController, LinkingController],
       providers: [{ provide: ROUTING_DESK, useValue: desk }],
     };
   }

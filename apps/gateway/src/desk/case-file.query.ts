@@ -4,8 +4,11 @@ import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.j
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { Outcome } from './actions/decide-complaint.js';
+import { type LinkedCases, readLinkedCases, sightOf } from './joins/proposals.query.js';
 import { maySee, type Staff } from './staff.js';
 
 /** What stands on a case itself. */
@@ -33,6 +36,8 @@ export interface CaseFacts {
   readonly reason: string | null;
   readonly assignedAt: Date | null;
   readonly claim: LiveClaim | null;
+  /** Its id and those of the cases that are part of it. */
+  readonly family: readonly string[];
 }
 
 export interface LiveClaim {
@@ -79,6 +84,8 @@ export interface CaseNotice {
   readonly raisedAt: Date;
   readonly sentAt: Date | null;
   readonly deliveredAt: Date | null;
+  /** The reference under which it was said, where several cases are one. */
+  readonly cameTo: string;
 }
 
 export interface CaseDelivery {
@@ -108,13 +115,21 @@ export interface CaseParts {
     readonly receivedAt: Date;
     readonly state: string;
     readonly differsFrom: string | null;
+    readonly scan: string | null;
+    readonly cameTo: string;
   }[];
   readonly attachments: readonly {
     readonly id: string;
     readonly filename: string;
     readonly contentType: string;
+    /** What its bytes say it is; null when they say nothing. */
+    readonly sniffedType: string | null;
     readonly size: number;
     readonly sha256: string;
+    readonly scan: string | null;
+    /** What the scanner found in it. */
+    readonly found: string | null;
+    readonly cameTo: string;
   }[];
   readonly notes: readonly {
     readonly id: string;
@@ -122,6 +137,7 @@ export interface CaseParts {
     readonly actor: string;
     readonly at: Date;
     readonly text: string;
+    readonly cameTo: string;
   }[];
   readonly trail: readonly {
     readonly seq: number;
@@ -151,29 +167,48 @@ export interface CaseParts {
 
 export type CasePart = keyof CaseParts;
 
-/** The case with the parts that are wanted, for somebody who may see it; fails with `not-found` for everybody else. */
+/**
+ * The case with the parts that are wanted, and what came to the cases that are part of it, for somebody who may see it; fails with
+ * `not-found` for everybody else.
+ */
 export async function loadCase<Part extends CasePart>(
   unitOfWork: UnitOfWork,
   staff: Staff,
   typedReference: string,
   wanted: readonly Part[],
 ): Promise<CaseFacts & Pick<CaseParts, Part>> {
-  const [row] = await unitOfWork.read<Omit<CaseFacts, 'claim'> & { [Name in keyof LiveClaim]: LiveClaim[Name] | null }>(factsSql, [
-    readReference(typedReference) ?? '',
-  ]);
+  type Row = Omit<CaseFacts, 'claim' | 'family'> & { [Name in keyof LiveClaim]: LiveClaim[Name] | null };
+  const [row] = await unitOfWork.read<Row>(factsSql, [readReference(typedReference) ?? '']);
   if (!row || !maySee(staff, row.department)) throw new Failure('not-found');
   const { claimId, holder, leaseUntil, ...facts } = row;
-  const found: CaseFacts = { ...facts, claim: claimId === null ? null : ({ claimId, holder, leaseUntil } as LiveClaim) };
-  const read = await Promise.all(wanted.map(async (part) => [part, await unitOfWork.read(partSql[part], [found.id])] as const));
-  return { ...found, ...(Object.fromEntries(read) as unknown as Pick<CaseParts, Part>) };
+  const claim = claimId === null ? null : ({ claimId, holder, leaseUntil } as LiveClaim);
+  const family = await withJoinedCases(unitOfWork, facts.id);
+  const read = await Promise.all(
+    wanted.map(async (part) => {
+      const parameters = told.has(part) ? [family, sightOf(staff)] : [family];
+      return [part, await unitOfWork.read(partSql[part], parameters)] as const;
+    }),
+  );
+  return { ...facts, claim, family, ...(Object.fromEntries(read) as unknown as Pick<CaseParts, Part>) };
 }
 
-/** The whole case as the contract gives it. Instants are RFC 3339 with the offset of `zone`; dates are local. */
-export async function readCaseFile(unitOfWork: UnitOfWork, staff: Staff, typedReference: string, zone: string): Promise<object> {
+/** What may be, or is, the same matter as a case. */
+export async function loadLinked(unitOfWork: UnitOfWork, staff: Staff, file: CaseFacts, language: Language): Promise<LinkedCases> {
+  return await readLinkedCases(unitOfWork, staff, file.family, language);
+}
+
+/** The whole case as the contract gives it. Instants are RFC 3339 with the offset of the institution's zone; dates are local. */
+export async function readCaseFile(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  typedReference: string,
+  { zone, defaultLanguage }: Pick<Institution, 'zone' | 'defaultLanguage'>,
+): Promise<object> {
   const whole = await loadCase(unitOfWork, staff, typedReference, Object.keys(partSql) as CasePart[]);
-  const { id: _id, department, rule, reason, assignedAt, claim, ...view } = whole;
+  const linked = await loadLinked(unitOfWork, staff, whole, defaultLanguage);
+  const { id: _id, family: _family, department, rule, reason, assignedAt, claim, ...view } = whole;
   const assignment = department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) };
-  return withLocalTimes({ ...view, assignment }, zone) as object;
+  return withLocalTimes({ ...view, ...linked, assignment }, zone) as object;
 }
 
 const factsSql = `
@@ -186,31 +221,46 @@ const factsSql = `
   LEFT JOIN claim h ON h.id = c.claim_id
   WHERE c.reference = $1`;
 
+/** Of everything that came: the reference under which it came, where several cases are one. */
+const cameTo = `(SELECT reference FROM complaint WHERE id = complaint_id) AS "cameTo"`;
+
+/** Proposals are told of to those only who may see both cases ($2: the one department that the reader sees, or null). */
+const mayKnow = (kinds: string): string => `(NOT kind IN (${kinds}) OR $2::text IS NULL OR EXISTS (
+      SELECT 1 FROM link_proposal p JOIN complaint a ON a.id = p.complaint_id JOIN complaint b ON b.id = p.with_id
+      WHERE p.id = subject_id AND a.department = $2 AND b.department = $2))`;
+const told: ReadonlySet<CasePart> = new Set<CasePart>(['trail', 'work']);
+
 const partSql: Readonly<Record<CasePart, string>> = {
   deadlines: `
     SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, notice, due_on::text AS "dueOn",
            due_at AS "dueAt", near_at AS "nearAt", provisional, known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar,
            calendar_version AS "calendarVersion", d.body AS derivation
-    FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = $1 ORDER BY due_at NULLS LAST, obligation`,
+    FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
   notices: `
     SELECT id, kind, obligation, occurrence, rule_set AS "ruleSet", medium, language, state, subject, body AS text, statements, missing, due_at AS "dueAt",
-           raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt"
-    FROM notice WHERE complaint_id = $1 ORDER BY raised_at, id`,
+           raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt", ${cameTo}
+    FROM notice WHERE complaint_id = ANY($1) ORDER BY raised_at, id`,
   deliveries: `
     SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
-    FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`,
+    FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = ANY($1) ORDER BY d.begun_at, d.attempt_no`,
   evidence: `
-    SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", state,
-           differs_from AS "differsFrom"
-    FROM evidence WHERE complaint_id = $1 ORDER BY received_at, id`,
-  attachments: `SELECT id, filename, content_type AS "contentType", size, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1 ORDER BY id`,
-  notes: `SELECT id, kind, actor, at, body AS text FROM note WHERE complaint_id = $1 ORDER BY at`,
-  trail: `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event WHERE complaint_id = $1 ORDER BY seq`,
-  work: `SELECT id, kind, since, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY since`,
+    SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", e.state,
+           differs_from AS "differsFrom", s.state AS scan, ${cameTo}
+    FROM evidence e LEFT JOIN scan s ON s.subject_id = e.id WHERE complaint_id = ANY($1) ORDER BY received_at, id`,
+  attachments: `
+    SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found, ${cameTo}
+    FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
+  notes: `SELECT id, kind, actor, at, body AS text, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
+  trail: `
+    SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event
+    WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,
+  work: `
+    SELECT id, kind, since, due FROM work
+    WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${mayKnow("'link-proposed'")} ORDER BY since`,
   extensionRequests: `
     SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
            sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"
-    FROM extension_request WHERE complaint_id = $1 ORDER BY asked_at, id`,
+    FROM extension_request WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
 };
 
 /** Every instant of a read model in the institution's own time. */

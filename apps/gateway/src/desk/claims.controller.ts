@@ -63,7 +63,7 @@ export class ClaimsController {
   }
 
   private async withCase(staff: Staff, { claimId, leaseUntil, reference }: Claimed): Promise<unknown> {
-    const { zone } = this.institution;
-    return withLocalTimes({ claimId, leaseUntil, complaint: await readCaseFile(this.unitOfWork, staff, reference, zone) }, zone);
+    const complaint = await readCaseFile(this.unitOfWork, staff, reference, this.institution);
+    return withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone);
   }
 }

@@ -68,7 +68,7 @@ export class ComplaintsController {
   @ApiOperation({ summary: 'Find cases, newest first' })
   @ApiQuery({ name: 'reference', required: false })
   @ApiQuery({ name: 'sourceId', required: false, description: "A provider's id" })
-  @ApiQuery({ name: 'person', required: false, description: 'Number (E.164) or address' })
+  @ApiQuery({ name: 'person', required: false, description: 'Number or address, in any spelling' })
   @ApiQuery({ name: 'text', required: false })
   @ApiQuery({ name: 'state', required: false })
   @ApiQuery({ name: 'department', required: false })
@@ -76,13 +76,14 @@ export class ComplaintsController {
   @ApiQuery({ name: 'to', required: false, description: 'Received before, RFC 3339' })
   @ApiQuery({ name: 'cursor', required: false })
   async find(@CurrentStaff() staff: Staff, @Query() query: Record<string, unknown>): Promise<unknown> {
-    return withLocalTimes(await findComplaints(this.unitOfWork, staff, validated(searchQuery, query)), this.zone);
+    const search = validated(searchQuery, query);
+    return withLocalTimes(await findComplaints(this.unitOfWork, staff, search, this.house.institution.defaultCountry), this.zone);
   }
 
   @Get('complaints/:reference')
   @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
   async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
-    return await readCaseFile(this.unitOfWork, staff, reference, this.zone);
+    return await readCaseFile(this.unitOfWork, staff, reference, this.house.institution);
   }
 
   @Post('complaints/:reference/transfers')

@@ -1,6 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { foldEmail } from '@app/shared/platform/email-address.js';
+import { readPhone } from '@app/shared/platform/phone-number.js';
 import { demandDepartment, type Staff } from './staff.js';
 
 export interface Row {
@@ -106,7 +108,7 @@ function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknow
 }
 
 /**
- * What a search may ask. `person` is a number or an address as stored; `text` is looked for in subject and words. `anyOf` are readings of
+ * What a search may ask. `person` is a number or an address in any spelling; `text` is looked for in subject and words. `anyOf` are readings of
  * one thing that somebody typed: a case fits when one of them does.
  */
 export interface Search {
@@ -124,8 +126,8 @@ export interface Search {
   readonly cursor?: string | undefined;
 }
 
-/** Cases that fit every given condition, newest first, of the departments that this person may see. */
-export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, search: Search): Promise<Page> {
+/** Cases that fit every given condition, newest first, of the departments that this person may see. Numbers without a prefix are those of `country`. */
+export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, search: Search, country: string): Promise<Page> {
   const { put, parameters } = parametersOf();
   const conditions = ['true'];
   if (staff.role === 'clerk') conditions.push(`c.department = ${put(staff.department)}`);
@@ -133,8 +135,9 @@ export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, searc
     conditions.push(
       `c.id IN (SELECT complaint_id FROM evidence WHERE source_id = ${put(search.sourceId)} OR thread_id = ${put(search.sourceId)})`,
     );
-  conditions.push(...readingConditions(search, put));
-  if (search.anyOf) conditions.push(`(${search.anyOf.flatMap((reading) => readingConditions(reading, put)).join(' OR ') || 'false'})`);
+  conditions.push(...readingConditions(search, country, put));
+  if (search.anyOf)
+    conditions.push(`(${search.anyOf.flatMap((reading) => readingConditions(reading, country, put)).join(' OR ') || 'false'})`);
   if (search.state) conditions.push(`c.status = ${put(search.state)}`);
   if (search.department) conditions.push(`c.department = ${put(search.department)}`);
   if (search.from) conditions.push(`c.received_at >= ${put(search.from)}::timestamptz`);
@@ -156,11 +159,15 @@ function readingConditions(
     name,
     text,
   }: { reference?: string | undefined; person?: string | undefined; name?: string | undefined; text?: string | undefined },
+  country: string,
   put: (value: unknown) => string,
 ): string[] {
   const conditions: string[] = [];
   if (reference) conditions.push(`c.reference = ${put(readReference(reference) ?? '')}`);
-  if (person) conditions.push(`(c.complainant->>'phone' = ${put(person)} OR c.complainant->>'email' = lower(${put(person)}))`);
+  if (person)
+    conditions.push(
+      `((c.complainant ? 'phone' AND c.complainant->>'phone' = ${put(readPhone(person, country) ?? '')}) OR c.email_key = ${put(foldEmail(person) ?? '')})`,
+    );
   if (name) conditions.push(`c.complainant->>'name' ILIKE ${put(pattern(name))}`);
   if (text) conditions.push(`(c.body ILIKE ${put(pattern(text))} OR c.subject ILIKE ${put(pattern(text))})`);
   return conditions;

@@ -14,11 +14,14 @@ export interface OpenCase {
   readonly reference: string;
   readonly status: ComplaintStatus;
   readonly department: string | null;
+  /** Where its clock starts: the earliest receipt of all that is part of it. */
   readonly receivedAt: Date;
   readonly language: Language;
   readonly claimId: string | null;
   readonly claimLive: boolean;
   readonly holder: string | null;
+  /** The case that it is part of. */
+  readonly mergedInto: string | null;
   readonly now: Date;
 }
 
@@ -27,16 +30,30 @@ export function isOpen({ status }: Pick<OpenCase, 'status'>): boolean {
   return status === 'assigned' || status === 'extended';
 }
 
-/** The case for somebody who may see it; fails with `not-found` for everybody else. `now` is the database's time. */
+const openSql = `
+  SELECT c.id, c.reference, c.status, c.department, first_received(c.id) AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto",
+         coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, clock_timestamp() AS now
+  FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id`;
+
+/**
+ * The case for somebody who may see it; fails with `not-found` for everybody else, and with `complaint.merged` when it is part of another
+ * one. `now` is the database's time.
+ */
 export async function openCase(tx: Tx, staff: Staff, typedReference: string): Promise<OpenCase> {
-  const [found] = await tx.query<OpenCase>(
-    `SELECT c.id, c.reference, c.status, c.department, c.received_at AS "receivedAt", c.language, c.claim_id AS "claimId",
-            coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, clock_timestamp() AS now
-     FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 FOR UPDATE OF c`,
-    [readReference(typedReference) ?? ''],
-  );
+  const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 FOR UPDATE OF c`, [readReference(typedReference) ?? '']);
   if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
+  if (found.status === 'merged') throw new Failure('complaint.merged');
   return found;
+}
+
+/** Two cases, merged ones too, locked in the order of their ids so that two who meet wait for each other. Fails with `not-found`. */
+export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOther: string): Promise<[OpenCase, OpenCase]> {
+  const wanted = [typedOne, typedOther].map((typed) => readReference(typed) ?? '');
+  const rows = await tx.query<OpenCase>(`${openSql} WHERE c.reference = ANY($1) ORDER BY c.id FOR UPDATE OF c`, [wanted]);
+  const found = wanted.map((reference) => rows.find((row) => row.reference === reference));
+  const [one, other] = found;
+  if (!one || !other || ![one, other].every((each) => maySee(staff, each.department))) throw new Failure('not-found');
+  return [one, other];
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Arrival {
   readonly doubt?: { readonly reason: Doubt; readonly sentence: string };
   /** Absent: stored now, read by a worker afterwards (mail). */
   readonly draft?: ComplaintDraft;
+  /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
+  readonly source?: string;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */
   readonly sameness?: string;
 }
@@ -47,7 +49,7 @@ export interface Accepted {
 
 /**
  * The one way in. Resolves only after COMMIT; fails with `store.unavailable` when nothing was stored and with
- * `door.busy` above the channel's share of accepts in flight. Calls that come together share one transaction.
+ * `door.busy` above the channel's or the sender's share of accepts in flight. Calls that come together share one transaction, and take turns.
  */
 export abstract class Intake {
   abstract accept(arrival: Arrival): Promise<Accepted>;

@@ -1,24 +1,31 @@
+import { FairQueue, type Turn } from './fair-queue.js';
+
 /**
  * Gathers calls that come together into one: `work` gets up to `max` items and answers in their order. A lone call leaves at once,
- * so a quiet house waits for nothing; while `lanes` batches are under way, later calls gather for the next.
+ * so a quiet house waits for nothing; while `lanes` batches are under way, later calls gather for the next and take turns in it.
  * When a batch fails, its items are tried again one by one, so that a poisoned one fails alone.
  */
 export function gathering<In, Out>(
   work: (items: readonly In[]) => Promise<readonly Out[]>,
-  options: { readonly max: number; readonly lanes: number; readonly mayRetryAlone: (error: unknown) => boolean },
+  options: {
+    readonly max: number;
+    readonly lanes: number;
+    readonly mayRetryAlone: (error: unknown) => boolean;
+    readonly turnOf: (item: In) => Turn;
+  },
 ): (item: In) => Promise<Out> {
   interface Waiting {
     readonly item: In;
     readonly done: (out: Out) => void;
     readonly failed: (error: unknown) => void;
   }
-  const waiting: Waiting[] = [];
+  const waiting = new FairQueue<Waiting>();
   let running = 0;
 
   async function lane(): Promise<void> {
     running++;
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, options.max);
+    while (waiting.size > 0) {
+      const batch = waiting.take(options.max);
       try {
         const answers = await work(batch.map((each) => each.item));
         for (const [index, each] of batch.entries()) each.done(answers[index] as Out);
@@ -32,11 +39,11 @@ export function gathering<In, Out>(
 
   return (item) =>
     new Promise((done, failed) => {
-      waiting.push({ item, done, failed });
+      waiting.put({ item, done, failed }, options.turnOf(item));
       // After the current turn of the event loop, so that requests parsed in the same turn travel together.
       if (running < options.lanes)
         setImmediate(() => {
-          if (running < options.lanes && waiting.length > 0) void lane();
+          if (running < options.lanes && waiting.size > 0) void lane();
         });
     });
 }

@@ -3,21 +3,18 @@ import { Failure, isRefusal } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
 import { type Accepted, type Arrival, Intake } from './channel.js';
+import type { Turn } from './fair-queue.js';
 import { gathering } from './gathering.js';
+import { InFlight } from './in-flight.js';
 import { type Registered, type RegisterSettings, registerComplaints } from './register-complaints.js';
 
 /** The day by which a complaint received then will be decided, as the form's answer shows it. */
 export type PromisedDay = (receivedAt: Date) => { readonly dueOn?: string; readonly provisional?: boolean };
 
-/** Accepts in flight that one channel may have; beyond it `door.busy` (reliability.md H26). Large ones count on their own. */
-const inFlightLimit = 1_000;
-const largeBytes = 1024 * 1024;
-const largeLimit = 4;
-
 /** The house's intake: gathers calls that come together, registers them in one transaction, and answers after the commit. */
 export class HouseIntake extends Intake {
   private readonly register: (arrival: Arrival) => Promise<Registered>;
-  private readonly inFlight = new Map<string, number>();
+  private readonly inFlight = new InFlight();
 
   constructor(
     unitOfWork: UnitOfWork,
@@ -31,14 +28,12 @@ export class HouseIntake extends Intake {
       lanes: 2,
       // A lost connection leaves the fate of the whole batch open: its callers are told, and the source id decides at their retry.
       mayRetryAlone: (error) => !(error instanceof Failure) && !isRefusal(error),
+      turnOf,
     });
   }
 
   async accept(arrival: Arrival): Promise<Accepted> {
-    const lane = arrival.raw.length > largeBytes ? 'large' : arrival.channel;
-    const now = this.inFlight.get(lane) ?? 0;
-    if (now >= (lane === 'large' ? largeLimit : inFlightLimit)) throw new Failure('door.busy', undefined, { retryAfterSeconds: 5 });
-    this.inFlight.set(lane, now + 1);
+    const leave = this.inFlight.enter(turnOf(arrival), arrival.raw.length);
     try {
       const registered = await this.register(arrival);
       this.counted(arrival.channel, arrival.doubt ? 'quarantined' : registered.repeated ? 'repeated' : 'taken');
@@ -47,7 +42,7 @@ export class HouseIntake extends Intake {
       this.counted(arrival.channel, 'failed');
       throw error;
     } finally {
-      this.inFlight.set(lane, (this.inFlight.get(lane) ?? 1) - 1);
+      leave();
     }
   }
 
@@ -56,4 +51,11 @@ export class HouseIntake extends Intake {
     const code = reference === '' ? '' : accessCode(this.settings.codeSecret, reference);
     return { reference, code, receivedAt, repeated, differs, ...(draft ? this.promisedDay(receivedAt) : {}) };
   }
+}
+
+/** Whose turn an arrival takes: the network address it came from, else the number or address it came in the name of. */
+function turnOf({ channel, source, draft, envelope }: Arrival): Turn {
+  const from = envelope['from'];
+  const sender = source ?? draft?.complainant.phone ?? draft?.complainant.email ?? (typeof from === 'string' ? from : '');
+  return { channel, sender };
 }

@@ -2,10 +2,11 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js';
+import { foldEmail } from '@app/shared/platform/email-address.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
 import type { Arrival } from './channel.js';
-import { chunkBytes, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
+import { askForScan, chunkBytes, mayHoldFiles, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
 
 /** What registering needs to know that is not in the arrival. */
 export interface RegisterSettings {
@@ -70,6 +71,11 @@ export async function registerComplaints(
         events.push({ kind: 'evidence.stored', subjectId: entry.evidenceId, actor: `channel:${entry.arrival.channel}` });
       }
     }
+    await askForScan(
+      tx,
+      'evidence',
+      first.filter((entry) => mayHoldFiles(entry.arrival.contentType)).map((entry) => entry.evidenceId),
+    );
     await tx.record(events);
     const known = await findKnown(
       tx,
@@ -230,7 +236,7 @@ async function amend(tx: Tx, entry: Entry, standing: Standing, events: NewEvent[
   const newer = (entry.arrival.sequence ?? 0) > standing.sequence;
   if (newer) {
     await tx.query(
-      `UPDATE complaint SET body = $2, subject = coalesce($3, subject), complainant = complainant || $4, facts = facts || $5, sequence = $6, version = version + 1
+      `UPDATE complaint SET body = $2, subject = coalesce($3, subject), complainant = complainant || $4, facts = facts || $5, sequence = $6, email_key = coalesce($7, email_key), version = version + 1
        WHERE id = $1 AND sequence < $6`,
       [
         standing.id,
@@ -239,6 +245,7 @@ async function amend(tx: Tx, entry: Entry, standing: Standing, events: NewEvent[
         JSON.stringify(cleanJson(draft.complainant)),
         JSON.stringify(cleanJson(draft.facts ?? {})),
         entry.arrival.sequence,
+        foldEmail(draft.complainant.email) ?? null,
       ],
     );
   }
@@ -327,9 +334,9 @@ async function keepDifferingCopy(tx: Tx, entry: Entry, first: { id: string; same
 
 const complaintSql = `
   INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                         facts, may_acknowledge, sequence)
+                         facts, may_acknowledge, sequence, email_key)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                       $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::int[])`;
+                       $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::int[], $18::text[])`;
 
 interface ComplaintRow {
   readonly complaintId: string;
@@ -358,6 +365,7 @@ function complaintColumns(rows: readonly ComplaintRow[], settings: RegisterSetti
     JSON.stringify(cleanJson(draft.facts ?? {})),
     draft.mayAcknowledge ?? true,
     sequence,
+    foldEmail(draft.complainant.email) ?? null,
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredDeadline } from '../web/deadline-words.js';
@@ -17,6 +18,8 @@ export interface StatusRecord {
     | (Readonly<Record<string, unknown>> & { readonly decision?: string; readonly text?: string; readonly remedies?: unknown })
     | null;
   readonly decidedAt: Date | null;
+  /** It is handled as part of another case. */
+  readonly joined: boolean;
   readonly deadline: StoredDeadline | null;
   readonly steps: readonly { readonly kind: string; readonly at: Date }[];
   readonly replies: readonly { readonly at: Date; readonly text: string }[];
@@ -49,14 +52,22 @@ export class StatusPageQuery {
     return rows[0];
   }
 
+  /**
+   * The case as its complainant sees it. One that is part of another shows the state, the dates and the decision of that one, and what was
+   * answered there since they were joined; of what was said, each code opens only what came under its own reference: a join may be a mistake.
+   */
   async load(complaintId: string): Promise<StatusRecord> {
-    const read = <Row>(sql: string) => this.unitOfWork.read<Row>(sql, [complaintId]);
+    const survivorId = (await survivingCases(this.unitOfWork, [complaintId])).get(complaintId) ?? complaintId;
+    const read = <Row>(sql: string) => this.unitOfWork.read<Row>(sql, [complaintId, survivorId]);
     const [complaints, deadlines, steps, replies, files, notices, extensions] = await Promise.all([
       read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensionReasons'>>(complaintSql),
-      read<StoredDeadline>(deadlineSql),
+      this.unitOfWork.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
       read<{ at: Date; text: string }>(repliesSql),
-      read<{ name: string; size: number }>('SELECT filename AS name, size FROM attachment WHERE complaint_id = $1 ORDER BY id'),
+      this.unitOfWork.read<{ name: string; size: number }>(
+        'SELECT filename AS name, size FROM attachment WHERE complaint_id = $1 ORDER BY id',
+        [complaintId],
+      ),
       read<SentNotice>(noticesSql),
       read<{ reason: string }>(extensionsSql),
     ]);
@@ -74,11 +85,15 @@ export class StatusPageQuery {
   }
 }
 
+/** Since when the case ($1) is part of the one that is worked on ($2); for a case that stands alone, since ever. */
+const since = `CASE WHEN $1::uuid = $2::uuid THEN '-infinity'::timestamptz
+  ELSE coalesce((SELECT max(joined_at) FROM case_join WHERE merged_id = $1 AND separated_at IS NULL), 'infinity') END`;
+
 const complaintSql = `
-  SELECT reference, status, received_at AS "receivedAt", language, subject, body AS text,
-         coalesce((complainant->>'anonymous')::boolean, false) OR NOT (complainant ? 'phone' OR complainant ? 'email') AS anonymous,
-         department, told_due_on::text AS "toldDueOn", outcome, decided_at AS "decidedAt"
-  FROM complaint WHERE id = $1`;
+  SELECT c.reference, s.status, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
+         coalesce((c.complainant->>'anonymous')::boolean, false) OR NOT (c.complainant ? 'phone' OR c.complainant ? 'email') AS anonymous,
+         s.department, c.told_due_on::text AS "toldDueOn", s.outcome, s.decided_at AS "decidedAt", c.id <> s.id AS joined
+  FROM complaint c JOIN complaint s ON s.id = $2 WHERE c.id = $1`;
 
 /** Several rule sets may bind one complaint: while one is open the earliest governs, afterwards the last that was met. */
 const deadlineSql = `
@@ -89,18 +104,22 @@ const deadlineSql = `
 
 const stepsSql = `
   SELECT DISTINCT ON (kind) kind, at FROM event
-  WHERE complaint_id = $1 AND kind IN ('complaint.received', 'complaint.assigned', 'deadline.extended', 'outcome.decided', 'complaint.withdrawn')
+  WHERE kind IN ('complaint.received', 'complaint.assigned', 'deadline.extended', 'outcome.decided', 'complaint.withdrawn')
+    AND (complaint_id = $1 OR (complaint_id = $2 AND kind NOT IN ('complaint.received', 'complaint.assigned')))
   ORDER BY kind, seq DESC`;
 
-const repliesSql = `SELECT at, body AS text FROM note WHERE complaint_id = $1 AND kind = 'reply' ORDER BY at, id`;
+const repliesSql = `
+  SELECT at, body AS text FROM note WHERE kind = 'reply' AND (complaint_id = $1 OR (complaint_id = $2 AND at >= ${since})) ORDER BY at, id`;
 
 const noticesSql = `
   SELECT n.kind, coalesce(d.medium, n.medium) AS medium, coalesce(d.at, n.raised_at) AS at, d.state, d.reason
   FROM notice n
   LEFT JOIN LATERAL (
     SELECT medium, at, state, reason FROM delivery WHERE notice_id = n.id ORDER BY state = 'delivered' DESC, begun_at DESC, id DESC LIMIT 1) d ON true
-  WHERE n.complaint_id = $1 AND n.kind <> 'receipt-code'
+  WHERE n.kind <> 'receipt-code' AND (n.complaint_id = $1 OR (n.complaint_id = $2 AND n.raised_at >= ${since}))
   ORDER BY n.raised_at, n.id`;
 
+/** The dates of the case that is worked on; why it was extended before the join was told to somebody else. */
 const extensionsSql = `
-  SELECT coalesce(details->>'reason', '') AS reason FROM notice WHERE complaint_id = $1 AND kind = 'extension' ORDER BY raised_at, id`;
+  SELECT CASE WHEN raised_at >= ${since} THEN coalesce(details->>'reason', '') ELSE '' END AS reason
+  FROM notice WHERE complaint_id = $2 AND kind = 'extension' ORDER BY raised_at, id`;

@@ -24,6 +24,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
   const dueOn = record.deadline?.dueOn ?? record.toldDueOn;
   return {
     reference: record.reference,
+    joined: record.joined,
     status: record.status,
     statusText: say(language, `M30.${record.status}`),
     deadline: record.status === 'withdrawn' ? undefined : deadline,

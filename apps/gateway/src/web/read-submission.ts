@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { displayName } from '@app/shared/mail/display-name.js';
 import { Busboy } from '@fastify/busboy';
 
 /** One file as the browser sent it; the same form as a draft's attachment. */
@@ -64,7 +65,7 @@ async function readMultipart(raw: Uint8Array, contentType: string): Promise<Subm
         const content = Buffer.concat(chunks);
         // An empty file input still sends one part without name and content.
         if (content.byteLength === 0 && !filename) return;
-        files.push(fileOf(filename, mimeType, content));
+        files.push(fileOf(filename, mimeType, content, files.length + 1));
       });
     });
     const finished = once(parser, 'finish');
@@ -76,9 +77,9 @@ async function readMultipart(raw: Uint8Array, contentType: string): Promise<Subm
   return { fields: named(pairs), files };
 }
 
-function fileOf(filename: string | undefined, mimeType: string, content: Buffer): SentFile {
+function fileOf(filename: string | undefined, mimeType: string, content: Buffer, number: number): SentFile {
   return {
-    filename: cleanText((filename ?? '').replace(/[/\\\p{Cc}]/gu, '_'), 255) || 'file',
+    filename: displayName(filename ?? '', mimeType, number),
     contentType: cleanText(mimeType, 255) || 'application/octet-stream',
     size: content.byteLength,
     sha256: createHash('sha256').update(content).digest('hex'),

@@ -1,7 +1,7 @@
 import { cleanText } from '../domain/text/clean-text.js';
 
 /** Turn the direction of reading, or are not seen: `exe.fdp` must not look like `pdf.exe`. */
-const unseen = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const unseen = /[\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this takes out.
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 const longestName = 120;

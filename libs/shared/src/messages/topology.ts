@@ -2,14 +2,20 @@
  * Which consumer hears of which event. A consumer is one queue; each (event, consumer) pair is one slip row, written in
  * the transaction of the event. An event without consumers is only a line of the trail.
  */
-export const consumers = ['read', 'route', 'notices', 'send'] as const;
+export const consumers = ['read', 'route', 'links', 'notices', 'send'] as const;
 export type Consumer = (typeof consumers)[number];
 
 export const topology = {
   'evidence.stored': ['read'],
+  'evidence.infected': [],
+  'evidence.read': [],
   'complaint.received': ['route'],
-  'complaint.amended': [],
-  'complaint.assigned': ['notices'],
+  'complaint.amended': ['links'],
+  'complaint.assigned': ['notices', 'links'],
+  'complaint.link-proposed': [],
+  'complaint.link-refused': [],
+  'complaint.joined': [],
+  'complaint.separated': [],
   'complaint.transferred': [],
   'claim.taken': [],
   'claim.given-back': [],

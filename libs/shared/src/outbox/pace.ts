@@ -26,6 +26,7 @@ export interface Pace {
 export const paces: Readonly<Record<Consumer, Pace>> = {
   read: { slipSize: 5, window: 200 },
   route: { slipSize: slipCapacity, window: 5_000 },
+  links: { slipSize: 50, window: 2_000 },
   notices: { slipSize: slipCapacity, window: 5_000 },
   send: { slipSize: 20, window: 1_000 },
 };

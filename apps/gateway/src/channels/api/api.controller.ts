@@ -48,6 +48,7 @@ export class ApiController {
       channel: 'api',
       account: '',
       sourceId: key ?? randomUUID(),
+      source: request.ip,
       raw,
       contentType: request.headers['content-type'] ?? 'application/json',
       envelope: {},

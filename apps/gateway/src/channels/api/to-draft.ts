@@ -2,7 +2,7 @@ import type { Complainant, ComplaintDraft } from '@app/shared/domain/complaint/c
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { dialable } from '@app/shared/platform/phone-number.js';
 import type { ComplaintBody } from './complaint-body.js';
 
 export interface Place {
@@ -23,13 +23,13 @@ export function toDraft(body: ComplaintBody, place: Place): ComplaintDraft {
 }
 
 function toComplainant({ name, phone, email, anonymous }: NonNullable<ComplaintBody['complainant']>, place: Place): Complainant {
-  const number = phone === undefined ? undefined : parsePhoneNumberFromString(phone.normalize('NFKC'), place.defaultCountry as CountryCode);
-  if (phone !== undefined && !number?.isPossible()) {
+  const number = phone === undefined ? undefined : dialable(phone, place.defaultCountry);
+  if (phone !== undefined && number === undefined) {
     throw new Failure('request.invalid', undefined, {
       fields: [{ path: 'complainant.phone', message: 'Write a number we can reach, like +86 138 0013 8000.' }],
     });
   }
-  return withoutAbsent({ name, phone: number?.number, email: email?.toLowerCase(), anonymous });
+  return withoutAbsent({ name, phone: number, email, anonymous });
 }
 
 function withoutAbsent<T extends object>(value: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {

@@ -1,6 +1,6 @@
 import type { ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { dialable } from '@app/shared/platform/phone-number.js';
 import type { SentFile, Submission } from '../../web/read-submission.js';
 
 export const maxTextCharacters = 4000;
@@ -66,14 +66,11 @@ export function toDraft(submission: Submission, page: { language: Language; coun
   };
 }
 
-/**
- * A telephone number in E.164 where it can be one of `country` or carries its own prefix.
- * Full-width digits, spaces and hyphens are welcome (NFKC first). `wrong` when nobody could dial it.
- */
+/** A telephone number in E.164; `wrong` when nobody could dial it. */
 export function phoneOf(given: string | undefined, country: string): { value?: string; wrong: boolean } {
   if (given === undefined) return { wrong: false };
-  const number = parsePhoneNumberFromString(given.normalize('NFKC'), country as CountryCode);
-  return number?.isPossible() ? { value: number.number, wrong: false } : { wrong: true };
+  const value = dialable(given, country);
+  return value === undefined ? { wrong: true } : { value, wrong: false };
 }
 
 /** An e-mail address with its domain in lower case; `wrong` when it lacks a part. Delivery is the only real proof. */

@@ -65,6 +65,7 @@ export class WebFormController {
         channel: 'web-form',
         account: '',
         sourceId: key,
+        source: request.ip,
         raw,
         contentType,
         envelope: { pageLanguage: language, userAgent: headerOf(request, 'user-agent').slice(0, 300) },

@@ -27,6 +27,15 @@ export const failureCodes = {
   'claim.held-by-another': refusal(409, 'Somebody else holds this case.', 'Wait until their lease ends, or ask them to give it back.'),
   'complaint.already-decided': refusal(409, 'This complaint is already decided.', 'Reopen it first.'),
   'complaint.not-decided': refusal(409, 'This complaint is not decided yet.', 'Decide it first.'),
+  'complaint.merged': refusal(409, 'This case is part of another one.', 'Work on the case that `mergedInto` names, or take the two apart.'),
+  'join.same-case': refusal(422, 'A case cannot be joined to itself.', 'Name another case in `with`.'),
+  'join.not-open': refusal(409, 'Only two open cases can be joined.', 'Reopen what is decided; wait until both have a department.'),
+  'join.barred': refusal(
+    409,
+    'The department that would go on may not see the other case.',
+    'Join the other way round, or transfer the case first.',
+  ),
+  'join.unknown': refusal(409, 'These two cases are not joined.', 'Name in `from` a case that the file lists under `joined`.'),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id of config/departments.yaml.'),
   'department.barred': refusal(
     422,
@@ -61,6 +70,12 @@ export const failureCodes = {
     'The notice lacks a statement that the rule set requires.',
     'State what is named, or use another channel.',
   ),
+  'evidence.infected': refusal(
+    409,
+    'The virus scanner holds this file to be infected.',
+    'Leave it; if it must be read, a supervisor may fetch it with `?override=<reason>`, which is recorded.',
+  ),
+  'scanner.unavailable': deferral(503, 'The virus scanner cannot be reached.', 'Start clamd, or correct CLAMD_URL; files wait meanwhile.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(

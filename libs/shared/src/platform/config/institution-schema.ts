@@ -95,6 +95,8 @@ export const institutionSchema = z.strictObject({
   quietHours: z
     .union([z.literal('off'), z.strictObject({ from: timeOfDay, to: timeOfDay })], { error: 'Write off, or from and to.' })
     .default('off'),
+  /** How many days apart two complaints by one person may be to be proposed as one case; 0: nothing is proposed. */
+  sameCaseDays: count(0, 365, 'days').default(30),
   /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
   smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
 });

@@ -32,6 +32,8 @@ const hostAndPort = (value: string) =>
     ? undefined
     : 'Write address and port as 127.0.0.1:2525, or off.';
 
+const clamd = /^(tcp:\/\/(\[[0-9a-fA-F:]+\]|[^/:\s]+)(:\d{1,5})?\/?|unix:(\/\/)?\/.+)$/;
+
 /** Every environment variable that the house reads. Those of plug-ins are read in the plug-in's folder and only described here. */
 export const settingsTable: readonly Setting[] = [
   {
@@ -155,6 +157,13 @@ export const settingsTable: readonly Setting[] = [
     says: 'Another base URL of the Twilio API, without version path: private edges and tests.',
     otherwise: 'https://api.twilio.com',
     check: url('http', 'https'),
+  },
+  {
+    name: 'CLAMD_URL',
+    room: 'safety and logs',
+    says: 'Where ClamAV listens: tcp://host:3310 or unix:/run/clamav/clamd.ctl. Every file that comes in is shown to it.',
+    otherwise: 'files are not scanned, and say so',
+    check: (value) => (clamd.test(value) ? undefined : 'Write it as tcp://host:3310 or unix:/run/clamav/clamd.ctl.'),
   },
   {
     name: 'LOG_LEVEL',

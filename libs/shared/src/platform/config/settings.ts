@@ -29,6 +29,8 @@ export interface Settings {
     /** Null: the door is shut. */
     readonly listen: { readonly host: string; readonly port: number } | null;
   };
+  /** Where the virus scanner listens; absent: files are not scanned. */
+  readonly clamd: string | undefined;
   readonly log: { readonly level: LogLevel };
   readonly safety: { readonly minFreeBytes: number; readonly minFreePercent: number; readonly maxClockSkewSeconds: number };
 }
@@ -65,6 +67,7 @@ export function readSettings(env: Environment = process.env): Settings {
       receiptsUrl: trimSlash(values['RECEIPTS_URL'] ?? `http://127.0.0.1:${text('NOTIFIER_PORT')}`),
     },
     smtp: { listen: address(text('SMTP_LISTEN')) },
+    clamd: values['CLAMD_URL'],
     log: { level: text('LOG_LEVEL') as LogLevel },
     safety: {
       minFreeBytes: number('MIN_FREE_BYTES'),

@@ -133,6 +133,11 @@ const standings: readonly Standing[] = [
     sql: `SELECT kind, count(*) AS value FROM work WHERE done_at IS NULL GROUP BY kind`,
   },
   {
+    name: 'redress_files_unscanned',
+    help: 'Files that the virus scanner has not looked at.',
+    sql: `SELECT count(*) AS value FROM scan WHERE state = 'unscanned'`,
+  },
+  {
     name: 'redress_quarantined',
     help: 'Arrivals that are doubted and wait for a person.',
     sql: `SELECT count(*) AS value FROM quarantine WHERE released_at IS NULL`,

@@ -39,7 +39,7 @@ export class FindController {
     const asked = addressOf(request).searchParams;
     const sealed = asked.get('s');
     const typed = sealed === null ? (asked.get('q') ?? undefined) : unseal(sessionId, sealed);
-    const { anyOf, as } = readSearch(typed ?? '', this.institution.defaultCountry);
+    const { anyOf, as } = readSearch(typed ?? '');
     const page = as.length === 0 ? undefined : await this.page(visit, anyOf, asked.get('cursor') ?? undefined);
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, actor: staff.actor };
     await this.pages.show(visit, 'lists/views/find.njk', {
@@ -56,10 +56,10 @@ export class FindController {
 
   private async page({ staff }: Visit, anyOf: ReturnType<typeof readSearch>['anyOf'], cursor: string | undefined): Promise<Page> {
     try {
-      return await findComplaints(this.unitOfWork, staff, { anyOf, cursor });
+      return await findComplaints(this.unitOfWork, staff, { anyOf, cursor }, this.institution.defaultCountry);
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
-      return await findComplaints(this.unitOfWork, staff, { anyOf });
+      return await findComplaints(this.unitOfWork, staff, { anyOf }, this.institution.defaultCountry);
     }
   }
 }

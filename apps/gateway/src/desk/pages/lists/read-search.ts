@@ -1,6 +1,5 @@
 import { readReference } from '@app/shared/domain/ids.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
 import type { Search } from '../../find-complaints.query.js';
 
 /** How something that was typed may be read. */
@@ -14,19 +13,16 @@ export interface ReadSearch {
 }
 
 /**
- * Everything that one thing typed into one box may be: a reference however it is written, a number of `country` or abroad, an address, a
- * name, words. A whole reference, number or address is not looked for among words as well: that would find what it is quoted in.
+ * Everything that one thing typed into one box may be: a reference however it is written, a number, an address, a name, words. A whole reference, number or address is not looked for among words as well: that would find what it is quoted in.
  */
-export function readSearch(typed: string, country: string): ReadSearch {
+export function readSearch(typed: string): ReadSearch {
   const text = cleanText(typed.normalize('NFKC').replace(/\s+/g, ' ').trim(), 200);
   if (text === '') return { anyOf: [], as: [] };
   const reference = readReference(text);
-  const phone = /^[+\d][\d\s\-().]{4,}$/.test(text) ? readPhone(text, country) : undefined;
-  const email = /^\S+@\S+$/.test(text) ? text : undefined;
   const found: [Reading, ReadSearch['anyOf'][number]][] = [];
   if (reference !== null) found.push(['reference', { reference }]);
-  if (phone !== undefined) found.push(['phone', { person: phone }]);
-  if (email !== undefined) found.push(['email', { person: email }]);
+  if (/^[+\d][\d\s\-().]{4,}$/.test(text)) found.push(['phone', { person: text }]);
+  if (/^\S+@\S+$/.test(text)) found.push(['email', { person: text }]);
   // Ten letters without a digit may be a reference, and are more often a word.
   if (found.length === 0 || !/[\d@]/.test(text)) found.push(['name', { name: text }], ['text', { text }]);
   return { anyOf: found.map(([, reading]) => reading), as: found.map(([as]) => as) };

@@ -28,7 +28,7 @@ export interface RowTelling extends Telling {
   readonly actor: string;
 }
 
-const closed = ['decided', 'closed', 'withdrawn'];
+const closed = ['decided', 'closed', 'withdrawn', 'merged'];
 
 export function rowWords(row: Row, telling: RowTelling): RowWords {
   const { language, pages, deadlines, actor } = telling;

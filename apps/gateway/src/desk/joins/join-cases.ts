@@ -1,0 +1,113 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Department } from '@app/shared/platform/config/institution.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { isBarredFrom } from '@app/shared/routing/choose-department.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { freeCase } from '../claims.js';
+import { type OpenCase, openCases } from '../open-case.js';
+import type { Staff } from '../staff.js';
+import { afterJoin } from './after-join.js';
+
+/** What joining needs besides the database. */
+export interface JoinDesk {
+  readonly deadlines: HouseDeadlines;
+  readonly departments: readonly Department[];
+}
+
+export interface Joined {
+  /** The case that goes on. */
+  readonly reference: string;
+  readonly joined: string;
+  readonly dueAt: Date | null;
+}
+
+/**
+ * Makes the case `wish.with` part of `reference`. Nothing is moved: what came to either stays with it, and is read together. The earliest
+ * receipt governs from now on. Doing it twice answers as the first time. Fails with `join.not-open` unless both are open, with `join.barred`
+ * where the department that goes on may not see the other, and with `claim.held-by-another` for a clerk when a colleague holds one.
+ */
+export async function joinCases(
+  unitOfWork: UnitOfWork,
+  desk: JoinDesk,
+  staff: Staff,
+  reference: string,
+  wish: { readonly with: string; readonly reason?: string | undefined },
+): Promise<Joined> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  const joined = await unitOfWork.run(async (tx) => {
+    const [survivor, merged] = await openCases(tx, staff, reference, wish.with);
+    if (survivor.id === merged.id) throw new Failure('join.same-case');
+    if (merged.mergedInto === survivor.id) return await answerOf(tx, survivor, merged);
+    await demandJoinable(tx, desk, staff, survivor, merged);
+    await tx.query(`UPDATE complaint SET status = 'merged', merged_into = $2, version = version + 1 WHERE id = $1`, [
+      merged.id,
+      survivor.id,
+    ]);
+    await freeCase(tx, merged.id, 'joined');
+    const replaced = await afterJoin(tx, desk.deadlines, survivor.id, merged.id);
+    const id = newId();
+    await tx.query('INSERT INTO case_join (id, survivor_id, merged_id, joined_by, reason, before) VALUES ($1, $2, $3, $4, $5, $6)', [
+      id,
+      survivor.id,
+      merged.id,
+      staff.actor,
+      wish.reason ?? null,
+      JSON.stringify({ status: merged.status, replaced }),
+    ]);
+    await settleProposals(tx, staff, survivor.id);
+    await tx.query('UPDATE complaint SET version = version + 1 WHERE id = $1', [survivor.id]);
+    const data = { join: id, reason: wish.reason ?? null };
+    await tx.record([
+      { kind: 'complaint.joined', complaintId: survivor.id, subjectId: merged.id, actor: staff.actor, data: { ...data, goesOn: true } },
+      { kind: 'complaint.joined', complaintId: merged.id, subjectId: survivor.id, actor: staff.actor, data: { ...data, goesOn: false } },
+    ]);
+    await faultPoint('desk.before_commit');
+    return await answerOf(tx, survivor, merged);
+  });
+  await faultPoint('desk.after_commit');
+  return joined;
+}
+
+const isOpen = (one: OpenCase): boolean => one.status === 'assigned' || one.status === 'extended';
+
+async function demandJoinable(tx: Tx, desk: JoinDesk, staff: Staff, survivor: OpenCase, merged: OpenCase): Promise<void> {
+  if (!isOpen(survivor) || !isOpen(merged)) throw new Failure('join.not-open');
+  const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holder !== staff.actor);
+  if (staff.role === 'clerk' && heldByAnother) throw new Failure('claim.held-by-another');
+  // Everything that is part of the case is read by the department that goes on: none of it may be about that department.
+  const department = desk.departments.find((one) => one.id === survivor.department);
+  const parts = await tx.query<{ against: Record<string, string> | null }>('SELECT against FROM complaint WHERE id = ANY($1)', [
+    await withJoinedCases(tx, merged.id),
+  ]);
+  const barred = department && parts.some(({ against }) => against && isBarredFrom(department, { against }, desk.departments));
+  if (barred) throw new Failure('join.barred');
+}
+
+/** Proposals between what is one case now are answered. */
+async function settleProposals(tx: Tx, staff: Staff, survivorId: string): Promise<void> {
+  const settled = await tx.query<{ id: string }>(
+    `UPDATE link_proposal SET state = 'joined', decided_at = now(), decided_by = $2
+     WHERE state IN ('open', 'refused', 'separated') AND complaint_id = ANY($1) AND with_id = ANY($1) RETURNING id`,
+    [await withJoinedCases(tx, survivorId), staff.actor],
+  );
+  await closeProposalWork(
+    tx,
+    staff,
+    settled.map((row) => row.id),
+  );
+}
+
+export async function closeProposalWork(tx: Tx, staff: Staff, proposalIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `UPDATE work SET done_at = now(), done_by = $2 WHERE kind = 'link-proposed' AND subject_id = ANY($1) AND done_at IS NULL`,
+    [proposalIds, staff.actor],
+  );
+}
+
+async function answerOf(tx: Tx, survivor: OpenCase, merged: OpenCase): Promise<Joined> {
+  const [row] = await tx.query<{ dueAt: Date | null }>('SELECT due_at AS "dueAt" FROM complaint WHERE id = $1', [survivor.id]);
+  return { reference: survivor.reference, joined: merged.reference, dueAt: row?.dueAt ?? null };
+}

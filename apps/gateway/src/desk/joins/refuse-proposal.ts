@@ -1,0 +1,47 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { maySee, type Staff } from '../staff.js';
+import { closeProposalWork } from './join-cases.js';
+
+interface Asked {
+  readonly complaintId: string;
+  readonly state: string;
+  readonly departments: readonly (string | null)[];
+}
+
+/** Says that two cases are not one matter; they are not proposed again. Twice answers as the first time. A proposal of joined cases fails with `join.not-open`. */
+export async function refuseProposal(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  id: string,
+  reason: string | undefined,
+): Promise<{ state: 'refused' }> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  return await unitOfWork.run(async (tx) => {
+    const [asked] = await tx.query<Asked>(
+      `SELECT p.complaint_id AS "complaintId", p.state, array[a.department, b.department] AS departments
+       FROM link_proposal p JOIN complaint a ON a.id = p.complaint_id JOIN complaint b ON b.id = p.with_id WHERE p.id = $1 FOR UPDATE OF p`,
+      [id],
+    );
+    // Who may not see both cases learns nothing of the proposal either.
+    if (!asked?.departments.every((department) => maySee(staff, department))) throw new Failure('not-found');
+    if (asked.state === 'joined') throw new Failure('join.not-open', 'The two cases are joined; take them apart instead.');
+    if (asked.state !== 'open') return { state: 'refused' };
+    await tx.query(`UPDATE link_proposal SET state = 'refused', decided_at = now(), decided_by = $2, reason = $3 WHERE id = $1`, [
+      id,
+      staff.actor,
+      reason ?? null,
+    ]);
+    await closeProposalWork(tx, staff, [id]);
+    await tx.record([
+      {
+        kind: 'complaint.link-refused',
+        complaintId: asked.complaintId,
+        subjectId: id,
+        actor: staff.actor,
+        data: { reason: reason ?? null },
+      },
+    ]);
+    return { state: 'refused' };
+  });
+}

@@ -1,0 +1,68 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { openCases } from '../open-case.js';
+import type { Staff } from '../staff.js';
+import { afterSeparation } from './after-join.js';
+import type { JoinDesk } from './join-cases.js';
+
+interface Standing {
+  readonly id: string;
+  readonly before: { readonly status: string; readonly replaced: readonly string[] };
+}
+
+export interface Separated {
+  readonly reference: string;
+  readonly separated: string;
+  readonly status: string;
+}
+
+/**
+ * Takes a case out of the one that it was joined to: it stands as it stood before, with everything that came under its own reference
+ * meanwhile, and both have their own clocks again. Doing it twice answers as the first time. Fails with `join.unknown` where the two are
+ * not one case.
+ */
+export async function separateCases(
+  unitOfWork: UnitOfWork,
+  desk: JoinDesk,
+  staff: Staff,
+  reference: string,
+  wish: { readonly from: string; readonly reason?: string | undefined },
+): Promise<Separated> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  const separated = await unitOfWork.run(async (tx) => {
+    const [survivor, merged] = await openCases(tx, staff, reference, wish.from);
+    const [standing] = await tx.query<Standing>(
+      'SELECT id, before FROM case_join WHERE survivor_id = $1 AND merged_id = $2 AND separated_at IS NULL FOR UPDATE',
+      [survivor.id, merged.id],
+    );
+    if (!standing) {
+      const [gone] = await tx.query('SELECT 1 FROM case_join WHERE survivor_id = $1 AND merged_id = $2', [survivor.id, merged.id]);
+      if (!gone || merged.mergedInto !== null) throw new Failure('join.unknown');
+      return { reference: survivor.reference, separated: merged.reference, status: merged.status };
+    }
+    const { status, replaced } = standing.before;
+    await tx.query('UPDATE complaint SET status = $2, merged_into = NULL, version = version + 1 WHERE id = $1', [merged.id, status]);
+    await afterSeparation(tx, desk.deadlines, survivor.id, merged.id, replaced);
+    await tx.query('UPDATE case_join SET separated_at = now(), separated_by = $2, separated_why = $3 WHERE id = $1', [
+      standing.id,
+      staff.actor,
+      wish.reason ?? null,
+    ]);
+    await tx.query(
+      `UPDATE link_proposal SET state = 'separated', decided_at = now(), decided_by = $3, reason = $4
+       WHERE state = 'joined' AND ((complaint_id = $1 AND with_id = $2) OR (complaint_id = $2 AND with_id = $1))`,
+      [survivor.id, merged.id, staff.actor, wish.reason ?? null],
+    );
+    await tx.query('UPDATE complaint SET version = version + 1 WHERE id = $1', [survivor.id]);
+    const data = { join: standing.id, reason: wish.reason ?? null };
+    await tx.record([
+      { kind: 'complaint.separated', complaintId: survivor.id, subjectId: merged.id, actor: staff.actor, data },
+      { kind: 'complaint.separated', complaintId: merged.id, subjectId: survivor.id, actor: staff.actor, data },
+    ]);
+    await faultPoint('desk.before_commit');
+    return { reference: survivor.reference, separated: merged.reference, status };
+  });
+  await faultPoint('desk.after_commit');
+  return separated;
+}

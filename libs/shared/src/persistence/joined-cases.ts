@@ -1,0 +1,32 @@
+import type { Tx, UnitOfWork } from './unit-of-work.js';
+
+type Reader = Tx | UnitOfWork;
+
+const read = async <Row>(from: Reader, sql: string, parameters: readonly unknown[]): Promise<Row[]> =>
+  'query' in from ? await from.query<Row>(sql, parameters) : await from.read<Row>(sql, parameters);
+
+/** The case itself and everything that was joined to it, also through others; itself first. */
+export async function withJoinedCases(from: Reader, complaintId: string): Promise<string[]> {
+  const rows = await read<{ id: string }>(
+    from,
+    `WITH RECURSIVE family AS (
+       SELECT $1::uuid AS id, 0 AS depth UNION ALL SELECT c.id, depth + 1 FROM complaint c JOIN family f ON c.merged_into = f.id)
+     SELECT id FROM family ORDER BY depth, id`,
+    [complaintId],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Where each case is worked on now: itself, or the case that it was joined to, also through others. */
+export async function survivingCases(from: Reader, complaintIds: readonly string[]): Promise<Map<string, string>> {
+  if (complaintIds.length === 0) return new Map();
+  const rows = await read<{ id: string; survivor: string }>(
+    from,
+    `WITH RECURSIVE up AS (
+       SELECT id, id AS at, merged_into FROM complaint WHERE id = ANY($1)
+       UNION ALL SELECT u.id, c.id, c.merged_into FROM up u JOIN complaint c ON c.id = u.merged_into)
+     SELECT id, at AS survivor FROM up WHERE merged_into IS NULL`,
+    [complaintIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.survivor]));
+}
