@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DeskPagesModule } from '../../apps/gateway/src/desk/pages/desk-pages.module.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
@@ -447,6 +448,9 @@ describe('rights', () => {
     ['/desk/complaints/{case}/evidence', [200, 404, 200, 200, 200]],
     ['/desk/complaints/{case}/notices', [200, 404, 200, 200, 200]],
     ['/desk/complaints/{case}/trail', [200, 404, 200, 200, 200]],
+    ['/desk/complaints/{case}/joins', [200, 404, 200, 200, 200]],
+    [`/desk/complaints/{case}/attachments/${nothing}`, [404, 404, 404, 404, 404]],
+    [`/desk/complaints/{case}/evidence/${nothing}`, [404, 404, 404, 404, 404]],
     ['/desk/complaints/{case}/extension', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/transfer', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/outcome', [200, 404, 200, 403, 200]],
@@ -497,6 +501,11 @@ describe('rights', () => {
     ['/desk/complaints/{case}/renewals', { claim: nothing }, [404, 404, 404, 404, 404]],
     ['/desk/complaints/{case}/returns', { claim: nothing }, [404, 404, 404, 404, 404]],
     [`/desk/complaints/{case}/work/${nothing}`, { text: 'x' }, [409, 404, 404, 403, 404]],
+    ['/desk/complaints/{case}/joins', { with: 'ZZZZZ-ZZZZZ' }, [404, 404, 404, 403, 404]],
+    ['/desk/complaints/{case}/joins/separations', { from: 'ZZZZZ-ZZZZZ' }, [404, 404, 404, 403, 404]],
+    ['/desk/complaints/{case}/joins/refusals', { proposal: nothing }, [404, 404, 404, 403, 404]],
+    [`/desk/complaints/{case}/attachments/${nothing}`, { reason: 'x' }, [403, 403, 404, 403, 404]],
+    [`/desk/complaints/{case}/evidence/${nothing}`, { reason: 'x' }, [403, 403, 404, 403, 404]],
     ['/desk/find', { q: 'x' }, [303, 303, 303, 303, 303]],
     ['/desk/quarantine/releases', { id: '0' }, [403, 403, 404, 403, 404]],
     ['/desk/quarantine/dismissals', { id: '0', reason: 'x' }, [403, 403, 404, 403, 404]],
@@ -531,6 +540,60 @@ describe('rights', () => {
     const open = ['GET /desk/sign-in', 'POST /desk/sign-in', 'POST /desk/sign-out', 'GET /desk/lease'];
     const known = [...open, ...pages.map(([path]) => told('GET', path)), ...posts.map(([path]) => told('POST', path))];
     expect([...routes].sort()).toEqual([...new Set(known)].sort());
+  });
+});
+
+describe('cases that are one matter', () => {
+  it('are joined and taken apart on a page of their own, and what was typed wrong comes back', async () => {
+    const visitor = await signedIn('Li Na');
+    const [one, other] = [await gateway.complaint(), await gateway.complaint({ text: '同一笔盗刷，再说一次' })];
+    const path = `/desk/complaints/${one}/joins`;
+    const form = (await visitor.get(path)).form(path);
+    const wrong = await visitor.post(path, { ...form, with: 'ZZZZZ-ZZZZZ', reason: '同一笔交易' });
+    expect([wrong.status, wrong.form(path)['with'], wrong.form(path)['reason']]).toEqual([404, 'ZZZZZ-ZZZZZ', '同一笔交易']);
+    expect((await visitor.post(path, { ...wrong.form(path), with: other.toLowerCase() })).location).toBe(`${path}?done=joined`);
+    expect((await visitor.get(`/desk/complaints/${other}`)).html).toContain(
+      `已并入 <a class="govuk-link rd-figures" href="/desk/complaints/${one}">`,
+    );
+    const joined = await visitor.get(path);
+    expect(joined.html).toContain('同一笔交易');
+    expect((await visitor.post(`${path}/separations`, joined.form(`${path}/separations`))).location).toBe(`${path}?done=separated`);
+    expect((await visitor.get(path)).html).toContain('没有并入的投诉');
+  });
+});
+
+describe('a file', () => {
+  it('is saved and never shown; an infected one only with the reason of somebody who oversees', async () => {
+    const content = Buffer.from('<script>window.broken = true</script>');
+    const reference = await gateway.complaint({
+      attachments: [
+        {
+          filename: '流水".html',
+          contentType: 'text/html',
+          size: content.length,
+          sha256: createHash('sha256').update(content).digest('hex'),
+          content,
+        },
+      ],
+    });
+    const [li, wang] = [await signedIn('Li Na'), await signedIn('Wang Fang')];
+    const path = `/desk/complaints/${reference}/evidence`;
+    const address = /href="(\/desk\/complaints\/[^"]+\/attachments\/[^"]+)"/.exec((await li.get(path)).html)?.[1] as string;
+    const saved = await li.get(address);
+    expect([saved.status, saved.html, saved.headers.get('content-disposition')?.slice(0, 10)]).toEqual([
+      200,
+      content.toString(),
+      'attachment',
+    ]);
+    expect(saved.headers.get('content-security-policy')).toContain('sandbox');
+    expect(await eventsOf(reference)).toContain('evidence.read');
+    await gateway.sql(`UPDATE scan SET state = 'infected', found = 'Eicar' WHERE subject_id = $1`, address.split('/').at(-1));
+    expect((await li.get(address)).location).toBe(`${path}?refused=evidence.infected`);
+    expect((await li.get(path)).html).not.toContain(`action="${address}"`);
+    const asked = await wang.get(path);
+    const bare = await wang.post(address, { ...asked.form(address), reason: ' ' });
+    const read = await wang.post(address, { ...asked.form(address), reason: '警方要求' });
+    expect([bare.status, read.status, read.html]).toEqual([303, 200, content.toString()]);
   });
 });
 

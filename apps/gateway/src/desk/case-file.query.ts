@@ -225,7 +225,7 @@ const factsSql = `
 const cameTo = `(SELECT reference FROM complaint WHERE id = complaint_id) AS "cameTo"`;
 
 /** Proposals are told of to those only who may see both cases ($2: the one department that the reader sees, or null). */
-const mayKnow = (kinds: string): string => `(NOT kind IN (${kinds}) OR $2::text IS NULL OR EXISTS (
+export const mayKnow = (kinds: string): string => `(NOT kind IN (${kinds}) OR $2::text IS NULL OR EXISTS (
       SELECT 1 FROM link_proposal p JOIN complaint a ON a.id = p.complaint_id JOIN complaint b ON b.id = p.with_id
       WHERE p.id = subject_id AND a.department = $2 AND b.department = $2))`;
 const told: ReadonlySet<CasePart> = new Set<CasePart>(['trail', 'work']);

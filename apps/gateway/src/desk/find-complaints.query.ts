@@ -21,7 +21,7 @@ export interface Row {
   readonly nearAt: Date | null;
   readonly holder: string | null;
   readonly leaseUntil: Date | null;
-  /** Something in it waits for a person. */
+  /** Something in it waits for a person. That it may be one matter with another case is told to those only who may see both. */
   readonly hasWork: boolean;
 }
 
@@ -35,7 +35,7 @@ export const rowColumns = `c.reference, c.subject, left(c.body, 80) AS opening, 
   c.received_at AS "receivedAt", c.due_at AS "dueAt",
   (SELECT min(o.near_at) FROM obligation o WHERE o.complaint_id = c.id AND o.kind = 'decide' AND o.state = 'open' AND o.due_at = c.due_at) AS "nearAt",
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder, CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
-  EXISTS (SELECT 1 FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL) AS "hasWork", c.id`;
+  EXISTS (SELECT 1 FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed') AS "hasWork", c.id`;
 const open = `c.status IN ('assigned', 'extended')`;
 
 /** Which cases of a queue are wanted; every part that is absent lets all through. `holder` is nobody, this person, or somebody else. */

@@ -4,11 +4,37 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
+/** Another case that may be the same matter, and why. Its `receivedAt` is RFC 3339: it lies in a column of JSON. */
+export interface Proposal {
+  readonly id: string;
+  readonly score: number;
+  readonly state: string;
+  readonly proposedAt: Date;
+  readonly evidence: readonly (LinkEvidence & { readonly says: string })[];
+  readonly with: {
+    readonly reference: string;
+    readonly subject: string | null;
+    readonly status: string;
+    readonly channel: string;
+    readonly receivedAt: string;
+  };
+}
+
+/** A case that is part of another. */
+export interface JoinedCase {
+  readonly reference: string;
+  readonly channel: string;
+  readonly receivedAt: Date;
+  readonly joinedAt: Date;
+  readonly joinedBy: string;
+  readonly reason: string | null;
+}
+
 /** What the file of a case says of others that may be, or are, the same matter. */
 export interface LinkedCases {
-  readonly proposals: readonly object[];
+  readonly proposals: readonly Proposal[];
   /** Cases that are part of this one. */
-  readonly joined: readonly object[];
+  readonly joined: readonly JoinedCase[];
   /** The reference of the case that this one is part of, for those who may see that one. */
   readonly mergedInto?: string;
 }
@@ -27,8 +53,8 @@ export async function readLinkedCases(
   language: Language,
 ): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
-    unitOfWork.read<{ evidence: LinkEvidence[] }>(proposalsSql, [family, sightOf(staff)]),
-    unitOfWork.read<object>(joinedSql, [family]),
+    unitOfWork.read<Omit<Proposal, 'evidence'> & { evidence: LinkEvidence[] }>(proposalsSql, [family, sightOf(staff)]),
+    unitOfWork.read<JoinedCase>(joinedSql, [family]),
     unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], sightOf(staff)]),
   ]);
   return {

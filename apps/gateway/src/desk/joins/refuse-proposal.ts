@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Transactions } from '../open-case.js';
 import { maySee, type Staff } from '../staff.js';
 import { closeProposalWork } from './join-cases.js';
 
@@ -11,7 +11,7 @@ interface Asked {
 
 /** Says that two cases are not one matter; they are not proposed again. Twice answers as the first time. A proposal of joined cases fails with `join.not-open`. */
 export async function refuseProposal(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   id: string,
   reason: string | undefined,

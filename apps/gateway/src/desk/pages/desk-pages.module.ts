@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CaseController } from './case/case.controller.js';
 import { CaseActionsController } from './case/case-actions.controller.js';
+import { CaseFilesController } from './case/case-files.controller.js';
 import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
 import { OutcomeController } from './decide/outcome.controller.js';
@@ -8,6 +9,7 @@ import { DeskPages } from './desk-pages.js';
 import { ExtensionController } from './extend/extension.controller.js';
 import { ExtensionRequestController } from './extend/extension-request.controller.js';
 import { DeskForms } from './forms/desk-forms.js';
+import { JoinsPagesController } from './joins/joins-pages.controller.js';
 import { FindController } from './lists/find.controller.js';
 import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
@@ -30,6 +32,8 @@ import { TransferController } from './transfer/transfer.controller.js';
     FindController,
     CaseController,
     CaseActionsController,
+    CaseFilesController,
+    JoinsPagesController,
     ExtensionController,
     ExtensionRequestController,
     TransferController,

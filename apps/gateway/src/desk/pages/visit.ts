@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Res } from '@nestjs/common';
 import type { PageReply, PageRequest } from '../../web/page-request.js';
 import type { Staff } from '../staff.js';
 
@@ -21,10 +21,19 @@ export interface Visit {
 
 export type WithVisit = PageRequest & { visit?: Visit };
 
-/** The visit that the guard let in. */
-export const CurrentVisit = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<WithVisit>().visit,
-);
+const visitOf = createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<WithVisit>().visit);
+
+/** Beyond every parameter that a page has. */
+const afterAll = 9;
+
+/**
+ * The visit that the guard let in. It carries the reply, so the page answers by itself: that is what `@Res()` tells Nest, which would
+ * otherwise answer a second time, over the first bytes of a download.
+ */
+export const CurrentVisit = (): ParameterDecorator => (target, method, index) => {
+  visitOf()(target, method, index);
+  Res()(target, method as string, afterAll);
+};
 
 /** Nobody is signed in. `fields` is what they were about to send. */
 export class SignInFirst extends Error {

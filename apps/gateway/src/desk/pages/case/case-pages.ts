@@ -1,9 +1,12 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
-import type { CaseFacts } from '../../case-file.query.js';
+import { type CaseFacts, loadLinked } from '../../case-file.query.js';
+import type { LinkedCases } from '../../joins/proposals.query.js';
 import { DeskPages } from '../desk-pages.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import type { Visit } from '../visit.js';
@@ -27,6 +30,7 @@ export class CasePages {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** What it is about: what is wanted, in whose words, and why it came here. */
@@ -34,8 +38,10 @@ export class CasePages {
     const file = await this.frame.load(visit, reference, ['notes', 'work', 'attachments']);
     const telling = this.frame.telling(visit);
     const { language } = visit;
+    const linked = await loadLinked(this.unitOfWork, visit.staff, file, language);
     const data = {
       ...this.frame.words(visit, file, 'summary'),
+      linked: linkedWords(language, linked),
       ...formData(sent),
       text: file.text,
       wish: file.wish,
@@ -78,8 +84,15 @@ export class CasePages {
         at: dayAndTime(telling, one.receivedAt),
         state: wordOr(language, `desk.evidence.${one.state}`, one.state),
         differs: one.differsFrom !== null,
+        ...scanWords(language, one.scan),
       })),
-      files: file.attachments.map((one) => ({ ...one, size: sizeWords(one.size) })),
+      files: file.attachments.map((one) => ({
+        ...one,
+        kind: one.sniffedType ?? one.contentType,
+        size: sizeWords(one.size),
+        ...scanWords(language, one.scan),
+      })),
+      mayOverride: visit.staff.role === 'supervisor' || visit.staff.role === 'administrator',
     });
   }
 
@@ -121,6 +134,21 @@ export class CasePages {
       return { id, title: title ?? id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
     });
   }
+}
+
+/** How many other cases may be, or are, the same matter. */
+function linkedWords(language: Language, { proposals, joined, mergedInto }: LinkedCases): object {
+  return {
+    mergedInto,
+    texts: [
+      ...(proposals.length > 0 ? [say(language, 'desk.joins.linked', { n: proposals.length })] : []),
+      ...(joined.length > 0 ? [say(language, 'desk.joins.count', { n: joined.length })] : []),
+    ],
+  };
+}
+
+function scanWords(language: Language, scan: string | null): { scan: string; infected: boolean } {
+  return { scan: wordOr(language, `desk.evidence.scan.${scan ?? 'unscanned'}`, scan ?? ''), infected: scan === 'infected' };
 }
 
 function aboutPairs({ language }: Telling, file: CaseFacts): { term: string; text: string }[] {

@@ -38,7 +38,7 @@ export interface DeskForm<Said, Result> {
   next(result: Result, said: Said): string;
   /** The page with the form, and what was typed in it. */
   show(state: FormState): Promise<void>;
-  /** Which field a refusal is about. */
+  /** Which field a refusal is about. `not-found` named here is something that was typed, and stays in the form. */
   readonly fieldOf?: Readonly<Partial<Record<string, string>>>;
 }
 
@@ -61,7 +61,7 @@ export class DeskForms {
     try {
       result = await form.act(once(this.unitOfWork, action), read.said);
     } catch (error) {
-      if (!(error instanceof Failure) || !staysInForm(error)) throw error;
+      if (!(error instanceof Failure) || !(staysInForm(error) || error.code in (form.fieldOf ?? {}))) throw error;
       if (error.status === 503) reply.header('retry-after', String(error.retryAfterSeconds ?? 30));
       const problem = { field: form.fieldOf?.[error.code] ?? '', text: refusalWords(language, error) };
       const actionKey = error.code === 'form.reused' ? randomUUID() : action.key;
