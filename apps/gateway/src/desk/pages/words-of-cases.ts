@@ -53,13 +53,15 @@ export function dueWords(
   const told = { text: longDay(language, dueOn), iso: due.dueAt.toISOString() };
   if (now >= due.dueAt) return { ...told, state: 'late', stateText: lateWords(language, left) };
   if (dueOn === today)
-    return {
-      ...told,
-      state: 'near',
-      stateText: say(language, 'M38.today', { time: timeOf(language, new Date(due.dueAt.getTime() - 1), zone) }),
-    };
+    return { ...told, state: 'near', stateText: say(language, 'M38.today', { time: lastTime(language, due.dueAt, zone) }) };
   const near = due.nearAt !== null && now >= due.nearAt;
   return { ...told, state: near ? 'near' : 'on-time', stateText: leftWords(language, left) };
+}
+
+/** Until when today. Midnight belongs to the day that it ends. */
+function lastTime(language: Language, dueAt: Date, zone: string): string {
+  const time = timeOf(language, dueAt, zone);
+  return time === '00:00' ? '24:00' : time;
 }
 
 function leftWords(language: Language, left: number | undefined): string {

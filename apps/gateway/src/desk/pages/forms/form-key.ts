@@ -17,11 +17,13 @@ export function isFormKey(sessionId: string, given: string | undefined): boolean
 }
 
 /**
- * Where a post says that it comes from: one of our own pages, another site, or nothing (an old browser, a program).
- * `Sec-Fetch-Site` cannot be set by a page; `Origin` is what browsers without it send (Fetch Metadata; Fetch standard, "Origin").
+ * Where a post says that it comes from: one of our own pages, another site, or nothing (an old browser, a program, a reload that a
+ * browser counts as the person's own doing). `Sec-Fetch-Site` cannot be set by a page; `Origin` is what browsers without it send
+ * (Fetch Metadata; Fetch standard, "Origin").
  */
 export function senderOf(request: PageRequest, publicUrl: string): 'ours' | 'foreign' | 'unknown' {
   const site = headerOf(request, 'sec-fetch-site');
+  if (site === 'none') return 'unknown';
   if (site !== '') return site === 'same-origin' ? 'ours' : 'foreign';
   const origin = headerOf(request, 'origin');
   if (origin === '') return 'unknown';
