@@ -290,6 +290,8 @@ describe('what strangers wrote', () => {
       expect([address, await page.evaluate('window.broken')]).toEqual([address, undefined]);
       expect([address, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([address, 320]);
       expect([address, await page.locator('main img, main script').count()]).toEqual([address, 0]);
+      // Marks that turn the direction of reading are seen, not obeyed; only an input shows what was typed as it is.
+      expect([address, (await main(page)).includes('\u202E')]).toEqual([address, false]);
     }
     await page.goto(gateway.url + path);
     for (const field of ['text', 'subject', 'wish', 'name', 'branch']) expect(await main(page)).toContain(`window.broken='${field}'`);

@@ -6,6 +6,7 @@ import { sourceFolder } from '@app/shared/platform/source-tree.js';
 import { Inject, Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { assetAddress, govukFolder, mojFolder } from './assets.js';
+import { withMarksShown } from './direction-marks.js';
 import { languageOf } from './page-language.js';
 import { addressOf, type PageReply, type PageRequest } from './page-request.js';
 import { say } from './words.js';
@@ -38,6 +39,7 @@ export class PageRenderer {
       lstripBlocks: true,
     });
     this.environment.addGlobal('asset', assetAddress);
+    this.environment.addFilter('marks', withMarksShown);
   }
 
   /** Answers with a page. `view` is a path below `apps/gateway/src`. `data.title` is its heading and its title. */

@@ -12,7 +12,7 @@ import { CurrentVisit, type Visit } from '../visit.js';
 import { CasePages } from './case-pages.js';
 
 /** As much as the API takes. */
-export const mostText = 20_000;
+const mostText = 20_000;
 
 /** What is done on the pages of a case themselves: taking it and giving it back, notes, replies, work for a person. */
 @Controller('desk/complaints/:reference')

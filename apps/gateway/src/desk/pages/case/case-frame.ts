@@ -10,7 +10,7 @@ import { DeskPages } from '../desk-pages.js';
 import type { Visit } from '../visit.js';
 import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../words-of-cases.js';
 
-export const tabs = ['summary', 'messages', 'evidence', 'notices', 'trail'] as const;
+const tabs = ['summary', 'messages', 'evidence', 'notices', 'trail'] as const;
 export type Tab = (typeof tabs)[number];
 
 const always = ['deadlines', 'extensionRequests'] as const;

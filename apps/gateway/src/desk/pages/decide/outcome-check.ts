@@ -27,7 +27,7 @@ interface OwedOutcome {
   readonly rule: NoticeRule;
 }
 
-export function owedOutcomes(ruleSets: readonly RuleSet[]): OwedOutcome[] {
+function owedOutcomes(ruleSets: readonly RuleSet[]): OwedOutcome[] {
   return ruleSets.flatMap((ruleSet) =>
     Object.entries(ruleSet.notices).flatMap(([id, rule]) => (rule.kind === 'outcome' ? [{ ruleSet, id, rule }] : [])),
   );

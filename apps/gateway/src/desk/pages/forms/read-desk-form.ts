@@ -7,7 +7,7 @@ import { bodyOf, readForm } from '../../../web/raw-body.js';
 const largestForm = 1_000_000;
 
 /** Names that belong to the form itself and not to what somebody says with it. */
-export const ownFields = ['formKey', 'actionKey', 'resume', 'switchLanguage'] as const;
+const ownFields = ['formKey', 'actionKey', 'resume', 'switchLanguage'] as const;
 
 /** The fields of a post to the desk. Fails with `request.media-type` and `request.too-large`. */
 export function readDeskForm(request: PageRequest): URLSearchParams {

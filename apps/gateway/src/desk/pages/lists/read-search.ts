@@ -3,8 +3,7 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Search } from '../../find-complaints.query.js';
 
 /** How something that was typed may be read. */
-export const readings = ['reference', 'phone', 'email', 'name', 'text'] as const;
-export type Reading = (typeof readings)[number];
+export type Reading = 'reference' | 'phone' | 'email' | 'name' | 'text';
 
 export interface ReadSearch {
   readonly anyOf: NonNullable<Search['anyOf']>;

@@ -2,6 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
 import { PageFailures } from '../../../web/page-failures.js';
 import { type PageReply, type PageRequest } from '../../../web/page-request.js';
+import { outcomeParts } from '../../actions/decide-complaint.js';
 import { readDeskForm, said } from '../forms/read-desk-form.js';
 import { SignInFirst } from '../visit.js';
 import { leaseAddress } from './lease-address.js';
@@ -31,13 +32,14 @@ export class DeskFailureFilter implements ExceptionFilter {
   }
 }
 
+/** The fields that people write sentences in. */
+const words: readonly string[] = ['text', 'reason', 'remedies', ...outcomeParts];
+
 /** What another site made a browser send is nobody's own words. */
 function typedIn(error: unknown, request: PageRequest): string[] {
   if (request.method !== 'POST' || (error instanceof Failure && error.code === 'form.not-ours')) return [];
   try {
-    return said(readDeskForm(request)).flatMap(([name, value]) =>
-      /^(text|reason|remedies)$/.test(name) && value.trim() !== '' ? [value] : [],
-    );
+    return said(readDeskForm(request)).flatMap(([name, value]) => (words.includes(name) && value.trim() !== '' ? [value] : []));
   } catch {
     return [];
   }
