@@ -1,5 +1,7 @@
 import { computeDeadlines } from '@app/shared/domain/deadline/compute-deadlines.js';
 import type { DeadlineInput } from '@app/shared/domain/deadline/deadline-input.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 
 /**
@@ -51,6 +53,19 @@ function measureNaive(): number {
   return Number(process.hrtime.bigint() - start) / 1000 / receipts.length;
 }
 
+/** µs for everything that the delivered house owes a complaint, with every derivation: what routing pays for it. */
+function measureHouse(explain: boolean): number {
+  const house = HouseDeadlines.of(loadHouseConfig('config').institution, rules);
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 6; round += 1) {
+    const start = process.hrtime.bigint();
+    for (const receivedAt of receipts) house.compute(house.freshCase(receivedAt), explain);
+    const each = Number(process.hrtime.bigint() - start) / 1000 / receipts.length;
+    if (round > 0) best = Math.min(best, each);
+  }
+  return best;
+}
+
 const naive = measureNaive();
 const all = [...rules.ruleSets.keys()];
 const rows: [string, number][] = [
@@ -58,6 +73,8 @@ const rows: [string, number][] = [
   ['cbrc-2012, with derivation', measure(inputs(['cbrc-2012'], true))],
   ['all rule sets, without derivation', measure(inputs(all, false))],
   ['all rule sets, with derivation', measure(inputs(all, true))],
+  ['a whole case of the delivered house', measureHouse(false)],
+  ['a whole case, explained', measureHouse(true)],
   ['naive 15 working days (no explanation)', naive],
 ];
 for (const [what, each] of rows) {

@@ -21,7 +21,8 @@ let people = 0;
 
 /** A mobile number that nobody had before in this run. */
 function someone(): string {
-  return `+86138${String(10_000_000 + people++).slice(-8)}`;
+  // Scattered over all ranges, as people are: so many of one range would be held as abuse. The factor has no divisor with 10^8 in common.
+  return `+86138${String((people++ * 61_803_399) % 100_000_000).padStart(8, '0')}`;
 }
 
 function apiRequest(): { body: string; headers: Record<string, string> } {

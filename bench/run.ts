@@ -17,6 +17,7 @@ import { type Row, table } from './table.js';
 
 const usage = `npm run bench -- [--seconds N] [--size pr|release] [--queue postgres|redis] [--profile folder]
 npm run bench -- deadlines
+npm run bench -- sweep
 
 --seconds  how long each load lasts; 10 unless given (--size pr: 3, --size release: 30)
 --queue    only this back end; both unless given
@@ -37,6 +38,7 @@ const seconds = Number(values.seconds ?? sizes[values.size]);
 const queues = ['postgres', 'redis'].filter((queue) => values.queue === undefined || values.queue === queue);
 
 if (positionals[0] === 'deadlines') await import('./deadlines.js');
+else if (positionals[0] === 'sweep') await import('./sweep.js');
 else if (values.help || positionals.length > 0 || !(seconds > 0) || queues.length === 0) {
   process.stderr.write(usage);
   process.exitCode = values.help ? 0 : 2;

@@ -197,8 +197,10 @@ describe('two clerks', () => {
     expect(await main(theirs)).toMatch(/李娜 正在办理，保留至 \d\d:\d\d/);
     expect(await theirs.locator('[data-do]').count()).toBe(0);
     await gateway.sql(`UPDATE complaint SET claim_until = now() + interval '2 min' WHERE reference = $1`, reference);
-    await mine.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-    await mine.waitForFunction(`/30/.test(document.querySelector('[data-lease]').textContent)`);
+    await Promise.all([
+      mine.waitForResponse((answer) => answer.url().includes('/desk/lease')),
+      mine.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`),
+    ]);
     const [row] = await gateway.sql<{ kept: boolean }>(
       `SELECT claim_until > now() + interval '29 min' AS kept FROM complaint WHERE reference = $1`,
       reference,

@@ -5,6 +5,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { replyAddress } from '@app/shared/platform/reply-address.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
@@ -109,10 +110,14 @@ beforeAll(async () => {
     house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://bank.example' },
     templates: loadTemplates(),
     rules,
+    deadlines,
     now: () => new Date(),
     providers,
     receiptsUrl: '',
     codeSecret,
+    // Hundreds of people in this file have numbers of one range.
+    budgets: { budgets: { ...papers.institution.budgets, perPrefix: 'off' as const }, defaultCountry: 'CN', secret: codeSecret },
+    mailbox: 'tousu@bank.example',
     unknownWaitSeconds: 120,
     lookupGapSeconds: 300,
   };
@@ -208,6 +213,7 @@ describe('an acknowledgement', () => {
     expect(taken[0]?.raw).toContain(`Message-ID: <${notice?.['id']}@bank.example>`);
     expect(taken[0]?.raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
     expect(taken[0]?.raw).toMatch(/^X-Auto-Response-Suppress: All\r$/m);
+    expect(taken[0]?.raw).toContain(`Reply-To: ${replyAddress(codeSecret, complaint.reference, 'tousu@bank.example')}\r\n`);
     expect(taken[0]?.raw).toContain('Content-Type: multipart/alternative');
     expect((await deliveriesOf(complaint.id))[0]).toMatchObject({ state: 'accepted', provider_id: `<${notice?.['id']}@bank.example>` });
   });

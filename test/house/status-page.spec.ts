@@ -1,8 +1,9 @@
 import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
 import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/new-id.js';
-import { HouseDeadlines, received } from '@app/shared/rules/house-deadlines.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
@@ -21,9 +22,7 @@ beforeAll(async () => {
   database = await aDatabase();
   unitOfWork = new UnitOfWork(database.dataSource);
   pages = await pagesApp(unitOfWork);
-  const rules = loadRules();
-  const profile = rules.profile('cn-bank');
-  deadlines = new HouseDeadlines({ ruleSets: [rules.ruleSet('cbrc-2012')], profile, calendar: rules.calendarOf(profile) });
+  deadlines = HouseDeadlines.of(loadHouseConfig('config').institution, loadRules());
 });
 afterAll(async () => {
   await pages.app.close();
@@ -41,7 +40,7 @@ async function aComplaint(complainant: object = { phone: '+8613800138000' }) {
 }
 
 async function assigned(id: string) {
-  const [decide] = deadlines.compute(receivedAt, received(receivedAt), true).filter(({ kind, dueOn }) => kind === 'decide' && dueOn);
+  const [decide] = deadlines.compute(deadlines.freshCase(receivedAt), true).filter(({ kind, dueOn }) => kind === 'decide' && dueOn);
   const derivation = decide?.derivation as Derivation;
   await unitOfWork.run(async (tx) => {
     await tx.query(`UPDATE complaint SET status = 'assigned', department = 'cards', due_at = $2 WHERE id = $1`, [id, decide?.dueAt]);

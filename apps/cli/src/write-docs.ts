@@ -1,13 +1,34 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type FailureCodeEntry, failureCodes } from '@app/shared/domain/failure/failure-codes.js';
+import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
+import type { Setting } from '@app/shared/platform/config/setting.js';
 import { innerVariables, settingsTable } from '@app/shared/platform/config/settings-table.js';
+import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { deadlineExamples } from './deadline-examples.js';
 
-/** A page of docs/ with a part that is made from code, between `<!-- made: -->` and `<!-- :made -->`. */
-export const madePages: readonly { readonly page: string; readonly text: () => string }[] = [
-  { page: 'configuration.md', text: settingsText },
-  { page: 'errors.md', text: errorsText },
-];
+/** A file of docs/ as the code says it should be. */
+export interface MadePage {
+  /** Below `docs/`. */
+  readonly page: string;
+  readonly text: string;
+}
+
+/**
+ * Every page of `docs/` that is made from code, in whole or between `<!-- made: -->` and `<!-- :made -->`: settings, failures, the
+ * worked examples of deadlines, and one page for each channel, from the `door.md` of its folder and its settings. `root` is the project's.
+ */
+export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot(import.meta.url)): MadePage[] {
+  const partly = (page: string, text: string) => ({ page, text: withMadePart(readFileSync(join(root, 'docs', page), 'utf8'), text) });
+  const doors = readDoors(join(root, 'apps/gateway/src/channels'));
+  return [
+    partly('configuration.md', settingsText(plugIns, doors)),
+    partly('errors.md', errorsText()),
+    partly('deadlines.md', `${deadlineExamples()}\n`),
+    partly('doors/README.md', doorsText(doors)),
+    ...doors.map((door) => ({ page: `doors/${door.id}.md`, text: doorText(door, plugIns) })),
+  ];
+}
 
 /** A page with its made part brought up to date. */
 export function withMadePart(page: string, text: string): string {
@@ -16,31 +37,78 @@ export function withMadePart(page: string, text: string): string {
   return `${parts[1]}\n${text}\n${parts[2]}`;
 }
 
-/** Writes the made parts of docs/. Gives the pages that changed. */
-export function writeDocs(docs: string): string[] {
-  return madePages.flatMap(({ page, text }) => {
+/** Writes what is made of docs/. Gives the pages that changed. */
+export function writeDocs(docs: string, plugIns: readonly PlugInSettings[]): string[] {
+  return madePages(plugIns, dirname(docs) === '.' ? process.cwd() : dirname(docs)).flatMap(({ page, text }) => {
     const file = join(docs, page);
-    const before = readFileSync(file, 'utf8');
-    const after = withMadePart(before, text());
-    if (after === before) return [];
-    writeFileSync(file, after);
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) return [];
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
     return [page];
   });
 }
 
-function settingsText(): string {
+interface Door {
+  readonly id: string;
+  /** The first heading of its `door.md`. */
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Fails loudly for a channel without `door.md`: nobody could set it up. */
+function readDoors(channels: string): Door[] {
+  return readdirSync(channels, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name: id }) => {
+      const file = join(channels, id, 'door.md');
+      if (!existsSync(file))
+        throw new Error(`channels/${id} has no door.md: say there how the door is set up (docs/how-to/add-a-channel.md).`);
+      const text = readFileSync(file, 'utf8').trimEnd();
+      const title = /^# (.+)$/m.exec(text)?.[1];
+      if (title === undefined) throw new Error(`channels/${id}/door.md must begin with a heading, \`# …\`.`);
+      return { id, title, text };
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function doorsText(doors: readonly Door[]): string {
+  return `${doors.map(({ id, title }) => `- [${title}](${id}.md) (\`${id}\`)`).join('\n')}\n`;
+}
+
+function doorText({ id, text }: Door, plugIns: readonly PlugInSettings[]): string {
+  const note = `<!-- Made from apps/gateway/src/channels/${id}/door.md: edit that, then \`redress check --write-docs\`. -->`;
+  const found = plugIns.find((plugIn) => plugIn.kind === 'channel' && plugIn.id === id);
+  return `${note}\n\n${text}\n\n## Settings\n\n${found ? `${settingRows(found.settings)}\n${needText(found)}` : 'None of its own.\n'}`;
+}
+
+function needText({ needs }: PlugInSettings): string {
+  const words = needs.map((names) => names.map((name) => `\`${name}\``).join(' or ')).join(', ');
+  return words === '' ? '' : `\nWithout ${words} the door answers 503 \`door.not-configured\` and raises an alarm.\n`;
+}
+
+function settingsText(plugIns: readonly PlugInSettings[], doors: readonly Door[]): string {
   const rooms = [...new Set(settingsTable.map((setting) => setting.room))];
   const tables = rooms.map((name) => {
-    const rows = settingsTable
-      .filter((setting) => setting.room === name)
-      .map((setting) => {
-        const otherwise = setting.default === undefined ? (setting.otherwise ?? '') : `\`${setting.default}\``;
-        return `| \`${setting.name}\`${setting.secret ? ' (secret)' : ''} | ${setting.says} | ${otherwise} |`;
-      });
-    return `### ${name[0]?.toUpperCase()}${name.slice(1)}\n\n| variable | says | when it is not set |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+    const rows = settingRows(settingsTable.filter((setting) => setting.room === name));
+    return `### ${name[0]?.toUpperCase()}${name.slice(1)}\n\n${rows}`;
   });
+  const own = plugIns
+    .filter((plugIn) => plugIn.settings.length > 0)
+    .map((plugIn) => {
+      const title = doors.find((door) => plugIn.kind === 'channel' && door.id === plugIn.id)?.title ?? plugIn.id;
+      return `### ${title} (${plugIn.kind} \`${plugIn.id}\`)\n\n${settingRows(plugIn.settings)}${needText(plugIn)}`;
+    });
   const inner = innerVariables.map((one) => `\`${one.name}\`: ${one.says}`).join('\n');
-  return `${tables.join('\n')}\nNot for institutions: ${inner}\n`;
+  return `${[...tables, ...own].join('\n')}\nNot for institutions: ${inner}\n`;
+}
+
+function settingRows(settings: readonly Setting[]): string {
+  const rows = settings.map((setting) => {
+    const made = setting.made ? 'made at the first start on the embedded default' : '';
+    const otherwise = setting.default === undefined ? (setting.otherwise ?? made) : `\`${setting.default}\``;
+    return `| \`${setting.name}\`${setting.secret ? ' (secret)' : ''} | ${setting.says} | ${otherwise} |`;
+  });
+  return `| variable | says | when it is not set |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function errorsText(): string {

@@ -1,62 +1,43 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
-import { Metrics } from '@app/shared/platform/metrics/metrics.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { Repeating } from '@app/shared/platform/repeating.js';
+import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/claims.controller.js';
 import { ComplaintsController } from './desk/complaints.controller.js';
 import { FilesController } from './desk/files.controller.js';
+import { HeldNoticesController } from './desk/held-notices.controller.js';
+import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
 import { JoinsController } from './desk/joins/joins.controller.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
+import { ReportsController } from './desk/reports.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
+import { DoorSettings, type Reconciler, StaffEntrance } from './intake/door.js';
+import { EnclosuresController } from './intake/enclosures.controller.js';
 import { EvidenceController } from './intake/evidence.controller.js';
-import { HouseIntake } from './intake/house-intake.js';
-import { CHANNELS, REGISTER_SETTINGS } from './intake/intake.tokens.js';
+import type { HouseDoorSettings } from './intake/house-door-settings.js';
+import { IntakeModule, providersOf } from './intake/intake.module.js';
+import { CHANNELS, type Channels, REGISTER_SETTINGS } from './intake/intake.tokens.js';
+import { intakeClock } from './intake/intake-clock.js';
 import type { RegisterSettings } from './intake/register-complaints.js';
 import { ScanningModule } from './scanning/scanning.module.js';
-import { CODE_SECRET } from './status/code-secret.js';
 import { PagesModule } from './web/pages.module.js';
-
-/** The intake and its settings, for every channel and page. */
-@Global()
-@Module({})
-class IntakeModule {
-  static on(codeSecret: string, channels: readonly Channel[]): DynamicModule {
-    return {
-      module: IntakeModule,
-      providers: [
-        { provide: CODE_SECRET, useValue: codeSecret },
-        { provide: CHANNELS, useValue: new Map(channels.map((channel) => [channel.id, channel])) },
-        {
-          provide: REGISTER_SETTINGS,
-          useFactory: (clock: DatabaseClock): RegisterSettings => ({ codeSecret, now: () => clock.now() }),
-          inject: [DatabaseClock],
-        },
-        {
-          provide: Intake,
-          useFactory: (unitOfWork: UnitOfWork, settings: RegisterSettings, deadlines: HouseDeadlines, metrics: Metrics) =>
-            new HouseIntake(
-              unitOfWork,
-              settings,
-              (receivedAt) => deadlines.promisedDay(receivedAt),
-              (channel, outcome) => metrics.accepted(channel, outcome),
-            ),
-          inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics],
-        },
-      ],
-      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake],
-    };
-  }
-}
+import { UnknownDoorController } from './web/unknown-door.controller.js';
 
 /** The front door: channels in, the desk, its API, the public pages. */
 @Module({})
-// biome-ignore lint/complexity/noStaticOnlyClass: Nest asks for a class.
-export class GatewayModule {
+export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private jobs: readonly Repeating[] = [];
+
+  constructor(
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(CHANNELS) private readonly channels: Channels,
+    @Inject(DoorSettings) private readonly doors: HouseDoorSettings,
+  ) {}
+
   static on(foundation: Foundation, channels: readonly Channel[]): DynamicModule {
     const codeSecret = foundation.secrets.get('CODE_SECRET');
     if (!codeSecret)
@@ -66,17 +47,46 @@ export class GatewayModule {
       );
     return {
       module: GatewayModule,
-      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels), PagesModule, DeskPagesModule, ScanningModule],
+      imports: [
+        HouseModule.on(foundation),
+        IntakeModule.on(codeSecret, channels, foundation.plugIns),
+        PagesModule,
+        DeskPagesModule,
+        ScanningModule,
+      ],
       controllers: [
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        ReportsController,
         FilesController,
         JoinsController,
+        HeldNoticesController,
         EvidenceController,
+        EnclosuresController,
         ...channels.flatMap((channel) => channel.controllers ?? []),
+        // The last one: it answers what no channel does.
+        UnknownDoorController,
       ],
-      providers: [StaffGuard, ...channels.flatMap((channel) => channel.providers ?? [])],
+      providers: [StaffGuard, { provide: StaffEntrance, useClass: HouseStaffEntrance }, ...providersOf(channels)],
     };
+  }
+
+  onApplicationBootstrap(): void {
+    const log = new Logger('doors');
+    for (const { channel, lacks } of this.doors.shut()) log.log(`${channel} is shut and answers 503: ${lacks.join(', ')} is not set.`);
+    const asked = <T>(token: unknown) => this.moduleRef.get<T>(token as never, { strict: false });
+    this.jobs = intakeClock(
+      asked<UnitOfWork>(UnitOfWork),
+      asked<Intake>(Intake),
+      asked<RegisterSettings>(REGISTER_SETTINGS),
+      [...this.channels.values()],
+      ({ reconciler }) => reconciler && asked<Reconciler>(reconciler),
+    );
+    for (const job of this.jobs) job.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.jobs.map((job) => job.stop()));
   }
 }

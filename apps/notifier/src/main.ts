@@ -5,7 +5,7 @@ import { listen } from '@app/shared/platform/listen.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { openHouse, runApp } from '@app/shared/platform/open-house.js';
-import { secretNames } from '@app/shared/platform/secrets.js';
+import { houseSecrets } from '@app/shared/platform/secrets.js';
 import { stepAside } from '@app/shared/platform/step-aside.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -49,7 +49,7 @@ async function providersOf({ house, secrets }: Foundation): Promise<ProviderRegi
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
   if (env['MAIL_URL']) env['MAIL_FROM'] ??= house.institution.addresses[0];
   const made = Object.fromEntries(
-    secretNames.flatMap((name) => {
+    [...houseSecrets, ...Object.keys(secrets.made())].flatMap((name) => {
       const value = secrets.get(name);
       return value === undefined ? [] : [[name, value]];
     }),

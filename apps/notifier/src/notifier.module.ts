@@ -11,6 +11,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { watchHeld } from './budgets/watch-held.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
@@ -20,17 +21,22 @@ import { loadTemplates } from './templates/template-registry.js';
 
 /** How often lost answers are looked after. */
 const resolveSeconds = 5;
+/** How often what is held is looked through for dates that come near. */
+const watchSeconds = 60;
 
 /** The mail room: tells people what they are owed, and remembers how that went. */
 @Module({})
 export class NotifierModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly job: Repeating;
+  private readonly jobs: readonly Repeating[];
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(SENDING_DESK) private readonly desk: ResolvingDesk,
   ) {
-    this.job = new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk));
+    this.jobs = [
+      new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
+      new Repeating('held notices that come due', watchSeconds, () => watchHeld(unitOfWork)),
+    ];
   }
 
   static on(foundation: Foundation, providers: ProviderRegistry, codeSecret: string): DynamicModule {
@@ -50,11 +56,11 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
   }
 
   onApplicationBootstrap(): void {
-    this.job.start();
+    for (const job of this.jobs) job.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.job.stop();
+    await Promise.all(this.jobs.map((job) => job.stop()));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -63,7 +69,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
 }
 
 function deskOf(
-  { house, settings, registry }: Foundation,
+  { house, settings, registry, deadlines }: Foundation,
   providers: ProviderRegistry,
   codeSecret: string,
   clock: DatabaseClock,
@@ -72,10 +78,13 @@ function deskOf(
     house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
     templates: loadTemplates(join(settings.folders.config, 'templates')),
     rules: registry,
+    deadlines,
     now: () => clock.now(),
     providers,
     receiptsUrl: settings.notifier.receiptsUrl,
     codeSecret,
+    budgets: { budgets: house.institution.budgets, defaultCountry: house.institution.defaultCountry, secret: codeSecret },
+    mailbox: house.institution.addresses[0] as string,
     unknownWaitSeconds: house.institution.sending.unknownWaitSeconds,
     lookupGapSeconds: house.institution.sending.lookupGapSeconds,
   };

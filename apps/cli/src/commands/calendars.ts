@@ -1,24 +1,26 @@
+import type { Calendar } from '@app/shared/domain/calendar/calendar.js';
 import { indexOf } from '@app/shared/domain/calendar/calendar-index.js';
-import { loadRules, readCalendar } from '@app/shared/rules/rule-registry.js';
-import { answer, type Register } from '../command.js';
+import { refreshCalendars } from '@app/shared/obligations/added-calendars.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { loadRules, type RuleRegistry, readCalendar } from '@app/shared/rules/rule-registry.js';
+import { SingleBar } from 'cli-progress';
+import { answer, type Register, tell } from '../command.js';
+import { type AddedCalendar, addCalendar } from '../house/add-calendar.js';
+import { withHouse } from '../house/with-house.js';
 import { readJson } from '../read-json.js';
 
 export const register: Register = (program) => {
-  const calendars = program.command('calendars').description('Lists the calendars, how far each is published, and its version');
+  const calendars = program
+    .command('calendars')
+    .description('Lists the calendars and how far each is published; checks one; adds a year to the house');
   calendars
     .command('list', { isDefault: true })
-    .description('every calendar there is')
+    .description('every calendar there is, with what was added to the house where one runs')
     .option('--json', 'one JSON value')
-    .action((options: { json?: boolean }) => {
-      const list = [...loadRules().calendars.values()].map((calendar) => ({
-        id: calendar.id,
-        title: calendar.title,
-        zone: calendar.zone,
-        from: calendar.coverage.from,
-        to: calendar.coverage.to,
-        version: indexOf(calendar).version,
-        amendments: (calendar.amendments ?? []).map(({ published, effect }) => ({ published, effect })),
-      }));
+    .action(async (options: { json?: boolean }) => {
+      const list = [...(await calendarsInForce()).calendars.values()].map(described);
       const text = list.map(({ id, from, to, version, title }) => `${id.padEnd(12)} ${from} to ${to}  ${version}  ${title}`).join('\n');
       answer(list, { json: options.json, text });
     });
@@ -28,7 +30,59 @@ export const register: Register = (program) => {
     .argument('<calendar.json>', 'a calendar in the form of rules/calendars; - reads stdin')
     .option('--json', 'one JSON value')
     .action(async (file: string, options: { json?: boolean }) => {
-      const calendar = readCalendar(await readJson(file), file === '-' ? 'The input' : file);
+      const calendar = await calendarIn(file);
       answer({ id: calendar.id, coverage: calendar.coverage, version: indexOf(calendar).version }, { json: options.json });
     });
+  calendars
+    .command('add')
+    .description('adds a year to a calendar of the house (or amends it: a file for the whole time), and counts every open date again')
+    .argument('<calendar.json>', 'what follows the present end, or the whole calendar; - reads stdin')
+    .option('--json', 'one JSON value')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const calendar = await calendarIn(file);
+      const { folders } = readSettings();
+      const deadlines = HouseDeadlines.of(loadHouseConfig(folders.config).institution, loadRules(folders.config));
+      // On stderr, and silent when that is no terminal: stdout holds the answer alone.
+      const bar = new SingleBar({ stream: process.stderr, format: 'counted again {bar} {value}/{total} cases', hideCursor: true });
+      const progress = { begin: (total: number) => bar.start(total, 0), at: (done: number) => bar.update(done), end: () => bar.stop() };
+      const added = await withHouse((unitOfWork) => addCalendar(unitOfWork, deadlines, calendar, 'system:cli', { progress }));
+      if (added.failed.length > 0)
+        tell(`${added.failed.length} cases could not be counted; the router's log says why: ${added.failed.join(', ')}`);
+      answer(added, { json: options.json, text: inWords(added) });
+    });
 };
+
+async function calendarIn(file: string): Promise<Calendar> {
+  return readCalendar(await readJson(file), file === '-' ? 'The input' : file);
+}
+
+/** Those that ship, the institution's own, and, where a house can be reached, those that were added to it. */
+async function calendarsInForce(): Promise<RuleRegistry> {
+  const settings = readSettings();
+  const registry = loadRules(settings.folders.config);
+  const runs = await databaseUrl(settings).then(
+    () => true,
+    () => false,
+  );
+  if (runs) await withHouse((unitOfWork) => refreshCalendars(unitOfWork, registry));
+  return registry;
+}
+
+function described(calendar: Calendar) {
+  return {
+    id: calendar.id,
+    title: calendar.title,
+    zone: calendar.zone,
+    from: calendar.coverage.from,
+    to: calendar.coverage.to,
+    version: indexOf(calendar).version,
+    amendments: (calendar.amendments ?? []).map(({ published, effect }) => ({ published, effect })),
+  };
+}
+
+function inWords({ id, from, to, version, added, cases, moved, notices }: AddedCalendar): string {
+  return [
+    `${id} now speaks for ${from} to ${to} (${version})${added ? '' : '; it did before'}.`,
+    `${cases} cases counted again: ${moved} dates moved, ${notices} complainants are told.`,
+  ].join('\n');
+}

@@ -1,3 +1,4 @@
+import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { answer, type Register, tell } from '../command.js';
 import { checkHouse } from '../supervise/check-house.js';
 import { whereToGo } from '../supervise/where-to-go.js';
@@ -9,10 +10,11 @@ export const register: Register = (program) => {
     .description("Checks the environment, the institution's papers and the rule data; names every mistake with its remedy")
     .option('--json', 'one JSON value')
     .option('--write-docs', 'also writes the parts of docs/ that are made from code')
-    .action((options: { json?: boolean; writeDocs?: boolean }) => {
-      if (options.writeDocs) for (const page of writeDocs('docs')) tell(`docs/${page} is up to date now.`);
-      const { problems, settings } = checkHouse();
-      const notes = settings ? whereToGo(settings, undefined).notes : [];
+    .action(async (options: { json?: boolean; writeDocs?: boolean }) => {
+      const plugIns = await discoverPlugInSettings();
+      if (options.writeDocs) for (const page of writeDocs('docs', plugIns)) tell(`docs/${page} is up to date now.`);
+      const { problems, settings, unstated } = checkHouse(plugIns);
+      const notes = [...(settings ? whereToGo(settings, plugIns, undefined).notes : []), ...unstated];
       const text = [
         ...problems.map((problem) => `${problem.path}: ${problem.message}`),
         ...notes,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
-import { type SecretName, Secrets } from '@app/shared/platform/secrets.js';
+import { Secrets } from '@app/shared/platform/secrets.js';
 import type { Command } from 'commander';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { answer, type Register } from '../command.js';
@@ -70,8 +70,8 @@ function addressOf(options: Options, door: string): string {
   return options.url ?? `${readSettings().gateway.publicUrl}/channels/${door}`;
 }
 
-function secret(name: SecretName): string {
-  const found = new Secrets(process.env, readSettings().folders.data).get(name);
+function secret(name: string): string {
+  const found = new Secrets(process.env, readSettings().folders.data, [name]).get(name);
   if (found === undefined) throw new Failure('door.not-configured', `Set ${name}: with a DATABASE_URL no secret is made up.`);
   return found;
 }

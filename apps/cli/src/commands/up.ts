@@ -1,3 +1,4 @@
+import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { plainLine } from '@app/shared/platform/logging/plain-line.js';
 import { answer, type Register, tell } from '../command.js';
 import { askedToEnd } from '../supervise/asked-to-end.js';
@@ -11,12 +12,14 @@ export const register: Register = (program) => {
     .description('Runs everything: database, migrations, gateway, router and notifier; Ctrl-C ends it in order')
     .option('--json', 'when ready, one JSON value that says where to go; the log goes to stderr')
     .action(async (options: { json?: boolean }) => {
-      const { settings, config } = demandHouse();
+      const plugIns = await discoverPlugInSettings();
+      const { settings, config } = demandHouse(plugIns);
       const out = options.json ? process.stderr : process.stdout;
       const write = (line: string) => void out.write(`${out.isTTY ? plainLine(line) : line}\n`);
       await runHouse({
         settings,
         config,
+        plugIns,
         onLine: write,
         onNews: tell,
         onReady: (where, seconds) => {

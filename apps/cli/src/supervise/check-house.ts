@@ -1,21 +1,36 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
-import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 
 export interface HouseCheck {
   readonly problems: readonly FieldProblem[];
+  /** Facts that decide whether a duty is owed and that the papers leave open: no mistake, but every case is taken to owe it. */
+  readonly unstated: readonly string[];
   /** Absent when their own reading failed. */
   readonly settings?: Settings;
   readonly config?: HouseConfig;
 }
 
-/** Reads everything that a person may have written wrongly (environment, the institution's papers, rule data) and lists all of it together. */
-export function checkHouse(env: Readonly<Record<string, string | undefined>> = process.env): HouseCheck {
+/**
+ * Reads everything that a person may have written wrongly (environment, that of plug-ins too, the institution's papers, rule data) and
+ * lists all of it together.
+ */
+export function checkHouse(
+  plugIns: readonly PlugInSettings[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): HouseCheck {
   const problems: FieldProblem[] = [];
-  const settings = collected(problems, 'environment', () => readSettings(env));
+  const settings = collected(problems, 'environment', () =>
+    readSettings(
+      env,
+      plugIns.flatMap((plugIn) => plugIn.settings),
+    ),
+  );
   const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
-  const rules = collected(problems, 'rules', () => loadRules());
+  const rules = collected(problems, 'rules', () => loadRules(settings?.folders.config));
   if (rules && config) {
     const { profile, ruleSets, calendar } = config.institution;
     const known = (field: string, ids: readonly string[], all: ReadonlyMap<string, unknown>) => {
@@ -31,12 +46,25 @@ export function checkHouse(env: Readonly<Record<string, string | undefined>> = p
     known('ruleSets', ruleSets, rules.ruleSets);
     known('calendar', calendar === undefined ? [] : [calendar], rules.calendars);
   }
-  return { problems, ...(settings && { settings }), ...(config && { config }) };
+  const unstated = rules && config ? factsLeftOpen(rules, config) : [];
+  return { problems, unstated, ...(settings && { settings }), ...(config && { config }) };
+}
+
+function factsLeftOpen(rules: RuleRegistry, { institution }: HouseConfig): string[] {
+  const inForce = institution.ruleSets.flatMap((id) => rules.ruleSets.get(id) ?? []);
+  return inForce.flatMap((ruleSet) =>
+    [...factsAskedBy(ruleSet)]
+      .filter(([name]) => !(name in institution.facts))
+      .map(
+        ([name, obligations]) =>
+          `${ruleSet.id} asks for the fact \`${name}\` (${obligations.join(', ')}). Until it is known, every case is taken to owe this; say what usually holds under \`facts\` in institution.yaml.`,
+      ),
+  );
 }
 
 /** As `checkHouse`, but fails with `config.invalid` unless all is well. */
-export function demandHouse(): { settings: Settings; config: HouseConfig } {
-  const { problems, settings, config } = checkHouse();
+export function demandHouse(plugIns: readonly PlugInSettings[]): { settings: Settings; config: HouseConfig } {
+  const { problems, settings, config } = checkHouse(plugIns);
   if (problems.length > 0 || !settings || !config) {
     throw new Failure('config.invalid', `${problems.length} problem(s) in the settings; nothing was started.`, { fields: problems });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import { madeNames, type PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
 import { houseApps } from '@app/shared/platform/health/health.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
@@ -20,6 +21,7 @@ import { type WhereToGo, whereToGo } from './where-to-go.js';
 export interface RunOptions {
   readonly settings: Settings;
   readonly config: HouseConfig;
+  readonly plugIns: readonly PlugInSettings[];
   readonly onLine: (line: string) => void;
   readonly onNews: (sentence: string) => void;
   readonly onReady: (where: WhereToGo, seconds: number) => void;
@@ -31,7 +33,7 @@ export interface RunOptions {
  * The whole house, from a free data folder to the last connection closed: database, migrations, first sign-in, then gateway, router and
  * notifier under supervision. Ends them in that order, the database last. Fails with one sentence when something is in the way.
  */
-export async function runHouse({ settings, config, onLine, onNews, onReady, ending }: RunOptions): Promise<void> {
+export async function runHouse({ settings, config, plugIns, onLine, onNews, onReady, ending }: RunOptions): Promise<void> {
   const begun = performance.now();
   let ended = false;
   void ending.then(() => {
@@ -45,7 +47,7 @@ export async function runHouse({ settings, config, onLine, onNews, onReady, endi
     await demandDisk(settings);
     const apps = appProcesses(settings, onLine, onNews);
     // Made before the apps start, so that all of them find the same.
-    new Secrets(process.env, data);
+    new Secrets(process.env, data, madeNames(plugIns));
     const database = await openDatabase(settings, onNews);
     try {
       if (ended) return;
@@ -54,7 +56,7 @@ export async function runHouse({ settings, config, onLine, onNews, onReady, endi
       if (ended) return;
       for (const app of apps) app.start();
       void untilReady(settings, () => ended, onNews).then((ready) => {
-        if (ready) onReady(whereToGo(settings, signIn), (performance.now() - begun) / 1000);
+        if (ready) onReady(whereToGo(settings, plugIns, signIn), (performance.now() - begun) / 1000);
       });
       await ending;
     } finally {

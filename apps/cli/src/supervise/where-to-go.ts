@@ -1,3 +1,4 @@
+import { madeNames, type PlugInSettings, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
 import type { FirstSignIn } from './staff-tokens.js';
 
@@ -15,14 +16,18 @@ export interface WhereToGo {
   readonly notes: readonly string[];
 }
 
-export function whereToGo(settings: Settings, signIn: FirstSignIn | undefined, env: NodeJS.ProcessEnv = process.env): WhereToGo {
+export function whereToGo(
+  settings: Settings,
+  plugIns: readonly PlugInSettings[],
+  signIn: FirstSignIn | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): WhereToGo {
   const { publicUrl, port } = settings.gateway;
   const notes: string[] = [];
   if (!env['MAIL_URL']) notes.push('Mail goes to the sent-messages page: MAIL_URL is not set.');
   if (!env['TWILIO_ACCOUNT_SID']) notes.push('Text messages go to the sent-messages page: Twilio is not set.');
-  if (settings.database.url !== undefined) {
-    for (const name of ['TWILIO_AUTH_TOKEN', 'IVR_SECRET']) if (!env[name]) notes.push(`${name} is not set: its door answers 503.`);
-  }
+  const shut = shutDoors(settings, plugIns, env);
+  if (shut.length > 0) notes.push(`Doors that are not set up and answer 503: ${shut.join(', ')}.`);
   return {
     form: `${publicUrl}/`,
     desk: `${publicUrl}/desk`,
@@ -35,6 +40,17 @@ export function whereToGo(settings: Settings, signIn: FirstSignIn | undefined, e
     signIn: signIn ?? null,
     notes,
   };
+}
+
+/** Doors that lack a setting, with its name. On the embedded default those that may be made up are there. */
+function shutDoors(settings: Settings, plugIns: readonly PlugInSettings[], env: NodeJS.ProcessEnv): string[] {
+  const made = settings.database.url === undefined ? madeNames(plugIns) : [];
+  return plugIns
+    .filter((plugIn) => plugIn.kind === 'channel')
+    .flatMap((plugIn) => {
+      const lacking = unmetNeeds(plugIn, (name) => env[name]?.trim() || (made.includes(name) ? 'made' : undefined));
+      return lacking.length === 0 ? [] : [`${plugIn.id} (${lacking.join(', ')})`];
+    });
 }
 
 /** The same, for a person. */

@@ -29,6 +29,8 @@ export interface CaseFacts {
   readonly category: string | null;
   readonly priority: number;
   readonly department: string | null;
+  /** The date that governs it; null where it is paused or nothing open has one. */
+  readonly dueAt: Date | null;
   readonly outcome: Outcome | null;
   readonly decidedAt: Date | null;
   readonly version: number;
@@ -56,15 +58,27 @@ export interface CaseDeadline {
   readonly notice: string | null;
   readonly dueOn: string | null;
   readonly dueAt: Date | null;
-  readonly nearAt: Date | null;
+  /** Why there is no date: `paused`, `per-instruction`, `qualitative`, `no-limit`, or a calendar's error. */
+  readonly undated: string | null;
+  /** Facts nobody has stated that decide whether it is owed at all. */
+  readonly assumed: readonly string[];
   readonly provisional: boolean;
   readonly knownThrough: string | null;
   readonly house: boolean;
   readonly state: string;
   readonly satisfiedAt: Date | null;
+  readonly satisfiedBy: string | null;
+  readonly alternative: string | null;
+  readonly waivedAt: Date | null;
+  readonly waivedBy: string | null;
+  readonly instead: string | null;
+  readonly nearAt: Date | null;
+  readonly escalateAt: Date | null;
+  readonly missedAt: Date | null;
   readonly calendar: string | null;
   readonly calendarVersion: string | null;
-  readonly derivation: Partial<Derivation>;
+  /** Null where there is no date to explain. */
+  readonly derivation: Partial<Derivation> | null;
 }
 
 export interface CaseNotice {
@@ -131,12 +145,33 @@ export interface CaseParts {
     readonly found: string | null;
     readonly cameTo: string;
   }[];
+  /** Files that lie at a provider and are not here yet, or could not be had. */
+  readonly enclosures: readonly {
+    readonly id: string;
+    readonly filename: string;
+    readonly contentType: string | null;
+    readonly state: string;
+    readonly reason: string | null;
+    readonly wantedAt: Date;
+    readonly cameTo: string;
+  }[];
+  /** What happened, as the rule sets see it: the dates follow from this list. */
+  readonly events: readonly {
+    readonly type: string;
+    readonly at: Date;
+    readonly recordedAt: Date;
+    readonly actor: string;
+    readonly details: Readonly<Record<string, unknown>>;
+    readonly cameTo: string;
+  }[];
   readonly notes: readonly {
     readonly id: string;
     readonly kind: string;
     readonly actor: string;
     readonly at: Date;
     readonly text: string;
+    /** What it came with, where the complainant wrote it. */
+    readonly evidence: string | null;
     readonly cameTo: string;
   }[];
   readonly trail: readonly {
@@ -213,7 +248,7 @@ export async function readCaseFile(
 
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
-         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.outcome, c.decided_at AS "decidedAt", c.version,
+         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version,
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, c.claim_until AS "leaseUntil"
   FROM complaint c
@@ -233,9 +268,10 @@ const told: ReadonlySet<CasePart> = new Set<CasePart>(['trail', 'work']);
 const partSql: Readonly<Record<CasePart, string>> = {
   deadlines: `
     SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, notice, due_on::text AS "dueOn",
-           due_at AS "dueAt", near_at AS "nearAt", provisional, known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt", calendar,
-           calendar_version AS "calendarVersion", d.body AS derivation
-    FROM obligation JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
+           due_at AS "dueAt", undated, assumed, provisional, known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt",
+           satisfied_by AS "satisfiedBy", alternative, waived_at AS "waivedAt", waived_by AS "waivedBy", instead, near_at AS "nearAt",
+           escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+    FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
   notices: `
     SELECT id, kind, obligation, occurrence, rule_set AS "ruleSet", medium, language, state, subject, body AS text, statements, missing, due_at AS "dueAt",
            raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt", ${cameTo}
@@ -250,7 +286,12 @@ const partSql: Readonly<Record<CasePart, string>> = {
   attachments: `
     SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found, ${cameTo}
     FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
-  notes: `SELECT id, kind, actor, at, body AS text, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
+  enclosures: `
+    SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
+    WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
+  events: `
+    SELECT type, at, recorded_at AS "recordedAt", actor, details, ${cameTo} FROM case_event WHERE complaint_id = ANY($1) ORDER BY at, complaint_id, no`,
+  notes: `SELECT id, kind, actor, at, body AS text, evidence_id AS evidence, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
   trail: `
     SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event
     WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,

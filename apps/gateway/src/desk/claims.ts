@@ -133,8 +133,8 @@ export async function giveBackClaim(unitOfWork: Transactions, staff: Staff, clai
   });
 }
 
-/** Ends whatever claim stands on a case: it was decided, went elsewhere, or is part of another now. */
-export async function freeCase(tx: Tx, complaintId: string, reason: 'decided' | 'transferred' | 'joined'): Promise<void> {
+/** Ends whatever claim stands on a case: it was decided, withdrawn, went elsewhere, or is part of another now. */
+export async function freeCase(tx: Tx, complaintId: string, reason: 'decided' | 'transferred' | 'withdrawn' | 'joined'): Promise<void> {
   await tx.query('UPDATE complaint SET claim_id = NULL, claim_until = NULL WHERE id = $1', [complaintId]);
   await endClaims(tx, complaintId, reason);
 }

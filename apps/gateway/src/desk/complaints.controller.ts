@@ -1,6 +1,8 @@
 import { complaintStatuses } from '@app/shared/domain/complaint/complaint.js';
+import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { caseFacts } from '@app/shared/platform/config/institution-schema.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -8,8 +10,9 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { readBody, validated } from '../web/read-body.js';
 import { decideComplaint, decisions, type OutcomePart, outcomeParts } from './actions/decide-complaint.js';
-import { approveExtension, type ExtensionAnswer, type ExtensionDesk, extendDeadline } from './actions/extend-deadline.js';
+import { approveExtension, type ExtensionAnswer, extendDeadline } from './actions/extend-deadline.js';
 import { finishWork } from './actions/finish-work.js';
+import { recordEvent, stateFacts, withdrawComplaint } from './actions/record-event.js';
 import { sendBackExtension } from './actions/send-back-extension.js';
 import { transferComplaint } from './actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from './actions/write-to-case.js';
@@ -22,14 +25,22 @@ const words = (most: number) =>
   z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
 
 const transferBody = z.strictObject({ department: words(40), reason: words(2_000) });
+const lengthOfTime = z.strictObject({
+  amount: z.int({ error: 'Write a whole number.' }).min(1).max(1_000),
+  unit: z.enum(units, { error: `Use one of ${units.join(', ')}.` }),
+});
+const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-10T10:00:00+08:00.' });
+const eventBody = z.strictObject({
+  type: words(80),
+  at: instant.optional(),
+  obligation: words(80).optional(),
+  ruleSet: words(80).optional(),
+  instruction: z.union([lengthOfTime, z.strictObject({ dueOn: z.iso.date() }), z.strictObject({ dueAt: instant })]).optional(),
+});
 const extensionBody = z.strictObject({
   extension: words(80),
-  to: z.strictObject({
-    amount: z.int({ error: 'Write a whole number.' }).min(1).max(1_000),
-    unit: z.enum(['working_days', 'calendar_days', 'weeks', 'months', 'hours'], {
-      error: 'Use working_days, calendar_days, weeks, months or hours.',
-    }),
-  }),
+  ruleSet: words(80).optional(),
+  to: lengthOfTime,
   reason: z.string().trim().max(2_000).optional(),
   approvedBy: words(200).optional(),
   statedDate: z.iso.date('Write a date as 2026-03-31.').optional(),
@@ -52,16 +63,14 @@ const ClaimHeader = () => ApiHeader({ name: 'X-Redress-Claim', required: false, 
 @UseGuards(StaffGuard)
 @Controller('api')
 export class ComplaintsController {
-  private readonly desk: ExtensionDesk;
   private readonly zone: string;
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {
     this.zone = house.institution.zone;
-    this.desk = { deadlines, zone: this.zone };
   }
 
   @Get('complaints')
@@ -90,7 +99,8 @@ export class ComplaintsController {
   @ApiOperation({ summary: 'To another department; the dates do not move' })
   @ApiBody(schemaOf(transferBody))
   async transfer(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await transferComplaint(this.unitOfWork, staff, reference, readBody(transferBody, body), this.house.departments);
+    const wish = readBody(transferBody, body);
+    return await transferComplaint(this.unitOfWork, this.deadlines, staff, reference, wish, this.house.departments);
   }
 
   @Post('complaints/:reference/extensions')
@@ -107,14 +117,14 @@ export class ComplaintsController {
     @Body() body: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendExtension(reply, await extendDeadline(this.unitOfWork, this.desk, staff, reference, claim, readBody(extensionBody, body)));
+    sendExtension(reply, await extendDeadline(this.unitOfWork, this.deadlines, staff, reference, claim, readBody(extensionBody, body)));
   }
 
   @Post('extension-requests/:id/approvals')
   @ApiOperation({ summary: 'Approve an extension that another person asked for' })
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
   async approve(@CurrentStaff() staff: Staff, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    sendExtension(reply, await approveExtension(this.unitOfWork, this.desk, staff, uuid(id)));
+    sendExtension(reply, await approveExtension(this.unitOfWork, this.deadlines, staff, uuid(id)));
   }
 
   @Post('extension-requests/:id/returns')
@@ -135,7 +145,41 @@ export class ComplaintsController {
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await decideComplaint(this.unitOfWork, staff, reference, claim, readBody(outcomeBody, body));
+    return await decideComplaint(this.unitOfWork, this.deadlines, staff, reference, claim, readBody(outcomeBody, body));
+  }
+
+  @Post('complaints/:reference/events')
+  @HttpCode(201)
+  @ApiOperation({
+    summary: 'Record what happened that the rule sets count with: acceptance, mediation, a letter by post, a duty that was done',
+  })
+  @ApiBody(schemaOf(eventBody))
+  @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
+  @ApiResponse({ status: 422, description: '`event.not-known` lists the names; `events.impossible-order`' })
+  async event(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    const { at, instruction, ...event } = readBody(eventBody, body);
+    const fixed = instruction && 'dueAt' in instruction ? { dueAt: new Date(instruction.dueAt) } : instruction;
+    return await recordEvent(this.unitOfWork, this.deadlines, staff, reference, {
+      ...event,
+      at: at === undefined ? undefined : new Date(at),
+      instruction: fixed,
+    });
+  }
+
+  @Post('complaints/:reference/facts')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'State facts that decide what is owed, as the rule sets name them: product, category, class' })
+  @ApiBody(schemaOf(caseFacts))
+  async facts(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    return await stateFacts(this.unitOfWork, this.deadlines, staff, reference, readBody(caseFacts, body));
+  }
+
+  @Post('complaints/:reference/withdrawals')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'The complainant takes the complaint back' })
+  @ApiBody(schemaOf(reasonBody))
+  async withdraw(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    return await withdrawComplaint(this.unitOfWork, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
   }
 
   @Post('complaints/:reference/notes')
@@ -176,7 +220,7 @@ export class ComplaintsController {
   @ApiOperation({ summary: 'Take a decided case up again' })
   @ApiBody(schemaOf(reasonBody))
   async reopen(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await reopenComplaint(this.unitOfWork, staff, reference, readBody(reasonBody, body).reason);
+    return await reopenComplaint(this.unitOfWork, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
   }
 }
 
@@ -191,7 +235,6 @@ export function uuid(id: string): string {
 }
 
 const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
-const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-10T10:00:00+08:00.' }).optional();
 const searchQuery = z.strictObject({
   reference: once,
   sourceId: once,
@@ -199,7 +242,7 @@ const searchQuery = z.strictObject({
   text: once,
   state: z.enum(complaintStatuses, { error: `Use one of ${complaintStatuses.join(', ')}.` }).optional(),
   department: once,
-  from: instant,
-  to: instant,
+  from: instant.optional(),
+  to: instant.optional(),
   cursor: once,
 });

@@ -16,7 +16,10 @@ export interface Row {
   readonly status: string;
   readonly department: string | null;
   readonly receivedAt: Date;
+  /** Null where no date governs: it is paused, or nothing has one. */
   readonly dueAt: Date | null;
+  /** That date counts days past the calendar's end and may move. */
+  readonly provisional: boolean;
   /** From when on the date counts as near. */
   readonly nearAt: Date | null;
   readonly holder: string | null;
@@ -31,9 +34,11 @@ export interface Page {
 }
 
 const pageSize = 50;
+/** The duty whose date governs the case. */
+const governingDuty = `FROM obligation o WHERE o.complaint_id = c.id AND o.state = 'open' AND o.due_at = c.due_at`;
 export const rowColumns = `c.reference, c.subject, left(c.body, 80) AS opening, c.category, c.channel, c.language, c.status, c.department,
-  c.received_at AS "receivedAt", c.due_at AS "dueAt",
-  (SELECT min(o.near_at) FROM obligation o WHERE o.complaint_id = c.id AND o.kind = 'decide' AND o.state = 'open' AND o.due_at = c.due_at) AS "nearAt",
+  c.received_at AS "receivedAt", c.due_at AS "dueAt", EXISTS (SELECT 1 ${governingDuty} AND o.provisional) AS provisional,
+  (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder, CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
   EXISTS (SELECT 1 FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed') AS "hasWork", c.id`;
 const open = `c.status IN ('assigned', 'extended')`;
@@ -48,7 +53,7 @@ export interface QueueFilter {
   readonly holder?: 'nobody' | 'me' | 'others' | undefined;
 }
 
-/** The open cases of a department, most urgent first; those without a date come last. Another's queue answers as one that does not exist. */
+/** The open cases of a department, most urgent first, those without a date at its end. Another's queue answers as one that does not exist. */
 export async function readQueue(
   unitOfWork: UnitOfWork,
   staff: Staff,
@@ -59,12 +64,15 @@ export async function readQueue(
   demandDepartment(staff, department);
   const { put, parameters } = parametersOf();
   const conditions = [`c.department = ${put(department)}`, open, ...filterConditions(filter, staff, put)];
-  const after = readCursor(cursor);
-  if (after?.[0] === 'infinity') conditions.push(`c.due_at IS NULL AND c.id > ${put(after[1])}::uuid`);
-  else if (after) conditions.push(`((c.due_at, c.id) > (${put(after[0])}::timestamptz, ${put(after[1])}::uuid) OR c.due_at IS NULL)`);
+  const wanted = `SELECT ${rowColumns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
+  const [dueAt, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
+  const [after, afterId, most] = [`${put(dueAt)}::timestamptz`, `${put(id)}::uuid`, put(pageSize + 1)];
+  // Two walks along the same index: a comparison with a date that is not there would lose its case.
   const rows = await unitOfWork.read<Row & { id: string }>(
-    `SELECT ${rowColumns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}
-     ORDER BY c.due_at, c.id LIMIT ${put(pageSize + 1)}`,
+    `(${wanted} AND (c.due_at, c.id) > (${after}, ${afterId}) ORDER BY c.due_at, c.id LIMIT ${most})
+     UNION ALL
+     (${wanted} AND c.due_at IS NULL AND (${after} < 'infinity' OR c.id > ${afterId}) ORDER BY c.id LIMIT ${most})
+     ORDER BY "dueAt", id LIMIT ${most}`,
     parameters,
   );
   return toPage(rows, (row) => [row.dueAt?.toISOString() ?? 'infinity', row.id]);
@@ -91,7 +99,7 @@ export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, departmen
   return counts!;
 }
 
-const isNear = `EXISTS (SELECT 1 FROM obligation o WHERE o.complaint_id = c.id AND o.kind = 'decide' AND o.state = 'open' AND o.due_at = c.due_at AND o.near_at <= now())`;
+const isNear = `EXISTS (SELECT 1 ${governingDuty} AND o.near_at <= now())`;
 
 function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknown) => string): string[] {
   const conditions: string[] = [];

@@ -8,7 +8,7 @@ import { maySee, type Staff } from './staff.js';
 /** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
 export type Transactions = Pick<UnitOfWork, 'run'>;
 
-/** A case under our hands: its row is locked until the transaction ends. */
+/** A case under our hands: its row is locked until the transaction ends (others may still refer to it). */
 export interface OpenCase {
   readonly id: string;
   readonly reference: string;
@@ -40,7 +40,9 @@ const openSql = `
  * one. `now` is the database's time.
  */
 export async function openCase(tx: Tx, staff: Staff, typedReference: string): Promise<OpenCase> {
-  const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 FOR UPDATE OF c`, [readReference(typedReference) ?? '']);
+  const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 FOR NO KEY UPDATE OF c`, [
+    readReference(typedReference) ?? '',
+  ]);
   if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
   if (found.status === 'merged') throw new Failure('complaint.merged');
   return found;
@@ -49,7 +51,7 @@ export async function openCase(tx: Tx, staff: Staff, typedReference: string): Pr
 /** Two cases, merged ones too, locked in the order of their ids so that two who meet wait for each other. Fails with `not-found`. */
 export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOther: string): Promise<[OpenCase, OpenCase]> {
   const wanted = [typedOne, typedOther].map((typed) => readReference(typed) ?? '');
-  const rows = await tx.query<OpenCase>(`${openSql} WHERE c.reference = ANY($1) ORDER BY c.id FOR UPDATE OF c`, [wanted]);
+  const rows = await tx.query<OpenCase>(`${openSql} WHERE c.reference = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c`, [wanted]);
   const found = wanted.map((reference) => rows.find((row) => row.reference === reference));
   const [one, other] = found;
   if (!one || !other || ![one, other].every((each) => maySee(staff, each.department))) throw new Failure('not-found');

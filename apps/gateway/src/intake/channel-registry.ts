@@ -6,11 +6,12 @@ export async function discoverChannels(folder: URL = new URL('../channels/', imp
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return await Promise.all(
-    names.sort().map(async (name) => {
-      const { channel } = (await import(new URL(`${name}/channel.${extension}`, folder).href)) as { channel?: Channel };
-      if (channel?.id !== name) throw new Error(`channels/${name}/channel.ts must export a channel with the id '${name}'.`);
-      return channel;
-    }),
-  );
+  const channels: Channel[] = [];
+  // One after the other: they share most of what they load.
+  for (const name of names.sort()) {
+    const { channel } = (await import(new URL(`${name}/channel.${extension}`, folder).href)) as { channel?: Channel };
+    if (channel?.id !== name) throw new Error(`channels/${name}/channel.ts must export a channel with the id '${name}'.`);
+    channels.push(channel);
+  }
+  return channels;
 }

@@ -1,8 +1,17 @@
+import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { Type } from '@nestjs/common';
+import type { EnclosureSource, Reconciler } from './door.js';
 
 /** Why something that arrived is not believed. It is kept in quarantine and answered as if taken. */
 export type Doubt = 'signature-wrong' | 'signature-absent' | 'timestamp-stale' | 'token-replayed' | 'automatic';
+
+export interface Doubted {
+  readonly reason: Doubt;
+  /** For staff; without anything of what was sent. */
+  readonly sentence: string;
+}
 
 /** One thing that came in at a channel, read whole, before anybody judged its content. */
 export interface Arrival {
@@ -12,27 +21,40 @@ export interface Arrival {
   readonly account: string;
   /** The provider's id of this very message; unique with channel and account. A repeat creates nothing. */
   readonly sourceId: string;
-  /** What several messages have in common when they are one complaint (a `CallSid`). Default: `sourceId`. */
+  /** What several messages have in common when they are one complaint (a `CallSid`). Needs `piece`, and `join` of the channel. */
   readonly threadId?: string;
-  /** Orders the pieces of a thread; a lower one never overwrites a higher one. Default 0. */
-  readonly sequence?: number;
+  /** What this piece adds to its thread, small and clean: all that `join` is given of it. */
+  readonly piece?: Readonly<Record<string, unknown>>;
+  /** What a list of the provider calls this message where it does not know the `sourceId`; for the reconciler. */
+  readonly twinId?: string;
+  /** A proof that holds once. Known with another content: the arrival is doubted, `token-replayed`. */
+  readonly token?: string;
   /** The bytes exactly as they came. */
   readonly raw: Uint8Array;
   readonly contentType: string;
-  /** How it came: envelope, headers worth keeping, address. JSON. */
+  /** How it came: envelope, headers worth keeping, address. JSON, without secrets. */
   readonly envelope: Readonly<Record<string, unknown>>;
+  /** Who brought it in, as the trail names them, where it was somebody of the house. Default: `channel:<id>`. */
+  readonly actor?: string;
+  /** When it reached the institution, where that was before now: a stamp on a letter, a provider's list. The clock runs from it. */
+  readonly receivedAt?: Date;
   /** Absent: believed. */
-  readonly doubt?: { readonly reason: Doubt; readonly sentence: string };
-  /** Absent: stored now, read by a worker afterwards (mail). */
+  readonly doubt?: Doubted;
+  /** Absent without `threadId` and `silent`: stored now, read by a worker afterwards (mail). */
   readonly draft?: ComplaintDraft;
+  /** Kept, and leads to nothing: why. A report about a message of ours, a call that we made. */
+  readonly silent?: string;
   /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
   readonly source?: string;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */
   readonly sameness?: string;
+  /** A repeat with another content is kept beside the first; with `refuse` it is only told to the caller (`differs`). */
+  readonly differing?: 'refuse';
 }
 
 /** What the caller may be told once everything is committed. */
 export interface Accepted {
+  /** Empty while there is no complaint yet: mail that nobody has read, a piece that waits for others, what leads to nothing. */
   readonly reference: string;
   /** The access code: `1234 5678 9012 3456`. Derived, never stored. */
   readonly code: string;
@@ -41,6 +63,8 @@ export interface Accepted {
   readonly dueOn?: string;
   /** The date counts days past the calendar's end and may move. */
   readonly provisional?: boolean;
+  /** A message was asked for and is not promised: above its budget. Whoever solves the riddle (a proof of work) may get one all the same. */
+  readonly unpromised?: { readonly challenge: string };
   /** This very message had come before. */
   readonly repeated: boolean;
   /** It had come before with another content. */
@@ -55,18 +79,32 @@ export abstract class Intake {
   abstract accept(arrival: Arrival): Promise<Accepted>;
 }
 
-/** What a channel folder exports as `channel` from its `channel.ts`. */
+/** What a channel folder exports as `channel` from its `channel.ts`. Its `settings.ts` and `door.md` are found beside it. */
 export interface Channel {
   /** The folder's name. */
   readonly id: string;
   readonly title: string;
   /** Nest controllers that belong to the door. */
   readonly controllers?: readonly Type[];
-  /** Nest providers: listeners, pollers, settings. They start with `onApplicationBootstrap` and stop with `onApplicationShutdown`. */
+  /** Nest providers: listeners, pollers. They start with `onApplicationBootstrap` and stop with `onApplicationShutdown`. */
   readonly providers?: readonly Type[];
   /** For channels whose arrivals come without a draft: makes it from the stored raw bytes. */
-  readonly read?: (stored: StoredArrival) => Promise<ReadResult>;
+  readonly read?: (stored: StoredArrival, house: House) => Promise<ReadResult>;
+  /**
+   * For channels with threads: what all pieces that came so far make together, oldest first. Pure: the same pieces in any order of arrival
+   * must end in the same complaint. Called at each piece, and again when a wait is over.
+   */
+  readonly join?: (pieces: readonly Piece[], at: { readonly now: Date; readonly house: House }) => Joined;
+  /** Pieces further apart than this are of different threads: some providers use their thread ids again. Default: none is. */
+  readonly threadMinutes?: number;
+  /** Gets what a draft names in `enclosures`. */
+  readonly enclosures?: Type<EnclosureSource>;
+  /** Lists what the provider still knows, for what never arrived. */
+  readonly reconciler?: Type<Reconciler>;
 }
+
+/** What a door needs to know of the institution to read what came. */
+export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> & { readonly addresses: readonly string[] };
 
 export interface StoredArrival {
   readonly channel: string;
@@ -75,5 +113,26 @@ export interface StoredArrival {
   readonly envelope: Readonly<Record<string, unknown>>;
 }
 
-/** A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies that answer no case). */
-export type ReadResult = { readonly draft: ComplaintDraft } | { readonly doubt: { readonly reason: Doubt; readonly sentence: string } };
+/**
+ * A draft, or the reason to keep it apart (`automatic`: bounces and auto-replies) with the draft for a person who releases it. What `answers` a case by its token is neither: a
+ * follow-up of that case, or kept with it. `origin`: what was found out about the sender, kept on the evidence's envelope.
+ */
+export type ReadResult = ({ readonly draft: ComplaintDraft } | { readonly doubt: Doubted; readonly released?: ComplaintDraft }) & {
+  readonly answers?: Answers;
+  readonly origin?: object;
+};
+
+/** One piece of a thread, as the door gave it. */
+export interface Piece {
+  readonly piece: Readonly<Record<string, unknown>>;
+  readonly receivedAt: Date;
+}
+
+/**
+ * The complaint as it stands by all pieces; `corrects` when a text that was final before is replaced (the case keeps both).
+ * Or: too early to say, ask again at `waitUntil`; or: nothing that anybody has to answer.
+ */
+export type Joined =
+  | { readonly draft: ComplaintDraft; readonly corrects?: boolean }
+  | { readonly waitUntil: Date }
+  | { readonly silent: string };

@@ -24,10 +24,20 @@ export async function storeEvidenceChunks(tx: Tx, evidenceId: string, raw: Uint8
   }
 }
 
-/** Stores what came with a complaint, each file in chunks with its hash and what it really is, to be looked at by the scanner. */
-export async function storeAttachments(tx: Tx, complaintId: string, evidenceId: string, files: readonly DraftAttachment[]): Promise<void> {
+/**
+ * Stores what came with a complaint, each file in chunks with its hash and what it really is, to be looked at by the scanner. Gives their
+ * ids in order.
+ */
+export async function storeAttachments(
+  tx: Tx,
+  complaintId: string,
+  evidenceId: string,
+  files: readonly DraftAttachment[],
+): Promise<string[]> {
+  const ids: string[] = [];
   for (const file of files) {
     const id = newId();
+    ids.push(id);
     await tx.query(
       `INSERT INTO attachment (id, complaint_id, evidence_id, filename, content_type, sniffed_type, size, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
@@ -46,6 +56,7 @@ export async function storeAttachments(tx: Tx, complaintId: string, evidenceId: 
     }
     await askForScan(tx, 'attachment', [id]);
   }
+  return ids;
 }
 
 /** What is to be looked at by the virus scanner: a file, or evidence that holds files. */

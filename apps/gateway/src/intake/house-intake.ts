@@ -2,6 +2,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure, isRefusal } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
+import { proofChallenge } from '@app/shared/platform/proof-of-work.js';
 import { type Accepted, type Arrival, Intake } from './channel.js';
 import type { Turn } from './fair-queue.js';
 import { gathering } from './gathering.js';
@@ -47,9 +48,17 @@ export class HouseIntake extends Intake {
   }
 
   private answer(registered: Registered, draft: ComplaintDraft | undefined): Accepted {
-    const { reference, receivedAt, repeated, differs } = registered;
+    const { reference, receivedAt, repeated, differs, unpromised } = registered;
     const code = reference === '' ? '' : accessCode(this.settings.codeSecret, reference);
-    return { reference, code, receivedAt, repeated, differs, ...(draft ? this.promisedDay(receivedAt) : {}) };
+    return {
+      reference,
+      code,
+      receivedAt,
+      repeated,
+      differs,
+      ...(draft ? this.promisedDay(receivedAt) : {}),
+      ...(unpromised ? { unpromised: { challenge: proofChallenge(this.settings.codeSecret, reference, receivedAt.getTime()) } } : {}),
+    };
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Channel } from './channel.js';
 import { loadEvidence } from './evidence-store.js';
-import { type RegisterSettings, registerStored } from './register-complaints.js';
+import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
+import { settleThreads } from './settle-threads.js';
 
 /** Something that was doubted, as it waits. `preview` is the beginning of its text, where it could be read at all. */
 export interface Quarantined {
@@ -42,24 +43,27 @@ export async function releaseFromQuarantine(
   id: string,
 ): Promise<{ reference: string }> {
   const [found] = await unitOfWork.read<Held>(
-    `SELECT e.id AS "evidenceId", e.channel, e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.draft, q.complaint_id AS "complaintId"
+    `SELECT e.id AS "evidenceId", e.channel, substr(e.account, length('doubted:') + 1) AS account, e.thread_id AS "threadId", e.piece IS NOT NULL AS "isPiece",
+            e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.draft, q.complaint_id AS "complaintId"
      FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.id = $1`,
     [id],
   );
   if (!found) throw new Failure('not-found');
   if (found.complaintId !== null) return { reference: found.reference };
-  const draft = found.draft ?? (await readAgain(unitOfWork, channels, found));
+  const draft = found.draft ?? (await readAgain(unitOfWork, channels, settings, found));
   return await unitOfWork.run(async (tx) => {
     const [mine] = await tx.query('SELECT 1 FROM quarantine WHERE id = $1 AND released_at IS NULL FOR UPDATE', [id]);
     if (!mine) return { reference: found.reference };
-    const { complaintId } = await registerStored(tx, found, draft, settings);
+    const { complaintId, reference } = found.isPiece
+      ? await releasePiece(tx, found, draft, settings)
+      : await registerStored(tx, found, draft, settings);
     await tx.query('UPDATE quarantine SET released_at = now(), released_by = $2, complaint_id = $3 WHERE id = $1', [
       id,
       actor,
       complaintId,
     ]);
     await tx.record([{ kind: 'quarantine.released', complaintId, subjectId: id, actor }]);
-    return { reference: found.reference };
+    return { reference };
   });
 }
 
@@ -91,6 +95,9 @@ export async function dismissFromQuarantine(
 interface Held {
   readonly evidenceId: string;
   readonly channel: string;
+  readonly account: string;
+  readonly threadId: string;
+  readonly isPiece: boolean;
   readonly contentType: string;
   readonly envelope: Record<string, unknown>;
   readonly receivedAt: Date;
@@ -99,11 +106,38 @@ interface Held {
   readonly complaintId: string | null;
 }
 
-/** A person has judged it: what its reader would doubt again becomes a case for reading by hand. */
-async function readAgain(unitOfWork: UnitOfWork, channels: ReadonlyMap<string, Channel>, held: Held): Promise<ComplaintDraft> {
+/**
+ * A piece goes to the others of its thread: their complaint takes it up, or it opens the thread under the reference it was told. What is
+ * too early to judge by itself becomes a complaint now, for a person has said that it is one.
+ */
+async function releasePiece(
+  tx: Tx,
+  held: Held,
+  draft: ComplaintDraft,
+  settings: RegisterSettings,
+): Promise<{ complaintId: string; reference: string }> {
+  const thread = { channel: held.channel, account: held.account, threadId: held.threadId };
+  // Its source id keeps the hash, for the true one may be taken.
+  await tx.query(`UPDATE evidence SET account = $2, state = 'read' WHERE id = $1`, [held.evidenceId, held.account]);
+  await settleThreads(tx, threadDesk(settings), [thread], held.reference);
+  const [settled] = await tx.query<{ complaintId: string; reference: string }>(
+    'SELECT c.id AS "complaintId", c.reference FROM evidence e JOIN complaint c ON c.id = e.complaint_id WHERE e.id = $1',
+    [held.evidenceId],
+  );
+  return settled ?? (await registerStored(tx, held, draft, settings));
+}
+
+/** A person has judged it: what its reader would doubt again is read all the same, or becomes a case for reading by hand. */
+async function readAgain(
+  unitOfWork: UnitOfWork,
+  channels: ReadonlyMap<string, Channel>,
+  settings: RegisterSettings,
+  held: Held,
+): Promise<ComplaintDraft> {
   const raw = await loadEvidence(unitOfWork, held.evidenceId);
-  const result = await channels.get(held.channel)?.read?.({ ...held, raw });
-  if (result && 'draft' in result) return result.draft;
+  const result = await channels.get(held.channel)?.read?.({ ...held, raw }, threadDesk(settings).house);
+  const read = result && ('draft' in result ? result.draft : result.released);
+  if (read) return read;
   const text = raw.subarray(0, 4_000).toString('utf8');
   return {
     channel: held.channel,

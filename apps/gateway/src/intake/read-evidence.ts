@@ -1,9 +1,11 @@
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { cleanJson } from '@app/shared/domain/text/clean-text.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
-import type { Channel } from './channel.js';
+import type { Channel, Doubted } from './channel.js';
 import { loadEvidence } from './evidence-store.js';
-import { type RegisterSettings, registerStored } from './register-complaints.js';
+import { caseAnswered, followUp, keepAutomatic } from './follow-ups.js';
+import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
 
 interface Unread {
   readonly id: string;
@@ -14,8 +16,9 @@ interface Unread {
 }
 
 /**
- * Reads what was stored unread (mail) and makes complaints of it, one transaction each: a mail that fails must not hold its neighbours.
- * The clock runs from the day it came. What answers no case and came from a machine goes to quarantine as `automatic`.
+ * Reads what was stored unread (mail), one transaction each: a mail that fails must not hold its neighbours. What carries the token of a case
+ * joins it, as a follow-up or, from a machine, as evidence beside it. Else it is a complaint, whose clock runs from the day it came, or, from
+ * a machine, in quarantine as `automatic`.
  */
 export async function readEvidence(
   unitOfWork: UnitOfWork,
@@ -32,25 +35,40 @@ export async function readEvidence(
     const raw = await loadEvidence(unitOfWork, evidence.id);
     const read = channels.get(evidence.channel)?.read;
     if (!read) throw new Error(`The channel ${evidence.channel} stores unread evidence but has no reader.`);
-    const result = await read({ channel: evidence.channel, raw, contentType: evidence.contentType, envelope: evidence.envelope });
+    const { id, channel, contentType, envelope } = evidence;
+    const result = await read({ channel, raw, contentType, envelope }, threadDesk(settings).house);
     await unitOfWork.run(async (tx) => {
       const [event] = await tx.take('read', [evidence.eventId]);
       if (!event) return;
-      if ('draft' in result) await registerStored(tx, { evidenceId: evidence.id, ...evidence }, result.draft, settings);
-      else {
-        await tx.query(`UPDATE evidence SET state = 'quarantined' WHERE id = $1`, [evidence.id]);
-        await tx.query('INSERT INTO quarantine (id, evidence_id, reference, reason, sentence) VALUES ($1, $2, $3, $4, $5)', [
-          newId(),
-          evidence.id,
-          newReference(),
-          result.doubt.reason,
-          result.doubt.sentence,
-        ]);
-      }
+      if (result.origin) await noteOrigin(tx, id, result.origin);
+      const answered = result.answers && (await caseAnswered(tx, settings.codeSecret, result.answers));
+      if (answered && 'draft' in result) await followUp(tx, evidence, result.draft, answered);
+      else if (answered) await keepAutomatic(tx, evidence, answered, result.answers?.report);
+      else if ('draft' in result) await registerStored(tx, { evidenceId: id, ...evidence }, result.draft, settings);
+      else await quarantine(tx, id, result.doubt);
     });
     await faultPoint('read.after_commit');
   }
   // Slips of evidence that somebody read meanwhile are done, too.
   const rest = eventIds.filter((id) => !unread.some((evidence) => evidence.eventId === id));
   if (rest.length > 0) await unitOfWork.run((tx) => tx.take('read', rest));
+}
+
+/** What was found out about the sender belongs to how it came. */
+async function noteOrigin(tx: Tx, evidenceId: string, origin: object): Promise<void> {
+  await tx.query(`UPDATE evidence SET envelope = envelope || jsonb_build_object('origin', $2::jsonb) WHERE id = $1`, [
+    evidenceId,
+    JSON.stringify(cleanJson(origin)),
+  ]);
+}
+
+async function quarantine(tx: Tx, evidenceId: string, doubt: Doubted): Promise<void> {
+  await tx.query(`UPDATE evidence SET state = 'quarantined' WHERE id = $1`, [evidenceId]);
+  await tx.query('INSERT INTO quarantine (id, evidence_id, reference, reason, sentence) VALUES ($1, $2, $3, $4, $5)', [
+    newId(),
+    evidenceId,
+    newReference(),
+    doubt.reason,
+    doubt.sentence,
+  ]);
 }

@@ -2,17 +2,29 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js';
+import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { foldEmail } from '@app/shared/platform/email-address.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
-import type { Arrival } from './channel.js';
+import type { Arrival, Doubted } from './channel.js';
+import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './continue-texts.js';
+import { storeEnclosures } from './enclosure-rows.js';
 import { askForScan, chunkBytes, mayHoldFiles, sha256, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
+import { promiseMessages } from './promise-messages.js';
+import { replayedTokens } from './replayed-tokens.js';
+import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './settle-threads.js';
 
 /** What registering needs to know that is not in the arrival. */
 export interface RegisterSettings {
   readonly codeSecret: string;
   /** The database's time. */
   readonly now: () => Date;
+  /** For channels with threads; without it an arrival with a `threadId` fails. */
+  readonly threads?: Pick<ThreadDesk, 'channel' | 'house'>;
+  /** Default 0: every text message is a complaint of its own. */
+  readonly smsContinuationMinutes?: number;
+  /** What may be promised; without them everything is. */
+  readonly budgets?: BudgetSettings;
 }
 
 /** How one arrival was taken. */
@@ -22,6 +34,8 @@ export interface Registered {
   readonly receivedAt: Date;
   readonly repeated: boolean;
   readonly differs: boolean;
+  /** No message is promised: it was asked for above the budget. */
+  readonly unpromised?: boolean;
 }
 
 interface Entry {
@@ -41,7 +55,8 @@ interface Entry {
  *
  * - believed, with a draft: evidence, complaint, `complaint.received`;
  * - believed, without one (mail): evidence, `evidence.stored` for the reader;
- * - a further piece of a thread that has a complaint: evidence, and the complaint takes the newer text (`complaint.amended`);
+ * - a piece of a thread: evidence, and the thread's complaint is brought up to its pieces (`settleThreads`);
+ * - believed, but no complaint: evidence;
  * - doubted: evidence and quarantine, under a key of its own, so that a forged message never occupies a true one's id;
  * - known source id: nothing; it answers as the first time, and another content is kept as a receipt beside the first.
  *
@@ -52,24 +67,25 @@ export async function registerComplaints(
   arrivals: readonly Arrival[],
   settings: RegisterSettings,
 ): Promise<Registered[]> {
-  const entries = arrivals.map((arrival) => toEntry(arrival, settings));
-  const leaders = [...new Map(entries.map((entry) => [keyOf(entry), entry] as const).reverse()).values()].sort((a, b) =>
-    keyOf(a) < keyOf(b) ? -1 : 1,
-  );
+  const given = arrivals.map((arrival) => toEntry(arrival, settings));
   const answers = await unitOfWork.run(async (tx) => {
+    const replayed = await replayedTokens(tx, given);
+    const entries = given.map((entry) => doubted(entry, replayed.get(entry)));
+    const leaders = [...new Map(entries.map((entry) => [keyOf(entry), entry] as const).reverse()).values()].sort((a, b) =>
+      keyOf(a) < keyOf(b) ? -1 : 1,
+    );
     const fresh = new Set(await insertEvidence(tx, leaders));
     const first = leaders.filter((entry) => fresh.has(entry.evidenceId));
     const events: NewEvent[] = [];
-    const amendments = await insertComplaints(tx, first.filter(isComplaint), settings, events);
+    const { continued, unpromised } = await openComplaints(tx, first.filter(isComplaint), settings, events);
     await insertQuarantine(
       tx,
       first.filter((entry) => entry.arrival.doubt),
+      settings,
     );
     for (const entry of first) {
       if (entry.arrival.raw.length > chunkBytes) await storeEvidenceChunks(tx, entry.evidenceId, entry.arrival.raw);
-      if (!entry.arrival.doubt && !entry.arrival.draft) {
-        events.push({ kind: 'evidence.stored', subjectId: entry.evidenceId, actor: `channel:${entry.arrival.channel}` });
-      }
+      if (isUnread(entry)) events.push({ kind: 'evidence.stored', subjectId: entry.evidenceId, actor: `channel:${entry.arrival.channel}` });
     }
     await askForScan(
       tx,
@@ -77,16 +93,21 @@ export async function registerComplaints(
       first.filter((entry) => mayHoldFiles(entry.arrival.contentType)).map((entry) => entry.evidenceId),
     );
     await tx.record(events);
-    const known = await findKnown(
+    const repeats = entries.filter((entry) => !fresh.has(entry.evidenceId));
+    const copies = await keepDifferingCopies(tx, repeats);
+    const settled = await settleThreads(
       tx,
-      entries.filter((entry) => !fresh.has(entry.evidenceId)),
+      threadDesk(settings),
+      [...first, ...copies].flatMap((entry) => threadOf(entry) ?? []),
     );
+    const known = await findKnown(tx, repeats);
     await faultPoint('accept.before_commit');
-    return entries.map((entry) =>
-      fresh.has(entry.evidenceId)
-        ? (amendments.get(entry.evidenceId) ?? asFirst(entry))
-        : (known.get(keyOf(entry), entry) ?? asFirst(entry)),
-    );
+    return entries.map((entry) => {
+      const repeat = fresh.has(entry.evidenceId) ? undefined : known(entry);
+      if (repeat) return repeat;
+      const own = { ...asFirst(entry, settled), ...continued.get(entry.evidenceId) };
+      return unpromised.has(entry.complaintId) ? { ...own, unpromised: true } : own;
+    });
   });
   await faultPoint('accept.after_commit');
   return answers;
@@ -101,43 +122,82 @@ export async function registerStored(
 ): Promise<{ complaintId: string; reference: string }> {
   const complaintId = newId();
   const reference = stored.reference ?? newReference();
-  await tx.query(complaintSql, complaintColumns([{ complaintId, reference, receivedAt: stored.receivedAt, draft, sequence: 0 }], settings));
+  await tx.query(complaintSql, complaintColumns([{ complaintId, reference, receivedAt: stored.receivedAt, draft }], settings));
   await tx.query(`UPDATE evidence SET complaint_id = $2, state = 'read' WHERE id = $1`, [stored.evidenceId, complaintId]);
   await storeAttachments(tx, complaintId, stored.evidenceId, draft.attachments ?? []);
+  await storeEnclosures(tx, complaintId, stored.evidenceId, draft.enclosures ?? []);
   if (draft.unreadable !== undefined) await insertReadByHand(tx, [complaintId]);
   await tx.record([{ kind: 'complaint.received', complaintId, subjectId: stored.evidenceId, actor: `channel:${stored.channel}` }]);
   return { complaintId, reference };
 }
 
 const keyOf = (entry: Entry): string => JSON.stringify([entry.arrival.channel, entry.account, entry.sourceId]);
-const isComplaint = (entry: Entry): boolean => !entry.arrival.doubt && entry.arrival.draft !== undefined;
-const asFirst = (entry: Entry): Registered => ({
-  reference: isComplaint(entry) || entry.arrival.doubt ? entry.reference : '',
-  receivedAt: entry.receivedAt,
-  repeated: false,
-  differs: false,
-});
+const isComplaint = ({ arrival }: Entry): boolean =>
+  !arrival.doubt && arrival.silent === undefined && arrival.threadId === undefined && arrival.draft !== undefined;
+const isUnread = ({ arrival }: Entry): boolean =>
+  !arrival.doubt && arrival.silent === undefined && arrival.threadId === undefined && arrival.draft === undefined;
+
+/** The thread that a believed piece belongs to. */
+function threadOf({ arrival, account }: Entry): ThreadKey | undefined {
+  if (arrival.doubt || arrival.silent !== undefined || arrival.threadId === undefined) return undefined;
+  return { channel: arrival.channel, account, threadId: cleanText(arrival.threadId, 300) };
+}
+
+/** How threads are settled in this house: a complaint of theirs is opened like one that was stored before. */
+export function threadDesk(settings: RegisterSettings): ThreadDesk {
+  const { threads, now } = settings;
+  const none: Pick<ThreadDesk, 'channel' | 'house'> = {
+    channel: () => undefined,
+    house: { defaultLanguage: 'en', defaultCountry: 'CN', zone: 'UTC', addresses: [] },
+  };
+  return { now, ...(threads ?? none), open: (tx, thread, draft) => registerStored(tx, thread, draft, settings) };
+}
+
+function asFirst(entry: Entry, settled: ReadonlyMap<string, Settled>): Registered {
+  const thread = threadOf(entry);
+  const standing = thread && settled.get(threadKeyOf(thread));
+  return {
+    reference: standing ? standing.reference : isComplaint(entry) || entry.arrival.doubt ? entry.reference : '',
+    receivedAt: standing?.receivedAt ?? entry.receivedAt,
+    repeated: false,
+    differs: false,
+  };
+}
 
 function toEntry(arrival: Arrival, settings: RegisterSettings): Entry {
   const hash = sha256(arrival.raw);
-  return {
+  const now = settings.now();
+  const entry = {
     arrival,
     evidenceId: newId(),
     complaintId: newId(),
     reference: newReference(),
-    receivedAt: settings.now(),
-    account: arrival.doubt ? `doubted:${cleanText(arrival.account, 200)}` : cleanText(arrival.account, 200),
-    sourceId: arrival.doubt ? `${cleanText(arrival.sourceId, 200)}#${hash.toString('hex')}` : cleanText(arrival.sourceId, 300),
+    receivedAt: arrival.receivedAt && arrival.receivedAt < now ? arrival.receivedAt : now,
+    account: cleanText(arrival.account, 200),
+    sourceId: cleanText(arrival.sourceId, 300),
     hash,
     sameness: arrival.sameness === undefined ? hash : sha256(arrival.sameness),
+  };
+  return doubted(entry, arrival.doubt);
+}
+
+/** A doubted arrival lies under a key of its own, and its token proves nothing (docs/decisions/0005). */
+function doubted(entry: Entry, doubt: Doubted | undefined): Entry {
+  if (!doubt) return entry;
+  const { token: _unproved, ...arrival } = entry.arrival;
+  return {
+    ...entry,
+    arrival: { ...arrival, doubt },
+    account: `doubted:${entry.account}`,
+    sourceId: `${entry.sourceId.slice(0, 200)}#${entry.hash.toString('hex')}`,
   };
 }
 
 async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
-    `INSERT INTO evidence (id, channel, account, source_id, thread_id, sequence, content_type, envelope, sha256, sameness, size, body, received_at, state, complaint_id)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::jsonb[], $9::bytea[], $10::bytea[],
-                          $11::int[], $12::bytea[], $13::timestamptz[], $14::text[], $15::uuid[])
+    `INSERT INTO evidence (id, channel, account, source_id, thread_id, piece, token, twin_id, content_type, envelope, sha256, sameness, size, body, received_at, state, complaint_id)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::bytea[],
+                          $12::bytea[], $13::int[], $14::bytea[], $15::timestamptz[], $16::text[], $17::uuid[])
      ON CONFLICT (channel, account, source_id) DO NOTHING RETURNING id`,
     columns(entries, (e) => [
       e.evidenceId,
@@ -145,7 +205,9 @@ async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string
       e.account,
       e.sourceId,
       cleanText(e.arrival.threadId ?? e.arrival.sourceId, 300),
-      e.arrival.sequence ?? 0,
+      e.arrival.piece ? JSON.stringify(cleanJson(e.arrival.piece)) : null,
+      e.arrival.token ?? null,
+      e.arrival.twinId === undefined ? null : cleanText(e.arrival.twinId, 1_000),
       cleanText(e.arrival.contentType, 300),
       JSON.stringify(cleanJson(e.arrival.envelope)),
       e.hash,
@@ -153,118 +215,74 @@ async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string
       e.arrival.raw.length,
       e.arrival.raw.length > chunkBytes ? null : Buffer.from(e.arrival.raw),
       e.receivedAt,
-      e.arrival.doubt ? 'quarantined' : e.arrival.draft ? 'read' : 'unread',
-      isComplaint(e) && e.arrival.threadId === undefined ? e.complaintId : null,
+      e.arrival.doubt ? 'quarantined' : e.arrival.silent !== undefined ? 'kept' : isUnread(e) ? 'unread' : 'read',
+      isComplaint(e) ? e.complaintId : null,
     ]),
   );
   return rows.map((row) => row.id);
 }
 
-/** Inserts the complaints; gives the answers of those that turned out to be further pieces of one that stands. */
-async function insertComplaints(
+/** Registers complaints, where the institution wants it as part of one that stands; and decides what those who make them are promised. */
+async function openComplaints(
   tx: Tx,
   entries: readonly Entry[],
   settings: RegisterSettings,
   events: NewEvent[],
-): Promise<Map<string, Registered>> {
-  const amendments = new Map<string, Registered>();
-  const opening: Entry[] = [];
-  const openingThreads = new Map<string, Entry>();
-  // Pieces of one thread that come together: the highest sequence opens it, the others only add their evidence.
-  for (const entry of [...entries].sort((a, b) => (b.arrival.sequence ?? 0) - (a.arrival.sequence ?? 0))) {
-    const thread = entry.arrival.threadId;
-    const threadKey = JSON.stringify([entry.arrival.channel, entry.account, thread]);
-    const sibling = thread === undefined ? undefined : openingThreads.get(threadKey);
-    const standing = thread === undefined || sibling ? undefined : await findThread(tx, entry);
-    if (standing) {
-      await amend(tx, entry, standing, events);
-      amendments.set(entry.evidenceId, { reference: standing.reference, receivedAt: standing.receivedAt, repeated: false, differs: false });
-    } else if (sibling) {
-      amendments.set(entry.evidenceId, { reference: sibling.reference, receivedAt: sibling.receivedAt, repeated: false, differs: false });
-    } else {
-      opening.push(entry);
-      if (thread !== undefined) openingThreads.set(threadKey, entry);
-    }
+): Promise<{ continued: Map<string, Continued>; unpromised: Set<string> }> {
+  const texts = settings.smsContinuationMinutes ? entries.map(asText).filter(mayContinue) : [];
+  const continued = await continueTexts(tx, texts, settings, events);
+  const opened = entries.filter((entry) => !texts.some((text) => text.evidenceId === entry.evidenceId));
+  await insertComplaints(tx, opened, settings, events);
+  const asked = entries
+    .filter((entry) => !continued.has(entry.evidenceId))
+    .map(({ complaintId, arrival }) => ({ complaintId, draft: arrival.draft as ComplaintDraft, source: arrival.source }));
+  return { continued, unpromised: await promiseMessages(tx, settings.budgets, asked) };
+}
+
+const asText = (entry: Entry): Entry & TextMessage => ({
+  ...entry,
+  channel: entry.arrival.channel,
+  draft: entry.arrival.draft as ComplaintDraft,
+});
+
+/** One after the other: the second of two texts that came together may continue the first. */
+async function continueTexts(
+  tx: Tx,
+  texts: readonly (Entry & TextMessage)[],
+  settings: RegisterSettings,
+  events: NewEvent[],
+): Promise<Map<string, Continued>> {
+  const continued = new Map<string, Continued>();
+  if (texts.length > 0) await lockNumbers(tx, texts);
+  for (const text of [...texts].sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime())) {
+    const standing = await continueText(tx, text, settings.smsContinuationMinutes ?? 0, events);
+    if (standing) continued.set(text.evidenceId, standing);
+    else await insertComplaints(tx, [text], settings, events);
   }
-  if (opening.length === 0) return amendments;
-  const rows = opening.map((e) => ({
+  return continued;
+}
+
+async function insertComplaints(tx: Tx, entries: readonly Entry[], settings: RegisterSettings, events: NewEvent[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((e) => ({
     complaintId: e.complaintId,
     reference: e.reference,
     receivedAt: e.receivedAt,
     draft: e.arrival.draft as ComplaintDraft,
-    sequence: e.arrival.sequence ?? 0,
   }));
   await tx.query(complaintSql, complaintColumns(rows, settings));
-  for (const entry of opening) {
-    if (entry.arrival.threadId !== undefined) await linkThread(tx, entry);
+  for (const entry of entries) {
     await storeAttachments(tx, entry.complaintId, entry.evidenceId, entry.arrival.draft?.attachments ?? []);
+    await storeEnclosures(tx, entry.complaintId, entry.evidenceId, entry.arrival.draft?.enclosures ?? []);
     events.push({
       kind: 'complaint.received',
       complaintId: entry.complaintId,
       subjectId: entry.evidenceId,
-      actor: `channel:${entry.arrival.channel}`,
+      actor: entry.arrival.actor ?? `channel:${entry.arrival.channel}`,
     });
   }
-  const unread = opening.filter((entry) => entry.arrival.draft?.unreadable !== undefined).map((entry) => entry.complaintId);
+  const unread = entries.filter((entry) => entry.arrival.draft?.unreadable !== undefined).map((entry) => entry.complaintId);
   if (unread.length > 0) await insertReadByHand(tx, unread);
-  return amendments;
-}
-
-interface Standing {
-  readonly id: string;
-  readonly reference: string;
-  readonly receivedAt: Date;
-  readonly sequence: number;
-}
-
-/** The complaint that earlier pieces of the thread made. The lock lets two first pieces that come at once make one. */
-async function findThread(tx: Tx, entry: Entry): Promise<Standing | undefined> {
-  const thread = [entry.arrival.channel, entry.account, cleanText(entry.arrival.threadId as string, 300)];
-  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [JSON.stringify(thread)]);
-  const [standing] = await tx.query<Standing>(
-    `SELECT c.id, c.reference, c.received_at AS "receivedAt", c.sequence FROM evidence e JOIN complaint c ON c.id = e.complaint_id
-     WHERE e.channel = $1 AND e.account = $2 AND e.thread_id = $3 LIMIT 1`,
-    thread,
-  );
-  return standing;
-}
-
-/** A later piece replaces the text; a late earlier one is only kept as evidence. */
-async function amend(tx: Tx, entry: Entry, standing: Standing, events: NewEvent[]): Promise<void> {
-  const draft = entry.arrival.draft as ComplaintDraft;
-  await tx.query('UPDATE evidence SET complaint_id = $2 WHERE id = $1', [entry.evidenceId, standing.id]);
-  const newer = (entry.arrival.sequence ?? 0) > standing.sequence;
-  if (newer) {
-    await tx.query(
-      `UPDATE complaint SET body = $2, subject = coalesce($3, subject), complainant = complainant || $4, facts = facts || $5, sequence = $6, email_key = coalesce($7, email_key), version = version + 1
-       WHERE id = $1 AND sequence < $6`,
-      [
-        standing.id,
-        cleanText(draft.text),
-        draft.subject ?? null,
-        JSON.stringify(cleanJson(draft.complainant)),
-        JSON.stringify(cleanJson(draft.facts ?? {})),
-        entry.arrival.sequence,
-        foldEmail(draft.complainant.email) ?? null,
-      ],
-    );
-  }
-  events.push({
-    kind: 'complaint.amended',
-    complaintId: standing.id,
-    subjectId: entry.evidenceId,
-    actor: `channel:${entry.arrival.channel}`,
-    data: { newer },
-  });
-}
-
-async function linkThread(tx: Tx, entry: Entry): Promise<void> {
-  await tx.query('UPDATE evidence SET complaint_id = $4 WHERE channel = $1 AND account = $2 AND thread_id = $3 AND complaint_id IS NULL', [
-    entry.arrival.channel,
-    entry.account,
-    cleanText(entry.arrival.threadId as string, 300),
-    entry.complaintId,
-  ]);
 }
 
 async function insertReadByHand(tx: Tx, complaintIds: readonly string[]): Promise<void> {
@@ -274,7 +292,7 @@ async function insertReadByHand(tx: Tx, complaintIds: readonly string[]): Promis
   );
 }
 
-async function insertQuarantine(tx: Tx, entries: readonly Entry[]): Promise<void> {
+async function insertQuarantine(tx: Tx, entries: readonly Entry[], settings: RegisterSettings): Promise<void> {
   if (entries.length === 0) return;
   await tx.query(
     `INSERT INTO quarantine (id, evidence_id, reference, reason, sentence, draft)
@@ -285,69 +303,92 @@ async function insertQuarantine(tx: Tx, entries: readonly Entry[]): Promise<void
       e.reference,
       e.arrival.doubt?.reason,
       cleanText(e.arrival.doubt?.sentence ?? '', 500),
-      e.arrival.draft ? JSON.stringify(cleanJson({ ...e.arrival.draft, attachments: undefined })) : null,
+      draftColumn(e.arrival.draft ?? draftOfPiece(e, settings)),
     ]),
   );
 }
 
-interface Known {
-  get(key: string, entry: Entry): Registered | undefined;
+function draftColumn(draft: ComplaintDraft | undefined): string | null {
+  return draft ? JSON.stringify(cleanJson({ ...draft, attachments: undefined })) : null;
+}
+
+/** What a doubted piece would say by itself, for whoever judges it. */
+function draftOfPiece({ arrival, receivedAt }: Entry, settings: RegisterSettings): ComplaintDraft | undefined {
+  const { house, channel } = threadDesk(settings);
+  const joined = arrival.piece && channel(arrival.channel)?.join?.([{ piece: arrival.piece, receivedAt }], { now: settings.now(), house });
+  return joined && 'draft' in joined ? joined.draft : undefined;
 }
 
 /** What the first arrival under the same source id was told. */
-async function findKnown(tx: Tx, entries: readonly Entry[]): Promise<Known> {
-  if (entries.length === 0) return { get: () => undefined };
-  const rows = await tx.query<{ key: string; id: string; sameness: Buffer; reference: string | null; receivedAt: Date }>(
+async function findKnown(tx: Tx, entries: readonly Entry[]): Promise<(entry: Entry) => Registered | undefined> {
+  const rows = await firstOf(tx, entries);
+  return (entry) => {
+    const row = rows.get(keyOf(entry));
+    if (!row) return undefined;
+    const { reference, receivedAt, sameness, unpromised } = row;
+    return { reference: reference ?? '', receivedAt, repeated: true, differs: !sameness.equals(entry.sameness), unpromised };
+  };
+}
+
+interface FirstArrival {
+  readonly id: string;
+  readonly sameness: Buffer;
+  readonly reference: string | null;
+  readonly receivedAt: Date;
+  readonly unpromised: boolean;
+}
+
+async function firstOf(tx: Tx, entries: readonly Entry[]): Promise<ReadonlyMap<string, FirstArrival>> {
+  if (entries.length === 0) return new Map();
+  const rows = await tx.query<FirstArrival & { key: string }>(
     `SELECT jsonb_build_array(e.channel, e.account, e.source_id)::text AS key, e.id, e.sameness, e.received_at AS "receivedAt",
-            coalesce(c.reference, q.reference) AS reference
+            coalesce(c.reference, q.reference) AS reference, coalesce(c.unpromised AND c.proved_at IS NULL, false) AS unpromised
      FROM unnest($1::text[], $2::text[], $3::text[]) AS k(channel, account, source_id)
      JOIN evidence e USING (channel, account, source_id)
      LEFT JOIN complaint c ON c.id = e.complaint_id LEFT JOIN quarantine q ON q.evidence_id = e.id`,
     columns(entries, (e) => [e.arrival.channel, e.account, e.sourceId]),
   );
-  const byKey = new Map(rows.map((row) => [JSON.stringify(JSON.parse(row.key)), row]));
-  for (const entry of entries) await keepDifferingCopy(tx, entry, byKey.get(keyOf(entry)));
-  return {
-    get: (key, entry) => {
-      const row = byKey.get(key);
-      return (
-        row && { reference: row.reference ?? '', receivedAt: row.receivedAt, repeated: true, differs: !row.sameness.equals(entry.sameness) }
-      );
-    },
-  };
+  return new Map(rows.map((row) => [JSON.stringify(JSON.parse(row.key)), row]));
 }
 
-/** H6: the same id with another content is kept beside the first and flagged; for callers of our own API it is only refused. */
-async function keepDifferingCopy(tx: Tx, entry: Entry, first: { id: string; sameness: Buffer } | undefined): Promise<void> {
-  if (!first || first.sameness.equals(entry.sameness) || entry.arrival.sameness !== undefined) return;
-  const copy: Entry = { ...entry, evidenceId: newId(), sourceId: `${entry.sourceId}#${entry.hash.toString('hex')}` };
-  const [inserted] = await insertEvidence(tx, [
-    { ...copy, arrival: { ...copy.arrival, threadId: copy.arrival.threadId ?? copy.arrival.sourceId } },
-  ]);
-  if (inserted === undefined) return;
-  if (entry.arrival.raw.length > chunkBytes) await storeEvidenceChunks(tx, inserted, entry.arrival.raw);
-  await tx.query(
-    `UPDATE evidence SET differs_from = $2, state = 'read', complaint_id = (SELECT complaint_id FROM evidence WHERE id = $2) WHERE id = $1`,
-    [inserted, first.id],
-  );
+/** H6: the same id with another content is kept beside the first and flagged. Gives the copies that are new. */
+async function keepDifferingCopies(tx: Tx, entries: readonly Entry[]): Promise<Entry[]> {
+  const differing = entries.filter((entry) => entry.arrival.differing !== 'refuse');
+  const first = await firstOf(tx, differing);
+  const copies: Entry[] = [];
+  for (const entry of differing) {
+    const standing = first.get(keyOf(entry));
+    if (!standing || standing.sameness.equals(entry.sameness)) continue;
+    const { token: _known, ...arrival } = entry.arrival;
+    const copy = { ...entry, arrival, evidenceId: newId(), sourceId: `${entry.sourceId.slice(0, 200)}#${entry.hash.toString('hex')}` };
+    const [inserted] = await insertEvidence(tx, [copy]);
+    if (inserted === undefined) continue;
+    if (entry.arrival.raw.length > chunkBytes) await storeEvidenceChunks(tx, inserted, entry.arrival.raw);
+    await tx.query(
+      `UPDATE evidence SET differs_from = $2, state = CASE state WHEN 'quarantined' THEN state ELSE 'kept' END,
+              complaint_id = (SELECT complaint_id FROM evidence WHERE id = $2) WHERE id = $1`,
+      [inserted, standing.id],
+    );
+    copies.push(copy);
+  }
+  return copies;
 }
 
 const complaintSql = `
   INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                         facts, may_acknowledge, sequence, email_key)
+                         facts, may_acknowledge, email_key)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                       $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::int[], $18::text[])`;
+                       $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[])`;
 
 interface ComplaintRow {
   readonly complaintId: string;
   readonly reference: string;
   readonly receivedAt: Date;
   readonly draft: ComplaintDraft;
-  readonly sequence: number;
 }
 
 function complaintColumns(rows: readonly ComplaintRow[], settings: RegisterSettings): unknown[][] {
-  return columns(rows, ({ complaintId, reference, receivedAt, draft, sequence }) => [
+  return columns(rows, ({ complaintId, reference, receivedAt, draft }) => [
     complaintId,
     reference,
     hashAccessCode(settings.codeSecret, reference, accessCode(settings.codeSecret, reference)),
@@ -364,7 +405,6 @@ function complaintColumns(rows: readonly ComplaintRow[], settings: RegisterSetti
     draft.category === undefined ? null : cleanText(draft.category, 200),
     JSON.stringify(cleanJson(draft.facts ?? {})),
     draft.mayAcknowledge ?? true,
-    sequence,
     foldEmail(draft.complainant.email) ?? null,
   ]);
 }

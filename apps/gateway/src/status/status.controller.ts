@@ -1,3 +1,5 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { PageFailureFilter } from '../web/page-failure.filter.js';
 import { keepLanguage, languageOf } from '../web/page-language.js';
@@ -8,6 +10,7 @@ import { readSubmission } from '../web/read-submission.js';
 import { say } from '../web/words.js';
 import { accessSeconds, opensAccess, sealAccess } from './access-cookie.js';
 import { CODE_SECRET } from './code-secret.js';
+import { keepProof } from './keep-proof.js';
 import { asReference, type Opened, StatusAccess } from './status-access.js';
 import { StatusPageQuery } from './status-page.query.js';
 import { statusWords } from './status-words.js';
@@ -23,6 +26,7 @@ export class StatusController {
     @Inject(StatusAccess) private readonly access: StatusAccess,
     @Inject(StatusPageQuery) private readonly complaints: StatusPageQuery,
     @Inject(CODE_SECRET) private readonly secret: string,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
   ) {}
 
   @Get()
@@ -72,6 +76,17 @@ export class StatusController {
       : undefined;
     if (opened === undefined) this.find(request, reply, { reference: typed });
     else await this.page(request, reply, opened);
+  }
+
+  /** The proof of work that a page was asked for before a message is promised; its script posts it. */
+  @Post(':reference/proof')
+  async prove(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
+    const { fields } = await readSubmission(bodyOf(request.body, 10_000), headerOf(request, 'content-type'));
+    const typed = decoded(addressOf(request).pathname.split('/')[2] ?? '');
+    const opened = await this.access.open(typed, fields.get('code') ?? '', request.ip);
+    if (opened === undefined) throw new Failure('not-found');
+    await keepProof(this.unitOfWork, this.secret, opened, fields.get('challenge') ?? '', fields.get('answer') ?? '');
+    reply.code(204).header('cache-control', 'no-store').send('');
   }
 
   private async page(request: PageRequest, reply: PageReply, opened: Opened): Promise<void> {

@@ -27,6 +27,7 @@ add('moj-frontend.css', 'text/css; charset=utf-8', mojStyles());
 add('redress.css', 'text/css; charset=utf-8', filled(readFileSync(join(ours, 'redress.css'), 'utf8')));
 add('desk.css', 'text/css; charset=utf-8', readFileSync(join(ours, 'desk.css')));
 add('govuk-frontend.js', 'text/javascript; charset=utf-8', readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.js')));
+add('proof-of-work.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'proof-of-work.js'), 'utf8'));
 add('redress.js', 'text/javascript; charset=utf-8', filled(readFileSync(join(ours, 'redress.js'), 'utf8')));
 add('desk.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'desk.js')));
 add('icon.svg', 'image/svg+xml', readFileSync(join(ours, 'icon.svg')));

@@ -90,6 +90,7 @@ function policy(nonce: string, connects: boolean): string {
     "default-src 'none'",
     "style-src 'self'",
     `script-src 'self' 'nonce-${nonce}'`,
+    "connect-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
     ...(connects ? ["connect-src 'self'"] : []),

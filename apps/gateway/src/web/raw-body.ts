@@ -1,11 +1,27 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 /** RFC 9110 section 8.3.1; parameters may be anything. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 /** No request is larger; each door has its own, smaller limit (`bodyOf`). */
 export const largestBody = 35 * 1024 * 1024;
+
+/**
+ * The gateway's web server. A slash at the end of an address is not minded: what somebody pasted into a provider's console must not
+ * answer 404 for ever.
+ */
+export function gatewayAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: largestBody,
+    requestTimeout: 60_000,
+    connectionTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  useRawBodies(adapter);
+  return adapter;
+}
 
 /**
  * Every route gets `request.body` as the Buffer of bytes exactly as they came: signatures are computed over them and evidence is kept
@@ -35,7 +51,7 @@ export function bodyOf(body: unknown, most: number): Buffer {
  * The JSON object in a body. `__proto__` never becomes a prototype, and nesting beyond `deepest` is refused before anything walks it.
  * Fails with `request.not-json`.
  */
-export function readJson(body: Buffer, deepest = 32): Record<string, unknown> {
+export function readJson(body: Uint8Array, deepest = 32): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

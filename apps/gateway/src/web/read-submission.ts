@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { displayName } from '@app/shared/mail/display-name.js';
-import { Busboy } from '@fastify/busboy';
+import { readParts } from './read-parts.js';
 
 /** One file as the browser sent it; the same form as a draft's attachment. */
 export interface SentFile {
@@ -41,40 +40,13 @@ const maxFields = 200;
  * twice the first that is not empty counts. Fails with `request.media-type` for other types and `request.invalid` for a body that breaks off.
  */
 export async function readSubmission(raw: Uint8Array, contentType: string): Promise<Submission> {
-  const type = contentType.split(';')[0]?.trim().toLowerCase();
-  if (type === 'multipart/form-data') return await readMultipart(raw, contentType);
-  if (type !== 'application/x-www-form-urlencoded') throw new Failure('request.media-type');
-  const pairs = [...new URLSearchParams(Buffer.from(raw).toString('utf8'))];
-  return { fields: named(pairs), files: [] };
-}
-
-async function readMultipart(raw: Uint8Array, contentType: string): Promise<Submission> {
-  const pairs: [string, string][] = [];
-  const files: SentFile[] = [];
-  try {
-    const parser = Busboy({
-      headers: { 'content-type': contentType },
-      // The door has limited the whole already; these keep one post from costing more than its bytes.
-      limits: { fieldSize: raw.byteLength + 1, fields: maxFields, files: maxFields, parts: 2 * maxFields, headerPairs: 50 },
-    });
-    parser.on('field', (name, value) => pairs.push([name, value]));
-    parser.on('file', (_name, stream, filename, _encoding, mimeType) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const content = Buffer.concat(chunks);
-        // An empty file input still sends one part without name and content.
-        if (content.byteLength === 0 && !filename) return;
-        files.push(fileOf(filename, mimeType, content, files.length + 1));
-      });
-    });
-    const finished = once(parser, 'finish');
-    parser.end(Buffer.from(raw));
-    await finished;
-  } catch (error) {
-    throw new Failure('request.invalid', 'The form could not be read.', { cause: error });
-  }
-  return { fields: named(pairs), files };
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!['multipart/form-data', 'application/x-www-form-urlencoded'].includes(type)) throw new Failure('request.media-type');
+  const { fields, files, broken } = await readParts(raw, contentType, { mostParts: maxFields });
+  if (broken && type === 'multipart/form-data') throw new Failure('request.invalid', 'The form could not be read.');
+  // An empty file input still sends one part without name and content.
+  const sent = files.filter((file) => file.content.byteLength > 0 || file.filename);
+  return { fields: named(fields), files: sent.map((file, index) => fileOf(file.filename, file.contentType, file.content, index + 1)) };
 }
 
 function fileOf(filename: string | undefined, mimeType: string, content: Buffer, number: number): SentFile {

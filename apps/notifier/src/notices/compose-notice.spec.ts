@@ -26,6 +26,7 @@ const aComplaint = (language: Language, provisional = false): ComplaintFacts => 
   prefers: null,
   mayAcknowledge: true,
   department: 'cards',
+  durableMediumAgreed: false,
   duties: [
     {
       id: 'o',
@@ -143,6 +144,46 @@ describe("a clerk's notices", () => {
       missing: [],
       body: expect.stringContaining('处理决定：投诉成立'),
     });
+  });
+
+  it('travel by what a rule set allows: with the agreement on file, or on a list that is open, which is noted', () => {
+    const zone = 'Europe/London';
+    const through = (ruleSet: string, medium: 'sms' | 'email', durableMediumAgreed: boolean) => {
+      const values = noticeValues(house, aComplaint('en'), 'outcome', { decision: 'upheld', text: 'x' }, 'received');
+      const wanted = { kind: 'outcome', language: 'en', values, acceptance: 'received', zone, durableMediumAgreed } as const;
+      const { allowed, unlisted } = composeNotice(
+        templates,
+        { ...wanted, required: requiredNotice(rules, ruleSet, 'outcome') },
+        medium,
+        at,
+      );
+      return { allowed, unlisted };
+    };
+    expect(through('fca-psd', 'email', false)).toEqual({ allowed: false, unlisted: [] });
+    expect(through('fca-psd', 'email', true)).toEqual({ allowed: true, unlisted: [] });
+    expect(through('fca-psd', 'sms', true)).toEqual({ allowed: false, unlisted: [] });
+    expect(through('petition-cn-2022', 'sms', false)).toEqual({ allowed: false, unlisted: [] });
+    expect(through('petition-cn-2022', 'email', false)).toEqual({ allowed: true, unlisted: [] });
+    expect(through('hotline-12345', 'email', false)).toEqual({ allowed: true, unlisted: ['hotline-12345'] });
+  });
+
+  it('say that a date moved and why, in every language and on both media', () => {
+    const details = {
+      dueOn: '2026-03-31',
+      newDueOn: '2026-04-01',
+      provisional: true,
+      knownThrough: '2026-12-31',
+      provision: '第九条',
+      cause: 'calendar',
+    };
+    const sms = compose('zh-Hans', 'deadline-change', 'sms', details);
+    expect(sms.body).toBe(
+      '【示例银行】编号7K2QD-M9XWA：因工作日安排有变，答复日期由2026年3月31日星期二调整为2026年4月1日星期三（2026年12月31日星期四后日历未公布，日期可能调整）。有疑问请致电95000。',
+    );
+    expect(compose('zh-Hant', 'deadline-change', 'email', details).body).toContain('因工作日安排有變，現調整為2026年4月1日星期三');
+    expect(compose('en', 'deadline-change', 'email', { ...details, cause: 'case', provisional: false }).body).toContain(
+      'The date is now 1 April 2026, Wednesday, because the case took another course.',
+    );
   });
 
   it('lack what a stricter rule set wants', () => {

@@ -25,6 +25,7 @@ export interface NoticeToCompose {
   readonly acceptance: Acceptance;
   readonly required: readonly RequiredNotice[];
   readonly zone: string;
+  readonly durableMediumAgreed?: boolean;
 }
 
 /** A text as it is frozen, with what proves each statement, and what it lacks. */
@@ -39,6 +40,8 @@ export interface ComposedNotice {
   readonly missing: readonly string[];
   /** False when a rule set does not allow this medium for it. */
   readonly allowed: boolean;
+  /** Rule sets whose list of channels closes with "and the like" and does not name this medium: it may leave, and is noted. */
+  readonly unlisted: readonly string[];
 }
 
 /** At most so many segments: `redress check` refuses a template that can pass it (pages.md 3.2). */
@@ -52,7 +55,15 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
   const statements = statementsOf(body.shown, wanted.acceptance, medium);
   const states = Object.keys(statements);
   const checks = wanted.required.map(({ ruleSet, notice }) =>
-    checkNotice({ ruleSet, notice, sentAt: at, channel: medium, states, zone: wanted.zone }),
+    checkNotice({
+      ruleSet,
+      notice,
+      sentAt: at,
+      channel: medium,
+      states,
+      zone: wanted.zone,
+      durableMediumAgreed: wanted.durableMediumAgreed ?? false,
+    }),
   );
   return {
     medium,
@@ -62,6 +73,7 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
     html: medium === 'email' ? mailHtml(wanted.language, body.text, wanted.values.link) : null,
     statements,
     missing: [...new Set([...checks.flatMap((check) => check.missing), ...body.absent.map((value) => `value:${value}`)])],
+    unlisted: wanted.required.flatMap(({ ruleSet }, at) => (checks[at]?.outcome === 'channel_unlisted' ? [ruleSet.id] : [])),
     allowed: checks.every((check) => check.outcome === 'incomplete' || maySend(check.outcome)),
   };
 }

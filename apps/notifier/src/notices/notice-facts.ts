@@ -30,6 +30,8 @@ export interface ComplaintFacts {
   readonly prefers: Medium | null;
   readonly mayAcknowledge: boolean;
   readonly department: string | null;
+  /** The customer's agreement to be told on a durable medium is on file: the fact `durable_medium_agreed` of the case. */
+  readonly durableMediumAgreed: boolean;
   readonly duties: readonly OwedDuty[];
 }
 
@@ -49,10 +51,13 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ComplaintFacts>(
     `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, may_acknowledge AS "mayAcknowledge", department,
+       coalesce((SELECT details->'facts'->>'durable_medium_agreed' = 'true' FROM case_event e WHERE e.complaint_id = c.id AND type = 'stated'
+                   AND details->'facts' ? 'durable_medium_agreed' ORDER BY at DESC, no DESC LIMIT 1), false) AS "durableMediumAgreed",
        coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,
            'state', o.state, 'dueOn', due_on, 'dueAt', due_at, 'provisional', provisional, 'knownThrough', known_through,
            'provision', g.body->'citation'->>'provision') ORDER BY due_at NULLS LAST, o.id)
-         FROM obligation o JOIN derivation g ON g.hash = o.derivation WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'decide') AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
+         FROM obligation o LEFT JOIN derivation g ON g.hash = o.derivation WHERE o.complaint_id = c.id AND o.kind IN ('acknowledge', 'accept', 'decide', 'outcome_notice', 'signpost')
+           AND o.state IN ('open', 'satisfied', 'satisfied-late')), '[]'::json) AS duties
      FROM complaint c WHERE c.id = ANY($1)`,
     [ids],
   );

@@ -4,7 +4,7 @@ import type { Department, Institution } from '@app/shared/platform/config/instit
 import type { Acceptance, NoticeValues } from '../templates/known-values.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
-import { acceptanceWords, channelWord, greeting, outcomeWord } from './notice-words.js';
+import { acceptanceWords, channelWord, greeting, moveCauseWords, outcomeWord } from './notice-words.js';
 
 /** What every text of the house may say about itself. `publicUrl` has no slash at its end. */
 export interface House {
@@ -13,9 +13,10 @@ export interface House {
   readonly publicUrl: string;
 }
 
-/** The duty whose date people are told: the earliest to decide, of all rule sets. */
-export function governingDuty(complaint: ComplaintFacts): OwedDuty | undefined {
-  return complaint.duties.find((duty) => duty.kind === 'decide' && duty.dueOn !== null);
+/** The duty whose date people are told: the earliest to decide of all rule sets, or where nobody has to decide, to say where else to go. */
+export function governingDuty({ duties }: ComplaintFacts): OwedDuty | undefined {
+  const dated = (kind: string) => duties.find((duty) => duty.kind === kind && duty.dueOn !== null && duty.state === 'open');
+  return dated('decide') ?? dated('signpost');
 }
 
 /**
@@ -43,6 +44,14 @@ export function noticeValues(
         ...dates(language, { due: details['dueOn'], newDue: details['newDueOn'], cap: details['cap'] }),
         ...provisional(language, details['provisional'], details['knownThrough']),
         ...texts(details, 'reason', 'provision', 'approver', 'measures'),
+      };
+    case 'deadline-change':
+      return {
+        ...said,
+        ...dates(language, { due: details['dueOn'], newDue: details['newDueOn'] }),
+        ...provisional(language, details['provisional'], details['knownThrough']),
+        ...texts(details, 'provision'),
+        reason: moveCauseWords[details['cause'] === 'case' ? 'case' : 'calendar'][language],
       };
     case 'outcome':
       return {

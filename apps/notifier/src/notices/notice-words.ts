@@ -45,4 +45,10 @@ export const shortPhrases: Readonly<Record<'reason' | 'text', Words>> = {
   ),
 };
 
+/** Why a date that was told moved, where nobody extended it. */
+export const moveCauseWords: Readonly<Record<'calendar' | 'case', Words>> = {
+  calendar: words('工作日安排有变', '工作日安排有變', 'working days were changed'),
+  case: words('案件办理情况有变', '案件辦理情況有變', 'the case took another course'),
+};
+
 export const greeting: Words = words('您好', '您好', 'Hello');

@@ -30,6 +30,11 @@ export class NoticesController {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
 
+  @OnEvent('notice.owed', 'notices')
+  async owed(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
   @OnEvent('reply.sent', 'notices')
   async replied(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);

@@ -2,14 +2,15 @@ import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.j
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { TemplateRegistry } from '../templates/template-registry.js';
 import { chooseMedia, type SendableMedium } from './choose-media.js';
 import { type ComposedNotice, composeNotice, type RequiredNotice } from './compose-notice.js';
 import { type ComplaintFacts, complaintFacts, raisedNotices } from './notice-facts.js';
-import { type House, noticeValues } from './notice-values.js';
+import { governingDuty, type House, noticeValues } from './notice-values.js';
 import { type NewWork, openWork } from './open-work.js';
-import { acceptanceOf, requiredAcknowledgements, requiredNotice } from './required-notices.js';
+import { acceptanceOf, requiredByDuties, requiredFor, satisfiedBy } from './required-notices.js';
 import { satisfyDuties } from './satisfy-duties.js';
 
 /** What notices are written with. `now` is the database's time. */
@@ -17,6 +18,7 @@ export interface NoticeDesk {
   readonly house: House;
   readonly templates: TemplateRegistry;
   readonly rules: RuleRegistry;
+  readonly deadlines: HouseDeadlines;
   now(): Date;
 }
 
@@ -48,7 +50,7 @@ export async function raiseNotices(unitOfWork: UnitOfWork, desk: NoticeDesk, eve
     const assigned = events.filter((event) => event.kind === 'complaint.assigned').flatMap((event) => event.complaintId ?? []);
     const byClerks = events.filter((event) => event.kind !== 'complaint.assigned').flatMap((event) => event.subjectId ?? []);
     const written = [...(await insertAcknowledgements(tx, desk, assigned)), ...(await composeRaised(tx, desk, byClerks))];
-    await tellOf(tx, written);
+    await tellOf(tx, desk, written);
   });
   await faultPoint('notices.after_commit');
 }
@@ -71,15 +73,16 @@ async function insertAcknowledgements(tx: Tx, desk: NoticeDesk, complaintIds: re
 const codeWasShown = ['api', 'web-form', 'open311'];
 
 function acknowledge(desk: NoticeDesk, complaint: ComplaintFacts): WrittenNotice[] {
-  const duties = complaint.duties.filter((duty) => duty.kind === 'acknowledge');
-  const duty = duties[0];
+  // Where staff decide on acceptance, it is told when they have.
+  const duties = complaint.duties.filter((duty) => duty.kind !== 'accept' || desk.house.institution.acceptance === 'at-receipt');
+  const duty = duties.find((one) => one.kind === 'acknowledge') ?? duties.find((one) => one.kind === 'accept');
   const base = {
     id: newId(),
     obligation: duty?.obligation ?? 'acknowledgement',
     ruleSet: duty?.ruleSet ?? null,
     dueAt: duty?.dueAt ?? null,
   };
-  const acknowledgement = write(desk, complaint, base, 'acknowledgement', requiredAcknowledgements(desk.rules, duties), {});
+  const acknowledgement = write(desk, complaint, base, 'acknowledgement', requiredByDuties(desk.rules, duties, 'acknowledgement'), {});
   if (!complaint.mayAcknowledge) return [{ ...acknowledgement, state: 'held' }];
   if (acknowledgement.medium === null || codeWasShown.includes(complaint.channel)) return [acknowledgement];
   const code = { id: newId(), obligation: 'receipt-code', ruleSet: null, dueAt: null };
@@ -101,7 +104,7 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
       { ...complaint, language: notice.language },
       base,
       notice.kind,
-      requiredNotice(desk.rules, notice.ruleSet, notice.kind),
+      requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties: complaint.duties }),
       notice.details,
     );
   });
@@ -127,8 +130,10 @@ function write(
   const now = desk.now();
   const { zone } = desk.house.institution;
   const acceptance = acceptanceOf(required, now, zone);
+  const told = kind === 'acknowledgement' ? { dueOn: governingDuty(complaint)?.dueOn ?? null } : {};
   const values = noticeValues(desk.house, complaint, kind, details, acceptance);
-  const wanted = { kind, language: complaint.language, values, acceptance, required, zone };
+  const { language, durableMediumAgreed } = complaint;
+  const wanted = { kind, language, values, acceptance, required, zone, durableMediumAgreed };
   const media = chooseMedia(complaint);
   let first: ComposedNotice | undefined;
   let fit: ComposedNotice | undefined;
@@ -152,7 +157,7 @@ function write(
     state: complete ? 'composed' : 'incomplete',
     text,
     // Kept so that the same may be said over another medium later.
-    details: { ...details, values, acceptance },
+    details: { ...told, ...details, values, acceptance, satisfies: satisfiedBy(required) },
   };
 }
 
@@ -179,7 +184,7 @@ function row(notice: WrittenNotice): Record<string, unknown> {
 }
 
 /** The events, and the work for people, that follow from the texts. */
-async function tellOf(tx: Tx, written: readonly WrittenNotice[]): Promise<void> {
+async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[]): Promise<void> {
   await tx.record(
     written.map((notice) => ({
       // Only `notice.raised` brings it to the sender.
@@ -198,6 +203,7 @@ async function tellOf(tx: Tx, written: readonly WrittenNotice[]): Promise<void> 
         medium: notice.medium,
         template: notice.text.template,
         ...(notice.text.missing.length > 0 ? { missing: notice.text.missing } : {}),
+        ...(notice.text.unlisted.length > 0 ? { unlisted: notice.text.unlisted } : {}),
       },
     })),
   );
@@ -212,6 +218,7 @@ async function tellOf(tx: Tx, written: readonly WrittenNotice[]): Promise<void> 
   );
   await satisfyDuties(
     tx,
+    desk.deadlines,
     written.filter((notice) => notice.state === 'composed' && notice.medium === null).map((notice) => notice.id),
   );
 }

@@ -5,9 +5,32 @@ import type { Acceptance } from '../templates/known-values.js';
 import type { RequiredNotice } from './compose-notice.js';
 import type { OwedDuty } from './notice-facts.js';
 
-/** What the duties to acknowledge ask of one acknowledgement: each rule set's own notice. */
-export function requiredAcknowledgements(rules: RuleRegistry, duties: readonly OwedDuty[]): RequiredNotice[] {
-  return duties.flatMap((duty) => (duty.notice === null ? [] : [{ ruleSet: rules.ruleSet(duty.ruleSet), notice: duty.notice }]));
+/** What the duties of a complaint ask of one message that meets them all: each rule set's own notice of that kind. */
+export function requiredByDuties(rules: RuleRegistry, duties: readonly OwedDuty[], kind: NoticeKind): RequiredNotice[] {
+  const required = new Map<string, RequiredNotice>();
+  for (const { ruleSet: id, notice, state } of duties) {
+    const ruleSet = rules.ruleSets.get(id);
+    if (!ruleSet || notice === null || state !== 'open' || ruleSet.notices[notice]?.kind !== kind) continue;
+    required.set(`${id} ${notice}`, { ruleSet, notice });
+  }
+  return [...required.values()];
+}
+
+/** What a message of a kind must satisfy: an acknowledgement or an outcome every rule set that owes one, any other its own. */
+export function requiredFor(
+  rules: RuleRegistry,
+  kind: NoticeKind,
+  owed: { readonly ruleSet: string | null; readonly duties: readonly OwedDuty[] },
+): RequiredNotice[] {
+  const byDuties = kind === 'acknowledgement' || kind === 'outcome' ? requiredByDuties(rules, owed.duties, kind) : [];
+  return byDuties.length > 0 || kind === 'acknowledgement' ? byDuties : requiredNotice(rules, owed.ruleSet, kind);
+}
+
+/** By rule set, the notices that a text was checked against: what its sending satisfies. */
+export function satisfiedBy(required: readonly RequiredNotice[]): Readonly<Record<string, readonly string[]>> {
+  const satisfied: Record<string, string[]> = {};
+  for (const { ruleSet, notice } of required) satisfied[ruleSet.id] = [...(satisfied[ruleSet.id] ?? []), notice];
+  return satisfied;
 }
 
 /** What a rule set asks of a kind of notice; nothing where none is named, or where it has no such notice. */

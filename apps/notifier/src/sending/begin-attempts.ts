@@ -3,7 +3,10 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
+import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { replyAddress } from '@app/shared/platform/reply-address.js';
+import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { contactFor, type SendableMedium } from '../notices/choose-media.js';
 import { openWork } from '../notices/open-work.js';
 import type { Outgoing } from './provider.js';
@@ -18,6 +21,9 @@ export interface SendingDesk {
   /** Without a slash at its end. */
   readonly receiptsUrl: string;
   readonly codeSecret: string;
+  readonly budgets: BudgetSettings;
+  /** Where the institution takes mail: answers come back to it under the case's own address. */
+  readonly mailbox: string;
 }
 
 /** A row that is committed before any byte leaves, and what may then leave. */
@@ -50,7 +56,7 @@ export const frozenTextColumns = `n.id AS "noticeId", n.kind, n.language, n.subj
 
 /**
  * Begins an attempt for each of the notices that is ready to leave: row with intent and lease, notice on its way. Whoever inserts the row
- * is the only one who may call. A notice on this medium whose earlier attempt was taken, or whose fate is not known, is left alone.
+ * is the only one who may call. What is above a budget is held. A notice on this medium whose earlier attempt was taken, or whose fate is not known, is left alone.
  */
 export async function beginAttempts(tx: Tx, desk: SendingDesk, noticeIds: readonly string[]): Promise<Attempt[]> {
   if (noticeIds.length === 0) return [];
@@ -62,14 +68,18 @@ export async function beginAttempts(tx: Tx, desk: SendingDesk, noticeIds: readon
      ORDER BY n.id FOR UPDATE OF n`,
     [noticeIds],
   );
-  const begun = ready.flatMap((notice) => {
+  const reachable = ready.flatMap((notice) => {
     const recipient = contactFor(notice.complainant, notice.medium);
-    if (recipient === undefined) return [];
-    const through = desk.providers.for(notice.medium);
-    return [{ notice, through, outgoing: outgoingOf(desk, newId(), through.id, recipient, notice) }];
+    return recipient === undefined ? [] : [{ ...notice, recipient }];
   });
-  const unreachable = ready.filter((notice) => !begun.some((one) => one.notice === notice));
-  await giveToPeople(tx, unreachable);
+  await giveToPeople(
+    tx,
+    ready.filter((notice) => !reachable.some((one) => one.noticeId === notice.noticeId)),
+  );
+  const begun = (await holdOverBudget(tx, desk.budgets, reachable)).map((notice) => {
+    const through = desk.providers.for(notice.medium);
+    return { notice, through, outgoing: outgoingOf(desk, newId(), through.id, notice.recipient, notice) };
+  });
   if (begun.length === 0) return [];
   const rows = begun.map(({ notice, through, outgoing }) => ({
     id: outgoing.attemptId,
@@ -114,6 +124,7 @@ export function outgoingOf(desk: SendingDesk, attemptId: string, provider: strin
     subject: frozen.subject ?? '',
     text: filled(frozen.body),
     receiptUrl: `${desk.receiptsUrl}/receipts/${provider}/${attemptId}`,
+    replyTo: replyAddress(desk.codeSecret, frozen.reference, desk.mailbox),
     ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
     ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
     ...(frozen.dueAt !== null && frozen.dueAt.getTime() > Date.now() ? { validUntil: frozen.dueAt } : {}),

@@ -8,7 +8,7 @@ import { composeNotice } from '../notices/compose-notice.js';
 import { complaintFacts } from '../notices/notice-facts.js';
 import { openWork } from '../notices/open-work.js';
 import { actor, type NoticeDesk } from '../notices/raise-notices.js';
-import { requiredAcknowledgements, requiredNotice } from '../notices/required-notices.js';
+import { requiredFor } from '../notices/required-notices.js';
 import type { Acceptance, NoticeValues } from '../templates/known-values.js';
 
 /** How long a message waits that a provider put off, step by step; after the last another medium is tried. */
@@ -89,16 +89,16 @@ async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise
 
 /** Says the same in the words of a medium that was not tried, if the rules allow that one and the text is complete there. */
 async function overAnotherMedium(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuck): Promise<boolean> {
-  const required =
-    notice.kind === 'acknowledgement'
-      ? requiredAcknowledgements(
-          desk.rules,
-          ((await complaintFacts(tx, [attempt.complaintId])).get(attempt.complaintId)?.duties ?? []).filter(
-            (duty) => duty.kind === 'acknowledge',
-          ),
-        )
-      : requiredNotice(desk.rules, notice.ruleSet, notice.kind);
-  const wanted = { kind: notice.kind, language: notice.language, required, zone: desk.house.institution.zone, ...notice.details };
+  const facts = (await complaintFacts(tx, [attempt.complaintId])).get(attempt.complaintId);
+  const required = requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties: facts?.duties ?? [] });
+  const wanted = {
+    kind: notice.kind,
+    language: notice.language,
+    required,
+    zone: desk.house.institution.zone,
+    ...notice.details,
+    durableMediumAgreed: facts?.durableMediumAgreed ?? false,
+  };
   for (const medium of chooseMedia(notice).filter((one) => !notice.tried.includes(one))) {
     const text = composeNotice(desk.templates, wanted, medium, desk.now());
     if (!text.allowed || text.missing.length > 0) continue;

@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly html?: string;
   /** Mail: the id of what is answered. */
   readonly inReplyTo?: string;
+  /** Mail: the case's own address, so that an answer joins it. */
+  readonly replyTo?: string;
   /** Where the provider reports back: `<RECEIPTS_URL>/receipts/<provider>/<attemptId>`. */
   readonly receiptUrl: string;
   /** Do not deliver later than this. */

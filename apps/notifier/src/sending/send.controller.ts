@@ -22,6 +22,11 @@ export class SendController {
     await sendNotices(this.unitOfWork, this.desk, slip.ids);
   }
 
+  @OnEvent('notice.released', 'send')
+  async released(slip: EventSlip): Promise<void> {
+    await sendNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
   @OnEvent('notice.failed', 'send')
   async failed(slip: EventSlip): Promise<void> {
     await sendNotices(this.unitOfWork, this.desk, slip.ids);

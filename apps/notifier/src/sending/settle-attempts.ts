@@ -3,7 +3,7 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { closeWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
-import { satisfyDuties } from '../notices/satisfy-duties.js';
+import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
 import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
 import type { RefusalClass } from './provider.js';
 
@@ -49,10 +49,12 @@ export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly 
   );
   await noticesSent(
     tx,
+    desk,
     moved.filter((one) => taken.includes(one.state) && !taken.includes(one.attempt.state)).map((one) => one.attempt),
   );
   await noticesDelivered(
     tx,
+    desk,
     moved.filter((one) => one.state === 'delivered').map((one) => one.attempt),
   );
   await tellUnknown(tx, moved);
@@ -106,7 +108,7 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Verdict 
   );
 }
 
-async function noticesSent(tx: Tx, attempts: readonly LockedAttempt[]): Promise<void> {
+async function noticesSent(tx: Tx, desk: NextDesk, attempts: readonly LockedAttempt[]): Promise<void> {
   if (attempts.length === 0) return;
   const ids = attempts.map((attempt) => attempt.noticeId);
   const sent = await tx.query<{ id: string }>(
@@ -125,10 +127,10 @@ async function noticesSent(tx: Tx, attempts: readonly LockedAttempt[]): Promise<
         data: { attempt: attempt.id, medium: attempt.medium },
       })),
   );
-  await satisfyDuties(tx, ids);
+  await satisfyDuties(tx, desk.deadlines, [...now]);
 }
 
-async function noticesDelivered(tx: Tx, attempts: readonly LockedAttempt[]): Promise<void> {
+async function noticesDelivered(tx: Tx, desk: NextDesk, attempts: readonly LockedAttempt[]): Promise<void> {
   if (attempts.length === 0) return;
   await tx.query(`UPDATE notice SET state = 'delivered', delivered_at = coalesce(delivered_at, now()) WHERE id = ANY($1)`, [
     attempts.map((attempt) => attempt.noticeId),
@@ -141,6 +143,11 @@ async function noticesDelivered(tx: Tx, attempts: readonly LockedAttempt[]): Pro
       actor,
       data: { attempt: attempt.id, medium: attempt.medium },
     })),
+  );
+  await satisfyByArrival(
+    tx,
+    desk.deadlines,
+    attempts.map((attempt) => attempt.noticeId),
   );
 }
 

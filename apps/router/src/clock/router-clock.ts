@@ -1,15 +1,30 @@
+import { recountCases } from '@app/shared/obligations/recount-cases.js';
+import { openReports } from '@app/shared/obligations/reports-due.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Repeating } from '@app/shared/platform/repeating.js';
+import { Logger } from '@nestjs/common';
 import { type RoutingDesk, sendUnroutedToTriage } from '../routing/route-complaints.js';
 import { sweepObligations } from './sweep-obligations.js';
+
+const logger = new Logger('Clock');
 
 /** Every repeating job of the router. */
 export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk): Repeating[] {
   return [
     new Repeating('triage for what nobody routed', 10, () => sendUnroutedToTriage(unitOfWork, desk)),
-    new Repeating('obligations near and missed', 10, () => sweepObligations(unitOfWork)),
+    new Repeating('obligations near, escalated and missed', 10, () => sweepObligations(unitOfWork)),
+    new Repeating('dates counted with another calendar or rule text', 30, () => recount(unitOfWork, desk)),
+    new Repeating('reports due', 300, () => unitOfWork.run((tx) => openReports(tx, desk.deadlines)).then(() => 0)),
     new Repeating('leases that ran out', 30, () => endRunOutClaims(unitOfWork)),
   ];
+}
+
+async function recount(unitOfWork: UnitOfWork, desk: RoutingDesk): Promise<number> {
+  const { moved } = await recountCases(unitOfWork, desk.deadlines, 'system:router', {
+    cannotCount: (complaintId, error) => logger.error(`The dates of ${complaintId} cannot be counted: ${String(error)}`),
+  });
+  if (moved > 0) logger.log(`${moved} dates moved.`);
+  return 0;
 }
 
 /** Closes the record of claims whose lease ran out; the complaint itself is free from that instant by its own `claim_until`. */

@@ -1,48 +1,109 @@
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 
-/**
- * Tells of obligations that come near and of those that were missed, once each, on the database's time. It looks at the state, not at
- * edges: stopped for an hour and started five times at once, it finds what is late and doubles nothing (SKIP LOCKED; the mark and the
- * event are one transaction). What is missed becomes work for a person as well. Gives how many it told of.
- */
-export async function sweepObligations(unitOfWork: UnitOfWork, limit = 500): Promise<number> {
-  const near = await tell(unitOfWork, 'deadline.near', 'near_at', 'near_told_at', limit);
-  const missed = await tell(unitOfWork, 'deadline.missed', 'due_at', 'missed_at', limit);
-  return near + missed;
+/** Who is to be told of a date, by role; notices to staff find the people. */
+type Told = 'department' | 'head' | 'supervisor';
+
+/** One thing that the sweeper tells of each open duty, once for each date it has. */
+interface Telling {
+  readonly kind: 'deadline.near' | 'deadline.escalated' | 'deadline.missed';
+  /** The instant from which it is to be told, and the mark that it was. */
+  readonly when: 'near_at' | 'escalate_at' | 'due_at';
+  readonly mark: 'near_told_at' | 'escalated_at' | 'missed_at';
+  /** What must have been told before. */
+  readonly after?: string;
+  readonly to: readonly Told[];
+  /** What it puts on people's list. */
+  readonly work?: 'deadline-escalated' | 'deadline-missed';
 }
 
-type Mark =
-  | { kind: 'deadline.near'; when: 'near_at'; mark: 'near_told_at' }
-  | { kind: 'deadline.missed'; when: 'due_at'; mark: 'missed_at' };
+/** However much a stopped sweeper finds at once, what is missed was escalated before. */
+const tellings: readonly Telling[] = [
+  { kind: 'deadline.near', when: 'near_at', mark: 'near_told_at', to: ['department'] },
+  { kind: 'deadline.escalated', when: 'escalate_at', mark: 'escalated_at', to: ['head', 'supervisor'], work: 'deadline-escalated' },
+  {
+    kind: 'deadline.missed',
+    when: 'due_at',
+    mark: 'missed_at',
+    after: '(escalated_at IS NOT NULL OR escalate_at IS NULL)',
+    to: ['department', 'head', 'supervisor'],
+    work: 'deadline-missed',
+  },
+];
 
-async function tell(unitOfWork: UnitOfWork, kind: Mark['kind'], when: Mark['when'], mark: Mark['mark'], limit: number): Promise<number> {
-  const told = await unitOfWork.run(async (tx) => {
-    const rows = await tx.query<{ id: string; complaintId: string; ruleSet: string; obligation: string; dueOn: string; late: boolean }>(
-      `UPDATE obligation SET ${mark} = now() WHERE id IN (
-         SELECT id FROM obligation WHERE state = 'open' AND ${mark} IS NULL AND ${when} <= now() ORDER BY ${when} LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, complaint_id AS "complaintId", rule_set AS "ruleSet", obligation, due_on::text AS "dueOn", due_at <= now() AS late`,
-      [limit],
-    );
-    await tx.record(
-      rows.map((row) => ({
-        kind,
-        complaintId: row.complaintId,
-        subjectId: row.id,
-        actor: 'system:router',
-        data: { ruleSet: row.ruleSet, obligation: row.obligation, dueOn: row.dueOn, late: row.late },
-      })),
-    );
-    if (kind === 'deadline.missed' && rows.length > 0) {
-      await tx.query(
-        `INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, 'deadline-missed', id, due_at
-         FROM obligation WHERE id = ANY($1) ON CONFLICT DO NOTHING`,
-        [rows.map((row) => row.id)],
-      );
-    }
-    await faultPoint('sweep.before_commit');
-    return rows.length;
-  });
-  await faultPoint('sweep.after_commit');
+/**
+ * Tells of open duties that come near, that must be escalated, and that were missed: once each for every date, on the database's time. It
+ * looks at the state, not at edges: stopped for an hour and started five times at once, it finds what is late, says that it is, and doubles
+ * nothing (SKIP LOCKED; the mark and the event are one transaction). Each look is one step into an index that holds only what is open
+ * and untold, so a million duties of which none is due cost what a thousand do. Gives how many it told of.
+ */
+export async function sweepObligations(unitOfWork: UnitOfWork, limit = 500): Promise<number> {
+  let told = 0;
+  for (const telling of tellings) {
+    told += await unitOfWork.run(async (tx) => {
+      const rows = await mark(tx, telling, limit);
+      await tell(tx, telling, rows);
+      await faultPoint('sweep.before_commit');
+      return rows.length;
+    });
+    await faultPoint('sweep.after_commit');
+  }
   return told;
+}
+
+interface Due {
+  readonly id: string;
+  readonly complaintId: string | null;
+  readonly department: string | null;
+  readonly ruleSet: string;
+  readonly obligation: string;
+  readonly occurrence: number;
+  readonly kind: string;
+  readonly dueOn: string;
+  readonly dueAt: Date;
+  readonly provisional: boolean;
+  readonly assumed: readonly string[];
+  readonly late: boolean;
+}
+
+async function mark(tx: Tx, { when, mark, after }: Telling, limit: number): Promise<Due[]> {
+  return await tx.query<Due>(
+    `UPDATE obligation o SET ${mark} = now() WHERE o.id IN (
+       SELECT id FROM obligation WHERE state = 'open' AND ${mark} IS NULL AND ${when} <= now()${after ? ` AND ${after}` : ''}
+       ORDER BY ${when} LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING o.id, o.complaint_id AS "complaintId", (SELECT department FROM complaint c WHERE c.id = o.complaint_id) AS department,
+       o.rule_set AS "ruleSet", o.obligation, o.occurrence, o.kind, o.due_on::text AS "dueOn", o.due_at AS "dueAt", o.provisional, o.assumed,
+       o.due_at <= now() AS late`,
+    [limit],
+  );
+}
+
+/** A report is no department's: it is the institution's own. */
+function toldOf({ to }: Telling, department: string | null): object[] {
+  if (department === null) return [{ role: 'supervisor' }];
+  return to.map((role) => (role === 'supervisor' ? { role } : { role, department }));
+}
+
+async function tell(tx: Tx, telling: Telling, rows: readonly Due[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.record(
+    rows.map(({ id, complaintId, assumed, department, dueAt, ...about }) => ({
+      kind: telling.kind,
+      ...(complaintId === null ? {} : { complaintId }),
+      subjectId: id,
+      actor: 'system:router',
+      data: {
+        ...about,
+        dueAt: dueAt.toISOString(),
+        to: toldOf(telling, department),
+        ...(assumed.length > 0 ? { assumed } : {}),
+      },
+    })),
+  );
+  if (telling.work === undefined) return;
+  await tx.query(
+    `INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, $2, id, due_at FROM obligation WHERE id = ANY($1)
+     ON CONFLICT (kind, subject_id) DO UPDATE SET since = now(), due = excluded.due, done_at = NULL, done_by = NULL`,
+    [rows.map((row) => row.id), telling.work],
+  );
 }

@@ -1,11 +1,12 @@
+import { laterOf } from '@app/shared/domain/clock.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { type FreshCase, openCases } from '@app/shared/obligations/record-case-events.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
-import { type HouseDeadlines, received } from '@app/shared/rules/house-deadlines.js';
-import { insertObligations, type OwedComplaint } from '../deadlines/obligation-rows.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 
 /** What routing decides with. */
 export interface RoutingDesk {
@@ -36,7 +37,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
 export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const late = await tx.query<{ id: string }>(
-      `SELECT id FROM complaint WHERE status = 'received' AND received_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      `SELECT id FROM complaint WHERE status = 'received' AND registered_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
       [limit],
     );
     const complaints = await lockUnrouted(
@@ -59,13 +60,15 @@ export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: Routing
 interface Unrouted extends ComplaintDraft {
   readonly id: string;
   readonly receivedAt: Date;
+  /** The database's time. */
+  readonly now: Date;
 }
 
 async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]> {
   if (ids.length === 0) return [];
   // In the order of their ids, so that two routers that meet wait for each other and never deadlock.
   return await tx.query<Unrouted>(
-    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, facts,
+    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, facts, now() AS now,
             CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.kind = 'read-by-hand' AND w.subject_id = complaint.id) THEN 'yes' END AS unreadable
      FROM complaint WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR UPDATE`,
     [ids],
@@ -74,37 +77,44 @@ async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]>
 
 async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[], choose: (complaint: Unrouted) => Choice): Promise<void> {
   if (complaints.length === 0) return;
-  const decided = complaints.map((complaint) => {
-    const events = received(complaint.receivedAt);
-    const deadlines = desk.deadlines.compute(complaint.receivedAt, events, true);
-    return { complaint, choice: choose(withoutNulls(complaint)), events, deadlines, governing: desk.deadlines.governing(deadlines) };
+  const { deadlines: house } = desk;
+  const chosen = complaints.map((complaint) => {
+    const { id, receivedAt, now } = complaint;
+    const choice = choose(withoutNulls(complaint));
+    const fresh = house.freshCase(receivedAt, choice.facts);
+    // The gateway that took it in may have been some milliseconds ahead of the database.
+    const assigned = { type: 'assigned_to_department', at: laterOf(now, receivedAt) };
+    return { ...fresh, complaintId: id, choice, events: [...fresh.events, assigned] };
   });
+  const opened = await openCases(tx, house, chosen, actor);
+  const decided = opened.map((one) => ({ ...one, governing: house.governing(one.deadlines), promised: house.promised(one.deadlines) }));
   await insertAssignments(tx, decided);
-  const owed = decided.map(({ complaint, deadlines, events }): OwedComplaint => ({ complaintId: complaint.id, deadlines, events }));
-  await insertObligations(tx, owed, (deadline) => desk.deadlines.nearAt(deadline));
   await tx.record(
-    decided.map(({ complaint, choice, governing }) => ({
+    decided.map(({ complaintId, choice, promised }) => ({
       kind: 'complaint.assigned' as const,
-      complaintId: complaint.id,
+      complaintId,
       actor,
       data: {
         department: choice.department,
         rule: choice.rule,
         reason: choice.reason,
         refused: choice.refused,
-        dueOn: governing?.dueOn ?? null,
+        dueOn: promised?.dueOn ?? null,
       },
     })),
   );
 }
 
-async function insertAssignments(
-  tx: Tx,
-  decided: readonly { complaint: Unrouted; choice: Choice; governing: { dueAt: Date | null } | undefined }[],
-): Promise<void> {
-  const rows = decided.map(({ complaint, choice, governing }) => ({
+interface Decided extends FreshCase {
+  readonly choice: Choice;
+  readonly governing: { readonly dueAt: Date | null } | undefined;
+}
+
+async function insertAssignments(tx: Tx, decided: readonly Decided[]): Promise<void> {
+  const rows = decided.map(({ complaintId, choice, governing, ruleSets }) => ({
     id: newId(),
-    complaint_id: complaint.id,
+    complaint_id: complaintId,
+    rule_sets: ruleSets,
     department: choice.department,
     rule: choice.rule,
     reason: choice.reason,
@@ -113,9 +123,9 @@ async function insertAssignments(
     due_at: governing?.dueAt ?? null,
   }));
   await tx.query(
-    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, category text, priority int, due_at timestamptz)),
+    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, category text, priority int, rule_sets text[], due_at timestamptz)),
      written AS (INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor) SELECT id, complaint_id, 1, department, rule, reason, $2 FROM given)
-     UPDATE complaint SET status = 'assigned', department = given.department, priority = given.priority, due_at = given.due_at,
+     UPDATE complaint SET status = 'assigned', department = given.department, priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
             category = coalesce(complaint.category, given.category), version = version + 1
      FROM given WHERE complaint.id = given.complaint_id`,
     [JSON.stringify(rows), actor],

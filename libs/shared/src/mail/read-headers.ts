@@ -1,46 +1,50 @@
-import type { AddressObject, EmailAddress, Headers } from 'mailparser';
 import { cleanText } from '../domain/text/clean-text.js';
 import { headerValues, type MailHeaders } from './mail-signs.js';
+import { type NamedAddress, readAddresses } from './mime/addresses.js';
+import { readDate } from './mime/dates.js';
+import { decodeWords } from './mime/encoded-words.js';
 import type { MailAddress, NormalisedMail } from './normalised-mail.js';
 
 type Envelope = Pick<NormalisedMail, 'messageId' | 'from' | 'to' | 'subject' | 'date' | 'references'> & {
   readonly replyTo: readonly MailAddress[];
-  /** It answers something and its subject begins as machines begin it. */
-  readonly answersByItself: boolean;
+  readonly addressees: readonly string[];
 };
 
-const automaticSubject = /^\s*(\[?(自动回复|自動回覆|自动答复|自動回復)|auto(matic)?[ -]?(reply|response)\b|out of (the )?office\b)/i;
+/** Where a mail was sent to, and where servers on the way say that they delivered it. */
+const addresseeHeaders = ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'resent-to'];
+
 const most = 200;
 
-/** The headers that people read, decoded, cleaned and bounded; what is missing is empty or null. */
-export function envelopeOf(lines: MailHeaders, headers: Headers): Envelope {
-  const subject = oneLine(textOf(headers.get('subject')), 2000);
-  const references = identifiers(lines);
+/**
+ * The headers that people read, decoded, cleaned and bounded; what is missing is empty or null. Of a header that comes twice the first that
+ * says something counts. `charset` is that of the text: bytes beyond ASCII in headers are mostly meant in the same.
+ */
+export function envelopeOf(lines: MailHeaders, charset: string): Envelope {
+  const values = (key: string) => headerValues(lines, key, charset);
+  const people = (key: string) =>
+    values(key)
+      .flatMap((value) => readAddresses(value, most).map(cleanAddress))
+      .slice(0, most);
+  const from = people('from');
   return {
-    messageId: identifier(headerValues(lines, 'message-id')[0]) ?? null,
-    from: addresses(headers.get('from'))[0] ?? { name: '', address: '' },
-    to: addresses(headers.get('to')),
-    replyTo: addresses(headers.get('reply-to')),
-    subject,
-    date: instant(headerValues(lines, 'date')[0]),
-    references,
-    answersByItself: references.length > 0 && automaticSubject.test(subject),
+    messageId: identifier(values('message-id')[0]) ?? null,
+    // Of several writers the first who can be answered; without any, whoever sent it for them.
+    from: from.find((one) => one.address !== '') ?? from[0] ?? people('sender')[0] ?? { name: '', address: '' },
+    to: people('to'),
+    replyTo: people('reply-to'),
+    addressees: [...new Set(addresseeHeaders.flatMap(people).map((one) => one.address))].filter((address) => address !== '').slice(0, most),
+    subject: oneLine(decodeWords(values('subject').find((value) => value !== '') ?? ''), 2000),
+    date:
+      values('date')
+        .map(readDate)
+        .find((date) => date !== null)
+        ?.toISOString() ?? null,
+    references: identifiers(lines),
   };
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : Array.isArray(value) && typeof value[0] === 'string' ? value[0] : '';
-}
-
-function addresses(value: unknown): MailAddress[] {
-  const objects = (Array.isArray(value) ? value : value ? [value] : []) as AddressObject[];
-  const flat = (entry: EmailAddress): EmailAddress[] => entry.group?.flatMap(flat) ?? [entry];
-  return objects
-    .flatMap((object) => object.value ?? [])
-    .flatMap(flat)
-    .slice(0, most)
-    .map((entry) => ({ name: oneLine(entry.name ?? '', 200), address: oneLine(entry.address ?? '', 320) }))
-    .filter((entry) => entry.address !== '' || entry.name !== '');
+function cleanAddress({ name, address }: NamedAddress): MailAddress {
+  return { name: oneLine(name, 200), address: oneLine(address, 320) };
 }
 
 /** Line breaks inside a decoded header are somebody's attempt at another header. */
@@ -59,18 +63,8 @@ function identifier(text: string | undefined): string | undefined {
 /** `References`, and `In-Reply-To` where it is not among them; oldest first, each once. */
 function identifiers(lines: MailHeaders): string[] {
   const all = [...headerValues(lines, 'references'), ...headerValues(lines, 'in-reply-to')].join(' ');
-  const found = cleanText(all, 64_000).match(/<[^<>\s]{1,998}>/g) ?? [];
+  const text = cleanText(all, 64_000);
+  // Some programs leave the brackets out.
+  const found = text.match(/<[^<>\s]{1,998}>/g) ?? text.match(/[^<>\s,;"]{1,500}@[^<>\s,;"]{1,498}/g) ?? [];
   return [...new Set(found)].slice(-most);
-}
-
-/** RFC 3339 in UTC of what the mail claims; null for no date, or one that is none. */
-function instant(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const date = new Date(
-    text
-      .slice(0, 100)
-      .replace(/\([^)]*\)/g, ' ')
-      .trim(),
-  );
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -2,11 +2,14 @@
  * Which consumer hears of which event. A consumer is one queue; each (event, consumer) pair is one slip row, written in
  * the transaction of the event. An event without consumers is only a line of the trail.
  */
-export const consumers = ['read', 'route', 'links', 'notices', 'send'] as const;
+export const consumers = ['read', 'fetch', 'route', 'links', 'notices', 'send'] as const;
 export type Consumer = (typeof consumers)[number];
 
 export const topology = {
   'evidence.stored': ['read'],
+  'enclosure.wanted': ['fetch'],
+  'enclosure.fetched': [],
+  'enclosure.refused': [],
   'evidence.infected': [],
   'evidence.read': [],
   'complaint.received': ['route'],
@@ -16,6 +19,8 @@ export const topology = {
   'complaint.link-refused': [],
   'complaint.joined': [],
   'complaint.separated': [],
+  'complaint.followed-up': [],
+  'complaint.auto-answered': [],
   'complaint.transferred': [],
   'claim.taken': [],
   'claim.given-back': [],
@@ -24,23 +29,33 @@ export const topology = {
   'extension.asked': [],
   'extension.sent-back': [],
   'deadline.extended': ['notices'],
+  'deadline.moved': [],
   'deadline.near': [],
+  'deadline.escalated': [],
   'deadline.missed': [],
+  'case.event-recorded': [],
+  'report.made': [],
   'outcome.decided': ['notices'],
   'complaint.reopened': [],
   'complaint.withdrawn': [],
   'quarantine.released': [],
   'quarantine.dismissed': [],
+  'notice.owed': ['notices'],
   'notice.raised': ['send'],
   'notice.composed': [],
   'notice.sent': [],
   'notice.delivered': [],
   'notice.failed': ['send'],
   'notice.incomplete': [],
+  'notice.held': [],
+  'notice.held-too-long': [],
+  'notice.released': ['send'],
   'delivery.unknown': [],
   'work.done': [],
   'staff.signed-in': [],
   'staff.signed-out': [],
+  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. For whoever moves deliveries. */
+  'delivery.bounced': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

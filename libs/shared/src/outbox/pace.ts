@@ -25,6 +25,8 @@ export interface Pace {
 
 export const paces: Readonly<Record<Consumer, Pace>> = {
   read: { slipSize: 5, window: 200 },
+  // One at a time on a slip: each is a download.
+  fetch: { slipSize: 1, window: 50 },
   route: { slipSize: slipCapacity, window: 5_000 },
   links: { slipSize: 50, window: 2_000 },
   notices: { slipSize: slipCapacity, window: 5_000 },

@@ -1,8 +1,12 @@
 import { DataSource } from 'typeorm';
 import { TheHouse1764000000001 } from './migrations/0001-the-house.js';
 import { StatusTries1764000000002 } from './migrations/0002-status-tries.js';
+import { TheClock1764000000010 } from './migrations/0010-the-clock.js';
+import { Doors1764000000020 } from './migrations/0020-doors.js';
+import { Mail1764000000030 } from './migrations/0030-mail.js';
 import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
 import { Scans1764000000041 } from './migrations/0041-scans.js';
+import { Budgets1764000000042 } from './migrations/0042-budgets.js';
 import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
@@ -22,7 +26,17 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     type: 'postgres',
     url: options.url,
     entities: [complaintSchema],
-    migrations: [TheHouse1764000000001, StatusTries1764000000002, OneMatter1764000000040, Scans1764000000041, TheDesk1764000000060],
+    migrations: [
+      TheHouse1764000000001,
+      StatusTries1764000000002,
+      TheClock1764000000010,
+      Doors1764000000020,
+      Mail1764000000030,
+      OneMatter1764000000040,
+      Scans1764000000041,
+      Budgets1764000000042,
+      TheDesk1764000000060,
+    ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,

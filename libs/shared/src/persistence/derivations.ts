@@ -7,6 +7,7 @@ import type { Tx } from './unit-of-work.js';
  * and writing them out for each would cost more than everything else that routing does.
  */
 export async function keepDerivations(tx: Tx, derivations: readonly Derivation[]): Promise<ReadonlyMap<Derivation, string>> {
+  if (derivations.length === 0) return new Map();
   const keys = new Map<Derivation, string>();
   const bodies = new Map<string, string>();
   for (const derivation of derivations) {

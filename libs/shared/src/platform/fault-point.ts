@@ -20,6 +20,7 @@ export const faultPoints = [
   'receipt.after_commit',
   'sweep.before_commit',
   'sweep.after_commit',
+  'recount.before_commit',
   'desk.before_commit',
   'desk.after_commit',
 ] as const;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DatabaseModule } from '../persistence/database.module.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
@@ -6,6 +5,7 @@ import { HouseDeadlines } from '../rules/house-deadlines.js';
 import { loadRules, RuleRegistry } from '../rules/rule-registry.js';
 import { TransportModule } from '../transport/transport.module.js';
 import { HOUSE_CONFIG, type HouseConfig, INSTITUTION, loadHouseConfig } from './config/institution.js';
+import { discoverPlugInSettings, madeNames, type PlugInSettings } from './config/plug-in-settings.js';
 import { databaseUrl, readSettings, SETTINGS, type Settings } from './config/settings.js';
 import type { HouseApp } from './health/health.js';
 import { HealthModule } from './health/health.module.js';
@@ -19,24 +19,29 @@ export interface Foundation {
   readonly registry: RuleRegistry;
   readonly deadlines: HouseDeadlines;
   readonly secrets: Secrets;
+  /** What the plug-in folders of all apps ask of the environment. */
+  readonly plugIns: readonly PlugInSettings[];
   readonly databaseUrl: string;
 }
 
-/** Calendars that the institution added lie here, beside its other data. */
-export const addedCalendars = (settings: Settings): string => join(settings.folders.data, 'calendars');
-
 /** Fails with `config.invalid`, `rule-set.unknown`, … naming every problem, or `store.unavailable` when there is no database to go to. */
 export async function layFoundation(app: HouseApp, env: NodeJS.ProcessEnv = process.env): Promise<Foundation> {
-  const settings = readSettings(env);
+  const plugIns = await discoverPlugInSettings();
+  const own = app === 'gateway' ? 'channel' : app === 'notifier' ? 'provider' : undefined;
+  const settings = readSettings(
+    env,
+    plugIns.flatMap((plugIn) => (plugIn.kind === own ? plugIn.settings : [])),
+  );
   const house = loadHouseConfig(settings.folders.config);
-  const registry = loadRules({ calendarFolders: [addedCalendars(settings)] });
+  const registry = loadRules(settings.folders.config);
   return {
     app,
     settings,
     house,
     registry,
     deadlines: HouseDeadlines.of(house.institution, registry),
-    secrets: new Secrets(env, settings.folders.data),
+    secrets: new Secrets(env, settings.folders.data, madeNames(plugIns)),
+    plugIns,
     databaseUrl: await databaseUrl(settings),
   };
 }

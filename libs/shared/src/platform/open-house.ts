@@ -1,9 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Failure } from '../domain/failure/failure.js';
 import type { Consumer } from '../messages/topology.js';
+import { refreshCalendars } from '../obligations/added-calendars.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
 import { DatabaseClock } from '../persistence/database-clock.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { RuleRegistry } from '../rules/rule-registry.js';
 import type { BullmqServer } from '../transport/bullmq.server.js';
 import { bullmqServer } from '../transport/transport.module.js';
 import { Health } from './health/health.js';
@@ -13,6 +15,8 @@ import { shutdownOnSignals } from './shutdown.js';
 
 /** How often the difference to the database's clock is measured. */
 const clockSeconds = 30;
+/** How often calendars are looked for that were added meanwhile. Whatever writes dates looks for itself. */
+const calendarSeconds = 10;
 
 /**
  * What every app does between being made and listening: refuses an unsafe database, joins its units of work to the relay, opens its
@@ -35,6 +39,13 @@ export async function openHouse(
     return 0;
   });
   keepTime.start();
+  const [unitOfWork, registry] = [app.get(UnitOfWork, { strict: false }), app.get(RuleRegistry, { strict: false })];
+  await refreshCalendars(unitOfWork, registry);
+  const keepCalendars = new Repeating('calendars that were added', calendarSeconds, async () => {
+    await refreshCalendars(unitOfWork, registry);
+    return 0;
+  });
+  keepCalendars.start();
   return { server, keepTime };
 }
 

@@ -1,51 +1,90 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Secrets of our own. What providers give (account ids, passwords) is a setting, not a secret of this kind. */
-export const secretNames = ['TWILIO_AUTH_TOKEN', 'IVR_SECRET', 'CODE_SECRET', 'SESSION_SECRET'] as const;
-export type SecretName = (typeof secretNames)[number];
+/** Secrets of the house itself. Those of a plug-in are the settings that it marks `made`. */
+export const houseSecrets = ['CODE_SECRET', 'SESSION_SECRET'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
+type Kept = Readonly<Record<string, string>>;
 
 /**
- * Where secrets come from: the environment first. On the embedded default those that are not set are made at the first start and kept in
- * `REDRESS_DATA/secrets.json` (mode 600). With a `DATABASE_URL` nothing is made up: a door whose secret is missing is closed
- * (`door.not-configured`), for another host might not know what we made.
+ * Where secrets come from: the environment first. On the embedded default those of `names` that are not set are made at the first start
+ * and kept in `REDRESS_DATA/secrets.json` (mode 600); a name that came later, with a new plug-in, is added to it. With a `DATABASE_URL`
+ * nothing is made up: a door whose secret is missing is closed (`door.not-configured`), for another host might not know what we made.
  */
 export class Secrets {
-  private readonly kept: Partial<Record<SecretName, string>>;
+  private readonly kept: Kept;
 
   constructor(
     private readonly env: Environment,
     dataFolder: string,
+    names: readonly string[] = [],
   ) {
-    this.kept = env['DATABASE_URL'] ? {} : keptSecrets(dataFolder);
+    this.kept = env['DATABASE_URL'] ? {} : keptSecrets(dataFolder, [...new Set([...houseSecrets, ...names])]);
   }
 
-  get(name: SecretName): string | undefined {
-    return this.env[name] || this.kept[name];
+  get(name: string): string | undefined {
+    return this.env[name]?.trim() || this.kept[name];
+  }
+
+  /** What was made here, by name. */
+  made(): Kept {
+    return this.kept;
   }
 }
 
-/** Reads or makes the file. `link` fails when it exists, so of several processes that start at once one wins and all read the same. */
-function keptSecrets(folder: string): Partial<Record<SecretName, string>> {
+/** Reads the file; what it lacks is made under a lock, so that of several processes that start at once all end up with the same. */
+function keptSecrets(folder: string, names: readonly string[]): Kept {
   const file = join(folder, 'secrets.json');
+  const missing = (kept: Kept) => names.filter((name) => kept[name] === undefined);
+  const standing = read(file);
+  if (missing(standing).length === 0) return standing;
   mkdirSync(folder, { recursive: true });
-  const draft = join(folder, `.secrets-${process.pid}-${randomBytes(4).toString('hex')}`);
-  const made = Object.fromEntries(secretNames.map((name) => [name, randomBytes(32).toString('hex')]));
+  return underLock(`${file}.lock`, () => {
+    const kept = read(file);
+    const whole = { ...kept, ...Object.fromEntries(missing(kept).map((name) => [name, randomBytes(32).toString('hex')])) };
+    const draft = join(folder, `.secrets-${process.pid}-${randomBytes(4).toString('hex')}`);
+    writeFileSync(draft, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, file);
+    return whole;
+  });
+}
+
+function read(file: string): Kept {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return {};
   }
-  writeFileSync(draft, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Held for a millisecond; one that is ten seconds old belongs to a process that died. */
+const staleMilliseconds = 10_000;
+
+function underLock<Result>(lock: string, work: () => Result): Result {
+  for (;;) {
+    try {
+      closeSync(openSync(lock, 'wx'));
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (ageOf(lock) > staleMilliseconds) rmSync(lock, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
   try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return work();
   } finally {
-    rmSync(draft);
+    rmSync(lock, { force: true });
   }
-  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function ageOf(file: string): number {
+  try {
+    return Date.now() - statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
 }

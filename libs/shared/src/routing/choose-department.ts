@@ -1,5 +1,6 @@
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
 import type { Language } from '../domain/language.js';
+import type { CaseFacts } from '../domain/rule-set/applies.js';
 import { type Department, type HouseConfig, triageDepartment } from '../platform/config/institution.js';
 import { compileCondition, conditionTextLimit, firstLine, type RoutingFacts } from '../platform/config/routing-condition.js';
 
@@ -12,6 +13,8 @@ export interface Choice {
   readonly category: string | null;
   /** 0 is usual. */
   readonly priority: number;
+  /** What the rule makes known of the case. */
+  readonly facts?: CaseFacts;
   /** Rules that held or failed and were not followed, in order. `why` holds nothing of the complaint. */
   readonly refused: readonly { readonly rule: string; readonly why: string }[];
 }
@@ -73,6 +76,7 @@ export function compileRouting(config: HouseConfig): Router {
             reason: rule.reason,
             category: category ?? rule.category ?? null,
             priority: rule.priority,
+            ...(rule.facts === undefined ? {} : { facts: rule.facts }),
             refused,
           };
         }

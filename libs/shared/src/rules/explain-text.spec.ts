@@ -20,6 +20,7 @@ describe('an explanation in words', () => {
     const lines = text.split('\n').map((line) => line.trim());
     expect(lines[0]).toBe('cbrc-2012 · decide · 第九条 (seed, verified)');
     expect(lines[1]).toBe('due 2026-03-12 Thu, late from 2026-03-12T17:00:00+08:00');
+    expect(lines).toContain('day                n  why');
     expect(lines).toContain('2026-02-14 Sat     1  make-up working day, 春节');
     expect(lines).toContain('2026-02-17 Tue     –  holiday, 春节');
     expect(lines).toContain('2026-03-01 Sun     –  weekend');

@@ -1,56 +1,121 @@
 import type { Calendar } from '../domain/calendar/calendar.js';
+import { indexOf } from '../domain/calendar/calendar-index.js';
+import { fingerprint } from '../domain/calendar/fingerprint.js';
 import { dayOf, type LocalDate } from '../domain/calendar/local-date.js';
 import { workingDaysBetween } from '../domain/calendar/working-days.js';
-import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
+import { computeReports } from '../domain/deadline/compute-reports.js';
 import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
-import type { CaseEvent, ExtensionRequest, Profile } from '../domain/deadline/deadline-input.js';
-import { governing } from '../domain/deadline/governing.js';
+import type { ExtensionRequest, Profile } from '../domain/deadline/deadline-input.js';
+import { governing, isOurs } from '../domain/deadline/governing.js';
 import { type ExtensionJudgement, judgeExtension } from '../domain/deadline/judge-extension.js';
-import { subtractWorkingTime } from '../domain/deadline/subtract-working-time.js';
-import type { RuleSet } from '../domain/rule-set/rule-set.js';
+import { eventNames, eventsFor, factsIn, type RecordedEvent } from '../domain/deadline/recorded-event.js';
+import { traceCase } from '../domain/deadline/trace-case.js';
+import { type Lead, type Warnings, warningsOf } from '../domain/deadline/warnings.js';
+import { afterWithdrawal } from '../domain/deadline/withdrawal.js';
+import { type CaseFacts, ruleSetVersion } from '../domain/rule-set/applies.js';
+import type { Extension, ObligationKind, RuleSet } from '../domain/rule-set/rule-set.js';
 import type { Institution } from '../platform/config/institution.js';
 import type { RuleRegistry } from './rule-registry.js';
 
-/** How this institution counts, and the rule sets that bind it. */
-export interface HouseRules {
-  readonly ruleSets: readonly RuleSet[];
-  readonly profile: Profile;
-  readonly calendar: Calendar | null;
+/** A case as its dates see it: when it came, what binds it, and everything that happened since, in order. */
+export interface LegalCase {
+  readonly receivedAt: Date;
+  /** Where cases were joined: the earliest receipt of them all. The clock of the one case that goes on starts there. */
+  readonly firstReceivedAt?: Date | null;
+  /** Ids of the rule sets that were in force when it was routed; they bind it to its end. */
+  readonly ruleSets: readonly string[];
+  readonly events: readonly RecordedEvent[];
 }
 
 /** Empty where no rule set in force names a decision. */
 export type PromisedDay = { readonly dueOn?: string; readonly provisional?: boolean };
 
+/** Duties that the house meets by itself. They never govern the work of a department. */
+const automatic: readonly string[] = ['register', 'acknowledge', 'route'] satisfies ObligationKind[];
+/** What a complainant is promised: the decision, or where nobody has to decide, the word where else to go. */
+const promised: readonly string[] = ['decide', 'signpost'] satisfies ObligationKind[];
+
 /**
- * The dates of this house's cases, under every rule set in force. Past the calendar's end it counts Monday to Friday and marks the
- * date provisional (contract.md, "Past the calendar's end").
+ * The dates of this house's cases, under every rule set that binds them. Past the calendar's end it counts Monday to Friday and marks the
+ * date provisional (contract.md, "Past the calendar's end"). The calendar is asked of the registry each time: it may grow while we run.
  */
 export class HouseDeadlines {
-  private lastPromised: { readonly second: number; readonly day: PromisedDay } | undefined;
+  private lastPromised: { readonly second: number; readonly calendar: Calendar | null; readonly day: PromisedDay } | undefined;
+  private readonly marks = new Map<string, { readonly calendar: Calendar | null; readonly mark: string }>();
 
-  constructor(private readonly rules: HouseRules) {}
+  private constructor(
+    readonly registry: RuleRegistry,
+    private readonly profile: Profile,
+    private readonly institution: Pick<Institution, 'ruleSets' | 'leads' | 'facts' | 'acceptance'>,
+  ) {}
 
   /** As the institution's papers say. Fails with `rule-set.unknown`, `profile.unknown` or `calendar.unknown`. */
   static of(institution: Institution, registry: RuleRegistry): HouseDeadlines {
-    const { zone, businessHours, profile, calendar } = institution;
-    const chosen = registry.profile(profile);
-    return new HouseDeadlines({
-      ruleSets: institution.ruleSets.map((id) => registry.ruleSet(id)),
-      profile: { ...chosen, zone, businessHours, calendar: calendar ?? chosen.calendar },
-      calendar: calendar === undefined ? registry.calendarOf(chosen) : registry.calendar(calendar),
-    });
+    const { zone, businessHours, calendar, counting } = institution;
+    const chosen = registry.profile(institution.profile);
+    const profile = { ...chosen, ...counting, zone, businessHours, calendar: calendar ?? chosen.calendar };
+    registry.calendarOf(profile);
+    for (const id of institution.ruleSets) registry.ruleSet(id);
+    return new HouseDeadlines(registry, profile, institution);
   }
 
-  /** What a complaint is owed, given what happened to it since; earliest first. Reports and rights are not a case's work. */
-  compute(receivedAt: Date, events: readonly CaseEvent[], explain = false): ComputedDeadline[] {
-    return this.rules.ruleSets
-      .flatMap((ruleSet) => computeDeadlines({ ...this.rules, ruleSet, receivedAt, events, beyond: 'weekdays', explain }))
-      .filter((deadline) => deadline.kind !== 'right' && deadline.from !== 'calendar' && deadline.assumed.length === 0);
+  get zone(): string {
+    return this.profile.zone;
   }
 
-  /** The deadline that governs the work: the earliest open decision. */
+  /** Null where this house counts no working days. */
+  get calendar(): Calendar | null {
+    return this.registry.calendarOf(this.profile);
+  }
+
+  /** Rule sets in force for what comes now. */
+  get ruleSets(): readonly string[] {
+    return this.institution.ruleSets;
+  }
+
+  /** A case that was just taken in: what is known of every case here, and (unless staff decide that) that it was accepted. */
+  freshCase(receivedAt: Date, facts: CaseFacts = {}): LegalCase {
+    const known = { ...this.institution.facts, ...facts };
+    const events: RecordedEvent[] = Object.keys(known).length > 0 ? [{ type: 'stated', at: receivedAt, facts: known }] : [];
+    if (this.institution.acceptance === 'at-receipt') events.push({ type: 'accepted', at: receivedAt });
+    return { receivedAt, ruleSets: this.ruleSets, events };
+  }
+
+  /**
+   * What a case owes and has owed, by rule set; reports, rights and other people's duties are not a case's work. Of joined cases each was
+   * taken in, acknowledged and assigned by itself; everything else is owed once, from the earliest receipt.
+   */
+  compute(legal: LegalCase, explain = false): ComputedDeadline[] {
+    const joined = fromFirstReceipt(legal);
+    if (joined === legal) return this.computeAs(legal, explain);
+    const isOwn = ({ kind }: ComputedDeadline) => automatic.includes(kind);
+    const [own, together] = [this.computeAs(legal, explain).filter(isOwn), this.computeAs(joined, explain)];
+    return [...own, ...together.filter((deadline) => !isOwn(deadline))];
+  }
+
+  private computeAs(legal: LegalCase, explain: boolean): ComputedDeadline[] {
+    const { receivedAt, events } = legal;
+    const { profile, calendar } = this;
+    const facts = factsIn(events);
+    const owed: ComputedDeadline[] = [];
+    for (const id of legal.ruleSets) {
+      const ruleSet = this.registry.ruleSet(id);
+      const translated = eventsFor(ruleSet, receivedAt, events);
+      const input = { ruleSet, profile, calendar, receivedAt, facts, events: translated, beyond: 'weekdays', explain } as const;
+      const { deadlines } = traceCase({ ...input, dutiesOnly: true });
+      for (const deadline of afterWithdrawal(deadlines, translated)) if (isOurs(deadline)) owed.push(deadline);
+    }
+    return owed;
+  }
+
+  /** The deadline that governs the work: the earliest that is open and that people must see to. */
   governing(deadlines: readonly ComputedDeadline[]): ComputedDeadline | undefined {
-    return governing(deadlines.filter((deadline) => deadline.kind === 'decide' && deadline.state === 'open'));
+    return governing(deadlines.filter((deadline) => !automatic.includes(deadline.kind)));
+  }
+
+  /** The deadline that the complainant is told. */
+  promised(deadlines: readonly ComputedDeadline[]): ComputedDeadline | undefined {
+    return governing(deadlines.filter((deadline) => promised.includes(deadline.kind)));
   }
 
   /**
@@ -60,67 +125,105 @@ export class HouseDeadlines {
   promisedDay(receivedAt: Date): PromisedDay {
     const at = receivedAt.getTime();
     const second = at % 1000 === 0 ? undefined : Math.floor(at / 1000);
-    if (second !== undefined && this.lastPromised?.second === second) return this.lastPromised.day;
-    const first = this.governing(this.compute(receivedAt, received(receivedAt)));
+    const { calendar, lastPromised } = this;
+    if (second !== undefined && lastPromised?.second === second && lastPromised.calendar === calendar) return lastPromised.day;
+    const first = this.promised(this.compute(this.freshCase(receivedAt)));
     const day = first?.dueOn ? { dueOn: first.dueOn, provisional: first.provisional } : {};
-    if (second !== undefined) this.lastPromised = { second, day };
+    if (second !== undefined) this.lastPromised = { second, calendar, day };
     return day;
   }
 
-  /** Whether an extension may be granted, and to when: asked of the rule set that offers the step. */
-  judgeExtension(
-    receivedAt: Date,
-    events: readonly CaseEvent[],
-    request: ExtensionRequest,
-  ): ExtensionJudgement & { readonly ruleSet: string } {
-    const offering = this.rules.ruleSets.find((set) =>
-      set.obligations.some((one) => one.extensions?.some((step) => step.id === request.extension)),
-    );
-    const ruleSet = offering ?? this.rules.ruleSets[0]!;
-    return {
-      ...judgeExtension({ ...this.rules, ruleSet, receivedAt, events, beyond: 'weekdays', explain: true }, request),
-      ruleSet: ruleSet.id,
-    };
+  /** The reports that the rule sets in force ask for a period, both days included. */
+  reports(period: { readonly from: LocalDate; readonly to: LocalDate }): ComputedDeadline[] {
+    const { profile, calendar } = this;
+    const { facts } = this.institution;
+    return this.ruleSets
+      .map((id) => this.registry.ruleSet(id))
+      .flatMap((ruleSet) => computeReports({ ruleSet, profile, calendar, period, facts, beyond: 'weekdays', explain: true }))
+      .filter(isOurs);
   }
 
-  /** Whose approval a step needs, in the rule set's words; undefined where it needs none. */
-  approvalRole(extension: string): string | undefined {
-    const steps = this.rules.ruleSets.flatMap((set) => set.obligations.flatMap((one) => one.extensions ?? []));
-    return steps.find((step) => step.id === extension)?.requires.approvalRole ?? undefined;
-  }
-
-  /** The obligation of a rule set that a step extends. */
-  offeredBy(ruleSet: string, extension: string): string | undefined {
-    return this.ruleSet(ruleSet)?.obligations.find((one) => one.extensions?.some((step) => step.id === extension))?.id;
+  /** Whether an extension may be granted, and to when, under the rule set that offers it (`offering`). */
+  judgeExtension(own: LegalCase, ruleSet: RuleSet, request: ExtensionRequest): ExtensionJudgement {
+    const { profile, calendar } = this;
+    const legal = fromFirstReceipt(own);
+    const { receivedAt } = legal;
+    const [facts, events] = [factsIn(legal.events), eventsFor(ruleSet, receivedAt, legal.events)];
+    return judgeExtension({ ruleSet, profile, calendar, receivedAt, facts, events, beyond: 'weekdays' }, request);
   }
 
   /**
-   * When staff are warned of a date: three working days before it, or when the last quarter of a shorter time begins.
-   * The leads are ours; no rule set names one.
+   * The rule set whose step is meant: the one named, else of those that offer it the one whose duty is due first. Where none offers it, the
+   * first that binds the case: it gives the refusal.
    */
-  nearAt({ startedAt, dueAt }: { readonly startedAt: Date; readonly dueAt: Date | null }): Date | null {
-    if (!dueAt) return null;
-    const lastQuarter = dueAt.getTime() - (dueAt.getTime() - startedAt.getTime()) / 4;
-    if (!this.rules.calendar) return new Date(lastQuarter);
-    const threeDays = subtractWorkingTime(dueAt, { amount: 3, unit: 'working_days' }, { ...this.rules, beyond: 'weekdays' });
-    return new Date(Math.max(lastQuarter, threeDays.getTime()));
+  offering(legal: LegalCase, extension: string, named?: string): { readonly ruleSet: RuleSet; readonly step: Extension | undefined } {
+    const bound = legal.ruleSets.map((id) => this.registry.ruleSet(id)).filter((set) => named === undefined || set.id === named);
+    const offers = bound.filter((set) => stepOf(set, extension) !== undefined);
+    const due =
+      offers.length > 1 ? governing(this.compute(legal).filter(({ ruleSet }) => offers.some((set) => set.id === ruleSet))) : undefined;
+    const ruleSet = offers.find((set) => set.id === due?.ruleSet) ?? offers[0] ?? bound[0] ?? this.registry.ruleSet(legal.ruleSets[0]!);
+    return { ruleSet, step: stepOf(ruleSet, extension) };
   }
 
   /** Working days after `from` up to and including `to`, both local days; negative when `to` is earlier. Undefined where none are counted. */
   workingDaysBetween(from: LocalDate, to: LocalDate): number | undefined {
-    const { calendar } = this.rules;
+    const { calendar } = this;
     return calendar === null ? undefined : workingDaysBetween(calendar, dayOf(from), dayOf(to), 'weekdays');
   }
 
-  ruleSet(id: string): RuleSet | undefined {
-    return this.rules.ruleSets.find((set) => set.id === id);
+  /** When people are warned of a date, by the leads of its kind of duty; null where there is no date. */
+  warnings(deadline: ComputedDeadline): Warnings | null {
+    const { profile, calendar } = this;
+    return warningsOf(deadline, this.leadOf(deadline.kind), { profile, calendar, beyond: 'weekdays' });
+  }
+
+  private leadOf(kind: string): Lead {
+    const { leads } = this.institution;
+    return leads[kind as ObligationKind] ?? leads.default;
+  }
+
+  /** Changes whenever something does that the dates under a rule set are counted with: its text, the calendar, our settings. */
+  markOf(ruleSetId: string): string {
+    const { calendar, profile } = this;
+    const known = this.marks.get(ruleSetId);
+    if (known?.calendar === calendar) return known.mark;
+    const counted = [
+      ruleSetVersion(this.registry.ruleSet(ruleSetId)),
+      calendar && indexOf(calendar).version,
+      profile,
+      this.institution.leads,
+    ];
+    const mark = fingerprint(JSON.stringify(counted));
+    this.marks.set(ruleSetId, { calendar, mark });
+    return mark;
+  }
+
+  /** The names of events that mean something to one of these rule sets. */
+  eventNames(ruleSets: readonly string[]): string[] {
+    return [...new Set(ruleSets.flatMap((id) => eventNames(this.registry.ruleSet(id))))].sort();
+  }
+
+  /** Whether an event is the sending of an outcome, under whatever name one of these rule sets has for it. */
+  isOutcome(type: string, ruleSets: readonly string[]): boolean {
+    if (type === 'outcome_sent') return true;
+    const notices = ruleSets.flatMap((id) => Object.entries(this.registry.ruleSet(id).notices));
+    return notices.some(([id, { kind }]) => kind === 'outcome' && type === `${id.replaceAll('-', '_')}_sent`);
+  }
+
+  /** Whether a rule set asks that a message has arrived, not only that it was sent. */
+  asksForArrival(ruleSets: readonly string[]): boolean {
+    return ruleSets.some((id) => this.registry.ruleSet(id).obligations.some((one) => one.timelyWhen === 'received'));
   }
 }
 
-/** What has happened to every complaint once it is stored: it was taken and entered in the register at that instant. */
-export function received(at: Date): CaseEvent[] {
-  return [
-    { type: 'accepted', at },
-    { type: 'done', at, obligation: 'register' },
-  ];
+/** The case as if it had come with the first of those that were joined to it: what happened at its receipt happened then. */
+function fromFirstReceipt(legal: LegalCase): LegalCase {
+  const { receivedAt, firstReceivedAt, events } = legal;
+  if (!firstReceivedAt || firstReceivedAt >= receivedAt) return legal;
+  const moved = events.map((event) => (event.at.getTime() === receivedAt.getTime() ? { ...event, at: firstReceivedAt } : event));
+  return { ...legal, receivedAt: firstReceivedAt, events: moved };
+}
+
+function stepOf(ruleSet: RuleSet, extension: string): Extension | undefined {
+  return ruleSet.obligations.flatMap((one) => one.extensions ?? []).find((step) => step.id === extension);
 }

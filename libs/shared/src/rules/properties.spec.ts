@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { calendarWithin } from '../domain/calendar/calendar-within.js';
 import { dateOf, dayOf } from '../domain/calendar/local-date.js';
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from '../domain/calendar/working-days.js';
 import { instantOf, minuteOfDay } from '../domain/calendar/zone.js';
@@ -7,7 +8,8 @@ import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
 import type { CaseEvent, DeadlineInput, Profile } from '../domain/deadline/deadline-input.js';
 import { judgeExtension } from '../domain/deadline/judge-extension.js';
-import { isAmount, type RuleSet, units } from '../domain/rule-set/rule-set.js';
+import { warningsOf } from '../domain/deadline/warnings.js';
+import { type Amount, isAmount, type RuleSet, units } from '../domain/rule-set/rule-set.js';
 import { loadRules } from './rule-registry.js';
 
 const runs = { numRuns: 10_000 };
@@ -184,17 +186,36 @@ describe('an extension', () => {
   });
 });
 
+describe('a warning', () => {
+  it('lies after the start and before the date, and nobody is passed over for their superiors', () => {
+    const unit = fc.constantFrom<Amount['unit']>('hours', 'working_days', 'calendar_days', 'weeks');
+    const aLead = fc.record({ amount: fc.integer({ min: 1, max: 40 }), unit });
+    fc.assert(
+      fc.property(aCase, aLead, aLead, (drawn, near, escalate) => {
+        const input = inputOf(drawn);
+        const { profile, calendar, beyond } = input;
+        for (const one of computeDeadlines(input)) {
+          const warnings = warningsOf(one, { near, escalate }, { profile, calendar, beyond });
+          if (!one.dueAt) holds(warnings === null, one);
+          else
+            holds(
+              one.startedAt < warnings!.nearAt && warnings!.nearAt <= warnings!.escalateAt && warnings!.escalateAt < one.dueAt,
+              one,
+              warnings,
+            );
+        }
+      }),
+      runs,
+    );
+  });
+});
+
 describe('a calendar', () => {
   it('that grows never moves a date that lay inside the old coverage', () => {
     const cuts = calendars.flatMap((calendar) =>
       Array.from({ length: 60 }, (_, at) => {
         const to = dateOf(dayOf('2023-01-01') + at * 21);
-        const inside = ({ date }: { date: string }) => date <= to;
-        const cut = {
-          nonWorkingDays: calendar.nonWorkingDays.filter(inside),
-          workingWeekendDays: calendar.workingWeekendDays.filter(inside),
-        };
-        return { calendar, old: { ...calendar, ...cut, coverage: { ...calendar.coverage, to } } };
+        return { calendar, old: calendarWithin(calendar, calendar.coverage.from, to) };
       }),
     );
     const lead = fc.integer({ min: 1, max: 120 * 86_400_000 });

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { calendarWithin } from '../domain/calendar/calendar-within.js';
 import { checkRuleSet } from '../domain/rule-set/check-rule-set.js';
 import type { RuleSet } from '../domain/rule-set/rule-set.js';
 import { loadRules, readCalendar } from './rule-registry.js';
@@ -42,17 +43,30 @@ describe('the registry', () => {
   });
 
   it("takes an institution's own calendar in place of the one that came with it", () => {
-    const folder = mkdtempSync(join(tmpdir(), 'calendars-'));
-    const calendar = { ...rules.calendar('cn-mainland'), coverage: { from: '2019-01-01', to: '2026-06-30' } };
-    const inside = ({ date }: { date: string }) => date <= '2026-06-30';
-    const own = {
-      ...calendar,
-      nonWorkingDays: calendar.nonWorkingDays.filter(inside),
-      workingWeekendDays: calendar.workingWeekendDays.filter(inside),
-    };
-    writeFileSync(join(folder, 'cn-mainland.json'), JSON.stringify(own));
-    const house = loadRules({ calendarFolders: [folder, join(folder, 'absent')] });
+    const papers = mkdtempSync(join(tmpdir(), 'papers-'));
+    mkdirSync(join(papers, 'calendars'));
+    const own = calendarWithin(rules.calendar('cn-mainland'), '2019-01-01', '2026-06-30');
+    writeFileSync(join(papers, 'calendars', 'cn-mainland.json'), JSON.stringify(own));
+    const house = loadRules(papers);
     expect(house.calendar('cn-mainland').coverage.to).toBe('2026-06-30');
+    house.adopt(rules.calendar('cn-mainland'));
+    expect(house.calendar('cn-mainland').coverage.to).toBe('2026-12-31');
+    house.adopt(own);
+    expect(house.calendar('cn-mainland').coverage.to).toBe('2026-12-31');
+  });
+
+  it("holds the institution's own rule sets against the schema, and names the file", () => {
+    const papers = mkdtempSync(join(tmpdir(), 'papers-'));
+    mkdirSync(join(papers, 'rule-sets'));
+    const file = join(papers, 'rule-sets', 'house-rules.json');
+    const own = { ...rules.ruleSet('house-seed'), id: 'house-rules' };
+    writeFileSync(file, JSON.stringify(own));
+    expect(loadRules(papers).ruleSet('house-rules').id).toBe('house-rules');
+    const refusal = expect.objectContaining({ code: 'rule-set.invalid', message: expect.stringContaining(file) });
+    writeFileSync(file, JSON.stringify({ ...own, obligations: [{ ...own.obligations[0], within: { amount: 0, unit: 'fortnights' } }] }));
+    expect(() => loadRules(papers)).toThrow(refusal);
+    writeFileSync(file, '{');
+    expect(() => loadRules(papers)).toThrow(refusal);
   });
 
   it('names every problem of a calendar file', () => {

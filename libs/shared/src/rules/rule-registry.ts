@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Calendar } from '../domain/calendar/calendar.js';
 import { checkCalendar } from '../domain/calendar/check-calendar.js';
@@ -11,11 +12,27 @@ import { sourceFolder } from '../platform/source-tree.js';
 
 /** Every rule set, calendar and profile there is. The look-ups fail with the code that names what is unknown, and say what exists. */
 export class RuleRegistry {
+  /** How many calendars had been added to the house when this registry last looked. */
+  addedCalendars = 0;
+  private readonly ownCalendars: Map<string, Calendar>;
+
   constructor(
     readonly ruleSets: ReadonlyMap<string, RuleSet>,
-    readonly calendars: ReadonlyMap<string, Calendar>,
+    calendars: ReadonlyMap<string, Calendar>,
     readonly profiles: ReadonlyMap<string, Profile>,
-  ) {}
+  ) {
+    this.ownCalendars = new Map(calendars);
+  }
+
+  get calendars(): ReadonlyMap<string, Calendar> {
+    return this.ownCalendars;
+  }
+
+  /** Takes up a calendar that was added while the house runs. One that ends before ours does was overtaken by a release. */
+  adopt(calendar: Calendar): void {
+    const own = this.ownCalendars.get(calendar.id);
+    if (!own || calendar.coverage.to >= own.coverage.to) this.ownCalendars.set(calendar.id, calendar);
+  }
 
   /** Fails with `rule-set.unknown`. */
   ruleSet(id: string): RuleSet {
@@ -45,21 +62,22 @@ function found<T>(all: ReadonlyMap<string, T>, id: string, code: FailureCode, wh
 }
 
 /**
- * Reads and checks the rule data of the source tree. A file in one of `calendarFolders` (an institution's own, added later)
- * replaces the calendar of the same id; a folder that does not exist is no mistake.
- * Fails with `rule-set.invalid` or `calendar.invalid`, naming every problem of the file.
+ * Reads and checks the rule data of the source tree, and after it that of `papers`, the institution's own folder: a file in its
+ * `rule-sets/` or `calendars/` replaces ours of the same id. A folder that does not exist is no mistake.
+ * Fails with `rule-set.invalid`, `calendar.invalid`, `calendar.gap` or `calendar.overlap`, naming every problem of the file.
  */
-export function loadRules(options: { readonly calendarFolders?: readonly string[] } = {}): RuleRegistry {
+export function loadRules(papers?: string): RuleRegistry {
   const here = sourceFolder(import.meta.url);
+  const places = papers === undefined ? [here] : [here, papers];
   const ruleSets = new Map<string, RuleSet>();
-  for (const { file, value } of jsonFiles(join(here, 'rule-sets'))) {
-    const ruleSet = value as RuleSet;
-    refuseProblems('rule-set.invalid', file, checkRuleSet(ruleSet));
-    ruleSets.set(ruleSet.id, ruleSet);
-  }
   const calendars = new Map<string, Calendar>();
-  for (const folder of [join(here, 'calendars'), ...(options.calendarFolders ?? [])]) {
-    for (const { file, value } of jsonFiles(folder)) {
+  for (const place of places) {
+    for (const { file, value } of jsonFiles(join(place, 'rule-sets'), 'rule-set.invalid')) {
+      // Ours are held against the schema by a test.
+      const ruleSet = readRuleSet(value, file, place === here ? undefined : join(here, 'schema.json'));
+      ruleSets.set(ruleSet.id, ruleSet);
+    }
+    for (const { file, value } of jsonFiles(join(place, 'calendars'), 'calendar.invalid')) {
       const calendar = readCalendar(value, file);
       calendars.set(calendar.id, calendar);
     }
@@ -76,12 +94,31 @@ export function readCalendar(value: unknown, file: string): Calendar {
   return value as Calendar;
 }
 
-function refuseProblems(code: FailureCode, file: string, problems: readonly string[]): void {
-  if (problems.length > 0) throw new Failure(code, `${file}: ${problems.join(' ')}`);
+/** A rule set from JSON, checked for what leads nowhere and, where a schema is given, for its form. Fails with `rule-set.invalid`. */
+function readRuleSet(value: unknown, file: string, schemaFile: string | undefined): RuleSet {
+  const problems = schemaFile === undefined ? [] : formProblems(value, schemaFile);
+  if (problems.length === 0) problems.push(...checkRuleSet(value as RuleSet));
+  if (problems.length > 0) throw new Failure('rule-set.invalid', `${file}: ${problems.join(' ')}`);
+  return value as RuleSet;
 }
 
-function jsonFiles(folder: string): { file: string; value: unknown }[] {
+function formProblems(value: unknown, schemaFile: string): string[] {
+  // Asked for only where an institution has rule sets of its own: it takes longer to load than everything else here.
+  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'The file'} ${message}.`);
+}
+
+function jsonFiles(folder: string, code: FailureCode): { file: string; value: unknown }[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return names.sort().map((name) => ({ file: join(folder, name), value: JSON.parse(readFileSync(join(folder, name), 'utf8')) }));
+  return names.sort().map((name) => {
+    const file = join(folder, name);
+    try {
+      return { file, value: JSON.parse(readFileSync(file, 'utf8')) };
+    } catch (cause) {
+      throw new Failure(code, `${file} is not valid JSON: ${(cause as Error).message}.`, { cause });
+    }
+  });
 }

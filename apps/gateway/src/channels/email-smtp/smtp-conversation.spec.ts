@@ -28,12 +28,13 @@ afterEach(async () => {
   for (const one of open.splice(0)) await ('onApplicationShutdown' in one ? one.onApplicationShutdown() : one.destroy());
 });
 
-async function door(relays = institution.trustedRelays) {
+async function door(relays = institution.trustedRelays, settings: Readonly<Record<string, string>> = {}) {
   const intake = new DoubleIntake();
   const listener = new SmtpListener(
     intake,
     { smtp: { listen: { host: '127.0.0.1', port: 0 } } },
     { ...institution, trustedRelays: relays },
+    { get: (name) => settings[name] },
   );
   await listener.onApplicationBootstrap();
   open.push(listener);

@@ -65,7 +65,7 @@ describe('the mail door', () => {
   beforeEach(async () => {
     port = await freePort();
     intake = new FakeIntake();
-    door = new SmtpListener(intake, readSettings({ SMTP_LISTEN: `127.0.0.1:${port}` }), institution);
+    door = new SmtpListener(intake, readSettings({ SMTP_LISTEN: `127.0.0.1:${port}` }), institution, { get: () => undefined });
     await door.onApplicationBootstrap();
     speaker = await Speaker.at(port);
   });
@@ -145,9 +145,9 @@ describe('the mail door', () => {
   });
 
   it('says in one sentence that its port is taken', async () => {
-    const second = new SmtpListener(intake, readSettings({ SMTP_LISTEN: `127.0.0.1:${port}` }), institution);
+    const second = new SmtpListener(intake, readSettings({ SMTP_LISTEN: `127.0.0.1:${port}` }), institution, { get: () => undefined });
     await expect(second.onApplicationBootstrap()).rejects.toThrow(/Port \d+ is taken.*SMTP_LISTEN/);
-    const shut = new SmtpListener(intake, readSettings({ SMTP_LISTEN: 'off' }), institution);
+    const shut = new SmtpListener(intake, readSettings({ SMTP_LISTEN: 'off' }), institution, { get: () => undefined });
     await shut.onApplicationBootstrap();
     await shut.onApplicationShutdown();
   });

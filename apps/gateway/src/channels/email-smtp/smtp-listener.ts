@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createSecureContext } from 'node:tls';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
@@ -9,13 +11,22 @@ import { listen } from '@app/shared/platform/listen.js';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { Intake } from '../../intake/channel.js';
+import { DoorSettings } from '../../intake/door.js';
 import { readWhole } from './read-whole.js';
 import { recipientTest, relayTest } from './recipients.js';
 import { reply } from './reply.js';
+import { Visits } from './visits.js';
 
 export const mostMailBytes = 35 * 1024 * 1024;
-const mostClients = 100;
+const mostClients = 1_000;
+/** From one address. A relay of ours brings the mail of many; a stranger who opens more only wants to keep others out. */
+const mostFromRelay = 500;
+const mostFromStranger = 20;
+/** RFC 5321 section 4.5.3.1.8 asks for at least so many. */
+const mostRecipients = 100;
 const idleMilliseconds = 60_000;
+/** A byte a minute is not idle; but nobody's mail takes so long (RFC 5321 section 4.5.3.2 waits ten minutes for an answer). */
+const longestMilliseconds = 15 * 60_000;
 const closeMilliseconds = 10_000;
 /** So that the last 250 is on its way before the connection ends. */
 const answerMilliseconds = 50;
@@ -30,12 +41,14 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly isOurs: (address: string) => boolean;
   private readonly isTrusted: (peer: string) => boolean;
   private readonly underWay = new Set<Promise<void>>();
+  private readonly visits = new Visits(longestMilliseconds, (id) => this.hangUp(id));
   private server: SMTPServer | undefined;
 
   constructor(
     @Inject(Intake) private readonly intake: Intake,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'smtp'>,
     @Inject(INSTITUTION) institution: Pick<Institution, 'addresses' | 'trustedRelays'>,
+    @Inject(DoorSettings) private readonly doors: Pick<DoorSettings, 'get'>,
   ) {
     this.isOurs = recipientTest(institution.addresses);
     this.isTrusted = relayTest(institution.trustedRelays);
@@ -47,7 +60,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     return typeof address === 'object' && address !== null ? address.port : undefined;
   }
 
-  /** Fails with `start.port-taken`. */
+  /** Fails with `start.port-taken`, and with `config.invalid` for a certificate that cannot be used. */
   async onApplicationBootstrap(): Promise<void> {
     const place = this.settings.smtp.listen;
     if (place === null) return this.logger.log('The mail door is shut (SMTP_LISTEN=off).');
@@ -79,6 +92,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
         wait(closeMilliseconds, undefined, { signal: late.signal }).catch(() => undefined),
       ]);
       late.abort();
+      this.visits.forget();
       for (const connection of server.connections) {
         connection.send(421, 'Closing; try again in a minute.');
         connection.close();
@@ -95,13 +109,22 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
       maxClients: mostClients,
       socketTimeout: idleMilliseconds,
       closeTimeout: closeMilliseconds,
-      disabledCommands: ['AUTH', 'STARTTLS'],
+      ...this.encryption(),
       disableReverseLookup: true,
       // The default of this version is to hide them: a sender's log should say 4.3.0, not only 451.
       hideENHANCEDSTATUSCODES: false,
       logger: false,
-      onRcptTo: (recipient, _session, done) =>
-        done(this.isOurs(recipient.address) ? null : reply(550, 'No such domain here: this server takes complaints only.')),
+      onConnect: (session, done) => {
+        const most = this.isTrusted(session.remoteAddress) ? mostFromRelay : mostFromStranger;
+        if (this.visits.begin(session, most)) done();
+        else done(reply(421, 'Too many connections from your address; try again later.'));
+      },
+      onClose: (session) => this.visits.end(session),
+      onRcptTo: (recipient, session, done) => {
+        if (!this.isOurs(recipient.address)) done(reply(550, 'No such domain here: this server takes complaints only.'));
+        else if (session.envelope.rcptTo.length >= mostRecipients) done(reply(452, 'Too many recipients; send the rest again.'));
+        else done();
+      },
       onData: (stream, session, done) => {
         const taking = this.take(stream, session).then(
           (reference) => done(null, `Taken as ${reference}`),
@@ -111,6 +134,27 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
         void taking.finally(() => this.underWay.delete(taking));
       },
     });
+  }
+
+  /** STARTTLS where a certificate is set; a key without it, or one that does not fit, stops the start. */
+  private encryption(): { key?: Buffer; cert?: Buffer; disabledCommands: string[] } {
+    const [cert, key] = [this.doors.get('SMTP_TLS_CERT'), this.doors.get('SMTP_TLS_KEY')];
+    if (cert === undefined && key === undefined) return { disabledCommands: ['AUTH', 'STARTTLS'] };
+    try {
+      if (cert === undefined || key === undefined) throw new Error('Set both, or none of them.');
+      const pair = { cert: readFileSync(cert), key: readFileSync(key) };
+      createSecureContext(pair);
+      return { ...pair, disabledCommands: ['AUTH'] };
+    } catch (cause) {
+      const message = `Name the files of a certificate and its key, in PEM: ${cause instanceof Error ? cause.message : ''}`;
+      throw new Failure('config.invalid', undefined, { fields: [{ path: 'SMTP_TLS_CERT, SMTP_TLS_KEY', message }] });
+    }
+  }
+
+  private hangUp(id: string): void {
+    for (const connection of this.server?.connections ?? []) {
+      if ((connection as unknown as { id: string }).id === id) connection.close();
+    }
   }
 
   private async take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {

@@ -1,16 +1,19 @@
-import { Failure } from '@app/shared/domain/failure/failure.js';
+import { apart, beside, TooMuch } from '@app/shared/platform/apart.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
-import { Controller, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Intake } from '../../intake/channel.js';
+import { type Doubted, Intake } from '../../intake/channel.js';
+import { DoorSettings } from '../../intake/door.js';
+import { ProviderDoor } from '../../web/describe-door.js';
 import { ourFault } from '../../web/our-fault.js';
 import { bodyOf } from '../../web/raw-body.js';
+import { mayFetch, recordingHosts } from './ivr-recordings.js';
 import { judgeSignature } from './judge-signature.js';
-import { toDraft } from './to-draft.js';
-import { placeOf, readTranscript } from './transcript.js';
+import { type ReadCall, readCall, unread } from './read-call.js';
 
 const mostBytes = 5_000_000;
+/** A larger transcript is read in a thread of its own: 5 MB of the smallest turns would hold everybody up. */
+const inlineBytes = 256_000;
 
 /**
  * Transcripts of the hotline. What is signed but not in the documented form becomes a case for reading by hand; what is not signed is
@@ -18,42 +21,62 @@ const mostBytes = 5_000_000;
  */
 @Controller('channels/phone-ivr')
 export class PhoneIvrController {
-  private readonly logger = new Logger('phone-ivr');
-
   constructor(
     @Inject(Intake) private readonly intake: Intake,
-    @Inject(Secrets) private readonly secrets: Secrets,
+    @Inject(DoorSettings) private readonly door: DoorSettings,
     @Inject(INSTITUTION) private readonly institution: Institution,
   ) {}
 
   @Post()
   @HttpCode(202)
+  @ProviderDoor({
+    summary: 'Transcripts of a hotline',
+    description: 'Partial, late and repeated pieces of one `callId` make one complaint. Signed with `X-Redress-Signature`.',
+    consumes: ['application/json'],
+    taken: { status: 202, description: '`{reference}`, once stored' },
+    most: mostBytes,
+  })
   async take(@Req() request: FastifyRequest): Promise<{ reference: string }> {
     const raw = bodyOf(request.body, mostBytes);
     const timestamp = request.headers['x-redress-timestamp']?.toString();
     const signature = request.headers['x-redress-signature']?.toString();
     const nowSeconds = Math.floor(Date.now() / 1000);
-    const doubt = judgeSignature({ secret: this.secret(), timestamp, signature, raw, nowSeconds });
-    const { reference } = await ourFault(() => {
-      const read = readTranscript(raw);
-      return this.intake.accept({
+    const doubt = judgeSignature({ secret: this.door.demand('phone-ivr', 'IVR_SECRET'), timestamp, signature, raw, nowSeconds });
+    const { reference } = await ourFault(async () =>
+      this.intake.accept({
         channel: 'phone-ivr',
         account: '',
-        ...placeOf(read, raw),
+        ...(await this.read(raw, doubt)),
         raw,
         contentType: request.headers['content-type'] ?? '',
         envelope: { ip: request.ip, timestamp: timestamp ?? null, signature: signature ?? null },
         ...(doubt ? { doubt } : {}),
-        draft: toDraft(read, raw, this.institution),
-      });
-    });
+      }),
+    );
     return { reference };
   }
 
-  private secret(): string {
-    const secret = this.secrets.get('IVR_SECRET');
-    if (secret !== undefined) return secret;
-    this.logger.error('Transcripts cannot be taken: IVR_SECRET is not set.');
-    throw new Failure('door.not-configured', 'Set IVR_SECRET and start again.');
+  private async read(raw: Buffer, doubt: Doubted | undefined): Promise<ReadCall> {
+    const { defaultLanguage, defaultCountry } = this.institution;
+    const house = { defaultLanguage, defaultCountry };
+    const read =
+      raw.length <= inlineBytes
+        ? readCall(raw, house)
+        : doubt
+          ? unread(raw, house, 'A large transcript whose origin was not proved.')
+          : await this.readApart(raw, house);
+    if (!('piece' in read) || read.piece.recordingUrl === undefined) return read;
+    // A recording that may not be fetched stays an address among the facts.
+    const { recordingUrl, ...piece } = read.piece;
+    return mayFetch(recordingUrl, recordingHosts(this.door)) ? read : { ...read, piece };
+  }
+
+  private async readApart(raw: Buffer, house: Parameters<typeof readCall>[1]): Promise<ReadCall> {
+    try {
+      return await apart<ReadCall>(beside(import.meta.url, './read-call'), 'readCall', raw, house);
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error;
+      return unread(raw, house, `The transcript is too much to be read. ${error.message}`);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { closeApart } from '@app/shared/platform/apart.js';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DoorApp, openDoor } from '../../intake/testing/door-app.js';
 import { channel } from './channel.js';
 import { judgeSignature, sign } from './judge-signature.js';
@@ -8,6 +9,8 @@ import { judgeSignature, sign } from './judge-signature.js';
 const secret = 'a'.repeat(64);
 const final = readFileSync(new URL('./specimens/final.json', import.meta.url));
 const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+afterAll(closeApart);
 
 describe('a signature of the hotline', () => {
   const timestamp = '1773108000';
@@ -80,7 +83,7 @@ describe('the door for transcripts', () => {
   });
 
   it('keeps what is signed but malformed for a person to read', async () => {
-    for (const name of ['cut.txt', 'wrong-types.json']) {
+    for (const name of ['cut.json', 'wrong-types.json']) {
       const answer = await signed(readFileSync(new URL(`./specimens/${name}`, import.meta.url)));
       expect(answer.status).toBe(202);
     }
@@ -90,6 +93,32 @@ describe('the door for transcripts', () => {
   it('refuses only what is larger than 5 MB', async () => {
     expect((await signed(Buffer.alloc(5_000_001, 'a'))).status).toBe(413);
     expect((await signed(Buffer.alloc(4_999_999, 'a'))).status).toBe(202);
+  });
+
+  it('reads a large transcript in a thread of its own, and does not read one that is not proved', async () => {
+    const turns = Array.from({ length: 50_000 }, (_, n) => ({ speaker: 'caller', text: `turn ${n}` }));
+    const large = Buffer.from(JSON.stringify({ callId: 'large', turns }));
+    await signed(large);
+    await post(large);
+    expect(door.intake.arrivals).toMatchObject([
+      { threadId: 'large', piece: { text: expect.stringContaining('turn 49999') } },
+      { doubt: { reason: 'signature-absent' }, draft: { unreadable: expect.stringContaining('not proved') } },
+    ]);
+  });
+
+  it('names a recording for fetching only on a host that was named', async () => {
+    const other = await openDoor(channel, { IVR_SECRET: secret, IVR_RECORDING_HOSTS: 'recordings.example' });
+    const at = String(nowSeconds());
+    for (const host of ['https://recordings.example/1', 'https://127.0.0.1/1', 'http://recordings.example/1']) {
+      const raw = Buffer.from(JSON.stringify({ callId: host, recordingUrl: host, turns: [] }));
+      await other.post('/channels/phone-ivr', raw, { 'x-redress-timestamp': at, 'x-redress-signature': sign(secret, at, raw) });
+    }
+    await other.close();
+    expect(other.intake.arrivals.map((arrival) => arrival.piece?.['recordingUrl'])).toEqual([
+      'https://recordings.example/1',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('answers 503 when nothing was stored', async () => {

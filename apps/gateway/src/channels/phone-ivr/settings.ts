@@ -1,7 +1,18 @@
-/** The environment settings this door reads, for `docs/configuration.md`. The secret is asked of `Secrets`. */
-export const settings: readonly { readonly name: string; readonly says: string }[] = [
+import { like, type Setting } from '@app/shared/platform/config/setting.js';
+
+export const settings: readonly Setting[] = [
   {
     name: 'IVR_SECRET',
-    says: 'The hotline signs its transcripts with it (HMAC-SHA256). On the embedded default one is made at the first start; else the door is shut (503) without it.',
+    says: 'The hotline signs its transcripts with it (HMAC-SHA256).',
+    secret: true,
+    made: true,
+  },
+  {
+    name: 'IVR_RECORDING_HOSTS',
+    says: 'Hosts that recordings may be fetched from by https, separated by commas or spaces. A recording elsewhere stays an address in the case.',
+    otherwise: 'no recording is fetched',
+    check: like(/^[a-z0-9.-]+([\s,]+[a-z0-9.-]+)*$/i, 'Write names of hosts, such as recordings.example.com.'),
   },
 ];
+
+export const needs = [['IVR_SECRET']] as const;

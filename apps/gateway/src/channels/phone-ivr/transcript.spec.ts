@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { toDraft } from './to-draft.js';
-import { placeOf, readTranscript } from './transcript.js';
+import fc from 'fast-check';
+import { joinPieces } from './join-pieces.js';
+import { readCall } from './read-call.js';
 
 const house = { defaultLanguage: 'zh-Hans', defaultCountry: 'CN' } as const;
 const specimen = (name: string) => readFileSync(new URL(`./specimens/${name}`, import.meta.url));
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-const draftOf = (raw: Buffer) => toDraft(readTranscript(raw), raw, house);
-const place = (raw: Buffer) => placeOf(readTranscript(raw), raw);
+const join = (...raws: Buffer[]) =>
+  joinPieces(
+    raws.map((raw, index) => {
+      const read = readCall(raw, house);
+      if (!('piece' in read)) throw new Error(read.draft.unreadable);
+      return { piece: read.piece, receivedAt: new Date(index) };
+    }),
+  ) as Extract<ReturnType<typeof joinPieces>, { draft: unknown }>;
+const draftOf = (raw: Buffer) => {
+  const read = readCall(raw, house);
+  return 'draft' in read ? read.draft : join(raw).draft;
+};
 
 describe('a transcript becomes a draft', () => {
   it('of what the caller said, with the call in the facts', () => {
@@ -27,6 +38,7 @@ describe('a transcript becomes a draft', () => {
         spoken: 'zh-CN',
         lowestConfidence: 0.81,
       },
+      enclosures: [{ url: 'https://recordings.example/c-1', filename: 'recording' }],
     });
   });
 
@@ -50,7 +62,7 @@ describe('a transcript becomes a draft', () => {
     expect(wrong).toMatchObject({ text: '请退还', complainant: { phone: '+8613800138000' }, facts: { callId: 'c-2' } });
     expect(wrong.unreadable).toContain('sequence');
     expect(wrong.unreadable).not.toContain('seven');
-    expect(draftOf(specimen('cut.txt'))).toMatchObject({
+    expect(draftOf(specimen('cut.json'))).toMatchObject({
       text: expect.stringContaining('cut he'),
       unreadable: expect.stringContaining('JSON'),
     });
@@ -69,26 +81,66 @@ describe('a transcript becomes a draft', () => {
     const draft = draftOf(raw);
     expect(draft.unreadable).toBeDefined();
     expect(draft.text).not.toContain('\u0000');
-    expect(place(raw).sourceId).toMatch(/^unreadable:[0-9a-f]{64}$/);
+    expect(readCall(raw, house).sourceId).toMatch(/^unreadable:[0-9a-f]{64}$/);
   });
 });
 
 describe('the pieces of one call', () => {
+  const turn = (text: string) => ({ speaker: 'caller', text });
+  const piece = (text: string, over: object = {}) => json({ callId: 'c', turns: [turn(text)], ...over });
+
   it('share a thread and have each their own id', () => {
-    expect(place(specimen('partial.json'))).toEqual({ sourceId: 'c-1#0', threadId: 'c-1', sequence: 0 });
-    expect(place(specimen('final.json'))).toEqual({ sourceId: 'c-1#3+final', threadId: 'c-1', sequence: 1_000_000_003 });
+    expect(readCall(specimen('partial.json'), house)).toMatchObject({ sourceId: 'c-1#0', threadId: 'c-1' });
+    expect(readCall(specimen('final.json'), house)).toMatchObject({ sourceId: 'c-1#3+final', threadId: 'c-1' });
+    const hash = (raw: Buffer) => readCall(raw, house).sourceId;
+    expect(hash(piece('a'))).not.toBe(hash(piece('b')));
   });
 
-  it('are ordered: a final one stands above every partial one, late or not', () => {
-    const latePartial = place(json({ callId: 'c-1', sequence: 999_999_999, final: false, turns: [] }));
-    expect(latePartial.sequence).toBeLessThan(place(specimen('final.json')).sequence);
+  it('end in the same complaint in whatever order they come', () => {
+    const pieces = [
+      piece('one', { sequence: 0, final: false, from: '+8613800138000' }),
+      piece('one two', { sequence: 1, final: false, menu: ['1'] }),
+      piece('one two three', { sequence: 2, final: true, to: '12345' }),
+      piece('one two four', { sequence: 4, final: true }),
+      piece('late', { sequence: 9, final: false }),
+    ];
+    const expected = join(...pieces);
+    expect(expected).toMatchObject({
+      corrects: true,
+      draft: { text: 'one two four', complainant: { phone: '+8613800138000' }, facts: { menu: ['1'], to: '12345' } },
+    });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(pieces, { minLength: pieces.length }), (order) => {
+        expect(join(...order)).toEqual(expected);
+      }),
+    );
   });
 
-  it('without numbers are told apart by their content, the longer one being later', () => {
-    const turn = { speaker: 'caller', text: 'a' };
-    const short = place(json({ callId: 'c', final: false, turns: [turn] }));
-    const long = place(json({ callId: 'c', final: false, turns: [turn, turn] }));
-    expect(long.sourceId).not.toBe(short.sourceId);
-    expect(long.sequence).toBeGreaterThan(short.sequence);
+  it('have a final one above every partial one, late or not', () => {
+    expect(join(piece('final', { sequence: 1 }), piece('partial', { sequence: 999_999_999, final: false })).draft.text).toBe('final');
+  });
+
+  it('without numbers grow, and of final ones the last is the correction, also when it is shorter', () => {
+    const short = json({ callId: 'c', final: false, turns: [turn('a')] });
+    const long = json({ callId: 'c', final: false, turns: [turn('a'), turn('b')] });
+    expect(join(long, short)).toEqual({ ...join(short, long) });
+    expect(join(json({ callId: 'c', turns: [turn('the cart'), turn('is lost')] }), piece('the card is lost'))).toMatchObject({
+      draft: { text: 'the card is lost' },
+      corrects: true,
+    });
+  });
+
+  it('that say the same again correct nothing', () => {
+    expect(join(piece('a', { sequence: 1 }), piece('a', { sequence: 2 })).corrects).toBe(false);
+    expect(join(piece('a', { sequence: 1, final: false }), piece('a b', { sequence: 2 })).corrects).toBe(false);
+  });
+
+  it('lose no word that was said when a last one is empty', () => {
+    expect(join(piece('help', { final: false }), json({ callId: 'c', turns: [] })).draft).toMatchObject({ text: 'help' });
+  });
+
+  it('name nobody once the caller wants to stay unknown', () => {
+    const last = piece('a', { sequence: 1, caller: { anonymous: true } });
+    expect(join(piece('a', { sequence: 0, final: false, from: '+8613800138000' }), last).draft.complainant).toEqual({ anonymous: true });
   });
 });

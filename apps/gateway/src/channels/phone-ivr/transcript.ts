@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readJson } from '../../web/raw-body.js';
 
@@ -38,7 +37,7 @@ export type ReadTranscript =
   | { readonly unreadable: string; readonly salvage: Readonly<Record<string, unknown>> };
 
 /** Reads a body; never fails. The reason names fields, never what they hold. */
-export function readTranscript(raw: Buffer): ReadTranscript {
+export function readTranscript(raw: Uint8Array): ReadTranscript {
   let salvage: Record<string, unknown>;
   try {
     salvage = readJson(raw);
@@ -49,32 +48,4 @@ export function readTranscript(raw: Buffer): ReadTranscript {
   if (result.success) return { transcript: result.data };
   const fields = [...new Set(result.error.issues.map((issue) => issue.path.join('.') || '(body)'))].slice(0, 10);
   return { unreadable: `The transcript is not in the documented form: ${fields.join(', ')}.`, salvage };
-}
-
-/** Above every partial piece, so that the final one stands whatever came before or comes after. */
-const finalFloor = 1_000_000_000;
-
-/** Which message this is, to which call it belongs, and which piece of it wins. */
-export interface Place {
-  readonly sourceId: string;
-  readonly threadId?: string;
-  readonly sequence: number;
-}
-
-/**
- * `callId#sequence`, or `callId#final…` for a final piece. Where the hotline does not number its pieces, the hash of the content tells them
- * apart, and the longer transcript is the later one. What could not be read has no call: it is a case of its own for a person.
- */
-export function placeOf(read: ReadTranscript, raw: Buffer): Place {
-  const hash = createHash('sha256').update(raw).digest('hex');
-  if ('unreadable' in read) return { sourceId: `unreadable:${hash}`, sequence: 0 };
-  const { callId, sequence, turns } = read.transcript;
-  // A call of which nothing says that it goes on is over.
-  const final = read.transcript.final ?? true;
-  const order = sequence ?? turns?.length ?? 0;
-  return {
-    sourceId: `${callId}#${sequence ?? hash}${final ? '+final' : ''}`,
-    threadId: callId,
-    sequence: (final ? finalFloor : 0) + Math.min(order, finalFloor - 1),
-  };
 }

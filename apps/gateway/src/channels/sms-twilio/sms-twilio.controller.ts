@@ -1,18 +1,21 @@
-import { Failure } from '@app/shared/domain/failure/failure.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
-import { Controller, Header, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Intake } from '../../intake/channel.js';
+import { DoorSettings } from '../../intake/door.js';
+import { readWebhook } from '../../vendors/twilio/read-webhook.js';
+import { ProviderDoor } from '../../web/describe-door.js';
 import { ourFault } from '../../web/our-fault.js';
-import { bodyOf } from '../../web/raw-body.js';
-import { judgeSignature } from './judge-signature.js';
-import { one, readFields, sourceIdOf } from './read-request.js';
-import { subaccountTokens } from './settings.js';
-import { toDraft } from './to-draft.js';
+import { arrivalOf } from './arrival-of.js';
 
-const mostBytes = 100_000;
+const description = {
+  summary: 'Text messages from Twilio',
+  description: 'MMS and WhatsApp, too. Signed with `X-Twilio-Signature`.',
+  consumes: ['application/x-www-form-urlencoded', 'application/json'],
+  taken: { status: 200, description: '`<Response/>`: taken' },
+  most: 100_000,
+};
 
 /**
  * Text messages from Twilio. Whatever comes is kept and answered `<Response/>` once it is committed, doubted and repeated messages alike;
@@ -20,12 +23,9 @@ const mostBytes = 100_000;
  */
 @Controller('channels/sms-twilio')
 export class SmsTwilioController {
-  private readonly logger = new Logger('sms-twilio');
-  private readonly subaccounts = subaccountTokens(process.env);
-
   constructor(
     @Inject(Intake) private readonly intake: Intake,
-    @Inject(Secrets) private readonly secrets: Secrets,
+    @Inject(DoorSettings) private readonly door: DoorSettings,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(INSTITUTION) private readonly institution: Institution,
   ) {}
@@ -33,38 +33,19 @@ export class SmsTwilioController {
   @Post()
   @HttpCode(200)
   @Header('content-type', 'text/xml; charset=utf-8')
+  @ProviderDoor(description)
   async take(@Req() request: FastifyRequest): Promise<string> {
-    const raw = bodyOf(request.body, mostBytes);
-    const contentType = request.headers['content-type'] ?? '';
-    const fields = readFields(raw, contentType);
-    const account = one(fields, 'AccountSid') ?? '';
-    const url = this.settings.gateway.publicUrl + request.url;
-    const signature = request.headers['x-twilio-signature']?.toString();
-    const doubt = judgeSignature({ token: this.tokenOf(account), signature, url, fields, raw });
-    await ourFault(() =>
-      this.intake.accept({
-        channel: 'sms-twilio',
-        account,
-        sourceId: sourceIdOf(fields, raw),
-        raw,
-        contentType,
-        envelope: {
-          url: request.url,
-          ip: request.ip,
-          signature: signature ?? null,
-          idempotencyToken: request.headers['i-twilio-idempotency-token'] ?? null,
-        },
-        ...(doubt ? { doubt } : {}),
-        draft: toDraft(fields, this.institution),
-      }),
-    );
+    const webhook = readWebhook(request, 'sms-twilio', this.door, this.settings.gateway.publicUrl);
+    await ourFault(() => this.intake.accept(arrivalOf(webhook, this.institution)));
     return '<Response/>';
   }
 
-  private tokenOf(account: string): string {
-    const token = this.subaccounts.get(account) ?? this.secrets.get('TWILIO_AUTH_TOKEN');
-    if (token !== undefined) return token;
-    this.logger.error('Text messages cannot be taken: TWILIO_AUTH_TOKEN is not set.');
-    throw new Failure('door.not-configured', 'Set TWILIO_AUTH_TOKEN and start again.');
+  /** For numbers whose webhook is set to GET. */
+  @Get()
+  @HttpCode(200)
+  @Header('content-type', 'text/xml; charset=utf-8')
+  @ProviderDoor(description)
+  async takeGet(@Req() request: FastifyRequest): Promise<string> {
+    return await this.take(request);
   }
 }

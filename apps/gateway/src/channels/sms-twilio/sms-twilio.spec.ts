@@ -3,8 +3,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { type DoorApp, openDoor } from '../../intake/testing/door-app.js';
+import { readFields } from '../../vendors/twilio/fields.js';
 import { channel } from './channel.js';
-import { readFields } from './read-request.js';
 
 const token = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const publicUrl = 'https://redress.bank.example';

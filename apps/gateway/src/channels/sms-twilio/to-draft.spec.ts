@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { readFields, sourceIdOf } from './read-request.js';
+import { readFields } from '../../vendors/twilio/fields.js';
+import { sourceIdOf } from './arrival-of.js';
 import { toDraft } from './to-draft.js';
 
 const house = { defaultLanguage: 'zh-Hans', defaultCountry: 'CN' } as const;
@@ -24,7 +25,9 @@ describe('a text message becomes a draft', () => {
     const draft = draftOf('picture-only');
     expect(draft.text).toBe('');
     expect(draft.unreadable).toBeUndefined();
-    expect(draft.facts?.['media']).toEqual([{ url: expect.stringContaining('/Media/ME0aa'), contentType: 'image/jpeg' }]);
+    expect(draft.enclosures).toEqual([
+      { url: expect.stringContaining('/Media/ME0aa'), filename: 'media-1.jpg', contentType: 'image/jpeg' },
+    ]);
   });
 
   it('from WhatsApp, in traditional Chinese, with the name of the profile', () => {

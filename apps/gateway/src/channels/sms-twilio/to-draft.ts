@@ -1,43 +1,45 @@
-import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
-import type { Language } from '@app/shared/domain/language.js';
-import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
-import { one, type TwilioFields } from './read-request.js';
+import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { draftOfText } from '../../drafting/text-message.js';
+import type { House } from '../../intake/channel.js';
+import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
+import { extensionOf } from '../../web/media-type.js';
 
 /** Media beyond these are not Twilio's; the raw body has them anyway. */
 const maxMedia = 10;
 
-/**
- * The draft of a text message. Nothing is refused: an empty text with pictures, an unknown sender or fields nobody has seen yet make a draft,
- * too. Media stay at Twilio and are named in the facts.
- */
-export function toDraft(fields: TwilioFields, institution: { defaultLanguage: Language; defaultCountry: string }): ComplaintDraft {
+/** The draft of a text message, MMS or WhatsApp. Fields nobody has seen yet stay in the raw body; media lie at Twilio and are fetched afterwards. */
+export function toDraft(fields: TwilioFields, house: Pick<House, 'defaultLanguage' | 'defaultCountry'>): ComplaintDraft {
   const body = fields['Body'];
-  const text = cleanText((Array.isArray(body) ? body.join('\n') : ((body as string | undefined) ?? '')).trim());
-  const phone = readPhone(one(fields, 'From'), institution.defaultCountry);
-  const name = one(fields, 'ProfileName');
-  const media = mediaOf(fields);
-  const nothing = text === '' && media.length === 0;
-  return {
-    channel: 'sms-twilio',
-    language: detectLanguage(text, institution.defaultLanguage),
-    text,
-    complainant: { ...(phone ? { phone } : {}), ...(name ? { name: cleanText(name, 200) } : {}) },
-    prefers: 'sms',
-    facts: cleanJson({
-      from: one(fields, 'From') ?? '',
-      to: one(fields, 'To') ?? '',
-      ...(one(fields, 'MessagingServiceSid') ? { messagingService: one(fields, 'MessagingServiceSid') } : {}),
-      ...(media.length > 0 ? { media } : {}),
-    }),
-    ...(nothing ? { unreadable: 'The message had no text and no media.' } : {}),
-  };
+  const enclosures = mediaOf(fields);
+  const service = one(fields, 'MessagingServiceSid');
+  return draftOfText(
+    {
+      channel: 'sms-twilio',
+      text: Array.isArray(body) ? body.join('\n') : ((body as string | undefined) ?? ''),
+      from: one(fields, 'From'),
+      to: one(fields, 'To'),
+      name: one(fields, 'ProfileName'),
+      enclosures,
+      facts: { ...(service ? { messagingService: service } : {}), ...(enclosures.length > 0 ? { media: enclosures.length } : {}) },
+    },
+    house,
+  );
 }
 
-function mediaOf(fields: TwilioFields): { url: string; contentType: string }[] {
+/** States of messages that we sent. Source: Twilio, "Message Status Values", read 2026-03. */
+const ourStates = ['accepted', 'scheduled', 'queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed', 'read', 'canceled'];
+
+/** A status callback that somebody pointed at this door: about a message of ours, not one to us. */
+export function isReport(fields: TwilioFields): boolean {
+  return ourStates.includes(one(fields, 'MessageStatus') ?? one(fields, 'SmsStatus') ?? 'received');
+}
+
+function mediaOf(fields: TwilioFields): DraftEnclosure[] {
   return Array.from({ length: maxMedia }, (_, index) => index).flatMap((index) => {
     const url = one(fields, `MediaUrl${index}`);
-    return url === undefined ? [] : [{ url, contentType: one(fields, `MediaContentType${index}`) ?? 'application/octet-stream' }];
+    if (url === undefined) return [];
+    const contentType = cleanText(one(fields, `MediaContentType${index}`) ?? 'application/octet-stream', 255);
+    return [{ url: cleanText(url, 2_000), filename: `media-${index + 1}.${extensionOf(contentType)}`, contentType }];
   });
 }

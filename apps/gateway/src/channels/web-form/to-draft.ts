@@ -1,4 +1,4 @@
-import type { ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Complainant, ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { dialable } from '@app/shared/platform/phone-number.js';
 import type { SentFile, Submission } from '../../web/read-submission.js';
@@ -38,7 +38,7 @@ export function toDraft(submission: Submission, page: { language: Language; coun
   if (problems.length > 0) return { problems };
 
   const name = read('complainant.name');
-  const complainant = anonymous
+  const complainant: Complainant = anonymous
     ? { anonymous }
     : { ...given('name', name), ...given('phone', phone.value), ...given('email', email.value) };
   const against = {
@@ -55,6 +55,7 @@ export function toDraft(submission: Submission, page: { language: Language; coun
       ...given('subject', read('subject')),
       text,
       complainant,
+      ...claimedOf(complainant),
       ...given('prefers', anonymous ? undefined : prefers),
       ...(Object.keys(against).length > 0 ? { against } : {}),
       ...given('occurredOn', occurred.on),
@@ -64,6 +65,12 @@ export function toDraft(submission: Submission, page: { language: Language; coun
       ...(submission.files.length > 0 ? { attachments: submission.files } : {}),
     },
   };
+}
+
+/** What stands in a form may be anybody's. */
+function claimedOf({ phone, email }: Complainant): { claimed?: Medium[] } {
+  const claimed: Medium[] = [...(phone === undefined ? [] : (['sms'] as const)), ...(email === undefined ? [] : (['email'] as const))];
+  return claimed.length === 0 ? {} : { claimed };
 }
 
 /** A telephone number in E.164; `wrong` when nobody could dial it. */

@@ -3,6 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Accepted, Intake } from '../../intake/channel.js';
 import { shortDeadline } from '../../web/deadline-words.js';
 import { PageFailureFilter } from '../../web/page-failure.filter.js';
@@ -17,6 +18,7 @@ import { type FormProblem, maxTextCharacters, toDraft } from './to-draft.js';
 const view = 'channels/web-form/views/form.njk';
 
 /** The public form: `GET /` asks, `POST /` registers and answers with reference, code and date. */
+@ApiTags('form')
 @Controller()
 @UseFilters(PageFailureFilter)
 export class WebFormController {
@@ -33,6 +35,12 @@ export class WebFormController {
   }
 
   @Post()
+  @ApiOperation({
+    summary: 'The public form',
+    description: 'HTML; fields are named as in the body of `POST /api/complaints`, and `text` alone suffices.',
+  })
+  @ApiConsumes('application/x-www-form-urlencoded', 'multipart/form-data')
+  @ApiResponse({ status: 200, description: 'A page with the reference, the code and the date' })
   async take(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     const raw = bodyOf(request.body, largestBody);
     const contentType = headerOf(request, 'content-type');
@@ -71,6 +79,7 @@ export class WebFormController {
         envelope: { pageLanguage: language, userAgent: headerOf(request, 'user-agent').slice(0, 300) },
         draft: result.draft,
         sameness: samenessOf(submission),
+        differing: 'refuse',
       });
     } catch (error) {
       if (!(error instanceof Failure) || error.status !== 503) throw error;
@@ -92,6 +101,7 @@ export class WebFormController {
       reference: accepted.reference,
       codeGroups: accepted.code.split(' '),
       repeated: accepted.repeated,
+      unpromised: accepted.unpromised,
       deadline: shortDeadline(language, accepted),
     };
     this.pages.show(request, reply, 'channels/web-form/views/received.njk', data, { language, secret: true });

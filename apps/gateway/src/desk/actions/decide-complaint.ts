@@ -1,5 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
@@ -20,6 +22,7 @@ export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | u
 /** Decides a case and raises its outcome notice in one transaction. Fails with `complaint.already-decided`, so a second click changes nothing. */
 export async function decideComplaint(
   unitOfWork: Transactions,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
@@ -28,21 +31,20 @@ export async function decideComplaint(
   const notice = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId);
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    const [decide] = await tx.query<{ ruleSet: string; dueOn: string | null; dueAt: Date | null; late: boolean }>(
-      `SELECT rule_set AS "ruleSet", due_on::text AS "dueOn", due_at AS "dueAt", coalesce(due_at <= now(), false) AS late
-       FROM obligation WHERE complaint_id = $1 AND notice = 'outcome' AND state = 'open' ORDER BY due_at LIMIT 1`,
-      [found.id],
-    );
     await tx.query(`UPDATE complaint SET status = 'decided', outcome = $2, decided_at = now(), version = version + 1 WHERE id = $1`, [
       found.id,
       JSON.stringify(outcome),
     ]);
     await freeCase(tx, found.id, 'decided');
+    // What was decided is only told by the notice, and only that meets the duty; the list says when it was decided all the same.
+    const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'decided' } }]);
+    const promised = settled && deadlines.promised(settled.deadlines);
+    const late = promised?.dueAt != null && promised.dueAt <= settled!.record.now;
     const id = await raiseNotice(tx, found, {
       kind: 'outcome',
-      ruleSet: decide?.ruleSet ?? null,
-      dueAt: decide?.dueAt ?? null,
-      details: { ...outcome, dueOn: decide?.dueOn ?? null, late: decide?.late ?? false },
+      ruleSet: promised?.ruleSet ?? null,
+      dueAt: promised?.dueAt ?? null,
+      details: { ...outcome, dueOn: promised?.dueOn ?? null, late },
     });
     await tx.record([
       {

@@ -1,19 +1,23 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
-import type { CaseEvent, ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
+import type { ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
+import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { keepDerivations } from '@app/shared/persistence/derivations.js';
+import { type CaseRecord, lockCases } from '@app/shared/obligations/case-record.js';
+import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
+import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { demandRole, type Staff } from '../staff.js';
 
 /** What a clerk asks for, as in the contract. `approvedBy` records an approval given elsewhere; only who oversees may record one. */
 export interface ExtensionWish {
   readonly extension: string;
+  /** Where several rule sets bind the case and offer the same step; otherwise the one that is due first is meant. */
+  readonly ruleSet?: string | undefined;
   readonly to: NonNullable<ExtensionRequest['to']>;
   readonly reason?: string | undefined;
   readonly approvedBy?: string | undefined;
@@ -30,20 +34,14 @@ export type ExtensionAnswer =
     }
   | { readonly granted: false; readonly request: string };
 
-/** The clock and the zone that dates are told in. */
-export interface ExtensionDesk {
-  readonly deadlines: HouseDeadlines;
-  readonly zone: string;
-}
-
 /**
  * Moves a date within what the rule set allows and owes the complainant the new one with the reason, in one transaction.
- * Where the rule wants an approval that is not there, the request is kept for another person. Fails with the refusal codes of
- * `rules/README.md`, counting 8; the date then stands.
+ * Where the rule wants an approval that is not there, the request is kept for another person; the same one again is the one that waits.
+ * Fails with the refusal codes of `rules/README.md`, counting 8; the date then stands.
  */
 export async function extendDeadline(
   unitOfWork: Transactions,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
@@ -52,27 +50,11 @@ export async function extendDeadline(
   if (wish.approvedBy !== undefined) refuseOwnApproval(staff, wish.approvedBy);
   const answer = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId);
-    const judged = await judge(tx, desk, found, wish, wish.approvedBy !== undefined);
+    const judged = await judge(tx, deadlines, found, wish, wish.approvedBy !== undefined);
     if (judged.outcome === 'refused' && judged.code === 'extension.approval-missing' && wish.approvedBy === undefined) {
-      const request = newId();
-      await tx.query('INSERT INTO extension_request (id, complaint_id, asked_by, request) VALUES ($1, $2, $3, $4)', [
-        request,
-        found.id,
-        staff.actor,
-        JSON.stringify(wish),
-      ]);
-      await tx.record([
-        {
-          kind: 'extension.asked',
-          complaintId: found.id,
-          subjectId: request,
-          actor: staff.actor,
-          data: { extension: wish.extension, to: wish.to },
-        },
-      ]);
-      return { granted: false, request } as const;
+      return { granted: false, request: await keepRequest(tx, found, staff, wish) } as const;
     }
-    return await grant(tx, desk, found, wish, judged, staff.actor, wish.approvedBy ?? null);
+    return await grant(tx, deadlines, found, wish, judged, staff.actor, wish.approvedBy ?? null);
   });
   await faultPoint('desk.after_commit');
   return answer;
@@ -91,25 +73,28 @@ export interface ExtensionPreview {
  */
 export async function previewExtension(
   unitOfWork: Transactions,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   wish: ExtensionWish,
 ): Promise<ExtensionPreview> {
   return await unitOfWork.run(async (tx) => {
-    const found = await openCase(tx, staff, reference);
-    const judged = await judge(tx, desk, found, wish, true);
-    const obligation =
-      judged.outcome === 'accepted' ? judged.obligation : judged.cap && desk.deadlines.offeredBy(judged.ruleSet, wish.extension);
+    const judged = await judge(tx, deadlines, await openCase(tx, staff, reference), wish, true);
+    const { record, ruleSet } = judged;
+    const obligation = judged.outcome === 'accepted' ? judged.obligation : judged.cap && offeredBy(deadlines, ruleSet, wish.extension);
     if (!obligation) return { judged };
-    return { judged, deadline: extended(desk, found, await factsOf(tx, found), wish, { ...judged, obligation }).deadline };
+    const event = extending(wish, judged, obligation);
+    return { judged, deadline: current(deadlines.compute({ ...record, events: [...record.events, event] }, true), ruleSet, obligation) };
   });
 }
 
-/** Another person's approval of a request that waits for one. Approving twice answers as the first time. */
+/**
+ * Another person's approval of a request that waits for one, judged anew by what has happened meanwhile. Approving twice answers as the
+ * first time. Fails with `extension.same-person`, `extension.sent-back`, and with the refusal codes, `extension.too-late` among them.
+ */
 export async function approveExtension(
   unitOfWork: Transactions,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   staff: Staff,
   requestId: string,
 ): Promise<ExtensionAnswer> {
@@ -131,8 +116,8 @@ export async function approveExtension(
     if (asked.sentBack) throw new Failure('extension.sent-back');
     if (asked.askedBy === staff.actor) throw new Failure('extension.same-person');
     const found = await openCase(tx, staff, asked.reference);
-    const judged = await judge(tx, desk, found, asked.request, true);
-    const answer = await grant(tx, desk, found, asked.request, judged, asked.askedBy, staff.name);
+    const judged = await judge(tx, deadlines, found, asked.request, true);
+    const answer = await grant(tx, deadlines, found, asked.request, judged, asked.askedBy, staff.name);
     await tx.query('UPDATE extension_request SET approved_by = $2, approved_at = now(), result = $3 WHERE id = $1', [
       requestId,
       staff.actor,
@@ -148,61 +133,65 @@ function refuseOwnApproval(staff: Staff, approver: string): void {
   if (approver === staff.name) throw new Failure('extension.same-person');
 }
 
-type Judged = ReturnType<HouseDeadlines['judgeExtension']>;
-
-async function judge(tx: Tx, desk: ExtensionDesk, found: OpenCase, wish: ExtensionWish, approved: boolean): Promise<Judged> {
-  if (found.status !== 'assigned' && found.status !== 'extended') throw new Failure('complaint.already-decided');
-  const facts = await factsOf(tx, found);
-  return desk.deadlines.judgeExtension(
-    found.receivedAt,
-    facts,
-    requestOf(wish, found.now, approved ? desk.deadlines.approvalRole(wish.extension) : undefined),
+async function keepRequest(tx: Tx, found: OpenCase, staff: Staff, wish: ExtensionWish): Promise<string> {
+  const [waiting] = await tx.query<{ id: string }>(
+    'SELECT id FROM extension_request WHERE complaint_id = $1 AND result IS NULL AND sent_back_at IS NULL AND asked_by = $2 AND request = $3::jsonb',
+    [found.id, staff.actor, JSON.stringify(wish)],
   );
+  if (waiting) return waiting.id;
+  const id = newId();
+  await tx.query('INSERT INTO extension_request (id, complaint_id, asked_by, request) VALUES ($1, $2, $3, $4)', [
+    id,
+    found.id,
+    staff.actor,
+    JSON.stringify(wish),
+  ]);
+  await tx.record([
+    {
+      kind: 'extension.asked',
+      complaintId: found.id,
+      subjectId: id,
+      actor: staff.actor,
+      data: { extension: wish.extension, to: wish.to },
+    },
+  ]);
+  return id;
 }
 
-function requestOf(wish: ExtensionWish, at: Date, approvedBy: string | undefined): ExtensionRequest {
-  const { extension, to, reason, statedDate } = wish;
-  return {
-    extension,
-    to,
-    at,
-    ...(reason === undefined ? {} : { reason }),
-    ...(statedDate === undefined ? {} : { statedDate }),
-    ...(approvedBy ? { approvedBy } : {}),
-  };
+type Judged = ReturnType<HouseDeadlines['judgeExtension']> & {
+  readonly record: CaseRecord;
+  readonly ruleSet: string;
+  /** Whose approval the step needs, in the rule set's words. */
+  readonly approvalRole: string | null;
+};
+
+/** Whether the step may be granted as the case stands, at the instant of this transaction. */
+async function judge(tx: Tx, deadlines: HouseDeadlines, found: OpenCase, wish: ExtensionWish, approved: boolean): Promise<Judged> {
+  const [record] = await lockCases(tx, deadlines, [found.id]);
+  if (!record || !isOpen(found)) throw new Failure('complaint.already-decided');
+  const { ruleSet, step } = deadlines.offering(record, wish.extension, wish.ruleSet);
+  const approvalRole = step?.requires.approvalRole ?? null;
+  const request = { ...askedFor(wish), at: record.now, ...(approved && approvalRole ? { approvedBy: approvalRole } : {}) };
+  return { ...deadlines.judgeExtension(record, ruleSet, request), record, ruleSet: ruleSet.id, approvalRole };
 }
 
-/** What happened to the case so far, as its dates were computed from it. */
-async function factsOf(tx: Tx, found: OpenCase): Promise<CaseEvent[]> {
-  const rows = await tx.query<{ facts: (Omit<CaseEvent, 'at'> & { at: string })[] }>(
-    'SELECT facts FROM obligation WHERE complaint_id = $1',
-    [found.id],
-  );
-  const fullest = rows.map((row) => row.facts).sort((a, b) => b.length - a.length)[0] ?? [];
-  return fullest.map((event) => ({ ...event, at: new Date(event.at) }) as CaseEvent);
+function askedFor({ extension, to, reason, statedDate }: ExtensionWish): Omit<ExtensionRequest, 'at'> {
+  return { extension, to, ...(reason === undefined ? {} : { reason }), ...(statedDate === undefined ? {} : { statedDate }) };
 }
 
-/** The facts of the case with the extension among them, and the date that follows. */
-function extended(
-  desk: ExtensionDesk,
-  found: OpenCase,
-  before: readonly CaseEvent[],
-  wish: ExtensionWish,
-  judged: { readonly ruleSet: string; readonly obligation: string },
-): { facts: CaseEvent[]; deadline: ComputedDeadline | undefined } {
-  const facts: CaseEvent[] = [
-    ...before,
-    { type: 'extend', ...requestOf(wish, found.now, undefined), obligation: judged.obligation, granted: true },
-  ];
-  const deadline = desk.deadlines
-    .compute(found.receivedAt, facts, true)
-    .find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
-  return { facts, deadline };
+/** The granted step as an event of the case. */
+function extending(wish: ExtensionWish, { record, ruleSet }: Pick<Judged, 'record' | 'ruleSet'>, obligation: string): RecordedEvent {
+  return { type: 'extend', ...askedFor(wish), ruleSet, obligation, granted: true, at: record.now };
+}
+
+/** The duty of a rule set that a step extends. */
+function offeredBy(deadlines: HouseDeadlines, ruleSet: string, extension: string): string | undefined {
+  return deadlines.registry.ruleSet(ruleSet).obligations.find((one) => one.extensions?.some((step) => step.id === extension))?.id;
 }
 
 async function grant(
   tx: Tx,
-  desk: ExtensionDesk,
+  deadlines: HouseDeadlines,
   found: OpenCase,
   wish: ExtensionWish,
   judged: Judged,
@@ -210,41 +199,22 @@ async function grant(
   approver: string | null,
 ): Promise<ExtensionAnswer> {
   if (judged.outcome === 'refused') throw new Failure(judged.code, judged.cap ? `${judged.says} The limit is ${judged.cap}.` : judged.says);
-  const { facts, deadline: moved } = extended(desk, found, await factsOf(tx, found), wish, judged);
-  const derivation = moved?.derivation;
-  if (!derivation) throw new Error(`The extended obligation ${judged.obligation} is not owed by this case.`);
-  const derivations = await keepDerivations(tx, [derivation]);
-  const [before] = await tx.query<{ id: string; dueOn: string; dueAt: Date }>(
-    `SELECT id, due_on::text AS "dueOn", due_at AS "dueAt" FROM obligation WHERE complaint_id = $1 AND rule_set = $2 AND obligation = $3 ORDER BY occurrence DESC LIMIT 1`,
-    [found.id, judged.ruleSet, judged.obligation],
-  );
-  if (!before) throw new Failure('extension.not-available');
-  await tx.query(
-    `UPDATE obligation SET due_on = $2, due_at = $3, near_at = $4, provisional = $5, known_through = $6, derivation = $7, facts = $8, calendar_version = $9, near_told_at = NULL, missed_at = NULL
-     WHERE id = $1`,
-    [
-      before.id,
-      moved.dueOn,
-      moved.dueAt,
-      moved.dueAt && desk.deadlines.nearAt(moved),
-      moved.provisional,
-      moved.knownThrough ?? null,
-      derivations.get(derivation),
-      JSON.stringify(facts),
-      moved.calendarVersion,
-    ],
-  );
-  await tx.query(
-    `UPDATE complaint SET status = 'extended', version = version + 1,
-       due_at = (SELECT min(due_at) FROM obligation WHERE complaint_id = $1 AND kind = 'decide' AND state = 'open') WHERE id = $1`,
-    [found.id],
-  );
+  const { record, ruleSet, obligation } = judged;
+  const before = record.rows
+    .filter((row) => row.rule_set === ruleSet && row.obligation === obligation && row.state === 'open')
+    .sort((a, b) => a.occurrence - b.occurrence)
+    .at(-1);
+  const event = extending(wish, judged, obligation);
+  const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: by, event }]);
+  const moved = current(settled!.deadlines, ruleSet, obligation);
+  if (!before || !moved) throw new Failure('extension.not-available');
+  await tx.query(`UPDATE complaint SET status = 'extended', version = version + 1 WHERE id = $1`, [found.id]);
   const notice = await raiseNotice(tx, found, {
     kind: 'extension',
-    ruleSet: judged.ruleSet,
-    dueAt: before.dueAt,
+    ruleSet,
+    dueAt: before.due_at,
     details: {
-      dueOn: before.dueOn,
+      dueOn: before.due_on,
       newDueOn: moved.dueOn,
       provisional: moved.provisional,
       knownThrough: moved.knownThrough ?? null,
@@ -263,10 +233,10 @@ async function grant(
       actor: by,
       data: {
         noticeId: notice,
-        ruleSet: judged.ruleSet,
-        obligation: judged.obligation,
+        ruleSet,
+        obligation,
         extension: wish.extension,
-        from: before.dueOn,
+        from: before.due_on,
         to: moved.dueOn,
         reason: wish.reason,
         approver,
@@ -277,8 +247,13 @@ async function grant(
   return {
     granted: true,
     dueOn: moved.dueOn,
-    dueAt: moved.dueAt && instantInZone(moved.dueAt, desk.zone),
+    dueAt: moved.dueAt && instantInZone(moved.dueAt, deadlines.zone),
     provisional: moved.provisional,
     notice,
   };
+}
+
+/** A duty as it runs now, where it has come more than once. */
+function current(deadlines: readonly ComputedDeadline[], ruleSet: string, obligation: string): ComputedDeadline | undefined {
+  return deadlines.filter((one) => one.ruleSet === ruleSet && one.obligation === obligation && one.state === 'open').at(-1);
 }

@@ -1,8 +1,10 @@
 import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { isBarredFrom } from '@app/shared/routing/choose-department.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, openCase, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
@@ -13,6 +15,7 @@ import type { Staff } from '../staff.js';
  */
 export async function transferComplaint(
   unitOfWork: Transactions,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   wish: { readonly department: string; readonly reason: string },
@@ -40,6 +43,7 @@ export async function transferComplaint(
     );
     await tx.query('UPDATE complaint SET department = $2, version = version + 1 WHERE id = $1', [found.id, wish.department]);
     await freeCase(tx, found.id, 'transferred');
+    await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'assigned_to_department' } }]);
     await tx.record([
       {
         kind: 'complaint.transferred',

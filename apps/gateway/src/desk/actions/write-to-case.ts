@@ -1,6 +1,9 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
+import { oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import type { Staff } from '../staff.js';
@@ -33,9 +36,13 @@ export async function sendReply(
   });
 }
 
-/** Takes a decided case up again for its department; its dates stand as they were. Fails with `complaint.not-decided`. */
+/**
+ * Takes a decided or withdrawn case up again for its department. What was met stays met; the decision's clock starts anew, as the
+ * institution's own target (docs/decisions/0011), and the complainant hears the new date. Fails with `complaint.not-decided`.
+ */
 export async function reopenComplaint(
   unitOfWork: Transactions,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   reason: string,
@@ -43,8 +50,10 @@ export async function reopenComplaint(
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
-    if (found.status !== 'decided' && found.status !== 'closed') throw new Failure('complaint.not-decided');
+    if (found.status !== 'decided' && found.status !== 'closed' && found.status !== 'withdrawn') throw new Failure('complaint.not-decided');
     await tx.query(`UPDATE complaint SET status = 'assigned', version = version + 1 WHERE id = $1`, [found.id]);
+    const settled = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);
+    await oweMovedDates(tx, deadlines, settled, 'case', staff.actor);
     await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, actor: staff.actor, data: { reason } }]);
     return { status: 'assigned' };
   });

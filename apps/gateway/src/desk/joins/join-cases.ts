@@ -9,7 +9,7 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, type OpenCase, openCases, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { afterJoin } from './after-join.js';
+import { settleBoth } from './settle-both.js';
 
 /** What joining needs besides the database. */
 export interface JoinDesk {
@@ -47,7 +47,7 @@ export async function joinCases(
       survivor.id,
     ]);
     await freeCase(tx, merged.id, 'joined');
-    const replaced = await afterJoin(tx, desk.deadlines, survivor.id, merged.id);
+    await settleBoth(tx, desk.deadlines, [survivor.id, merged.id], staff.actor);
     const id = newId();
     await tx.query('INSERT INTO case_join (id, survivor_id, merged_id, joined_by, reason, before) VALUES ($1, $2, $3, $4, $5, $6)', [
       id,
@@ -55,7 +55,7 @@ export async function joinCases(
       merged.id,
       staff.actor,
       wish.reason ?? null,
-      JSON.stringify({ status: merged.status, replaced }),
+      JSON.stringify({ status: merged.status }),
     ]);
     await settleProposals(tx, staff, survivor.id);
     await tx.query('UPDATE complaint SET version = version + 1 WHERE id = $1', [survivor.id]);

@@ -2,12 +2,12 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { openCases, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { afterSeparation } from './after-join.js';
 import type { JoinDesk } from './join-cases.js';
+import { settleBoth } from './settle-both.js';
 
 interface Standing {
   readonly id: string;
-  readonly before: { readonly status: string; readonly replaced: readonly string[] };
+  readonly before: { readonly status: string };
 }
 
 export interface Separated {
@@ -40,9 +40,9 @@ export async function separateCases(
       if (!gone || merged.mergedInto !== null) throw new Failure('join.unknown');
       return { reference: survivor.reference, separated: merged.reference, status: merged.status };
     }
-    const { status, replaced } = standing.before;
+    const { status } = standing.before;
     await tx.query('UPDATE complaint SET status = $2, merged_into = NULL, version = version + 1 WHERE id = $1', [merged.id, status]);
-    await afterSeparation(tx, desk.deadlines, survivor.id, merged.id, replaced);
+    await settleBoth(tx, desk.deadlines, [survivor.id, merged.id], staff.actor);
     await tx.query('UPDATE case_join SET separated_at = now(), separated_by = $2, separated_why = $3 WHERE id = $1', [
       standing.id,
       staff.actor,

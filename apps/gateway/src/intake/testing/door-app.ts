@@ -1,13 +1,18 @@
 import type { AddressInfo } from 'node:net';
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { INSTITUTION } from '@app/shared/platform/config/institution.js';
+import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, SETTINGS } from '@app/shared/platform/config/settings.js';
 import { Secrets } from '@app/shared/platform/secrets.js';
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProblemFilter } from '../../web/problem.filter.js';
 import { largestBody, useRawBodies } from '../../web/raw-body.js';
 import { type Accepted, type Arrival, type Channel, Intake } from '../channel.js';
+import { DoorSettings, StaffEntrance, type StaffMember, type Standing, Standings } from '../door.js';
+import { HouseDoorSettings } from '../house-door-settings.js';
+import { providersOf } from '../intake.module.js';
 
 /** An intake that remembers: a repeated source id is answered as the first time. `failure` is thrown instead, once set. */
 export class FakeIntake extends Intake {
@@ -23,6 +28,21 @@ export class FakeIntake extends Intake {
   }
 }
 
+/** Lets in who brings the token `clerk`. */
+class FakeStaffEntrance extends StaffEntrance {
+  async admit(authorization: string | undefined): Promise<StaffMember> {
+    if (authorization !== 'Bearer clerk') throw new Failure('auth.missing');
+    return { actor: 'staff:clerk' };
+  }
+}
+
+/** Knows nothing. */
+class FakeStandings extends Standings {
+  async of(): Promise<Standing[]> {
+    return [];
+  }
+}
+
 /** What a door answered. */
 export interface DoorAnswer {
   readonly status: number;
@@ -33,6 +53,10 @@ export interface DoorAnswer {
 
 export interface DoorApp {
   readonly intake: FakeIntake;
+  /** Hints of doors that were shut when something came. */
+  readonly alarms: readonly string[];
+  readonly url: string;
+  get<T>(type: Type<T>): T;
   /** Sends bytes as they are; without a `content-type` in `headers` there is none. */
   post(path: string, raw: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<DoorAnswer>;
   close(): Promise<void>;
@@ -41,9 +65,16 @@ export interface DoorApp {
 /** One channel on a real Fastify and a real socket (`inject` needs a package that Jest cannot load), with the raw bodies and the failure answers of the gateway. `env` is where secrets come from. */
 export async function openDoor(channel: Channel, env: Record<string, string>): Promise<DoorApp> {
   const intake = new FakeIntake();
+  const alarms: string[] = [];
+  const secrets = new Secrets({ DATABASE_URL: 'postgres://none', ...env }, '');
   const providers = [
     { provide: Intake, useValue: intake },
-    { provide: Secrets, useValue: new Secrets({ DATABASE_URL: 'postgres://none', ...env }, '') },
+    {
+      provide: DoorSettings,
+      useValue: new HouseDoorSettings(secrets, await discoverPlugInSettings(), { shut: (_channel, hint) => alarms.push(hint) }),
+    },
+    { provide: StaffEntrance, useValue: new FakeStaffEntrance() },
+    { provide: Standings, useValue: new FakeStandings() },
     { provide: SETTINGS, useValue: readSettings(env) },
     {
       provide: INSTITUTION,
@@ -52,9 +83,11 @@ export async function openDoor(channel: Channel, env: Record<string, string>): P
         trustedRelays: ['127.0.0.0/8', '::1'],
         defaultLanguage: 'zh-Hans',
         defaultCountry: 'CN',
+        zone: 'Asia/Shanghai',
+        businessHours: { open: '09:00', close: '17:00' },
       },
     },
-    ...(channel.providers ?? []),
+    ...providersOf([channel]),
   ];
   class DoorModule {}
   Module({ controllers: [...(channel.controllers ?? [])], providers })(DoorModule);
@@ -70,6 +103,9 @@ export async function openDoor(channel: Channel, env: Record<string, string>): P
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     intake,
+    alarms,
+    get: (type) => app.get(type, { strict: false }),
+    url: `http://127.0.0.1:${port}`,
     close: () => app.close(),
     post: async (path, raw, headers = {}) => {
       const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: raw as Uint8Array<ArrayBuffer>, headers });

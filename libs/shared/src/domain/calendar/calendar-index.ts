@@ -48,7 +48,15 @@ function makeIndex(calendar: Calendar): CalendarIndex {
     upTo[day - first] = working.length;
   }
   const { id, coverage, nonWorkingDays, workingWeekendDays } = calendar;
-  const facts = [id, calendar.weekend, coverage, nonWorkingDays.map((d) => d.date), workingWeekendDays.map((d) => d.date)];
+  // Lists only: a record that went through the database comes back with its keys in another order.
+  const facts = [
+    id,
+    calendar.weekend,
+    coverage.from,
+    coverage.to,
+    nonWorkingDays.map((d) => d.date),
+    workingWeekendDays.map((d) => d.date),
+  ];
   return {
     first,
     last,

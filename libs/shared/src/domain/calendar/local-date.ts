@@ -41,10 +41,17 @@ export function civilOf(day: DayNumber): { year: number; month: number; dayOfMon
   };
 }
 
+/** The dates of 1970 to 2106, each written once: a derivation names dozens of days, and cases of one week name the same ones. */
+const written = new Array<LocalDate | undefined>(50_000);
+
 /** The local date of a day number. */
 export function dateOf(day: DayNumber): LocalDate {
+  const known = written[day];
+  if (known !== undefined) return known;
   const { year, month, dayOfMonth } = civilOf(day);
-  return `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
+  const date = `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
+  if (day >= 0 && day < written.length) written[day] = date;
+  return date;
 }
 
 /** ISO weekday: 1 is Monday, 7 is Sunday. 1970-01-01 was a Thursday. */

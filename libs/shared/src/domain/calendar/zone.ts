@@ -99,7 +99,14 @@ export function instantInZone(instant: Date, zone: string): string {
 
 /** Minutes since midnight of `HH:MM`. Fails with `config.invalid` for anything else. */
 export function minutesOf(time: string): number {
+  const known = minutes.get(time);
+  if (known !== undefined) return known;
   const match = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(time);
   if (!match) throw new Failure('config.invalid', `"${time}" is not a time of day. Write it as 17:00.`);
-  return Number(match[1]) * 60 + Number(match[2]);
+  const read = Number(match[1]) * 60 + Number(match[2]);
+  minutes.set(time, read);
+  return read;
 }
+
+/** There are 1 441 of them at most. */
+const minutes = new Map<string, number>();

@@ -13,6 +13,8 @@ export interface Complainant {
   readonly name?: string;
   readonly phone?: string;
   readonly email?: string;
+  /** Where letters reach them, in lines as written. */
+  readonly address?: string;
   readonly anonymous?: boolean;
 }
 
@@ -42,10 +44,21 @@ export interface ComplaintDraft {
   /** Channel facts that routing may ask about: `menu`, `to`, … */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly attachments?: readonly DraftAttachment[];
+  /** What lies at the provider and is fetched afterwards. */
+  readonly enclosures?: readonly DraftEnclosure[];
   /** Set when nobody could read what came: the case is for reading by hand. */
   readonly unreadable?: string;
+  /** Media whose number or address somebody only wrote down: nothing proves yet that it is theirs. */
+  readonly claimed?: readonly Medium[];
   /** False: no automatic acknowledgement may go out, the duty becomes work for a person (lists, unauthenticated mail). */
   readonly mayAcknowledge?: boolean;
+}
+
+/** Something to fetch: a picture of a text message, the recording of a call. `filename` is for showing only. */
+export interface DraftEnclosure {
+  readonly url: string;
+  readonly filename: string;
+  readonly contentType?: string;
 }
 
 export interface DraftAttachment {

@@ -1,5 +1,5 @@
 import { appliesTo } from '../rule-set/applies.js';
-import { type Amount, type AppliesWhen, isAmount } from '../rule-set/rule-set.js';
+import { type Amount, type AppliesWhen, isAmount, type Obligation } from '../rule-set/rule-set.js';
 import { type CaseContext, countingOf, dueInstant, startAt } from './case-context.js';
 import { countTime } from './count-time.js';
 import type { CaseEvent } from './deadline-input.js';
@@ -12,6 +12,8 @@ export interface CaseStart {
   readonly next: number;
   readonly at: number;
   readonly event?: CaseEvent;
+  /** The case was taken up again: no provision asks for this clock, so its date is the institution's own target. */
+  readonly again?: true;
 }
 
 /** Every time that something happened which starts a clock. Receipt happens once. */
@@ -22,6 +24,15 @@ export function startsIn({ input, events }: CaseContext, from: string): readonly
     const event = events[index]!;
     return { occurrence: nth + 1, index, next: places[nth + 1] ?? events.length, at: event.at.getTime(), event };
   });
+}
+
+/** Every start of a duty's own clock. A decision's starts anew when the case is taken up again. */
+export function startsOf(context: CaseContext, { kind, from }: Obligation): readonly CaseStart[] {
+  const starts = startsIn(context, from);
+  if (kind !== 'decide' || starts.length === 0 || !context.events.some(({ type }) => type === 'reopened')) return starts;
+  const again = startsIn(context, 'reopened').map((start) => ({ ...start, again: true as const }));
+  const all = [...starts, ...again].sort((a, b) => a.index - b.index);
+  return all.map((start, nth) => ({ ...start, occurrence: nth + 1, next: all[nth + 1]?.index ?? context.events.length }));
 }
 
 /**

@@ -83,6 +83,8 @@ export interface ComputedDeadline {
   /** Set when it was met by a message that does not decide. */
   readonly alternative?: string;
   readonly waivedAt?: Date;
+  /** The event, or the condition of the case, that made it fall away. */
+  readonly waivedBy?: string;
   /** What is due in place of a waived duty. */
   readonly instead?: string;
   readonly timelyWhen: 'sent' | 'received';

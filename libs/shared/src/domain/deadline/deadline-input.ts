@@ -63,4 +63,6 @@ export interface DeadlineInput {
   readonly beyond: Beyond;
   /** Adds to each deadline the days it was counted by. */
   readonly explain?: boolean;
+  /** Leaves out the complainant's rights, for whoever asks about duties only. */
+  readonly dutiesOnly?: boolean;
 }

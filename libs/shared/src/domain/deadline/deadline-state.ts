@@ -21,7 +21,7 @@ export function datesOf({ input }: CaseContext, limit: Limit | NoLimit): Dates {
   return { dueOn: dateOf(day), dueAt: new Date(dueAt), provisional, undated: undefined, error: undefined, knownThrough };
 }
 
-export type State = Pick<ComputedDeadline, 'state' | 'satisfiedAt' | 'satisfiedBy' | 'alternative' | 'waivedAt' | 'instead'>;
+export type State = Pick<ComputedDeadline, 'state' | 'satisfiedAt' | 'satisfiedBy' | 'alternative' | 'waivedAt' | 'waivedBy' | 'instead'>;
 
 const open: State = {
   state: 'open',
@@ -29,13 +29,15 @@ const open: State = {
   satisfiedBy: undefined,
   alternative: undefined,
   waivedAt: undefined,
+  waivedBy: undefined,
   instead: undefined,
 };
 
 /** What has become of a duty: the waiver, where it came first, else whether it was met, and in time. */
 export function stateOf(met: Met | undefined, waived: Waived | undefined, limit: Limit | NoLimit, obligation: Obligation): State {
   if (waived && (!met || waived.index < met.index)) {
-    return { ...open, state: 'waived', waivedAt: new Date(waived.at), instead: obligation.waivedBy?.instead };
+    const { instead, event, condition } = obligation.waivedBy ?? {};
+    return { ...open, state: 'waived', waivedAt: new Date(waived.at), waivedBy: waived.index < 0 ? condition : event, instead };
   }
   if (!met) return open;
   const late = typeof limit !== 'string' && met.event.at.getTime() >= limit.dueAt;

@@ -4,7 +4,8 @@ import type { Amount, Citation } from '../rule-set/rule-set.js';
 import type { ComputedDeadline, Derivation, DerivedDay, DerivedStep } from './computed-deadline.js';
 
 const weekdays = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const words: Readonly<Record<DerivedDay['why'], string>> = {
+/** Why a day counts or does not, in words; a plain counted day needs none. */
+export const derivedWords: Readonly<Record<DerivedDay['why'], string>> = {
   counted: '',
   'make-up': 'make-up working day',
   'month-end': 'end of the month counted',
@@ -58,6 +59,7 @@ function stepLines({ step, mode, amount, from, dueOn, rolled, citation, days }: 
     step === 'within' ? amountText(amount) : `extension ${step}: ${amountText(amount)} ${mode === 'total' ? 'in all' : 'more'}`;
   return [
     `  ${heading} after ${from}, to ${dueOn}${step === 'within' ? '' : ` · ${citationText(citation)}`}`,
+    ...(days.length > 0 ? [`    ${'day'.padEnd(14)}     n  why`] : []),
     ...days.map(dayLine),
     ...(rolled ? [`    ${rolled.from} is a day off: ${rolled.by.replaceAll('_', ' ')}`] : []),
   ];
@@ -65,7 +67,9 @@ function stepLines({ step, mode, amount, from, dueOn, rolled, citation, days }: 
 
 function dayLine({ on, to, n, why, name, assumed }: DerivedDay): string {
   const day = to === undefined ? dayText(on) : `${dayText(on)} to ${dayText(to)}`;
-  const reason = [words[why], name ?? '', assumed ? 'beyond the calendar: weekday only' : ''].filter((part) => part !== '').join(', ');
+  const reason = [derivedWords[why], name ?? '', assumed ? 'beyond the calendar: weekday only' : '']
+    .filter((part) => part !== '')
+    .join(', ');
   return `    ${day}  ${n === undefined ? '   –' : String(n).padStart(4)}  ${reason}`.trimEnd();
 }
 
@@ -78,6 +82,7 @@ function amountText({ amount, unit }: Amount): string {
   return `${amount} ${amount === 1 ? words.slice(0, -1) : words}`;
 }
 
-function citationText({ provision, source, confidence }: Citation): string {
+/** A provision with its source and how far that was checked. */
+export function citationText({ provision, source, confidence }: Citation): string {
   return `${provision} (${source}, ${confidence})`;
 }

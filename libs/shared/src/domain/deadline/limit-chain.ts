@@ -6,7 +6,7 @@ import type { Amount, Citation, DueTime, Extension, Roll, Within } from '../rule
 import { isAmount } from '../rule-set/rule-set.js';
 import { type CaseContext, dayIn, dueInstant } from './case-context.js';
 import type { DerivedStep } from './computed-deadline.js';
-import { type Counting, type CountStart, countTime } from './count-time.js';
+import { type Counted, type Counting, type CountStart, countTime } from './count-time.js';
 import type { Instruction } from './deadline-input.js';
 
 /** A limit that was counted to its end. `dueAt` is the first instant that is late, in ms; both are Infinity during a pause. */
@@ -123,17 +123,26 @@ function count(
   counting: Counting,
 ): Limit {
   const counted = countTime(start, amount, rule.roll, counting);
-  const { day, at, provisional, rolledFrom } = counted;
-  const limit = {
+  const { day, at, provisional } = counted;
+  return {
     day,
     dueAt: at ?? dueInstant(context, day, rule.dueTime),
     provisional,
-    dueTime: at === null ? rule.dueTime : ('instant' as const),
+    dueTime: at === null ? rule.dueTime : 'instant',
+    steps: counting.explain && Number.isFinite(day) ? [stepOf(counted, step, mode, start, amount, { roll: rule.roll, citation })] : noSteps,
   };
-  if (!counting.explain || !Number.isFinite(day)) return { ...limit, steps: [] };
-  const rolled = rolledFrom === null ? {} : { rolled: { from: dateOf(rolledFrom), by: rule.roll } };
-  return {
-    ...limit,
-    steps: [{ step, mode, amount, from: dateOf(start.day), dueOn: dateOf(day), ...rolled, citation, days: counted.days }],
-  };
+}
+
+const noSteps: readonly DerivedStep[] = [];
+
+function stepOf(
+  { day, rolledFrom, days }: Counted,
+  step: string,
+  mode: DerivedStep['mode'],
+  start: CountStart,
+  amount: Amount,
+  { roll, citation }: Pick<LimitRule, 'roll' | 'citation'>,
+): DerivedStep {
+  const rolled = rolledFrom === null ? {} : { rolled: { from: dateOf(rolledFrom), by: roll } };
+  return { step, mode, amount, from: dateOf(start.day), dueOn: dateOf(day), ...rolled, citation, days };
 }

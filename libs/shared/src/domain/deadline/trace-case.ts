@@ -1,7 +1,7 @@
 import { dateOf } from '../calendar/local-date.js';
 import { inForce } from '../rule-set/applies.js';
 import { readCase } from './case-context.js';
-import { startsIn } from './case-starts.js';
+import { startsIn, startsOf } from './case-starts.js';
 import type { ComputedDeadline } from './computed-deadline.js';
 import type { DeadlineInput } from './deadline-input.js';
 import { type ExtensionJudgement, refused } from './extension-tests.js';
@@ -25,9 +25,9 @@ export function traceCase(input: DeadlineInput): TracedCase {
   if (inForce(input.ruleSet, dateOf(context.receivedDay))) {
     for (const obligation of obligations) {
       if (isPeriodic(obligation)) continue;
-      for (const start of startsIn(context, obligation.from)) deadlines.push(...traceDuty(context, obligation, start, judgements));
+      for (const start of startsOf(context, obligation)) deadlines.push(...traceDuty(context, obligation, start, judgements));
     }
-    for (const right of rights) {
+    for (const right of input.dutiesOnly ? [] : rights) {
       for (const start of startsIn(context, right.from)) deadlines.push(...traceRight(context, right, start));
     }
   }

@@ -38,7 +38,14 @@ export function traceDuty(
   if (assumed === null) return [];
   const met = metBy(obligation, context.events, start.index + 1);
   const run = { context, obligation, start, within: obligation.within, assumed, met, judgements };
-  return obligation.repeat ? repeated(run, obligation.repeat) : [deadlineOf(run)];
+  if (obligation.repeat) return repeated(run, obligation.repeat);
+  const deadline = deadlineOf(run);
+  return [isOver(run) ? { ...deadline, state: 'ended' } : deadline];
+}
+
+/** Nobody is kept informed of a case that is closed. */
+function isOver({ context, obligation, start, met }: Run): boolean {
+  return obligation.kind === 'update' && !met && context.events.some((event, at) => at > start.index && event.type === 'closed');
 }
 
 /** Each one that was sent starts the next, until the case is over. */
@@ -121,12 +128,13 @@ function written({ context, obligation, start, within, assumed }: Run, outcome: 
     error: dates.error,
     provisional: dates.provisional,
     knownThrough: dates.knownThrough,
-    house: 'qualitative' in within && within.house !== undefined,
+    house: start.again === true || ('qualitative' in within && within.house !== undefined),
     state: state.state,
     satisfiedAt: state.satisfiedAt,
     satisfiedBy: state.satisfiedBy,
     alternative: state.alternative,
     waivedAt: state.waivedAt,
+    waivedBy: state.waivedBy,
     instead: state.instead,
     timelyWhen: obligation.timelyWhen ?? 'sent',
     assumed,

@@ -1,5 +1,14 @@
 /** What a message to a complainant is about. The rule sets' `notices.*.kind`. */
-export const noticeKinds = ['acknowledgement', 'extension', 'progress', 'outcome', 'transfer', 'reply', 'receipt-code'] as const;
+export const noticeKinds = [
+  'acknowledgement',
+  'extension',
+  'deadline-change',
+  'progress',
+  'outcome',
+  'transfer',
+  'reply',
+  'receipt-code',
+] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** `raised` owes a text; `composed` has a frozen one; `held` and `incomplete` wait for a person. */

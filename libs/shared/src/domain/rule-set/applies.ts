@@ -34,6 +34,18 @@ function meets(fact: unknown, wanted: unknown): boolean {
   return fact === wanted;
 }
 
+/** The facts that decide about duties of whoever handles the complaint, each with those duties. The version is known by the day of receipt. */
+export function factsAskedBy({ obligations }: RuleSet): ReadonlyMap<string, readonly string[]> {
+  const asked = new Map<string, string[]>();
+  for (const { id, actor, appliesWhen } of obligations) {
+    if (actor === 'complainant' || actor === 'regulator') continue;
+    for (const [name, wanted] of Object.entries(appliesWhen ?? {})) {
+      if (name !== 'version' && !isAmount(wanted)) asked.set(name, [...(asked.get(name) ?? []), id]);
+    }
+  }
+  return asked;
+}
+
 /** The version of a rule set that binds a complaint received on a day; undefined where the file has none. */
 export function versionOn(ruleSet: RuleSet, day: LocalDate): string | undefined {
   return ruleSet.versions?.find((version) => version.from <= day && (version.to === null || day <= version.to))?.id;

@@ -31,25 +31,27 @@ export type Within =
   | { readonly perInstruction: true }
   | { readonly period: 'month' | 'quarter' | 'half_year' | 'year' };
 
-export type ObligationKind =
-  | 'register'
-  | 'acknowledge'
-  | 'accept'
-  | 'route'
-  | 'transfer'
-  | 'decide'
-  | 'resolve_fast'
-  | 'update'
-  | 'outcome_notice'
-  | 'review'
-  | 'report'
-  | 'publish'
-  | 'notify_authority'
-  | 'escalate_internal'
-  | 'signpost'
-  | 'survey'
-  | 'analyse'
-  | 'close';
+export const obligationKinds = [
+  'register',
+  'acknowledge',
+  'accept',
+  'route',
+  'transfer',
+  'decide',
+  'resolve_fast',
+  'update',
+  'outcome_notice',
+  'review',
+  'report',
+  'publish',
+  'notify_authority',
+  'escalate_internal',
+  'signpost',
+  'survey',
+  'analyse',
+  'close',
+] as const;
+export type ObligationKind = (typeof obligationKinds)[number];
 
 export type ObligationActor = 'institution' | 'superior' | 'regulator' | 'hotline' | 'petition_office' | 'complainant';
 

@@ -30,7 +30,7 @@ export interface ComplaintRecord {
   readonly outcome: { readonly decision: string; readonly text: string; readonly remedies?: readonly unknown[] } | null;
   readonly decidedAt: Date | null;
   readonly version: number;
-  readonly sequence: number;
+  readonly registeredAt: Date;
 }
 
 export const complaintSchema = new EntitySchema<ComplaintRecord>({
@@ -62,6 +62,6 @@ export const complaintSchema = new EntitySchema<ComplaintRecord>({
     outcome: { type: 'jsonb', nullable: true },
     decidedAt: { type: 'timestamptz', name: 'decided_at', nullable: true },
     version: { type: 'int' },
-    sequence: { type: 'int' },
+    registeredAt: { type: 'timestamptz', name: 'registered_at' },
   },
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Lead } from '../../domain/deadline/warnings.js';
+import { obligationKinds } from '../../domain/rule-set/rule-set.js';
 
 const text = (max = 200) =>
   z
@@ -22,6 +24,25 @@ const count = (min: number, max: number, unit: string) =>
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a time of day as 09:00, in quotes.');
 const zone = z.string().refine(isZone, 'Write an IANA time zone such as Asia/Shanghai.');
 
+/** A length of time as people write it: `3 working days`, `4 hours`. */
+const lengthOfTime = z
+  .string({ error: 'Write a length of time as 3 working days, 2 calendar days, 4 hours or 1 week.' })
+  .regex(
+    /^[1-9]\d{0,2} (working day|calendar day|hour|week)s?$/,
+    'Write a length of time as 3 working days, 2 calendar days, 4 hours or 1 week.',
+  )
+  .transform((text) => {
+    const [amount, ...unit] = text.replace(/s$/, '').split(' ');
+    return { amount: Number(amount), unit: `${unit.join('_')}s` as 'working_days' | 'calendar_days' | 'hours' | 'weeks' };
+  });
+const lead = z.strictObject({ near: lengthOfTime, escalate: lengthOfTime });
+
+/** What is known of a case, in the words of a rule set's `appliesWhen`. */
+export const caseFacts = z.record(
+  z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, 'Write the name of a fact as the rule set does.'),
+  z.union([text(), z.number(), z.boolean(), z.array(text()).max(20)], { error: 'Write a word, a number, true, false or a list of words.' }),
+);
+
 /** Contact lines; the first one travels in text messages and is short (a hotline number). */
 export const contactLines = z
   .array(text(), { error: 'Write a list of lines.' })
@@ -43,6 +64,26 @@ export const institutionSchema = z.strictObject({
   ruleSets: z.array(text()).min(1, 'Name at least one rule set; iso-10002 is a voluntary baseline.'),
   /** Another calendar than the profile's. */
   calendar: text().optional(),
+  /** What the rules leave to the institution; each needs a legal basis of its own. Absent: as the profile says. */
+  counting: z
+    .strictObject({
+      /** `deem_next_working_day`: what comes after closing time or on a day off belongs to the next working day. */
+      receipt: z.enum(['actual_day', 'deem_next_working_day'], { error: 'Write actual_day or deem_next_working_day.' }).optional(),
+      /** `permitted`: a last day on a day off moves where the rule set permits it. */
+      roll: z.enum(['default', 'permitted'], { error: 'Write default or permitted.' }).optional(),
+      /** Which of several limits is kept where a rule gives a choice. */
+      choose: z.enum(['later', 'earlier'], { error: 'Write later or earlier.' }).optional(),
+    })
+    .prefault({}),
+  /** What holds for every case here unless a routing rule or staff say otherwise; decides which duties a rule set owes. */
+  facts: caseFacts.default({}),
+  /** `by-staff`: a complaint counts as accepted only when staff record it, not as soon as it is taken in. */
+  acceptance: z.enum(['at-receipt', 'by-staff'], { error: 'Write at-receipt or by-staff.' }).default('at-receipt'),
+  /** How long before a date its department is warned (near), and its head and the supervisors (escalate); by kind of duty. */
+  leads: z
+    .partialRecord(z.enum(['default', ...obligationKinds], { error: `Use default or one of ${obligationKinds.join(', ')}.` }), lead)
+    .default({})
+    .transform((given) => ({ report: houseLeads.report, default: houseLeads.default, ...given })),
   contact: localised(contactLines),
   /** Where complaints by mail arrive. Any name at their domains is taken; other domains are answered 550. */
   addresses: z.array(z.email({ error: 'Write a mail address.' })).min(1, 'Give at least one address for complaints by mail.'),
@@ -77,7 +118,11 @@ export const institutionSchema = z.strictObject({
       perCorrespondent: limit.default(10),
       /** To numbers that share their first digits (all but the last four) in an hour. */
       perPrefix: limit.default(200),
-      /** Because of one network address (form and API) in an hour. */
+      /** Text messages to one other country in 24 hours. */
+      perCountry: limit.default(100),
+      /** Acknowledgements by mail to one address in 24 hours: the end of two machines that answer each other. */
+      mailAcknowledgements: limit.default(3),
+      /** Promised by the form to one network address in an hour; beyond it the form asks for a proof of work. */
       perSource: limit.default('off'),
       /** Text messages altogether in a day. */
       perDay: limit.default('off'),
@@ -100,6 +145,12 @@ export const institutionSchema = z.strictObject({
   /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
   smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
 });
+
+/** Three working days for whoever works the case, one for their superiors; reports take longer to write. */
+const houseLeads = {
+  default: { near: { amount: 3, unit: 'working_days' }, escalate: { amount: 1, unit: 'working_days' } },
+  report: { near: { amount: 10, unit: 'working_days' }, escalate: { amount: 3, unit: 'working_days' } },
+} as const satisfies Record<string, Lead>;
 
 function isZone(name: string): boolean {
   try {
@@ -142,6 +193,8 @@ export const routingSchema = z.array(
     /** Why, for the record and for staff. */
     reason: z.union([text(), localised(text())], { error: 'Write one sentence, or one in each of zh-Hans, zh-Hant and en.' }),
     category: id.optional(),
+    /** What the rule makes known of the case, as `facts` in institution.yaml. */
+    facts: caseFacts.optional(),
   }),
   { error: 'Write a list of rules.' },
 );

@@ -64,6 +64,21 @@ describe("the institution's papers", () => {
     expect(problems()).toHaveLength(3);
   });
 
+  it('say leads as people do, with the usual ones where none are said', () => {
+    const working = (amount: number) => ({ amount, unit: 'working_days' });
+    const usual = { near: working(3), escalate: working(1) };
+    expect(loadHouseConfig(folder).institution.leads).toEqual({ default: usual, report: { near: working(10), escalate: working(3) } });
+    edit('institution.yaml', 'leads:\n', 'leads:\n  decide: { near: 1 week, escalate: 4 hours }\n');
+    expect(loadHouseConfig(folder).institution.leads).toMatchObject({
+      default: usual,
+      decide: { near: { amount: 1, unit: 'weeks' }, escalate: { amount: 4, unit: 'hours' } },
+    });
+    edit('institution.yaml', '1 week', 'a fortnight');
+    expect(problems()[0]?.message).toContain('3 working days');
+    edit('institution.yaml', 'decide: {', 'decidde: {');
+    expect(problems().some(({ message }) => message.includes('decidde'))).toBe(true);
+  });
+
   it('name an unknown word', () => {
     edit('institution.yaml', 'claimLeaseMinutes:', 'claimLeaseMinute:');
     expect(problems()[0]?.message).toContain('claimLeaseMinute');

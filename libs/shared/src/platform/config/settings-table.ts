@@ -1,41 +1,14 @@
-/** One environment variable. `docs/configuration.md` is generated from this table. */
-export interface Setting {
-  readonly name: string;
-  readonly room: 'house' | 'doors' | 'mail and text out' | 'safety and logs';
-  readonly says: string;
-  readonly default?: string;
-  /** What stands in for a default that is worked out. */
-  readonly otherwise?: string;
-  readonly secret?: true;
-  /** A sentence with the remedy, or undefined when it is right. */
-  readonly check?: (value: string) => string | undefined;
-}
+import { hostAndPort, oneOf, type Setting, url, whole } from './setting.js';
 
-const url =
-  (...schemes: string[]) =>
-  (value: string) => {
-    try {
-      const scheme = new URL(value).protocol.slice(0, -1);
-      return schemes.includes(scheme) ? undefined : `Begin it with ${schemes.map((one) => `${one}://`).join(' or ')}.`;
-    } catch {
-      return `Write a URL that begins with ${schemes.map((one) => `${one}://`).join(' or ')}.`;
-    }
-  };
-const whole = (min: number, max: number) => (value: string) =>
-  /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max ? undefined : `Write a whole number from ${min} to ${max}.`;
-const oneOf =
-  (...words: string[]) =>
-  (value: string) =>
-    words.includes(value) ? undefined : `Write one of ${words.join(', ')}.`;
-const hostAndPort = (value: string) =>
-  value === 'off' || (/^.+:\d{1,5}$/.test(value) && Number(value.slice(value.lastIndexOf(':') + 1)) <= 65535)
-    ? undefined
-    : 'Write address and port as 127.0.0.1:2525, or off.';
+/** A setting of the house itself, in the section of `docs/configuration.md` where it is looked for. */
+export interface HouseSetting extends Setting {
+  readonly room: 'house' | 'doors' | 'mail and text out' | 'safety and logs';
+}
 
 const clamd = /^(tcp:\/\/(\[[0-9a-fA-F:]+\]|[^/:\s]+)(:\d{1,5})?\/?|unix:(\/\/)?\/.+)$/;
 
-/** Every environment variable that the house reads. Those of plug-ins are read in the plug-in's folder and only described here. */
-export const settingsTable: readonly Setting[] = [
+/** What the house itself reads. A channel describes its own in its folder (`plug-in-settings.ts`); those of providers are only described here. */
+export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'DATABASE_URL',
     room: 'house',
@@ -85,18 +58,12 @@ export const settingsTable: readonly Setting[] = [
     check: hostAndPort,
   },
   {
-    name: 'IVR_SECRET',
-    room: 'doors',
-    says: 'Secret that the hotline signs transcripts with (HMAC-SHA256).',
-    otherwise: 'made at the first start on the embedded default; with DATABASE_URL the door answers 503',
-    secret: true,
-  },
-  {
     name: 'CODE_SECRET',
     room: 'doors',
     says: 'Secret that access codes are derived from. The same in every process; changing it voids every code.',
     otherwise: 'made at the first start on the embedded default',
     secret: true,
+    made: true,
   },
   {
     name: 'SESSION_SECRET',
@@ -104,6 +71,7 @@ export const settingsTable: readonly Setting[] = [
     says: 'Secret that simulated receipts are signed with. The same in every process; sessions and forms of the desk need none.',
     otherwise: 'made at the first start on the embedded default',
     secret: true,
+    made: true,
   },
   {
     name: 'MAIL_URL',
@@ -131,13 +99,7 @@ export const settingsTable: readonly Setting[] = [
     says: 'Twilio token: sends, and proves what comes in from Twilio.',
     otherwise: 'made at the first start on the embedded default, for checking only',
     secret: true,
-  },
-  {
-    name: 'TWILIO_SUBACCOUNT_TOKENS',
-    room: 'doors',
-    says: 'Tokens of Twilio sub-accounts whose messages arrive here: AC…:token, separated by commas or spaces.',
-    otherwise: 'TWILIO_AUTH_TOKEN checks all',
-    secret: true,
+    made: true,
   },
   {
     name: 'TWILIO_FROM',

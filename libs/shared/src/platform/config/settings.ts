@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure, type FieldProblem } from '../../domain/failure/failure.js';
+import type { Setting } from './setting.js';
 import { settingsTable } from './settings-table.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -40,19 +41,22 @@ export const SETTINGS = Symbol('SETTINGS');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Fails with `config.invalid`; `fields` lists every problem, `path` being the variable's name. An empty value counts as absent. */
-export function readSettings(env: Environment = process.env): Settings {
-  const problems: FieldProblem[] = [];
+/**
+ * Fails with `config.invalid`; `fields` lists every problem, `path` being the variable's name. An empty value counts as absent.
+ * Settings of plug-ins are checked with ours, so that all mistakes are listed together; their values are the plug-in's to read.
+ */
+export function readSettings(env: Environment = process.env, plugIns: readonly Setting[] = []): Settings {
+  const problems = new Map<string, FieldProblem>();
   const values: Record<string, string | undefined> = {};
-  for (const setting of settingsTable) {
+  for (const setting of [...settingsTable, ...plugIns]) {
     const given = env[setting.name]?.trim() || undefined;
     const problem = given === undefined ? undefined : setting.check?.(given);
-    if (problem !== undefined) problems.push({ path: setting.name, message: problem });
-    values[setting.name] = given ?? setting.default;
+    if (problem !== undefined) problems.set(setting.name, { path: setting.name, message: problem });
+    values[setting.name] = given ?? setting.default ?? values[setting.name];
   }
-  if (problems.length > 0) {
-    const list = problems.map((problem) => problem.path).join(', ');
-    throw new Failure('config.invalid', `The environment is not right: ${list}.`, { fields: problems });
+  if (problems.size > 0) {
+    const fields = [...problems.values()];
+    throw new Failure('config.invalid', `The environment is not right: ${[...problems.keys()].join(', ')}.`, { fields });
   }
   const text = (name: string) => values[name]!;
   const number = (name: string) => Number(values[name]);

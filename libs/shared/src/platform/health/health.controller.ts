@@ -26,7 +26,7 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: Reply): Promise<object> {
     const { ready, problems } = this.health.app === 'gateway' ? await this.health.house() : this.health.own();
     reply.code(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'not-ready', app: this.health.app, problems };
+    return { status: ready ? 'ready' : 'not-ready', app: this.health.app, problems, hints: this.health.hints() };
   }
 
   @Get('metrics')

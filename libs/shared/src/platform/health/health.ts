@@ -29,6 +29,7 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly log = new Logger('Health');
   private readonly instance = `${hostname()}-${process.pid}`;
   private readonly checks: Check[] = [];
+  private readonly hintsByKey = new Map<string, string>();
   private found: readonly string[] = ['starting'];
   private unsafeNow: readonly string[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -44,6 +45,20 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Adds something to ask at each beat; it gives its problems as sentences. For the transport: `health.watch(() => server.problems())`. */
   watch(check: Check): void {
     this.checks.push(check);
+  }
+
+  /** Notes something that a person should mend although the app is ready: a door without its secret. Stays until the next start, or until it is taken back. */
+  hint(key: string, sentence: string): void {
+    this.hintsByKey.set(key, sentence);
+  }
+
+  /** It is mended. */
+  takeBack(key: string): void {
+    this.hintsByKey.delete(key);
+  }
+
+  hints(): readonly string[] {
+    return [...this.hintsByKey.values()];
   }
 
   /** Why this app must take in nothing new (disk, clock, durability); empty when all is well. As of the last beat. */

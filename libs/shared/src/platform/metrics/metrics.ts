@@ -12,6 +12,8 @@ const freshMilliseconds = 5_000;
 export class Metrics implements OnApplicationShutdown {
   private readonly registry = new Registry();
   private readonly accepts: Counter<'channel' | 'outcome'>;
+  private readonly shutDoors: Counter<'channel'>;
+  private readonly troubles: Gauge<'channel'>;
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
   private asked = 0;
 
@@ -26,6 +28,18 @@ export class Metrics implements OnApplicationShutdown {
       name: 'redress_accepts_total',
       help: 'Arrivals by channel: taken, repeated, quarantined or failed.',
       labelNames: ['channel', 'outcome'],
+      registers,
+    });
+    this.troubles = new Gauge({
+      name: 'redress_door_trouble',
+      help: 'Doors that work by themselves (mailboxes that are read): 1 while one cannot do its work.',
+      labelNames: ['channel'],
+      registers,
+    });
+    this.shutDoors = new Counter({
+      name: 'redress_shut_doors_total',
+      help: 'Requests to doors that lack a setting: somebody sends, and nothing can be taken.',
+      labelNames: ['channel'],
       registers,
     });
     this.requests = new Histogram({
@@ -43,6 +57,16 @@ export class Metrics implements OnApplicationShutdown {
   /** One arrival came to an end. */
   accepted(channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'failed'): void {
     this.accepts.inc({ channel, outcome });
+  }
+
+  /** A door that works by itself cannot, or can again. */
+  doorInTrouble(channel: string, trouble: boolean): void {
+    this.troubles.set({ channel }, trouble ? 1 : 0);
+  }
+
+  /** Something came to a door that is not set up. */
+  doorWasShut(channel: string): void {
+    this.shutDoors.inc({ channel });
   }
 
   /** One request was answered. `route` is the pattern, never the path that was asked for. */
@@ -121,9 +145,10 @@ const standings: readonly Standing[] = [
   },
   {
     name: 'redress_obligations_unswept',
-    help: 'Obligations whose reminder or lateness has not been told yet; more than a handful means that no sweeper runs.',
+    help: 'Obligations whose reminder, escalation or lateness has not been told yet; more than a handful means that no sweeper runs.',
     labels: ['what'],
     sql: `SELECT 'near' AS what, count(*) AS value FROM obligation WHERE state = 'open' AND near_told_at IS NULL AND near_at <= now()
+          UNION ALL SELECT 'escalated', count(*) FROM obligation WHERE state = 'open' AND escalated_at IS NULL AND escalate_at <= now()
           UNION ALL SELECT 'missed', count(*) FROM obligation WHERE state = 'open' AND missed_at IS NULL AND due_at <= now()`,
   },
   {
@@ -131,6 +156,34 @@ const standings: readonly Standing[] = [
     help: 'What waits for a person, by kind.',
     labels: ['kind'],
     sql: `SELECT kind, count(*) AS value FROM work WHERE done_at IS NULL GROUP BY kind`,
+  },
+  {
+    name: 'redress_threads_waiting',
+    help: 'Calls and long messages whose pieces have not all come.',
+    sql: `SELECT count(*) AS value FROM thread_wait`,
+  },
+  {
+    name: 'redress_enclosures_wanted',
+    help: 'Pictures and recordings that still lie at a provider.',
+    sql: `SELECT count(*) AS value FROM enclosure WHERE state = 'wanted'`,
+  },
+  {
+    name: 'redress_reconciliation_seconds',
+    help: "Since a provider's list was last compared with what arrived.",
+    labels: ['channel'],
+    sql: `SELECT channel, extract(epoch FROM now() - succeeded_at) AS value FROM reconciliation WHERE succeeded_at IS NOT NULL`,
+  },
+  {
+    name: 'redress_reconciliation_failures',
+    help: "Comparisons with a provider's list that failed in a row.",
+    labels: ['channel'],
+    sql: `SELECT channel, failures AS value FROM reconciliation`,
+  },
+  {
+    name: 'redress_reconciled_total',
+    help: "Arrivals that never came by themselves and were brought in from a provider's list.",
+    labels: ['channel'],
+    sql: `SELECT channel, brought AS value FROM reconciliation`,
   },
   {
     name: 'redress_files_unscanned',

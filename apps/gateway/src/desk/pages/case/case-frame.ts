@@ -98,9 +98,11 @@ export class CaseFrame {
     };
   }
 
-  private dueOf(telling: Telling, file: FramedCase<never>): object | undefined {
-    const first = file.deadlines.find((one) => one.kind === 'decide' && one.state === 'open' && one.dueAt !== null);
-    return first && dueWords(telling, first, (from, to) => this.deadlines.workingDaysBetween(from, to));
+  private dueOf(telling: Telling, file: FramedCase<never>): object {
+    const { dueAt } = file;
+    return dueWords(telling, { dueAt, nearAt: governingOf(file)?.nearAt ?? null }, (from, to) =>
+      this.deadlines.workingDaysBetween(from, to),
+    );
   }
 
   private holdingWords({ staff, language }: Visit, telling: Telling, file: CaseFacts, rights: Rights): object {
@@ -116,12 +118,12 @@ export class CaseFrame {
   private obligationWords(telling: Telling, file: FramedCase<never>): object[] {
     const { language, now, zone } = telling;
     const today = localDay(now, zone);
-    const governing = file.deadlines.find((one) => one.kind === 'decide' && one.state === 'open');
+    const governing = governingOf(file);
     return [...file.deadlines]
       .filter((one) => one.dueOn !== null)
       .sort((a, b) => Number(b === governing) - Number(a === governing) || Number(b.state === 'open') - Number(a.state === 'open'))
       .map((one, index) => ({
-        ...deadlineWords(language, one, now, zone, today),
+        ...deadlineWords(language, { ...one, derivation: one.derivation ?? {} }, now, zone, today),
         id: `deadline-${index + 1}`,
         name: obligationName(language, one),
         date: longDay(language, one.dueOn!),
@@ -176,6 +178,11 @@ export class CaseFrame {
       waits: one.sentBackAt === null,
     }));
   }
+}
+
+/** The duty whose date governs the case. */
+function governingOf({ deadlines, dueAt }: FramedCase<never>): CaseDeadline | undefined {
+  return deadlines.find((one) => one.state === 'open' && one.dueAt !== null && one.dueAt.getTime() === dueAt?.getTime());
 }
 
 /** What is owed, in words: its kind, and its own name where a rule set has several of a kind. */

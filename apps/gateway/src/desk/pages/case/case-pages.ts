@@ -98,7 +98,7 @@ export class CasePages {
 
   async notices(visit: Visit, reference: string): Promise<void> {
     const file = await this.frame.load(visit, reference, ['notices', 'deliveries']);
-    const words = noticesWords(this.frame.telling(visit), file, (id) => this.deadlines.ruleSet(id));
+    const words = noticesWords(this.frame.telling(visit), file, this.deadlines.registry.ruleSets);
     await this.pages.show(visit, 'case/views/notices.njk', { ...this.frame.words(visit, file, 'notices'), ...words });
   }
 
@@ -129,7 +129,7 @@ export class CasePages {
 
   private ruleSetWords({ language }: Telling, file: { readonly deadlines: readonly { readonly ruleSet: string }[] }): object[] {
     return [...new Set(file.deadlines.map((one) => one.ruleSet))].map((id) => {
-      const rules = this.deadlines.ruleSet(id);
+      const rules = this.deadlines.registry.ruleSets.get(id);
       const title = rules?.title[language === 'en' ? 'en' : 'zh'] ?? rules?.title['en'];
       return { id, title: title ?? id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
     });

@@ -11,9 +11,9 @@ import { noticeState } from './thread-words.js';
 type NoticesFile = CaseFacts & Pick<CaseParts, 'deadlines' | 'notices' | 'deliveries'>;
 
 /** What each rule asks to be told, and how far that is; then every notice with its attempts. */
-export function noticesWords(telling: Telling, file: NoticesFile, ruleSet: (id: string) => RuleSet | undefined): Record<string, unknown> {
+export function noticesWords(telling: Telling, file: NoticesFile, ruleSets: ReadonlyMap<string, RuleSet>): Record<string, unknown> {
   return {
-    owed: file.deadlines.flatMap((deadline) => owedWords(telling, deadline, file, ruleSet(deadline.ruleSet))),
+    owed: file.deadlines.flatMap((deadline) => owedWords(telling, deadline, file, ruleSets.get(deadline.ruleSet))),
     notices: [...file.notices].reverse().map((notice) => oneNotice(telling, notice, file)),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CaseFacts } from '../../case-file.query.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
 
-const rules = loadRules({ calendarFolders: [] });
+const rules = loadRules();
 const telling = { language: 'en' as const, now: new Date('2026-03-10T02:00:00Z'), zone: 'Asia/Shanghai' };
 const somebody = (complainant: object, prefers: string | null = null) => ({ complainant, prefers }) as unknown as CaseFacts;
 const outcome = { decision: 'upheld' as const, text: 'We refund you.' };

@@ -42,7 +42,7 @@ export class OutcomeController {
     if (!visit.again && step !== 'send' && 'said' in read) return await this.check(visit, reference, read.said);
     await this.forms.answer<Outcome, { notice: string }>(visit, {
       read: () => read,
-      act: async (work, outcome) => await decideComplaint(work, staff, reference, namedClaim(visit), outcome),
+      act: async (work, outcome) => await decideComplaint(work, this.deadlines, staff, reference, namedClaim(visit), outcome),
       next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=decided`,
       show: async (state) => await this.page(visit, reference, state),
     });
@@ -104,6 +104,6 @@ export class OutcomeController {
   }
 
   private ruleSets(file: FramedCase<never>): RuleSet[] {
-    return [...new Set(file.deadlines.map((one) => one.ruleSet))].flatMap((id) => this.deadlines.ruleSet(id) ?? []);
+    return [...new Set(file.deadlines.map((one) => one.ruleSet))].flatMap((id) => this.deadlines.registry.ruleSets.get(id) ?? []);
   }
 }

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
-import { approveExtension, type ExtensionDesk, type ExtensionWish, previewExtension } from '../../actions/extend-deadline.js';
+import { approveExtension, type ExtensionWish, previewExtension } from '../../actions/extend-deadline.js';
 import { sendBackExtension } from '../../actions/send-back-extension.js';
 import { uuid } from '../../complaints.controller.js';
 import { CaseFrame, type FramedCase } from '../case/case-frame.js';
@@ -20,17 +20,13 @@ import { previewWords } from './preview-words.js';
 @Controller('desk/extension-requests/:id')
 @DeskPage()
 export class ExtensionRequestController {
-  private readonly desk: ExtensionDesk;
-
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
-  ) {
-    this.desk = { deadlines, zone: pages.zone };
-  }
+  ) {}
 
   @Get()
   async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
@@ -40,7 +36,8 @@ export class ExtensionRequestController {
   @Post('approvals')
   async approve(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     const address = `/desk/extension-requests/${uuid(id)}`;
-    const approve = async (work: Parameters<typeof approveExtension>[0]) => await approveExtension(work, this.desk, visit.staff, uuid(id));
+    const approve = async (work: Parameters<typeof approveExtension>[0]) =>
+      await approveExtension(work, this.deadlines, visit.staff, uuid(id));
     await this.forms.press(visit, address, approve, () => '/desk?done=approved');
   }
 
@@ -100,7 +97,7 @@ export class ExtensionRequestController {
 
   private async worked(visit: Visit, file: FramedCase<never>, wish: ExtensionWish): Promise<object> {
     try {
-      const preview = await previewExtension(this.unitOfWork, this.desk, visit.staff, file.reference, wish);
+      const preview = await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish);
       const { judged } = preview;
       if (judged.outcome === 'refused') return { refusedText: refusalWords(visit.language, new Failure(judged.code)) };
       const present = file.deadlines.find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);

@@ -18,7 +18,7 @@ export function stepsOffered(deadlines: readonly CaseDeadline[], house: HouseDea
   return deadlines
     .filter((deadline) => deadline.state === 'open')
     .flatMap((deadline) => {
-      const obligations: readonly Obligation[] = house.ruleSet(deadline.ruleSet)?.obligations ?? [];
+      const obligations: readonly Obligation[] = house.registry.ruleSets.get(deadline.ruleSet)?.obligations ?? [];
       const steps = obligations.find((one) => one.id === deadline.obligation)?.extensions ?? [];
       return steps.map((step) => ({ ruleSet: deadline.ruleSet, obligation: deadline.obligation, step }));
     });

@@ -6,7 +6,6 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import {
   type ExtensionAnswer,
-  type ExtensionDesk,
   type ExtensionPreview,
   type ExtensionWish,
   extendDeadline,
@@ -39,17 +38,13 @@ const fieldOf = {
 @Controller('desk/complaints/:reference/extension')
 @DeskPage()
 export class ExtensionController {
-  private readonly desk: ExtensionDesk;
-
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
-  ) {
-    this.desk = { deadlines, zone: pages.zone };
-  }
+  ) {}
 
   @Get()
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
@@ -69,7 +64,7 @@ export class ExtensionController {
     if (visit.fields.has('preview') && !visit.again && 'said' in read) return await this.preview(visit, file, read.said);
     await this.forms.answer<ExtensionWish, ExtensionAnswer>(visit, {
       read: () => read,
-      act: async (work, wish) => await extendDeadline(work, this.desk, visit.staff, reference, namedClaim(visit), wish),
+      act: async (work, wish) => await extendDeadline(work, this.deadlines, visit.staff, reference, namedClaim(visit), wish),
       next: (answer) => `/desk/complaints/${file.reference}?done=${answer.granted ? 'extended' : 'extension-asked'}`,
       show: async (state) => await this.page(visit, file, 'said' in read ? await this.explained(visit, file, state, read.said) : state),
       fieldOf,
@@ -81,7 +76,7 @@ export class ExtensionController {
     const state = freshForm(visit.fields);
     let preview: ExtensionPreview;
     try {
-      preview = await previewExtension(this.unitOfWork, this.desk, visit.staff, file.reference, wish);
+      preview = await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish);
     } catch (error) {
       if (!(error instanceof Failure) || error.status === 403 || error.status === 404) throw error;
       return await this.page(visit, file, {
@@ -113,7 +108,7 @@ export class ExtensionController {
     known?: ExtensionPreview,
   ): Promise<FormState> {
     if (state.refused !== 'extension.over-maximum') return state;
-    const preview = known ?? (await previewExtension(this.unitOfWork, this.desk, visit.staff, file.reference, wish));
+    const preview = known ?? (await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish));
     const offered = stepsOffered(file.deadlines, this.deadlines).find(({ step }) => step.id === wish.extension);
     const text = refusedStepWords(this.frame.telling(visit), preview, wish, offered?.step.citation.provision ?? '');
     return text === undefined ? state : { ...state, problems: state.problems.map((problem) => ({ ...problem, text })) };

@@ -20,7 +20,6 @@ export function previewWords(
   const { language, now, zone } = telling;
   const left = deadline.cap === null ? undefined : house.workingDaysBetween(deadline.dueOn, deadline.cap);
   const days = deadlineWords(language, stored(deadline), now, zone, deadline.dueOn);
-  const approval = house.approvalRole(wish.extension);
   return {
     present: present?.dueOn ? longDay(language, present.dueOn) : undefined,
     dueOn: longDay(language, deadline.dueOn),
@@ -30,9 +29,9 @@ export function previewWords(
     provisional: days?.provisionalText,
     months: days?.months,
     approval:
-      approval === undefined || wish.approvedBy !== undefined
+      judged.approvalRole === null || wish.approvedBy !== undefined
         ? undefined
-        : say(language, 'desk.extend.will-ask', { role: roleWords(language, approval) }),
+        : say(language, 'desk.extend.will-ask', { role: roleWords(language, judged.approvalRole) }),
     told: say(language, 'desk.extend.told', { due: longDay(language, deadline.dueOn), reason: wish.reason ?? '–' }),
   };
 }

@@ -1,3 +1,4 @@
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { reopenComplaint } from '../../actions/write-to-case.js';
@@ -17,6 +18,7 @@ export class ReopeningController {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
   @Get()
@@ -33,7 +35,7 @@ export class ReopeningController {
         const read = readText(visit.language, fields, 'reason', 2_000, 'desk.reopen.reason.missing');
         return 'text' in read ? { said: read.text } : { problems: [read.problem] };
       },
-      act: async (work, reason: string) => await reopenComplaint(work, visit.staff, reference, reason),
+      act: async (work, reason: string) => await reopenComplaint(work, this.deadlines, visit.staff, reference, reason),
       next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=reopened`,
       show: async (state) => await this.page(visit, reference, state),
     });

@@ -1,5 +1,6 @@
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { isBarredFrom } from '@app/shared/routing/choose-department.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { transferComplaint } from '../../actions/transfer-complaint.js';
@@ -21,6 +22,7 @@ export class TransferController {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {}
 
@@ -44,7 +46,7 @@ export class TransferController {
         ];
         return problems.length > 0 || 'problem' in reason ? { problems } : { said: { department, reason: reason.text } };
       },
-      act: async (work, wish) => await transferComplaint(work, staff, reference, wish, this.house.departments),
+      act: async (work, wish) => await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments),
       // Whoever gives a case away may not see it any more.
       next: ({ department }) =>
         maySee(staff, department) ? `/desk/complaints/${encodeURIComponent(reference)}?done=transferred` : '/desk?done=transferred',

@@ -1,0 +1,98 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { readSettings } from '@app/shared/platform/config/settings.js';
+import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { SingleBar } from 'cli-progress';
+import { Option } from 'commander';
+import { answer, type Register, tell } from '../command.js';
+import { resultTable } from '../simulate/result-table.js';
+import { runHouses } from '../simulate/run-houses.js';
+import { startSimulatedServer } from '../simulate/simulated-houses.js';
+
+interface Options {
+  readonly from: string;
+  readonly to: string;
+  readonly rules?: string;
+  readonly count?: string;
+  readonly seed: string;
+  readonly size: keyof typeof sizes;
+  readonly json?: boolean;
+}
+
+/** Complaints of a run, over all its houses. */
+const sizes = { pr: 300, usual: 3_000, release: 100_000 } as const;
+
+export const register: Register = (program) => {
+  program
+    .command('simulate')
+    .description('Lets imagined complaints live through a stretch of time in a house of their own, and says whether its promises held')
+    .option('--from <day>', 'the first day, as 2025-01-01', '2025-01-01')
+    .option('--to <day>', 'the last day', '2025-12-31')
+    .option(
+      '--rules <ids>',
+      'rule sets, a house for each; several with + bind one house: cbrc-2012+cbirc-2020,fca-disp. All there are unless given',
+    )
+    .option('--count <n>', 'complaints over all houses')
+    .option('--seed <n>', 'another number gives another run, the same gives the same', '1')
+    .addOption(new Option('--size <size>', 'how many complaints where --count is not given').choices(Object.keys(sizes)).default('usual'))
+    .option('--json', 'one JSON value')
+    .action(async (options: Options) => {
+      const { folders } = readSettings();
+      const papers = loadHouseConfig(folders.config);
+      const registry = loadRules(folders.config);
+      const houses = housesIn(options.rules, registry);
+      const [from, to] = [dayIn(options.from, '--from'), dayIn(options.to, '--to')];
+      if (from >= to) throw new Failure('request.invalid', '--from must lie before --to.');
+      const count = wholeIn(options.count ?? String(sizes[options.size]), '--count');
+      const seed = wholeIn(options.seed, '--seed');
+      const begun = performance.now();
+      const server = await startSimulatedServer();
+      const end = endOnSignals(() => server.stop());
+      const bar = new SingleBar({
+        stream: process.stderr,
+        format: '{bar} {percentage} %  {duration_formatted}, {eta_formatted} left',
+        hideCursor: true,
+      });
+      bar.start(houses.length * 1000, 0);
+      const onProgress = (done: number) => bar.update(Math.floor(done * 1000));
+      const results = await runHouses(server, { houses, papers, registry, from, to, count, seed, onProgress }).finally(async () => {
+        bar.stop();
+        await end();
+      });
+      tell(`${Math.round((performance.now() - begun) / 1000)} s.`);
+      answer(results, { json: options.json, text: resultTable(results) });
+      if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
+    });
+};
+
+function housesIn(rules: string | undefined, registry: RuleRegistry) {
+  const groups = rules === undefined ? [...registry.ruleSets.keys()].map((id) => [id]) : rules.split(',').map((group) => group.split('+'));
+  return groups.map((ids) => ids.map((id) => registry.ruleSet(id.trim())));
+}
+
+function dayIn(text: string, option: string): Date {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(day.getTime()))
+    throw new Failure('request.invalid', `${option}: write a day as 2025-01-01.`);
+  return day;
+}
+
+function wholeIn(text: string, option: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Failure('request.invalid', `${option}: write a whole number from 1.`);
+  return Number(text);
+}
+
+/** Ctrl-C leaves no server and no folder behind. Gives the ending itself, which works once. */
+function endOnSignals(stop: () => Promise<void>): () => Promise<void> {
+  let ending: Promise<void> | undefined;
+  const end = () => {
+    ending ??= stop();
+    return ending;
+  };
+  const leave = () => void end().then(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
+  return async () => {
+    await end();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, leave);
+  };
+}

@@ -1,0 +1,26 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { houseDataSource } from '@app/shared/persistence/data-source.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
+
+/**
+ * Does something in the database of the house that `DATABASE_URL` or `REDRESS_DATA` names, through its own unit of work, and lets go of it.
+ * Fails with `store.unavailable` where there is none, or where it is of an earlier version.
+ */
+export async function withHouse<T>(work: (unitOfWork: UnitOfWork) => Promise<T>): Promise<T> {
+  const url = await databaseUrl(readSettings());
+  const dataSource = houseDataSource({ url, poolSize: 2, applicationName: 'redress-cli' });
+  try {
+    await dataSource.initialize();
+    return await work(new UnitOfWork(dataSource));
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const code = (cause as { code?: string }).code;
+    if (code === undefined) throw cause;
+    throw new Failure('store.unavailable', `The house's database cannot be used (${code}). Start the house, or run redress migrate.`, {
+      cause,
+    });
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+  }
+}

@@ -1,0 +1,67 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Intake } from '../../intake/channel.js';
+import { StaffEntrance } from '../../intake/door.js';
+import { sendAccepted } from '../../web/accepted-answer.js';
+import { idempotencyKey } from '../../web/idempotency-key.js';
+import { readEntry } from '../../web/read-entry.js';
+import { receiptInstant } from '../../web/receipt-instant.js';
+import { entryBody, toDraft } from './entry.js';
+
+/** Letters, visits and calls, written down by staff. The clock runs from the day they came, not from the day they were entered. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@Controller('api/by-hand')
+export class ByHandController {
+  constructor(
+    @Inject(Intake) private readonly intake: Intake,
+    @Inject(StaffEntrance) private readonly entrance: StaffEntrance,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @ApiOperation({
+    summary: 'Enter a letter, a visit or a call',
+    description: 'JSON, or `multipart/form-data` with the same names (`complainant.name`) and the scans as `files`.',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 200 characters' })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({ schema: z.toJSONSchema(entryBody, { io: 'input' }) as never })
+  @ApiResponse({ status: 201, description: '`{reference, code, statusUrl, receivedAt, dueOn}`' })
+  @ApiResponse({ status: 409, description: 'The key was used for another entry' })
+  @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
+  async enter(
+    @Req() request: FastifyRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { actor } = await this.entrance.admit(request.headers.authorization);
+    const { body, files, raw, contentType, sameness } = await readEntry(entryBody, request.body, request.headers['content-type']);
+    if (body.text === undefined && files.length === 0) {
+      throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
+    }
+    const receivedAt = receiptInstant(body, this.institution);
+    const accepted = await this.intake.accept({
+      channel: 'by-hand',
+      account: actor,
+      sourceId: idempotencyKey(key),
+      actor,
+      raw,
+      contentType,
+      envelope: { actor, medium: body.medium },
+      ...(receivedAt ? { receivedAt } : {}),
+      draft: toDraft(body, files, actor, this.institution),
+      sameness,
+      differing: 'refuse',
+    });
+    if (accepted.differs) throw new Failure('request.key-reused');
+    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone });
+  }
+}

@@ -1,0 +1,12 @@
+import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
+import type { Channel } from '../../intake/channel.js';
+import { ImapPoller } from './imap-poller.js';
+import { ImapReconciler } from './imap-reconciler.js';
+
+export const channel: Channel = {
+  id: 'email-imap',
+  title: 'E-mail (a mailbox that is read, IMAP)',
+  providers: [ImapPoller],
+  reconciler: ImapReconciler,
+  read: readStoredMail,
+};

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { cleanJson } from '@app/shared/domain/text/clean-text.js';
+import { headerText, readHeaders } from '@app/shared/mail/mime/header-lines.js';
+import type { Arrival } from '../../intake/channel.js';
+import type { MailboxPlace } from './mailbox-place.js';
+
+/** A message as the server gave it. */
+export interface Fetched {
+  readonly uid: number;
+  readonly raw: Uint8Array;
+  /** Of the whole message; larger than `raw` when only its beginning was fetched. */
+  readonly size: number;
+  /** When it came into the mailbox (INTERNALDATE). */
+  readonly receivedAt: Date | undefined;
+}
+
+/**
+ * What came into the mailbox, as an arrival. Its bytes are what makes a mail the same: a mailbox that is numbered anew brings the same mails
+ * again. The clock runs from the day it lay there, however late it is read. `validity` is the mailbox's UIDVALIDITY.
+ */
+export function toArrival(place: MailboxPlace, validity: string, message: Fetched): Arrival {
+  const { raw, uid, size, receivedAt } = message;
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const returnPath = readHeaders(bytes, 0, Math.min(bytes.length, 1_048_576), true).lines.find((line) => line.key === 'return-path');
+  return {
+    channel: 'email-imap',
+    account: '',
+    sourceId: `${createHash('sha256').update(raw).digest('hex')}:${place.user.toLowerCase()}`,
+    twinId: twinIdOf(place, validity, uid),
+    raw,
+    contentType: 'message/rfc822',
+    envelope: cleanJson({
+      // Only a return path that is there and empty says "no answer": most mailboxes keep none for what people send among themselves.
+      from: returnPath ? headerText(returnPath).replace(/[<>\s]/g, '') : 'unknown',
+      to: [],
+      mailbox: `${place.user}@${place.host}`,
+      uid,
+      trusted: false,
+      ...(size > raw.length ? { cut: `Of ${size} bytes only the beginning was fetched; the whole mail lies in the mailbox.` } : {}),
+    }),
+    ...(receivedAt === undefined ? {} : { receivedAt }),
+  };
+}
+
+/** What a list of the mailbox calls a message, for the reconciler. */
+export function twinIdOf(place: MailboxPlace, validity: string, uid: number): string {
+  return `${place.account}#${validity}.${uid}`;
+}

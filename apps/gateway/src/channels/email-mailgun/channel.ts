@@ -1,0 +1,14 @@
+import { beside } from '@app/shared/platform/apart.js';
+import { readAsMail } from '../../drafting/read-as-mail.js';
+import type { Channel } from '../../intake/channel.js';
+import { EmailMailgunController } from './email-mailgun.controller.js';
+import { StoredMessages } from './stored-messages.js';
+
+/** Mail, exactly as Mailgun's routes post it. */
+export const channel: Channel = {
+  id: 'email-mailgun',
+  title: 'E-mail (Mailgun)',
+  controllers: [EmailMailgunController],
+  read: (stored, house) => readAsMail(beside(import.meta.url, './to-mail'), stored, house),
+  reconciler: StoredMessages,
+};

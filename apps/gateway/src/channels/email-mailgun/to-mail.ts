@@ -1,0 +1,66 @@
+import { headerOf, mailOf } from '../../drafting/parsed-mail.js';
+import type { FoundMail } from '../../drafting/read-as-mail.js';
+import { isJson } from '../../web/flat-fields.js';
+import { type Parts, readParts } from '../../web/read-parts.js';
+import { headersOf, type MessageFields, messageFields } from './message-fields.js';
+
+/**
+ * The mail in a post of a route: whole in `body-mime`, or in fields. What the reconciler fetched is the same in JSON.
+ * Source: Mailgun, "Routes, parsed messages parameters", read 2026-03.
+ */
+export async function toMail(raw: Uint8Array, contentType: string): Promise<FoundMail | null> {
+  const parts = isJson(contentType) ? jsonParts(raw) : await readParts(raw, contentType, { latin1: true });
+  const fields = messageFields(parts);
+  if (!fields.has('body-mime', 'body-plain', 'body-html', 'from', 'subject', 'message-headers')) return null;
+  const list = headersOf(fields);
+  const header = (name: string) => list.find(([one]) => one.toLowerCase() === name)?.[1];
+  const recipients = (fields.text('recipient', 10_000) || fields.text('recipients', 10_000)).split(',').map((one) => one.trim());
+  const whole = fields.has('body-mime') ? fields.bytes('body-mime') : undefined;
+  const said = whole ? mailgunVerdictsIn(whole) : { spf: header('x-mailgun-spf') ?? '', dkim: header('x-mailgun-dkim-check-result') ?? '' };
+  return {
+    mime: whole ?? mailOf(parsed(fields, list, parts)),
+    // Mailgun leaves out an empty sender: a report, or an automatic reply.
+    from: fields.text('sender', 1_000).trim(),
+    to: recipients.filter((one) => one !== '').slice(0, 100),
+    // Of DKIM Mailgun says not whose signature it was, so only SPF can vouch for a sender.
+    verdicts: { spf: said.spf, dkim: [{ result: said.dkim }] },
+    ...(parts.broken ? { unreadable: 'What Mailgun sent broke off, or had too many parts.' } : {}),
+  };
+}
+
+function parsed(fields: MessageFields, list: readonly (readonly [string, string])[], { files }: Parts): Parameters<typeof mailOf>[0] {
+  return {
+    headers: list.map(([name, value]) => headerOf(name, value)).join('\r\n'),
+    from: fields.text('from', 10_000),
+    to: fields.text('recipient', 10_000),
+    subject: fields.text('subject', 10_000),
+    text: fields.text('body-plain'),
+    html: fields.text('body-html'),
+    attachments: files.map((file, index) => ({
+      filename: file.filename ?? `attachment-${index + 1}`,
+      contentType: file.contentType,
+      content: file.content,
+    })),
+  };
+}
+
+/** Mailgun writes what it found out into the mail, above what came. */
+function mailgunVerdictsIn(mime: Buffer): { spf: string; dkim: string } {
+  const head = mime.subarray(0, 16_384).toString('latin1');
+  const end = head.search(/\r?\n\r?\n/);
+  const of = (name: string) =>
+    new RegExp(`^${name}:\\s*([^\\r\\n]{0,100})`, 'im').exec(head.slice(0, end === -1 ? undefined : end))?.[1] ?? '';
+  return { spf: of('X-Mailgun-Spf'), dkim: of('X-Mailgun-Dkim-Check-Result') };
+}
+
+function jsonParts(raw: Uint8Array): Parts {
+  try {
+    const json = JSON.parse(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8')) as Record<string, unknown>;
+    const fields = Object.entries(json).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, Buffer.from(value, 'utf8').toString('latin1')]] : [],
+    );
+    return { fields, files: [], broken: false };
+  } catch {
+    return { fields: [], files: [], broken: true };
+  }
+}

@@ -1,0 +1,14 @@
+import { beside } from '@app/shared/platform/apart.js';
+import { readAsMail } from '../../drafting/read-as-mail.js';
+import type { Channel } from '../../intake/channel.js';
+import { EmailPostmarkController } from './email-postmark.controller.js';
+import { InboundMessages } from './inbound-messages.js';
+
+/** Mail, exactly as Postmark posts it. */
+export const channel: Channel = {
+  id: 'email-postmark',
+  title: 'E-mail (Postmark)',
+  controllers: [EmailPostmarkController],
+  read: (stored, house) => readAsMail(beside(import.meta.url, './to-mail'), stored, house),
+  reconciler: InboundMessages,
+};

@@ -1,0 +1,12 @@
+import { beside } from '@app/shared/platform/apart.js';
+import { readAsMail } from '../../drafting/read-as-mail.js';
+import type { Channel } from '../../intake/channel.js';
+import { EmailSendgridController } from './email-sendgrid.controller.js';
+
+/** Mail, exactly as SendGrid's Inbound Parse posts it. */
+export const channel: Channel = {
+  id: 'email-sendgrid',
+  title: 'E-mail (SendGrid)',
+  controllers: [EmailSendgridController],
+  read: (stored, house) => readAsMail(beside(import.meta.url, './to-mail'), stored, house),
+};

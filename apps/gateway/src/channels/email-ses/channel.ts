@@ -1,0 +1,14 @@
+import { beside } from '@app/shared/platform/apart.js';
+import { readAsMail } from '../../drafting/read-as-mail.js';
+import type { Channel } from '../../intake/channel.js';
+import { EmailSesController } from './email-ses.controller.js';
+import { Sns } from './sns.js';
+
+/** Mail, exactly as Amazon SES gives it to SNS. */
+export const channel: Channel = {
+  id: 'email-ses',
+  title: 'E-mail (Amazon SES)',
+  controllers: [EmailSesController],
+  providers: [Sns],
+  read: (stored, house) => readAsMail(beside(import.meta.url, './to-mail'), stored, house),
+};

@@ -1,0 +1,5 @@
+import type { Channel } from '../../intake/channel.js';
+import { Open311Controller } from './open311.controller.js';
+
+/** Requests of programs that speak Open311. */
+export const channel: Channel = { id: 'open311', title: 'Open311 (GeoReport v2)', controllers: [Open311Controller] };

@@ -1,0 +1,68 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
+import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import { readPhone } from '@app/shared/platform/phone-number.js';
+import type { House } from '../../intake/channel.js';
+import { GeoReportFailure } from './geo-report-failure.js';
+import { otherCode, type Service } from './services.js';
+
+/** Fields of a posted request, by name; of `attribute[x][]` every value. */
+export type RequestFields = ReadonlyMap<string, readonly string[]>;
+
+export const mostCharacters = 4_000;
+
+/**
+ * The draft of a posted request. A place is taken when it is given, but not asked for: a bank's complaint has none. Fails with a
+ * `GeoReportFailure`: 400 for what is missing or too long, 404 for a service that is not there.
+ * Source: GeoReport v2, "POST Service Request", read 2026-03.
+ */
+export function toDraft(fields: RequestFields, services: readonly Service[], client: string, house: House): ComplaintDraft {
+  const one = (name: string, most = 500) => cleanText(fields.get(name)?.find((value) => value.trim() !== '') ?? '', most).trim();
+  const code = one('service_code');
+  if (code === '') throw new GeoReportFailure(400, 'service_code was not provided');
+  const service = services.find((known) => known.code === code);
+  if (!service) throw new GeoReportFailure(404, 'service_code was not found');
+  const attributes = attributesOf(fields);
+  const text = one('description', 100_000);
+  if (text.length > mostCharacters) throw new GeoReportFailure(400, `description is longer than ${mostCharacters} characters`);
+  if (text === '' && Object.keys(attributes).length === 0) throw new GeoReportFailure(400, 'description was not provided');
+  const said =
+    text ||
+    Object.entries(attributes)
+      .map(([name, values]) => `${name}: ${values.join(', ')}`)
+      .join('\n');
+  const phone = readPhone(one('phone', 100), house.defaultCountry);
+  const email = one('email', 254);
+  const name = fullName(one('first_name', 100), one('last_name', 100));
+  const kept = ['lat', 'long', 'address_string', 'address_id', 'device_id', 'account_id', 'media_url', 'jurisdiction_id'];
+  const facts = Object.fromEntries(kept.flatMap((field) => (one(field, 2_000) === '' ? [] : [[field, one(field, 2_000)]])));
+  return {
+    channel: 'open311',
+    language: detectLanguage(said, house.defaultLanguage),
+    subject: service.name,
+    text: said,
+    complainant: {
+      ...(name ? { name } : {}),
+      ...(phone ? { phone } : {}),
+      ...(/^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+$/.test(email) ? { email } : {}),
+    },
+    ...(code === otherCode ? {} : { category: code }),
+    facts: cleanJson({ client, ...facts, ...(Object.keys(attributes).length > 0 ? { attributes } : {}) }),
+  };
+}
+
+/** `attribute[code]` for a single value, `attribute[code][]` for several. */
+function attributesOf(fields: RequestFields): Record<string, readonly string[]> {
+  const found = [...fields].slice(0, 200).flatMap(([name, values]): [string, readonly string[]][] => {
+    const attribute = /^attribute\[([^\]]{1,100})\](\[\])?$/.exec(name)?.[1];
+    const given = values.map((value) => cleanText(value, 2_000).trim()).filter(Boolean);
+    return attribute === undefined || given.length === 0 ? [] : [[cleanText(attribute), given]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** Chinese names begin with the family's, and have no space. */
+function fullName(first: string, last: string): string {
+  const isHan = /^\p{Script=Han}+$/u.test(first + last);
+  return isHan ? last + first : [first, last].filter(Boolean).join(' ');
+}

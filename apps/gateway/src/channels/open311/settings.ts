@@ -1,0 +1,21 @@
+import { like, type Setting } from '@app/shared/platform/config/setting.js';
+
+export const settings: readonly Setting[] = [
+  {
+    name: 'OPEN311_API_KEYS',
+    says: 'Keys of the programs that may post requests, as name:key, separated by commas or spaces; the name is shown to staff.',
+    secret: true,
+    made: true,
+    check: like(
+      /^[\s,]*((\w[\w.-]*:)?[\w-]{16,}[\s,]*)+$/,
+      'Write name:key pairs; each key has at least 16 letters, digits, hyphens or underscores.',
+    ),
+  },
+  {
+    name: 'OPEN311_JURISDICTION',
+    says: 'Our jurisdiction_id, such as bank.example. A request for another is answered 404.',
+    otherwise: 'every jurisdiction_id is ours',
+  },
+];
+
+export const needs = [['OPEN311_API_KEYS']] as const;

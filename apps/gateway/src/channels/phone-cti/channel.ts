@@ -1,0 +1,6 @@
+import type { Channel } from '../../intake/channel.js';
+import { joinCall } from './join-call.js';
+import { PhoneCtiController } from './phone-cti.controller.js';
+
+/** Calls, as a telephone system tells of them over the Zammad CTI interface. */
+export const channel: Channel = { id: 'phone-cti', title: 'Calls (CTI events)', controllers: [PhoneCtiController], join: joinCall };

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
+import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import { readPhone } from '@app/shared/platform/phone-number.js';
+import type { House } from '../../intake/channel.js';
+import { type CallPiece, toPiece } from './to-piece.js';
+import { readTranscript, type Transcript } from './transcript.js';
+
+type Country = Pick<House, 'defaultLanguage' | 'defaultCountry'>;
+
+/** What came in: a piece of a call, or something that a person must look at. */
+export type ReadCall =
+  | { readonly sourceId: string; readonly threadId: string; readonly piece: CallPiece }
+  | { readonly sourceId: string; readonly draft: ComplaintDraft };
+
+/** Reads a body; never fails. Pure, and may be called in a thread of its own. */
+export function readCall(raw: Uint8Array, house: Country): ReadCall {
+  const read = readTranscript(raw);
+  const hash = createHash('sha256').update(raw).digest('hex');
+  if ('unreadable' in read) return { sourceId: `unreadable:${hash}`, draft: ofWreck(read, raw, house) };
+  return { sourceId: sourceIdOf(read.transcript, hash), threadId: read.transcript.callId, piece: toPiece(read.transcript, house) };
+}
+
+/** A body that nobody takes to pieces, and why. */
+export function unread(raw: Uint8Array, house: Country, sentence: string): ReadCall {
+  const hash = createHash('sha256').update(raw).digest('hex');
+  return { sourceId: `unread:${hash}`, draft: ofWreck({ unreadable: sentence, salvage: {} }, raw, house) };
+}
+
+/**
+ * `callId#sequence`, with `+final` for a final piece. Where the hotline does not number its pieces, the hash of the content tells them apart.
+ */
+function sourceIdOf({ callId, sequence, final }: Transcript, hash: string): string {
+  return `${callId}#${sequence ?? hash}${(final ?? true) ? '+final' : ''}`;
+}
+
+/** Best effort for a person: the texts that can be found, else the body as it came. */
+function ofWreck(
+  read: { unreadable: string; salvage: Readonly<Record<string, unknown>> },
+  raw: Uint8Array,
+  house: Country,
+): ComplaintDraft {
+  const { salvage } = read;
+  const turns = Array.isArray(salvage['turns']) ? salvage['turns'] : [];
+  const found = turns.flatMap((turn) => (typeof turn?.text === 'string' ? [turn.text as string] : []));
+  const text = cleanText(found.length > 0 ? found.join('\n') : Buffer.from(raw.subarray(0, 80_000)).toString('utf8'), 20_000);
+  const phone = typeof salvage['from'] === 'string' ? readPhone(salvage['from'], house.defaultCountry) : undefined;
+  const asked = { callId: salvage['callId'], to: salvage['to'] };
+  const caller = salvage['caller'] as { anonymous?: unknown } | null | undefined;
+  return {
+    channel: 'phone-ivr',
+    language: detectLanguage(found.join('\n'), house.defaultLanguage),
+    text,
+    complainant: caller?.anonymous === true ? { anonymous: true } : phone ? { phone } : {},
+    prefers: 'sms',
+    facts: cleanJson(Object.fromEntries(Object.entries(asked).filter(([, value]) => ['string', 'number'].includes(typeof value)))),
+    unreadable: read.unreadable,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
+import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
+import type { Language } from '@app/shared/domain/language.js';
+import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import { readPhone } from '@app/shared/platform/phone-number.js';
+import type { House } from '../../intake/channel.js';
+import type { Transcript } from './transcript.js';
+
+/** What one transcript adds to its call. */
+export type CallPiece = {
+  readonly final: boolean;
+  /** As the hotline numbers its pieces; null where it does not. */
+  readonly sequence: number | null;
+  /** Grows while the call goes on. */
+  readonly turns: number;
+  readonly language: Language;
+  /** What the caller said, a line for each turn. What the machine asked stays in the raw transcript. */
+  readonly text: string;
+  readonly complainant: Complainant;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly recordingUrl?: string;
+};
+
+export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage' | 'defaultCountry'>): CallPiece {
+  const text = cleanText(saidByCaller(call));
+  return {
+    // A call of which nothing says that it goes on is over.
+    final: call.final ?? true,
+    sequence: call.sequence ?? null,
+    turns: call.turns?.length ?? 0,
+    language: (call.language ? languageOfTag(call.language) : undefined) ?? detectLanguage(text, house.defaultLanguage),
+    text,
+    complainant: complainantOf(call, house.defaultCountry),
+    facts: factsOf(call),
+    ...(call.recordingUrl ? { recordingUrl: cleanText(call.recordingUrl, 2_000) } : {}),
+  };
+}
+
+/** Turns of the caller; where no turn names one, everything that was said. */
+function saidByCaller(call: Transcript): string {
+  const turns = call.turns ?? [];
+  const caller = turns.filter((turn) => /^(caller|customer|user|citizen|complainant|inbound)$/i.test(turn.speaker?.trim() ?? ''));
+  const said = caller.length > 0 ? caller : turns.filter((turn) => turn.speaker === undefined);
+  return said
+    .map((turn) => turn.text.trim())
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function complainantOf(call: Transcript, country: string): Complainant {
+  if (call.caller?.anonymous === true) return { anonymous: true };
+  const phone = readPhone(call.from, country);
+  const name = cleanText(call.caller?.name ?? '').trim();
+  const email = cleanText(call.caller?.email ?? '').trim();
+  return { ...(name ? { name } : {}), ...(phone ? { phone } : {}), ...(email.includes('@') ? { email } : {}) };
+}
+
+/** Only what was said of the call: a later piece that is silent about something takes nothing away. */
+function factsOf(call: Transcript): Record<string, unknown> {
+  const { callId, menu, to, recordingUrl, startedAt, endedAt, language } = call;
+  const confidences = (call.turns ?? []).flatMap((turn) => (turn.confidence === undefined ? [] : [turn.confidence]));
+  const facts = { callId, menu, to, recordingUrl, startedAt, endedAt, spoken: language };
+  return cleanJson({
+    ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+    ...(confidences.length > 0 ? { lowestConfidence: confidences.reduce((low, each) => Math.min(low, each)) } : {}),
+  });
+}

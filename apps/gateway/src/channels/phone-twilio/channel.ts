@@ -1,0 +1,15 @@
+import type { Channel } from '../../intake/channel.js';
+import { TwilioEnclosures } from '../../vendors/twilio/twilio-enclosures.js';
+import { joinCall } from './join-call.js';
+import { PhoneTwilioController } from './phone-twilio.controller.js';
+import { TwilioCalls } from './twilio-calls.js';
+
+/** Calls, exactly as Twilio tells of them. */
+export const channel: Channel = {
+  id: 'phone-twilio',
+  title: 'Calls (Twilio)',
+  controllers: [PhoneTwilioController],
+  join: joinCall,
+  enclosures: TwilioEnclosures,
+  reconciler: TwilioCalls,
+};

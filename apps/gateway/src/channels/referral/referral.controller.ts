@@ -1,0 +1,66 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Intake } from '../../intake/channel.js';
+import { StaffEntrance } from '../../intake/door.js';
+import { sendAccepted } from '../../web/accepted-answer.js';
+import { readEntry } from '../../web/read-entry.js';
+import { receiptInstant } from '../../web/receipt-instant.js';
+import { countsFrom, referralBody, toDraft } from './referral.js';
+
+/** Complaints that a regulator refers, entered by staff or posted by a system of the regulator's with a token of its own. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@Controller('api/referrals')
+export class ReferralController {
+  constructor(
+    @Inject(Intake) private readonly intake: Intake,
+    @Inject(StaffEntrance) private readonly entrance: StaffEntrance,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @ApiOperation({
+    summary: 'Enter a complaint that a regulator refers',
+    description:
+      "The regulator's own number tells it from others: the same one again answers 200 and makes nothing. JSON, or `multipart/form-data` with the papers as `files`.",
+  })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({ schema: z.toJSONSchema(referralBody, { io: 'input' }) as never })
+  @ApiResponse({ status: 201, description: '`{reference, code, statusUrl, receivedAt, dueOn}`' })
+  @ApiResponse({ status: 409, description: 'This number of this regulator is known with another content' })
+  @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
+  async enter(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { actor } = await this.entrance.admit(request.headers.authorization);
+    const { body, files, raw, contentType, sameness } = await readEntry(referralBody, request.body, request.headers['content-type']);
+    if (body.text === undefined && files.length === 0) {
+      throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the papers.' }] });
+    }
+    const now = new Date();
+    if (body.sentAt !== undefined && new Date(body.sentAt) > now) {
+      throw new Failure('request.invalid', undefined, { fields: [{ path: 'sentAt', message: 'That is still to come.' }] });
+    }
+    const receivedAt = countsFrom(body, receiptInstant(body, this.institution, now) ?? now);
+    const accepted = await this.intake.accept({
+      channel: 'referral',
+      account: body.from.name,
+      sourceId: body.reference,
+      actor,
+      raw,
+      contentType,
+      envelope: { actor, regulator: body.from.name },
+      receivedAt,
+      draft: toDraft(body, files, actor, receivedAt, this.institution),
+      sameness,
+      differing: 'refuse',
+    });
+    if (accepted.differs) throw new Failure('request.key-reused', 'This number of this regulator is known with another content.');
+    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone });
+  }
+}

@@ -1,0 +1,5 @@
+import type { Channel } from '../../intake/channel.js';
+import { SmsBirdController } from './sms-bird.controller.js';
+
+/** Messages, exactly as Bird sends them. */
+export const channel: Channel = { id: 'sms-bird', title: 'Text messages (Bird)', controllers: [SmsBirdController] };

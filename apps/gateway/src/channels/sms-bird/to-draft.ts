@@ -1,0 +1,25 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { draftOfText } from '../../drafting/text-message.js';
+import type { House } from '../../intake/channel.js';
+import type { BirdMessage } from './message.js';
+
+/** The draft of a message; what is none is for a person to read. Media stay at Bird and are counted. */
+export function toDraft(message: BirdMessage | undefined, raw: Buffer, house: House): ComplaintDraft {
+  if (message === undefined) {
+    const text = raw.toString('utf8').slice(0, 4_000);
+    return draftOfText({ channel: 'sms-bird', text, from: '', to: '', unreadable: 'It is not in the form of a message of Bird.' }, house);
+  }
+  const { text, from, to, name, media, channelId, sentAt } = message;
+  return draftOfText(
+    {
+      channel: 'sms-bird',
+      text,
+      from,
+      to,
+      name,
+      facts: { birdChannel: channelId, ...(sentAt ? { sentAt } : {}), ...(media > 0 ? { media } : {}) },
+      unreadable: media > 0 ? `${media} picture(s) or file(s) of this message lie at Bird; look at them there.` : undefined,
+    },
+    house,
+  );
+}

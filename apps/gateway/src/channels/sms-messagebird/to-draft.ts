@@ -1,0 +1,26 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { draftOfText } from '../../drafting/text-message.js';
+import type { House } from '../../intake/channel.js';
+import type { FlatFields } from '../../web/flat-fields.js';
+
+/** The draft of a message. The text is `incomingMessage` in flows, `body` or `payload` in plain forwarding. Source: MessageBird, "Receive SMS". */
+export function toDraft(fields: FlatFields, house: House): ComplaintDraft {
+  const text = fields['incomingMessage'] ?? fields['body'] ?? fields['payload'] ?? fields['message'] ?? '';
+  const reference = fields['reference'];
+  const sentAt = fields['createdDatetime'] ?? fields['receive_datetime'];
+  return draftOfText(
+    {
+      channel: 'sms-messagebird',
+      text,
+      from: fields['originator'],
+      to: fields['recipient'],
+      facts: { ...(reference ? { reference } : {}), ...(sentAt ? { sentAt } : {}) },
+    },
+    house,
+  );
+}
+
+/** A status report that somebody pointed at this door: about a message of ours. */
+export function isReport(fields: FlatFields): boolean {
+  return fields['status'] !== undefined && fields['statusDatetime'] !== undefined;
+}

@@ -1,0 +1,28 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { draftOfText } from '../../drafting/text-message.js';
+import type { House } from '../../intake/channel.js';
+import { extensionOf } from '../../web/media-type.js';
+import type { TelnyxEvent } from './event.js';
+
+/** The draft of a message; what is no event is for a person to read. */
+export function toDraft(event: TelnyxEvent | undefined, raw: Buffer, house: House): ComplaintDraft {
+  if (event === undefined) {
+    const text = raw.toString('utf8').slice(0, 4_000);
+    return draftOfText(
+      { channel: 'sms-telnyx', text, from: '', to: '', unreadable: 'It is not in the form of an event of Telnyx.' },
+      house,
+    );
+  }
+  const { text, from, to, media, profile, receivedAt } = event;
+  const enclosures = media.map(({ url, contentType }, index) => ({
+    url,
+    filename: `media-${index + 1}.${extensionOf(contentType)}`,
+    contentType,
+  }));
+  const facts = {
+    ...(profile ? { profile } : {}),
+    ...(receivedAt ? { sentAt: receivedAt } : {}),
+    ...(media.length > 0 ? { media: media.length } : {}),
+  };
+  return draftOfText({ channel: 'sms-telnyx', text, from, to, enclosures, facts }, house);
+}

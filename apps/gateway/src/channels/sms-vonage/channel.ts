@@ -1,0 +1,13 @@
+import type { Channel } from '../../intake/channel.js';
+import { joinParts } from './join-parts.js';
+import { SmsVonageController } from './sms-vonage.controller.js';
+
+/** Text messages, exactly as Vonage sends them; long ones are put together from their parts. */
+export const channel: Channel = {
+  id: 'sms-vonage',
+  title: 'Text messages (Vonage)',
+  controllers: [SmsVonageController],
+  join: joinParts,
+  // A phone's counter of long messages comes round; Vonage tries for a day to bring a part.
+  threadMinutes: 1_440,
+};

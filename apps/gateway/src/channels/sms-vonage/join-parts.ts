@@ -1,0 +1,42 @@
+import { draftOfText } from '../../drafting/text-message.js';
+import type { House, Joined, Piece } from '../../intake/channel.js';
+import type { VonageMessage } from './message.js';
+
+/** The parts of a message leave together; what has not come after this is given to a person. */
+export const waitMinutes = 15;
+
+/**
+ * A long message from its parts, in whatever order they came. While parts are missing it waits; then a person gets what there is, and a part
+ * that comes later still finds its place.
+ */
+export function joinParts(pieces: readonly Piece[], { now, house }: { readonly now: Date; readonly house: House }): Joined {
+  const messages = pieces.map((one) => one.piece as unknown as VonageMessage);
+  const first = messages[0] as VonageMessage;
+  const numbers = Array.from({ length: first.parts }, (_, index) => index + 1);
+  const textsOf = (number: number) => [...new Set(messages.filter((message) => message.part === number).map((message) => message.text))];
+  const missing = numbers.filter((number) => textsOf(number).length === 0);
+  const until = new Date((pieces[0] as Piece).receivedAt.getTime() + waitMinutes * 60_000);
+  if (missing.length > 0 && now < until) return { waitUntil: until };
+  // The sender's phone counts its long messages in one byte, and may come round.
+  const mixed = numbers.some((number) => textsOf(number).length > 1);
+  const text = numbers
+    .map((number) => textsOf(number).join('\n') || (missing.includes(number) ? ` […${number}/${first.parts}…] ` : ''))
+    .join('');
+  const draft = draftOfText(
+    {
+      channel: 'sms-vonage',
+      text,
+      from: first.from,
+      to: first.to,
+      facts: { sentAt: first.sentAt, parts: first.parts },
+      unreadable:
+        missing.length > 0
+          ? `Of ${first.parts} parts of this message, part ${missing.join(', ')} never came.`
+          : mixed
+            ? 'Parts of two messages of this sender may be mixed here.'
+            : undefined,
+    },
+    house,
+  );
+  return { draft };
+}

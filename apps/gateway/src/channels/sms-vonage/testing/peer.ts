@@ -1,0 +1,61 @@
+import { type DoorRequest, form, type HttpPeer, postSpecimens, withBody } from '../../../intake/testing/channel-peer.js';
+import { flatFields } from '../../../web/flat-fields.js';
+import { baseStrings, digest, type SignatureMethod } from '../judge-signature.js';
+
+const secret = 'Yx3v9kQ2mL7pRt5w';
+
+function sign(request: DoorRequest, method: SignatureMethod = 'sha256', key = secret): DoorRequest {
+  const type = request.headers['content-type'] ?? form;
+  const isGet = request.method === 'GET';
+  const fields = isGet ? flatFields(request.path, Buffer.alloc(0), '') : flatFields('', request.body, type);
+  const sig = digest(baseStrings(fields)[0] as string, key, method).toUpperCase();
+  if (isGet) return { ...request, path: `${request.path}&sig=${sig}` };
+  if (type !== 'application/json') return withBody(request, Buffer.concat([request.body, Buffer.from(`&sig=${sig}`)]));
+  return request.body.length < 3 ? request : withBody(request, request.body.toString().replace(/\s*\}\s*$/, `,"sig":"${sig}"}`));
+}
+
+/** Vonage, by its manual. */
+export const peer: HttpPeer = {
+  kind: 'http',
+  env: { VONAGE_SIGNATURE_SECRET: secret, VONAGE_SIGNATURE_METHOD: 'sha256' },
+  most: 100_000,
+  taken: 200,
+  manners: 'provider',
+  opening: 'chinese',
+  specimens: postSpecimens(new URL('../specimens/', import.meta.url), (file) => ({
+    path: '/channels/sms-vonage',
+    headers: { 'content-type': file.endsWith('.json') ? 'application/json' : form },
+  })).map(({ name, requests, expected }) => ({
+    name,
+    expected,
+    requests: requests.map(
+      (request): DoorRequest =>
+        name === 'by-get' ? { method: 'GET', path: `${request.path}?${request.body}`, headers: {}, body: Buffer.alloc(0) } : request,
+    ),
+  })),
+  // A body at the limit stays there: the proof of one that is nothing but filling does not matter.
+  sign: (request) => (request.body.length > 99_000 ? request : sign(request)),
+  forgeries: [
+    {
+      name: 'no signature',
+      reason: 'signature-absent',
+      forge: (signed) => withBody(signed, signed.body.toString().replace(/&sig=\w+/, '')),
+    },
+    {
+      name: 'another text',
+      reason: 'signature-wrong',
+      forge: (signed) => withBody(signed, signed.body.toString().replace('text=', 'text=x')),
+    },
+    { name: 'a parameter more', reason: 'signature-wrong', forge: (signed) => withBody(signed, `${signed.body}&more=1`) },
+    {
+      name: 'another secret',
+      reason: 'signature-wrong',
+      forge: (signed) => sign(withBody(signed, signed.body.toString().replace(/&sig=\w+/, '')), 'sha256', 'other'),
+    },
+    {
+      name: 'another method',
+      reason: 'signature-wrong',
+      forge: (signed) => sign(withBody(signed, signed.body.toString().replace(/&sig=\w+/, '')), 'md5'),
+    },
+  ],
+};

@@ -1,0 +1,40 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { openCase } from '../open-case.js';
+import type { Staff } from '../staff.js';
+
+/**
+ * Lets a notice go that was held (above a budget, or because a machine may not answer that sender): a person has looked at it. Needs no
+ * claim. Twice answers as the first time. Fails with `notice.not-held`, and with `notice.nobody-to-send-to` where the case has no contact.
+ */
+export async function releaseNotice(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  reference: string,
+  noticeId: string,
+): Promise<{ notice: string; state: string }> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  const released = await unitOfWork.run(async (tx) => {
+    const found = await openCase(tx, staff, reference);
+    const [notice] = await tx.query<{ state: string; medium: string | null; releasedAt: Date | null; complaintId: string }>(
+      `SELECT state, medium, released_at AS "releasedAt", complaint_id AS "complaintId" FROM notice WHERE id = $1 AND complaint_id = ANY($2) FOR UPDATE`,
+      [noticeId, await withJoinedCases(tx, found.id)],
+    );
+    if (!notice) throw new Failure('not-found');
+    if (notice.releasedAt !== null) return { notice: noticeId, state: notice.state };
+    if (notice.state !== 'held') throw new Failure('notice.not-held');
+    if (notice.medium === null) throw new Failure('notice.nobody-to-send-to');
+    await tx.query(`UPDATE notice SET state = 'composed', released_at = now(), released_by = $2 WHERE id = $1`, [noticeId, staff.actor]);
+    await tx.query(
+      `UPDATE work SET done_at = now(), done_by = $2 WHERE kind IN ('held', 'acknowledge-by-hand') AND subject_id = $1 AND done_at IS NULL`,
+      [noticeId, staff.actor],
+    );
+    await tx.record([{ kind: 'notice.released', complaintId: notice.complaintId, subjectId: noticeId, actor: staff.actor }]);
+    await faultPoint('desk.before_commit');
+    return { notice: noticeId, state: 'composed' };
+  });
+  await faultPoint('desk.after_commit');
+  return released;
+}

@@ -1,0 +1,35 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Get, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { releaseNotice } from './actions/release-notice.js';
+import { withLocalTimes } from './case-file.query.js';
+import { uuid } from './complaints.controller.js';
+import { listHeldNotices } from './held-notices.query.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Staff } from './staff.js';
+
+/** Messages that wait for a person before they leave. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class HeldNoticesController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  @Get('held-notices')
+  @ApiOperation({ summary: 'What is held above a budget or may not be answered by a machine; due first' })
+  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return withLocalTimes({ items: await listHeldNotices(this.unitOfWork, staff) }, this.institution.zone);
+  }
+
+  @Post('complaints/:reference/notices/:id/releases')
+  @ApiOperation({ summary: 'Let a held notice go' })
+  @ApiResponse({ status: 201, description: '`{notice, state}`' })
+  async release(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Param('id') id: string): Promise<unknown> {
+    return await releaseNotice(this.unitOfWork, staff, reference, uuid(id));
+  }
+}

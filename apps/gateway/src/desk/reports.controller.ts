@@ -1,0 +1,34 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { uuid } from './complaints.controller.js';
+import { completeReport, listReports } from './reports.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { demandRole, type Staff } from './staff.js';
+
+/** What the institution itself owes to its regulator, by rule set and period. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api/reports')
+export class ReportsController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Reports due and made, with the day to be reminded' })
+  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+    demandRole(staff, 'supervisor', 'auditor', 'administrator');
+    return { items: await listReports(this.unitOfWork, this.institution.zone) };
+  }
+
+  @Post(':id/completions')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'A report was made' })
+  async complete(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
+    return await completeReport(this.unitOfWork, staff, uuid(id));
+  }
+}

@@ -1,0 +1,90 @@
+import type { Arrival } from './channel.js';
+
+/** What a channel may ask of the house besides the intake. Each is a Nest token: `@Inject(DoorSettings)`. */
+
+/** Settings of the doors: from the environment, by default, or made at the first start. Each folder describes its own in `settings.ts`. */
+export abstract class DoorSettings {
+  /** Undefined where nothing is set. */
+  abstract get(name: string): string | undefined;
+  /**
+   * The first of the names that is set. None is: the door is shut, which raises an alarm (a metric, a line of level `error`, a hint at
+   * `/health/ready`), and fails with `door.not-configured` (503), so that the sender keeps trying.
+   */
+  abstract demand(channel: string, ...names: readonly string[]): string;
+}
+
+/** What a door remembers between starts: how far it got in something that it reads by itself. In the database, one row for each account. */
+export abstract class DoorMemory {
+  /** Undefined where nothing was kept. Fails with `store.unavailable`. */
+  abstract recall(channel: string, account: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  abstract keep(channel: string, account: string, place: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+/** Where a door that works by itself tells how it is: a metric, and a hint at `/health/ready` while there is trouble. */
+export abstract class DoorWatch {
+  /** `sentence` is for an operator, with the remedy and without personal data; null when all is well again. */
+  abstract trouble(channel: string, sentence: string | null): void;
+}
+
+/** Somebody of the house who brings a complaint in for another. */
+export interface StaffMember {
+  /** As the trail names them: `staff:<name>`. */
+  readonly actor: string;
+}
+
+/** Knows the bearer tokens of staff. */
+export abstract class StaffEntrance {
+  /** Fails with `auth.missing`, and with `auth.forbidden` for roles that only read. */
+  abstract admit(authorization: string | undefined): Promise<StaffMember>;
+}
+
+/** What may be told in public of a complaint, to whoever knows its reference. No text, no person. */
+export interface Standing {
+  readonly reference: string;
+  readonly open: boolean;
+  readonly category: string | null;
+  /** Null while nobody has it. */
+  readonly department: string | null;
+  readonly receivedAt: Date;
+  readonly changedAt: Date;
+  readonly dueAt: Date | null;
+}
+
+/** Looks up complaints of one channel; those of others answer as ones that do not exist. */
+export abstract class Standings {
+  abstract of(channel: string, references: readonly string[]): Promise<Standing[]>;
+}
+
+/** Something that lies at the provider: a picture, a recording. */
+export interface WantedEnclosure {
+  readonly url: string;
+  /** Whose inbox it came to, as in the arrival. */
+  readonly account: string;
+}
+
+export type FetchedEnclosure =
+  | { readonly content: Uint8Array; readonly contentType: string }
+  /** Asking again will not help: why, for a clerk. */
+  | { readonly refused: string };
+
+/** Gets enclosures. Fails with `provider.unavailable` when it may work later. */
+export abstract class EnclosureSource {
+  abstract fetch(wanted: WantedEnclosure): Promise<FetchedEnclosure>;
+}
+
+/** One message of a provider's list. It is known when evidence has its `sourceId` or, where the list has none, its `twinId`. */
+export interface Listed {
+  readonly account: string;
+  readonly id: { readonly sourceId: string } | { readonly twinId: string };
+  /** Makes the arrival, asking the provider for more where needed; null when there is nothing to bring in after all. */
+  arrival(): Promise<Arrival | null>;
+}
+
+/** Lists what a provider was sent for us. */
+export abstract class Reconciler {
+  /**
+   * What came since, a page at a time. Null where the settings to ask with are missing. Fails with `provider.unavailable`, or with
+   * `provider.refused` when asking again will not help.
+   */
+  abstract list(since: Date): AsyncIterable<readonly Listed[]> | null;
+}

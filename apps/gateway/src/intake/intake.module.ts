@@ -1,0 +1,99 @@
+import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
+import { Health } from '@app/shared/platform/health/health.js';
+import { Metrics } from '@app/shared/platform/metrics/metrics.js';
+import { Secrets } from '@app/shared/platform/secrets.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { CODE_SECRET } from '../status/code-secret.js';
+import type { Channel } from './channel.js';
+import { Intake } from './channel.js';
+import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from './door.js';
+import type { SourceOf } from './fetch-enclosures.js';
+import { HouseDoorMemory } from './house-door-memory.js';
+import { HouseDoorSettings } from './house-door-settings.js';
+import { HouseDoorWatch } from './house-door-watch.js';
+import { HouseIntake } from './house-intake.js';
+import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from './intake.tokens.js';
+import type { RegisterSettings } from './register-complaints.js';
+import { HouseStandings } from './standings.query.js';
+
+/** The intake, and what every channel may ask of the house. `UnitOfWork`, `Secrets`, `Metrics` and the like must be provided globally. */
+@Global()
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest asks for a class.
+export class IntakeModule {
+  static on(codeSecret: string, channels: readonly Channel[], plugIns: readonly PlugInSettings[]): DynamicModule {
+    const byId = new Map(channels.map((channel) => [channel.id, channel]));
+    const providers: Provider[] = [
+      { provide: CODE_SECRET, useValue: codeSecret },
+      { provide: CHANNELS, useValue: byId },
+      {
+        provide: REGISTER_SETTINGS,
+        useFactory: (clock: DatabaseClock, house: Institution): RegisterSettings => ({
+          codeSecret,
+          now: () => clock.now(),
+          smsContinuationMinutes: house.smsContinuationMinutes,
+          budgets: { budgets: house.budgets, defaultCountry: house.defaultCountry, secret: codeSecret },
+          threads: { house, channel: (id) => byId.get(id) },
+        }),
+        inject: [DatabaseClock, INSTITUTION],
+      },
+      {
+        provide: Intake,
+        useFactory: (unitOfWork: UnitOfWork, settings: RegisterSettings, deadlines: HouseDeadlines, metrics: Metrics) =>
+          new HouseIntake(
+            unitOfWork,
+            settings,
+            (receivedAt) => deadlines.promisedDay(receivedAt),
+            (channel, outcome) => metrics.accepted(channel, outcome),
+          ),
+        inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics],
+      },
+      {
+        provide: DoorSettings,
+        useFactory: (secrets: Secrets, metrics: Metrics, health: Health) =>
+          new HouseDoorSettings(secrets, plugIns, {
+            shut: (channel, hint) => {
+              metrics.doorWasShut(channel);
+              health.hint(channel, hint);
+            },
+          }),
+        inject: [Secrets, Metrics, Health],
+      },
+      { provide: DoorMemory, useFactory: (unitOfWork: UnitOfWork) => new HouseDoorMemory(unitOfWork), inject: [UnitOfWork] },
+      {
+        provide: DoorWatch,
+        useFactory: (health: Health, metrics: Metrics) => new HouseDoorWatch(health, metrics),
+        inject: [Health, Metrics],
+      },
+      { provide: Standings, useFactory: (unitOfWork: UnitOfWork) => new HouseStandings(unitOfWork), inject: [UnitOfWork] },
+      {
+        provide: ENCLOSURE_SOURCES,
+        useFactory: (moduleRef: ModuleRef): SourceOf => {
+          return (id) => {
+            const source = byId.get(id)?.enclosures;
+            return source && moduleRef.get<EnclosureSource>(source, { strict: false });
+          };
+        },
+        inject: [ModuleRef],
+      },
+    ];
+    return {
+      module: IntakeModule,
+      providers,
+      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake, DoorSettings, DoorMemory, DoorWatch, Standings, ENCLOSURE_SOURCES],
+    };
+  }
+}
+
+/** What a channel folder gives Nest: its own providers, and those that the house asks it for. */
+export function providersOf(channels: readonly Channel[]): Provider[] {
+  return channels.flatMap(({ providers = [], enclosures, reconciler }) => [
+    ...providers,
+    ...[enclosures, reconciler].flatMap((type) => (type ? [type] : [])),
+  ]);
+}

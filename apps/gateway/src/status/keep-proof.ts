@@ -1,0 +1,40 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { solvesChallenge } from '@app/shared/platform/proof-of-work.js';
+import type { Opened } from './status-access.js';
+
+/** What a proof of work lifts; the budgets of one person, of a country and of the day stay. */
+const lifted = ['source', 'prefix'];
+
+/**
+ * Keeps that somebody paid with work for a message about their complaint: what was held for want of it goes on its way. A second proof
+ * changes nothing. Fails with `proof.wrong`.
+ */
+export async function keepProof(
+  unitOfWork: UnitOfWork,
+  secret: string,
+  { id, reference }: Opened,
+  challenge: string,
+  answer: string,
+): Promise<void> {
+  if (!solvesChallenge(secret, reference, challenge, answer, Date.now())) throw new Failure('proof.wrong');
+  await unitOfWork.run(async (tx) => {
+    const [proved] = await tx.query(
+      'UPDATE complaint SET proved_at = now() WHERE id = $1 AND unpromised AND proved_at IS NULL RETURNING 1',
+      [id],
+    );
+    if (!proved) return;
+    const freed = await tx.query<{ id: string }>(
+      `UPDATE notice SET state = 'composed', held_for = NULL WHERE complaint_id = $1 AND state = 'held' AND held_for IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(held_for) AS why WHERE why->>'budget' <> ALL($2)) RETURNING id`,
+      [id, lifted],
+    );
+    await tx.query(
+      `UPDATE work SET done_at = now(), done_by = 'complainant' WHERE kind = 'held' AND subject_id = ANY($1) AND done_at IS NULL`,
+      [freed.map((notice) => notice.id)],
+    );
+    await tx.record(
+      freed.map((notice) => ({ kind: 'notice.released' as const, complaintId: id, subjectId: notice.id, actor: 'complainant' })),
+    );
+  });
+}

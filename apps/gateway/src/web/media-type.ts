@@ -1,0 +1,26 @@
+/** Endings for the media that phones send; a name is only shown, never trusted. */
+const endings: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/heic': 'heic',
+  'audio/mpeg': 'mp3',
+  'audio/ogg': 'ogg',
+  'audio/amr': 'amr',
+  'audio/mp4': 'm4a',
+  'audio/wav': 'wav',
+  'audio/x-wav': 'wav',
+  'video/mp4': 'mp4',
+  'video/3gpp': '3gp',
+  'text/vcard': 'vcf',
+  'text/x-vcard': 'vcf',
+  'text/plain': 'txt',
+  'application/pdf': 'pdf',
+};
+
+/** The usual ending of a media type's files, `bin` for any that is not known here. */
+export function extensionOf(mediaType: string): string {
+  const essence = mediaType.split(';')[0]?.trim().toLowerCase() ?? '';
+  return (Object.hasOwn(endings, essence) && endings[essence]) || 'bin';
+}

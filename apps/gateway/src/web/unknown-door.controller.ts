@@ -1,0 +1,19 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { All, Controller, Logger } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+
+/**
+ * A provider that calls a door which is not there (a slip in the console, a version of ours without it) must not read 404 and give the
+ * message up: it hears 503 and tries again while somebody mends the address (reliability.md 1.1).
+ */
+@ApiExcludeController()
+@Controller()
+export class UnknownDoorController {
+  private readonly logger = new Logger('doors');
+
+  @All('channels/*')
+  answer(): never {
+    this.logger.warn('Something came to an address below /channels that is no door.');
+    throw new Failure('door.unknown');
+  }
+}

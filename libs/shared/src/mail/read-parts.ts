@@ -1,0 +1,141 @@
+import { decodeText } from './decode-text.js';
+import { displayName } from './display-name.js';
+import { fileNameOf, type MimePart } from './mime/structure.js';
+import { decodeTransfer } from './mime/transfer-encoding.js';
+import { takeOutFiles } from './text/embedded-files.js';
+import { unflow } from './text/flowed.js';
+import { htmlToText } from './text/html-to-text.js';
+
+/** A file as it lies in the mail, before it is weighed and named for showing. */
+export interface FoundFile {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: Buffer;
+}
+
+/** What the parts of a mail are to a person who opens it. */
+export interface MailContents {
+  /** What is read, with quotations in it. */
+  readonly text: string;
+  /** Empty when the mail has none. */
+  readonly html: string;
+  readonly files: readonly FoundFile[];
+}
+
+/** Where a part stands; that decides whether it is read or attached. */
+interface Place {
+  readonly parent: string;
+  readonly index: number;
+  readonly charset: string;
+}
+
+interface Body {
+  readonly text: string;
+  readonly html: string;
+  /** It was written as plain text, not made from HTML. */
+  readonly plain: boolean;
+}
+
+const nothing: Body = { text: '', html: '', plain: false };
+
+/**
+ * Reads the parts as a mail program shows them. Of alternatives the plain one counts where it says anything, else the HTML one; parts that
+ * stand side by side are read one after another. Everything that is not read is a file: attached mails whole, pictures of the page, reports,
+ * signatures. Source: RFC 8621 section 4.1.4 for which part is body and which attachment.
+ */
+export function readParts(root: MimePart): MailContents {
+  const files: FoundFile[] = [];
+  const body = read(root, { parent: '', index: 0, charset: '' }, files);
+  return { text: body.text, html: body.html, files };
+}
+
+function read(part: MimePart, place: Place, files: FoundFile[]): Body {
+  if (part.children.length > 0) return readMultipart(part, files);
+  if (isRead(part, place)) return readText(part, place, files);
+  files.push(fileOf(part, files.length + 1));
+  return nothing;
+}
+
+function readMultipart(part: MimePart, files: FoundFile[]): Body {
+  const bodies = part.children.map((child, index) => read(child, { parent: part.type, index, charset: '' }, files));
+  const html = bodies.map((body) => body.html).filter((each) => each !== '');
+  if (part.type === 'multipart/alternative') {
+    const written = bodies.filter((body) => body.text.trim() !== '');
+    const chosen = written.find((body) => body.plain && !isStandIn(body.text, written)) ?? written.at(-1);
+    return { text: chosen?.text ?? '', html: html.at(-1) ?? '', plain: chosen?.plain ?? false };
+  }
+  const texts = bodies.filter((body) => body.text.trim() !== '');
+  return {
+    text: texts.map((body) => body.text.replace(/\s+$/, '')).join('\n'),
+    html: html.join('<br/>\n'),
+    plain: texts.length > 0 && texts.every((body) => body.plain),
+  };
+}
+
+/** "Your program cannot show HTML" is not what the sender had to say. */
+function isStandIn(text: string, all: readonly Body[]): boolean {
+  const says = text.trim();
+  if (
+    says.length > 400 ||
+    !/\bHTML\b/i.test(says) ||
+    !/view|support|enable|display|reader|client|支持|显示|顯示|阅读|查看|浏览/i.test(says)
+  )
+    return false;
+  return all.some((body) => !body.plain && body.text.trim().length > says.length);
+}
+
+const readable = new Set(['text/plain', 'text/html', 'text/enriched', 'text/richtext']);
+
+/** A named text is a file unless it opens the mail; what says that it is attached is, wherever it stands. */
+function isRead(part: MimePart, { parent, index }: Place): boolean {
+  if (part.disposition !== '' && part.disposition !== 'inline') return false;
+  if (!readable.has(part.type)) return parent === '' && part.type.startsWith('text/') && fileNameOf(part) === '';
+  if (parent === '' || index === 0 || parent === 'multipart/alternative') return true;
+  return fileNameOf(part) === '' && parent !== 'multipart/related';
+}
+
+function readText(part: MimePart, place: Place, files: FoundFile[]): Body {
+  const bytes = decodeTransfer(part.encoding, part.body);
+  const label = part.parameters.get('charset') || place.charset;
+  if (part.type === 'text/html') {
+    const html = decodeText(bytes, label || charsetOfPage(bytes));
+    return { text: htmlToText(html), html, plain: false };
+  }
+  const { text: latin, files: embedded } = takeOutFiles(bytes.toString('latin1'));
+  // Mailbox files put a mark before lines that begin like their own; it is no quotation.
+  const unmarked = latin.replace(/^>From /gm, 'From ');
+  for (const file of embedded) {
+    files.push({
+      filename: displayName(decodeText(Buffer.from(file.name, 'latin1'), label), 'application/octet-stream', files.length + 1),
+      contentType: 'application/octet-stream',
+      content: file.content,
+    });
+  }
+  const text = decodeText(embedded.length === 0 && unmarked === latin ? bytes : Buffer.from(unmarked, 'latin1'), label);
+  if (part.type !== 'text/plain' && /^text\/(enriched|richtext)$/.test(part.type))
+    return { text: fromEnriched(text), html: '', plain: true };
+  if (part.parameters.get('format')?.toLowerCase() !== 'flowed') return { text, html: '', plain: true };
+  return { text: unflow(text, part.parameters.get('delsp')?.toLowerCase() === 'yes'), html: '', plain: true };
+}
+
+/** A page may name its own character set where the mail does not. */
+function charsetOfPage(bytes: Buffer): string {
+  return /<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_-]{2,40})/i.exec(bytes.toString('latin1', 0, 2048))?.[1] ?? '';
+}
+
+/** Source: RFC 1896: commands in angle brackets, single line ends are none, `<<` is a bracket. */
+function fromEnriched(text: string): string {
+  return text
+    .replace(/\r/g, '')
+    .replace(/<param>[^<]{0,500}<\/param>/gi, '')
+    .replace(/<<|<\/?[a-z0-9-]{1,60}>/gi, (tag) => (tag === '<<' ? '<' : /^<nl>$/i.test(tag) ? '\n' : ''))
+    .replace(/\n+/g, (ends) => (ends.length === 1 ? ' ' : '\n'.repeat(ends.length - 1)));
+}
+
+function fileOf(part: MimePart, number: number): FoundFile {
+  return {
+    filename: displayName(fileNameOf(part), part.type, number),
+    contentType: part.type,
+    content: decodeTransfer(part.encoding, part.body),
+  };
+}

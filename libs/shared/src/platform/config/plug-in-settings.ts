@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { projectRoot } from '../source-tree.js';
+import type { Setting } from './setting.js';
+
+/** What a plug-in's folder exports from its `settings.ts`. */
+export interface PlugInSettings {
+  readonly kind: 'channel' | 'provider';
+  /** The folder's name. */
+  readonly id: string;
+  readonly settings: readonly Setting[];
+  /** What it cannot do without: of each list, one must be set. Default: nothing. */
+  readonly needs: readonly (readonly string[])[];
+}
+
+const places = [
+  { kind: 'channel', app: 'gateway', folder: 'channels' },
+  { kind: 'provider', app: 'notifier', folder: 'providers' },
+] as const;
+
+/**
+ * The settings that plug-in folders bring, of whatever app: found in the tree, never imported by name, so that a new folder is described
+ * and checked without an edit elsewhere. A folder without `settings.ts` has none. Reads the built files where this one is built.
+ */
+export async function discoverPlugInSettings(root = projectRoot(import.meta.url)): Promise<PlugInSettings[]> {
+  const built = fileURLToPath(import.meta.url).includes(`${sep}dist${sep}`);
+  const found: PlugInSettings[] = [];
+  for (const { kind, app, folder } of places) {
+    const base = built ? join(root, 'dist', 'apps', app, 'apps', app, 'src', folder) : join(root, 'apps', app, 'src', folder);
+    for (const id of existsSync(base) ? (await readdir(base)).sort() : []) {
+      const file = join(base, id, `settings.${built ? 'js' : 'ts'}`);
+      if (!existsSync(file)) continue;
+      const { settings, needs = [] } = (await import(pathToFileURL(file).href)) as Partial<PlugInSettings>;
+      if (!settings) throw new Error(`${folder}/${id}/settings.ts must export \`settings\`.`);
+      found.push({ kind, id, settings, needs });
+    }
+  }
+  return found;
+}
+
+/** The secrets that plug-ins let the house make up. */
+export function madeNames(plugIns: readonly PlugInSettings[]): string[] {
+  return plugIns.flatMap(({ settings }) => settings.flatMap((setting) => (setting.made ? [setting.name] : [])));
+}
+
+/** Names that a plug-in cannot do without and that are set nowhere; of alternatives, all of them. */
+export function unmetNeeds(plugIn: Pick<PlugInSettings, 'needs'>, get: (name: string) => string | undefined): string[] {
+  return plugIn.needs.flatMap((alternatives) => (alternatives.some((name) => get(name)) ? [] : alternatives));
+}

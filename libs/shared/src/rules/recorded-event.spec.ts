@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
+import { eventNames, eventsFor, factsIn, type RecordedEvent } from '../domain/deadline/recorded-event.js';
+import { afterWithdrawal } from '../domain/deadline/withdrawal.js';
+import { loadRules } from './rule-registry.js';
+
+const rules = loadRules();
+const at = (day: string) => new Date(`${day}T10:00:00+08:00`);
+const received = at('2026-03-10');
+const inWordsOf = (id: string, events: RecordedEvent[]) =>
+  eventsFor(rules.ruleSet(id), received, events).map(({ type, obligation }) => (obligation ? `${type} ${obligation}` : type));
+
+describe('what happened to a case, in the words of a rule set', () => {
+  it('a message of the house has the name that the rule set gives it, where it was checked against it', () => {
+    const sent: RecordedEvent = {
+      type: 'outcome_sent',
+      at: at('2026-03-12'),
+      notices: { 'fca-disp': ['final-response'], 'ie-cpc': ['outcome'] },
+    };
+    expect(inWordsOf('fca-disp', [sent])).toEqual(['outcome_sent', 'final-response_sent']);
+    expect(inWordsOf('ie-cpc', [sent])).toEqual(['outcome_sent']);
+    expect(inWordsOf('tw-fcpa', [sent])).toEqual(['outcome_sent']);
+  });
+
+  it('what concerns one rule set is not told to another', () => {
+    const extension: RecordedEvent = { type: 'extend', at: at('2026-03-12'), extension: 'to-60', ruleSet: 'cbrc-2012', granted: true };
+    expect(inWordsOf('cbrc-2012', [extension])).toContain('extend');
+    expect(inWordsOf('cfpb', [extension])).not.toContain('extend');
+  });
+
+  it('taking in, assigning and deciding are the duties that the house does anyway', () => {
+    expect(inWordsOf('iso-10002', [{ type: 'assigned_to_department', at: received }])).toEqual([
+      'done register',
+      'assigned_to_department',
+      'done assess',
+    ]);
+    expect(inWordsOf('uk-energy', [{ type: 'outcome_sent', at: received }])).toEqual(['done record', 'outcome_sent', 'done next-day']);
+  });
+
+  it('facts are what was said last, name by name', () => {
+    const stated = (facts: object): RecordedEvent => ({ type: 'stated', at: received, facts: { ...facts } });
+    expect(
+      factsIn([stated({ product: 'standard', class: 'vip' }), { type: 'closed', at: received }, stated({ product: 'hardship' })]),
+    ).toEqual({
+      product: 'hardship',
+      class: 'vip',
+    });
+    expect(inWordsOf('asic-rg271', [stated({ product: 'standard' })])).toEqual([]);
+  });
+
+  it('a rule set knows the names that its lines use, messages sent and received among them', () => {
+    const names = eventNames(rules.ruleSet('fca-disp'));
+    expect(names).toEqual(
+      expect.arrayContaining(['done', 'resolution_accepted', 'final_response_sent', 'eight_week_letter_received', 'not_responsible_found']),
+    );
+    for (const never of ['received', 'period_end', 'calendar', 'moon_landed']) expect(names).not.toContain(never);
+  });
+});
+
+describe('a withdrawal', () => {
+  it('ends what was open, and leaves what was met and what it starts itself', () => {
+    const profile = rules.profile('cn-bank');
+    const events = [{ type: 'withdrawal_received', at: at('2026-03-12') }];
+    const ruleSet = rules.ruleSet('cbirc-2020');
+    const input = { ruleSet, profile, calendar: rules.calendarOf(profile), receivedAt: received, events, beyond: 'refuse' as const };
+    const states = afterWithdrawal(computeDeadlines({ ...input, dutiesOnly: true }), events).map(
+      ({ obligation, state }) => `${obligation} ${state}`,
+    );
+    expect(states.sort()).toEqual(['decide waived', 'recuse waived', 'withdrawn open']);
+  });
+});

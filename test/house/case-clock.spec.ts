@@ -1,0 +1,267 @@
+import 'reflect-metadata';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
+import { approveExtension, type ExtensionWish, extendDeadline } from '../../apps/gateway/src/desk/actions/extend-deadline.js';
+import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/src/desk/actions/record-event.js';
+import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
+import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
+import { readQueue } from '../../apps/gateway/src/desk/find-complaints.query.js';
+import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
+
+let clock: ClockHouse;
+afterEach(() => clock.close());
+
+const departments = loadHouseConfig('config').departments;
+const on = (house: ClockHouse) => [house.house.unitOfWork, house.house.deadlines] as const;
+const decide = async (reference: string) => {
+  await decideComplaint(...on(clock), clerk, reference, undefined, { decision: 'upheld', text: '退款' });
+  await clock.house.drain();
+};
+const extend = (reference: string, wish: Partial<ExtensionWish> = {}) =>
+  extendDeadline(...on(clock), clerk, reference, undefined, {
+    extension: 'to-60',
+    to: { amount: 30, unit: 'working_days' },
+    reason: '需调取商户凭证',
+    ...wish,
+  });
+const events = async (id: string) =>
+  (await clock.rows('SELECT type FROM case_event WHERE complaint_id = $1 ORDER BY at, no', id)).map((row) => row['type']);
+const dueAt = async (id: string) =>
+  (await clock.rows<{ due_at: Date | null }>('SELECT due_at FROM complaint WHERE id = $1', id))[0]?.due_at;
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('a case', () => {
+  it('has one list of what happened, and every duty follows from it', async () => {
+    clock = await aClockHouse();
+    const { id, reference } = await clock.complaint();
+    expect(await clock.duty(id, 'register')).toMatchObject({ state: 'satisfied', satisfied_by: 'done' });
+    expect(await clock.duty(id, 'acknowledge')).toMatchObject({ state: 'satisfied', satisfied_by: 'acknowledgement_sent' });
+    expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'open', due_on: '2026-03-31', undated: null });
+    expect(await dueAt(id)).toEqual(new Date('2026-03-31T17:00:00+08:00'));
+
+    clock.at('2026-03-25 11:00');
+    expect(await extend(reference)).toMatchObject({ granted: true, dueOn: '2026-04-22', dueAt: '2026-04-22T17:00:00+08:00' });
+    await clock.house.drain();
+    await transferComplaint(...on(clock), clerk, reference, { department: 'loans', reason: '转办' }, departments);
+    clock.at('2026-04-22 17:00');
+    await decide(reference);
+    expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'satisfied-late', due_on: '2026-04-22', satisfied_by: 'outcome_sent' });
+    expect(await events(id)).toEqual([
+      'accepted',
+      'assigned_to_department',
+      'acknowledgement_sent',
+      'extend',
+      'extension_sent',
+      'assigned_to_department',
+      'decided',
+      'outcome_sent',
+      'closed',
+    ]);
+    expect(await dueAt(id)).toBeNull();
+  });
+
+  it('that is taken up again gets a new decision date, as our own target, and may be withdrawn', async () => {
+    clock = await aClockHouse();
+    const { id, reference } = await clock.complaint();
+    clock.at('2026-03-20 10:00');
+    await decide(reference);
+    clock.at('2026-05-11 10:00');
+    await reopenComplaint(...on(clock), clerk, reference, '有新证据');
+    expect(await clock.duty(id, 'decide')).toMatchObject({ occurrence: 2, state: 'open', house: true, due_on: '2026-06-01' });
+    expect(await dueAt(id)).toEqual(new Date('2026-06-01T17:00:00+08:00'));
+    await clock.house.drain();
+    expect(await clock.rows(`SELECT state FROM notice WHERE complaint_id = $1 AND details->>'newDueOn' = '2026-06-01'`, id)).toEqual([
+      { state: 'delivered' },
+    ]);
+    clock.at('2026-05-12 10:00');
+    await withdrawComplaint(...on(clock), clerk, reference, '本人撤诉');
+    expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'waived', waived_by: 'withdrawal_received' });
+    expect(await clock.rows('SELECT status, due_at FROM complaint WHERE id = $1', id)).toEqual([{ status: 'withdrawn', due_at: null }]);
+    await expect(withdrawComplaint(...on(clock), clerk, reference, 'x')).rejects.toEqual(refusal('complaint.already-decided'));
+  });
+
+  it('under two rule sets owes each its own, the earliest governs, and one outcome meets both', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbrc-2012', 'cbirc-2020'] });
+    const { id, reference } = await clock.complaint({ complainant: { email: 'wang@example.com' } });
+    expect(await clock.duty(id, 'decide', 'cbrc-2012')).toMatchObject({ due_on: '2026-03-31' });
+    expect(await clock.duty(id, 'decide', 'cbirc-2020')).toMatchObject({ due_on: '2026-03-25' });
+    expect(await dueAt(id)).toEqual(new Date('2026-03-25T17:00:00+08:00'));
+    // The step of one rule set does not move the date of the other.
+    await extend(reference, { extension: 'to-30', to: { amount: 30, unit: 'calendar_days' } });
+    expect(await clock.duty(id, 'decide', 'cbrc-2012')).toMatchObject({ due_on: '2026-03-31' });
+    expect(await clock.duty(id, 'decide', 'cbirc-2020')).toMatchObject({ due_on: '2026-04-09' });
+    expect(await dueAt(id)).toEqual(new Date('2026-03-31T17:00:00+08:00'));
+    // An outcome says what both ask for, or it does not leave: cbirc-2020 wants reasons, the basis and ways to go on.
+    await decide(reference);
+    const [notice] = await clock.rows(`SELECT state, missing FROM notice WHERE complaint_id = $1 AND kind = 'outcome'`, id);
+    expect(notice).toMatchObject({
+      state: 'incomplete',
+      missing: expect.arrayContaining(['reasons', 'legal_basis', 'internal_review_right']),
+    });
+    expect(await clock.duty(id, 'decide', 'cbrc-2012')).toMatchObject({ state: 'open' });
+    expect(await clock.rows(`SELECT kind FROM work WHERE complaint_id = $1`, id)).toEqual([{ kind: 'notice-incomplete' }]);
+    // A person sends it by post and says so.
+    await recordEvent(...on(clock), clerk, reference, { type: 'outcome_sent' });
+    for (const set of ['cbrc-2012', 'cbirc-2020']) expect(await clock.duty(id, 'decide', set)).toMatchObject({ state: 'satisfied' });
+    expect((await events(id)).slice(-2)).toEqual(['outcome_sent', 'closed']);
+  });
+});
+
+describe('what staff record', () => {
+  it('pauses a clock and starts it again; whoever was told another day hears the new one, once', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint();
+    expect(await clock.rows('SELECT told_due_on::text AS told FROM complaint WHERE id = $1', id)).toEqual([{ told: '2026-03-25' }]);
+    clock.at('2026-03-16 10:00');
+    expect(await recordEvent(...on(clock), clerk, reference, { type: 'mediation_started' })).toEqual({ dueOn: null, provisional: false });
+    expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'open', due_at: null, undated: 'paused', near_at: null });
+    clock.at('2026-03-20 10:00');
+    const ended = { type: 'mediation_ended', at: new Date('2026-03-18T10:00:00+08:00') };
+    expect(await recordEvent(...on(clock), clerk, reference, ended)).toEqual({ dueOn: '2026-03-28', provisional: false });
+    await clock.house.drain();
+    const told = await clock.rows(`SELECT state, body FROM notice WHERE complaint_id = $1 AND kind = 'deadline-change'`, id);
+    expect(told).toEqual([{ state: 'delivered', body: expect.stringContaining('由2026年3月25日星期三调整为2026年3月28日星期六') }]);
+    expect(await clock.rows('SELECT told_due_on::text AS told FROM complaint WHERE id = $1', id)).toEqual([{ told: '2026-03-28' }]);
+    expect(await clock.rows(`SELECT data FROM event WHERE complaint_id = $1 AND kind = 'deadline.moved' ORDER BY seq`, id)).toMatchObject([
+      { data: { from: '2026-03-25', to: null } },
+      { data: { from: null, to: '2026-03-28' } },
+    ]);
+  });
+
+  it('is refused when it cannot be: an unknown event, one before receipt or in the future, the end of no pause', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint();
+    const record = (type: string, at?: string) =>
+      recordEvent(...on(clock), clerk, reference, { type, at: at === undefined ? undefined : new Date(`${at}T10:00:00+08:00`) });
+    await expect(record('moon_landed')).rejects.toEqual(refusal('event.not-known'));
+    await expect(record('mediation_started', '2026-03-09')).rejects.toEqual(refusal('events.impossible-order'));
+    await expect(record('mediation_started', '2026-03-11')).rejects.toEqual(refusal('events.impossible-order'));
+    await expect(record('mediation_ended')).rejects.toEqual(refusal('events.impossible-order'));
+    await expect(record('done')).rejects.toEqual(refusal('request.invalid'));
+    expect(await events(id)).toEqual(['accepted', 'assigned_to_department', 'acknowledgement_sent']);
+    expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2026-03-25' });
+  });
+
+  it('decides which duties there are: what a fact rules out is replaced, and comes back with another', async () => {
+    clock = await aClockHouse({ ruleSets: ['asic-rg271'], facts: { product: 'standard' } });
+    const { id, reference } = await clock.complaint();
+    expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'open', due_on: '2026-04-09' });
+    expect(await clock.duty(id, 'decide-hardship')).toEqual({});
+    await stateFacts(...on(clock), clerk, reference, { product: 'hardship' });
+    expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'replaced', due_on: '2026-04-09' });
+    expect(await clock.duty(id, 'decide-hardship')).toMatchObject({ state: 'open', due_on: '2026-03-31' });
+    expect(await dueAt(id)).toEqual(new Date('2026-04-01T00:00:00+08:00'));
+    await stateFacts(...on(clock), clerk, reference, { product: 'standard' });
+    expect([await clock.duty(id, 'decide'), await clock.duty(id, 'decide-hardship')]).toMatchObject([
+      { state: 'open' },
+      { state: 'replaced' },
+    ]);
+  });
+
+  it('starts clocks that receipt does not: a duty that repeats until the case is closed, one that falls away with what is due instead', async () => {
+    clock = await aClockHouse({ ruleSets: ['ie-cpc', 'fca-disp'] });
+    const { id, reference } = await clock.complaint({ complainant: { email: 'wang@example.com' } });
+    expect(await clock.duty(id, 'update')).toMatchObject({ occurrence: 1, due_on: '2026-04-08' });
+    clock.at('2026-03-12 10:00');
+    await recordEvent(...on(clock), clerk, reference, { type: 'progress_sent', ruleSet: 'ie-cpc' });
+    expect(await clock.duty(id, 'update')).toMatchObject({ occurrence: 2, state: 'open', due_on: '2026-04-10' });
+    await recordEvent(...on(clock), clerk, reference, { type: 'resolution_accepted' });
+    expect(await clock.duty(id, 'decide', 'fca-disp')).toMatchObject({ state: 'waived', instead: 'summary-resolution' });
+    expect(await clock.duty(id, 'summary-resolution')).toMatchObject({ state: 'open', due_on: '2026-03-16' });
+    await recordEvent(...on(clock), clerk, reference, { type: 'forty_day_letter_sent' });
+    expect(await clock.duty(id, 'decide', 'ie-cpc')).toMatchObject({ state: 'satisfied', alternative: 'forty-day-letter' });
+    await recordEvent(...on(clock), clerk, reference, { type: 'closed' });
+    expect(await clock.duty(id, 'update')).toMatchObject({ state: 'ended' });
+  });
+
+  it('accepts, where that is for staff, and only then is it told', async () => {
+    clock = await aClockHouse({ ruleSets: ['samr-12315'], acceptance: 'by-staff' });
+    const { id, reference } = await clock.complaint();
+    expect([await clock.duty(id, 'accept'), await clock.duty(id, 'mediate')]).toMatchObject([{ state: 'open', due_on: '2026-03-19' }, {}]);
+    const texts = () => clock.rows(`SELECT body FROM notice WHERE complaint_id = $1 AND kind = 'acknowledgement' ORDER BY raised_at`, id);
+    expect(await texts()).toEqual([{ body: expect.stringContaining('已收到') }]);
+    clock.at('2026-03-12 10:00');
+    await recordEvent(...on(clock), clerk, reference, { type: 'accepted' });
+    await clock.house.drain();
+    expect(await texts()).toEqual([{ body: expect.stringContaining('已收到') }, { body: expect.stringContaining('已受理') }]);
+    expect(await clock.duty(id, 'accept')).toMatchObject({ state: 'satisfied', satisfied_by: 'acceptance_sent' });
+    expect(await clock.duty(id, 'mediate')).toMatchObject({ state: 'open', due_on: '2026-05-19' });
+    const twice = recordEvent(...on(clock), clerk, reference, { type: 'accepted' });
+    await expect(twice).rejects.toEqual(refusal('events.impossible-order'));
+  });
+});
+
+describe("a department's queue", () => {
+  it('has the earliest date first and keeps what is paused, page by page', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const references = (await clock.complaints(53)).map(({ reference }) => reference);
+    const paused = references.slice(0, 52);
+    for (const reference of paused) await recordEvent(...on(clock), clerk, reference, { type: 'mediation_started' });
+    const first = await readQueue(clock.house.unitOfWork, chief, 'cards');
+    expect(first.items[0]).toMatchObject({ reference: references[52], provisional: false });
+    const second = await readQueue(clock.house.unitOfWork, chief, 'cards', first.nextCursor);
+    expect(second.nextCursor).toBeUndefined();
+    const seen = [...first.items, ...second.items].map(({ reference }) => reference);
+    expect([...seen].sort()).toEqual([...references].sort());
+    expect([...first.items.slice(1), ...second.items].every(({ dueAt: none }) => none === null)).toBe(true);
+  });
+});
+
+describe('an extension that wants an approval', () => {
+  const first: Partial<ExtensionWish> = { extension: 'to-30', to: { amount: 30, unit: 'calendar_days' } };
+  const wish: Partial<ExtensionWish> = { extension: 'plus-30', to: { amount: 10, unit: 'calendar_days' } };
+  const asked = async (reference: string) => {
+    const answer = await extend(reference, wish);
+    if (answer.granted) throw new Error('It was granted without approval.');
+    return answer.request;
+  };
+  const approve = (request: string, staff = chief) => approveExtension(...on(clock), staff, request);
+
+  it('is given by another person, once, however many click, and judged as the case stands then', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint();
+    await extend(reference, first);
+    const request = await asked(reference);
+    expect(await asked(reference)).toBe(request);
+    await expect(approve(request, clerk)).rejects.toEqual(refusal('extension.same-person'));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => approve(request)));
+    expect(answers).toEqual(Array.from({ length: 4 }, () => answers[0]));
+    expect(answers[0]).toMatchObject({ granted: true, dueOn: '2026-04-19' });
+    expect((await events(id)).filter((type) => type === 'extend')).toHaveLength(2);
+    expect(await clock.rows(`SELECT 1 FROM notice WHERE complaint_id = $1 AND kind = 'extension'`, id)).toHaveLength(2);
+  });
+
+  it('cannot be given once the date has passed, nor after another used the step up, nor on a decided case', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { reference } = await clock.complaint();
+    await extend(reference, first);
+    const [one, other] = [await asked(reference), await extend(reference, { ...wish, to: { amount: 25, unit: 'calendar_days' } })];
+    clock.at('2026-04-09 16:59');
+    await approve(one);
+    await expect(approve((other as { request: string }).request)).rejects.toEqual(refusal('extension.already-used'));
+    clock.at('2026-04-19 17:00');
+    await expect(approve((other as { request: string }).request)).rejects.toEqual(refusal('extension.too-late'));
+    await decide(reference);
+    await expect(approve((other as { request: string }).request)).rejects.toEqual(refusal('complaint.already-decided'));
+  });
+
+  it('is refused by code, in the order of the rules, and the date stands', async () => {
+    clock = await aClockHouse();
+    const { id, reference } = await clock.complaint();
+    const code = async (over: Partial<ExtensionWish>) =>
+      await extend(reference, over).then(
+        () => 'granted',
+        (failure) => failure.code,
+      );
+    expect(await code({ extension: 'moon' })).toBe('extension.not-available');
+    expect(await code({ reason: ' ' })).toBe('extension.reason-missing');
+    expect(await code({ to: { amount: 61, unit: 'working_days' } })).toBe('extension.over-maximum');
+    expect(await code({ to: { amount: 15, unit: 'working_days' } })).toBe('extension.not-longer');
+    clock.at('2026-03-31 17:00');
+    expect(await code({ reason: '', to: { amount: 99, unit: 'working_days' } })).toBe('extension.too-late');
+    expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2026-03-31' });
+    clock.at('2026-03-31 16:59');
+    expect(await code({})).toBe('granted');
+  });
+});

@@ -1,0 +1,76 @@
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
+import type { Outgoing, Provider } from '../../apps/notifier/src/sending/provider.js';
+import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
+import type { ResolvingDesk } from '../../apps/notifier/src/sending/resolve-unknown.js';
+import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
+import { loadTemplates } from '../../apps/notifier/src/templates/template-registry.js';
+import type { TestGateway } from './gateway.js';
+
+export interface TestNotifier {
+  readonly unitOfWork: UnitOfWork;
+  /** Routes, raises and sends all that is due. */
+  work(): Promise<void>;
+  /** Routes and raises what is due. */
+  raise(): Promise<void>;
+  send(eventIds: readonly string[]): Promise<void>;
+  /** What its provider took, of everybody or for one. */
+  all(): readonly Taken[];
+  sent(to: string): readonly Taken[];
+}
+
+export interface Taken {
+  readonly to: string;
+  readonly text: string;
+}
+
+/** A notifier over a gateway's database whose one provider takes everything and remembers it. Tests work its slips off by hand. */
+export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, budgets: Institution['budgets']): TestNotifier {
+  const taken: Taken[] = [];
+  const provider: Provider = {
+    send: async ({ attemptId, recipient, text }: Outgoing) => {
+      taken.push({ to: recipient, text });
+      return { state: 'accepted', providerId: attemptId };
+    },
+  };
+  const { institution, departments } = foundation.house;
+  const desk: ResolvingDesk = {
+    house: { institution, departments, publicUrl: 'https://bank.example' },
+    templates: loadTemplates(),
+    rules: loadRules(),
+    deadlines: foundation.deadlines,
+    now: () => new Date(),
+    providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider, callLimitSeconds: 20 }]),
+    receiptsUrl: '',
+    codeSecret: 'test',
+    mailbox: institution.addresses[0] as string,
+    budgets: { budgets, defaultCountry: institution.defaultCountry, secret: 'test' },
+    unknownWaitSeconds: 120,
+    lookupGapSeconds: 300,
+  };
+  const due = async (consumer: string) =>
+    (
+      await sql<{ id: string }>(
+        `SELECT event_id AS id FROM slip JOIN event ON event.id = event_id WHERE consumer = $1 AND next_at <= now() + interval '1 s' AND dead_at IS NULL ORDER BY seq`,
+        consumer,
+      )
+    ).map((row) => row.id);
+  const raise = async () => {
+    await route();
+    await raiseNotices(unitOfWork, desk, await due('notices'));
+  };
+  const send = (ids: readonly string[]) => sendNotices(unitOfWork, desk, ids);
+  return {
+    unitOfWork,
+    raise,
+    send,
+    work: async () => {
+      await raise();
+      await send(await due('send'));
+    },
+    all: () => taken,
+    sent: (to) => taken.filter((one) => one.to === to),
+  };
+}
