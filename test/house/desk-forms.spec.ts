@@ -447,6 +447,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/messages', [200, 404, 200, 200, 200]],
     ['/desk/complaints/{case}/evidence', [200, 404, 200, 200, 200]],
     ['/desk/complaints/{case}/notices', [200, 404, 200, 200, 200]],
+    ['/desk/complaints/{case}/events', [200, 404, 200, 200, 200]],
     ['/desk/complaints/{case}/trail', [200, 404, 200, 200, 200]],
     ['/desk/complaints/{case}/joins', [200, 404, 200, 200, 200]],
     [`/desk/complaints/{case}/attachments/${nothing}`, [404, 404, 404, 404, 404]],
@@ -455,6 +456,8 @@ describe('rights', () => {
     ['/desk/complaints/{case}/transfer', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/outcome', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/reopening', [200, 404, 200, 403, 200]],
+    ['/desk/complaints/{case}/withdrawal', [200, 404, 200, 403, 200]],
+    ['/desk/record', [200, 200, 200, 403, 200]],
   ];
 
   it.each(pages)('to see %s', async (path, expected) => {
@@ -497,6 +500,12 @@ describe('rights', () => {
     ],
     ['/desk/complaints/{case}/outcome', { decision: 'upheld', text: 'x', step: 'send' }, [409, 404, 303, 403, 303]],
     ['/desk/complaints/{case}/reopening', { reason: 'x' }, [409, 404, 409, 403, 409]],
+    ['/desk/complaints/{case}/events', { type: 'fault_found' }, [303, 404, 303, 403, 303]],
+    // There is no fact to state here: the form comes back.
+    ['/desk/complaints/{case}/facts', { 'fact.product': 'x' }, [422, 404, 422, 403, 422]],
+    ['/desk/complaints/{case}/withdrawal', { reason: 'x' }, [303, 404, 303, 403, 303]],
+    [`/desk/complaints/{case}/notices/${nothing}/releases`, {}, [404, 404, 404, 403, 404]],
+    ['/desk/record', { medium: 'counter', text: 'x' }, [200, 200, 200, 403, 200]],
     // Nobody's own claim: it answers as one that does not exist.
     ['/desk/complaints/{case}/renewals', { claim: nothing }, [404, 404, 404, 404, 404]],
     ['/desk/complaints/{case}/returns', { claim: nothing }, [404, 404, 404, 404, 404]],

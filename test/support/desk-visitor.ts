@@ -14,6 +14,12 @@ export interface DeskVisitor {
   get(path: string): Promise<DeskPage>;
   /** Posts as one of our own pages does; `headers` make it another's. */
   post(path: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<DeskPage>;
+  /** Posts fields and files, as the one form does that takes files. */
+  send(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    files: readonly { readonly name: string; readonly type: string; readonly content: string }[],
+  ): Promise<DeskPage>;
   signIn(token: string): Promise<DeskPage>;
 }
 
@@ -45,6 +51,12 @@ export function aVisitor(home: string): DeskVisitor {
         body: new URLSearchParams(fields),
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       }),
+    send: (path, fields, files) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.append(name, value);
+      for (const { name, type, content } of files) body.append('files', new Blob([content], { type }), name);
+      return ask(path, { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin' } });
+    },
     signIn: async (token) => {
       const page = await visitor.get('/desk/sign-in');
       return await visitor.post('/desk/sign-in', { ...page.form('/desk/sign-in'), token });

@@ -34,6 +34,8 @@ export interface CaseFacts {
   readonly outcome: Outcome | null;
   readonly decidedAt: Date | null;
   readonly version: number;
+  /** The rule sets that bind it; null until it is routed. */
+  readonly ruleSets: readonly string[] | null;
   readonly rule: string | null;
   readonly reason: string | null;
   readonly assignedAt: Date | null;
@@ -140,6 +142,8 @@ export interface CaseParts {
     readonly sniffedType: string | null;
     readonly size: number;
     readonly sha256: string;
+    /** What it came with; null when it was fetched from a provider afterwards. */
+    readonly evidence: string | null;
     readonly scan: string | null;
     /** What the scanner found in it. */
     readonly found: string | null;
@@ -248,7 +252,7 @@ export async function readCaseFile(
 
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
-         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version,
+         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, c.claim_until AS "leaseUntil"
   FROM complaint c
@@ -284,7 +288,8 @@ const partSql: Readonly<Record<CasePart, string>> = {
            differs_from AS "differsFrom", s.state AS scan, ${cameTo}
     FROM evidence e LEFT JOIN scan s ON s.subject_id = e.id WHERE complaint_id = ANY($1) ORDER BY received_at, id`,
   attachments: `
-    SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found, ${cameTo}
+    SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, evidence_id AS evidence, s.state AS scan,
+           s.found, ${cameTo}
     FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
   enclosures: `
     SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure

@@ -6,6 +6,7 @@ import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
 import { OutcomeController } from './decide/outcome.controller.js';
 import { DeskPages } from './desk-pages.js';
+import { EventsController } from './events/events.controller.js';
 import { ExtensionController } from './extend/extension.controller.js';
 import { ExtensionRequestController } from './extend/extension-request.controller.js';
 import { DeskForms } from './forms/desk-forms.js';
@@ -14,6 +15,7 @@ import { FindController } from './lists/find.controller.js';
 import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
+import { RecordController } from './record/record.controller.js';
 import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
 import { SignInController } from './session/sign-in.controller.js';
@@ -34,12 +36,14 @@ import { TransferController } from './transfer/transfer.controller.js';
     CaseActionsController,
     CaseFilesController,
     JoinsPagesController,
+    EventsController,
     ExtensionController,
     ExtensionRequestController,
     TransferController,
     ReopeningController,
     OutcomeController,
     QuarantinePagesController,
+    RecordController,
   ],
   providers: [StaffSessions, SignInTries, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages],
 })

@@ -10,9 +10,10 @@ import { addressOf, type PageReply, type PageRequest } from '../../web/page-requ
 import { say, words } from '../../web/words.js';
 import type { Staff } from '../staff.js';
 import { formKeyOf } from './forms/form-key.js';
+import { recordAddress } from './record/record-address.js';
 import type { Visit } from './visit.js';
 
-export type Place = 'work' | 'department' | 'find' | 'quarantine';
+export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -98,6 +99,7 @@ function navigationOf(language: Language, staff: Staff, counts: Counts, here: Pl
     ['work', '/desk', counts.work],
     ['department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
     ['find', '/desk/find', 0],
+    ...(staff.role === 'auditor' ? [] : ([['record', recordAddress, 0]] as [Place, string, number][])),
     ...(staff.role === 'clerk' ? [] : ([['quarantine', '/desk/quarantine', counts.quarantine]] as [Place, string, number][])),
   ];
   return items.map(([place, href, count]) => ({

@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { createParamDecorator, type ExecutionContext, Res } from '@nestjs/common';
 import type { PageReply, PageRequest } from '../../web/page-request.js';
+import type { SentFile } from '../../web/read-submission.js';
 import type { Staff } from '../staff.js';
 
 /** One request of somebody who is signed in, as the guard let it in. */
@@ -12,6 +13,8 @@ export interface Visit {
   readonly language: Language;
   /** What a post says; empty for everything else. Line ends are `\n`, and what PostgreSQL cannot hold is replaced. */
   readonly fields: URLSearchParams;
+  /** What came with the fields, on the one page that takes files. */
+  readonly files: readonly SentFile[];
   /**
    * The post is not to be acted on, its form is to be shown again as it was typed: after signing in anew (`resumed`), in another language
    * (`switched`), or because the form was served to a session that is over (`outdated`).
@@ -19,7 +22,8 @@ export interface Visit {
   readonly again?: 'resumed' | 'switched' | 'outdated';
 }
 
-export type WithVisit = PageRequest & { visit?: Visit };
+/** `typed` is what a post says, from the moment it was read: whatever fails afterwards gives it back. */
+export type WithVisit = PageRequest & { visit?: Visit; typed?: URLSearchParams };
 
 const visitOf = createParamDecorator((_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<WithVisit>().visit);
 

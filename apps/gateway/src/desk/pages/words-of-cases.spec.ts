@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
-import { actorWords, channelWords, dueWords, leaseWords, type Telling } from './words-of-cases.js';
+import { words } from '../../web/words.js';
+import { actorWords, channelWords, dueWords, eventWords, leaseWords, type Telling } from './words-of-cases.js';
 
 const at = (now: string): Telling => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });
 const dueAt = new Date('2026-03-31T09:00:00Z'); // 17:00 in Shanghai
@@ -53,5 +56,29 @@ describe('who and where', () => {
   it('a lease ends at a time, in whole minutes that are left', () => {
     expect(leaseWords(at('2026-03-10T02:00:00Z'), new Date('2026-03-10T02:29:30Z'))).toBe('until 10:29 (30 minutes left)');
     expect(leaseWords(at('2026-03-10T02:00:00Z'), new Date('2026-03-10T01:00:00Z'))).toBe('until 09:00 (0 minutes left)');
+  });
+});
+
+describe('what there is in the house', () => {
+  const unknown = (keys: readonly string[]) => keys.filter((key) => !(key in words.en));
+  // As they are put on people's list: `INSERT INTO work` of the three apps.
+  const work = [
+    ...['acknowledge-by-hand', 'held', 'notice-incomplete', 'delivery-unknown', 'delivery-failed', 'read-by-hand', 'reopening'],
+    ...['fetch-by-hand', 'infected', 'link-proposed', 'deadline-missed', 'deadline-escalated'],
+  ];
+
+  it('has words at the desk: every event of the trail, every kind of work, every channel', () => {
+    expect(unknown(Object.keys(topology).map((kind) => `desk.event.${kind}`))).toEqual([]);
+    expect(unknown(work.flatMap((kind) => [`desk.work.${kind}`, `desk.work.${kind}.what`]))).toEqual([]);
+    const channels = readdirSync(new URL('../../channels/', import.meta.url));
+    expect(channels.filter((channel) => channelWords('en', channel) === channel)).toEqual([]);
+  });
+
+  it('happened by the names of the rule sets, told as people say it', () => {
+    expect(
+      ['outcome_sent', 'final_response_received', 'mediation_started', 'withdrawal_received', 'moon_eclipsed', 'x_letter_sent'].map(
+        (type) => eventWords('en', type),
+      ),
+    ).toEqual(['Outcome: sent', 'Final response: arrived', 'Mediation began', 'Withdrawn', 'moon eclipsed', 'x letter: sent']);
   });
 });

@@ -28,6 +28,15 @@ export function channelWords(language: Language, channel: string): string {
   return wordOr(language, `desk.channel.${channel}`, wordOr(language, `desk.channel.${channel.split('-')[0]}`, channel));
 }
 
+/** Something that happened to a case, by the rule sets' name for it: `outcome_sent` is the outcome, sent. */
+export function eventWords(language: Language, type: string): string {
+  const plain = type.replaceAll('_', ' ');
+  const [, message, fate] = /^(.+)_(sent|received)$/.exec(type) ?? [];
+  if (message === undefined || `desk.happened.${type}` in words.en) return wordOr(language, `desk.happened.${type}`, plain);
+  const what = wordOr(language, `desk.happened.message.${message}`, message.replaceAll('_', ' '));
+  return say(language, `desk.happened.message-${fate}`, { what });
+}
+
 export function dayAndTime({ language, zone }: Telling, at: Date): string {
   return `${dayOf(language, at, zone)} ${timeOf(language, at, zone)}`;
 }

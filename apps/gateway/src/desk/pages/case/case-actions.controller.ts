@@ -1,6 +1,7 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, Inject, Param, Post } from '@nestjs/common';
 import { finishWork } from '../../actions/finish-work.js';
+import { releaseNotice } from '../../actions/release-notice.js';
 import { addNote, sendReply } from '../../actions/write-to-case.js';
 import { claimCase, giveBackClaim, renewClaim } from '../../claims.js';
 import { uuid } from '../../complaints.controller.js';
@@ -14,7 +15,7 @@ import { CasePages } from './case-pages.js';
 /** As much as the API takes. */
 const mostText = 20_000;
 
-/** What is done on the pages of a case themselves: taking it and giving it back, notes, replies, work for a person. */
+/** What is done on the pages of a case themselves: taking it and giving it back, notes, replies, held notices, work for a person. */
 @Controller('desk/complaints/:reference')
 @DeskPage()
 export class CaseActionsController {
@@ -65,6 +66,12 @@ export class CaseActionsController {
       next: () => `${path(reference)}/messages?done=reply`,
       show: (reply: FormState) => this.pages.messages(visit, reference, { reply }),
     });
+  }
+
+  @Post('notices/:id/releases')
+  async release(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    const release = (work: Transactions) => releaseNotice(work, visit.staff, reference, uuid(id));
+    await this.forms.press(visit, `${path(reference)}/notices`, release, () => `${path(reference)}/notices?done=notice-released`);
   }
 
   @Post('work/:id')

@@ -1,16 +1,16 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { dayOf, localDay, longDay, timeOf } from '../../../web/dates.js';
-import { deadlineWords } from '../../../web/deadline-words.js';
+import { timeOf } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
-import { type CaseDeadline, type CaseFacts, type CasePart, type CaseParts, loadCase } from '../../case-file.query.js';
+import { type CaseFacts, type CasePart, type CaseParts, loadCase } from '../../case-file.query.js';
 import { isOpen } from '../../open-case.js';
 import { DeskPages } from '../desk-pages.js';
 import type { Visit } from '../visit.js';
-import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
+import { governingOf, obligationWords } from './obligation-words.js';
 
-const tabs = ['summary', 'messages', 'evidence', 'notices', 'trail'] as const;
+const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] as const;
 export type Tab = (typeof tabs)[number];
 
 const always = ['deadlines', 'extensionRequests'] as const;
@@ -82,7 +82,7 @@ export class CaseFrame {
       subject: file.subject,
       foreign: file.language === language ? undefined : file.language,
       rights,
-      reopens: file.status === 'decided' || file.status === 'closed',
+      reopens: ['decided', 'closed', 'withdrawn'].includes(file.status),
       stateText: say(language, `M30.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,
       holding: this.holdingWords(visit, telling, file, rights),
@@ -91,7 +91,7 @@ export class CaseFrame {
         href: name === 'summary' ? path : `${path}/${name}`,
         active: name === tab,
       })),
-      obligations: this.obligationWords(telling, file),
+      obligations: obligationWords(telling, file, (from, to) => this.deadlines.workingDaysBetween(from, to)),
       facts: this.factPairs(telling, file),
       contact: this.contactPairs(telling, file),
       requests: this.requestWords(telling, file),
@@ -112,35 +112,6 @@ export class CaseFrame {
     if (rights.mine) return { text: say(language, 'desk.holding.mine'), lease };
     const values = { name: actorWords(language, file.claim.holder), until: timeOf(language, file.claim.leaseUntil, telling.zone) };
     return { text: say(language, staff.role === 'clerk' ? 'M40' : 'desk.holding.other', values), other: true };
-  }
-
-  /** Nearest first, then what is done. */
-  private obligationWords(telling: Telling, file: FramedCase<never>): object[] {
-    const { language, now, zone } = telling;
-    const today = localDay(now, zone);
-    const governing = governingOf(file);
-    return [...file.deadlines]
-      .filter((one) => one.dueOn !== null)
-      .sort((a, b) => Number(b === governing) - Number(a === governing) || Number(b.state === 'open') - Number(a.state === 'open'))
-      .map((one, index) => ({
-        ...deadlineWords(language, { ...one, derivation: one.derivation ?? {} }, now, zone, today),
-        id: `deadline-${index + 1}`,
-        name: obligationName(language, one),
-        date: longDay(language, one.dueOn!),
-        at: one.dueAt === null ? undefined : one.dueAt.toISOString(),
-        governs: one === governing,
-        ...this.standingOf(telling, one),
-      }));
-  }
-
-  private standingOf(telling: Telling, one: CaseDeadline): object {
-    const { language, zone } = telling;
-    if (one.state === 'open') {
-      const words = dueWords(telling, one, (from, to) => this.deadlines.workingDaysBetween(from, to));
-      return { state: words.state, stateText: words.stateText };
-    }
-    const on = one.satisfiedAt === null ? '' : dayOf(language, one.satisfiedAt, zone);
-    return { state: undefined, stateText: undefined, metText: wordOr(language, `desk.deadline.${one.state}`, one.state), metOn: on };
   }
 
   private factPairs(telling: Telling, file: CaseFacts): { term: string; text: string }[] {
@@ -178,16 +149,6 @@ export class CaseFrame {
       waits: one.sentBackAt === null,
     }));
   }
-}
-
-/** The duty whose date governs the case. */
-function governingOf({ deadlines, dueAt }: FramedCase<never>): CaseDeadline | undefined {
-  return deadlines.find((one) => one.state === 'open' && one.dueAt !== null && one.dueAt.getTime() === dueAt?.getTime());
-}
-
-/** What is owed, in words: its kind, and its own name where a rule set has several of a kind. */
-function obligationName(language: Visit['language'], { kind, obligation }: CaseDeadline): string {
-  return wordOr(language, `desk.obligation.${kind}`, obligation);
 }
 
 function pairs(language: Visit['language'], all: readonly (readonly [string, string | undefined])[]): { term: string; text: string }[] {

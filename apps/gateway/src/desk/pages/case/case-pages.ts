@@ -72,7 +72,7 @@ export class CasePages {
   }
 
   async evidence(visit: Visit, reference: string): Promise<void> {
-    const file = await this.frame.load(visit, reference, ['evidence', 'attachments']);
+    const file = await this.frame.load(visit, reference, ['evidence', 'attachments', 'enclosures']);
     const telling = this.frame.telling(visit);
     const { language } = visit;
     await this.pages.show(visit, 'case/views/evidence.njk', {
@@ -91,6 +91,12 @@ export class CasePages {
         kind: one.sniffedType ?? one.contentType,
         size: sizeWords(one.size),
         ...scanWords(language, one.scan),
+      })),
+      enclosures: file.enclosures.map((one) => ({
+        name: one.filename,
+        state: wordOr(language, `desk.enclosure.${one.state}`, one.state),
+        reason: one.reason,
+        since: dayAndTime(telling, one.wantedAt),
       })),
       mayOverride: visit.staff.role === 'supervisor' || visit.staff.role === 'administrator',
     });

@@ -52,6 +52,7 @@ function oneNotice(telling: Telling, notice: CaseNotice, file: NoticesFile): obj
     lang: notice.language === language ? undefined : notice.language,
     stated: Object.keys(notice.statements ?? {}).map((code) => statementWords(language, code)),
     missing: (notice.missing ?? []).map((code) => statementWords(language, code)),
+    held: notice.state === 'held' && notice.medium !== null,
     next: wordOr(language, `desk.notice.next.${notice.state}`, ''),
     attempts: file.deliveries
       .filter((delivery) => delivery.notice === notice.id)

@@ -14,6 +14,8 @@ export interface ThreadItem {
   readonly lang?: string;
   readonly state?: string;
   readonly files?: readonly string[];
+  /** The id of the evidence that holds it byte for byte. */
+  readonly original?: string;
 }
 
 type ThreadFile = CaseFacts & Pick<CaseParts, 'notes' | 'notices' | 'deliveries' | 'attachments'>;
@@ -25,6 +27,9 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
   let reply = 0;
   const dated = (at: Date) => ({ at: dayAndTime(telling, at), iso: at.toISOString() });
   const foreign = file.language === language ? {} : { lang: file.language };
+  const followUps = new Set(file.notes.flatMap((note) => (note.kind === 'follow-up' && note.evidence !== null ? [note.evidence] : [])));
+  const filesOf = (evidence: (id: string | null) => boolean) =>
+    file.attachments.filter((one) => evidence(one.evidence)).map(({ filename }) => filename);
   const first: ThreadItem = {
     kind: 'in',
     who: file.complainant.anonymous
@@ -34,11 +39,15 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
     what: channelWords(language, file.channel),
     text: file.text,
     ...foreign,
-    files: file.attachments.map(({ filename }) => filename),
+    files: filesOf((id) => id === null || !followUps.has(id)),
   };
   const notes = file.notes.map((note): ThreadItem => {
     const said = { who: actorWords(language, note.actor), ...dated(note.at), text: note.text };
-    if (note.kind === 'follow-up') return { ...said, kind: 'in', who: first.who, what: say(language, 'desk.thread.follow-up'), ...foreign };
+    if (note.kind === 'follow-up') {
+      const what = `${say(language, 'desk.thread.follow-up')} · ${actorWords(language, note.actor)}`;
+      const came = note.evidence === null ? {} : { original: note.evidence, files: filesOf((id) => id === note.evidence) };
+      return { ...said, kind: 'in', who: first.who, what, ...foreign, ...came };
+    }
     if (note.kind !== 'reply') return { ...said, kind: 'note', what: say(language, 'desk.thread.note') };
     // The n-th reply is told by the n-th notice of its kind: both are written in one transaction.
     const notice = replies[reply++];

@@ -2,7 +2,7 @@ import { longDay } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
 import type { CaseParts } from '../../case-file.query.js';
 import type { DeskPages } from '../desk-pages.js';
-import { actorWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
+import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../words-of-cases.js';
 
 export interface TrailItem {
   readonly seq: number;
@@ -53,6 +53,8 @@ function detailsOf({ language }: Telling, data: Readonly<Record<string, unknown>
       'desk.trail.kind',
       text('kind') && wordOr(language, `notice.${text('kind')}`, wordOr(language, `desk.work.${text('kind')}`, text('kind')!)),
     ],
+    ['desk.trail.happened', text('type') && eventWords(language, text('type')!)],
+    ['desk.trail.obligation', text('obligation')],
     ['desk.trail.medium', text('medium') && wordOr(language, `medium.${text('medium')}`, text('medium')!)],
     ['desk.trail.decision', text('decision') && wordOr(language, `status.decision.${text('decision')}`, text('decision')!)],
     ['desk.trail.reason', text('reason')],

@@ -13,7 +13,7 @@ import { readText } from '../forms/read-text.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { actorWords, dayAndTime } from '../words-of-cases.js';
-import { amountWords, stepsOffered, stepWords } from './extension-steps.js';
+import { amountWords, stepAskedFor, stepsOffered, stepWords } from './extension-steps.js';
 import { previewWords } from './preview-words.js';
 
 /** An extension that one person asked for and another approves or sends back. */
@@ -68,7 +68,7 @@ export class ExtensionRequestController {
     const wish = request.request as ExtensionWish;
     const waits = request.approvedAt === null && request.sentBackAt === null;
     const grants = staff.role === 'supervisor' || staff.role === 'administrator';
-    const offered = stepsOffered(file.deadlines, this.deadlines).find(({ step }) => step.id === wish.extension);
+    const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
     await this.pages.show(
       visit,
       'extend/views/request.njk',

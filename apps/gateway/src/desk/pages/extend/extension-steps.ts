@@ -3,6 +3,7 @@ import type { Extension, Obligation } from '@app/shared/domain/rule-set/rule-set
 import { isAmount } from '@app/shared/domain/rule-set/rule-set.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../web/words.js';
+import type { ExtensionWish } from '../../actions/extend-deadline.js';
 import type { CaseDeadline } from '../../case-file.query.js';
 import { wordOr } from '../words-of-cases.js';
 
@@ -15,13 +16,23 @@ export interface StepOffered {
 
 /** The steps that the rule sets of a case have for what is still open in it. */
 export function stepsOffered(deadlines: readonly CaseDeadline[], house: HouseDeadlines): StepOffered[] {
-  return deadlines
+  const all = deadlines
     .filter((deadline) => deadline.state === 'open')
     .flatMap((deadline) => {
       const obligations: readonly Obligation[] = house.registry.ruleSets.get(deadline.ruleSet)?.obligations ?? [];
       const steps = obligations.find((one) => one.id === deadline.obligation)?.extensions ?? [];
       return steps.map((step) => ({ ruleSet: deadline.ruleSet, obligation: deadline.obligation, step }));
     });
+  // A duty that has come more than once offers its steps once.
+  return all.filter((one, index) => all.findIndex((other) => stepValue(other) === stepValue(one)) === index);
+}
+
+/** How a form names a step: two rule sets may have one of the same id. */
+export const stepValue = ({ ruleSet, step }: StepOffered): string => `${ruleSet}/${step.id}`;
+
+/** The step that was asked for. */
+export function stepAskedFor(offered: readonly StepOffered[], { extension, ruleSet }: ExtensionWish): StepOffered | undefined {
+  return offered.find(({ step, ruleSet: of }) => step.id === extension && (ruleSet === undefined || of === ruleSet));
 }
 
 /** A length of time in words: 30 working days. */
@@ -35,7 +46,8 @@ export function roleWords(language: Language, role: string): string {
 }
 
 /** What a step allows and asks for, in a sentence, and the provision that it stands on. */
-export function stepWords(language: Language, { step }: StepOffered): { value: string; text: string; hint: string } {
+export function stepWords(language: Language, offered: StepOffered): { value: string; text: string; hint: string } {
+  const { step } = offered;
   const limit = isAmount(step.limit) ? amountWords(language, step.limit) : undefined;
   const allows = limit === undefined ? say(language, 'desk.extend.per-instruction') : say(language, `desk.extend.${step.mode}`, { limit });
   const asks = [
@@ -46,5 +58,5 @@ export function stepWords(language: Language, { step }: StepOffered): { value: s
     step.times === null ? undefined : say(language, 'desk.extend.times', { n: step.times }),
   ];
   const hint = [step.when, step.citation.provision, ...asks].filter(Boolean).join(' · ');
-  return { value: step.id, text: allows, hint };
+  return { value: stepValue(offered), text: allows, hint };
 }

@@ -18,7 +18,7 @@ import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
-import { type StepOffered, stepsOffered, stepWords } from './extension-steps.js';
+import { type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords } from './extension-steps.js';
 import { previewWords, refusedStepWords } from './preview-words.js';
 import { readExtension } from './read-extension.js';
 
@@ -56,11 +56,7 @@ export class ExtensionController {
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     const file = await this.frame.load(visit, reference);
-    const read = readExtension(
-      visit.language,
-      visit.fields,
-      stepsOffered(file.deadlines, this.deadlines).map(({ step }) => step.id),
-    );
+    const read = readExtension(visit.language, visit.fields, stepsOffered(file.deadlines, this.deadlines).map(stepValue));
     if (visit.fields.has('preview') && !visit.again && 'said' in read) return await this.preview(visit, file, read.said);
     await this.forms.answer<ExtensionWish, ExtensionAnswer>(visit, {
       read: () => read,
@@ -109,7 +105,7 @@ export class ExtensionController {
   ): Promise<FormState> {
     if (state.refused !== 'extension.over-maximum') return state;
     const preview = known ?? (await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish));
-    const offered = stepsOffered(file.deadlines, this.deadlines).find(({ step }) => step.id === wish.extension);
+    const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
     const text = refusedStepWords(this.frame.telling(visit), preview, wish, offered?.step.citation.provision ?? '');
     return text === undefined ? state : { ...state, problems: state.problems.map((problem) => ({ ...problem, text })) };
   }

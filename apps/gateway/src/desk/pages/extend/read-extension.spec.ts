@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { readExtension } from './read-extension.js';
 
-const read = (fields: Record<string, string>, steps = ['to-60']) => readExtension('en', new URLSearchParams(fields), steps);
+const read = (fields: Record<string, string>, steps = ['cbrc-2012/to-60']) => readExtension('en', new URLSearchParams(fields), steps);
 const right = { amount: '30', unit: 'working_days', reason: ' slips ' };
 
 describe('what a form asks to extend', () => {
   it('is read as the API would be told, the only step there is being meant', () => {
-    expect(read(right)).toEqual({ said: { extension: 'to-60', to: { amount: 30, unit: 'working_days' }, reason: 'slips' } });
+    expect(read(right)).toEqual({
+      said: { extension: 'to-60', ruleSet: 'cbrc-2012', to: { amount: 30, unit: 'working_days' }, reason: 'slips' },
+    });
     expect(read({ ...right, amount: '３０ ' })).toMatchObject({ said: { to: { amount: 30 } } });
+  });
+
+  it('names the rule set where several offer steps; a bare step is that of whichever is due first', () => {
+    expect(read({ ...right, extension: 'b/more' }, ['a/more', 'b/more'])).toMatchObject({ said: { extension: 'more', ruleSet: 'b' } });
+    expect(read({ ...right, extension: 'more' }, ['a/more', 'b/more'])).toEqual({
+      said: { extension: 'more', to: { amount: 30, unit: 'working_days' }, reason: 'slips' },
+    });
   });
 
   it.each([

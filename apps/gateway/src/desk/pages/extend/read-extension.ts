@@ -3,10 +3,11 @@ import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { say } from '../../../web/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
 import type { Problem } from '../forms/desk-forms.js';
+import { dateIn } from '../forms/read-date.js';
 
 const mostReason = 2_000;
 
-/** What the form asks for. A reason that is missing is for the rule set to miss: not every step wants one. */
+/** What the form asks for; `steps` are those on offer (`stepValue`). A reason that is missing is for the rule set to miss: not every step wants one. */
 export function readExtension(
   language: Language,
   fields: URLSearchParams,
@@ -15,7 +16,7 @@ export function readExtension(
   const problems: Problem[] = [];
   const put = (field: string, key: string, values: Record<string, unknown> = {}) =>
     problems.push({ field, text: say(language, key, values) });
-  const extension = fields.get('extension') ?? (steps.length === 1 ? steps[0]! : '');
+  const [extension = '', ruleSet] = (fields.get('extension') || (steps.length === 1 ? steps[0]! : '')).split('/').reverse();
   if (extension === '') put('extension', 'desk.extend.step.missing');
   const amount = Number((fields.get('amount') ?? '').normalize('NFKC').trim() || Number.NaN);
   if (!Number.isInteger(amount) || amount < 1 || amount > 1_000) put('amount', 'desk.extend.amount.wrong');
@@ -23,28 +24,18 @@ export function readExtension(
   if (unit === undefined) put('unit', 'desk.extend.unit.wrong');
   const reason = (fields.get('reason') ?? '').trim();
   if (reason.length > mostReason) put('reason', 'desk.form.too-long', { max: mostReason, over: reason.length - mostReason });
-  const stated = statedIn(fields);
+  const stated = dateIn(fields, 'statedDate');
   if (stated === 'wrong') put('statedDate', 'desk.extend.stated.wrong');
   if (problems.length > 0 || unit === undefined) return { problems };
   const approvedBy = (fields.get('approvedBy') ?? '').trim().slice(0, 200);
   return {
     said: {
       extension,
+      ...(ruleSet ? { ruleSet } : {}),
       to: { amount, unit },
       ...(reason === '' ? {} : { reason }),
       ...(approvedBy === '' ? {} : { approvedBy }),
       ...(stated === undefined || stated === 'wrong' ? {} : { statedDate: stated }),
     },
   };
-}
-
-/** The date that the complainant was promised, from year, month and day. */
-function statedIn(fields: URLSearchParams): string | 'wrong' | undefined {
-  const [year = '', month = '', day = ''] = ['year', 'month', 'day'].map((part) =>
-    (fields.get(`statedDate-${part}`) ?? '').normalize('NFKC').trim(),
-  );
-  if (year === '' && month === '' && day === '') return undefined;
-  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const at = new Date(`${date}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date) ? date : 'wrong';
 }

@@ -34,8 +34,8 @@ export interface DeskForm<Said, Result> {
   read(fields: URLSearchParams): { readonly said: Said } | { readonly problems: readonly Problem[] };
   /** Does it, in the one transaction that it is handed. */
   act(work: Transactions, said: Said): Promise<Result>;
-  /** The address of the page that shows what came of it. */
-  next(result: Result, said: Said): string;
+  /** The address of the page that shows what came of it; or that page itself, shown by now, where it may have no address. */
+  next(result: Result, said: Said): string | Promise<void>;
   /** The page with the form, and what was typed in it. */
   show(state: FormState): Promise<void>;
   /** Which field a refusal is about. `not-found` named here is something that was typed, and stays in the form. */
@@ -67,7 +67,9 @@ export class DeskForms {
       const actionKey = error.code === 'form.reused' ? randomUUID() : action.key;
       return await form.show({ ...state, actionKey, problems: [problem], status: error.status, refused: error.code });
     }
-    goTo(visit, form.next(result, read.said));
+    const next = form.next(result, read.said);
+    if (typeof next === 'string') goTo(visit, next);
+    else await next;
   }
 
   /** A button without words of its own: it acts once, and whatever came of it is told on the page it leads to. */

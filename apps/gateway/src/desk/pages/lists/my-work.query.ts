@@ -82,5 +82,5 @@ const workSql = `
   FROM work w JOIN complaint c ON c.id = w.complaint_id LEFT JOIN claim h ON h.id = c.claim_id
   WHERE w.done_at IS NULL AND ($2::text IS NULL OR c.department = $2)
     AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.actor = $1)
-    AND (w.kind <> 'deadline-missed' OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}
+    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}
   ORDER BY coalesce(w.due, w.since), w.id LIMIT ${most}`;

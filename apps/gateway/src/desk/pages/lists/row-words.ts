@@ -58,5 +58,5 @@ export function rowWords(row: Row, telling: RowTelling): RowWords {
 
 /** At most two: what makes this one different from its neighbours. */
 function flagsOf(row: Row, { language }: RowTelling): string[] {
-  return row.hasWork ? [say(language, 'desk.flag.work')] : [];
+  return [...(row.provisional ? [say(language, 'desk.flag.provisional')] : []), ...(row.hasWork ? [say(language, 'desk.flag.work')] : [])];
 }

@@ -1,10 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
 import { PageFailures } from '../../../web/page-failures.js';
-import { type PageReply, type PageRequest } from '../../../web/page-request.js';
+import type { PageReply } from '../../../web/page-request.js';
 import { outcomeParts } from '../../actions/decide-complaint.js';
-import { readDeskForm, said } from '../forms/read-desk-form.js';
-import { SignInFirst } from '../visit.js';
+import { said } from '../forms/read-desk-form.js';
+import { SignInFirst, type WithVisit } from '../visit.js';
 import { leaseAddress } from './lease-address.js';
 import { SignInPage } from './sign-in-page.js';
 
@@ -19,7 +19,7 @@ export class DeskFailureFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const [request, reply] = [http.getRequest<PageRequest>(), http.getResponse<PageReply>()];
+    const [request, reply] = [http.getRequest<WithVisit>(), http.getResponse<PageReply>()];
     if (!(error instanceof SignInFirst)) this.failures.show(error, request, reply, typedIn(error, request));
     else if (request.method === 'POST') this.signIn.show(request, reply, { to: request.url, carried: said(error.fields), status: 401 });
     else if (request.url.startsWith(leaseAddress)) reply.code(401).header('cache-control', 'no-store').send('');
@@ -36,11 +36,7 @@ export class DeskFailureFilter implements ExceptionFilter {
 const words: readonly string[] = ['text', 'reason', 'remedies', ...outcomeParts];
 
 /** What another site made a browser send is nobody's own words. */
-function typedIn(error: unknown, request: PageRequest): string[] {
-  if (request.method !== 'POST' || (error instanceof Failure && error.code === 'form.not-ours')) return [];
-  try {
-    return said(readDeskForm(request)).flatMap(([name, value]) => (words.includes(name) && value.trim() !== '' ? [value] : []));
-  } catch {
-    return [];
-  }
+function typedIn(error: unknown, { typed }: WithVisit): string[] {
+  if (typed === undefined || (error instanceof Failure && error.code === 'form.not-ours')) return [];
+  return said(typed).flatMap(([name, value]) => (words.includes(name) && value.trim() !== '' ? [value] : []));
 }

@@ -33,7 +33,8 @@ export class DeskSessionGuard implements CanActivate {
     const posted = request.method === 'POST';
     const sender = senderOf(request, this.settings.gateway.publicUrl);
     if (posted && sender === 'foreign') throw new Failure('form.not-ours');
-    const fields = posted ? readDeskForm(request) : new URLSearchParams();
+    const { fields, files } = posted ? await readDeskForm(request) : { fields: new URLSearchParams(), files: [] };
+    if (posted) request.typed = fields;
     const sessionId = cookieOf(request, sessionCookie) ?? '';
     const staff = sessionId === '' ? undefined : await this.sessions.find(sessionId, isAct(request));
     if (staff === undefined) throw new SignInFirst(fields);
@@ -46,7 +47,7 @@ export class DeskSessionGuard implements CanActivate {
     keepLanguage(request, reply, switchTo);
     const again = switchTo ? 'switched' : !ownKey ? 'outdated' : fields.has('resume') ? 'resumed' : undefined;
     const language = switchTo ?? languageOf(request);
-    const visit: Visit = { request, reply, staff, sessionId, language, fields, ...(again ? { again } : {}) };
+    const visit: Visit = { request, reply, staff, sessionId, language, fields, files, ...(again ? { again } : {}) };
     request.visit = visit;
     return true;
   }

@@ -45,7 +45,7 @@ export class SignInController {
   async enter(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     const sender = senderOf(request, this.publicUrl);
     if (sender === 'foreign') throw new Failure('form.not-ours');
-    const fields = readDeskForm(request);
+    const { fields } = await readDeskForm(request);
     const to = wayBack(fields.get('to') ?? undefined);
     const carried = fields.has('posted') ? carriedIn(fields) : undefined;
     const switchTo = languageOfTag(fields.get('switchLanguage') ?? '');
