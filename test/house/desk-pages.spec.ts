@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Language } from '@app/shared/domain/language.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { words } from '../../apps/gateway/src/web/words.js';
+import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -12,7 +11,6 @@ jest.setTimeout(300_000);
 
 let gateway: TestGateway;
 let browser: TestBrowser;
-let axe: string;
 let clerk: string;
 let colleague: string;
 let supervisor: string;
@@ -20,7 +18,6 @@ let supervisor: string;
 beforeAll(async () => {
   gateway = await aGateway();
   browser = await aBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   clerk = await gateway.staff('clerk', 'cards', '李娜');
   colleague = await gateway.staff('clerk', 'cards', '张伟');
   supervisor = await gateway.staff('supervisor', undefined, '王芳');
@@ -31,16 +28,6 @@ afterAll(async () => {
 });
 /** Each test has the queue for itself. */
 beforeEach(() => gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`));
-
-const checks = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
-
-/** What an automatic check of WCAG 2.2 A and AA finds. */
-async function findings(page: Page): Promise<string[]> {
-  const found = (await page.evaluate(`${axe}; axe.run(${JSON.stringify(checks)})`)) as {
-    violations: { id: string; nodes: { target: string[] }[] }[];
-  };
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
 
 interface Setting {
   readonly width?: number;

@@ -18,6 +18,7 @@ import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
 import { settleAttempts } from '../../../notifier/src/sending/settle-attempts.js';
 import { loadTemplates } from '../../../notifier/src/templates/template-registry.js';
 import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js';
+import { proposeLinks } from '../../../router/src/linking/propose-links.js';
 import { type RoutingDesk, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
 import type { MessageLedger } from './message-ledger.js';
 import { keepTime } from './simulated-time.js';
@@ -45,6 +46,7 @@ export class SimulatedHouse {
   readonly deadlines: HouseDeadlines;
   private readonly routing: RoutingDesk;
   private readonly desk: ResolvingDesk;
+  private readonly sameCaseDays: number;
   now: Date;
 
   private constructor(
@@ -61,6 +63,7 @@ export class SimulatedHouse {
       ...(factsOf ? { facts: factsOf(draft) } : {}),
     });
     this.routing = { router: { choose }, deadlines: this.deadlines };
+    this.sameCaseDays = papers.institution.sameCaseDays;
     const { unknownWaitSeconds, lookupGapSeconds } = papers.institution.sending;
     this.desk = {
       house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://simulated.example' },
@@ -106,6 +109,7 @@ export class SimulatedHouse {
     let done = 0;
     const handlers: Partial<Record<Consumer, (ids: readonly string[]) => Promise<void>>> = {
       route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
+      links: (ids) => proposeLinks(this.unitOfWork, this.sameCaseDays, ids),
       notices: (ids) => raiseNotices(this.unitOfWork, this.desk, ids),
       send: (ids) => sendNotices(this.unitOfWork, this.desk, ids),
     };

@@ -22,6 +22,8 @@ export interface CaseFacts {
   readonly subject: string | null;
   readonly text: string;
   readonly complainant: Complainant;
+  /** Media whose number or address was only written down, and not confirmed. */
+  readonly unconfirmed: readonly string[];
   readonly prefers: Medium | null;
   readonly against: Against | null;
   readonly occurredOn: string | null;
@@ -251,7 +253,7 @@ export async function readCaseFile(
 }
 
 const factsSql = `
-  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.prefers, c.against,
+  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.claimed_media AS unconfirmed, c.prefers, c.against,
          c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, c.claim_until AS "leaseUntil"

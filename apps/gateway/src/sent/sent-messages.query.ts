@@ -1,5 +1,6 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
+import { contactCode } from '@app/shared/platform/contact-code.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { CODE_SECRET } from '../status/code-secret.js';
 
@@ -52,7 +53,9 @@ export class SentMessagesQuery {
 
   /** Frozen texts keep the placeholder; the message that left had the code in it. */
   private asSent(message: SentMessage): SentMessage {
-    if (message.kind !== 'receipt-code') return message;
-    return { ...message, text: message.text.replaceAll('{code}', accessCode(this.codeSecret, message.reference)) };
+    const { kind, reference, notice, text } = message;
+    if (kind === 'receipt-code') return { ...message, text: text.replaceAll('{code}', accessCode(this.codeSecret, reference)) };
+    if (kind === 'contact-code') return { ...message, text: text.replaceAll('{code}', contactCode(this.codeSecret, notice)) };
+    return message;
   }
 }

@@ -5,6 +5,7 @@ import { timeOf } from './dates.js';
 import { languageOf } from './page-language.js';
 import { PageRenderer } from './page-renderer.js';
 import type { PageReply, PageRequest } from './page-request.js';
+import { placeOf } from './place-of.js';
 import { say, words } from './words.js';
 
 const told = [403, 404, 413, 422, 429, 500, 503] as const;
@@ -76,16 +77,4 @@ function statusOf(error: unknown): Told {
 function fastifyStatus(error: unknown): number {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' ? status : 500;
-}
-
-/** Where it happened, without the message: a database's may quote what somebody wrote. */
-function placeOf(error: unknown): { error: string; at: string } {
-  if (!(error instanceof Error)) return { error: typeof error, at: '' };
-  return {
-    error: error.name,
-    at: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .join('\n'),
-  };
 }

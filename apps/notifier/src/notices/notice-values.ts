@@ -36,6 +36,7 @@ export function noticeValues(
     case 'acknowledgement':
       return { ...said, ...acknowledgement(house, complaint, acceptance) };
     case 'receipt-code':
+    case 'contact-code':
       // Filled when it leaves; what is kept never holds it.
       return { ...said, code: '{code}' };
     case 'extension':

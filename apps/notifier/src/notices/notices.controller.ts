@@ -35,6 +35,11 @@ export class NoticesController {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
 
+  @OnEvent('contact.code-asked', 'notices')
+  async codeAsked(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
   @OnEvent('reply.sent', 'notices')
   async replied(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);

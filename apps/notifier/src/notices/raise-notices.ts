@@ -1,3 +1,4 @@
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
@@ -7,7 +8,7 @@ import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { TemplateRegistry } from '../templates/template-registry.js';
 import { chooseMedia, type SendableMedium } from './choose-media.js';
 import { type ComposedNotice, composeNotice, type RequiredNotice } from './compose-notice.js';
-import { type ComplaintFacts, complaintFacts, raisedNotices } from './notice-facts.js';
+import { type ComplaintFacts, complaintFacts, type RaisedNotice, raisedNotices } from './notice-facts.js';
 import { governingDuty, type House, noticeValues } from './notice-values.js';
 import { type NewWork, openWork } from './open-work.js';
 import { acceptanceOf, requiredByDuties, requiredFor, satisfiedBy } from './required-notices.js';
@@ -101,7 +102,7 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
     const base = { id: notice.id, obligation: notice.kind, ruleSet: notice.ruleSet, dueAt: notice.dueAt };
     return write(
       desk,
-      { ...complaint, language: notice.language },
+      { ...complaint, language: notice.language, ...onlyReachedBy(complaint, notice) },
       base,
       notice.kind,
       requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties: complaint.duties }),
@@ -116,6 +117,13 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
     [JSON.stringify(written.map(row))],
   );
   return written;
+}
+
+/** A code that proves a number or address goes there and nowhere else. */
+function onlyReachedBy({ complainant }: ComplaintFacts, { kind, details }: RaisedNotice): { complainant?: Complainant } {
+  if (kind !== 'contact-code') return {};
+  const { phone = '', email = '' } = complainant;
+  return { complainant: details['medium'] === 'email' ? { email } : { phone } };
 }
 
 /** The text on the best medium that the rules allow; what no medium can say completely waits for a person. */

@@ -4,6 +4,7 @@ import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
 import type { BudgetSettings } from '@app/shared/platform/budgets.js';
+import { contactCode } from '@app/shared/platform/contact-code.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { replyAddress } from '@app/shared/platform/reply-address.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
@@ -112,10 +113,16 @@ async function giveToPeople(tx: Tx, notices: readonly Ready[]): Promise<void> {
 /** A Message-ID as strangers write it: only a plain one goes into a header of ours. */
 const messageId = /^<[^\s<>]{1,250}>$/;
 
-/** What leaves, from the frozen text. The access code is put in here and nowhere else; links never carry it. */
+/** What stands for `{code}` in a text. A clerk's own words may hold anything, so only these two kinds have their placeholder filled. */
+function codeOf(secret: string, { kind, reference, noticeId }: FrozenText): string | undefined {
+  if (kind === 'receipt-code') return accessCode(secret, reference);
+  return kind === 'contact-code' ? contactCode(secret, noticeId) : undefined;
+}
+
+/** What leaves, from the frozen text. A code is put in here and nowhere else; links never carry it. */
 export function outgoingOf(desk: SendingDesk, attemptId: string, provider: string, recipient: string, frozen: FrozenText): Outgoing {
-  const filled = (text: string) =>
-    frozen.kind === 'receipt-code' ? text.replaceAll('{code}', accessCode(desk.codeSecret, frozen.reference)) : text;
+  const code = codeOf(desk.codeSecret, frozen);
+  const filled = (text: string) => (code === undefined ? text : text.replaceAll('{code}', code));
   return {
     attemptId,
     noticeId: frozen.noticeId,

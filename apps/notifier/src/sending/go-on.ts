@@ -89,6 +89,8 @@ async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise
 
 /** Says the same in the words of a medium that was not tried, if the rules allow that one and the text is complete there. */
 async function overAnotherMedium(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuck): Promise<boolean> {
+  // A code proves the number or address it went to, and no other.
+  if (notice.kind === 'contact-code') return false;
   const facts = (await complaintFacts(tx, [attempt.complaintId])).get(attempt.complaintId);
   const required = requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties: facts?.duties ?? [] });
   const wanted = {

@@ -54,8 +54,8 @@ function checked(template: Template, kind: NoticeKind, medium: TemplateMedium): 
   const unknown = [...valuesOf(template.subject), ...valuesOf(template.body)].filter((name) => !Object.hasOwn(knownValues, name));
   if (unknown.length > 0) throw new Error(`{${unknown.join('}, {')}} is not a value that a notice has`);
   if (medium === 'email' && template.subject.length === 0) throw new Error('a mail needs a "subject:"');
-  const codeAllowed = kind === 'receipt-code';
-  if (!codeAllowed && valuesOf(template.body).includes('code')) throw new Error('only receipt-code may show {code}');
+  const codeAllowed = kind === 'receipt-code' || kind === 'contact-code';
+  if (!codeAllowed && valuesOf(template.body).includes('code')) throw new Error('only receipt-code and contact-code may show {code}');
   if (valuesOf(template.subject).includes('code')) throw new Error('{code} may not stand in a subject');
   return template;
 }

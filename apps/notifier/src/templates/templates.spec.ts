@@ -44,6 +44,11 @@ describe('our templates', () => {
     },
   );
 
+  it.each(languages)('the code that proves a number is one segment in %s', (language) => {
+    const values = { ...longest(language), code: '123456' };
+    expect(countSegments(render(templates.get(language, 'contact-code', 'sms').body, values).text).segments).toBe(1);
+  });
+
   it('are overridden by those of the institution, whose mistakes are all named', () => {
     const folder = mkdtempSync(join(tmpdir(), 'templates-'));
     mkdirSync(join(folder, 'en'));
@@ -56,7 +61,7 @@ describe('our templates', () => {
         code: 'config.invalid',
         fields: [
           { path: expect.stringContaining('outcome.sms.txt'), message: '{nonsense} is not a value that a notice has' },
-          { path: expect.stringContaining('transfer.sms.txt'), message: 'only receipt-code may show {code}' },
+          { path: expect.stringContaining('transfer.sms.txt'), message: 'only receipt-code and contact-code may show {code}' },
         ],
       }),
     );

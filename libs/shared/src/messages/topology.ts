@@ -38,6 +38,8 @@ export const topology = {
   'outcome.decided': ['notices'],
   'complaint.reopened': [],
   'complaint.withdrawn': [],
+  'contact.code-asked': ['notices'],
+  'contact.confirmed': [],
   'quarantine.released': [],
   'quarantine.dismissed': [],
   'notice.owed': ['notices'],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SentFile } from '../../web/read-submission.js';
-import { countCharacters, emailOf, maxFileBytes, phoneOf, toDraft } from './to-draft.js';
+import { maxFileBytes } from '../../web/sent-files.js';
+import { countCharacters } from '../../web/text-length.js';
+import { emailOf, phoneOf, toDraft } from './to-draft.js';
 
 const page = { language: 'zh-Hans', country: 'CN' } as const;
 const of = (fields: Record<string, string>, files: SentFile[] = []) => toDraft({ fields: new Map(Object.entries(fields)), files }, page);
@@ -84,9 +86,7 @@ describe('counting characters', () => {
     expect(countCharacters('e\u0301'.repeat(2000))).toBe(2000);
   });
 
-  it('is quick over the longest text it counts', () => {
-    const began = performance.now();
-    countCharacters('e\u0301'.repeat(40_000));
-    expect(performance.now() - began).toBeLessThan(1000);
+  it('counts the longest text that it counts at all', () => {
+    expect(countCharacters('e\u0301'.repeat(40_000))).toBe(40_000);
   });
 });

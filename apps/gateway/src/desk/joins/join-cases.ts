@@ -71,8 +71,15 @@ export async function joinCases(
   return joined;
 }
 
+function whyNot({ reference, status }: OpenCase): string {
+  if (status === 'merged') return `${reference} is part of another case already; join that one, "mergedInto" in its file.`;
+  if (status === 'received') return `${reference} has no department yet; wait for it.`;
+  return `${reference} is ${status}; only open cases can be joined. Reopen it first.`;
+}
+
 async function demandJoinable(tx: Tx, desk: JoinDesk, staff: Staff, survivor: OpenCase, merged: OpenCase): Promise<void> {
-  if (!isOpen(survivor) || !isOpen(merged)) throw new Failure('join.not-open');
+  const closed = [survivor, merged].find((one) => !isOpen(one));
+  if (closed) throw new Failure('join.not-open', whyNot(closed));
   const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holder !== staff.actor);
   if (staff.role === 'clerk' && heldByAnother) throw new Failure('claim.held-by-another');
   // Everything that is part of the case is read by the department that goes on: none of it may be about that department.

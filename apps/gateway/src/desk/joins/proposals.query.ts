@@ -4,7 +4,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
-/** Another case that may be the same matter, and why. Its `receivedAt` is RFC 3339: it lies in a column of JSON. */
+/** Another case that may be the same matter, and why. */
 export interface Proposal {
   readonly id: string;
   readonly score: number;
@@ -16,7 +16,7 @@ export interface Proposal {
     readonly subject: string | null;
     readonly status: string;
     readonly channel: string;
-    readonly receivedAt: string;
+    readonly receivedAt: Date;
   };
 }
 
@@ -39,6 +39,8 @@ export interface LinkedCases {
   readonly mergedInto?: string;
 }
 
+type FoundProposal = Omit<Proposal, 'evidence' | 'with'> & Proposal['with'] & { readonly evidence: readonly LinkEvidence[] };
+
 /** The department whose cases a person may see; null for those who oversee and see all. */
 export const sightOf = (staff: Staff): string | null => (staff.role === 'clerk' ? staff.department : null);
 
@@ -53,13 +55,17 @@ export async function readLinkedCases(
   language: Language,
 ): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
-    unitOfWork.read<Omit<Proposal, 'evidence'> & { evidence: LinkEvidence[] }>(proposalsSql, [family, sightOf(staff)]),
+    unitOfWork.read<FoundProposal>(proposalsSql, [family, sightOf(staff)]),
     unitOfWork.read<JoinedCase>(joinedSql, [family]),
     unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], sightOf(staff)]),
   ]);
   return {
-    proposals: proposals.map(({ evidence, ...proposal }) => ({
-      ...proposal,
+    proposals: proposals.map(({ id, score, state, proposedAt, evidence, ...other }) => ({
+      id,
+      score,
+      state,
+      proposedAt,
+      with: other,
       evidence: evidence.map((one) => ({ ...one, says: signWords(language, one) })),
     })),
     joined,
@@ -67,13 +73,23 @@ export async function readLinkedCases(
   };
 }
 
+/** Each with the case that can be joined: one that was joined meanwhile stands for the case that goes on, and two proposals of one pair are one. */
 const proposalsSql = `
-  SELECT p.id, round(p.score::numeric, 2)::float AS score, p.state, p.proposed_at AS "proposedAt", p.evidence,
-         json_build_object('reference', c.reference, 'subject', c.subject, 'status', c.status, 'channel', c.channel, 'receivedAt', c.received_at) AS "with"
-  FROM link_proposal p
-  JOIN complaint c ON c.id = CASE WHEN p.complaint_id = ANY($1) THEN p.with_id ELSE p.complaint_id END
-  WHERE (p.complaint_id = ANY($1) OR p.with_id = ANY($1)) AND p.state = 'open' AND ($2::text IS NULL OR c.department = $2) AND NOT c.id = ANY($1)
-  ORDER BY p.score DESC, p.id`;
+  WITH RECURSIVE found AS (
+    SELECT p.id, p.score, p.state, p.proposed_at, p.evidence, c.id AS at, c.merged_into, c.department
+    FROM link_proposal p
+    JOIN complaint c ON c.id = CASE WHEN p.complaint_id = ANY($1) THEN p.with_id ELSE p.complaint_id END
+    WHERE (p.complaint_id = ANY($1) OR p.with_id = ANY($1)) AND p.state = 'open' AND ($2::text IS NULL OR c.department = $2)
+    UNION ALL
+    SELECT f.id, f.score, f.state, f.proposed_at, f.evidence, c.id, c.merged_into, c.department FROM found f JOIN complaint c ON c.id = f.merged_into),
+  best AS (
+    SELECT DISTINCT ON (at) * FROM found WHERE merged_into IS NULL AND ($2::text IS NULL OR department = $2) AND NOT at = ANY($1)
+    ORDER BY at, score DESC, id)
+  SELECT b.id, round(b.score::numeric, 2)::float AS score, b.state, b.proposed_at AS "proposedAt", b.evidence,
+         c.reference, c.subject, c.status, c.channel, c.received_at AS "receivedAt"
+  FROM best b JOIN complaint c ON c.id = b.at
+  WHERE EXISTS (SELECT 1 FROM complaint WHERE id = ($1::uuid[])[1] AND merged_into IS NULL)
+  ORDER BY b.score DESC, b.id`;
 
 const joinedSql = `
   SELECT c.reference, c.channel, c.received_at AS "receivedAt", j.joined_at AS "joinedAt", j.joined_by AS "joinedBy", j.reason

@@ -95,6 +95,10 @@ export const failureCodes = {
     'Nothing is lost: the complaint is there, and what we tell stands on its page.',
   ),
   'file.unreadable': refusal(422, 'The file cannot be read.', 'Check its path and rights, or pipe it in and write - for its name.'),
+  'contact.not-claimed': refusal(409, 'There is no number or address here to confirm.', 'Nothing: it is confirmed, or none was given.'),
+  'contact.code-wrong': refusal(422, 'This is not the code that was sent last.', 'Check it, or ask for a new one.'),
+  'contact.too-many-codes': deferral(429, 'Too many codes were asked for today.', 'Try again after the seconds that are named.'),
+  'status.too-much-added': deferral(429, 'Too much was added to this case today.', 'Try again after the seconds that are named.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
   'status.too-many-tries': deferral(

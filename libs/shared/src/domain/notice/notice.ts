@@ -8,6 +8,7 @@ export const noticeKinds = [
   'transfer',
   'reply',
   'receipt-code',
+  'contact-code',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -126,12 +126,15 @@ export class CaseFrame {
     ]);
   }
 
-  private contactPairs({ language }: Telling, { complainant, prefers }: CaseFacts): { term: string; text: string }[] {
+  private contactPairs({ language }: Telling, { complainant, prefers, unconfirmed }: CaseFacts): { term: string; text: string }[] {
+    const reached = (value: string | undefined, medium: string) =>
+      value !== undefined && unconfirmed.includes(medium) ? say(language, 'desk.contact.unconfirmed', { value }) : value;
     if (complainant.anonymous) return pairs(language, [['desk.contact.name', say(language, 'desk.contact.anonymous')]]);
     return pairs(language, [
       ['desk.contact.name', complainant.name],
-      ['desk.contact.phone', complainant.phone],
-      ['desk.contact.email', complainant.email],
+      ['desk.contact.phone', reached(complainant.phone, 'sms')],
+      ['desk.contact.email', reached(complainant.email, 'email')],
+      ['desk.record.address', complainant.address],
       ['desk.contact.prefers', prefers ? say(language, `medium.${prefers}`) : undefined],
     ]);
   }

@@ -105,7 +105,7 @@ export class JoinsPagesController {
           reference: one.with.reference,
           subject: one.with.subject,
           channel: channelWords(language, one.with.channel),
-          receivedAt: dayAndTime(telling, new Date(one.with.receivedAt)),
+          receivedAt: dayAndTime(telling, one.with.receivedAt),
           state: say(language, `M30.${one.with.status}`),
           evidence: one.evidence.map(({ says }) => says),
         })),

@@ -5,13 +5,11 @@ import type { Arrival } from '../../../intake/channel.js';
 import { validated } from '../../../web/read-body.js';
 import { jsonOf, samenessOf } from '../../../web/read-entry.js';
 import type { SentFile } from '../../../web/read-submission.js';
+import { fileProblem } from '../../../web/sent-files.js';
 import { say, words } from '../../../web/words.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 import { said } from '../forms/read-desk-form.js';
-
-/** As for the public form. */
-const most = { files: 10, eachBytes: 20_000_000, allBytes: 25_000_000 };
 
 /** What was typed, as the API would be told, ready for the intake; or what is wrong with it. */
 export function readRecord(
@@ -50,9 +48,6 @@ function problemOf(language: Language, path: string, message: string): Problem {
 }
 
 function filesProblems(language: Language, files: readonly SentFile[]): Problem[] {
-  if (files.length > most.files) return [{ field: 'files', text: say(language, 'form.files.too-many', { count: files.length }) }];
-  const large = files.find((file) => file.size > most.eachBytes);
-  if (large) return [{ field: 'files', text: say(language, 'M13', { file: large.filename, max: most.eachBytes / 1_000_000 }) }];
-  const together = files.reduce((sum, file) => sum + file.size, 0);
-  return together > most.allBytes ? [{ field: 'files', text: say(language, 'form.files.together') }] : [];
+  const problem = fileProblem(files);
+  return problem === undefined ? [] : [{ field: 'files', text: say(language, problem.key, problem.values ?? {}) }];
 }
