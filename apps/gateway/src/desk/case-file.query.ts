@@ -61,12 +61,15 @@ const parts = [
   ],
   [
     'notices',
-    `SELECT id, kind, obligation, occurrence, medium, language, state, subject, body AS text, statements, missing, raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt", ${cameTo}
+    `SELECT id, kind, obligation, occurrence, medium, language, rule_set AS "ruleSet", template, state, subject, body AS text, statements, missing, required, chosen, due_at AS "dueAt",
+            waits_until AS "waitsUntil", waits_because AS "waitsBecause", raised_at AS "raisedAt", composed_at AS "composedAt", accepted_at AS "acceptedAt", sent_at AS "sentAt",
+            delivered_at AS "deliveredAt", failed_at AS "failedAt", ${cameTo}
      FROM notice WHERE complaint_id = ANY($1) ORDER BY raised_at, id`,
   ],
   [
     'deliveries',
-    `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
+    `SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason, d.code, d.times,
+            d.valid_until AS "validUntil", d.looked, d.resolution, d.resolved_by AS "resolvedBy", d.resolved_at AS "resolvedAt"
      FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = ANY($1) ORDER BY d.begun_at, d.attempt_no`,
   ],
   [
@@ -78,6 +81,10 @@ const parts = [
     'attachments',
     `SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, s.state AS scan, s.found, ${cameTo}
      FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
+  ],
+  [
+    'surveys',
+    `SELECT s.asked, s.drawn_at AS "drawnAt", s.until, s.answered_at AS "answeredAt", s.answered_by AS "answeredBy", s.answers FROM survey s WHERE s.asked AND s.complaint_id = ANY($1)`,
   ],
   [
     'enclosures',
@@ -106,7 +113,7 @@ const mayKnow = (kinds: string) => `(NOT kind IN (${kinds}) OR $2::text IS NULL 
 
 const trailSql = `SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event
   WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`;
-const workSql = `SELECT kind, since, due FROM work
+const workSql = `SELECT kind, subject_id AS subject, since, due FROM work
   WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${mayKnow("'link-proposed'")} ORDER BY since`;
 
 /** Every instant of a read model in the institution's own time. */

@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
-import { complainantByHand, complaintFields, toComplainant, withoutAbsent, words } from '../../drafting/complaint-body.js';
+import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from '../../drafting/complaint-body.js';
 import type { House } from '../../intake/channel.js';
 import type { SentFile } from '../../web/read-submission.js';
 
@@ -10,7 +10,7 @@ export const entryBody = z
   .strictObject({
     ...complaintFields,
     text: complaintFields.text.optional(),
-    complainant: complainantByHand,
+    complainant: complainantWithAddress,
     medium: z.enum(['letter', 'counter', 'phone'], { error: 'Say how it came: letter, counter or phone.' }),
     /** The day on the stamp, or of the visit or call. */
     receivedOn: z.iso.date('Write a date as 2026-03-09.').optional(),
