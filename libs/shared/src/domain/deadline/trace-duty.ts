@@ -4,7 +4,7 @@ import { localDayOf } from '../calendar/zone.js';
 import { ruleSetVersion } from '../rule-set/applies.js';
 import type { Obligation, Within } from '../rule-set/rule-set.js';
 import { type CaseContext, startAt } from './case-context.js';
-import { isMessage, type Met, metBy } from './case-messages.js';
+import { isMessage, type Met, metBy, repeatedMessage } from './case-messages.js';
 import { assumedFor, type CaseStart } from './case-starts.js';
 import type { ComputedDeadline, Derivation } from './computed-deadline.js';
 import { calendarError, type Dates, datesOf, type State, stateOf } from './deadline-state.js';
@@ -51,7 +51,7 @@ function isOver({ context, obligation, start, met }: Run): boolean {
 /** Each one that was sent starts the next, until the case is over. */
 function repeated(run: Run, repeat: NonNullable<Obligation['repeat']>): ComputedDeadline[] {
   const { context, obligation } = run;
-  const message = repeat.countedFrom.replace(/^previous_/, '').replace(/_sent$/, '');
+  const message = repeatedMessage(repeat);
   const deadlines: ComputedDeadline[] = [];
   let { start, within } = run;
   for (;;) {
