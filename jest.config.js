@@ -29,7 +29,7 @@ export default {
     {
       ...shared,
       displayName: 'journeys',
-      testMatch: ['<rootDir>/test/{journeys,chaos}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/test/{journeys,chaos,fuzz}/**/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.js',
       globalTeardown: '<rootDir>/test/support/global-teardown.js',
     },

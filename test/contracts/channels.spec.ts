@@ -7,7 +7,8 @@ import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/pl
 import { channelsUnderContract, held } from '../support/contract.js';
 import { type CutWire, cutWire } from '../support/cut-wire.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
-import { alarmsOf, type DoorAnswer, type DoorHouse, openDoors } from '../support/door-house.js';
+import { alarmsOf, type DoorHouse, openDoors } from '../support/door-house.js';
+import type { DoorAnswer } from '../support/send-request.js';
 
 const all = await channelsUnderContract();
 const plugIns = await discoverPlugInSettings();

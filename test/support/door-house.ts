@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,12 +36,7 @@ import { Secrets } from '../../libs/shared/src/platform/secrets.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { clerkToken } from './clerk-token.js';
-
-export interface DoorAnswer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { type DoorAnswer, sendRequest } from './send-request.js';
 
 /** The doors of a gateway with their real intake on a real database; slips are worked off when a test says so. */
 export interface DoorHouse {
@@ -113,13 +107,13 @@ export async function openDoors(
   const unitOfWork = get<UnitOfWork>(UnitOfWork);
   const register = get<Parameters<typeof settleWaiting>[1]>(REGISTER_SETTINGS);
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
-  await hireClerk(unitOfWork);
+  await unitOfWork.run((tx) => hireClerk((sql, parameters) => tx.query(sql, parameters)));
   return {
     url: `http://127.0.0.1:${port}`,
     publicUrl,
     unitOfWork,
     get,
-    send: (request) => send(port, request),
+    send: (request) => sendRequest(port, request),
     read: async () => {
       const rows = await unitOfWork.read<{ id: string }>(`SELECT event_id AS id FROM slip WHERE consumer = 'read'`);
       await readEvidence(
@@ -161,34 +155,10 @@ export async function alarmsOf(house: DoorHouse): Promise<{ hints: readonly stri
   return { hints: house.get(Health as never as abstract new () => Health).hints(), metrics: await house.get(Metrics).text() };
 }
 
-async function hireClerk(unitOfWork: UnitOfWork): Promise<void> {
-  await unitOfWork.run(async (tx) => {
-    await tx.query(
-      `INSERT INTO staff_token (id, name, role, department, token_hash) VALUES (gen_random_uuid(), 'wang', 'clerk', 'triage', $1) ON CONFLICT DO NOTHING`,
-      [tokenHash(clerkToken)],
-    );
-  });
-}
-
-/** Byte for byte: `fetch` would tidy up addresses and headers. */
-function send(port: number, { method, path, headers, body }: DoorRequest): Promise<DoorAnswer> {
-  return new Promise((done, failed) => {
-    const request = httpRequest(
-      { host: '127.0.0.1', port, method, path, headers: { ...headers, ...(method === 'POST' ? { 'content-length': body.length } : {}) } },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
-          done({
-            status: response.statusCode ?? 0,
-            body: Buffer.concat(chunks).toString('utf8'),
-            headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-          }),
-        );
-        response.on('error', failed);
-      },
-    );
-    request.on('error', failed);
-    request.end(method === 'POST' ? body : undefined);
-  });
+/** Makes the clerk whose token `clerkToken` is. */
+export async function hireClerk(query: (sql: string, parameters: unknown[]) => Promise<unknown>): Promise<void> {
+  await query(
+    `INSERT INTO staff_token (id, name, role, department, token_hash) VALUES (gen_random_uuid(), 'wang', 'clerk', 'triage', $1) ON CONFLICT DO NOTHING`,
+    [tokenHash(clerkToken)],
+  );
 }

@@ -14,7 +14,9 @@ export interface StatusRecord {
   readonly anonymous: boolean;
   readonly department: string | null;
   readonly toldDueOn: string | null;
-  readonly outcome: { readonly decision?: string; readonly text?: string; readonly remedies?: unknown } | null;
+  readonly outcome:
+    | (Readonly<Record<string, unknown>> & { readonly decision?: string; readonly text?: string; readonly remedies?: unknown })
+    | null;
   readonly decidedAt: Date | null;
   /** It is handled as part of another case. */
   readonly joined: boolean;

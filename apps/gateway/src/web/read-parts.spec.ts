@@ -36,6 +36,12 @@ describe('a form post', () => {
     expect(Buffer.from(fields[0]?.[1] ?? '', 'latin1')).toEqual(Buffer.from([0xcd, 0xb6, 0xcb, 0xdf]));
   });
 
+  it('takes a piece without a name for a piece without a name', async () => {
+    const raw = '--b\r\nContent-Disposition: form-data; name\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data\r\n\r\ny\r\n--b--\r\n';
+    const { fields, files } = await readParts(Buffer.from(raw), 'multipart/form-data; boundary=b');
+    expect([...fields.map(([name]) => name), ...files.map((file) => file.field)]).toEqual(['', '']);
+  });
+
   it('gives files with their names, and what came before it broke off', async () => {
     const whole =
       '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' +

@@ -57,12 +57,13 @@ export async function readParts(
       });
     }
     parser.on('field', (name, value) => {
-      if (fields.length < mostParts) fields.push([name, value]);
+      // A piece without a name has none, whatever the package's types say.
+      if (fields.length < mostParts) fields.push([name ?? '', value]);
     });
     parser.on('file', (field, stream, filename, _encoding, mimeType) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => files.push({ field, filename, contentType: mimeType, content: Buffer.concat(chunks) }));
+      stream.on('end', () => files.push({ field: field ?? '', filename, contentType: mimeType, content: Buffer.concat(chunks) }));
       stream.on('error', () => {
         broken = true;
       });

@@ -20,17 +20,17 @@ export interface Submission {
 }
 
 /** The short names that are taken beside the names of the API body. */
-const aliases: Readonly<Record<string, string>> = {
-  description: 'text',
-  name: 'complainant.name',
-  phone: 'complainant.phone',
-  email: 'complainant.email',
-  anonymous: 'complainant.anonymous',
-  department: 'against.department',
-  branch: 'against.branch',
-  product: 'against.product',
-  staff: 'against.staff',
-};
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['description', 'text'],
+  ['name', 'complainant.name'],
+  ['phone', 'complainant.phone'],
+  ['email', 'complainant.email'],
+  ['anonymous', 'complainant.anonymous'],
+  ['department', 'against.department'],
+  ['branch', 'against.branch'],
+  ['product', 'against.product'],
+  ['staff', 'against.staff'],
+]);
 
 const maxFields = 200;
 
@@ -63,7 +63,7 @@ function named(pairs: readonly (readonly [string, string])[]): Map<string, strin
   const fields = new Map<string, string>();
   for (const [given, value] of pairs.slice(0, maxFields)) {
     const dotted = given.replace(/\[(\w+)\]/g, '.$1');
-    const name = aliases[dotted] ?? dotted;
+    const name = aliases.get(dotted) ?? dotted;
     if (!fields.get(name)) fields.set(name, cleanText(value));
   }
   return fields;

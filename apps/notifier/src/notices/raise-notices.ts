@@ -2,7 +2,7 @@ import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
-import { complaintFacts, raisedNotices } from './notice-facts.js';
+import { complaintFacts, type RaisedNotice, raisedNotices } from './notice-facts.js';
 import { insertNotices, writeTexts } from './notice-rows.js';
 import { type NewWork, openWork } from './open-work.js';
 import { type KnownReach, reachOf } from './reach.js';
@@ -80,7 +80,7 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
 }
 
 /** The complaint as its notice sees it: in the notice's language, and to somebody else where it names them. */
-function addressed(complaint: ComplaintFacts, { language, recipient }: Awaited<ReturnType<typeof raisedNotices>>[number]): ComplaintFacts {
+function addressed(complaint: ComplaintFacts, { language, recipient }: RaisedNotice): ComplaintFacts {
   return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null } : {}) };
 }
 

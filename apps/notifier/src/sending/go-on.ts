@@ -118,7 +118,8 @@ export async function overAnotherMedium(
 
 async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leaving & { readonly complaintId: string }): Promise<boolean> {
   const complaint = (await complaintFacts(tx, [from.complaintId])).get(from.complaintId);
-  if (!complaint) return false;
+  // A code proves the number or address it went to, and no other.
+  if (!complaint || notice.kind === 'contact-code') return false;
   const facts = { ...complaint, language: notice.language, complainant: notice.recipient ?? complaint.complainant };
   const reach = (await reachOf(tx, [facts])).get(complaint.id);
   const written = writeNotice(desk, facts, { ...notice, tried: [...notice.tried, from.medium] }, reach);

@@ -50,7 +50,7 @@ export interface AttemptOfText {
   readonly limitMilliseconds?: number;
 }
 
-/** What leaves, from the frozen text. Codes and survey token are put in here and nowhere else; links never carry the code. */
+/** What leaves, from the frozen text. Codes and survey tokens are put in here and nowhere else; links never carry the code. */
 export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: FrozenText): Outgoing {
   const filled = (text: string) => withSecrets(desk, frozen, text);
   return {
@@ -75,7 +75,7 @@ export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: F
   };
 }
 
-/** A clerk's own words may hold anything, so only these three kinds have their placeholders filled. */
+/** A clerk's own words may hold anything, so only these kinds have their placeholders filled. */
 function withSecrets(desk: OutgoingDesk, { kind, reference, noticeId }: FrozenText, text: string): string {
   if (kind === 'receipt-code') return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
   if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));

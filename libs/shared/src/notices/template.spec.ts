@@ -40,6 +40,17 @@ describe('a template', () => {
     expect(text('a\n{% if text %}{{ text }}{% endif %}\nb', { text: 'x\n\ny' })).toBe('a\nx\n\ny\nb');
   });
 
+  it('ends a sentence once, also when the value ends one itself', () => {
+    expect(text('因{{ reason }}，答复期限延至四月。', { reason: '凭证不全。' })).toBe('因凭证不全，答复期限延至四月。');
+    expect(text('because: {{ reason }}.{% if due %} By {{ due }}.{% endif %}', { reason: 'slips are missing... ' })).toBe(
+      'because: slips are missing.',
+    );
+    expect(text('{{ reason }}{% if due %}，{{ due }}{% endif %}', { reason: '查清？' })).toBe('查清？');
+    expect(text('理由：{{ reason }}\n{{ reason }}', { reason: '凭证不全。' })).toBe('理由：凭证不全。\n凭证不全。');
+    expect(text('{{ reason }}。', { reason: '……' })).toBe('……。');
+    expect(fill('因{{ reason }}，', { reason: '凭证不全。' }).pieces).toContainEqual({ name: 'reason', text: '凭证不全' });
+  });
+
   it('puts values in as they are and never reads them again', () => {
     expect(text('{{ text }}', { text: '{{ code }} {% if x %} $& \uE0000\uE001' })).toBe('{{ code }} {% if x %} $& \uFFFD0\uFFFD');
   });

@@ -56,6 +56,8 @@ export interface HttpPeer {
   /** The specimen that the cases of repeats, forgeries and outages are played with: one request that makes one complaint. */
   readonly opening: string;
   sign(request: DoorRequest, at: SigningPlace): DoorRequest;
+  /** What of a request is kept as evidence, where it is not its body (of one without a body, its query) as it came. */
+  readonly evidence?: (request: DoorRequest) => Buffer;
   /** Each way in which a proof does not hold, from a signed request. */
   readonly forgeries: readonly Forgery[];
 }
