@@ -63,6 +63,7 @@ const complaint = (language: ComplaintFacts['language'], complainant: ComplaintF
   receivedAt: at,
   complainant,
   prefers: null,
+  claimed: [],
   mayAcknowledge: true,
   department: 'cards',
   durableMediumAgreed: false,
