@@ -164,6 +164,34 @@ describe.each([
     expect(await main(page)).toContain(say('desk.done.reopened'));
     expect(await eventsOf(two)).toContain('complaint.reopened');
   });
+
+  it('enters a letter with its scan, is told what is missing, and records what happened to a case', async () => {
+    const page = await signedIn(clerk, setting);
+    await page.click('.rd-desk-nav a[href="/desk/record"]');
+    await page.fill('[name=text]', '柜台多收了手续费。');
+    await page.setInputFiles('[name=files]', { name: '来信.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
+    await page.click('main [data-do=record]');
+    expect(await page.innerText('.govuk-error-summary')).toContain(say('desk.record.wrong.medium'));
+    expect(await main(page)).toContain(say('form.files.again'));
+    await page.check('[value=letter]');
+    await page.setInputFiles('[name=files]', { name: '来信.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
+    await page.click('main [data-do=record]');
+    const entered = await page.innerText('[data-reference]');
+    expect(await page.innerText('[data-code]')).toMatch(/^(\d{4}\s*){4}$/);
+    const [file] = await gateway.sql(
+      'SELECT filename FROM attachment a JOIN complaint c ON c.id = a.complaint_id WHERE c.reference = $1',
+      entered,
+    );
+    expect(file).toEqual({ filename: '来信.pdf' });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(setting.width);
+
+    const reference = await gateway.complaint();
+    await page.goto(`${gateway.url}/desk/complaints/${reference}/events`);
+    await page.selectOption('[name=type]', 'fault_found');
+    await page.click('#event-form button');
+    expect(await main(page)).toContain(say('desk.done.event'));
+    expect(await page.innerText('.rd-case__dates')).toContain(say('desk.undated.qualitative'));
+  });
 });
 
 describe('two clerks', () => {
@@ -269,7 +297,9 @@ describe('what strangers wrote', () => {
       `/desk/find?q=${encodeURIComponent(hostile('q'))}`,
       `/desk/find?q=${encodeURIComponent('onerror')}`,
       path,
-      ...['messages', 'evidence', 'notices', 'trail', 'joins', 'extension', 'transfer', 'outcome'].map((name) => `${path}/${name}`),
+      ...['messages', 'evidence', 'notices', 'trail', 'joins', 'events', 'withdrawal', 'extension', 'transfer', 'outcome'].map(
+        (name) => `${path}/${name}`,
+      ),
       '/desk/quarantine',
       `/desk?done=${encodeURIComponent(hostile('done'))}`,
       `/desk/sign-in?to=${encodeURIComponent(hostile('to'))}`,
@@ -289,7 +319,19 @@ describe('what strangers wrote', () => {
 });
 
 describe('every page', () => {
-  const pages = ['', '/messages', '/evidence', '/notices', '/trail', '/joins', '/extension', '/transfer', '/outcome'];
+  const pages = [
+    '',
+    '/messages',
+    '/evidence',
+    '/notices',
+    '/trail',
+    '/joins',
+    '/events',
+    '/withdrawal',
+    '/extension',
+    '/transfer',
+    '/outcome',
+  ];
 
   it.each(['zh-Hans', 'zh-Hant', 'en'] as const)('in %s fits a small phone, and passes the automatic check', async (lang) => {
     const reference = await gateway.complaint({
@@ -331,6 +373,7 @@ describe('every page', () => {
       '/desk/departments/cards?holder=me',
       '/desk/find?q=王芳',
       '/desk/quarantine',
+      '/desk/record',
       '/desk/nowhere',
       `/desk/extension-requests/${request?.id}`,
       ...pages.map((name) => `/desk/complaints/${reference}${name}`),
@@ -353,6 +396,14 @@ describe('every page', () => {
     await page.fill('[name=text]', '已退还。'.repeat(100));
     await page.click('main [data-do=decide]');
     await look('a decision to be checked');
+    await page.goto(`${gateway.url}/desk/record`);
+    await page.click('main [data-do=record]');
+    await look('an entry that came back');
+    await page.check('[value=counter]');
+    await page.fill('[name=text]', '柜台');
+    await page.click('main [data-do=record]');
+    await page.waitForSelector('[data-code]');
+    await look('an entry that was taken');
     await page.goto(`${gateway.url}/desk`);
     await page.click('.rd-desk-header button');
     await look('signed out');
