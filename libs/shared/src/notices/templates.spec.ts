@@ -35,6 +35,10 @@ describe('our templates', () => {
     expect(encoding).toBe(language === 'en' ? 'GSM-7' : 'UCS-2');
   });
 
+  it.each(languages)('carry the code that proves a number in one segment, in %s', (language) => {
+    expect(countSegments(longestSms(templates, language, 'contact-code')).segments).toBe(1);
+  });
+
   it('have nothing that the check of templates finds wrong, whatever rule set is in force', () => {
     expect(checkTemplates(templates, ruleSets, said, 'UTC', at)).toEqual([]);
   });
