@@ -6,6 +6,7 @@ import { sourceFolder } from '@app/shared/platform/source-tree.js';
 import { Inject, Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { assetAddress, govukFolder, mojFolder } from './assets.js';
+import { compileViews } from './compile-views.js';
 import { withMarksShown } from './direction-marks.js';
 import { languageOf } from './page-language.js';
 import { addressOf, type PageReply, type PageRequest } from './page-request.js';
@@ -33,13 +34,11 @@ export class PageRenderer {
 
   constructor(@Inject(INSTITUTION) readonly institution: Institution) {
     const gateway = join(sourceFolder(import.meta.url), '..');
-    this.environment = new nunjucks.Environment(new nunjucks.FileSystemLoader([gateway, govukFolder, mojFolder], { noCache: false }), {
-      autoescape: true,
-      trimBlocks: true,
-      lstripBlocks: true,
-    });
+    const loader = new nunjucks.FileSystemLoader([gateway, govukFolder, mojFolder], { noCache: false });
+    this.environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
     this.environment.addGlobal('asset', assetAddress);
     this.environment.addFilter('marks', withMarksShown);
+    compileViews(this.environment, loader, gateway);
   }
 
   /** Answers with a page. `view` is a path below `apps/gateway/src`. `data.title` is its heading and its title. */
