@@ -5,10 +5,10 @@ import type { DoorRequest, HttpPeer } from '../../apps/gateway/src/intake/testin
 import { cleanText } from '../../libs/shared/src/domain/text/clean-text.js';
 import { channelsUnderContract } from '../support/contract.js';
 import { publicUrl } from '../support/door-house.js';
+import { type LoneGateway, startLoneGateway } from '../support/lone-gateway.js';
 import { type DoorAnswer, sendRequest } from '../support/send-request.js';
 import { type Dice, diceOf } from './dice.js';
 import { Ledger } from './ledger.js';
-import { type LoneGateway, startLoneGateway } from './lone-gateway.js';
 import { naughtyString } from './naughty-strings.js';
 import { asSent, SmtpLine } from './smtp-line.js';
 import { spoil } from './spoil-bytes.js';
@@ -140,9 +140,11 @@ async function persistently(request: DoorRequest): Promise<DoorAnswer> {
 /** Says how it went, and fails with everything that went wrong. */
 async function judge(door: string, ledger: Ledger, sent: number): Promise<void> {
   const findings = await ledger.findings();
-  const { longest, nearlyLongest } = await gateway.loopDelay();
+  const { longest, nearlyLongest, longestIdle } = await gateway.loopDelay();
   const statuses = [...ledger.statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
-  say(`${door}: ${sent} sent (${statuses}), ${ledger.taken} taken and there; loop held ${longest} ms at most, p99 ${nearlyLongest} ms`);
+  say(
+    `${door}: ${sent} sent (${statuses}), ${ledger.taken} taken and there; loop held ${longest} ms at most (an idle one ${longestIdle} ms), p99 ${nearlyLongest} ms`,
+  );
   expect(findings).toEqual([]);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LoneGateway } from './lone-gateway.js';
+import type { LoneGateway } from '../support/lone-gateway.js';
 
 /** What was sent, and how it was answered: kept by the sender, never asked of the house. */
 export interface Sent {

@@ -176,6 +176,31 @@ describe('a number that somebody typed', () => {
     expect(await claimed(reference)).toEqual(['email']);
   });
 
+  it('is told what the rules owe, and nothing else until it is confirmed', async () => {
+    const reference = await aCase();
+    const { complainant } = await file(reference);
+    const notifier = aNotifier(gateway, gateway.foundation.house.institution.budgets);
+    const told = () => [complainant.phone, complainant.email].map((to) => notifier.sent(to).length);
+    const answer = async (text: string) => {
+      await gateway.call('POST', `/api/complaints/${reference}/replies`, { token: supervisor, body: { text } });
+      await notifier.work();
+    };
+    await notifier.work();
+    expect(told()).toEqual([0, 1]);
+    await answer('请补充凭证');
+    expect(told()).toEqual([0, 1]);
+    const { notices, work } = await file(reference);
+    expect([notices.at(-1), work]).toMatchObject([{ kind: 'reply', medium: null, state: 'composed' }, []]);
+    expect((await gateway.call('GET', `/status/${reference}?code=${codeOf(reference)}`)).body).toContain('请补充凭证');
+    await post(reference, 'contact', { do: 'send', medium: 'sms' });
+    const digits = contactCode('test', await noticeOf(reference, 'sms'));
+    await post(reference, 'contact', { do: 'confirm', medium: 'sms', digits });
+    await notifier.work();
+    const before = told();
+    await answer('谢谢，已收到');
+    expect(told()).toEqual([(before[0] as number) + 1, before[1]]);
+  });
+
   it('is not confirmed by guessing: five tries at a code, from wherever', async () => {
     const reference = await aCase();
     await post(reference, 'contact', { do: 'send', medium: 'sms' });

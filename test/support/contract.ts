@@ -20,6 +20,8 @@ export async function channelsUnderContract(): Promise<ChannelUnderContract[]> {
     const file = new URL(`${channel.id}/testing/peer.ts`, folder);
     if (!existsSync(file)) throw new Error(`channels/${channel.id}/testing/peer.ts is missing: without it nobody plays the provider.`);
     const { peer } = (await import(file.href)) as { peer: ChannelPeer };
+    if (peer.specimens.length === 0)
+      throw new Error(`channels/${channel.id} has no specimens: nothing shows that it reads what is really sent.`);
     found.push({ channel, peer });
   }
   return found;

@@ -1,9 +1,10 @@
 import { explainText } from '@app/shared/domain/deadline/explain-text.js';
+import { eventNames } from '@app/shared/domain/deadline/recorded-event.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { computeVector, deadlinesOf, type Profiles } from '@app/shared/rules/vector-form.js';
-import { readProfiles, readVector } from '@app/shared/rules/vector-shape.js';
+import { readProfiles, readVector, type Vector } from '@app/shared/rules/vector-shape.js';
 import { answer, type Register, tell } from '../command.js';
 import { eachVector, type FailedVector } from '../each-vector.js';
 import { rulesOfHouse } from '../house/rules-in-force.js';
@@ -54,7 +55,11 @@ export const register: Register = (program) => {
         });
         return;
       }
-      const results = eachVector(vectors, (value) => computeVector(readVector(value), rules, profiles, options));
+      const results = eachVector(vectors, (value) => {
+        const vector = readVector(value);
+        tellUnknownEvents(vector, rules);
+        return computeVector(vector, rules, profiles, options);
+      });
       answer(results, { json: options.json });
       if (results.some((result) => 'expect' in result && result.expect.some((one) => one['error'] === 'calendar.not-published'))) {
         tell(
@@ -67,9 +72,20 @@ export const register: Register = (program) => {
 
 function explained(value: unknown, rules: RuleRegistry, profiles: Profiles | undefined, options: Options): string {
   const vector = readVector(value);
+  tellUnknownEvents(vector, rules);
   const deadlines = deadlinesOf(vector, rules, profiles, { ...options, explain: true });
   const heading = vector.id === undefined ? [] : [`# ${vector.id}`];
   return [...heading, ...deadlines.map(explainText)].join('\n\n');
+}
+
+/** What no line of the rule set names changes nothing: a slip of the pen would go unnoticed. */
+function tellUnknownEvents({ id, ruleSet, events = [] }: Vector, rules: RuleRegistry): void {
+  const known = new Set([...eventNames(rules.ruleSet(ruleSet)), 'extend', 'reopened']);
+  for (const type of new Set(events.map((event) => event.type).filter((type) => !known.has(type)))) {
+    tell(
+      `${id === undefined ? '' : `${id}: `}${ruleSet} names no event \`${type}\`, so it changes nothing. It names: ${[...known].join(', ')}.`,
+    );
+  }
 }
 
 function inWords(result: string | FailedVector): string {

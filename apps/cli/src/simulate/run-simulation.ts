@@ -72,8 +72,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   });
   try {
     const agenda = new Agenda<Deed>();
-    const departments = papers.departments.map((one) => one.id);
-    const staff = new ImaginedStaff(house, new Map(ruleSets.map((set) => [set.id, set])), departments, agenda, chance);
+    const staff = new ImaginedStaff(house, new Map(ruleSets.map((set) => [set.id, set])), papers.departments, agenda, chance);
     const life = new Life(house, ledger, staff, agenda, chance, publications, options);
     await life.live();
     return {

@@ -111,7 +111,13 @@ export class SimulatedHouse {
   async drain(): Promise<number> {
     let done = 0;
     const reminders: readonly EventKind[] = ['deadline.near', 'deadline.escalated', 'deadline.missed'];
-    const handlers: Partial<Record<Consumer, (ids: readonly string[], kind: EventKind) => Promise<void>>> = {
+    const nobody = (what: Consumer) => async () => {
+      throw new Error(`Nothing imagined is for ${what}.`);
+    };
+    // Every consumer that there is, so that a new one is not forgotten here.
+    const handlers: Record<Consumer, (ids: readonly string[], kind: EventKind) => Promise<void>> = {
+      read: nobody('read'),
+      fetch: nobody('fetch'),
       route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
       links: (ids) => proposeLinks(this.unitOfWork, this.sameCaseDays, ids),
       notices: (ids, kind) => (reminders.includes(kind) ? remindStaff : raiseNotices)(this.unitOfWork, this.desk, ids),
@@ -124,10 +130,8 @@ export class SimulatedHouse {
       );
       if (due.length === 0) break;
       for (const { consumer, kind, ids } of due) {
-        const handle = handlers[consumer];
         done += ids.length;
-        if (!handle) throw new Error(`Nobody works off ${consumer} here.`);
-        for (let at = 0; at < ids.length; at += slipSize) await handle(ids.slice(at, at + slipSize), kind);
+        for (let at = 0; at < ids.length; at += slipSize) await handlers[consumer](ids.slice(at, at + slipSize), kind);
       }
     }
     const arrived = this.ledger.takeArrivals();

@@ -92,6 +92,9 @@ function anonymousText(language: Language, dueOn: string | null, missed: boolean
 
 const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'];
 
+/** What a decision may say under headings of its own, in the order of the letter. */
+const decisionParts = ['request', 'facts', 'reasons', 'basis', 'lateReason'] as const;
+
 function decisionOf(
   { outcome, decidedAt }: StatusRecord,
   language: Language,
@@ -104,6 +107,10 @@ function decisionOf(
     word: decisions.includes(known) ? say(language, `status.decision.${known}`) : given,
     on: decidedAt === null ? undefined : day(decidedAt),
     text: outcome.text ?? '',
+    parts: decisionParts.flatMap((part) => {
+      const text = outcome[part];
+      return typeof text === 'string' && text !== '' ? [{ title: say(language, `status.decision.part.${part}`), text }] : [];
+    }),
     remedies: remediesOf(outcome.remedies),
   };
 }

@@ -1,4 +1,3 @@
-import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
@@ -81,16 +80,8 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
 }
 
 /** The complaint as its notice sees it: in the notice's language, and to somebody else where it names them. */
-function addressed(complaint: ComplaintFacts, notice: RaisedNotice): ComplaintFacts {
-  const only = notice.recipient ?? provedContact(complaint, notice);
-  return { ...complaint, language: notice.language, ...(only ? { complainant: only, prefers: null } : {}) };
-}
-
-/** A code that proves a number or address goes there and nowhere else. */
-function provedContact({ complainant }: ComplaintFacts, { kind, details }: RaisedNotice): Complainant | undefined {
-  if (kind !== 'contact-code') return undefined;
-  const { phone = '', email = '' } = complainant;
-  return details['medium'] === 'email' ? { email } : { phone };
+function addressed(complaint: ComplaintFacts, { language, recipient }: RaisedNotice): ComplaintFacts {
+  return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null } : {}) };
 }
 
 /** The events, and the work for people, that follow from the texts. */
@@ -113,7 +104,6 @@ async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[
         medium: notice.medium,
         template: notice.text.template,
         ...(notice.text.missing.length > 0 ? { missing: notice.text.missing } : {}),
-        ...(notice.text.unlisted.length > 0 ? { unlisted: notice.text.unlisted } : {}),
         ...(notice.text.unlisted.length > 0 ? { unlisted: notice.text.unlisted } : {}),
       },
     })),

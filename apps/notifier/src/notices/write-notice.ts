@@ -46,7 +46,8 @@ export interface WrittenNotice extends OwedNotice {
 
 /**
  * The text on the best medium that can say it completely. What no medium can say, or what nothing may carry although there is a number or an
- * address, waits for a person (`incomplete`); what is owed to somebody without any contact stands on the status page (no medium).
+ * address, waits for a person (`incomplete`); what is for somebody without any contact, or without a confirmed one where the rules do not
+ * owe it, stands on the status page (no medium).
  */
 export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: OwedNotice, reach: KnownReach = {}): WrittenNotice {
   const now = desk.now();
@@ -71,13 +72,14 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     complainant: complaint.complainant,
     allowance: allowanceFor(desk.templates, owed.kind, required, complaint.durableMediumAgreed),
     reach,
+    unconfirmed: ownAccord.includes(owed.kind) ? complaint.claimed : [],
     ...(owed.tried ? { tried: owed.tried } : {}),
   });
   const texts = chosen.ways.map(({ medium }) => composeNotice(desk.templates, wanted, medium, now));
   const fit = texts.find((text) => text.allowed && text.missing.length === 0);
   // Nobody to send to: the text of a mail, for the status page.
   const text = fit ?? texts[0] ?? composeNotice(desk.templates, wanted, 'email', now);
-  const nobody = Object.values(chosen.passedOver).every((why) => why === 'no-contact');
+  const nobody = Object.values(chosen.passedOver).every((why) => why === 'no-contact' || why === 'unconfirmed');
   const onPage = texts.length === 0 && nobody && text.missing.length === 0;
   return {
     ...owed,
@@ -90,6 +92,9 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     chosen,
   };
 }
+
+/** What the house says of its own accord: nothing of it goes to a number or address that nobody has confirmed. */
+const ownAccord: readonly NoticeKind[] = ['reply', 'survey'];
 
 /** The day that an acknowledgement tells, kept so that the person hears of it when it moves. */
 function toldDay(kind: NoticeKind, complaint: ComplaintFacts): { dueOn?: string | null } {

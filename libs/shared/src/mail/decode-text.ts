@@ -38,7 +38,7 @@ export function decodeText(bytes: Uint8Array, label = ''): string {
   if (charset.kind === 'stateful') return charset.name === 'hz' ? decodeHz(buffer, guess) : decodeIso2022(buffer, guess);
   if (charset.kind === 'table') return labelled(buffer, charset.name);
   if (isSevenBit(buffer)) return sevenBit(buffer);
-  return guess(buffer);
+  return charset.kind === 'utf-8' && isCutUtf8(buffer) ? buffer.toString('utf8') : guess(buffer);
 }
 
 /** Whether bytes are valid UTF-8; ASCII is. */
@@ -49,6 +49,18 @@ export function isUtf8(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether bytes are UTF-8 whose last character was cut, as programs cut long subjects; not where only ASCII is before it. */
+function isCutUtf8(bytes: Buffer): boolean {
+  for (let length = 1; length <= 3 && length < bytes.length; length += 1) {
+    const byte = bytes[bytes.length - length] as number;
+    if (byte >= 0x80 && byte < 0xc0) continue;
+    const whole = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    const before = bytes.subarray(0, -length);
+    return length < whole && isUtf8(before) && !isSevenBit(before);
+  }
+  return false;
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { closeMailReaders, readMailSafely } from './read-mail-safely.js';
 import { salvageMail } from './salvage-mail.js';
@@ -13,22 +14,35 @@ const bomb = Buffer.from(
   ).join('')}`,
 );
 
+/** The number of a new thread; they are counted up, whoever starts them. */
+async function threadNumber(): Promise<number> {
+  const thread = new Worker('', { eval: true });
+  const number = thread.threadId;
+  await thread.terminate();
+  return number;
+}
+
 describe('reading a mail in a thread of its own', () => {
   it('reads a mail, and the next one', async () => {
     expect((await readMailSafely(plain)).mail.text).toBe('My card was charged twice.');
+    const before = await threadNumber();
     expect((await readMailSafely(plain)).mail.from).toEqual({ name: 'Wang Fang', address: 'wang@example.org' });
+    expect(await threadNumber()).toBe(before + 1);
   });
 
   it('stays awake while a bomb of twenty thousand nested parts is read, and gives up on it', async () => {
-    let beats = 0;
-    const beat = setInterval(() => beats++, 1);
+    let turns = 0;
+    const beat = setInterval(() => {
+      turns += 1;
+    }, 1);
     const result = await readMailSafely(bomb).then(
       () => 'read',
       (failure) => failure.code,
     );
     clearInterval(beat);
     expect(['read', 'mail.unreadable']).toContain(result);
-    expect(beats).toBeGreaterThan(0);
+    // Read in this thread it would not turn once.
+    expect(turns).toBeGreaterThan(0);
     const { mail, signs } = await salvageMail(bomb, 'Too much.');
     expect(mail).toMatchObject({
       text: 'My card was charged twice.',

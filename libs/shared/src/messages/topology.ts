@@ -27,6 +27,7 @@ export const topology = {
   'note.added': [],
   'reply.sent': ['notices'],
   'extension.asked': [],
+  'extension.sent-back': [],
   'deadline.extended': ['notices'],
   'deadline.moved': [],
   'deadline.near': ['notices'],
@@ -40,6 +41,7 @@ export const topology = {
   'contact.code-asked': ['notices'],
   'contact.confirmed': [],
   'quarantine.released': [],
+  'quarantine.dismissed': [],
   'notice.owed': ['notices'],
   'notice.raised': ['send'],
   'notice.composed': [],
@@ -63,6 +65,9 @@ export const topology = {
   'survey.answered': [],
   'contact.opted-out': ['send'],
   'contact.opted-in': ['send'],
+  'work.done': [],
+  'staff.signed-in': [],
+  'staff.signed-out': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

@@ -24,6 +24,7 @@ const aComplaint = (language: Language, provisional = false): ComplaintFacts => 
   receivedAt: new Date('2026-03-10T02:05:00Z'),
   complainant: { name: '<b>张三</b>', phone: '+8613800138000' },
   prefers: null,
+  claimed: [],
   mayAcknowledge: true,
   department: 'cards',
   durableMediumAgreed: false,

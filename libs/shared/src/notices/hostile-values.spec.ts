@@ -63,6 +63,7 @@ const complaint = (language: ComplaintFacts['language'], complainant: ComplaintF
   receivedAt: at,
   complainant,
   prefers: null,
+  claimed: [],
   mayAcknowledge: true,
   department: 'cards',
   durableMediumAgreed: false,
@@ -107,7 +108,7 @@ describe.each(cases)('%s %s, whatever its values hold', (language, kind) => {
     );
   });
 
-  if (kind === 'acknowledgement' || kind === 'receipt-code' || kind === 'survey') {
+  if (kind === 'acknowledgement' || kind === 'receipt-code' || kind === 'contact-code' || kind === 'survey') {
     it('has nothing of the sender in it', () => {
       const silent = write({}, {});
       fc.assert(

@@ -26,6 +26,8 @@ export interface ComplaintFacts {
   readonly receivedAt: Date;
   readonly complainant: Complainant;
   readonly prefers: Medium | null;
+  /** Media whose number or address was only typed into a form. */
+  readonly claimed: readonly Medium[];
   readonly mayAcknowledge: boolean;
   readonly department: string | null;
   /** The customer's agreement to a durable medium is on file. */

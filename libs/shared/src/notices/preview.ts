@@ -25,6 +25,7 @@ const sample = (language: Language, house: House, rules: RuleRegistry, now: Date
   receivedAt: now,
   complainant: { name: language === 'en' ? 'Alex Example' : '王芳', phone: '+8613800138000', email: 'alex@mail.example' },
   prefers: null,
+  claimed: [],
   mayAcknowledge: true,
   department: house.departments[0]?.id ?? null,
   durableMediumAgreed: true,

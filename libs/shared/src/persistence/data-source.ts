@@ -11,6 +11,7 @@ import { Notices1764000000050 } from './migrations/0050-notices.js';
 import { Letters1764000000051 } from './migrations/0051-letters.js';
 import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
 import { Surveys1764000000053 } from './migrations/0053-surveys.js';
+import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -42,6 +43,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       Letters1764000000051,
       SendingFreeze1764000000052,
       Surveys1764000000053,
+      TheDesk1764000000060,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

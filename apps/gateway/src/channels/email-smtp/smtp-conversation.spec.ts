@@ -7,14 +7,23 @@ import { createTransport } from 'nodemailer';
 import { type Accepted, type Arrival, Intake } from '../../intake/channel.js';
 import { SmtpListener } from './smtp-listener.js';
 
-/** Takes everything after a moment. */
+/** Takes everything, once it is let. */
 class DoubleIntake extends Intake {
   readonly arrivals: Arrival[] = [];
-  commitMilliseconds = 0;
+  private commit: Promise<void> = Promise.resolve();
+
+  /** What comes is stored when the answer is called. */
+  hold(): () => void {
+    let go = () => {};
+    this.commit = new Promise((done) => {
+      go = done;
+    });
+    return go;
+  }
 
   async accept(arrival: Arrival): Promise<Accepted> {
-    await wait(this.commitMilliseconds);
     this.arrivals.push(arrival);
+    await this.commit;
     return { reference: 'R-1', code: '', receivedAt: new Date(), repeated: false, differs: false };
   }
 }
@@ -78,12 +87,17 @@ async function begin(port: number, to = 'tousu@bank.example') {
 describe('a conversation with the mail door', () => {
   it('answers 250 only after the commit, and hands over the bytes as they were sent', async () => {
     const { intake, port } = await door();
-    intake.commitMilliseconds = 150;
+    const order: string[] = [];
+    const commit = intake.hold();
     const { say } = await begin(port);
     await say('DATA');
-    const began = performance.now();
-    expect(await say('Subject: Card\r\n\r\n..a dot, and 8 bits: 投诉\r\n.')).toMatch(/^250 /);
-    expect(performance.now() - began).toBeGreaterThan(140);
+    const answer = say('Subject: Card\r\n\r\n..a dot, and 8 bits: 投诉\r\n.').finally(() => order.push('answer'));
+    while (intake.arrivals.length === 0) await wait(5);
+    await wait(100);
+    order.push('commit');
+    commit();
+    expect(await answer).toMatch(/^250 /);
+    expect(order).toEqual(['commit', 'answer']);
     const [arrival] = intake.arrivals;
     const raw = 'Subject: Card\r\n\r\n.a dot, and 8 bits: 投诉\r\n';
     expect(Buffer.from(arrival!.raw).toString()).toBe(raw);
@@ -141,12 +155,13 @@ describe('a conversation with the mail door', () => {
 
   it('lets a mail that is being stored end before it shuts', async () => {
     const { intake, listener, port } = await door();
-    intake.commitMilliseconds = 300;
+    const commit = intake.hold();
     const { say } = await begin(port);
     await say('DATA');
     const answer = say('Subject: late\r\n\r\nx\r\n.');
-    await wait(100);
+    while (intake.arrivals.length === 0) await wait(5);
     const shutting = listener.onApplicationShutdown();
+    commit();
     expect(await answer).toMatch(/^250 /);
     await shutting;
   });

@@ -1,13 +1,13 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { isBarredFrom } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { type OpenCase, openCases } from '../open-case.js';
+import { isOpen, type OpenCase, openCases, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 import { settleBoth } from './settle-both.js';
 
@@ -30,7 +30,7 @@ export interface Joined {
  * where the department that goes on may not see the other, and with `claim.held-by-another` for a clerk when a colleague holds one.
  */
 export async function joinCases(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   desk: JoinDesk,
   staff: Staff,
   reference: string,
@@ -70,8 +70,6 @@ export async function joinCases(
   await faultPoint('desk.after_commit');
   return joined;
 }
-
-const isOpen = (one: OpenCase): boolean => one.status === 'assigned' || one.status === 'extended';
 
 function whyNot({ reference, status }: OpenCase): string {
   if (status === 'merged') return `${reference} is part of another case already; join that one, "mergedInto" in its file.`;

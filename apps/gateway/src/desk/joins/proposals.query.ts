@@ -4,28 +4,42 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
-/** What the file of a case says of others that may be, or are, the same matter. */
-export interface LinkedCases {
-  readonly proposals: readonly object[];
-  /** Cases that are part of this one. */
-  readonly joined: readonly object[];
-  /** The reference of the case that this one is part of, for those who may see that one. */
-  readonly mergedInto?: string;
-}
-
-interface FoundProposal {
+/** Another case that may be the same matter, and why. */
+export interface Proposal {
   readonly id: string;
   readonly score: number;
   readonly state: string;
   readonly proposedAt: Date;
-  readonly evidence: readonly LinkEvidence[];
-  /** And the other case: */
+  readonly evidence: readonly (LinkEvidence & { readonly says: string })[];
+  readonly with: {
+    readonly reference: string;
+    readonly subject: string | null;
+    readonly status: string;
+    readonly channel: string;
+    readonly receivedAt: Date;
+  };
+}
+
+/** A case that is part of another. */
+export interface JoinedCase {
   readonly reference: string;
-  readonly subject: string | null;
-  readonly status: string;
   readonly channel: string;
   readonly receivedAt: Date;
+  readonly joinedAt: Date;
+  readonly joinedBy: string;
+  readonly reason: string | null;
 }
+
+/** What the file of a case says of others that may be, or are, the same matter. */
+export interface LinkedCases {
+  readonly proposals: readonly Proposal[];
+  /** Cases that are part of this one. */
+  readonly joined: readonly JoinedCase[];
+  /** The reference of the case that this one is part of, for those who may see that one. */
+  readonly mergedInto?: string;
+}
+
+type FoundProposal = Omit<Proposal, 'evidence' | 'with'> & Proposal['with'] & { readonly evidence: readonly LinkEvidence[] };
 
 /** The department whose cases a person may see; null for those who oversee and see all. */
 export const sightOf = (staff: Staff): string | null => (staff.role === 'clerk' ? staff.department : null);
@@ -42,7 +56,7 @@ export async function readLinkedCases(
 ): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
     unitOfWork.read<FoundProposal>(proposalsSql, [family, sightOf(staff)]),
-    unitOfWork.read<object>(joinedSql, [family]),
+    unitOfWork.read<JoinedCase>(joinedSql, [family]),
     unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], sightOf(staff)]),
   ]);
   return {

@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { survivingCases, withJoinedCases } from '@app/shared/persistence/joined-cases.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import type { Transactions } from '../open-case.js';
 import { maySee, type Staff } from '../staff.js';
 import { closeProposalWork } from './join-cases.js';
 
@@ -13,7 +14,7 @@ interface Asked {
 
 /** Says that two cases are not one matter; they are not proposed again. Twice answers as the first time. A proposal of joined cases fails with `join.not-open`. */
 export async function refuseProposal(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   id: string,
   reason: string | undefined,

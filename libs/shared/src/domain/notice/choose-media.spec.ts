@@ -68,5 +68,6 @@ describe('the medium of a notice', () => {
     // It works again: what came last counts.
     expect(order({ reach: { email: { failedAt: day(3), reachedAt: day(4) } } })).toEqual(['email', 'sms', 'letter']);
     expect(order({ tried: ['email', 'sms'] })).toEqual(['letter']);
+    expect(chooseMedia(ways({ unconfirmed: ['sms'] })).passedOver).toEqual({ sms: 'unconfirmed' });
   });
 });

@@ -27,12 +27,14 @@ export interface Ways {
   readonly reach: Readonly<Partial<Record<SendableMedium, Reach>>>;
   /** Media on which this very notice brought nothing yet. */
   readonly tried?: readonly string[];
+  /** Media whose number or address was only typed into a form, where this notice is nothing that the rules owe. */
+  readonly unconfirmed?: readonly string[];
 }
 
 /** Why a medium stands where it does: told to staff and kept with the notice. */
 export type Because = 'asked-for' | 'came-by' | 'reached-before' | 'there-is-a-contact' | 'last-resort' | 'doubtful';
 /** Why a medium is out of the question. */
-export type PassedOver = 'rules' | 'no-contact' | 'opted-out' | 'bounced' | 'tried';
+export type PassedOver = 'rules' | 'no-contact' | 'unconfirmed' | 'opted-out' | 'bounced' | 'tried';
 
 export interface ChosenMedia {
   /** Best first. Empty: what is owed stands on the status page, or a person finds a way. */
@@ -67,7 +69,7 @@ export function contactFor(complainant: Complainant, medium: SendableMedium): st
  * | a medium that reached them before | |
  * | mail, then text message, then letter | a letter only where it is asked for or nothing else is left |
  *
- * Out of the question: what a rule refuses, what has no contact, a number that asked for no more, an address that bounced for good, and
+ * Out of the question: what a rule refuses, what has no contact or one that nobody confirmed, a number that asked for no more, an address that bounced for good, and
  * what this notice was tried on. An opt-out holds for what the law owes too: it travels another way (Twilio 21610).
  */
 export function chooseMedia(ways: Ways): ChosenMedia {
@@ -85,6 +87,7 @@ function outOfTheQuestion(ways: Ways, medium: SendableMedium): PassedOver | unde
   const known = ways.reach[medium];
   if (ways.allowance(medium) === 'refused') return 'rules';
   if (contactFor(ways.complainant, medium) === undefined) return 'no-contact';
+  if (ways.unconfirmed?.includes(medium)) return 'unconfirmed';
   if (known?.optedOutAt) return 'opted-out';
   if (known?.failedAt && !(known.reachedAt && known.reachedAt > known.failedAt)) return 'bounced';
   if (ways.tried?.includes(medium)) return 'tried';

@@ -8,6 +8,8 @@ export interface NamedAddress {
 
 const longest = 65_536;
 const inAngles = /<\s*(?:mailto:)?([^<>\s]{1,320}@[^<>\s]{1,320})\s*>/i;
+/** Brackets that people put around an address instead of `<>`, Chinese ones among them. */
+const inOtherBrackets = /^(.{0,200}?)[（【〈《[(]([^\s@（【〈《[(]{1,64}@[^\s@]{1,255}?)[）】〉》\])]$/u;
 const bareAddress = /[^\s<>()",;:]{1,64}@[^\s<>()",;:]{1,255}/;
 
 /**
@@ -71,11 +73,16 @@ function tidy(givenName: string, givenAddress: string): NamedAddress {
       name = name.replace(within[0], ' ').trim();
     }
   }
+  const bracketed = name === '' ? inOtherBrackets.exec(address) : null;
+  if (bracketed) [name, address] = [bracketed[1] as string, bracketed[2] as string];
+  address = address.replace(/^<+|[>;]+$/g, '');
   // A source route, which mail ignores since 1989: <@relay:user@host>.
   address = address.replace(/^@[^:]*:(?=[^@]+@)/, '');
   name = name
     .replace(/\\(["\\])/g, '$1')
     .replace(/^"+|"+$/g, '')
+    // Brackets that the address stood in.
+    .replace(/[（【〈《[(]\s*[）】〉》\])]/gu, '')
     .trim();
   return { name, address };
 }

@@ -32,16 +32,4 @@ describe('reading HTML', () => {
   it('leaves a lone < where it is', () => {
     expect(htmlToText('1 < 2 <b>and</b> 3 > 2')).toBe('1 < 2 and 3 > 2');
   });
-
-  it.each([
-    '<'.repeat(500_000),
-    '<div>'.repeat(200_000),
-    '<!--'.repeat(200_000),
-    '<script>'.repeat(100_000),
-    '&#'.repeat(500_000),
-    '<a '.repeat(300_000),
-  ])('comes to an end with a hostile page', (page) => {
-    // A pattern that begins anew at every place would go on for hours: the test's own limit shows it.
-    expect(htmlToText(page).length).toBeLessThanOrEqual(page.length);
-  });
 });

@@ -65,16 +65,4 @@ describe('splitting what was quoted from what was written', () => {
   it('takes a mail that is all quotation for its sender’s own', () => {
     expect(splitQuote('-----Original Message-----\nFrom: a\nThe complaint.').own).toContain('The complaint.');
   });
-
-  it.each([
-    '> '.repeat(500_000),
-    'On '.repeat(300_000),
-    '在'.repeat(1_000_000),
-    '\n'.repeat(1_000_000),
-    'On a <b>\n'.repeat(100_000),
-    ' '.repeat(1_000_000),
-  ])('comes to an end with a million hostile characters', (text) => {
-    // A pattern that begins anew at every place would go on for hours: the test's own limit shows it.
-    expect(splitQuote(text).own.length).toBeLessThanOrEqual(text.length);
-  });
 });

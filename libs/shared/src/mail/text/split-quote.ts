@@ -24,7 +24,7 @@ const headerFollower =
   /^[*>\s]{0,4}(发送时间|发送日期|发件时间|寄件日期|發送日期|發送時間|日[ 　]*期|时[ 　]*间|時[ 　]*間|收件人|收件者|主[ 　]*题|主[ 　]*題|主旨|抄送|副本|已傳送|傳送時間|发送|sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|date d'envoi|送信日時|宛先|件名|보낸 날짜|받는 ?사람|제목|отправлено|кому|тема)\*?\s?[:：]/i;
 const separator = /^(_{10,}|-{10,}|={10,})$/;
 const phoneSignature =
-  /^(sent from my .{2,40}|sent from (mail|outlook|yahoo mail|proton mail).{0,60}|get outlook for .{2,60}|发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|来自我的.{1,30}|來自我的.{1,30}|(来自|发自) ?(网易邮箱|新浪邮箱|QQ邮箱|华为手机|小米手机).{0,20}|发送自.{1,40}|發送自.{1,40}|通过.{1,20}发送|iphoneから送信|von meinem .{2,40} gesendet|envoyé de mon .{2,40}|enviado desde mi .{2,40}|나의 .{1,20}에서 보냄)$/i;
+  /^(sent (from|via|using) (my|the) .{2,60}|sent from (mail|outlook|yahoo mail|proton mail).{0,60}|(get|获取|下载) outlook for .{2,60}|发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|来自我的.{1,30}|來自我的.{1,30}|(来自|发自) ?(网易邮箱|新浪邮箱|QQ邮箱|华为手机|小米手机).{0,20}|来自 ?(mail master|outlook for .{2,20}|outlook)|从 ?(windows|mac).{0,4}邮件发送|由 ?.{1,20}(手机|平板|客户端|邮箱)发送|发送自.{1,40}|發送自.{1,40}|通过.{1,20}发送|iphoneから送信|von meinem .{2,40} gesendet|envoyé de mon .{2,40}|enviado (desde mi|do meu) .{2,40}|inviato da(l mio)? .{2,40}|verzonden vanaf mijn .{2,40}|skickat från min .{2,40}|sendt fra min .{2,40}|отправлено с .{2,40}|나의 .{1,20}에서 보냄)$/i;
 const longestAsked = 400;
 const mostSignatureLines = 24;
 

@@ -164,6 +164,10 @@ export const institutionSchema = z.strictObject({
   rateLimits: z
     .strictObject({ formsPerMinute: limit.default('off'), lookupsPerMinute: limit.default(30), signInsPerMinute: limit.default(10) })
     .prefault({}),
+  /** How long somebody stays signed in at the desk: without doing anything, and in all. */
+  deskSessions: z
+    .strictObject({ idleMinutes: count(5, 1440, 'minutes').default(60), longestHours: count(1, 24, 'hours').default(12) })
+    .prefault({}),
   /** Local hours in which no text message is sent; what is due before they end goes out before they begin. */
   quietHours: z
     .union([z.literal('off'), z.strictObject({ from: timeOfDay, to: timeOfDay })], { error: 'Write off, or from and to.' })

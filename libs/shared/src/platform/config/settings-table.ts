@@ -74,7 +74,7 @@ export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'SESSION_SECRET',
     room: 'doors',
-    says: 'Secret that sessions and form tokens are signed with. The same in every process.',
+    says: 'Secret that simulated receipts are signed with. The same in every process; sessions and forms of the desk need none.',
     otherwise: 'made at the first start on the embedded default',
     secret: true,
     made: true,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +6,14 @@ import pg from 'pg';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
 import { freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
-import { hireClerk, publicUrl } from '../support/door-house.js';
+import { hireClerk, publicUrl } from './door-house.js';
 
 /** How long the event loop was held: longest and nearly longest (99 of 100), in milliseconds; the measure itself adds up to 10. */
 export interface LoopDelay {
   readonly longest: number;
   readonly nearlyLongest: number;
+  /** The longest of a process beside it that did nothing: what the machine alone did. */
+  readonly longestIdle: number;
 }
 
 /** The built gateway as a process of its own, on a durable PostgreSQL, so that what it suffers is its own and nobody else's. */
@@ -28,8 +30,8 @@ export interface LoneGateway {
   stop(): Promise<void>;
 }
 
-/** `env` has the settings of the doors. Needs the build. */
-export async function startLoneGateway(env: Readonly<Record<string, string>>): Promise<LoneGateway> {
+/** `env` has the settings of the doors. Runs what was built, or, of another tree, the sources. */
+export async function startLoneGateway(env: Readonly<Record<string, string>>, tree?: string): Promise<LoneGateway> {
   const data = await mkdtemp(join(tmpdir(), 'redress-fuzz-'));
   const postgres = await startEmbeddedPostgres(data);
   const dataSource = await houseDataSource({ url: postgres.url }).initialize();
@@ -42,8 +44,13 @@ export async function startLoneGateway(env: Readonly<Record<string, string>>): P
   const [port, smtpPort] = [await freePort(), await freePort()];
   const child = spawn(
     process.execPath,
-    ['--import', new URL('./only-here.mjs', import.meta.url).href, 'dist/apps/gateway/apps/gateway/src/main.js'],
+    [
+      '--import',
+      new URL('./only-here.mjs', import.meta.url).href,
+      ...(tree === undefined ? ['dist/apps/gateway/apps/gateway/src/main.js'] : ['--import', 'tsx', 'apps/gateway/src/main.ts']),
+    ],
     {
+      cwd: tree ?? process.cwd(),
       env: {
         PATH: process.env['PATH'],
         CODE_SECRET: 'fuzz',
@@ -60,11 +67,13 @@ export async function startLoneGateway(env: Readonly<Record<string, string>>): P
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  const idle = fork(new URL('./idle-loop.mjs', import.meta.url), { execArgv: [] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
   const ended = () => (child.exitCode === null && child.signalCode === null ? undefined : `${child.exitCode ?? child.signalCode}`);
   const stop = async () => {
     await endOf(child);
+    await endOf(idle);
     await client.end();
     await postgres.stop();
   };
@@ -79,16 +88,23 @@ export async function startLoneGateway(env: Readonly<Record<string, string>>): P
     sql: async (text, parameters = []) => (await client.query(text, [...parameters])).rows as never,
     ended,
     errors: () => lines.splice(0).join('').split('\n').filter(Boolean),
-    loopDelay: async () => readLoopDelay(await (await fetch(`${url}/metrics`)).text()),
+    loopDelay: async () => ({ ...readLoopDelay(await (await fetch(`${url}/metrics`)).text()), longestIdle: await ask(idle) }),
     stop,
   };
 }
 
 /** The gateway's own measure (perf_hooks), which begins anew each time that it is read. */
-function readLoopDelay(metrics: string): LoopDelay {
+function readLoopDelay(metrics: string): Omit<LoopDelay, 'longestIdle'> {
   const of = (name: string) =>
     Math.round(Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds{.*} (.+)$`, 'm').exec(metrics)?.[1]) * 1000);
   return { longest: of('max'), nearlyLongest: of('p99') };
+}
+
+function ask(idle: ChildProcess): Promise<number> {
+  return new Promise((done) => {
+    idle.once('message', (longest) => done(longest as number));
+    idle.send('how long?');
+  });
 }
 
 async function untilLive(url: string, ended: () => string | undefined, lines: readonly string[]): Promise<void> {

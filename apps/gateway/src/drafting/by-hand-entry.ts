@@ -1,9 +1,13 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import { z } from 'zod';
-import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from '../../drafting/complaint-body.js';
-import type { House } from '../../intake/channel.js';
-import type { SentFile } from '../../web/read-submission.js';
+import type { Arrival, House } from '../intake/channel.js';
+import type { Entry } from '../web/read-entry.js';
+import type { SentFile } from '../web/read-submission.js';
+import { receiptInstant } from '../web/receipt-instant.js';
+import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from './complaint-body.js';
 
 /** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
 export const entryBody = z
@@ -27,8 +31,34 @@ export const entryBody = z
 
 export type EntryBody = z.output<typeof entryBody>;
 
+/**
+ * An entry as the intake takes it, whether it came by the API or was typed at the desk: from the day it reached us, in the name of whoever
+ * enters it. `key` repeats when the same sending is repeated. Fails with `request.invalid`, naming each field.
+ */
+export function arrivalByHand(
+  { body, files, raw, contentType, sameness }: Entry<EntryBody>,
+  { actor, key, house }: { readonly actor: string; readonly key: string; readonly house: House & Pick<Institution, 'businessHours'> },
+): Arrival {
+  if (body.text === undefined && files.length === 0)
+    throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
+  const receivedAt = receiptInstant(body, house);
+  return {
+    channel: 'by-hand',
+    account: actor,
+    sourceId: key,
+    actor,
+    raw,
+    contentType,
+    envelope: { actor, medium: body.medium },
+    ...(receivedAt ? { receivedAt } : {}),
+    draft: toDraft(body, files, actor, house),
+    sameness,
+    differing: 'refuse',
+  };
+}
+
 /** The draft of an entry. Fails with `request.invalid` for a number that nobody could be reached at. */
-export function toDraft(entry: EntryBody, files: readonly SentFile[], enteredBy: string, house: House): ComplaintDraft {
+function toDraft(entry: EntryBody, files: readonly SentFile[], enteredBy: string, house: House): ComplaintDraft {
   const { medium, receivedOn, receivedAt, place, language, complainant, text = '', prefers, ...rest } = entry;
   const who = toComplainant(complainant, house.defaultCountry);
   const byLetter = medium === 'letter' && who.address !== undefined && who.phone === undefined && who.email === undefined;
