@@ -26,3 +26,9 @@ export function tellFailure({ code, message, fields }: Failure): void {
   for (const field of fields) tell(`  ${field.path}: ${field.message}`);
   tell(failureCodes[code].remedy);
 }
+
+/** `--json` is an option of each command; said before the command it means the same. */
+export function jsonAfterCommand(given: readonly string[]): readonly string[] {
+  const [first, command, ...rest] = given;
+  return first === '--json' && command !== undefined ? [command, first, ...rest] : given;
+}

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Command, CommanderError } from 'commander';
-import { type Register, tell, tellFailure } from './command.js';
+import { jsonAfterCommand, type Register, tell, tellFailure } from './command.js';
 
 /** Exit 0: done. 1: refused by a rule, or it could not be done. 2: wrong usage. */
 async function main(): Promise<void> {
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     register(program);
   }
   for (const command of program.commands) command.exitOverride();
-  await program.parseAsync();
+  await program.parseAsync(jsonAfterCommand(process.argv.slice(2)), { from: 'user' });
 }
 
 main().catch((error: unknown) => {

@@ -10,6 +10,8 @@ import { FilesController } from './desk/files.controller.js';
 import { HeldNoticesController } from './desk/held-notices.controller.js';
 import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
 import { JoinsController } from './desk/joins/joins.controller.js';
+import { NoticesController } from './desk/notices/notices.controller.js';
+import { ProofController } from './desk/notices/proof.controller.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { ReportsController } from './desk/reports.controller.js';
@@ -58,6 +60,8 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        NoticesController,
+        ProofController,
         ReportsController,
         FilesController,
         JoinsController,

@@ -151,6 +151,15 @@ export interface CaseParts {
     readonly found: string | null;
     readonly cameTo: string;
   }[];
+  /** Whether the complainant was asked for their satisfaction, and what they answered. */
+  readonly surveys: readonly {
+    readonly asked: boolean;
+    readonly drawnAt: Date;
+    readonly until: Date | null;
+    readonly answeredAt: Date | null;
+    readonly answeredBy: string | null;
+    readonly answers: Readonly<Record<string, unknown>> | null;
+  }[];
   /** Files that lie at a provider and are not here yet, or could not be had. */
   readonly enclosures: readonly {
     readonly id: string;
@@ -188,7 +197,13 @@ export interface CaseParts {
     readonly subject: string | null;
     readonly data: Readonly<Record<string, unknown>>;
   }[];
-  readonly work: readonly { readonly id: string; readonly kind: string; readonly since: Date; readonly due: Date | null }[];
+  readonly work: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly subject: string;
+    readonly since: Date;
+    readonly due: Date | null;
+  }[];
   readonly extensionRequests: readonly {
     readonly id: string;
     readonly askedBy: string;
@@ -279,11 +294,13 @@ const partSql: Readonly<Record<CasePart, string>> = {
            escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
     FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
   notices: `
-    SELECT id, kind, obligation, occurrence, rule_set AS "ruleSet", medium, language, state, subject, body AS text, statements, missing, due_at AS "dueAt",
-           raised_at AS "raisedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt", ${cameTo}
+    SELECT id, kind, obligation, occurrence, rule_set AS "ruleSet", medium, language, template, state, subject, body AS text, statements, missing, required, chosen,
+           due_at AS "dueAt", waits_until AS "waitsUntil", waits_because AS "waitsBecause", raised_at AS "raisedAt", composed_at AS "composedAt",
+           accepted_at AS "acceptedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt", failed_at AS "failedAt", ${cameTo}
     FROM notice WHERE complaint_id = ANY($1) ORDER BY raised_at, id`,
   deliveries: `
-    SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason
+    SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason, d.code, d.times,
+           d.valid_until AS "validUntil", d.looked, d.resolution, d.resolved_by AS "resolvedBy", d.resolved_at AS "resolvedAt"
     FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = ANY($1) ORDER BY d.begun_at, d.attempt_no`,
   evidence: `
     SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", e.state,
@@ -293,6 +310,9 @@ const partSql: Readonly<Record<CasePart, string>> = {
     SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, evidence_id AS evidence, s.state AS scan,
            s.found, ${cameTo}
     FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
+  surveys: `
+    SELECT s.asked, s.drawn_at AS "drawnAt", s.until, s.answered_at AS "answeredAt", s.answered_by AS "answeredBy", s.answers
+    FROM survey s WHERE s.asked AND s.complaint_id = ANY($1)`,
   enclosures: `
     SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
     WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
@@ -303,7 +323,7 @@ const partSql: Readonly<Record<CasePart, string>> = {
     SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event
     WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,
   work: `
-    SELECT id, kind, since, due FROM work
+    SELECT id, kind, subject_id AS subject, since, due FROM work
     WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${mayKnow("'link-proposed'")} ORDER BY since`,
   extensionRequests: `
     SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",

@@ -7,14 +7,14 @@ import type { Arrival, House } from '../intake/channel.js';
 import type { Entry } from '../web/read-entry.js';
 import type { SentFile } from '../web/read-submission.js';
 import { receiptInstant } from '../web/receipt-instant.js';
-import { complainantByHand, complaintFields, toComplainant, withoutAbsent, words } from './complaint-body.js';
+import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from './complaint-body.js';
 
 /** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
 export const entryBody = z
   .strictObject({
     ...complaintFields,
     text: complaintFields.text.optional(),
-    complainant: complainantByHand,
+    complainant: complainantWithAddress,
     medium: z.enum(['letter', 'counter', 'phone'], { error: 'Say how it came: letter, counter or phone.' }),
     /** The day on the stamp, or of the visit or call. */
     receivedOn: z.iso.date('Write a date as 2026-03-09.').optional(),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Budget } from '@app/shared/domain/budget/budget.js';
-import { type Medium, media } from '@app/shared/domain/complaint/complaint.js';
+import { type Complainant, type Medium, media } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -24,20 +24,26 @@ export function mediumNamed(given: string | undefined): Medium | undefined {
  */
 export async function askForContactCode(unitOfWork: UnitOfWork, { id }: Opened, medium: Medium): Promise<void> {
   await unitOfWork.run(async (tx) => {
-    const [claimed] = await tx.query<{ language: string }>(
-      'SELECT language FROM complaint WHERE id = $1 AND $2 = ANY(claimed_media) FOR NO KEY UPDATE',
+    const [claimed] = await tx.query<{ language: string; complainant: Complainant }>(
+      'SELECT language, complainant FROM complaint WHERE id = $1 AND $2 = ANY(claimed_media) FOR NO KEY UPDATE',
       [id, medium],
     );
     if (!claimed) throw new Failure('contact.not-claimed');
     await demand(tx, 'contact.too-many-codes', { name: 'contact-codes', key: keyOf('codes', id, medium), limit: mostCodes, hours: 24 });
     const noticeId = newId();
     await tx.query(
-      `INSERT INTO notice (id, complaint_id, kind, obligation, occurrence, language, details)
-       SELECT $1, $2, 'contact-code', 'contact-code', coalesce(max(occurrence), 0) + 1, $3, $4 FROM notice WHERE complaint_id = $2 AND obligation = 'contact-code'`,
-      [noticeId, id, claimed.language, JSON.stringify({ medium })],
+      `INSERT INTO notice (id, complaint_id, kind, obligation, occurrence, language, details, recipient)
+       SELECT $1, $2, 'contact-code', 'contact-code', coalesce(max(occurrence), 0) + 1, $3, $4, $5 FROM notice WHERE complaint_id = $2 AND obligation = 'contact-code'`,
+      [noticeId, id, claimed.language, JSON.stringify({ medium }), JSON.stringify(onlyFor(medium, claimed.complainant))],
     );
     await tx.record([{ kind: 'contact.code-asked', complaintId: id, subjectId: noticeId, actor: 'complainant', data: { medium } }]);
   });
+}
+
+/** A code proves the number or address that it went to, so it goes nowhere else. */
+function onlyFor(medium: Medium, { phone, email }: Complainant): Complainant {
+  if (medium === 'email') return email === undefined ? {} : { email };
+  return phone === undefined ? {} : { phone };
 }
 
 /**

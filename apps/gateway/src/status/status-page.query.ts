@@ -135,7 +135,7 @@ const noticesSql = `
   FROM notice n
   LEFT JOIN LATERAL (
     SELECT medium, at, state, reason FROM delivery WHERE notice_id = n.id ORDER BY state = 'delivered' DESC, begun_at DESC, id DESC LIMIT 1) d ON true
-  WHERE n.kind NOT IN ('receipt-code', 'contact-code') AND (n.complaint_id = $1 OR (n.complaint_id = $2 AND n.raised_at >= ${since}))
+  WHERE n.kind <> 'receipt-code' AND n.recipient IS NULL AND (n.complaint_id = $1 OR (n.complaint_id = $2 AND n.raised_at >= ${since}))
   ORDER BY n.raised_at, n.id`;
 
 /** The dates of the case that is worked on; why it was extended before the join was told to somebody else. */

@@ -7,6 +7,7 @@ import { StatusController } from '../status/status.controller.js';
 import { StatusAccess } from '../status/status-access.js';
 import { StatusPageQuery } from '../status/status-page.query.js';
 import { StatusTries } from '../status/status-tries.js';
+import { SurveyController } from '../survey/survey.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { PageFailureFilter } from './page-failure.filter.js';
 import { PageFailures } from './page-failures.js';
@@ -18,7 +19,7 @@ import { PageRenderer } from './page-renderer.js';
  */
 @Global()
 @Module({
-  controllers: [AssetsController, StatusController, CasePostsController, SentController],
+  controllers: [SurveyController, AssetsController, StatusController, CasePostsController, SentController],
   providers: [PageRenderer, PageFailures, PageFailureFilter, CasePage, StatusAccess, StatusPageQuery, StatusTries, SentMessagesQuery],
   exports: [PageRenderer, PageFailures, PageFailureFilter],
 })

@@ -30,9 +30,9 @@ export const topology = {
   'extension.sent-back': [],
   'deadline.extended': ['notices'],
   'deadline.moved': [],
-  'deadline.near': [],
-  'deadline.escalated': [],
-  'deadline.missed': [],
+  'deadline.near': ['notices'],
+  'deadline.escalated': ['notices'],
+  'deadline.missed': ['notices'],
   'case.event-recorded': [],
   'report.made': [],
   'outcome.decided': ['notices'],
@@ -45,6 +45,7 @@ export const topology = {
   'notice.owed': ['notices'],
   'notice.raised': ['send'],
   'notice.composed': [],
+  'notice.accepted': [],
   'notice.sent': [],
   'notice.delivered': [],
   'notice.failed': ['send'],
@@ -52,12 +53,21 @@ export const topology = {
   'notice.held': [],
   'notice.held-too-long': [],
   'notice.released': ['send'],
+  /** A person lets one go that waited for them, to be written anew. */
+  'notice.resumed': ['notices'],
+  'notice.told': ['send'],
   'delivery.unknown': [],
   'work.done': [],
   'staff.signed-in': [],
   'staff.signed-out': [],
-  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. For whoever moves deliveries. */
-  'delivery.bounced': [],
+  'delivery.silent': [],
+  'delivery.resolved': ['send'],
+  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. */
+  'delivery.bounced': ['send'],
+  'letter.recorded': ['send'],
+  'survey.answered': [],
+  'contact.opted-out': ['send'],
+  'contact.opted-in': ['send'],
 } as const satisfies Record<string, readonly Consumer[]>;
 
 export type EventKind = keyof typeof topology;

@@ -13,7 +13,7 @@ import { capOf, type DutyClock, limitOf, limitRuleOf } from './duty-clock.js';
 import type { ExtensionJudgement } from './extension-tests.js';
 import { grantsOf } from './granted-extensions.js';
 import type { Grant } from './limit-chain.js';
-import { waivedIn } from './waiver.js';
+import { type Waived, waivedIn } from './waiver.js';
 
 /** One run of one duty's clock. */
 interface Run {
@@ -78,8 +78,9 @@ function deadlineOf(run: Run): ComputedDeadline {
     return written(run, { dates: datesOf(context, 'qualitative'), state: stateOf(met, undefined, 'qualitative', obligation) });
   try {
     const counted = startAt(context, start.at);
-    const duty: DutyClock = { context, obligation, start, counted, rule: limitRuleOf(context, obligation, run.within) };
     const waived = waivedIn(context, obligation, start, counted);
+    const over = endOf(context, met, waived);
+    const duty: DutyClock = { context, obligation, start, counted, rule: limitRuleOf(context, obligation, run.within), over };
     const until = Math.min(met?.index ?? start.next, waived?.index ?? start.next, start.next);
     const grants = grantsOf(duty, until, run.judgements);
     const limit = limitOf(duty, grants, context.events, context.input.explain);
@@ -90,6 +91,11 @@ function deadlineOf(run: Run): ComputedDeadline {
   } catch (failure) {
     return written(run, { dates: calendarError(context, failure), state: stateOf(met, undefined, 'qualitative', obligation) });
   }
+}
+
+function endOf({ input }: CaseContext, met: Met | undefined, waived: Waived | undefined): DayNumber {
+  const at = Math.min(met?.event.at.getTime() ?? Number.POSITIVE_INFINITY, waived?.at ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(at) ? localDayOf(at, input.profile.zone) : at;
 }
 
 /** "Promptly", and no target of our own: there is nothing to count. */

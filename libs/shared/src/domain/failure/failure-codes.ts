@@ -77,6 +77,35 @@ export const failureCodes = {
     'The notice lacks a statement that the rule set requires.',
     'State what is named, or use another channel.',
   ),
+  'template.invalid': refusal(
+    422,
+    'A template cannot be read.',
+    'Correct the file that is named; docs/how-to/write-a-template.md shows the form.',
+  ),
+  'template.value-missing': refusal(
+    422,
+    'A template shows a value that such a notice may not have.',
+    'Put it between {% if … %} and {% endif %}, or leave it out.',
+  ),
+  'template.statement-missing': refusal(
+    422,
+    'A rule set in force demands a statement that nothing carries.',
+    'Give the words under `statements` of config/institution.yaml, or show their value in the template.',
+  ),
+  'template.too-long': refusal(422, 'A text message may pass two segments.', 'Shorten the template.'),
+  'notice.on-its-way': refusal(409, 'This notice does not wait for anybody.', 'Read the case again: it is on its way, or was told.'),
+  'notice.medium-refused': refusal(422, 'The rule set does not allow this way of telling it.', 'Use a medium that the rule set names.'),
+  'sending.not-compared': refusal(
+    409,
+    'Not everything was compared with what had left before the restore.',
+    'Wait until the notifier has compared it, or use --force.',
+  ),
+  'letter.wrong-state': refusal(
+    409,
+    'This letter is not at that point.',
+    'Read the letter queue again; a day of posting cannot lie in the future.',
+  ),
+  'delivery.known': refusal(409, 'What became of this delivery is known, or somebody decided already.', 'Read the case again.'),
   'evidence.infected': refusal(
     409,
     'The virus scanner holds this file to be infected.',
