@@ -64,7 +64,7 @@ describe('what there is in the house', () => {
   // As they are put on people's list: `INSERT INTO work` of the three apps.
   const work = [
     ...['acknowledge-by-hand', 'held', 'notice-incomplete', 'delivery-unknown', 'delivery-failed', 'read-by-hand', 'reopening'],
-    ...['fetch-by-hand', 'infected', 'link-proposed', 'deadline-missed', 'deadline-escalated'],
+    ...['fetch-by-hand', 'infected', 'link-proposed', 'delivery-silent', 'letter-to-post', 'deadline-missed', 'deadline-escalated'],
   ];
 
   it('has words at the desk: every event of the trail, every kind of work, every channel', () => {
