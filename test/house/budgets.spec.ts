@@ -86,7 +86,12 @@ describe('a budget', () => {
     ]);
     const held = await file(references[4]!, clerk);
     expect(held.work).toEqual([
-      { kind: 'held', since: expect.any(String), due: held.deadlines.find((one: { kind: string }) => one.kind === 'acknowledge').dueAt },
+      {
+        kind: 'held',
+        subject: held.notices[0].id,
+        since: expect.any(String),
+        due: held.deadlines.find((one: { kind: string }) => one.kind === 'acknowledge').dueAt,
+      },
     ]);
     expect(held.trail.map((one: { kind: string }) => one.kind)).toContain('notice.held');
     expect(held.notices[0].text).toContain(references[4]);
@@ -325,7 +330,8 @@ describe(`${abusive} abusive submissions`, () => {
       }),
     );
 
-    const all = desks.flatMap((desk) => desk.all());
+    // What an earlier test left may go out here too; it is none of these.
+    const all = desks.flatMap((desk) => desk.all()).filter(({ text }) => references.some((reference) => text.includes(reference)));
     const [texts, mails] = [all.filter(({ to }) => to.startsWith('+')), all.filter(({ to }) => to.includes('@'))];
     expect(texts.length).toBeLessThanOrEqual(limits.perDay);
     expect(most(texts, (to) => to)).toBeLessThanOrEqual(limits.perCorrespondent);

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
 import { approveExtension, type ExtensionWish, extendDeadline } from '../../apps/gateway/src/desk/actions/extend-deadline.js';
@@ -11,6 +12,7 @@ import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-hou
 let clock: ClockHouse;
 afterEach(() => clock.close());
 
+const departments = loadHouseConfig('config').departments;
 const on = (house: ClockHouse) => [house.house.unitOfWork, house.house.deadlines] as const;
 const decide = async (reference: string) => {
   await decideComplaint(...on(clock), clerk, reference, undefined, { decision: 'upheld', text: '退款' });
@@ -41,7 +43,7 @@ describe('a case', () => {
     clock.at('2026-03-25 11:00');
     expect(await extend(reference)).toMatchObject({ granted: true, dueOn: '2026-04-22', dueAt: '2026-04-22T17:00:00+08:00' });
     await clock.house.drain();
-    await transferComplaint(...on(clock), clerk, reference, { department: 'loans', reason: '转办' }, ['loans']);
+    await transferComplaint(...on(clock), clerk, reference, { department: 'loans', reason: '转办' }, departments);
     clock.at('2026-04-22 17:00');
     await decide(reference);
     expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'satisfied-late', due_on: '2026-04-22', satisfied_by: 'outcome_sent' });

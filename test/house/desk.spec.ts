@@ -1,3 +1,4 @@
+import { newId } from '@app/shared/platform/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -123,6 +124,30 @@ describe('a claim', () => {
   });
 });
 
+describe('a case that is chosen', () => {
+  const choose = (reference: string, token: string) => post(`/api/complaints/${reference}/claims`, token);
+
+  it('is held like one that was given, and by one person only', async () => {
+    const reference = await gateway.complaint();
+    const answers = await Promise.all([choose(reference, clerk), choose(reference, colleague)]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
+    const winner = answers[0]?.status === 201 ? clerk : colleague;
+    const again = await choose(reference, winner);
+    expect([again.status, again.body.claimId]).toEqual([201, answers.find((answer) => answer.status === 201)?.body.claimId]);
+    expect((await claimNext(clerk)).status).toBe(204);
+    const { trail } = (await get(`/api/complaints/${reference}`, supervisor)).body;
+    expect(trail.at(-1)).toMatchObject({ kind: 'claim.taken', data: { chosen: true } });
+  });
+
+  it('is nobody’s to choose in another department, for an auditor, or once it is decided', async () => {
+    const reference = await gateway.complaint();
+    const loans = await gateway.staff('clerk', 'loans');
+    await post(`/api/complaints/${reference}/outcome`, supervisor, { decision: 'upheld', text: 'x' });
+    const answers = await Promise.all([loans, auditor, clerk].map((token) => choose(reference, token)));
+    expect(answers.map((answer) => answer.body.code)).toEqual(['not-found', 'auth.forbidden', 'complaint.already-decided']);
+  });
+});
+
 describe('an extension', () => {
   let reference: string;
   let claim: string;
@@ -176,6 +201,50 @@ describe('an extension', () => {
     const byHerself = await post(`/api/complaints/${reference}/extensions`, supervisor, { ...longer, approvedBy: 'Wang Fang' });
     const byAnother = await post(`/api/complaints/${reference}/extensions`, supervisor, { ...longer, approvedBy: 'Chen Jing' });
     expect([byClerk.body.code, byHerself.body.code, byAnother.status]).toEqual(['auth.forbidden', 'extension.same-person', 201]);
+  });
+});
+
+describe('a request for more time that is sent back', () => {
+  it('leaves the date, says why, and can no longer be approved', async () => {
+    const reference = await gateway.complaint();
+    const request = newId();
+    await gateway.sql(
+      `INSERT INTO extension_request (id, complaint_id, asked_by, request) SELECT $1, id, 'staff:Zhang Wei', $2 FROM complaint WHERE reference = $3`,
+      request,
+      JSON.stringify(longer),
+      reference,
+    );
+    const back = (token: string) => post(`/api/extension-requests/${request}/returns`, token, { reason: '请先补充凭证' });
+    const answers = [await back(clerk), await back(supervisor), await back(supervisor)];
+    expect(answers.map((answer) => answer.status)).toEqual([403, 201, 201]);
+    const late = await post(`/api/extension-requests/${request}/approvals`, supervisor);
+    expect(late.body.code).toBe('extension.sent-back');
+    const { body } = await get(`/api/complaints/${reference}`, clerk);
+    expect(body.extensionRequests).toMatchObject([{ sentBackBy: 'staff:Wang Fang', sentBackReason: '请先补充凭证' }]);
+    expect([body.status, body.trail.filter((event: { kind: string }) => event.kind === 'extension.sent-back')]).toMatchObject([
+      'assigned',
+      [{}],
+    ]);
+  });
+});
+
+describe('work that waits for a person', () => {
+  it('is done by who holds the case, once, and says what was done', async () => {
+    const reference = await gateway.complaint();
+    await gateway.sql(
+      `INSERT INTO work (id, complaint_id, kind, subject_id) SELECT $1, id, 'read-by-hand', id FROM complaint WHERE reference = $2`,
+      newId(),
+      reference,
+    );
+    const [work] = (await get(`/api/complaints/${reference}`, clerk)).body.work;
+    const finish = (token: string, claim?: string) =>
+      post(`/api/complaints/${reference}/work/${work.id}/completions`, token, { text: '已人工阅读' }, claim);
+    expect((await finish(clerk)).body.code).toBe('claim.missing');
+    const { claimId } = (await claimNext(clerk)).body;
+    const answers = [await finish(clerk, claimId), await finish(supervisor)];
+    expect(answers.map((answer) => [answer.status, answer.body.kind])).toEqual(Array(2).fill([201, 'read-by-hand']));
+    const { body } = await get(`/api/complaints/${reference}`, clerk);
+    expect([body.work, body.notes]).toMatchObject([[], [{ text: '已人工阅读', actor: 'staff:Zhang Wei' }]]);
   });
 });
 
@@ -247,6 +316,12 @@ describe('another department', () => {
     expect((await get('/api/complaints?department=loans', clerk)).body.items).toEqual([]);
   });
 
+  it('never gets a complaint about itself, by a person’s hand as little as by a rule', async () => {
+    const reference = await gateway.complaint({ text: '年费', against: { department: '个人贷款部' } });
+    const { status, body } = await post(`/api/complaints/${reference}/transfers`, supervisor, { department: 'loans', reason: 'x' });
+    expect([status, body.code, body.fields[0].path]).toEqual([422, 'department.barred', 'department']);
+  });
+
   it('must be one of the institution', async () => {
     const reference = await gateway.complaint();
     const { status, body } = await post(`/api/complaints/${reference}/transfers`, clerk, { department: 'moon', reason: 'x' });
@@ -291,6 +366,21 @@ describe('the quarantine', () => {
       held.reference,
     );
     expect(made).toEqual([{ actor: 'staff:Wang Fang' }]);
+  });
+
+  it('is left by what is no complaint: kept, with the reason, and waiting no longer', async () => {
+    await gateway.call('POST', '/channels/sms-twilio', {
+      body: 'MessageSid=SMq2&AccountSid=AC1&From=%2B8613800138000&To=10690000&Body=%E5%B9%BF%E5%91%8A',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': 'wrong' },
+    });
+    const [held] = (await get('/api/quarantine', supervisor)).body.items;
+    const dismiss = (token: string) => post(`/api/quarantine/${held.id}/dismissals`, token, { reason: '广告' });
+    const answers = [await dismiss(clerk), await dismiss(auditor), await dismiss(supervisor), await dismiss(supervisor)];
+    expect(answers.map((answer) => answer.status)).toEqual([403, 403, 201, 201]);
+    expect((await get('/api/quarantine', supervisor)).body.items).toEqual([]);
+    expect(await gateway.sql('SELECT dismissed_by AS by, dismissal FROM quarantine WHERE id = $1', held.id)).toEqual([
+      { by: 'staff:Wang Fang', dismissal: '广告' },
+    ]);
   });
 });
 

@@ -203,7 +203,11 @@ describe.each(peers)('scanning with %s', (_name, start) => {
 
   it('scans each file once, however many look at the same time', async () => {
     const cases = await Promise.all(Array.from({ length: 6 }, () => aCase(aFile(Buffer.from(eicar), 'a.com'))));
-    await Promise.all(Array.from({ length: 4 }, () => scanAll(clamdAt(clamd.url))));
+    // A look that is lost on a busy machine is taken again; more than one result would stay.
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(Array.from({ length: 4 }, () => scanAll(clamdAt(clamd.url))));
+      await later();
+    }
     for (const { id } of cases) {
       const infected = await unitOfWork.read(`SELECT subject_id FROM event WHERE complaint_id = $1 AND kind = 'evidence.infected'`, [id]);
       expect(infected).toHaveLength(2);

@@ -171,6 +171,23 @@ describe('a second complaint by one person about one matter', () => {
     expect(rows[0]!.n).toBe(3);
   });
 
+  it('is one question with what was joined meanwhile, whichever part was proposed', async () => {
+    const person = aPerson();
+    const [first, second, third] = [await aCase(person, fraud), await aCase(person, fraud), await aCase(person, fraud)];
+    await post(`/api/complaints/${first}/joins`, supervisor, { with: second });
+    const proposed = async (reference: string) => (await file(reference)).proposals.map((one: { with: object }) => one.with);
+    expect(await proposed(first)).toMatchObject([{ reference: third, receivedAt: expect.stringMatching(/\+08:00$/) }]);
+    expect(await proposed(second)).toEqual([]);
+    expect(await proposed(third)).toMatchObject([{ reference: first, status: 'assigned' }]);
+    const refused = await post(`/api/complaints/${third}/joins`, supervisor, { with: second });
+    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining(`${second} is part of another case already`)]);
+    const [{ id }] = (await file(third)).proposals;
+    expect((await post(`/api/proposals/${id}/refusals`, supervisor)).status).toBe(200);
+    expect([await proposed(first), await proposed(third)]).toEqual([[], []]);
+    expect((await file(third)).work).toEqual([]);
+    expect((await file(first)).work).toEqual([]);
+  });
+
   it('is not looked for when the institution says so', async () => {
     const person = aPerson();
     const draft: ComplaintDraft = { channel: 'api', language: 'zh-Hans', text: fraud, complainant: person };

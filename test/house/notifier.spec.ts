@@ -1,150 +1,43 @@
-import 'reflect-metadata';
-import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import type { Consumer } from '@app/shared/messages/topology.js';
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { accessCode } from '@app/shared/platform/access-code.js';
-import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
-import { newId } from '@app/shared/platform/new-id.js';
-import { replyAddress } from '@app/shared/platform/reply-address.js';
-import { compileRouting } from '@app/shared/routing/choose-department.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
 import { TwilioSmsProvider } from '../../apps/notifier/src/providers/twilio-sms/twilio-sms-provider.js';
-import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
-import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
-import { openProviders, ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
-import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
-import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
+import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
-import { loadTemplates } from '../../apps/notifier/src/templates/template-registry.js';
-import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
-import { aDatabase, type TestDatabase } from '../support/database.js';
-import { type MailSink, startMailSink, startTwilioDouble, type TakenMessage, type TwilioDouble } from '../support/provider-double.js';
+import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
+import { accessCode } from '../../libs/shared/src/platform/access-code.js';
+import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { replyAddress } from '../../libs/shared/src/platform/reply-address.js';
+import { MailRoom, type Row } from '../support/mail-room.js';
+import type { MailSink, TakenMessage, TwilioDouble } from '../support/provider-double.js';
 
-const papers = loadHouseConfig('config');
-const rules = loadRules();
-const deadlines = HouseDeadlines.of(papers.institution, rules);
-const router = compileRouting(papers);
-const codeSecret = 'test';
-
-let database: TestDatabase;
-let unitOfWork: UnitOfWork;
+let room: MailRoom;
 let twilio: TwilioDouble;
 let mail: MailSink;
-let app: NestFastifyApplication;
-let desk: ResolvingDesk;
-let intake: HouseIntake;
+const codeSecret = 'test';
 
-const one = async <Row = Record<string, any>>(sql: string, ...parameters: unknown[]) =>
-  (await unitOfWork.read<Row>(sql, parameters))[0] as Row;
-const all = async (sql: string, ...parameters: unknown[]) => await unitOfWork.read<Record<string, any>>(sql, parameters);
-
-/** Works off what is due for a consumer, the ids in one list as on a slip. */
-async function drain(consumer: Consumer, work: (ids: readonly string[]) => Promise<void>): Promise<number> {
-  const due = await all('SELECT event_id AS id FROM slip WHERE consumer = $1 AND next_at <= now() AND dead_at IS NULL', consumer);
-  if (due.length > 0) await work(due.map((row) => row['id']));
-  return due.length;
-}
-const route = () => drain('route', (ids) => routeComplaints(unitOfWork, { router, deadlines }, ids));
-const raise = () => drain('notices', (ids) => raiseNotices(unitOfWork, desk, ids));
-const send = () => drain('send', (ids) => sendNotices(unitOfWork, desk, ids));
-/** As if so much time had passed for everything that waits. */
-async function later(seconds: number): Promise<void> {
-  await all(`UPDATE slip SET next_at = next_at - $1 * interval '1 s'`, seconds);
-  await all(
-    `UPDATE delivery SET lease_until = lease_until - $1 * interval '1 s', next_lookup_at = next_lookup_at - $1 * interval '1 s', begun_at = begun_at - $1 * interval '1 s'`,
-    seconds,
-  );
-}
-const resolve = () => resolveUnknown(unitOfWork, desk);
-
-let number = 10_000;
-const aPhone = () => `+861390001${number++}`;
-
-/** A complaint that was taken in and assigned. */
-async function aComplaint(over: Partial<ComplaintDraft> = {}): Promise<{ id: string; reference: string; phone: string }> {
-  const phone = over.complainant?.phone ?? aPhone();
-  const draft: ComplaintDraft = { channel: 'api', language: 'zh-Hans', text: '信用卡被盗刷', complainant: { phone }, ...over };
-  const { reference } = await intake.accept({
-    channel: draft.channel,
-    account: '',
-    sourceId: newId(),
-    raw: Buffer.from('{}'),
-    contentType: 'application/json',
-    envelope: {},
-    draft,
-  });
-  await route();
-  const { id } = await one('SELECT id FROM complaint WHERE reference = $1', reference);
-  return { id, reference, phone };
-}
-const noticesOf = (id: string) => all('SELECT * FROM notice WHERE complaint_id = $1 ORDER BY raised_at, kind', id);
-const deliveriesOf = (id: string) =>
-  all('SELECT d.* FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY attempt_no', id);
-const workOf = (id: string) => all('SELECT kind FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY kind', id);
+const one = (sql: string, ...parameters: unknown[]) => room.one(sql, ...parameters);
+const all = (sql: string, ...parameters: unknown[]): Promise<Row[]> => room.all(sql, ...parameters);
+const raise = () => room.raise();
+const send = () => room.send();
+const later = (seconds: number) => room.later(seconds);
+const resolve = () => room.resolve();
+const aPhone = () => room.aPhone();
+const aComplaint = (over: Partial<ComplaintDraft> = {}) => room.aComplaint(over);
+const noticesOf = (id: string) => room.notices(id);
+const deliveriesOf = (id: string) => room.deliveries(id);
+const workOf = async (id: string) => (await room.work(id)).map((kind) => ({ kind }));
 
 beforeAll(async () => {
-  database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
-  twilio = await startTwilioDouble();
-  mail = await startMailSink();
-  intake = new HouseIntake(unitOfWork, { codeSecret, now: () => new Date() }, () => ({ dueOn: '2026-03-31', provisional: false }));
-  const providers = await openProviders(
-    {
-      TWILIO_API_URL: twilio.url,
-      TWILIO_ACCOUNT_SID: twilio.accountSid,
-      TWILIO_AUTH_TOKEN: twilio.authToken,
-      TWILIO_FROM: '+15005550006',
-      MAIL_URL: mail.url,
-      MAIL_FROM: 'Redress <tousu@bank.example>',
-    },
-    {},
-  );
-  const values = {
-    house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://bank.example' },
-    templates: loadTemplates(),
-    rules,
-    deadlines,
-    now: () => new Date(),
-    providers,
-    receiptsUrl: '',
-    codeSecret,
-    // Hundreds of people in this file have numbers of one range.
-    budgets: { budgets: { ...papers.institution.budgets, perPrefix: 'off' as const }, defaultCountry: 'CN', secret: codeSecret },
-    mailbox: 'tousu@bank.example',
-    unknownWaitSeconds: 120,
-    lookupGapSeconds: 300,
-  };
-  desk = values;
-  @Module({
-    controllers: [ReceiptsController],
-    providers: [
-      { provide: UnitOfWork, useValue: unitOfWork },
-      { provide: SENDING_DESK, useValue: values },
-    ],
-  })
-  class Receipts {}
-  app = await NestFactory.create<NestFastifyApplication>(Receipts, receiptAdapter(), { logger: false, bodyParser: false });
-  await app.listen(0, '127.0.0.1');
-  values.receiptsUrl = await app.getUrl();
+  room = await MailRoom.open();
+  ({ twilio, mail } = room);
 });
-afterAll(async () => {
-  await app.close();
-  await desk.providers.close();
-  await mail.close();
-  await twilio.close();
-  await database.close();
-});
-beforeEach(() => {
+afterAll(() => room.close());
+beforeEach(async () => {
   twilio.modes = ['ok'];
   twilio.listsFail = false;
   mail.mode = 'ok';
+  // What one test did to a provider must not keep the next from it.
+  await all('DELETE FROM provider_state');
 });
 
 describe('an acknowledgement', () => {
@@ -153,11 +46,11 @@ describe('an acknowledgement', () => {
     const events = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'complaint.assigned'`, complaint.id)).map(
       (row) => row['id'],
     );
-    await Promise.all([1, 2, 3].map(() => raiseNotices(unitOfWork, desk, events)));
+    await Promise.all([1, 2, 3].map(() => raiseNotices(room.unitOfWork, room.desk, events)));
     const raised = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'notice.raised'`, complaint.id)).map(
       (row) => row['id'],
     );
-    await Promise.all([1, 2, 3].map(() => sendNotices(unitOfWork, desk, raised)));
+    await Promise.all([1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, raised)));
     expect(twilio.to(complaint.phone)).toHaveLength(1);
     const [notice] = await noticesOf(complaint.id);
     expect(notice).toMatchObject({
@@ -165,14 +58,35 @@ describe('an acknowledgement', () => {
       obligation: 'acknowledge',
       rule_set: 'cbrc-2012',
       medium: 'sms',
-      state: 'sent',
+      state: 'accepted',
     });
     expect(notice?.['statements']).toMatchObject({ handling_deadline: 'due', complaint_accepted: 'accepted', contact_details: 'contact' });
     expect(await deliveriesOf(complaint.id)).toMatchObject([
       { attempt_no: 1, provider: 'twilio-sms', state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid },
     ]);
-    const duty = await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id);
-    expect(duty).toEqual({ state: 'satisfied' });
+  });
+
+  it('counts as sent when the provider says that it left, and meets its duty then', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    await send();
+    const duty = () => one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id);
+    expect(await duty()).toEqual({ state: 'open' });
+    const message = twilio.to(complaint.phone)[0] as TakenMessage;
+    await twilio.report(message, 'sent');
+    expect(await duty()).toEqual({ state: 'satisfied' });
+    await twilio.report(message, 'delivered');
+    const [notice] = await noticesOf(complaint.id);
+    const times = ['raised_at', 'composed_at', 'accepted_at', 'sent_at', 'delivered_at'].map((name) => notice?.[name]?.getTime());
+    expect(times).toEqual([...times].sort());
+    expect(times.every((time) => time > 0)).toBe(true);
+    expect(Object.keys((await deliveriesOf(complaint.id))[0]?.['times'])).toEqual(['sent', 'intent', 'accepted', 'delivered']);
+    expect(await all(`SELECT kind FROM event WHERE subject_id = $1 ORDER BY seq`, notice?.['id'])).toEqual([
+      { kind: 'notice.raised' },
+      { kind: 'notice.accepted' },
+      { kind: 'notice.sent' },
+      { kind: 'notice.delivered' },
+    ]);
   });
 
   it('states reference, date and contact, and tells the provider until when it is worth anything', async () => {
@@ -214,6 +128,7 @@ describe('an acknowledgement', () => {
     expect(taken[0]?.raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
     expect(taken[0]?.raw).toMatch(/^X-Auto-Response-Suppress: All\r$/m);
     expect(taken[0]?.raw).toContain(`Reply-To: ${replyAddress(codeSecret, complaint.reference, 'tousu@bank.example')}\r\n`);
+    expect(taken[0]?.raw).toContain(`Reply-To: ${replyAddress(codeSecret, complaint.reference, 'tousu@bank.example')}\r\n`);
     expect(taken[0]?.raw).toContain('Content-Type: multipart/alternative');
     expect((await deliveriesOf(complaint.id))[0]).toMatchObject({ state: 'accepted', provider_id: `<${notice?.['id']}@bank.example>` });
   });
@@ -241,18 +156,7 @@ describe('an acknowledgement', () => {
 });
 
 describe("a clerk's notice", () => {
-  async function aNotice(complaintId: string, kind: string, event: string, details: unknown): Promise<string> {
-    const id = newId();
-    await unitOfWork.run(async (tx) => {
-      await tx.query(
-        `INSERT INTO notice (id, complaint_id, kind, obligation, rule_set, language, details) VALUES ($1, $2, $3, $3, 'cbrc-2012', 'zh-Hans', $4)`,
-        [id, complaintId, kind, JSON.stringify(details)],
-      );
-      await tx.record([{ kind: event as 'deadline.extended', complaintId, subjectId: id, actor: 'staff:li', data: { noticeId: id } }]);
-    });
-    await raise();
-    return id;
-  }
+  const aNotice = (...given: Parameters<MailRoom['aNotice']>) => room.aNotice(...given);
 
   it('is composed and sent; an outcome meets the duty to decide', async () => {
     const complaint = await aComplaint();
@@ -265,6 +169,7 @@ describe("a clerk's notice", () => {
       expect.stringContaining('因需调取凭证，答复期限由2026年3月31日星期二延至2026年4月30日星期四'),
       expect.stringContaining('处理决定：投诉成立'),
     ]);
+    for (const message of twilio.to(complaint.phone)) await twilio.report(message, 'sent');
     expect(await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND obligation = 'decide'`, complaint.id)).toEqual({
       state: 'satisfied',
     });
@@ -305,7 +210,7 @@ describe('an answer that was lost', () => {
     await resolve();
     await send();
     expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'accepted', provider_id: twilio.to(complaint.phone)[0]?.sid }]);
-    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'sent' }]);
+    expect(await noticesOf(complaint.id)).toMatchObject([{ state: 'accepted' }]);
     expect(twilio.to(complaint.phone)).toHaveLength(1);
   });
 
@@ -398,8 +303,8 @@ describe('an answer that was lost', () => {
     twilio.modes = ['hang-after-accept'];
     const { accountSid, authToken, url: apiUrl } = twilio;
     const provider = new TwilioSmsProvider({ accountSid, authToken, apiUrl, sender: { from: '+15005550006' }, timeoutMilliseconds: 300 });
-    const impatient = new ProviderRegistry([], [{ id: 'twilio-sms', medium: 'sms', callLimitSeconds: 1, provider }]);
-    await drain('send', (ids) => sendNotices(unitOfWork, { ...desk, providers: impatient }, ids));
+    const impatient = new ProviderRegistry([], [{ id: 'twilio-sms', medium: 'sms', callLimitSeconds: 1, provider, reports: 'delivered' }]);
+    await room.send({ providers: impatient });
     expect(await deliveriesOf(complaint.id)).toMatchObject([{ state: 'unknown' }]);
     await later(121);
     await resolve();
@@ -548,13 +453,12 @@ describe('receipts', () => {
 describe('many at once', () => {
   it('two hundred acknowledgements leave once each though every slip is worked on by three', async () => {
     const complaints = await Promise.all(Array.from({ length: 200 }, () => aComplaint()));
-    await route();
     await raise();
     const due = (await all(`SELECT event_id AS id FROM slip WHERE consumer = 'send' AND next_at <= now()`)).map(
       (row) => row['id'] as string,
     );
     const slips = Array.from({ length: Math.ceil(due.length / 20) }, (_, index) => due.slice(index * 20, index * 20 + 20));
-    await Promise.all(slips.flatMap((ids) => [1, 2, 3].map(() => sendNotices(unitOfWork, desk, ids))));
+    await Promise.all(slips.flatMap((ids) => [1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, ids))));
     for (const complaint of complaints) expect(twilio.to(complaint.phone)).toHaveLength(1);
   }, 60_000);
 });

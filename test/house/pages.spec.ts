@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -10,12 +9,10 @@ jest.setTimeout(300_000);
 
 let gateway: TestGateway;
 let browser: TestBrowser;
-let axe: string;
 
 beforeAll(async () => {
   gateway = await aGateway();
   browser = await aBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
 afterAll(async () => {
   await browser?.close();
@@ -25,21 +22,6 @@ afterAll(async () => {
 const referenceOn = async (page: Page) => /[0-9A-Z]{5}-[0-9A-Z]{5}/.exec(await page.innerText('main'))?.[0] as string;
 const codeOn = async (page: Page) => /(\d{4}\s){3}\d{4}/.exec(await page.innerText('main'))?.[0] as string;
 const send = (page: Page) => page.locator('main button[type=submit]').first().click();
-
-const checks = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-  // The packaged file upload says "no files chosen" inside its button; what one would speak, "choose files", is in its name.
-  rules: { 'label-content-name-mismatch': { enabled: false } },
-};
-
-/** What an automatic check of WCAG 2.2 A and AA finds. */
-async function findings(page: Page): Promise<string[]> {
-  // Not as a script element: the pages' own policy forbids that, and shall.
-  const found = (await page.evaluate(`${axe}; axe.run(${JSON.stringify(checks)})`)) as {
-    violations: { id: string; nodes: { target: string[] }[] }[];
-  };
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
 
 describe.each([
   ['with scripts', true],

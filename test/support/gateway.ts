@@ -87,7 +87,7 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
     route,
     accept: (arrival) => app.get(Intake, { strict: false }).accept(arrival),
     staff: async (role, department, name) => {
-      const client = new pg.Client({ connectionString: database.url });
+      const client = new pg.Client({ connectionString: env['DATABASE_URL'] ?? database.url });
       await client.connect();
       const member = { name: name ?? `${role} ${++people}`, role, department: department ?? null };
       return await mintToken(client, member).finally(() => client.end());

@@ -5,11 +5,20 @@ import { join } from 'node:path';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
 import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
-import { startTwilioDouble, type TwilioDouble } from './provider-double.js';
+import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble, type TwilioDoubleOptions } from './provider-double.js';
 import { aRedis, type TestRedis } from './redis.js';
 
 const apps = ['gateway', 'router', 'notifier'] as const;
 export type App = (typeof apps)[number];
+
+/** What a house may have otherwise. */
+export interface HouseOptions {
+  readonly twilio?: TwilioDoubleOptions;
+  /** With a mail sink, and the log that a relay would write. */
+  readonly mail?: boolean;
+  /** Lines of `institution.yaml` under `sending:` that are replaced or added. */
+  readonly sending?: Readonly<Record<string, string | number>>;
+}
 
 /** The three apps as processes that a test starts and kills one by one, on a durable PostgreSQL, with a double of the provider. */
 export class KillableHouse {
@@ -21,9 +30,10 @@ export class KillableHouse {
     private readonly redis: TestRedis | undefined,
     readonly url: string,
     private readonly env: NodeJS.ProcessEnv,
+    readonly mail: MailSink | undefined,
   ) {}
 
-  static async start(queue: 'postgres' | 'redis'): Promise<KillableHouse> {
+  static async start(queue: 'postgres' | 'redis', options: HouseOptions = {}): Promise<KillableHouse> {
     const data = await mkdtemp(join(tmpdir(), 'redress-chaos-'));
     const postgres = await startEmbeddedPostgres(data);
     const dataSource = await houseDataSource({ url: postgres.url }).initialize();
@@ -31,7 +41,12 @@ export class KillableHouse {
     await dataSource.destroy();
     await migrateQueue(postgres.url);
     const redis = queue === 'redis' ? await aRedis() : undefined;
-    const double = await startTwilioDouble({ callbacks: ['sent', 'delivered'] });
+    const double = await startTwilioDouble({ callbacks: ['sent', 'delivered'], ...options.twilio });
+    const mail = options.mail ? await startMailSink() : undefined;
+    if (mail) {
+      mail.log = join(data, 'mail.log');
+      await writeFile(mail.log, `${new Date(0).toISOString()} relay postfix/master[1]: daemon started\n`);
+    }
     // What is unknown is asked about soon, and no budget stands in the way.
     const config = join(data, 'config');
     await cp('config', config, { recursive: true });
@@ -39,9 +54,8 @@ export class KillableHouse {
     await writeFile(
       join(config, 'institution.yaml'),
       papers
-        .replace(/unknownWaitSeconds: \d+/, 'unknownWaitSeconds: 1')
-        .replace(/lookupGapSeconds: \d+/, 'lookupGapSeconds: 1')
-        .replace(/(per\w+): \d+/g, '$1: off'),
+        .replace(/^sending:\n( {2}.*\n)+/m, sendingLines({ unknownWaitSeconds: 1, lookupGapSeconds: 1, ...options.sending }))
+        .replace(/(per\w+|mailAcknowledgements): \d+/g, '$1: off'),
     );
     const [port, notifierPort] = [await freePort(), await freePort()];
     const env = {
@@ -62,8 +76,9 @@ export class KillableHouse {
       TWILIO_AUTH_TOKEN: double.authToken,
       TWILIO_FROM: '+8610690000',
       TWILIO_API_URL: double.url,
+      ...(mail ? { MAIL_URL: mail.url, MAIL_FROM: 'tousu@bank.example', MAIL_LOG: mail.log } : {}),
     };
-    const house = new KillableHouse(postgres, double, redis, `http://127.0.0.1:${port}`, env);
+    const house = new KillableHouse(postgres, double, redis, `http://127.0.0.1:${port}`, env, mail);
     for (const app of apps) house.run(app);
     await house.ready();
     return house;
@@ -71,11 +86,27 @@ export class KillableHouse {
 
   /** Starts an app; with a fault, it dies by SIGKILL at that point. */
   run(app: App, fault?: string): void {
-    const child = spawn(process.execPath, [`dist/apps/${app}/apps/${app}/src/main.js`], {
-      env: { ...this.env, ...(fault ? { REDRESS_FAULT: `${fault}:kill` } : {}) },
+    this.children.set(app, this.spawn(app, fault ? { REDRESS_FAULT: `${fault}:kill` } : {}));
+  }
+
+  /** Starts one more of an app, on another port, with these variables; whoever starts it ends it. */
+  async another(app: App, env: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+    return this.spawn(app, { NOTIFIER_PORT: String(await freePort()), ...env });
+  }
+
+  private spawn(app: App, env: NodeJS.ProcessEnv): ChildProcess {
+    return spawn(process.execPath, [`dist/apps/${app}/apps/${app}/src/main.js`], {
+      env: { ...this.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    this.children.set(app, child);
+  }
+
+  /** Ends an app as a power cut does. */
+  async kill(app: App): Promise<void> {
+    const child = this.children.get(app) as ChildProcess;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
   }
 
   async end(app: App): Promise<void> {
@@ -105,7 +136,14 @@ export class KillableHouse {
   async stop(): Promise<void> {
     await Promise.all(apps.map((app) => this.end(app)));
     await this.double.close();
+    await this.mail?.close();
     await this.redis?.close();
     await this.postgres.stop();
   }
+}
+
+function sendingLines(values: Readonly<Record<string, string | number>>): string {
+  return `sending:\n${Object.entries(values)
+    .map(([name, value]) => `  ${name}: ${value}\n`)
+    .join('')}`;
 }

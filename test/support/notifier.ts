@@ -1,3 +1,4 @@
+import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
@@ -6,7 +7,7 @@ import type { Outgoing, Provider } from '../../apps/notifier/src/sending/provide
 import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
 import type { ResolvingDesk } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
-import { loadTemplates } from '../../apps/notifier/src/templates/template-registry.js';
+import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
 import type { TestGateway } from './gateway.js';
 
 export interface TestNotifier {
@@ -42,13 +43,12 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
     rules: loadRules(),
     deadlines: foundation.deadlines,
     now: () => new Date(),
-    providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider, callLimitSeconds: 20 }]),
+    providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider, callLimitSeconds: 20, reports: 'nothing' }]),
     receiptsUrl: '',
+    publicUrl: 'https://bank.example',
     codeSecret: 'test',
     mailbox: institution.addresses[0] as string,
-    budgets: { budgets, defaultCountry: institution.defaultCountry, secret: 'test' },
-    unknownWaitSeconds: 120,
-    lookupGapSeconds: 300,
+    ...sendingSettings({ ...institution, budgets }, 'test'),
   };
   const due = async (consumer: string) =>
     (

@@ -8,18 +8,19 @@ import { programIsThere } from './programs.js';
 
 const execute = promisify(execFile);
 
-/** A real Postfix on loopback that relays everything to one place and tries again within seconds. */
+/** A real Postfix on loopback that relays everything to one place, but for the house's own mail, and tries again within seconds. */
 export interface TestPostfix {
   /** Where it takes mail. */
   readonly port: number;
   /** Mails that it still keeps. */
   queued(): Promise<number>;
+  readonly logFile: string;
   log(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** `relayTo`: the port on this machine where mail goes. Needs root, as Postfix does. */
-export async function aPostfix(relayTo: number): Promise<TestPostfix> {
+/** `relayTo`: the port on this machine where mail goes; `home`: where that for bank.example does. Needs root, as Postfix does. */
+export async function aPostfix(relayTo: number, home = relayTo): Promise<TestPostfix> {
   await programIsThere('postconf', 'postfix', ['mail_version']);
   if (userInfo().uid !== 0) throw new Error('A Postfix of one’s own needs root: run these tests as root (CI does).');
   const folder = await mkdtemp(join(tmpdir(), 'redress-postfix-'));
@@ -29,7 +30,8 @@ export async function aPostfix(relayTo: number): Promise<TestPostfix> {
   const { stdout: owner } = await execute('id', ['-u', 'postfix']);
   await chown(data, Number(owner), 0);
   const port = await freePort();
-  await writeFile(join(config, 'main.cf'), mainConfiguration(queue, data, folder, relayTo));
+  const logFile = join(folder, 'mail.log');
+  await writeFile(join(config, 'main.cf'), mainConfiguration(queue, data, folder, relayTo, home));
   await writeFile(join(config, 'master.cf'), masterConfiguration(port));
   const postfix = (...words: readonly string[]) => execute('postfix', ['-c', config, ...words]);
   await postfix('start');
@@ -39,7 +41,8 @@ export async function aPostfix(relayTo: number): Promise<TestPostfix> {
       const { stdout } = await execute('postqueue', ['-c', config, '-j']);
       return stdout.split('\n').filter((line) => line.trim() !== '').length;
     },
-    log: () => readFile(join(folder, 'mail.log'), 'utf8').catch(() => ''),
+    logFile,
+    log: () => readFile(logFile, 'utf8').catch(() => ''),
     close: async () => {
       // By the process id in its own spool, and no other Postfix.
       await postfix('stop').catch(() => {});
@@ -48,7 +51,7 @@ export async function aPostfix(relayTo: number): Promise<TestPostfix> {
   };
 }
 
-function mainConfiguration(queue: string, data: string, folder: string, relayTo: number): string {
+function mainConfiguration(queue: string, data: string, folder: string, relayTo: number, home: number): string {
   return `
 compatibility_level = 3.6
 queue_directory = ${queue}
@@ -64,6 +67,7 @@ local_transport = error:no local mail
 relay_domains = bank.example
 smtpd_relay_restrictions = permit_mynetworks, reject
 relayhost = [127.0.0.1]:${relayTo}
+transport_maps = inline:{ { bank.example = smtp:[127.0.0.1]:${home} } }
 smtp_host_lookup = native
 smtp_dns_support_level = disabled
 queue_run_delay = 1s

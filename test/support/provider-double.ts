@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
@@ -32,6 +33,12 @@ export interface TakenMessage {
   dateSent: Date | null;
 }
 
+/** Callbacks about one message, in the order they are sent. `early`: before the request to create is answered. */
+export interface CallbackPlan {
+  readonly words: readonly string[];
+  readonly early: boolean;
+}
+
 export interface TwilioDoubleOptions {
   readonly accountSid?: string;
   readonly authToken?: string;
@@ -40,7 +47,9 @@ export interface TwilioDoubleOptions {
   readonly modes?: readonly TwilioMode[];
   readonly slowMilliseconds?: number;
   /** Callbacks that are sent by themselves after a message was taken; none unless given. */
-  readonly callbacks?: readonly string[];
+  readonly callbacks?: readonly string[] | ((message: TakenMessage) => CallbackPlan);
+  /** The mode of each request to create, before all others. */
+  readonly pick?: () => TwilioMode;
   /** Answer 500 to lists, as when Twilio cannot be asked. */
   readonly listsFail?: boolean;
 }
@@ -139,7 +148,7 @@ export class TwilioDouble {
     const parameters = new URLSearchParams(await read(request));
     this.creates++;
     const next = this.modes.length > 1 ? this.modes.shift() : this.modes[0];
-    const mode = this.modeFor.get(parameters.get('To') ?? '') ?? next ?? 'ok';
+    const mode = this.modeFor.get(parameters.get('To') ?? '') ?? this.options.pick?.() ?? next ?? 'ok';
     if (mode === 'error-before') return json(response, 500, { code: 20500, message: 'Internal error', status: 500 });
     if (mode === '429') return json(response, 429, { code: 20429, message: 'Too Many Requests', status: 429 });
     if (mode === 'hang-before') return;
@@ -147,11 +156,19 @@ export class TwilioDouble {
     if (mode.startsWith('refuse-')) return json(response, 400, { code: Number(mode.slice(7)), message: 'Refused', status: 400 });
     if (mode === 'slow') await new Promise((done) => setTimeout(done, this.options.slowMilliseconds ?? 1_000));
     const message = this.take(parameters);
+    const plan = this.planFor(message);
+    if (plan?.early) await this.reportAll(message, plan.words);
     if (mode === 'error-after-accept') return json(response, 500, { code: 20500, message: 'Internal error', status: 500 });
     if (mode === 'hang-after-accept') return;
     if (mode === 'reset-after-accept') return void request.socket.resetAndDestroy();
     json(response, 201, this.form(message));
-    if (this.options.callbacks && message.statusCallback) void this.reportAll(message, this.options.callbacks);
+    if (plan && !plan.early) void this.reportAll(message, plan.words);
+  }
+
+  private planFor(message: TakenMessage): CallbackPlan | undefined {
+    const { callbacks } = this.options;
+    if (!callbacks || !message.statusCallback) return undefined;
+    return typeof callbacks === 'function' ? callbacks(message) : { words: callbacks, early: false };
   }
 
   private take(parameters: URLSearchParams): TakenMessage {
@@ -257,33 +274,42 @@ export interface MailSink {
   readonly url: string;
   readonly ledger: readonly TakenMail[];
   mode: MailMode;
+  /** The mode of each message, before `mode`. */
+  pick?: () => MailMode;
+  /** A file in which what was taken is logged as Postfix does. */
+  log?: string;
   close(): Promise<void>;
 }
 
 export async function startMailSink(options: { port?: number; mode?: MailMode } = {}): Promise<MailSink> {
   const ledger: TakenMail[] = [];
+  const modes = new Map<string, MailMode>();
   const refusal = (message: string, responseCode: number) => Object.assign(new Error(message), { responseCode });
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onRcptTo(_address, session, done) {
-      if (sink.mode === 'refuse-recipient') return done(refusal('5.1.1 No such user', 550));
-      if (sink.mode === 'defer') return done(refusal('4.2.1 Try again later', 450));
-      if (sink.mode === 'drop-before-data') return drop(server, session.id);
+      const mode = sink.pick?.() ?? sink.mode;
+      modes.set(session.id, mode);
+      if (mode === 'refuse-recipient') return done(refusal('5.1.1 No such user', 550));
+      if (mode === 'defer') return done(refusal('4.2.1 Try again later', 450));
+      if (mode === 'drop-before-data') return drop(server, session.id);
       done();
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (sink.mode === 'refuse-data') return done(refusal('5.7.0 Not wanted', 554));
+        const mode = modes.get(session.id) ?? sink.mode;
+        if (mode === 'refuse-data') return done(refusal('5.7.0 Not wanted', 554));
         const { mailFrom, rcptTo } = session.envelope;
         ledger.push({
           from: mailFrom ? mailFrom.address : '',
           to: rcptTo.map((recipient) => recipient.address),
           raw: Buffer.concat(chunks).toString('utf8'),
         });
-        if (sink.mode === 'drop-after-data') return drop(server, session.id);
+        logTaken(sink, ledger.length, ledger.at(-1)?.raw ?? '');
+        if (mode === 'drop-after-data') return drop(server, session.id);
         done();
       });
     },
@@ -298,6 +324,13 @@ export async function startMailSink(options: { port?: number; mode?: MailMode } 
     close: () => new Promise((done) => server.close(() => done())),
   };
   return sink;
+}
+
+/** As `cleanup` of Postfix logs a message that it took. */
+function logTaken(sink: MailSink, number: number, raw: string): void {
+  if (sink.log === undefined) return;
+  const id = /^Message-ID: (\S+)/im.exec(raw)?.[1] ?? '';
+  appendFileSync(sink.log, `${new Date().toISOString()} relay postfix/cleanup[1]: Q${number}: message-id=${id}\n`);
 }
 
 /** Cuts a session's connection without a word. */

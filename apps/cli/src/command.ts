@@ -1,3 +1,5 @@
+import type { Failure } from '@app/shared/domain/failure/failure.js';
+import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import type { Command } from 'commander';
 
 /** What `commands/<verb>.ts` exports as `register`: adds its verb to the program. A command is one file, found at start. */
@@ -16,4 +18,17 @@ export function answer(value: unknown, options: { json?: boolean; text?: string 
 /** A line for the person at the terminal; never on stdout, so that pipes stay clean. */
 export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** A failure as people read it: its code, what is wrong with each field, and the remedy. */
+export function tellFailure({ code, message, fields }: Failure): void {
+  tell(`${code}: ${message}`);
+  for (const field of fields) tell(`  ${field.path}: ${field.message}`);
+  tell(failureCodes[code].remedy);
+}
+
+/** `--json` is an option of each command; said before the command it means the same. */
+export function jsonAfterCommand(given: readonly string[]): readonly string[] {
+  const [first, command, ...rest] = given;
+  return first === '--json' && command !== undefined ? [command, first, ...rest] : given;
 }

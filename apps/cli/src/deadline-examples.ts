@@ -5,7 +5,8 @@ import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { ComputedDeadline, DerivedDay, DerivedStep } from '@app/shared/domain/deadline/computed-deadline.js';
 import { citationText, derivedWords } from '@app/shared/domain/deadline/explain-text.js';
 import { loadRules, RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import { deadlinesOf, type Vector } from '@app/shared/rules/vector-form.js';
+import { deadlinesOf } from '@app/shared/rules/vector-form.js';
+import type { Vector } from '@app/shared/rules/vector-shape.js';
 
 /** A case whose counting is shown day by day. The words say what to look at; every date below them comes from the engine. */
 interface Example {
@@ -57,7 +58,7 @@ export function deadlineExamples(): string {
   return examples
     .map(({ title, words, obligation, vector, publishedUpTo }, nth) => {
       const asPublished = publishedUpTo === undefined ? rules : publishedOnlyTo(rules, publishedUpTo);
-      const deadline = deadlinesOf(vector, asPublished, {}, { explain: true, provisional: publishedUpTo !== undefined }).find(
+      const deadline = deadlinesOf(vector, asPublished, undefined, { explain: true, provisional: publishedUpTo !== undefined }).find(
         (one) => one.obligation === obligation,
       )!;
       const zone = rules.profile(vector.profile as string).zone;

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import { Command, CommanderError } from 'commander';
-import { type Register, tell } from './command.js';
+import { jsonAfterCommand, type Register, tell, tellFailure } from './command.js';
 
 /** Exit 0: done. 1: refused by a rule, or it could not be done. 2: wrong usage. */
 async function main(): Promise<void> {
@@ -16,15 +15,13 @@ async function main(): Promise<void> {
     register(program);
   }
   for (const command of program.commands) command.exitOverride();
-  await program.parseAsync();
+  await program.parseAsync(jsonAfterCommand(process.argv.slice(2)), { from: 'user' });
 }
 
 main().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof Failure) {
-    tell(`${error.code}: ${error.message}`);
-    for (const field of error.fields) tell(`  ${field.path}: ${field.message}`);
-    tell(failureCodes[error.code].remedy);
+    tellFailure(error);
     process.exitCode = 1;
   } else {
     tell(error instanceof Error ? (error.stack ?? error.message) : String(error));

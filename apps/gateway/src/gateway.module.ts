@@ -10,6 +10,9 @@ import { FilesController } from './desk/files.controller.js';
 import { HeldNoticesController } from './desk/held-notices.controller.js';
 import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
 import { JoinsController } from './desk/joins/joins.controller.js';
+import { NoticesController } from './desk/notices/notices.controller.js';
+import { ProofController } from './desk/notices/proof.controller.js';
+import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
 import { ReportsController } from './desk/reports.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
@@ -26,7 +29,7 @@ import { ScanningModule } from './scanning/scanning.module.js';
 import { PagesModule } from './web/pages.module.js';
 import { UnknownDoorController } from './web/unknown-door.controller.js';
 
-/** The front door: channels in, the desk's API, the public pages. */
+/** The front door: channels in, the desk, its API, the public pages. */
 @Module({})
 export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private jobs: readonly Repeating[] = [];
@@ -46,11 +49,19 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
       );
     return {
       module: GatewayModule,
-      imports: [HouseModule.on(foundation), IntakeModule.on(codeSecret, channels, foundation.plugIns), PagesModule, ScanningModule],
+      imports: [
+        HouseModule.on(foundation),
+        IntakeModule.on(codeSecret, channels, foundation.plugIns),
+        PagesModule,
+        DeskPagesModule,
+        ScanningModule,
+      ],
       controllers: [
         ComplaintsController,
         ClaimsController,
         QuarantineController,
+        NoticesController,
+        ProofController,
         ReportsController,
         FilesController,
         JoinsController,

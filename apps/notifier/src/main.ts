@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { Health } from '@app/shared/platform/health/health.js';
 import { type Foundation, layFoundation } from '@app/shared/platform/house.module.js';
 import { listen } from '@app/shared/platform/listen.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
@@ -9,9 +11,13 @@ import { houseSecrets } from '@app/shared/platform/secrets.js';
 import { stepAside } from '@app/shared/platform/step-aside.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { freezeIfWentBack } from './freeze/freeze.js';
+import { freezeNotes } from './freeze/look-after-freeze.js';
 import { NotifierModule } from './notifier.module.js';
 import { receiptAdapter } from './receipts/receipt-adapter.js';
+import type { SendingDesk } from './sending/begin-attempts.js';
 import { openProviders, type ProviderRegistry } from './sending/provider-registry.js';
+import { SENDING_DESK } from './sending/send.controller.js';
 
 runApp('notifier', async (logger) => {
   stepAside();
@@ -24,9 +30,11 @@ runApp('notifier', async (logger) => {
   }
   const providers = await providersOf(foundation);
   for (const medium of ['sms', 'email'] as const) {
-    const { id } = providers.for(medium);
+    const ids = providers.for(medium).map((one) => one.id);
     logger.log(
-      id === 'simulator' ? `No provider for ${medium}: it goes to the sent-messages page, and to nobody.` : `${medium} goes by ${id}.`,
+      ids[0] === 'simulator'
+        ? `No provider for ${medium}: it goes to the sent-messages page, and to nobody.`
+        : `${medium} goes by ${ids.join(', ')}.`,
     );
   }
 
@@ -38,6 +46,10 @@ runApp('notifier', async (logger) => {
   });
   watchRequests(app, app.get(Metrics, { strict: false }));
   const { server } = await openHouse(app, ['notices', 'send']);
+  const desk = app.get<SendingDesk>(SENDING_DESK, { strict: false });
+  const unitOfWork = app.get(UnitOfWork, { strict: false });
+  if (desk.record) await freezeIfWentBack(unitOfWork, desk.record);
+  app.get(Health, { strict: false }).watch(() => freezeNotes(unitOfWork));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, settings.notifier, 'NOTIFIER_PORT');

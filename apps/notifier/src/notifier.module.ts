@@ -1,28 +1,44 @@
 import { join } from 'node:path';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
+import { loadTemplates, type TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
 import { Repeating } from '@app/shared/platform/repeating.js';
+import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
+  Logger,
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { watchHeld } from './budgets/watch-held.js';
+import { lookAfterFreeze } from './freeze/look-after-freeze.js';
+import { SendingRecord } from './freeze/sending-record.js';
+import { askForOpinions } from './notices/ask-for-opinions.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
 import { SENDING_DESK, SendController } from './sending/send.controller.js';
-import { loadTemplates } from './templates/template-registry.js';
+import { sendingSettings } from './sending/sending-settings.js';
+import { watchDeliveries } from './sending/watch-deliveries.js';
 
 /** How often lost answers are looked after. */
 const resolveSeconds = 5;
+/** How often closed cases are looked through for return visits. */
+const surveySeconds = 60;
+/** How often the database is compared with what is kept outside. */
+const compareSeconds = 10;
+/** How often messages are looked after that a provider has. */
+const watchSeconds = 20;
 /** How often what is held is looked through for dates that come near. */
-const watchSeconds = 60;
+const heldSeconds = 60;
 
 /** The mail room: tells people what they are owed, and remembers how that went. */
 @Module({})
@@ -35,7 +51,10 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
   ) {
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
-      new Repeating('held notices that come due', watchSeconds, () => watchHeld(unitOfWork)),
+      new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
+      new Repeating('held notices that come due', heldSeconds, () => watchHeld(unitOfWork)),
+      new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),
+      new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];
   }
 
@@ -76,16 +95,31 @@ function deskOf(
 ): ResolvingDesk {
   return {
     house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
-    templates: loadTemplates(join(settings.folders.config, 'templates')),
+    templates: templatesOf(house.institution, registry, join(settings.folders.config, 'templates')),
     rules: registry,
     deadlines,
     now: () => clock.now(),
     providers,
     receiptsUrl: settings.notifier.receiptsUrl,
+    publicUrl: settings.gateway.publicUrl,
     codeSecret,
-    budgets: { budgets: house.institution.budgets, defaultCountry: house.institution.defaultCountry, secret: codeSecret },
     mailbox: house.institution.addresses[0] as string,
-    unknownWaitSeconds: house.institution.sending.unknownWaitSeconds,
-    lookupGapSeconds: house.institution.sending.lookupGapSeconds,
+    record: new SendingRecord(settings.folders.record),
+    ...sendingSettings(house.institution, codeSecret),
   };
+}
+
+/**
+ * The house's texts, checked. One that cannot be filled or is too long stops the start (`config.invalid`); a statement that nothing carries is
+ * told loudly, and its notices wait for a person.
+ */
+function templatesOf(institution: Institution, rules: RuleRegistry, overrides: string): TemplateRegistry {
+  const templates = loadTemplates(overrides);
+  const ruleSets = institution.ruleSets.map((id) => rules.ruleSet(id));
+  const found = checkTemplates(templates, ruleSets, institution.statements, institution.zone, new Date());
+  const wrong = found.filter((problem) => !isUnsaid(problem));
+  if (wrong.length > 0) throw new Failure('config.invalid', 'Some texts are not right.', { fields: wrong });
+  const log = new Logger('Templates');
+  for (const { path, message } of found) log.error(`${path}: ${message}`);
+  return templates;
 }

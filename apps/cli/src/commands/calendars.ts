@@ -1,13 +1,14 @@
 import type { Calendar } from '@app/shared/domain/calendar/calendar.js';
 import { indexOf } from '@app/shared/domain/calendar/calendar-index.js';
-import { refreshCalendars } from '@app/shared/obligations/added-calendars.js';
+import { joinCalendars } from '@app/shared/domain/calendar/join-calendars.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
-import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
+import { readSettings } from '@app/shared/platform/config/settings.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { loadRules, type RuleRegistry, readCalendar } from '@app/shared/rules/rule-registry.js';
+import { loadRules, readCalendar } from '@app/shared/rules/rule-registry.js';
 import { SingleBar } from 'cli-progress';
 import { answer, type Register, tell } from '../command.js';
 import { type AddedCalendar, addCalendar } from '../house/add-calendar.js';
+import { rulesInForce } from '../house/rules-in-force.js';
 import { withHouse } from '../house/with-house.js';
 import { readJson } from '../read-json.js';
 
@@ -20,18 +21,20 @@ export const register: Register = (program) => {
     .description('every calendar there is, with what was added to the house where one runs')
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {
-      const list = [...(await calendarsInForce()).calendars.values()].map(described);
+      const list = [...(await rulesInForce()).calendars.values()].map(described);
       const text = list.map(({ id, from, to, version, title }) => `${id.padEnd(12)} ${from} to ${to}  ${version}  ${title}`).join('\n');
       answer(list, { json: options.json, text });
     });
   calendars
     .command('check')
-    .description('whether a calendar file can be used: real dates, nothing left out, nothing said twice')
+    .description('whether a calendar file can be used: real dates, nothing left out, nothing said twice, and that it fits the one in force')
     .argument('<calendar.json>', 'a calendar in the form of rules/calendars; - reads stdin')
     .option('--json', 'one JSON value')
     .action(async (file: string, options: { json?: boolean }) => {
       const calendar = await calendarIn(file);
-      answer({ id: calendar.id, coverage: calendar.coverage, version: indexOf(calendar).version }, { json: options.json });
+      const inForce = (await rulesInForce()).calendars.get(calendar.id);
+      const joined = inForce ? joinCalendars(inForce, calendar) : calendar;
+      answer({ id: joined.id, coverage: joined.coverage, version: indexOf(joined).version }, { json: options.json });
     });
   calendars
     .command('add')
@@ -54,18 +57,6 @@ export const register: Register = (program) => {
 
 async function calendarIn(file: string): Promise<Calendar> {
   return readCalendar(await readJson(file), file === '-' ? 'The input' : file);
-}
-
-/** Those that ship, the institution's own, and, where a house can be reached, those that were added to it. */
-async function calendarsInForce(): Promise<RuleRegistry> {
-  const settings = readSettings();
-  const registry = loadRules(settings.folders.config);
-  const runs = await databaseUrl(settings).then(
-    () => true,
-    () => false,
-  );
-  if (runs) await withHouse((unitOfWork) => refreshCalendars(unitOfWork, registry));
-  return registry;
 }
 
 function described(calendar: Calendar) {

@@ -13,7 +13,8 @@ export const register: Register = (program) => {
     .action(async (options: { json?: boolean; writeDocs?: boolean }) => {
       const plugIns = await discoverPlugInSettings();
       if (options.writeDocs) for (const page of writeDocs('docs', plugIns)) tell(`docs/${page} is up to date now.`);
-      const { problems, settings, unstated } = checkHouse(plugIns);
+      const { problems: wrong, unsaid, unstated, settings } = checkHouse(plugIns);
+      const problems = [...wrong, ...unsaid];
       const notes = [...(settings ? whereToGo(settings, plugIns, undefined).notes : []), ...unstated];
       const text = [
         ...problems.map((problem) => `${problem.path}: ${problem.message}`),

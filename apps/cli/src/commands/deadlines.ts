@@ -1,9 +1,13 @@
-import type { Profile } from '@app/shared/domain/deadline/deadline-input.js';
 import { explainText } from '@app/shared/domain/deadline/explain-text.js';
+import { eventNames } from '@app/shared/domain/deadline/recorded-event.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { readSettings } from '@app/shared/platform/config/settings.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import { computeVector, deadlinesOf, type Vector } from '@app/shared/rules/vector-form.js';
+import { computeVector, deadlinesOf, type Profiles } from '@app/shared/rules/vector-form.js';
+import { readProfiles, readVector, type Vector } from '@app/shared/rules/vector-shape.js';
 import { answer, type Register, tell } from '../command.js';
+import { eachVector, type FailedVector } from '../each-vector.js';
+import { rulesOfHouse } from '../house/rules-in-force.js';
 import { readJson } from '../read-json.js';
 
 interface Options {
@@ -14,6 +18,7 @@ interface Options {
   readonly event: readonly string[];
   readonly fact: readonly string[];
   readonly asOf?: string;
+  readonly house?: boolean;
   readonly provisional?: boolean;
   readonly explain?: boolean;
   readonly json?: boolean;
@@ -33,59 +38,76 @@ export const register: Register = (program) => {
     .option('--event <json>', 'what happened since, in order: {"type": "accepted", "at": "…"}; repeat it', gather, [])
     .option('--fact <name=value>', 'what is known of the case: variant, category, product, class; repeat it', gather, [])
     .option('--as-of <day>', 'with the calendar as it was published by that day')
+    .option('--house', 'with the calendars that were added to the house that runs')
     .option('--provisional', 'count Monday to Friday past the end of the calendar, as the running house does')
     .option('--explain', 'every day counted or skipped, and why')
     .option('--json', 'one JSON value')
     .action(async (file: string | undefined, options: Options) => {
       const complete = options.rules && options.profile && (options.received || options.period);
       if (file === undefined && !complete) command.error('Give a file (or -), or --rules, --profile and --received.');
-      const given = file === undefined ? { vectors: [vectorOf(options)] } : await readJson(file);
-      const { vectors, profiles } = vectorsIn(given);
-      const rules = loadRules();
+      const { vectors, profiles } = vectorsIn(file === undefined ? vectorOf(options) : await readJson(file));
+      const rules = options.house ? await rulesOfHouse() : loadRules(readSettings().folders.config);
       if (options.explain && !options.json) {
-        const text = vectors.map((vector) => explained(vector, rules, profiles, options)).join('\n\n');
-        answer(null, { text });
+        answer(null, {
+          text: eachVector(vectors, (value) => explained(value, rules, profiles, options))
+            .map(inWords)
+            .join('\n\n'),
+        });
         return;
       }
-      const results = vectors.map((vector) => named(vector, () => computeVector(vector, rules, profiles, options)));
+      const results = eachVector(vectors, (value) => {
+        const vector = readVector(value);
+        tellUnknownEvents(vector, rules);
+        return computeVector(vector, rules, profiles, options);
+      });
       answer(results, { json: options.json });
-      if (results.some((result) => result.expect.some((one) => one['error'] === 'calendar.not-published'))) {
-        tell('calendar.not-published: some dates lie past the end of the calendar. `redress calendars add <file>` adds a year.');
+      if (results.some((result) => 'expect' in result && result.expect.some((one) => one['error'] === 'calendar.not-published'))) {
+        tell(
+          'calendar.not-published: some dates lie past the end of the calendar. `redress calendars add <file>` adds a year to the house,',
+        );
+        tell('and `--house` counts with it; `--provisional` counts Monday to Friday.');
       }
     });
 };
 
-function explained(vector: Vector, rules: RuleRegistry, profiles: Readonly<Record<string, Profile>>, options: Options): string {
-  const deadlines = named(vector, () => deadlinesOf(vector, rules, profiles, { ...options, explain: true }));
+function explained(value: unknown, rules: RuleRegistry, profiles: Profiles | undefined, options: Options): string {
+  const vector = readVector(value);
+  tellUnknownEvents(vector, rules);
+  const deadlines = deadlinesOf(vector, rules, profiles, { ...options, explain: true });
   const heading = vector.id === undefined ? [] : [`# ${vector.id}`];
   return [...heading, ...deadlines.map(explainText)].join('\n\n');
 }
 
-/** A failure says which of many vectors it is about. */
-function named<T>(vector: Vector, compute: () => T): T {
-  try {
-    return compute();
-  } catch (failure) {
-    if (!(failure instanceof Failure) || vector.id === undefined) throw failure;
-    throw new Failure(failure.code, `${vector.id}: ${failure.message}`, { cause: failure });
+/** What no line of the rule set names changes nothing: a slip of the pen would go unnoticed. */
+function tellUnknownEvents({ id, ruleSet, events = [] }: Vector, rules: RuleRegistry): void {
+  const known = new Set([...eventNames(rules.ruleSet(ruleSet)), 'extend', 'reopened']);
+  for (const type of new Set(events.map((event) => event.type).filter((type) => !known.has(type)))) {
+    tell(
+      `${id === undefined ? '' : `${id}: `}${ruleSet} names no event \`${type}\`, so it changes nothing. It names: ${[...known].join(', ')}.`,
+    );
   }
 }
 
-function vectorOf({ rules, profile, received, period, event, fact, asOf }: Options): Vector {
+function inWords(result: string | FailedVector): string {
+  return typeof result === 'string' ? result : `${result.id === undefined ? '' : `# ${result.id}\n\n`}${result.error}: ${result.says}`;
+}
+
+function vectorOf({ rules, profile, received, period, event, fact, asOf }: Options): object {
   const [from, to] = (period ?? '').split('/');
   return {
-    ruleSet: rules!,
-    profile: profile!,
-    ...(from && to ? { period: { from, to } } : { receivedAt: received }),
+    ruleSet: rules,
+    profile,
+    ...(period === undefined ? {} : { period: { from, to } }),
+    ...(received === undefined ? {} : { receivedAt: received }),
     ...(asOf === undefined ? {} : { calendarAsOf: asOf }),
     events: event.map(eventIn),
     facts: Object.fromEntries(fact.map(factIn)),
   };
 }
 
-function eventIn(json: string): { type: string; at: string } {
+function eventIn(json: string): unknown {
   try {
-    return JSON.parse(json) as { type: string; at: string };
+    return JSON.parse(json);
   } catch (cause) {
     throw new Failure('request.not-json', '`--event` takes one JSON object: {"type": "accepted", "at": "2026-03-10T10:00:00+08:00"}.', {
       cause,
@@ -101,12 +123,13 @@ function factIn(fact: string): [string, unknown] {
   return [fact.slice(0, at), /^(true|false|\d+)$/.test(value) ? JSON.parse(value) : value];
 }
 
-function vectorsIn(given: unknown): { vectors: readonly Vector[]; profiles: Readonly<Record<string, Profile>> } {
+function vectorsIn(given: unknown): { vectors: readonly unknown[]; profiles?: Profiles } {
+  if (Array.isArray(given)) return { vectors: given };
   if (typeof given === 'object' && given !== null) {
-    if (Array.isArray(given)) return { vectors: given as Vector[], profiles: {} };
-    const { vectors, profiles } = given as { vectors?: unknown; profiles?: Record<string, Profile> };
-    if (Array.isArray(vectors)) return { vectors: vectors as Vector[], profiles: profiles ?? {} };
-    if ('ruleSet' in given) return { vectors: [given as Vector], profiles: profiles ?? {} };
+    const { vectors, profiles } = given as { vectors?: unknown; profiles?: unknown };
+    const own = profiles === undefined ? {} : { profiles: readProfiles(profiles) };
+    if (Array.isArray(vectors)) return { vectors, ...own };
+    if ('ruleSet' in given) return { vectors: [given], ...own };
   }
   throw new Failure('request.invalid', 'Give one vector with `ruleSet`, a list of them, or {"profiles": {…}, "vectors": […]}.');
 }

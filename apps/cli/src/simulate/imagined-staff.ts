@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { isAmount, type Obligation, type RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import type { Department } from '@app/shared/platform/config/institution.js';
 import { decideComplaint } from '../../../gateway/src/desk/actions/decide-complaint.js';
 import { approveExtension, extendDeadline } from '../../../gateway/src/desk/actions/extend-deadline.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../../../gateway/src/desk/actions/record-event.js';
@@ -50,7 +51,7 @@ export class ImaginedStaff {
   constructor(
     private readonly house: SimulatedHouse,
     private readonly ruleSets: ReadonlyMap<string, RuleSet>,
-    private readonly departments: readonly string[],
+    private readonly departments: readonly Department[],
     private readonly agenda: Agenda<Deed>,
     private readonly chance: Chance,
   ) {}
@@ -113,7 +114,7 @@ export class ImaginedStaff {
         deadlines,
         clerk,
         reference,
-        { department: this.chance.oneOf(this.departments), reason: 'simulated' },
+        { department: this.chance.oneOf(this.departments).id, reason: 'simulated' },
         this.departments,
       );
     else if (what === 'facts')

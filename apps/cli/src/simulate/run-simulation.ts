@@ -47,8 +47,11 @@ export interface SimulationResult {
 }
 
 const hour = 3_600_000;
-/** How often the clerks' and the clock's doings are looked at, in simulated time. */
-const step = 3 * hour;
+/**
+ * How often the house does its work, in simulated time; people act at their own instants. Twice as seldom where much comes in, so that its
+ * work comes in batches, as it does under load.
+ */
+const stepOf = (complaintsPerDay: number) => (complaintsPerDay > 10 ? 6 : 3) * hour;
 /** After the last complaint everything is seen to an end, but not for ever. */
 const longest = 500 * 24 * hour;
 
@@ -69,8 +72,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   });
   try {
     const agenda = new Agenda<Deed>();
-    const departments = papers.departments.map((one) => one.id);
-    const staff = new ImaginedStaff(house, new Map(ruleSets.map((set) => [set.id, set])), departments, agenda, chance);
+    const staff = new ImaginedStaff(house, new Map(ruleSets.map((set) => [set.id, set])), papers.departments, agenda, chance);
     const life = new Life(house, ledger, staff, agenda, chance, publications, options);
     await life.live();
     return {
@@ -111,8 +113,9 @@ class Life {
   }
 
   async live(): Promise<void> {
-    const { from, to, onProgress } = this.options;
+    const { from, to, complaints, onProgress } = this.options;
     const last = to.getTime() + longest;
+    const step = stepOf((complaints * 24 * hour) / (to.getTime() - from.getTime()));
     for (let at = from.getTime() + step; at <= last; at += step) {
       await this.liveUntil(at);
       onProgress?.(Math.min(1, (at - from.getTime()) / (to.getTime() - from.getTime())));

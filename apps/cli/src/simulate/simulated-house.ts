@@ -1,6 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
-import type { Consumer } from '@app/shared/messages/topology.js';
+import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
+import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type Recounted, type RecountOptions, recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
 import { houseDataSource } from '@app/shared/persistence/data-source.js';
@@ -12,12 +13,14 @@ import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { Arrival } from '../../../gateway/src/intake/channel.js';
 import { type Registered, registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
+import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';
 import { ProviderRegistry } from '../../../notifier/src/sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
+import { sendingSettings } from '../../../notifier/src/sending/sending-settings.js';
 import { settleAttempts } from '../../../notifier/src/sending/settle-attempts.js';
-import { loadTemplates } from '../../../notifier/src/templates/template-registry.js';
 import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js';
+import { proposeLinks } from '../../../router/src/linking/propose-links.js';
 import { type RoutingDesk, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
 import type { MessageLedger } from './message-ledger.js';
 import { keepTime } from './simulated-time.js';
@@ -45,6 +48,7 @@ export class SimulatedHouse {
   readonly deadlines: HouseDeadlines;
   private readonly routing: RoutingDesk;
   private readonly desk: ResolvingDesk;
+  private readonly sameCaseDays: number;
   now: Date;
 
   private constructor(
@@ -61,20 +65,22 @@ export class SimulatedHouse {
       ...(factsOf ? { facts: factsOf(draft) } : {}),
     });
     this.routing = { router: { choose }, deadlines: this.deadlines };
-    const { unknownWaitSeconds, lookupGapSeconds } = papers.institution.sending;
+    this.sameCaseDays = papers.institution.sameCaseDays;
     this.desk = {
       house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://simulated.example' },
       templates: loadTemplates(),
       rules: registry,
       deadlines: this.deadlines,
       now: () => this.now,
-      providers: new ProviderRegistry(['simulated'], [{ id: 'simulated', medium: 'any', provider: ledger, callLimitSeconds: 20 }]),
+      providers: new ProviderRegistry(
+        ['simulated'],
+        [{ id: 'simulated', medium: 'any', provider: ledger, callLimitSeconds: 20, reports: 'nothing' }],
+      ),
       receiptsUrl: 'https://simulated.example',
+      publicUrl: 'https://simulated.example',
       codeSecret,
       mailbox: papers.institution.addresses[0] ?? 'complaints@simulated.example',
-      budgets: { budgets: papers.institution.budgets, defaultCountry: papers.institution.defaultCountry, secret: codeSecret },
-      unknownWaitSeconds,
-      lookupGapSeconds,
+      ...sendingSettings(papers.institution, codeSecret),
     };
     this.ledger = ledger;
   }
@@ -104,21 +110,28 @@ export class SimulatedHouse {
   /** Works off every slip that is due, and lets what was sent arrive. Gives how many slips there were. */
   async drain(): Promise<number> {
     let done = 0;
-    const handlers: Partial<Record<Consumer, (ids: readonly string[]) => Promise<void>>> = {
+    const reminders: readonly EventKind[] = ['deadline.near', 'deadline.escalated', 'deadline.missed'];
+    const nobody = (what: Consumer) => async () => {
+      throw new Error(`Nothing imagined is for ${what}.`);
+    };
+    // Every consumer that there is, so that a new one is not forgotten here.
+    const handlers: Record<Consumer, (ids: readonly string[], kind: EventKind) => Promise<void>> = {
+      read: nobody('read'),
+      fetch: nobody('fetch'),
       route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
-      notices: (ids) => raiseNotices(this.unitOfWork, this.desk, ids),
+      links: (ids) => proposeLinks(this.unitOfWork, this.sameCaseDays, ids),
+      notices: (ids, kind) => (reminders.includes(kind) ? remindStaff : raiseNotices)(this.unitOfWork, this.desk, ids),
       send: (ids) => sendNotices(this.unitOfWork, this.desk, ids),
     };
     for (;;) {
-      const due = await this.unitOfWork.read<{ consumer: Consumer; ids: string[] }>(
-        'SELECT consumer, array_agg(event_id ORDER BY next_at, event_id) AS ids FROM slip WHERE dead_at IS NULL AND next_at <= now() GROUP BY consumer',
+      const due = await this.unitOfWork.read<{ consumer: Consumer; kind: EventKind; ids: string[] }>(
+        `SELECT consumer, kind, array_agg(event_id ORDER BY next_at, event_id) AS ids FROM slip
+         WHERE dead_at IS NULL AND next_at <= now() GROUP BY consumer, kind ORDER BY min(next_at), consumer, kind`,
       );
       if (due.length === 0) break;
-      for (const { consumer, ids } of due) {
-        const handle = handlers[consumer];
+      for (const { consumer, kind, ids } of due) {
         done += ids.length;
-        if (!handle) throw new Error(`Nobody works off ${consumer} here.`);
-        for (let at = 0; at < ids.length; at += slipSize) await handle(ids.slice(at, at + slipSize));
+        for (let at = 0; at < ids.length; at += slipSize) await handlers[consumer](ids.slice(at, at + slipSize), kind);
       }
     }
     const arrived = this.ledger.takeArrivals();

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
+import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
+import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
@@ -7,6 +10,8 @@ import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js
 
 export interface HouseCheck {
   readonly problems: readonly FieldProblem[];
+  /** Statements that a rule set in force demands and no text carries: the house runs, and such notices wait for a person. */
+  readonly unsaid: readonly FieldProblem[];
   /** Facts that decide whether a duty is owed and that the papers leave open: no mistake, but every case is taken to owe it. */
   readonly unstated: readonly string[];
   /** Absent when their own reading failed. */
@@ -23,6 +28,7 @@ export function checkHouse(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): HouseCheck {
   const problems: FieldProblem[] = [];
+  const unsaid: FieldProblem[] = [];
   const settings = collected(problems, 'environment', () =>
     readSettings(
       env,
@@ -31,7 +37,7 @@ export function checkHouse(
   );
   const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
   const rules = collected(problems, 'rules', () => loadRules(settings?.folders.config));
-  if (rules && config) {
+  if (rules && config && settings) {
     const { profile, ruleSets, calendar } = config.institution;
     const known = (field: string, ids: readonly string[], all: ReadonlyMap<string, unknown>) => {
       for (const id of ids) {
@@ -45,9 +51,16 @@ export function checkHouse(
     known('profile', [profile], rules.profiles);
     known('ruleSets', ruleSets, rules.ruleSets);
     known('calendar', calendar === undefined ? [] : [calendar], rules.calendars);
+    const texts = collected(problems, 'templates', () => loadTemplates(join(settings.folders.config, 'templates')));
+    const inForce = ruleSets.flatMap((id) => rules.ruleSets.get(id) ?? []);
+    if (texts) {
+      const found = checkTemplates(texts, inForce, config.institution.statements, config.institution.zone, new Date());
+      problems.push(...found.filter((one) => !isUnsaid(one)));
+      unsaid.push(...found.filter(isUnsaid));
+    }
   }
   const unstated = rules && config ? factsLeftOpen(rules, config) : [];
-  return { problems, unstated, ...(settings && { settings }), ...(config && { config }) };
+  return { problems, unsaid, unstated, ...(settings && { settings }), ...(config && { config }) };
 }
 
 function factsLeftOpen(rules: RuleRegistry, { institution }: HouseConfig): string[] {

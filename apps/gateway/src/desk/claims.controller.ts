@@ -4,7 +4,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res, Use
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
-import { claimNext, giveBackClaim, renewClaim } from './claims.js';
+import { type Claimed, claimCase, claimNext, giveBackClaim, renewClaim } from './claims.js';
 import { uuid } from './complaints.controller.js';
 import { readQueue } from './find-complaints.query.js';
 import { CurrentStaff, StaffGuard } from './staff.guard.js';
@@ -38,9 +38,14 @@ export class ClaimsController {
       void reply.status(204).send();
       return;
     }
-    const complaint = await readCaseFile(this.unitOfWork, staff, claimed.reference, this.institution);
-    const { claimId, leaseUntil } = claimed;
-    void reply.status(201).send(withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone));
+    void reply.status(201).send(await this.withCase(staff, claimed));
+  }
+
+  @Post('complaints/:reference/claims')
+  @ApiOperation({ summary: 'This very case, under a lease, when nobody holds it' })
+  @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
+  async claimThis(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
+    return await this.withCase(staff, await claimCase(this.unitOfWork, staff, reference, this.institution.claimLeaseMinutes));
   }
 
   @Post('claims/:id/renew')
@@ -55,5 +60,10 @@ export class ClaimsController {
   @ApiOperation({ summary: 'Give it back' })
   async giveBack(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<void> {
     await giveBackClaim(this.unitOfWork, staff, uuid(id));
+  }
+
+  private async withCase(staff: Staff, { claimId, leaseUntil, reference }: Claimed): Promise<unknown> {
+    const complaint = await readCaseFile(this.unitOfWork, staff, reference, this.institution);
+    return withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone);
   }
 }

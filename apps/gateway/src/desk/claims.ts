@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { isOpen, openCase, type Transactions } from './open-case.js';
 import { demandDepartment, type Staff } from './staff.js';
 
 export interface Claimed {
@@ -14,7 +15,7 @@ export interface Claimed {
  * One conditional statement on the database's time: no two callers ever get the same case. The claim's id is the fence: every later
  * write by a clerk names it, and a claim that ran out or was lost changes nothing.
  */
-export async function claimNext(unitOfWork: UnitOfWork, staff: Staff, department: string, leaseMinutes: number): Promise<Claimed | null> {
+export async function claimNext(unitOfWork: Transactions, staff: Staff, department: string, leaseMinutes: number): Promise<Claimed | null> {
   demandDepartment(staff, department);
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
@@ -27,22 +28,76 @@ export async function claimNext(unitOfWork: UnitOfWork, staff: Staff, department
       [department, claimId, leaseMinutes],
     );
     if (!taken) return null;
-    await endClaims(tx, taken.id, 'ran-out');
-    await tx.query('INSERT INTO claim (id, complaint_id, department, actor, lease_until) VALUES ($1, $2, $3, $4, $5)', [
-      claimId,
-      taken.id,
-      department,
-      staff.actor,
-      taken.leaseUntil,
-    ]);
-    await tx.record([{ kind: 'claim.taken', complaintId: taken.id, subjectId: claimId, actor: staff.actor }]);
+    await beginClaim(tx, staff, { ...taken, claimId, department }, {});
     return { claimId, leaseUntil: taken.leaseUntil, reference: taken.reference };
   });
 }
 
+/**
+ * This very case, when nobody holds it: somebody telephones about it, or a claim ran out. Who holds it already keeps it for another lease.
+ * The trail says that it was chosen. Fails with `claim.held-by-another`, `complaint.already-decided` and `not-found`.
+ */
+export async function claimCase(unitOfWork: Transactions, staff: Staff, reference: string, leaseMinutes: number): Promise<Claimed> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  return await unitOfWork.run(async (tx) => {
+    const found = await openCase(tx, staff, reference);
+    if (!isOpen(found)) throw new Failure('complaint.already-decided');
+    if (found.claimLive && found.holder !== staff.actor) throw new Failure('claim.held-by-another');
+    const claimId = found.claimLive && found.claimId !== null ? found.claimId : newId();
+    const [taken] = await tx.query<{ leaseUntil: Date }>(
+      `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
+       WHERE id = $1 RETURNING claim_until AS "leaseUntil"`,
+      [found.id, claimId, leaseMinutes],
+    );
+    const leaseUntil = taken!.leaseUntil;
+    if (claimId === found.claimId) await tx.query('UPDATE claim SET lease_until = $2 WHERE id = $1', [claimId, leaseUntil]);
+    else await beginClaim(tx, staff, { id: found.id, claimId, department: found.department!, leaseUntil }, { chosen: true });
+    return { claimId, leaseUntil, reference: found.reference };
+  });
+}
+
+async function beginClaim(
+  tx: Tx,
+  staff: Staff,
+  taken: { readonly id: string; readonly claimId: string; readonly department: string; readonly leaseUntil: Date },
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await endClaims(tx, taken.id, 'ran-out');
+  await tx.query('INSERT INTO claim (id, complaint_id, department, actor, lease_until) VALUES ($1, $2, $3, $4, $5)', [
+    taken.claimId,
+    taken.id,
+    taken.department,
+    staff.actor,
+    taken.leaseUntil,
+  ]);
+  await tx.record([{ kind: 'claim.taken', complaintId: taken.id, subjectId: taken.claimId, actor: staff.actor, data }]);
+}
+
+/**
+ * Keeps every case that somebody holds for another lease, because they are at work; at most once a minute for each. What ran out is
+ * not brought back: its fence stands.
+ */
+export async function keepLeases(unitOfWork: UnitOfWork, staff: Staff, leaseMinutes: number): Promise<void> {
+  const due = await unitOfWork.read<{ id: string }>(
+    `SELECT h.id FROM claim h JOIN complaint c ON c.claim_id = h.id
+     WHERE h.actor = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND c.claim_until < now() + make_interval(mins => $2, secs => -60)`,
+    [staff.actor, leaseMinutes],
+  );
+  if (due.length === 0) return;
+  await unitOfWork.run((tx) =>
+    tx.query(
+      `WITH kept AS (
+         UPDATE complaint SET claim_until = now() + make_interval(mins => $2) WHERE claim_id = ANY($1) AND claim_until > now()
+         RETURNING claim_id, claim_until)
+       UPDATE claim SET lease_until = kept.claim_until FROM kept WHERE claim.id = kept.claim_id`,
+      [due.map((claim) => claim.id), leaseMinutes],
+    ),
+  );
+}
+
 /** Keeps a case for another lease. Fails with `claim.lost` when it ran out or was lost, and alike when it is somebody else's. */
 export async function renewClaim(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   claimId: string,
   leaseMinutes: number,
@@ -59,8 +114,11 @@ export async function renewClaim(
   });
 }
 
-/** Gives a case back; giving back twice, or what was lost already, is content to find nothing to do. */
-export async function giveBackClaim(unitOfWork: UnitOfWork, staff: Staff, claimId: string): Promise<void> {
+/**
+ * Gives a case back, perhaps saying why: whoever oversees reads it in the trail. Giving back twice, or what was lost already, is content to
+ * find nothing to do.
+ */
+export async function giveBackClaim(unitOfWork: Transactions, staff: Staff, claimId: string, reason?: string): Promise<void> {
   await unitOfWork.run(async (tx) => {
     await demandOwn(tx, staff, claimId);
     const [freed] = await tx.query<{ id: string }>(
@@ -69,7 +127,9 @@ export async function giveBackClaim(unitOfWork: UnitOfWork, staff: Staff, claimI
     );
     if (!freed) return;
     await endClaims(tx, freed.id, 'given-back');
-    await tx.record([{ kind: 'claim.given-back', complaintId: freed.id, subjectId: claimId, actor: staff.actor }]);
+    await tx.record([
+      { kind: 'claim.given-back', complaintId: freed.id, subjectId: claimId, actor: staff.actor, data: reason ? { reason } : {} },
+    ]);
   });
 }
 

@@ -9,9 +9,11 @@ import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse,
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { readBody, validated } from '../web/read-body.js';
-import { decideComplaint, decisions } from './actions/decide-complaint.js';
+import { decideComplaint, decisions, type OutcomePart, outcomeParts } from './actions/decide-complaint.js';
 import { approveExtension, type ExtensionAnswer, extendDeadline } from './actions/extend-deadline.js';
+import { finishWork } from './actions/finish-work.js';
 import { recordEvent, stateFacts, withdrawComplaint } from './actions/record-event.js';
+import { sendBackExtension } from './actions/send-back-extension.js';
 import { transferComplaint } from './actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from './actions/write-to-case.js';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
@@ -47,9 +49,10 @@ const outcomeBody = z.strictObject({
   decision: z.enum(decisions, { error: `Use one of ${decisions.join(', ')}.` }),
   text: words(20_000),
   remedies: z.array(words(500)).max(20).optional(),
+  ...(Object.fromEntries(outcomeParts.map((part) => [part, words(20_000).optional()])) as Record<OutcomePart, z.ZodOptional<z.ZodString>>),
 });
 const textBody = z.strictObject({ text: words(20_000) });
-const reasonBody = z.strictObject({ reason: words(2_000) });
+export const reasonBody = z.strictObject({ reason: words(2_000) });
 
 const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 const ClaimHeader = () => ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' });
@@ -96,8 +99,8 @@ export class ComplaintsController {
   @ApiOperation({ summary: 'To another department; the dates do not move' })
   @ApiBody(schemaOf(transferBody))
   async transfer(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    const departments = this.house.departments.map((department) => department.id);
-    return await transferComplaint(this.unitOfWork, this.deadlines, staff, reference, readBody(transferBody, body), departments);
+    const wish = readBody(transferBody, body);
+    return await transferComplaint(this.unitOfWork, this.deadlines, staff, reference, wish, this.house.departments);
   }
 
   @Post('complaints/:reference/extensions')
@@ -122,6 +125,13 @@ export class ComplaintsController {
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
   async approve(@CurrentStaff() staff: Staff, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     sendExtension(reply, await approveExtension(this.unitOfWork, this.deadlines, staff, uuid(id)));
+  }
+
+  @Post('extension-requests/:id/returns')
+  @ApiOperation({ summary: 'Send a request for more time back to whoever asked' })
+  @ApiBody(schemaOf(reasonBody))
+  async sendBack(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
+    return await sendBackExtension(this.unitOfWork, staff, uuid(id), readBody(reasonBody, body).reason);
   }
 
   @Post('complaints/:reference/outcome')
@@ -190,6 +200,20 @@ export class ComplaintsController {
     @Body() body: unknown,
   ): Promise<unknown> {
     return await sendReply(this.unitOfWork, staff, reference, claim, readBody(textBody, body).text);
+  }
+
+  @Post('complaints/:reference/work/:id/completions')
+  @ApiOperation({ summary: 'Say what was done about work that waited for a person' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(textBody))
+  async finish(
+    @CurrentStaff() staff: Staff,
+    @Param('reference') reference: string,
+    @Param('id') id: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await finishWork(this.unitOfWork, staff, reference, claim, uuid(id), readBody(textBody, body).text);
   }
 
   @Post('complaints/:reference/reopenings')

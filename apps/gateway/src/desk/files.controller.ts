@@ -57,10 +57,29 @@ export class FilesController {
     override: unknown,
     reply: FastifyReply,
   ): Promise<void> {
-    const why = typeof override === 'string' ? override.trim().slice(0, 500) || undefined : undefined;
-    const file = await openFile(this.unitOfWork, staff, reference, subject, uuid(id), why);
-    void reply.headers(headersOf(file)).send(Readable.from(readStored(this.unitOfWork, subject, file.id)));
+    const why = typeof override === 'string' ? override : undefined;
+    await handOut(this.unitOfWork, staff, { reference, subject, id: uuid(id) }, why, reply);
   }
+}
+
+/** Sends a file as a download. `override` is why an infected one must be read all the same; empty is no reason. Fails as `openFile` does. */
+export async function handOut(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  wanted: { readonly reference: string; readonly subject: ScanSubject; readonly id: string },
+  override: string | undefined,
+  reply: FileReply,
+): Promise<void> {
+  const why = override?.trim().slice(0, 500) || undefined;
+  const file = await openFile(unitOfWork, staff, wanted.reference, wanted.subject, wanted.id, why);
+  for (const [name, value] of Object.entries(headersOf(file))) reply.header(name, value);
+  reply.send(Readable.from(readStored(unitOfWork, wanted.subject, file.id)));
+}
+
+/** What sending a file needs of a reply; Fastify's satisfies it, and so does a page's. */
+interface FileReply {
+  header(name: string, value: string): unknown;
+  send(body: unknown): unknown;
 }
 
 /** Nothing that a stranger sent is ever shown by a browser under our name: it is saved, whatever it is. */

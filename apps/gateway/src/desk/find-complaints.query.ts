@@ -8,6 +8,8 @@ import { demandDepartment, type Staff } from './staff.js';
 export interface Row {
   readonly reference: string;
   readonly subject: string | null;
+  /** The first words of the complaint. */
+  readonly opening: string;
   readonly category: string | null;
   readonly channel: string;
   readonly language: string;
@@ -18,7 +20,12 @@ export interface Row {
   readonly dueAt: Date | null;
   /** That date counts days past the calendar's end and may move. */
   readonly provisional: boolean;
+  /** From when on the date counts as near. */
+  readonly nearAt: Date | null;
   readonly holder: string | null;
+  readonly leaseUntil: Date | null;
+  /** Something in it waits for a person. That it may be one matter with another case is told to those only who may see both. */
+  readonly hasWork: boolean;
 }
 
 export interface Page {
@@ -27,29 +34,91 @@ export interface Page {
 }
 
 const pageSize = 50;
-const columns = `c.reference, c.subject, c.category, c.channel, c.language, c.status, c.department, c.received_at AS "receivedAt", c.due_at AS "dueAt",
-  EXISTS (SELECT 1 FROM obligation o WHERE o.complaint_id = c.id AND o.state = 'open' AND o.due_at = c.due_at AND o.provisional) AS provisional,
-  CASE WHEN c.claim_until > now() THEN h.actor END AS holder, c.id`;
+/** The duty whose date governs the case. */
+const governingDuty = `FROM obligation o WHERE o.complaint_id = c.id AND o.state = 'open' AND o.due_at = c.due_at`;
+export const rowColumns = `c.reference, c.subject, left(c.body, 80) AS opening, c.category, c.channel, c.language, c.status, c.department,
+  c.received_at AS "receivedAt", c.due_at AS "dueAt", EXISTS (SELECT 1 ${governingDuty} AND o.provisional) AS provisional,
+  (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
+  CASE WHEN c.claim_until > now() THEN h.actor END AS holder, CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
+  EXISTS (SELECT 1 FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed') AS "hasWork", c.id`;
+const open = `c.status IN ('assigned', 'extended')`;
 
-/**
- * The open cases of a department, most urgent first, those without a date at its end. Another's queue answers as one that does not exist.
- */
-export async function readQueue(unitOfWork: UnitOfWork, staff: Staff, department: string, cursor?: string): Promise<Page> {
+/** Which cases of a queue are wanted; every part that is absent lets all through. `holder` is nobody, this person, or somebody else. */
+export interface QueueFilter {
+  readonly due?: 'late' | 'near' | undefined;
+  readonly state?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly category?: string | undefined;
+  readonly language?: string | undefined;
+  readonly holder?: 'nobody' | 'me' | 'others' | undefined;
+}
+
+/** The open cases of a department, most urgent first, those without a date at its end. Another's queue answers as one that does not exist. */
+export async function readQueue(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  department: string,
+  cursor?: string,
+  filter: QueueFilter = {},
+): Promise<Page> {
   demandDepartment(staff, department);
+  const { put, parameters } = parametersOf();
+  const conditions = [`c.department = ${put(department)}`, open, ...filterConditions(filter, staff, put)];
+  const wanted = `SELECT ${rowColumns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
   const [dueAt, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
-  const open = `SELECT ${columns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE c.department = $1 AND c.status IN ('assigned', 'extended')`;
+  const [after, afterId, most] = [`${put(dueAt)}::timestamptz`, `${put(id)}::uuid`, put(pageSize + 1)];
   // Two walks along the same index: a comparison with a date that is not there would lose its case.
   const rows = await unitOfWork.read<Row & { id: string }>(
-    `(${open} AND (c.due_at, c.id) > ($2::timestamptz, $3::uuid) ORDER BY c.due_at, c.id LIMIT $4)
+    `(${wanted} AND (c.due_at, c.id) > (${after}, ${afterId}) ORDER BY c.due_at, c.id LIMIT ${most})
      UNION ALL
-     (${open} AND c.due_at IS NULL AND ($2::timestamptz < 'infinity' OR c.id > $3::uuid) ORDER BY c.id LIMIT $4)
-     ORDER BY "dueAt", id LIMIT $4`,
-    [department, dueAt, id, pageSize + 1],
+     (${wanted} AND c.due_at IS NULL AND (${after} < 'infinity' OR c.id > ${afterId}) ORDER BY c.id LIMIT ${most})
+     ORDER BY "dueAt", id LIMIT ${most}`,
+    parameters,
   );
   return toPage(rows, (row) => [row.dueAt?.toISOString() ?? 'infinity', row.id]);
 }
 
-/** What a search may ask. `person` is a number or an address in any spelling; `text` is looked for in subject and words. */
+/** How many open cases a department has, and how they stand. */
+export interface QueueCounts {
+  readonly open: number;
+  readonly late: number;
+  readonly near: number;
+  readonly free: number;
+  readonly firstDueAt: Date | null;
+}
+
+export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, department: string): Promise<QueueCounts> {
+  demandDepartment(staff, department);
+  const [counts] = await unitOfWork.read<QueueCounts>(
+    `SELECT count(*)::int AS open, count(*) FILTER (WHERE c.due_at <= now())::int AS late,
+            count(*) FILTER (WHERE c.due_at > now() AND ${isNear})::int AS near,
+            count(*) FILTER (WHERE c.claim_until IS NULL OR c.claim_until <= now())::int AS free, min(c.due_at) AS "firstDueAt"
+     FROM complaint c WHERE c.department = $1 AND ${open}`,
+    [department],
+  );
+  return counts!;
+}
+
+const isNear = `EXISTS (SELECT 1 ${governingDuty} AND o.near_at <= now())`;
+
+function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknown) => string): string[] {
+  const conditions: string[] = [];
+  if (filter.due === 'late') conditions.push('c.due_at <= now()');
+  if (filter.due === 'near') conditions.push(`c.due_at > now() AND ${isNear}`);
+  if (filter.state) conditions.push(`c.status = ${put(filter.state)}`);
+  if (filter.channel) conditions.push(`c.channel = ${put(filter.channel)}`);
+  if (filter.category) conditions.push(`c.category = ${put(filter.category)}`);
+  if (filter.language) conditions.push(`c.language = ${put(filter.language)}`);
+  if (filter.holder === 'nobody') conditions.push('(c.claim_until IS NULL OR c.claim_until <= now())');
+  if (filter.holder === 'me') conditions.push(`c.claim_until > now() AND h.actor = ${put(staff.actor)}`);
+  if (filter.holder === 'others') conditions.push(`c.claim_until > now() AND h.actor <> ${put(staff.actor)}`);
+  return conditions;
+}
+
+/**
+ * What a search may ask. `person` is a number or an address in any spelling; `text` is looked for in subject and words. `anyOf` are readings of
+ * one thing that somebody typed: a case fits when one of them does.
+ */
 export interface Search {
   readonly reference?: string | undefined;
   readonly sourceId?: string | undefined;
@@ -59,25 +128,24 @@ export interface Search {
   readonly department?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly anyOf?:
+    | readonly { readonly reference?: string; readonly person?: string; readonly name?: string; readonly text?: string }[]
+    | undefined;
   readonly cursor?: string | undefined;
 }
 
 /** Cases that fit every given condition, newest first, of the departments that this person may see. Numbers without a prefix are those of `country`. */
 export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, search: Search, country: string): Promise<Page> {
-  const parameters: unknown[] = [];
-  const put = (value: unknown) => `$${parameters.push(value)}`;
+  const { put, parameters } = parametersOf();
   const conditions = ['true'];
   if (staff.role === 'clerk') conditions.push(`c.department = ${put(staff.department)}`);
-  if (search.reference) conditions.push(`c.reference = ${put(readReference(search.reference) ?? '')}`);
   if (search.sourceId)
     conditions.push(
       `c.id IN (SELECT complaint_id FROM evidence WHERE source_id = ${put(search.sourceId)} OR thread_id = ${put(search.sourceId)})`,
     );
-  if (search.person)
-    conditions.push(
-      `((c.complainant ? 'phone' AND c.complainant->>'phone' = ${put(readPhone(search.person, country) ?? '')}) OR c.email_key = ${put(foldEmail(search.person) ?? '')})`,
-    );
-  if (search.text) conditions.push(`(c.body ILIKE ${put(pattern(search.text))} OR c.subject ILIKE ${put(pattern(search.text))})`);
+  conditions.push(...readingConditions(search, country, put));
+  if (search.anyOf)
+    conditions.push(`(${search.anyOf.flatMap((reading) => readingConditions(reading, country, put)).join(' OR ') || 'false'})`);
   if (search.state) conditions.push(`c.status = ${put(search.state)}`);
   if (search.department) conditions.push(`c.department = ${put(search.department)}`);
   if (search.from) conditions.push(`c.received_at >= ${put(search.from)}::timestamptz`);
@@ -85,14 +153,40 @@ export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, searc
   const after = readCursor(search.cursor);
   if (after) conditions.push(`(c.received_at, c.id) < (${put(after[0])}::timestamptz, ${put(after[1])}::uuid)`);
   const rows = await unitOfWork.read<Row & { id: string }>(
-    `SELECT ${columns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}
+    `SELECT ${rowColumns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}
      ORDER BY c.received_at DESC, c.id DESC LIMIT ${put(pageSize + 1)}`,
     parameters,
   );
   return toPage(rows, (row) => [row.receivedAt.toISOString(), row.id]);
 }
 
+function readingConditions(
+  {
+    reference,
+    person,
+    name,
+    text,
+  }: { reference?: string | undefined; person?: string | undefined; name?: string | undefined; text?: string | undefined },
+  country: string,
+  put: (value: unknown) => string,
+): string[] {
+  const conditions: string[] = [];
+  if (reference) conditions.push(`c.reference = ${put(readReference(reference) ?? '')}`);
+  if (person)
+    conditions.push(
+      `((c.complainant ? 'phone' AND c.complainant->>'phone' = ${put(readPhone(person, country) ?? '')}) OR c.email_key = ${put(foldEmail(person) ?? '')})`,
+    );
+  if (name) conditions.push(`c.complainant->>'name' ILIKE ${put(pattern(name))}`);
+  if (text) conditions.push(`(c.body ILIKE ${put(pattern(text))} OR c.subject ILIKE ${put(pattern(text))})`);
+  return conditions;
+}
+
 const pattern = (text: string): string => `%${text.slice(0, 200).replace(/[\\%_]/g, '\\$&')}%`;
+
+function parametersOf(): { put: (value: unknown) => string; parameters: unknown[] } {
+  const parameters: unknown[] = [];
+  return { put: (value) => `$${parameters.push(value)}`, parameters };
+}
 
 function toPage(rows: readonly (Row & { id: string })[], key: (row: Row & { id: string }) => readonly [string, string]): Page {
   const shown = rows.slice(0, pageSize);
@@ -105,7 +199,7 @@ function readCursor(cursor: string | undefined): readonly [string, string] | und
   if (!cursor) return undefined;
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
-    if ((at === 'infinity' || !Number.isNaN(Date.parse(at))) && /^[0-9a-f-]{36}$/.test(id)) return [at, id];
+    if ((at === 'infinity' || !Number.isNaN(Date.parse(at))) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [at, id];
   } catch {
     // Falls through: whatever is wrong with it, the caller made it up.
   }

@@ -2,8 +2,11 @@ import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js'
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
-import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { maySee, type Staff } from './staff.js';
+
+/** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
+export type Transactions = Pick<UnitOfWork, 'run'>;
 
 /** A case under our hands: its row is locked until the transaction ends (others may still refer to it). */
 export interface OpenCase {
@@ -20,6 +23,11 @@ export interface OpenCase {
   /** The case that it is part of. */
   readonly mergedInto: string | null;
   readonly now: Date;
+}
+
+/** Whether a department still works on it. */
+export function isOpen({ status }: Pick<OpenCase, 'status'>): boolean {
+  return status === 'assigned' || status === 'extended';
 }
 
 const openSql = `

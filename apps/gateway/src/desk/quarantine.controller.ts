@@ -1,12 +1,13 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Controller, Get, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../intake/intake.tokens.js';
-import { listQuarantine, releaseFromQuarantine } from '../intake/quarantine.js';
+import { dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../intake/quarantine.js';
 import type { RegisterSettings } from '../intake/register-complaints.js';
+import { readBody } from '../web/read-body.js';
 import { withLocalTimes } from './case-file.query.js';
-import { uuid } from './complaints.controller.js';
+import { reasonBody, uuid } from './complaints.controller.js';
 import { CurrentStaff, StaffGuard } from './staff.guard.js';
 import { demandRole, type Staff } from './staff.js';
 
@@ -35,5 +36,14 @@ export class QuarantineController {
   async release(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
     demandRole(staff, 'supervisor', 'administrator');
     return await releaseFromQuarantine(this.unitOfWork, this.channels, this.settings, staff.actor, uuid(id));
+  }
+
+  @Post(':id/dismissals')
+  @ApiOperation({ summary: 'It is no complaint: it stays kept, and waits no longer' })
+  async dismiss(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
+    demandRole(staff, 'supervisor', 'administrator');
+    const { reason } = readBody(reasonBody, body);
+    const { references } = await dismissFromQuarantine(this.unitOfWork, staff.actor, [uuid(id)], reason);
+    return { reference: references[0] };
   }
 }

@@ -38,11 +38,11 @@ export const complaintFields = {
   wish: words(10_000).optional(),
 };
 
-/** Who complains, where staff write it down: with an address for letters. */
-export const complainantByHand = z.strictObject({ ...complainant, address: words(1_000).optional() }).optional();
+/** Who complains, with an address for letters. */
+export const complainantWithAddress = z.strictObject({ ...complainant, address: words(1_000).optional() }).optional();
 
 /** Who complains. Fails with `request.invalid` for a number that nobody could be reached at. */
-export function toComplainant(given: z.output<typeof complainantByHand>, defaultCountry: string): Complainant {
+export function toComplainant(given: z.output<typeof complainantWithAddress>, defaultCountry: string): Complainant {
   const { phone, ...rest } = given ?? {};
   const number = phone === undefined ? undefined : dialable(phone, defaultCountry);
   if (phone !== undefined && number === undefined) {

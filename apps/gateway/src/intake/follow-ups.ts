@@ -19,6 +19,8 @@ export interface StoredMessage {
   readonly channel: string;
 }
 
+type Writer = 'complainant' | 'another-address';
+
 const ourId = /^<([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@[^<>@\s]+>$/i;
 const bounceAddress = /^[^@]*\+([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@/i;
 const atRest = ['decided', 'closed', 'withdrawn'];
@@ -59,7 +61,13 @@ async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<
  * stays so; whether it is taken up again is work for a person, `reopening`. Where the case was joined to another, what came lies with the one
  * that it names, and the work with the one that is worked on.
  */
-export async function followUp(tx: Tx, message: StoredMessage, draft: ComplaintDraft, answered: AnsweredCase): Promise<void> {
+export async function followUp(
+  tx: Tx,
+  message: StoredMessage,
+  draft: ComplaintDraft,
+  answered: AnsweredCase,
+  by: Writer = isComplainant(draft, answered) ? 'complainant' : 'another-address',
+): Promise<void> {
   const { id, namedId } = answered;
   const noteId = newId();
   await keep(tx, message, namedId);
@@ -74,14 +82,13 @@ export async function followUp(tx: Tx, message: StoredMessage, draft: ComplaintD
   if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
   const reopening = atRest.includes(answered.status);
   if (reopening) await openWork(tx, id, 'reopening', noteId);
-  const sameSender = await isComplainant(tx, namedId, draft);
   await tx.record([
     {
       kind: 'complaint.followed-up',
       complaintId: id,
       subjectId: noteId,
       actor: actorOf(message),
-      data: { evidence: message.id, files: draft.attachments?.length ?? 0, by: sameSender ? 'complainant' : 'another-address', reopening },
+      data: { evidence: message.id, files: draft.attachments?.length ?? 0, by, reopening },
     },
   ]);
 }
@@ -123,11 +130,8 @@ async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport)
 }
 
 /** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
-async function isComplainant(tx: Tx, complaintId: string, { complainant }: ComplaintDraft): Promise<boolean> {
-  const [found] = await tx.query<{ email: string | null }>(`SELECT complainant->>'email' AS email FROM complaint WHERE id = $1`, [
-    complaintId,
-  ]);
-  return complainant.email !== undefined && complainant.email.toLowerCase() === found?.email?.toLowerCase();
+function isComplainant({ complainant }: ComplaintDraft, { email }: AnsweredCase): boolean {
+  return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase();
 }
 
 async function keep(tx: Tx, { id }: StoredMessage, complaintId: string): Promise<void> {

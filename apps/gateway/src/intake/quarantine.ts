@@ -6,11 +6,27 @@ import { loadEvidence } from './evidence-store.js';
 import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
 import { settleThreads } from './settle-threads.js';
 
+/** Something that was doubted, as it waits. `preview` is the beginning of its text, where it could be read at all. */
+export interface Quarantined {
+  readonly id: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly reason: string;
+  readonly sentence: string;
+  readonly receivedAt: Date;
+  readonly size: number;
+  readonly sha256: string;
+  readonly preview: string | null;
+  /** Number, address or name that it claims to come from. */
+  readonly claimedSender: string | null;
+}
+
 /** What waits for a decision, oldest first. */
-export async function listQuarantine(unitOfWork: UnitOfWork, limit = 100): Promise<object[]> {
-  return await unitOfWork.read(
-    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview
-     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.released_at IS NULL ORDER BY q.since LIMIT $1`,
+export async function listQuarantine(unitOfWork: UnitOfWork, limit = 100): Promise<Quarantined[]> {
+  return await unitOfWork.read<Quarantined>(
+    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview,
+            coalesce(q.draft->'complainant'->>'phone', q.draft->'complainant'->>'email', q.draft->'complainant'->>'name', e.envelope->>'from') AS "claimedSender"
+     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.released_at IS NULL AND q.dismissed_at IS NULL ORDER BY q.since LIMIT $1`,
     [limit],
   );
 }
@@ -48,6 +64,31 @@ export async function releaseFromQuarantine(
     ]);
     await tx.record([{ kind: 'quarantine.released', complaintId, subjectId: id, actor }]);
     return { reference };
+  });
+}
+
+/**
+ * They are no complaints: they stay kept and wait no longer. Dismissing twice answers as the first time, and what was released in the
+ * meantime stays released. Fails with `not-found` when one of them never was.
+ */
+export async function dismissFromQuarantine(
+  unitOfWork: Pick<UnitOfWork, 'run'>,
+  actor: string,
+  ids: readonly string[],
+  reason: string,
+): Promise<{ references: string[] }> {
+  return await unitOfWork.run(async (tx) => {
+    const found = await tx.query<{ reference: string }>('SELECT reference FROM quarantine WHERE id = ANY($1) ORDER BY id FOR UPDATE', [
+      ids,
+    ]);
+    if (found.length < new Set(ids).size) throw new Failure('not-found');
+    const dismissed = await tx.query<{ id: string }>(
+      `UPDATE quarantine SET dismissed_at = now(), dismissed_by = $2, dismissal = $3
+       WHERE id = ANY($1) AND released_at IS NULL AND dismissed_at IS NULL RETURNING id`,
+      [ids, actor, reason],
+    );
+    await tx.record(dismissed.map(({ id }) => ({ kind: 'quarantine.dismissed', subjectId: id, actor, data: { reason } })));
+    return { references: found.map(({ reference }) => reference) };
   });
 }
 

@@ -6,6 +6,7 @@ import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { foldEmail } from '@app/shared/platform/email-address.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/new-id.js';
+import { takeAnswers } from './answers-to-us.js';
 import type { Arrival, Doubted } from './channel.js';
 import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './continue-texts.js';
 import { storeEnclosures } from './enclosure-rows.js';
@@ -222,21 +223,26 @@ async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string
   return rows.map((row) => row.id);
 }
 
-/** Registers complaints, where the institution wants it as part of one that stands; and decides what those who make them are promised. */
+/**
+ * Registers complaints, where the institution wants it as part of one that stands; a text that answers a message of ours joins its case. And
+ * decides what those who make them are promised.
+ */
 async function openComplaints(
   tx: Tx,
   entries: readonly Entry[],
   settings: RegisterSettings,
   events: NewEvent[],
 ): Promise<{ continued: Map<string, Continued>; unpromised: Set<string> }> {
-  const texts = settings.smsContinuationMinutes ? entries.map(asText).filter(mayContinue) : [];
+  const answered = await takeAnswers(tx, entries.map(asText).filter(mayContinue), events);
+  const complaints = entries.filter((entry) => !answered.has(entry.evidenceId));
+  const texts = settings.smsContinuationMinutes ? complaints.map(asText).filter(mayContinue) : [];
   const continued = await continueTexts(tx, texts, settings, events);
-  const opened = entries.filter((entry) => !texts.some((text) => text.evidenceId === entry.evidenceId));
+  const opened = complaints.filter((entry) => !texts.some((text) => text.evidenceId === entry.evidenceId));
   await insertComplaints(tx, opened, settings, events);
-  const asked = entries
+  const asked = complaints
     .filter((entry) => !continued.has(entry.evidenceId))
     .map(({ complaintId, arrival }) => ({ complaintId, draft: arrival.draft as ComplaintDraft, source: arrival.source }));
-  return { continued, unpromised: await promiseMessages(tx, settings.budgets, asked) };
+  return { continued: new Map([...answered, ...continued]), unpromised: await promiseMessages(tx, settings.budgets, asked) };
 }
 
 const asText = (entry: Entry): Entry & TextMessage => ({

@@ -1,5 +1,7 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { accessCode } from '@app/shared/platform/access-code.js';
+import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { contactCode } from '@app/shared/platform/contact-code.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { CODE_SECRET } from '../status/code-secret.js';
 
@@ -30,16 +32,25 @@ export class SentMessagesQuery {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(CODE_SECRET) private readonly codeSecret: string,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
+
+  /** Why sending is frozen, if it is. */
+  async frozen(): Promise<string | undefined> {
+    const [row] = await this.unitOfWork.read<{ why: string }>('SELECT why FROM sending_freeze WHERE thawed_at IS NULL');
+    return row?.why;
+  }
 
   /** The page after `cursor` (from the page before; a strange one is the first page). */
   async page(cursor: string | undefined): Promise<{ items: SentMessage[]; nextCursor?: string }> {
     const after = /^(\d{1,17})_([0-9a-f-]{36})$/.exec(cursor ?? '');
     const rows = await this.unitOfWork.read<SentMessage & { cursor: string }>(
       `SELECT d.id, d.begun_at AS at, c.reference, n.id AS notice, n.kind, d.medium, d.recipient AS "to", d.provider, d.provider_id AS "providerId",
-              d.state, d.reason, n.template, n.language, n.subject, coalesce(n.body, '') AS text,
+              d.state, d.reason, coalesce(t.template, n.template) AS template, n.language, CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject,
+              coalesce(t.body, n.body, '') AS text,
               (extract(epoch FROM d.begun_at) * 1000000)::bigint || '_' || d.id AS cursor
        FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN complaint c ON c.id = n.complaint_id
+       LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = d.text_no
        WHERE d.provider = 'simulator'
          AND ($1::bigint IS NULL OR (d.begun_at, d.id) < (to_timestamp(0) + $1::bigint * interval '1 microsecond', $2::uuid))
        ORDER BY d.begun_at DESC, d.id DESC LIMIT $3`,
@@ -50,9 +61,13 @@ export class SentMessagesQuery {
     return { items: shown.map(({ cursor: _, ...message }) => this.asSent(message)), ...(next === undefined ? {} : { nextCursor: next }) };
   }
 
-  /** Frozen texts keep the placeholder; the message that left had the code in it. */
+  /** Frozen texts keep their placeholders; the message that left had code or link in it. */
   private asSent(message: SentMessage): SentMessage {
-    if (message.kind !== 'receipt-code') return message;
-    return { ...message, text: message.text.replaceAll('{code}', accessCode(this.codeSecret, message.reference)) };
+    const { kind, reference, notice, text } = message;
+    if (kind === 'receipt-code') return { ...message, text: text.replaceAll('{code}', accessCode(this.codeSecret, reference)) };
+    if (kind === 'contact-code') return { ...message, text: text.replaceAll('{code}', contactCode(this.codeSecret, notice)) };
+    if (kind !== 'survey') return message;
+    const link = `${this.settings.gateway.publicUrl}/survey/${surveyToken(this.codeSecret, reference)}`;
+    return { ...message, text: text.replaceAll('{surveyLink}', link) };
   }
 }

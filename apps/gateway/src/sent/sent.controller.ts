@@ -1,14 +1,19 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { Controller, Get, Inject, Req, Res, UseFilters } from '@nestjs/common';
+import { countSegments } from '@app/shared/notices/segments.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { Secrets } from '@app/shared/platform/secrets.js';
+import { reportAsSimulator } from '@app/shared/platform/simulator-receipt.js';
+import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { deliveryWords } from '../status/status-words.js';
 import { dayOf, timeOf } from '../web/dates.js';
 import { PageFailureFilter } from '../web/page-failure.filter.js';
 import { keepLanguage, languageOf } from '../web/page-language.js';
 import { PageRenderer } from '../web/page-renderer.js';
-import { addressOf, isLocal, type PageReply, type PageRequest } from '../web/page-request.js';
+import { addressOf, headerOf, isLocal, type PageReply, type PageRequest } from '../web/page-request.js';
+import { bodyOf } from '../web/raw-body.js';
+import { readSubmission } from '../web/read-submission.js';
 import { say } from '../web/words.js';
 import { SentMessagesQuery } from './sent-messages.query.js';
-import { smsSegments } from './sms-segments.js';
 
 /** What would have been sent, for whoever sits at this machine. From anywhere else there is nothing here. */
 @Controller()
@@ -16,6 +21,8 @@ export class SentController {
   constructor(
     @Inject(PageRenderer) private readonly pages: PageRenderer,
     @Inject(SentMessagesQuery) private readonly messages: SentMessagesQuery,
+    @Inject(Secrets) private readonly secrets: Secrets,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get('sent')
@@ -26,7 +33,9 @@ export class SentController {
     const language = languageOf(request);
     const { zone } = this.pages.institution;
     const { items, nextCursor } = await this.messages.page(cursorOf(request));
+    const why = await this.messages.frozen();
     const data = {
+      frozen: why === undefined ? undefined : say(language, 'sent.frozen', { why }),
       title: say(language, 'sent.title'),
       items: items.map((item) => ({
         ...item,
@@ -36,11 +45,26 @@ export class SentController {
         mediumText: say(language, `medium.${item.medium}`),
         stateText: deliveryWords(language, item),
         template: item.template ?? '–',
-        segments: item.medium === 'sms' ? smsSegments(item.text) : undefined,
+        segments: item.medium === 'sms' ? segmentsOf(item.text) : undefined,
+        open: ['accepted', 'sent', 'unknown'].includes(item.state),
       })),
       next: nextCursor,
     };
     this.pages.show(request, reply, 'sent/views/sent.njk', data, { secret: true });
+  }
+
+  /** "Arrived" and "refused" for a message of the simulator: reported through the real receipt door, as its own reports are. */
+  @Post('sent/:id/receipts')
+  @UseFilters(PageFailureFilter)
+  async report(@Req() request: PageRequest, @Res() reply: PageReply, @Param('id') id: string): Promise<void> {
+    const secret = this.secrets.get('SESSION_SECRET');
+    const foreign = !['', 'none', 'same-origin'].includes(headerOf(request, 'sec-fetch-site'));
+    if (!isLocal(request) || foreign || secret === undefined || !/^[0-9a-f-]{36}$/.test(id)) throw new Failure('not-found');
+    const { fields } = await readSubmission(bodyOf(request.body, 10_000), headerOf(request, 'content-type'));
+    const state = fields.get('state') === 'delivered' ? 'delivered' : 'undelivered';
+    const url = `${this.settings.notifier.receiptsUrl}/receipts/simulator/${id}`;
+    if ((await reportAsSimulator(secret, url, `sim-${id}`, state)) !== 204) throw new Failure('provider.unavailable');
+    reply.code(303).header('location', '/sent').header('cache-control', 'no-store').send('');
   }
 
   @Get('sent.json')
@@ -51,11 +75,19 @@ export class SentController {
       return;
     }
     const { items, nextCursor } = await this.messages.page(cursorOf(request));
-    const messages = items.map((item) => ({ ...item, ...(item.medium === 'sms' ? smsSegments(item.text) : {}) }));
-    reply.code(200).send(JSON.stringify({ items: messages, ...(nextCursor === undefined ? {} : { nextCursor }) }));
+    const messages = items.map((item) => ({ ...item, ...(item.medium === 'sms' ? segmentsOf(item.text) : {}) }));
+    const frozen = await this.messages.frozen();
+    const more = frozen === undefined ? {} : { frozen };
+    reply.code(200).send(JSON.stringify({ items: messages, ...more, ...(nextCursor === undefined ? {} : { nextCursor }) }));
   }
 }
 
 function cursorOf(request: PageRequest): string | undefined {
   return addressOf(request).searchParams.get('cursor') ?? undefined;
+}
+
+/** As the page and its JSON tell it. */
+function segmentsOf(text: string): { encoding: string; characters: number; segments: number } {
+  const { encoding, units, segments } = countSegments(text);
+  return { encoding, characters: units, segments };
 }

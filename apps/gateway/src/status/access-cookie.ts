@@ -2,14 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** How long the code need not be typed again. */
 export const accessSeconds = 30 * 60;
+/** How long the forms of an open page can be sent: nobody's words are lost because they took their time, or refuse cookies. */
+export const formSeconds = 12 * 60 * 60;
 
-/** The value of the cookie that stands for a code once typed: good for one reference, until its time is over. It carries no code. */
-export function sealAccess(secret: string, reference: string, nowMs: number): string {
-  const until = Math.floor(nowMs / 1000) + accessSeconds;
+/** What stands for a code once typed, in the cookie and in the page's forms: good for one reference, until its time is over. It carries no code. */
+export function sealAccess(secret: string, reference: string, nowMs: number, seconds = accessSeconds): string {
+  const until = Math.floor(nowMs / 1000) + seconds;
   return `${until}.${signature(secret, reference, until)}`;
 }
 
-/** Whether a cookie's value opens `reference` now. */
+/** Whether a seal opens `reference` now. */
 export function opensAccess(secret: string, reference: string, value: string | undefined, nowMs: number): boolean {
   const match = /^(\d{1,12})\.([\w-]{43})$/.exec(value ?? '');
   if (match === null) return false;

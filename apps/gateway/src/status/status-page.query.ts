@@ -14,17 +14,28 @@ export interface StatusRecord {
   readonly anonymous: boolean;
   readonly department: string | null;
   readonly toldDueOn: string | null;
-  readonly outcome: { readonly decision?: string; readonly text?: string; readonly remedies?: unknown } | null;
+  readonly outcome:
+    | (Readonly<Record<string, unknown>> & { readonly decision?: string; readonly text?: string; readonly remedies?: unknown })
+    | null;
   readonly decidedAt: Date | null;
   /** It is handled as part of another case. */
   readonly joined: boolean;
   readonly deadline: StoredDeadline | null;
   readonly steps: readonly { readonly kind: string; readonly at: Date }[];
-  readonly replies: readonly { readonly at: Date; readonly text: string }[];
-  readonly files: readonly { readonly name: string; readonly size: number }[];
+  /** What was written since: by us (`reply`), and by the complainant (`follow-up`), oldest first. */
+  readonly replies: readonly { readonly at: Date; readonly kind: string; readonly text: string; readonly files: readonly SentFile[] }[];
+  /** Media whose number or address nobody has proved to be theirs, each with that number or address. */
+  readonly claimed: readonly { readonly medium: string; readonly contact: string | null; readonly codeSent: boolean }[];
+  /** What came with the complaint itself. */
+  readonly files: readonly SentFile[];
   readonly notices: readonly SentNotice[];
   /** Why the date was extended, in the words that were told, oldest first. */
   readonly extensionReasons: readonly string[];
+}
+
+export interface SentFile {
+  readonly name: string;
+  readonly size: number;
 }
 
 export interface SentNotice {
@@ -61,11 +72,8 @@ export class StatusPageQuery {
       read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensionReasons'>>(complaintSql),
       this.unitOfWork.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
-      read<{ at: Date; text: string }>(repliesSql),
-      this.unitOfWork.read<{ name: string; size: number }>(
-        'SELECT filename AS name, size FROM attachment WHERE complaint_id = $1 ORDER BY id',
-        [complaintId],
-      ),
+      read<StatusRecord['replies'][number]>(repliesSql),
+      this.unitOfWork.read<SentFile>(filesSql, [complaintId]),
       read<SentNotice>(noticesSql),
       read<{ reason: string }>(extensionsSql),
     ]);
@@ -90,7 +98,11 @@ const since = `CASE WHEN $1::uuid = $2::uuid THEN '-infinity'::timestamptz
 const complaintSql = `
   SELECT c.reference, s.status, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
          coalesce((c.complainant->>'anonymous')::boolean, false) OR NOT (c.complainant ? 'phone' OR c.complainant ? 'email') AS anonymous,
-         s.department, c.told_due_on::text AS "toldDueOn", s.outcome, s.decided_at AS "decidedAt", c.id <> s.id AS joined
+         s.department, c.told_due_on::text AS "toldDueOn", s.outcome, s.decided_at AS "decidedAt", c.id <> s.id AS joined,
+         coalesce((SELECT json_agg(json_build_object('medium', m, 'contact', c.complainant->>CASE m WHEN 'email' THEN 'email' ELSE 'phone' END,
+             'codeSent', EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = c.id AND n.kind = 'contact-code' AND n.details->>'medium' = m
+               AND n.raised_at > now() - interval '24 hours')) ORDER BY m)
+           FROM unnest(c.claimed_media) AS m), '[]'::json) AS claimed
   FROM complaint c JOIN complaint s ON s.id = $2 WHERE c.id = $1`;
 
 /** Several rule sets may bind one complaint: while one is open the earliest governs, afterwards the last that was met. */
@@ -106,15 +118,24 @@ const stepsSql = `
     AND (complaint_id = $1 OR (complaint_id = $2 AND kind NOT IN ('complaint.received', 'complaint.assigned')))
   ORDER BY kind, seq DESC`;
 
+/** Files of an addition are shown with it. */
+const filesSql = `
+  SELECT filename AS name, size FROM attachment a
+  WHERE complaint_id = $1 AND NOT EXISTS (SELECT 1 FROM note n WHERE n.complaint_id = $1 AND n.kind = 'follow-up' AND n.evidence_id = a.evidence_id) ORDER BY id`;
+
 const repliesSql = `
-  SELECT at, body AS text FROM note WHERE kind = 'reply' AND (complaint_id = $1 OR (complaint_id = $2 AND at >= ${since})) ORDER BY at, id`;
+  SELECT at, kind, body AS text,
+         coalesce((SELECT json_agg(json_build_object('name', filename, 'size', size) ORDER BY a.id)
+           FROM attachment a WHERE a.complaint_id = note.complaint_id AND a.evidence_id = note.evidence_id), '[]'::json) AS files
+  FROM note
+  WHERE (kind IN ('reply', 'follow-up') AND complaint_id = $1) OR (kind = 'reply' AND complaint_id = $2 AND at >= ${since}) ORDER BY at, id`;
 
 const noticesSql = `
   SELECT n.kind, coalesce(d.medium, n.medium) AS medium, coalesce(d.at, n.raised_at) AS at, d.state, d.reason
   FROM notice n
   LEFT JOIN LATERAL (
     SELECT medium, at, state, reason FROM delivery WHERE notice_id = n.id ORDER BY state = 'delivered' DESC, begun_at DESC, id DESC LIMIT 1) d ON true
-  WHERE n.kind <> 'receipt-code' AND (n.complaint_id = $1 OR (n.complaint_id = $2 AND n.raised_at >= ${since}))
+  WHERE n.kind <> 'receipt-code' AND n.recipient IS NULL AND (n.complaint_id = $1 OR (n.complaint_id = $2 AND n.raised_at >= ${since}))
   ORDER BY n.raised_at, n.id`;
 
 /** The dates of the case that is worked on; why it was extended before the join was told to somebody else. */

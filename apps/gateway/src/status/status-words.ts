@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { dayOf, localDay, longDay } from '../web/dates.js';
 import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
+import { maxTextCharacters } from '../web/text-length.js';
 import { say } from '../web/words.js';
-import type { SentNotice, StatusRecord } from './status-page.query.js';
+import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
 
 export interface StatusContext {
   readonly language: Language;
@@ -37,8 +39,11 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     subject: record.subject,
     text: record.text,
     textLanguage: record.language === language ? undefined : record.language,
-    files: record.files.map(({ name, size }) => ({ name, size: sizeOf(size) })),
-    replies: record.replies.map(({ at, text }) => ({ on: day(at), text })),
+    files: filesOf(record.files),
+    replies: record.replies.map(({ at, kind, text, files }) => ({ on: day(at), ours: kind === 'reply', text, files: filesOf(files) })),
+    claimed: record.claimed.map(({ medium, contact: given, codeSent }) => ({ medium, contact: masked(given ?? ''), codeSent })),
+    maxText: maxTextCharacters,
+    submissionKey: randomUUID(),
     notices: record.notices.map((notice) => ({
       kind: say(language, `notice.${notice.kind}`),
       // Without a number or address what is owed is said on this page and nowhere else.
@@ -67,6 +72,13 @@ const deliveryKeys: Readonly<Record<DeliveryState, string>> = {
   unknown: 'unknown',
 };
 
+/** Enough of a number or address to know one's own, and too little to learn another's. */
+export function masked(contact: string): string {
+  const at = contact.lastIndexOf('@');
+  if (at > 0) return `${contact.slice(0, 1)}•••${contact.slice(at)}`;
+  return contact.length > 7 ? `${contact.slice(0, 3)}•••${contact.slice(-4)}` : '•••';
+}
+
 function deadlineOf(record: StatusRecord, { language, now, zone }: StatusContext, today: string): DeadlineWords | undefined {
   if (record.deadline !== null) return deadlineWords(language, record.deadline, now, zone, today);
   // Routing has not computed it yet: the day that the answer to the form told still stands.
@@ -80,6 +92,9 @@ function anonymousText(language: Language, dueOn: string | null, missed: boolean
 
 const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'];
 
+/** What a decision may say under headings of its own, in the order of the letter. */
+const decisionParts = ['request', 'facts', 'reasons', 'basis', 'lateReason'] as const;
+
 function decisionOf(
   { outcome, decidedAt }: StatusRecord,
   language: Language,
@@ -92,6 +107,10 @@ function decisionOf(
     word: decisions.includes(known) ? say(language, `status.decision.${known}`) : given,
     on: decidedAt === null ? undefined : day(decidedAt),
     text: outcome.text ?? '',
+    parts: decisionParts.flatMap((part) => {
+      const text = outcome[part];
+      return typeof text === 'string' && text !== '' ? [{ title: say(language, `status.decision.part.${part}`), text }] : [];
+    }),
     remedies: remediesOf(outcome.remedies),
   };
 }
@@ -125,6 +144,10 @@ function stepsOf(record: StatusRecord, language: Language, day: (at: Date) => st
     if (when === undefined && at.has('complaint.withdrawn')) return [];
     return [{ text: say(language, `status.step.${step}`), done: when !== undefined, ...(when === undefined ? {} : { on: day(when) }) }];
   });
+}
+
+function filesOf(files: readonly SentFile[]): { name: string; size: string }[] {
+  return files.map(({ name, size }) => ({ name, size: sizeOf(size) }));
 }
 
 function sizeOf(bytes: number): string {

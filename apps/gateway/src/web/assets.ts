@@ -13,6 +13,8 @@ export interface Asset {
 const require = createRequire(import.meta.url);
 /** Where the packaged macros, styles and scripts lie. */
 export const govukFolder = join(dirname(require.resolve('govuk-frontend/package.json')), 'dist');
+/** The parts made for case work; only the desk uses them. Their macros are named `moj/components/…`. */
+export const mojFolder = dirname(require.resolve('@ministryofjustice/frontend/package.json'));
 const fontFolder = join(dirname(require.resolve('@fontsource-variable/source-sans-3/package.json')), 'files');
 const ours = join(sourceFolder(import.meta.url), 'assets');
 
@@ -21,10 +23,13 @@ const addresses = new Map<string, string>();
 
 add('source-sans-3.woff2', 'font/woff2', readFileSync(join(fontFolder, 'source-sans-3-latin-wght-normal.woff2')));
 add('govuk-frontend.css', 'text/css; charset=utf-8', govukStyles());
+add('moj-frontend.css', 'text/css; charset=utf-8', mojStyles());
 add('redress.css', 'text/css; charset=utf-8', filled(readFileSync(join(ours, 'redress.css'), 'utf8')));
+add('desk.css', 'text/css; charset=utf-8', readFileSync(join(ours, 'desk.css')));
 add('govuk-frontend.js', 'text/javascript; charset=utf-8', readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.js')));
 add('proof-of-work.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'proof-of-work.js'), 'utf8'));
 add('redress.js', 'text/javascript; charset=utf-8', filled(readFileSync(join(ours, 'redress.js'), 'utf8')));
+add('desk.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'desk.js')));
 add('icon.svg', 'image/svg+xml', readFileSync(join(ours, 'icon.svg')));
 
 /** The address of an asset by its plain name: `/assets/redress-1a2b3c4d.css`. It changes with the content, so it may be kept for ever. */
@@ -54,10 +59,21 @@ function add(name: string, type: string, content: string | Buffer): void {
 
 /** The packaged sheet without the typeface and crest that may only be used on GOV.UK. */
 function govukStyles(): string {
-  return readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8')
+  return withoutTypeface(readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8')).replace(
+    /url\([^)]*govuk-crest\.svg\)/g,
+    'none',
+  );
+}
+
+/** Likewise; its pictures belong to parts that the desk does not use. */
+function mojStyles(): string {
+  return withoutTypeface(readFileSync(join(mojFolder, 'moj/moj-frontend.min.css'), 'utf8')).replace(/url\(\/assets\/[^)]*\)/g, 'none');
+}
+
+function withoutTypeface(sheet: string): string {
+  return sheet
     .replace(/@font-face\{[^}]*\}/g, '')
     .replace(/font-family:GDS Transport,arial,sans-serif/g, 'font-family:var(--rd-font)')
-    .replace(/url\([^)]*govuk-crest\.svg\)/g, 'none')
     .replace(/\/\*# sourceMappingURL=.*?\*\//g, '');
 }
 

@@ -91,7 +91,7 @@ function why(language: Language, deadline: StoredDeadline, zone: string): NonNul
   const step = derivation.steps?.at(-1);
   const citation = step?.citation ?? derivation.citation;
   const pairs: [string, string | undefined][] = [
-    ['deadline.started', derivation.start?.on && say(language, 'deadline.started.text', { day: longDay(language, derivation.start.on) })],
+    ['deadline.started', derivation.start?.on && startText(language, derivation.start)],
     ['deadline.within', step?.amount && say(language, `deadline.unit.${step.amount.unit}`, { n: step.amount.amount })],
     [
       'deadline.due-at',
@@ -105,6 +105,12 @@ function why(language: Language, deadline: StoredDeadline, zone: string): NonNul
     text ? [{ term: say(language, key), text, ...(foreign(language, text) ? { lang: 'zh-Hans' as const } : {}) }] : [],
   );
   return deadline.house ? [...known, { term: say(language, 'deadline.provision'), text: say(language, 'deadline.house') }] : known;
+}
+
+/** Only what begins at receipt is said to; every other count begins with something that happened later. */
+function startText(language: Language, { on, event }: Derivation['start']): string {
+  const key = event === 'received' || event === 'accepted' ? 'deadline.started.text' : 'deadline.started.since';
+  return say(language, key, { day: longDay(language, on) });
 }
 
 /** Provisions are quoted as they were written: a screen reader must know when that is Chinese on an English page. */

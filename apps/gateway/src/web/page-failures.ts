@@ -6,9 +6,9 @@ import { languageOf } from './page-language.js';
 import { PageRenderer } from './page-renderer.js';
 import type { PageReply, PageRequest } from './page-request.js';
 import { placeOf } from './place-of.js';
-import { say } from './words.js';
+import { say, words } from './words.js';
 
-const told = [404, 413, 422, 429, 500, 503] as const;
+const told = [403, 404, 413, 422, 429, 500, 503] as const;
 type Told = (typeof told)[number];
 
 /** Says of every failure what happened, whether anything was stored, and what to do. */
@@ -18,13 +18,15 @@ export class PageFailures {
 
   constructor(@Inject(PageRenderer) private readonly pages: PageRenderer) {}
 
-  show(error: unknown, request: PageRequest, reply: PageReply): void {
+  /** `typed`: what somebody was about to send, so that they can copy it. */
+  show(error: unknown, request: PageRequest, reply: PageReply, typed: readonly string[] = []): void {
     const status = statusOf(error);
     const language = languageOf(request);
     const errorNumber = status === 500 ? newId() : undefined;
     if (errorNumber !== undefined) this.logger.error({ errorNumber, ...placeOf(error) }, 'A page failed.');
     const seconds = error instanceof Failure ? error.retryAfterSeconds : undefined;
     if (status === 503 || status === 429) reply.header('retry-after', String(seconds ?? 60));
+    const desk = isDesk(request);
     const until = new Date(Date.now() + (seconds ?? 60) * 1000);
     this.pages.show(
       request,
@@ -32,15 +34,35 @@ export class PageFailures {
       'web/views/failure.njk',
       {
         title: say(language, `failure.${status}.title`),
-        happened: say(language, `failure.${status}.happened`),
+        happened: say(language, happenedKey(error, status)),
         // Whether a post was stored is known only where the failure came before the store or from it.
         stored: say(language, status === 500 && request.method === 'POST' ? 'failure.stored.perhaps' : 'failure.stored.no'),
-        todo: say(language, `failure.${status}.todo`, { time: timeOf(language, until, this.pages.institution.zone) }),
+        todo: say(language, todoKey(status, desk), { time: timeOf(language, until, this.pages.institution.zone) }),
         errorNumber,
+        shell: desk ? 'desk/pages/views/shell.njk' : 'web/views/shell.njk',
+        desk,
+        typed,
       },
-      { status, secret: true },
+      { status, secret: true, desk },
     );
   }
+}
+
+/** Staff get the desk's page, so that they find back to it. */
+function isDesk(request: PageRequest): boolean {
+  return /^\/desk([/?]|$)/.test(request.url);
+}
+
+/** What the public should do is not always what staff should. */
+function todoKey(status: Told, desk: boolean): string {
+  const own = `desk.failure.${status}.todo`;
+  return desk && own in words.en ? own : `failure.${status}.todo`;
+}
+
+/** Some failures say more than their status does. */
+function happenedKey(error: unknown, status: Told): string {
+  const own = error instanceof Failure ? `failure.code.${error.code}` : '';
+  return own in words.en ? own : `failure.${status}.happened`;
 }
 
 /** The nearest of the statuses that have a page of their own. */

@@ -5,8 +5,9 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { sourceFolder } from '@app/shared/platform/source-tree.js';
 import { Inject, Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
-import { assetAddress, govukFolder } from './assets.js';
+import { assetAddress, govukFolder, mojFolder } from './assets.js';
 import { compileViews } from './compile-views.js';
+import { withMarksShown } from './direction-marks.js';
 import { languageOf } from './page-language.js';
 import { addressOf, type PageReply, type PageRequest } from './page-request.js';
 import { say } from './words.js';
@@ -19,6 +20,11 @@ export interface PageOptions {
   readonly language?: Language;
   /** True where the page shows what only one person may see: nothing keeps it, and no address travels on. */
   readonly secret?: boolean;
+  /**
+   * A page of the desk. Its scripts may ask the house for news, and its forms tell their origin: with `no-referrer` a browser sends
+   * `Origin: null` (Fetch standard, "append a request Origin header").
+   */
+  readonly desk?: boolean;
 }
 
 /** Makes every page: the shell around it, its language, its headers. Templates lie beside their controllers, in `views/`. */
@@ -28,9 +34,10 @@ export class PageRenderer {
 
   constructor(@Inject(INSTITUTION) readonly institution: Institution) {
     const gateway = join(sourceFolder(import.meta.url), '..');
-    const loader = new nunjucks.FileSystemLoader([gateway, govukFolder], { noCache: false });
+    const loader = new nunjucks.FileSystemLoader([gateway, govukFolder, mojFolder], { noCache: false });
     this.environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
     this.environment.addGlobal('asset', assetAddress);
+    this.environment.addFilter('marks', withMarksShown);
     compileViews(this.environment, loader, gateway);
   }
 
@@ -52,8 +59,8 @@ export class PageRenderer {
       .header('content-language', language)
       .header('vary', 'Accept-Language, Cookie')
       .header('cache-control', options.secret ? 'no-store' : 'private, no-cache')
-      .header('referrer-policy', options.secret ? 'no-referrer' : 'same-origin')
-      .header('content-security-policy', policy(nonce))
+      .header('referrer-policy', options.secret && !options.desk ? 'no-referrer' : 'same-origin')
+      .header('content-security-policy', policy(nonce, options.desk ?? false))
       .header('x-content-type-options', 'nosniff')
       .header('x-frame-options', 'DENY')
       .send(html);
@@ -77,7 +84,7 @@ function languageLinks(request: PageRequest, current: Language): { language: Lan
 }
 
 /** Nothing from elsewhere, nothing inline but the one script of the packaged template. */
-function policy(nonce: string): string {
+function policy(nonce: string, connects: boolean): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
@@ -85,6 +92,7 @@ function policy(nonce: string): string {
     "connect-src 'self'",
     "font-src 'self'",
     "img-src 'self' data:",
+    ...(connects ? ["connect-src 'self'"] : []),
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -39,15 +39,15 @@ export function cookieOf(request: PageRequest, name: string): string | undefined
   return undefined;
 }
 
-/** Adds one cookie; values are ours and need no escaping. HttpOnly and SameSite=Lax always; Secure where the page came by https. */
+/** Adds one cookie; values are ours and need no escaping. HttpOnly and SameSite=Lax always; Secure where the page came by https, or `secure` says so. */
 export function setCookie(
   request: PageRequest,
   reply: PageReply,
   name: string,
   value: string,
-  options: { path: string; maxAgeSeconds: number },
+  options: { path: string; maxAgeSeconds: number; secure?: boolean },
 ): void {
-  const secure = request.protocol === 'https' ? '; Secure' : '';
+  const secure = options.secure || request.protocol === 'https' ? '; Secure' : '';
   // Several cookies on one reply: `reply.header` gathers Set-Cookie by itself.
   reply.header('set-cookie', `${name}=${value}; Path=${options.path}; Max-Age=${options.maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`);
 }

@@ -1,10 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { SentController } from '../sent/sent.controller.js';
 import { SentMessagesQuery } from '../sent/sent-messages.query.js';
+import { CasePage } from '../status/case-page.js';
+import { CasePostsController } from '../status/case-posts.controller.js';
 import { StatusController } from '../status/status.controller.js';
 import { StatusAccess } from '../status/status-access.js';
 import { StatusPageQuery } from '../status/status-page.query.js';
 import { StatusTries } from '../status/status-tries.js';
+import { SurveyController } from '../survey/survey.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { PageFailureFilter } from './page-failure.filter.js';
 import { PageFailures } from './page-failures.js';
@@ -16,8 +19,8 @@ import { PageRenderer } from './page-renderer.js';
  */
 @Global()
 @Module({
-  controllers: [AssetsController, StatusController, SentController],
-  providers: [PageRenderer, PageFailures, PageFailureFilter, StatusAccess, StatusPageQuery, StatusTries, SentMessagesQuery],
+  controllers: [SurveyController, AssetsController, StatusController, CasePostsController, SentController],
+  providers: [PageRenderer, PageFailures, PageFailureFilter, CasePage, StatusAccess, StatusPageQuery, StatusTries, SentMessagesQuery],
   exports: [PageRenderer, PageFailures, PageFailureFilter],
 })
 export class PagesModule {}

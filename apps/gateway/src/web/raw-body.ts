@@ -1,11 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { BodiesInMemory, type BodyLimits } from './bodies-in-memory.js';
 
 /** RFC 9110 section 8.3.1; parameters may be anything. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 /** No request is larger; each door has its own, smaller limit (`bodyOf`). */
 export const largestBody = 35 * 1024 * 1024;
+/** Five forms with all the files that one may have; more of them at once hear "later". */
+const usualLimits: BodyLimits = { largest: largestBody, together: 128 * 1024 * 1024, always: 64 * 1024 };
 
 /**
  * The gateway's web server. A slash at the end of an address is not minded: what somebody pasted into a provider's console must not
@@ -27,17 +31,19 @@ export function gatewayAdapter(): FastifyAdapter {
  * Every route gets `request.body` as the Buffer of bytes exactly as they came: signatures are computed over them and evidence is kept
  * of them. Call it before routes are registered.
  */
-export function useRawBodies(adapter: FastifyAdapter): void {
+export function useRawBodies(adapter: FastifyAdapter, limits: BodyLimits = usualLimits): void {
+  const bodies = new BodiesInMemory(limits);
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
   // Fastify answers 415 to a content type that is none. A provider's message is kept whatever it calls itself; doors that mind look themselves.
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    bodies.releaseAfter(request.raw, reply.raw);
     const { headers } = request.raw;
     if (headers['content-type'] !== undefined && !mediaType.test(headers['content-type']))
       headers['content-type'] = 'application/octet-stream';
     done();
   });
-  fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser('*', async (request: { readonly raw: IncomingMessage }) => await bodies.read(request.raw));
 }
 
 /** The bytes of a request, or none. Fails with `request.too-large` beyond `most`. */

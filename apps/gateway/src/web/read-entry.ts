@@ -30,16 +30,24 @@ export async function readEntry<Schema extends z.ZodType>(
   if (!isForm && !/^application\/([\w.+-]+\+)?json/i.test(type)) throw new Failure('request.media-type');
   const raw = bodyOf(body, isForm ? largestBody : apiLimit);
   const { json, files } = isForm ? await fromForm(raw, type) : { json: readJson(raw), files: [] };
-  const names = files.map(({ filename, sha256 }) => [filename, sha256]);
-  const sameness = createHash('sha256')
-    .update(canonical([json, names]))
-    .digest('hex');
-  return { body: validated(schema, json), files, raw, contentType: type, sameness };
+  return { body: validated(schema, json), files, raw, contentType: type, sameness: samenessOf(json, files) };
 }
 
-/** Fields with dots in their names become objects; `true` and `false` are what they say, and an empty field is absent. */
+/** What was said and which files came with it, in whatever order it was said. */
+export function samenessOf(json: unknown, files: readonly SentFile[]): string {
+  const names = files.map(({ filename, sha256 }) => [filename, sha256]);
+  return createHash('sha256')
+    .update(canonical([json, names]))
+    .digest('hex');
+}
+
 async function fromForm(raw: Buffer, contentType: string): Promise<{ json: Record<string, unknown>; files: readonly SentFile[] }> {
   const { fields, files } = await readSubmission(raw, contentType);
+  return { json: jsonOf(fields), files };
+}
+
+/** Fields with dots in their names as objects; `true` and `false` are what they say, and an empty field is absent. */
+export function jsonOf(fields: Iterable<readonly [string, string]>): Record<string, unknown> {
   const json: Record<string, unknown> = {};
   for (const [path, value] of fields) {
     if (value.trim() === '' || path.includes('__proto__')) continue;
@@ -52,5 +60,5 @@ async function fromForm(raw: Buffer, contentType: string): Promise<{ json: Recor
     }
     place[names.at(-1) as string] = value === 'true' ? true : value === 'false' ? false : value;
   }
-  return { json, files };
+  return json;
 }

@@ -5,11 +5,16 @@ import { sourceFolder } from '@app/shared/platform/source-tree.js';
 
 export type Words = Readonly<Record<string, string>>;
 
-const folder = join(sourceFolder(import.meta.url), 'locales');
+const here = sourceFolder(import.meta.url);
+/** What the public reads, and what staff read. */
+const folders = [join(here, 'locales'), join(here, '../desk/pages/locales')];
 
 /** Every text of the pages, by language and key. A spec finds no key without all three. */
 export const words: Readonly<Record<Language, Words>> = Object.fromEntries(
-  languages.map((language) => [language, JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))]),
+  languages.map((language) => [
+    language,
+    Object.assign({}, ...folders.map((folder) => JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8')))),
+  ]),
 ) as Record<Language, Words>;
 
 /**
@@ -18,6 +23,6 @@ export const words: Readonly<Record<Language, Words>> = Object.fromEntries(
  */
 export function say(language: Language, key: string, values: Readonly<Record<string, unknown>> = {}): string {
   const text = words[language][key];
-  if (text === undefined) throw new Error(`No text for the key ${key} in ${language}: add it to apps/gateway/src/web/locales.`);
+  if (text === undefined) throw new Error(`No text for the key ${key} in ${language}: add it to the locales of web or desk/pages.`);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : String(values[name])));
 }

@@ -1,56 +1,28 @@
-import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-
-/** A duty of the complaint as far as a notice tells of it. Days are local dates. */
-export interface OwedDuty {
-  readonly id: string;
-  readonly ruleSet: string;
-  readonly obligation: string;
-  readonly kind: string;
-  /** Its notice's id in the rule set. */
-  readonly notice: string | null;
-  readonly state: string;
-  readonly dueOn: string | null;
-  readonly dueAt: string | null;
-  readonly provisional: boolean;
-  readonly knownThrough: string | null;
-  readonly provision: string | null;
-}
-
-/** What every notice about a complaint may say. */
-export interface ComplaintFacts {
-  readonly id: string;
-  readonly reference: string;
-  readonly channel: string;
-  readonly language: Language;
-  readonly receivedAt: Date;
-  readonly complainant: Complainant;
-  readonly prefers: Medium | null;
-  readonly mayAcknowledge: boolean;
-  readonly department: string | null;
-  /** The customer's agreement to be told on a durable medium is on file: the fact `durable_medium_agreed` of the case. */
-  readonly durableMediumAgreed: boolean;
-  readonly duties: readonly OwedDuty[];
-}
 
 /** A notice that a clerk's action inserted, to be composed. */
 export interface RaisedNotice {
   readonly id: string;
   readonly complaintId: string;
   readonly kind: NoticeKind;
+  readonly obligation: string;
   readonly ruleSet: string | null;
   readonly language: Language;
   readonly details: Readonly<Record<string, unknown>>;
   readonly dueAt: Date | null;
+  /** Somebody else than the complainant. */
+  readonly recipient: Complainant | null;
 }
 
 /** Complaints with what they are owed, in one statement; the long derivations stay in the database. */
 export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Map<string, ComplaintFacts>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ComplaintFacts>(
-    `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, may_acknowledge AS "mayAcknowledge", department,
+    `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, claimed_media AS claimed, may_acknowledge AS "mayAcknowledge", department,
        coalesce((SELECT details->'facts'->>'durable_medium_agreed' = 'true' FROM case_event e WHERE e.complaint_id = c.id AND type = 'stated'
                    AND details->'facts' ? 'durable_medium_agreed' ORDER BY at DESC, no DESC LIMIT 1), false) AS "durableMediumAgreed",
        coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,
@@ -68,7 +40,7 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
 export async function raisedNotices(tx: Tx, ids: readonly string[]): Promise<RaisedNotice[]> {
   if (ids.length === 0) return [];
   return await tx.query<RaisedNotice>(
-    `SELECT id, complaint_id AS "complaintId", kind, rule_set AS "ruleSet", language, details, due_at AS "dueAt"
+    `SELECT id, complaint_id AS "complaintId", kind, obligation, rule_set AS "ruleSet", language, details, recipient, due_at AS "dueAt"
      FROM notice WHERE id = ANY($1) AND state = 'raised' ORDER BY id FOR UPDATE`,
     [ids],
   );

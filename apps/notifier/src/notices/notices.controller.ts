@@ -2,7 +2,9 @@ import type { EventSlip } from '@app/shared/messages/event-slip.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
-import { type NoticeDesk, raiseNotices } from './raise-notices.js';
+import { raiseNotices } from './raise-notices.js';
+import { remindStaff } from './remind-staff.js';
+import type { NoticeDesk } from './write-notice.js';
 
 /** Nest injection token of the `NoticeDesk`. */
 export const NOTICE_DESK = Symbol('NOTICE_DESK');
@@ -35,8 +37,33 @@ export class NoticesController {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
   }
 
+  @OnEvent('contact.code-asked', 'notices')
+  async codeAsked(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
   @OnEvent('reply.sent', 'notices')
   async replied(slip: EventSlip): Promise<void> {
     await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('notice.resumed', 'notices')
+  async resumed(slip: EventSlip): Promise<void> {
+    await raiseNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.near', 'notices')
+  async near(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.escalated', 'notices')
+  async escalated(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('deadline.missed', 'notices')
+  async missed(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 }

@@ -1,7 +1,14 @@
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 
-export type WorkKind = 'held' | 'acknowledge-by-hand' | 'notice-incomplete' | 'delivery-unknown' | 'delivery-failed';
+export type WorkKind =
+  | 'held'
+  | 'acknowledge-by-hand'
+  | 'notice-incomplete'
+  | 'delivery-unknown'
+  | 'delivery-failed'
+  | 'delivery-silent'
+  | 'letter-to-post';
 
 /** Something that waits for a person. `subjectId` is the notice, or the delivery whose fate is not known. */
 export interface NewWork {

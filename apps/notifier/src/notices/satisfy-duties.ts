@@ -1,4 +1,4 @@
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type NewCaseEvent, recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { keepToldDates, oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
@@ -6,16 +6,23 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 
 const actor = 'system:notifier';
 
-/** Notices that no rule set counts with. */
-const notCounted: readonly NoticeKind[] = ['reply', 'receipt-code', 'deadline-change'];
+/** Notices that no rule set counts with, besides those to staff. */
+const notCounted: readonly NoticeKind[] = ['reply', 'receipt-code', 'contact-code', 'deadline-change'];
 
 interface SentNotice {
   readonly id: string;
   readonly complaintId: string;
   readonly kind: NoticeKind;
+  /** When it left, or arrived: a letter that somebody recorded later left on its day. Never before the complaint, never in the future. */
+  readonly at: Date;
   /** The notices of each rule set that its text was checked against. */
-  readonly satisfies: Readonly<Record<string, readonly string[]>> | null;
+  readonly required: readonly { readonly ruleSet: string; readonly notice: string }[];
 }
+
+const columns = (
+  time: 'sent_at' | 'delivered_at',
+) => `n.id, n.complaint_id AS "complaintId", n.kind, coalesce(n.required, '[]') AS required,
+  least(now(), greatest(coalesce(n.${time}, now()), c.received_at)) AS at`;
 
 /**
  * Records in their cases that these notices left, or stand on the status page: the duties they meet are met now, in time or late, and the
@@ -24,7 +31,7 @@ interface SentNotice {
 export async function satisfyDuties(tx: Tx, deadlines: HouseDeadlines, noticeIds: readonly string[]): Promise<void> {
   if (noticeIds.length === 0) return;
   const notices = await tx.query<SentNotice>(
-    `SELECT id, complaint_id AS "complaintId", kind, details->'satisfies' AS satisfies FROM notice WHERE id = ANY($1) ORDER BY complaint_id, id`,
+    `SELECT ${columns('sent_at')} FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = ANY($1) ORDER BY n.complaint_id, n.id`,
     [noticeIds],
   );
   const settled = await recordCaseEvents(tx, deadlines, notices.filter(isCounted).flatMap(sentEvents));
@@ -35,9 +42,10 @@ export async function satisfyDuties(tx: Tx, deadlines: HouseDeadlines, noticeIds
 
 /** Records that these notices arrived, in the cases where a rule set asks for that. */
 export async function satisfyByArrival(tx: Tx, deadlines: HouseDeadlines, noticeIds: readonly string[]): Promise<void> {
+  if (noticeIds.length === 0) return;
   const asking = [...deadlines.registry.ruleSets.keys()].filter((id) => deadlines.asksForArrival([id]));
   const notices = await tx.query<SentNotice>(
-    `SELECT n.id, n.complaint_id AS "complaintId", n.kind, n.details->'satisfies' AS satisfies FROM notice n JOIN complaint c ON c.id = n.complaint_id
+    `SELECT ${columns('delivered_at')} FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.id = ANY($1) AND c.rule_sets && $2 ORDER BY n.complaint_id, n.id`,
     [noticeIds, asking],
   );
@@ -49,15 +57,16 @@ export async function satisfyByArrival(tx: Tx, deadlines: HouseDeadlines, notice
 }
 
 function isCounted({ kind }: SentNotice): boolean {
-  return !notCounted.includes(kind);
+  return noticeTable[kind].audience !== 'staff' && !notCounted.includes(kind);
 }
 
 function sentEvents(notice: SentNotice): NewCaseEvent[] {
   const sent = messageEvent(notice, 'sent');
-  return notice.kind === 'outcome' ? [sent, { ...sent, event: { type: 'closed' } }] : [sent];
+  return notice.kind === 'outcome' ? [sent, { ...sent, event: { type: 'closed', at: notice.at } }] : [sent];
 }
 
-function messageEvent({ id, complaintId, kind, satisfies }: SentNotice, what: 'sent' | 'received'): NewCaseEvent {
-  const notices = satisfies === null ? {} : { notices: satisfies };
-  return { complaintId, actor, event: { type: `${kind.replaceAll('-', '_')}_${what}`, noticeId: id, ...notices } };
+function messageEvent({ id, complaintId, kind, at, required }: SentNotice, what: 'sent' | 'received'): NewCaseEvent {
+  const notices: Record<string, string[]> = {};
+  for (const { ruleSet, notice } of required) notices[ruleSet] = [...(notices[ruleSet] ?? []), notice];
+  return { complaintId, actor, event: { type: `${kind.replaceAll('-', '_')}_${what}`, at, noticeId: id, notices } };
 }

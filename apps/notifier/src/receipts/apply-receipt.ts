@@ -1,9 +1,9 @@
-import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { NextDesk } from '../sending/go-on.js';
-import type { ProviderReceipt } from '../sending/provider.js';
+import type { ProviderReceipt, ReceiptRequest } from '../sending/provider.js';
 import { settleAttempts } from '../sending/settle-attempts.js';
 
 /** `unknown-attempt`: there is no such attempt at this provider. `repeated`: kept before. */
@@ -19,13 +19,13 @@ export async function applyReceipt(
   provider: string,
   attemptId: string,
   receipt: ProviderReceipt,
-  raw: Uint8Array,
+  request: ReceiptRequest,
 ): Promise<Applied> {
   const applied = await unitOfWork.run(async (tx): Promise<Applied> => {
     const [attempt] = await tx.query(`SELECT 1 FROM delivery WHERE id = $1 AND provider = $2 FOR UPDATE`, [attemptId, provider]);
     if (!attempt) return 'unknown-attempt';
     const kept = await tx.query(
-      `INSERT INTO receipt (id, delivery_id, provider, provider_id, word, error_code, raw) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO receipt (id, delivery_id, provider, provider_id, word, error_code, raw, envelope) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT DO NOTHING RETURNING id`,
       [
         newId(),
@@ -34,22 +34,22 @@ export async function applyReceipt(
         cleanText(receipt.providerId, 200),
         cleanText(receipt.word, 50),
         cleanText(receipt.errorCode ?? '', 50),
-        Buffer.from(raw),
+        Buffer.from(request.raw),
+        JSON.stringify(envelopeOf(request)),
       ],
     );
     if (kept.length === 0) return 'repeated';
-    await settleAttempts(tx, desk, [
-      {
-        attemptId,
-        state: receipt.state,
-        providerId: receipt.providerId,
-        ...(receipt.reason === undefined ? {} : { reason: receipt.reason }),
-        ...(receipt.errorCode === undefined ? {} : { code: receipt.errorCode }),
-      },
-    ]);
+    const { state, providerId, reason, errorCode, recipient } = receipt;
+    await settleAttempts(tx, desk, [{ attemptId, state, providerId, reason, code: errorCode, recipient }]);
     await faultPoint('receipt.before_commit');
     return 'applied';
   });
   await faultPoint('receipt.after_commit');
   return applied;
+}
+
+/** With the raw bytes, what their proof was made over: a signature can be checked again years later. */
+function envelopeOf({ method, url, headers }: ReceiptRequest): Record<string, unknown> {
+  const kept = Object.entries(headers).filter(([name]) => /signature|content-type|user-agent|timestamp/i.test(name));
+  return cleanJson({ method, url: new URL(url).pathname, headers: Object.fromEntries(kept) });
 }

@@ -1,23 +1,37 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Controller, HttpCode, HttpException, Inject, Logger, Param, Post, Req } from '@nestjs/common';
-import type { SendingDesk } from '../sending/begin-attempts.js';
+import { All, Controller, HttpException, Inject, Logger, Param, Req, Res } from '@nestjs/common';
 import type { NextDesk } from '../sending/go-on.js';
+import type { OutgoingDesk } from '../sending/outgoing.js';
+import type { ReceiptRequest, ReceiptsRead } from '../sending/provider.js';
+import type { ProviderRegistry } from '../sending/provider-registry.js';
 import { SENDING_DESK } from '../sending/send.controller.js';
 import { applyReceipt } from './apply-receipt.js';
 
 /** What is needed of Fastify's request; the body is read as bytes (`main.ts`). */
 interface RawRequest {
+  readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body?: unknown;
+}
+
+interface Reply {
+  code(status: number): Reply;
+  header(name: string, value: string): Reply;
+  send(body?: string): void;
+}
+
+interface ReceiptDesk extends NextDesk, OutgoingDesk {
+  readonly providers: ProviderRegistry;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Where providers say what became of a message. A receipt that is not proved is answered as if taken and changes nothing; what we cannot
- * judge now (no secret, no database) is 503, so that the provider tries again.
+ * judge now (no secret, no database) is 503, so that the provider tries again. The last part of the address is the attempt, or whatever a
+ * provider proves itself with that has one address for all.
  */
 @Controller('receipts')
 export class ReceiptsController {
@@ -25,31 +39,54 @@ export class ReceiptsController {
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(SENDING_DESK) private readonly desk: SendingDesk & NextDesk,
+    @Inject(SENDING_DESK) private readonly desk: ReceiptDesk,
   ) {}
 
-  @Post(':provider/:attempt')
-  @HttpCode(204)
-  async take(@Param('provider') provider: string, @Param('attempt') attempt: string, @Req() request: RawRequest): Promise<void> {
+  @All(':provider/:attempt')
+  async take(
+    @Param('provider') provider: string,
+    @Param('attempt') attempt: string,
+    @Req() request: RawRequest,
+    @Res() reply: Reply,
+  ): Promise<void> {
+    const answer = await this.read(provider, attempt, request);
+    if (answer === undefined) reply.code(204).send();
+    else reply.code(200).header('content-type', answer.contentType).send(answer.body);
+  }
+
+  private async read(provider: string, attempt: string, request: RawRequest): Promise<ReceiptsRead['answer']> {
     const { providers, receiptsUrl } = this.desk;
     const open = providers.byId(provider)?.provider;
-    if (!open?.readReceipt) {
+    if (!open?.readReceipts) {
       if (providers.knows(provider)) throw new HttpException({ code: 'door.not-configured' }, 503);
       this.log.warn('A receipt of a provider that we do not have was left aside.');
-      return;
+      return undefined;
     }
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const url = receiptsUrl + request.url;
-    const receipt = open.readReceipt({ url, headers: singleHeaders(request.headers), raw });
-    if (receipt === null) {
+    const asRead: ReceiptRequest = { method: request.method, url: receiptsUrl + request.url, headers: singleHeaders(request.headers), raw };
+    const read = open.readReceipts(asRead);
+    if (read === null) {
       this.log.warn(
         `A receipt of ${provider} is not proved to be theirs; it changes nothing. Check RECEIPTS_URL and the provider's secret.`,
       );
-      return;
+      return undefined;
     }
-    if (!uuid.test(attempt)) return;
+    for (const receipt of read.receipts) {
+      const attemptId = receipt.attemptId ?? attempt;
+      if (!uuid.test(attemptId)) continue;
+      await this.apply(provider, attemptId, asRead, receipt);
+    }
+    return read.answer;
+  }
+
+  private async apply(
+    provider: string,
+    attemptId: string,
+    request: ReceiptRequest,
+    receipt: ReceiptsRead['receipts'][number],
+  ): Promise<void> {
     try {
-      const applied = await applyReceipt(this.unitOfWork, this.desk, provider, attempt, receipt, raw);
+      const applied = await applyReceipt(this.unitOfWork, this.desk, provider, attemptId, receipt, request);
       if (applied === 'unknown-attempt') this.log.warn(`A receipt of ${provider} names an attempt that is not here.`);
     } catch (error) {
       if (error instanceof Failure && error.kind === 'deferral') throw new HttpException({ code: error.code }, error.status);

@@ -1,132 +1,205 @@
-import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
-import type { Language } from '@app/shared/domain/language.js';
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { accessCode } from '@app/shared/platform/access-code.js';
+import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
+import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import { noticeTable } from '@app/shared/domain/notice/notice.js';
+import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
+import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { BudgetSettings } from '@app/shared/platform/budgets.js';
 import { newId } from '@app/shared/platform/new-id.js';
-import { replyAddress } from '@app/shared/platform/reply-address.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
-import { contactFor, type SendableMedium } from '../notices/choose-media.js';
-import { openWork } from '../notices/open-work.js';
+import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
+import type { NoticeDesk } from '../notices/write-notice.js';
+import { comeBackLater, type Delayed } from './come-back-later.js';
+import { overAnotherMedium } from './go-on.js';
+import { queueLetters } from './letters.js';
+import { type FrozenText, frozenTextColumns, type OutgoingDesk, outgoingOf } from './outgoing.js';
 import type { Outgoing } from './provider.js';
 import type { OpenProvider, ProviderRegistry } from './provider-registry.js';
+import { failForPeople } from './send-failures.js';
+import { type Shares, takeTurns } from './traffic.js';
 
-/** How long an attempt belongs to the process that began it; longer than any provider call. */
-export const leaseSeconds = 90;
-
-/** What an attempt needs besides the database. */
-export interface SendingDesk {
+/** What sending needs besides the database. */
+export interface SendingDesk extends OutgoingDesk, NoticeDesk {
   readonly providers: ProviderRegistry;
-  /** Without a slash at its end. */
-  readonly receiptsUrl: string;
-  readonly codeSecret: string;
+  /** How long an attempt belongs to the process that began it; longer than any provider call. */
+  readonly leaseSeconds: number;
+  readonly quietHours: QuietHours;
+  readonly shares: Shares;
   readonly budgets: BudgetSettings;
-  /** Where the institution takes mail: answers come back to it under the case's own address. */
-  readonly mailbox: string;
+  /** How long nothing goes to a provider in trouble, at first. */
+  readonly pauseSeconds: number;
+  /** What is kept outside the database; absent where nothing is (tests). */
+  readonly record?: SendingRecord;
 }
 
 /** A row that is committed before any byte leaves, and what may then leave. */
 export interface Attempt {
+  /** Which notice it is, whatever its row's id. */
+  readonly key: string;
   readonly outgoing: Outgoing;
   readonly through: OpenProvider;
 }
 
-/** A notice's text as it lies in its row. */
-export interface FrozenText {
-  readonly noticeId: string;
-  readonly kind: NoticeKind;
-  readonly language: Language;
-  readonly subject: string | null;
-  readonly body: string;
-  readonly html: string | null;
-  readonly dueAt: Date | null;
-  readonly reference: string;
-  readonly answers: string | null;
-}
-
-interface Ready extends FrozenText {
+/** A notice that has a text and waits to leave. */
+export interface Ready extends FrozenText {
   readonly medium: SendableMedium;
+  readonly ruleSet: string | null;
+  readonly obligation: string;
+  readonly occurrence: number;
   readonly complaintId: string;
   readonly complainant: Complainant;
+  readonly prefers: Medium | null;
   readonly attempts: number;
+  readonly textNo: number;
+  readonly composedAt: Date;
 }
 
-export const frozenTextColumns = `n.id AS "noticeId", n.kind, n.language, n.subject, n.body, n.html, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers`;
-
 /**
- * Begins an attempt for each of the notices that is ready to leave: row with intent and lease, notice on its way. Whoever inserts the row
- * is the only one who may call. What is above a budget is held. A notice on this medium whose earlier attempt was taken, or whose fate is not known, is left alone.
+ * Begins an attempt for each of the notices of these events that may leave now: row with intent and lease, notice on its way. Whoever inserts
+ * the row is the only one who may call. A notice on this medium whose earlier attempt was taken, or whose fate is not known, is left alone; one
+ * that must wait (quiet hours, rates, no provider) gets its slip back; one above a budget is held; a letter goes to the letter queue.
+ * `leasedFrom` (`performance.now()`) is when the lease was at most begun.
  */
-export async function beginAttempts(tx: Tx, desk: SendingDesk, noticeIds: readonly string[]): Promise<Attempt[]> {
-  if (noticeIds.length === 0) return [];
-  const ready = await tx.query<Ready>(
-    `SELECT ${frozenTextColumns}, n.medium, n.complaint_id AS "complaintId", c.complainant, (SELECT coalesce(max(attempt_no), 0) FROM delivery d WHERE d.notice_id = n.id) AS attempts
+export async function beginAttempts(tx: Tx, desk: SendingDesk, events: readonly EventRow[], leasedFrom: number): Promise<Attempt[]> {
+  const ready = await readyNotices(tx, events);
+  const awake = await leaveSleeping(tx, desk, ready, events);
+  const reachable = await leaveUnreachable(tx, awake);
+  await queueLetters(
+    tx,
+    reachable.filter((notice) => notice.medium === 'letter'),
+  );
+  const attempts: Attempt[] = [];
+  for (const medium of ['sms', 'email'] as const) {
+    const notices = reachable.filter((notice) => notice.medium === medium);
+    if (notices.length > 0) attempts.push(...(await begin(tx, desk, notices, events, leasedFrom)));
+  }
+  return attempts;
+}
+
+/** Locked, those that are due first before the others. */
+async function readyNotices(tx: Tx, events: readonly EventRow[]): Promise<Ready[]> {
+  if (events.length === 0) return [];
+  return await tx.query<Ready>(
+    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.obligation, n.occurrence, n.complaint_id AS "complaintId", coalesce(n.recipient, c.complainant) AS complainant, c.prefers,
+       n.text_no AS "textNo", n.composed_at AS "composedAt", (SELECT coalesce(max(attempt_no), 0) FROM delivery d WHERE d.notice_id = n.id) AS attempts
      FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.id = ANY($1) AND n.state = 'composed' AND n.medium IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.medium = n.medium AND d.state NOT IN ('deferred', 'refused', 'not-accepted'))
-     ORDER BY n.id FOR UPDATE OF n`,
-    [noticeIds],
+       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.medium = n.medium
+                         AND d.state NOT IN ('deferred', 'refused', 'not-accepted') AND d.resolution IS DISTINCT FROM 'resend')
+     ORDER BY n.due_at NULLS LAST, n.id FOR UPDATE OF n`,
+    [events.flatMap((event) => event.subjectId ?? [])],
   );
-  const reachable = ready.flatMap((notice) => {
+}
+
+/** Nothing rings at night, unless the law would be broken by it. */
+async function leaveSleeping(tx: Tx, desk: SendingDesk, ready: readonly Ready[], events: readonly EventRow[]): Promise<Ready[]> {
+  const { zone } = desk.house.institution;
+  const sleeping: Delayed[] = [];
+  const awake = ready.filter((notice) => {
+    const now = desk.now();
+    const owed = notice.ruleSet !== null || noticeTable[notice.kind].audience === 'staff';
+    const { at, because } = whenToSend({ now, medium: notice.medium, owed, dueAt: notice.dueAt, quietHours: desk.quietHours, zone });
+    if (because !== 'quiet-hours') return true;
+    sleeping.push({ noticeId: notice.noticeId, seconds: (at.getTime() - now.getTime()) / 1000, because });
+    return false;
+  });
+  await comeBackLater(tx, sleeping, events);
+  return awake;
+}
+
+interface Reachable extends Ready {
+  readonly recipient: string;
+}
+
+/** The contact that the text was written for is gone from the case: a person's. */
+async function leaveUnreachable(tx: Tx, notices: readonly Ready[]): Promise<Reachable[]> {
+  const reachable = notices.flatMap((notice) => {
     const recipient = contactFor(notice.complainant, notice.medium);
     return recipient === undefined ? [] : [{ ...notice, recipient }];
   });
-  await giveToPeople(
+  await failForPeople(
     tx,
-    ready.filter((notice) => !reachable.some((one) => one.noticeId === notice.noticeId)),
+    notices.filter((notice) => !reachable.some((one) => one.noticeId === notice.noticeId)),
   );
-  const begun = (await holdOverBudget(tx, desk.budgets, reachable)).map((notice) => {
-    const through = desk.providers.for(notice.medium);
-    return { notice, through, outgoing: outgoingOf(desk, newId(), through.id, notice.recipient, notice) };
-  });
-  if (begun.length === 0) return [];
-  const rows = begun.map(({ notice, through, outgoing }) => ({
-    id: outgoing.attemptId,
-    notice_id: notice.noticeId,
-    attempt_no: notice.attempts + 1,
-    medium: notice.medium,
-    provider: through.id,
-    recipient: outgoing.recipient,
-  }));
-  await tx.query(
-    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, notice_id uuid, attempt_no int, medium text, provider text, recipient text)),
-     begun AS (INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, lease_until)
-               SELECT id, notice_id, attempt_no, medium, provider, recipient, now() + $2 * interval '1 s' FROM given)
-     UPDATE notice SET state = 'sending' FROM given WHERE notice.id = given.notice_id`,
-    [JSON.stringify(rows), leaseSeconds],
-  );
-  return begun.map(({ through, outgoing }) => ({ through, outgoing }));
+  return reachable;
 }
 
-/** The contact that the text was written for is gone from the case. */
-async function giveToPeople(tx: Tx, notices: readonly Ready[]): Promise<void> {
-  if (notices.length === 0) return;
-  await tx.query(`UPDATE notice SET state = 'failed' WHERE id = ANY($1)`, [notices.map((notice) => notice.noticeId)]);
-  await openWork(
+async function begin(
+  tx: Tx,
+  desk: SendingDesk,
+  notices: readonly Reachable[],
+  events: readonly EventRow[],
+  leasedFrom: number,
+): Promise<Attempt[]> {
+  const medium = (notices[0] as Ready).medium;
+  const turns = await takeTurns(tx, desk.providers.for(medium), desk.shares, notices.length);
+  // Budgets are taken from with a turn in hand: what has to wait for one comes back, and would be counted again.
+  const leaving = await holdOverBudget(tx, desk.budgets, notices.slice(0, turns.through.length));
+  const begun = leaving.map((notice, index) => attemptOf(desk, notice, turns.through[index] as OpenProvider, leasedFrom));
+  await insertAttempts(tx, desk, leaving, begun);
+  const left = notices.slice(turns.through.length);
+  const patient = turns.because === 'provider-away' ? await overtakeSilence(tx, desk, left) : left;
+  await comeBackLater(
     tx,
-    notices.map(({ noticeId, complaintId, dueAt }) => ({ kind: 'delivery-failed', complaintId, subjectId: noticeId, due: dueAt })),
+    patient.map(({ noticeId }) => ({ noticeId, seconds: turns.waitSeconds, because: turns.because })),
+    events,
   );
+  return begun;
 }
 
-/** A Message-ID as strangers write it: only a plain one goes into a header of ours. */
-const messageId = /^<[^\s<>]{1,250}>$/;
-
-/** What leaves, from the frozen text. The access code is put in here and nowhere else; links never carry it. */
-export function outgoingOf(desk: SendingDesk, attemptId: string, provider: string, recipient: string, frozen: FrozenText): Outgoing {
-  const filled = (text: string) =>
-    frozen.kind === 'receipt-code' ? text.replaceAll('{code}', accessCode(desk.codeSecret, frozen.reference)) : text;
+function attemptOf(desk: SendingDesk, notice: Reachable, through: OpenProvider, leasedFrom: number): Attempt {
+  const { recipient } = notice;
+  const another = (['sms', 'email', 'letter'] as const).some(
+    (medium) => medium !== notice.medium && contactFor(notice.complainant, medium) !== undefined,
+  );
+  const until = validUntil(desk.now(), notice.dueAt, another);
+  // The rest of the lease is for the answer, and for writing it down.
+  const limit = (desk.leaseSeconds * 1000 * 2) / 3;
+  const mayLeave = () => performance.now() - leasedFrom < limit;
   return {
-    attemptId,
-    noticeId: frozen.noticeId,
-    recipient,
-    language: frozen.language,
-    subject: frozen.subject ?? '',
-    text: filled(frozen.body),
-    receiptUrl: `${desk.receiptsUrl}/receipts/${provider}/${attemptId}`,
-    replyTo: replyAddress(desk.codeSecret, frozen.reference, desk.mailbox),
-    ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
-    ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
-    ...(frozen.dueAt !== null && frozen.dueAt.getTime() > Date.now() ? { validUntil: frozen.dueAt } : {}),
+    through,
+    key: keyOf(notice.complaintId, notice.obligation, notice.occurrence),
+    outgoing: outgoingOf(
+      desk,
+      { attemptId: newId(), provider: through.id, recipient, validUntil: until, mayLeave, limitMilliseconds: limit },
+      notice,
+    ),
   };
+}
+
+async function insertAttempts(tx: Tx, desk: SendingDesk, notices: readonly Ready[], begun: readonly Attempt[]): Promise<void> {
+  if (begun.length === 0) return;
+  const rows = begun.map(({ through, outgoing }, index) => {
+    const notice = notices[index] as Ready;
+    return {
+      id: outgoing.attemptId,
+      notice_id: notice.noticeId,
+      attempt_no: notice.attempts + 1,
+      medium: notice.medium,
+      provider: through.id,
+      recipient: outgoing.recipient,
+      text_no: notice.textNo,
+      valid_until: outgoing.validUntil ?? null,
+      reports: through.reports,
+    };
+  });
+  await tx.query(
+    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, notice_id uuid, attempt_no int, medium text, provider text, recipient text, text_no int, valid_until timestamptz, reports text)),
+     begun AS (INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, valid_until, reports, lease_until, times)
+               SELECT id, notice_id, attempt_no, medium, provider, recipient, text_no, valid_until, reports, now() + $2 * interval '1 s', jsonb_build_object('intent', now()) FROM given)
+     UPDATE notice SET state = 'sending', waits_until = NULL, waits_because = NULL FROM given WHERE notice.id = given.notice_id`,
+    [JSON.stringify(rows), desk.leaseSeconds],
+  );
+}
+
+/** While no provider of a medium answers, what has waited as long as its time allows goes another way. Gives those that still wait. */
+async function overtakeSilence(tx: Tx, desk: SendingDesk, notices: readonly Ready[]): Promise<Ready[]> {
+  const now = desk.now();
+  const patient: Ready[] = [];
+  for (const notice of notices) {
+    const waited = now.getTime() - notice.composedAt.getTime();
+    const impatient = notice.dueAt !== null && waited > silenceLimit(notice.composedAt, notice.dueAt);
+    const because = { medium: notice.medium, reason: 'No provider of this medium can be reached.' };
+    if (!impatient || !(await overAnotherMedium(tx, desk, notice.noticeId, notice.complaintId, because))) patient.push(notice);
+  }
+  return patient;
 }

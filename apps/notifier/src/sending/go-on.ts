@@ -1,25 +1,24 @@
-import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { RequiredThen } from '@app/shared/notices/compose-notice.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { chooseMedia } from '../notices/choose-media.js';
-import { composeNotice } from '../notices/compose-notice.js';
 import { complaintFacts } from '../notices/notice-facts.js';
-import { openWork } from '../notices/open-work.js';
-import { actor, type NoticeDesk } from '../notices/raise-notices.js';
-import { requiredFor } from '../notices/required-notices.js';
-import type { Acceptance, NoticeValues } from '../templates/known-values.js';
-
-/** How long a message waits that a provider put off, step by step; after the last another medium is tried. */
-export const sendLadder = '1m, 5m*3, 30m, 1h*3';
+import { rewriteText } from '../notices/notice-rows.js';
+import { actor } from '../notices/raise-notices.js';
+import { reachOf } from '../notices/reach.js';
+import { type NoticeDesk, writeNotice } from '../notices/write-notice.js';
+import { failForPeople } from './send-failures.js';
 
 /** What choosing the next way needs. */
 export interface NextDesk extends NoticeDesk {
   /** How long an attempt whose answer was lost waits for a receipt before the provider is asked. */
   readonly unknownWaitSeconds: number;
-  /** Another ladder, for tests. */
-  readonly ladder?: string;
+  /** After so long without a final word the provider is asked what became of a message. */
+  readonly askAfterSeconds: number;
+  /** How long a message waits that a provider put off, step by step; after the last another medium is tried. */
+  readonly ladder: string;
 }
 
 /** An attempt that brought nothing. `again`: proved not taken, so at once. */
@@ -36,13 +35,13 @@ export interface FailedAttempt {
 interface Stuck {
   readonly id: string;
   readonly kind: NoticeKind;
+  readonly obligation: string;
   readonly ruleSet: string | null;
   readonly language: Language;
-  readonly channel: string;
-  readonly prefers: Medium | null;
-  readonly complainant: Complainant;
   readonly dueAt: Date | null;
-  readonly details: { readonly values: NoticeValues; readonly acceptance: Acceptance };
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly required: readonly RequiredThen[] | null;
+  readonly recipient: Complainant | null;
   readonly tried: readonly string[];
   readonly putOff: number;
 }
@@ -58,26 +57,34 @@ export async function goOn(tx: Tx, desk: NextDesk, failed: readonly FailedAttemp
 /** The notice, if it still waits for this attempt: somebody may have carried it on meanwhile. */
 async function lockStuck(tx: Tx, attempt: FailedAttempt): Promise<Stuck | undefined> {
   const [notice] = await tx.query<Stuck>(
-    `SELECT n.id, n.kind, n.rule_set AS "ruleSet", n.language, n.due_at AS "dueAt", n.details, c.channel, c.prefers, c.complainant,
-       (SELECT array_agg(DISTINCT d.medium) FROM delivery d WHERE d.notice_id = n.id) AS tried,
-       (SELECT count(*)::int FROM delivery d WHERE d.notice_id = n.id AND d.medium = n.medium AND d.state = 'deferred') AS "putOff"
-     FROM notice n JOIN complaint c ON c.id = n.complaint_id
-     WHERE n.id = $1 AND n.medium = $2 AND n.state IN ('sending', 'sent') FOR UPDATE OF n`,
+    `SELECT ${stuckColumns} FROM notice n WHERE n.id = $1 AND n.medium = $2 AND n.state IN ('sending', 'accepted', 'sent') FOR UPDATE`,
     [attempt.noticeId, attempt.medium],
   );
   return notice;
 }
 
+const stuckColumns = `n.id, n.kind, n.obligation, n.rule_set AS "ruleSet", n.language, n.due_at AS "dueAt", n.details, n.required, n.recipient,
+  (SELECT coalesce(array_agg(DISTINCT d.medium), '{}') FROM delivery d WHERE d.notice_id = n.id) AS tried,
+  (SELECT count(*)::int FROM delivery d WHERE d.notice_id = n.id AND d.medium = n.medium AND d.state = 'deferred') AS "putOff"`;
+
 async function step(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuck): Promise<void> {
   if (attempt.next === 'again') return await again(tx, attempt, 0);
-  if (attempt.next === 'later') {
-    const wait = readLadder(desk.ladder ?? sendLadder)[notice.putOff - 1];
-    if (wait !== undefined) return await again(tx, attempt, Math.max(wait / 1000, attempt.retryAfterSeconds));
-  }
-  if (attempt.next !== 'person' && (await overAnotherMedium(tx, desk, attempt, notice))) return;
-  await tx.query(`UPDATE notice SET state = 'failed' WHERE id = $1`, [notice.id]);
-  await openWork(tx, [{ kind: 'delivery-failed', complaintId: attempt.complaintId, subjectId: notice.id, due: notice.dueAt }]);
+  const wait = attempt.next === 'later' ? waitBefore(desk, attempt, notice) : undefined;
+  if (wait?.inTime) return await again(tx, attempt, wait.seconds);
+  if (attempt.next !== 'person' && (await overAnother(tx, desk, notice, attempt))) return;
+  // Nothing else is left: late is better than never.
+  if (wait !== undefined) return await again(tx, attempt, wait.seconds);
+  await failForPeople(tx, [{ noticeId: notice.id, complaintId: attempt.complaintId, dueAt: notice.dueAt }]);
   await tell(tx, attempt, { next: 'person' });
+}
+
+/** The next step of the ladder, and whether it comes before the date; undefined after the last one. */
+function waitBefore(desk: NextDesk, attempt: FailedAttempt, notice: Stuck): { seconds: number; inTime: boolean } | undefined {
+  const rung = readLadder(desk.ladder)[notice.putOff - 1];
+  if (rung === undefined) return undefined;
+  const seconds = Math.max(rung / 1000, attempt.retryAfterSeconds);
+  const left = notice.dueAt === null ? Number.POSITIVE_INFINITY : (notice.dueAt.getTime() - desk.now().getTime()) / 1000;
+  return { seconds, inTime: left <= 0 || seconds < left / 2 };
 }
 
 async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise<void> {
@@ -87,39 +94,53 @@ async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise
     await tx.query(`UPDATE slip SET next_at = now() + $2 * interval '1 s' WHERE event_id = $1 AND consumer = 'send'`, [eventId, inSeconds]);
 }
 
-/** Says the same in the words of a medium that was not tried, if the rules allow that one and the text is complete there. */
-async function overAnotherMedium(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuck): Promise<boolean> {
-  const facts = (await complaintFacts(tx, [attempt.complaintId])).get(attempt.complaintId);
-  const required = requiredFor(desk.rules, notice.kind, { ruleSet: notice.ruleSet, duties: facts?.duties ?? [] });
-  const wanted = {
-    kind: notice.kind,
-    language: notice.language,
-    required,
-    zone: desk.house.institution.zone,
-    ...notice.details,
-    durableMediumAgreed: facts?.durableMediumAgreed ?? false,
-  };
-  for (const medium of chooseMedia(notice).filter((one) => !notice.tried.includes(one))) {
-    const text = composeNotice(desk.templates, wanted, medium, desk.now());
-    if (!text.allowed || text.missing.length > 0) continue;
-    await tx.query(
-      `UPDATE notice SET state = 'composed', medium = $2, subject = $3, body = $4, html = $5, template = $6, statements = $7, composed_at = now() WHERE id = $1`,
-      [notice.id, medium, text.subject, text.body, text.html, text.template, JSON.stringify(text.statements)],
-    );
-    await tell(tx, attempt, { next: 'other-channel', over: medium });
-    return true;
-  }
-  return false;
+/** Why a notice leaves its medium. */
+export interface Leaving {
+  readonly id?: string;
+  readonly medium: string;
+  readonly reason: string;
 }
 
-async function tell(tx: Tx, attempt: FailedAttempt, more: Readonly<Record<string, unknown>>): Promise<string> {
+/**
+ * Says the same in the words of a medium that was not tried, if the rules allow that one and the text is complete there. Gives whether there
+ * was one. The notice must be locked or not yet on its way.
+ */
+export async function overAnotherMedium(
+  tx: Tx,
+  desk: NoticeDesk,
+  noticeId: string,
+  complaintId: string,
+  leaving: Leaving,
+): Promise<boolean> {
+  const [notice] = await tx.query<Stuck>(`SELECT ${stuckColumns} FROM notice n WHERE n.id = $1 FOR UPDATE`, [noticeId]);
+  return notice !== undefined && (await overAnother(tx, desk, notice, { ...leaving, complaintId }));
+}
+
+async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leaving & { readonly complaintId: string }): Promise<boolean> {
+  const complaint = (await complaintFacts(tx, [from.complaintId])).get(from.complaintId);
+  // A code proves the number or address it went to, and no other.
+  if (!complaint || notice.kind === 'contact-code') return false;
+  const facts = { ...complaint, language: notice.language, complainant: notice.recipient ?? complaint.complainant };
+  const reach = (await reachOf(tx, [facts])).get(complaint.id);
+  const written = writeNotice(desk, facts, { ...notice, tried: [...notice.tried, from.medium] }, reach);
+  if (written.medium === null || written.state !== 'composed') return false;
+  await rewriteText(tx, written);
+  await tell(tx, { ...from, noticeId: notice.id }, { next: 'other-channel', over: written.medium });
+  return true;
+}
+
+async function tell(
+  tx: Tx,
+  attempt: Leaving & { readonly noticeId: string; readonly complaintId: string },
+  more: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const [eventId] = await tx.record([
     {
       kind: 'notice.failed',
       complaintId: attempt.complaintId,
       subjectId: attempt.noticeId,
       actor,
-      data: { attempt: attempt.id, medium: attempt.medium, reason: attempt.reason, ...more },
+      data: { ...(attempt.id === undefined ? {} : { attempt: attempt.id }), medium: attempt.medium, reason: attempt.reason, ...more },
     },
   ]);
   return eventId as string;

@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import type { Medium } from '@app/shared/domain/complaint/complaint.js';
-import type { Provider, ProviderPlugin } from './provider.js';
+import type { Provider, ProviderPlugin, Reports } from './provider.js';
 
 /** A provider that is at work. */
 export interface OpenProvider {
   readonly id: string;
+  readonly medium: ProviderPlugin['medium'];
   readonly provider: Provider;
   readonly callLimitSeconds: number;
+  readonly reports: Reports;
 }
 
 /** The providers of this house, by medium and by id. */
@@ -14,18 +16,23 @@ export class ProviderRegistry {
   constructor(
     /** Every provider folder there is. */
     private readonly ids: readonly string[],
-    private readonly open: readonly (OpenProvider & { readonly medium: ProviderPlugin['medium'] })[],
+    private readonly open: readonly OpenProvider[],
   ) {}
 
-  /** The provider of a medium, or the one that stands in where there is none. */
-  for(medium: Medium): OpenProvider {
-    const found = this.open.find((one) => one.medium === medium) ?? this.open.find((one) => one.medium === 'any');
-    if (!found) throw new Error(`No provider takes ${medium}: the folder providers/simulator is missing.`);
+  /** The providers of a medium, or the one that stands in where there is none. */
+  for(medium: Medium): readonly OpenProvider[] {
+    const own = this.open.filter((one) => one.medium === medium);
+    const found = own.length > 0 ? own : this.open.filter((one) => one.medium === 'any');
+    if (found.length === 0) throw new Error(`No provider takes ${medium}: the folder providers/simulator is missing.`);
     return found;
   }
 
   byId(id: string): OpenProvider | undefined {
     return this.open.find((one) => one.id === id);
+  }
+
+  all(): readonly OpenProvider[] {
+    return this.open;
   }
 
   /** Whether there is such a folder, be it at work or not. */
@@ -50,9 +57,9 @@ export async function openProviders(
   folder: URL = new URL('../providers/', import.meta.url),
 ): Promise<ProviderRegistry> {
   const plugins = await discoverProviders(folder);
-  const open = plugins.flatMap(({ id, medium, callLimitSeconds = 20, open }) => {
+  const open = plugins.flatMap(({ id, medium, callLimitSeconds = 20, reports = 'nothing', open }) => {
     const provider = open(env, secrets);
-    return provider === null ? [] : [{ id, medium, provider, callLimitSeconds }];
+    return provider === null ? [] : [{ id, medium, provider, callLimitSeconds, reports }];
   });
   return new ProviderRegistry(
     plugins.map((plugin) => plugin.id),

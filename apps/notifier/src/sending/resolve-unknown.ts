@@ -1,7 +1,8 @@
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
-import { type FrozenText, frozenTextColumns, outgoingOf, type SendingDesk } from './begin-attempts.js';
+import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
+import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
 import type { LookupResult } from './provider.js';
 import { inParallel } from './send-notices.js';
 import { settleAttempts } from './settle-attempts.js';
@@ -66,8 +67,9 @@ async function askProviders(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: 
       await tx.query<Lost>(
         `WITH due AS (SELECT id FROM delivery WHERE state = 'unknown' AND next_lookup_at <= now() ORDER BY next_lookup_at LIMIT $1 FOR UPDATE SKIP LOCKED),
          taken AS (UPDATE delivery SET next_lookup_at = now() + $2 * interval '1 s' FROM due WHERE delivery.id = due.id RETURNING delivery.*)
-         SELECT d.id, d.provider, d.recipient, d.begun_at AS "begunAt", n.complaint_id AS "complaintId", ${frozenTextColumns}
-         FROM taken d JOIN notice n ON n.id = d.notice_id JOIN complaint c ON c.id = n.complaint_id`,
+         SELECT d.id, d.provider, d.recipient, d.begun_at AS "begunAt", n.complaint_id AS "complaintId", ${sentTextColumns}
+         FROM taken d JOIN notice n ON n.id = d.notice_id JOIN complaint c ON c.id = n.complaint_id
+         LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = d.text_no`,
         [limit, Math.max(desk.lookupGapSeconds, 30)],
       ),
   );
@@ -75,57 +77,68 @@ async function askProviders(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: 
   return lost.length;
 }
 
-async function ask(desk: SendingDesk, lost: Lost): Promise<LookupResult | 'nobody to ask'> {
+type Finding = LookupResult | 'nobody to ask';
+
+async function ask(desk: ResolvingDesk, lost: Lost): Promise<Finding> {
   const provider = desk.providers.byId(lost.provider)?.provider;
   if (!provider?.lookup) return 'nobody to ask';
   try {
-    return await provider.lookup(outgoingOf(desk, lost.id, lost.provider, lost.recipient, lost), lost.begunAt);
+    return await provider.lookup(
+      outgoingOf(desk, { attemptId: lost.id, provider: lost.provider, recipient: lost.recipient }, lost),
+      lost.begunAt,
+    );
   } catch (error) {
     return { failed: error instanceof Error ? error.name : 'error' };
   }
 }
 
-async function writeFinding(
-  unitOfWork: UnitOfWork,
-  desk: ResolvingDesk,
-  lost: Lost,
-  finding: LookupResult | 'nobody to ask',
-): Promise<void> {
-  const attemptId = lost.id;
+async function writeFinding(unitOfWork: UnitOfWork, desk: ResolvingDesk, lost: Lost, finding: Finding): Promise<void> {
   await unitOfWork.run(async (tx) => {
-    if (finding === 'nobody to ask') {
-      await tx.query(`UPDATE delivery SET next_lookup_at = NULL WHERE id = $1 AND state = 'unknown'`, [attemptId]);
-      await openWork(tx, [{ kind: 'delivery-unknown', complaintId: lost.complaintId, subjectId: attemptId, due: lost.dueAt }]);
-      return;
-    }
-    if ('failed' in finding) {
-      await tx.query(`UPDATE delivery SET next_lookup_at = now() + $2 * interval '1 s' WHERE id = $1 AND state = 'unknown'`, [
-        attemptId,
-        gapSeconds(desk),
+    if (finding === 'nobody to ask') return await handOver(tx, lost);
+    const row = await keepLookup(tx, desk, lost.id, finding);
+    if ('failed' in finding) return;
+    if (finding.found) {
+      const reason = finding.reason ?? 'Found at the provider after the answer was lost.';
+      await settleAttempts(tx, desk, [
+        { attemptId: lost.id, state: finding.state, providerId: finding.providerId, reason, code: finding.errorCode },
       ]);
       return;
     }
-    if (finding.found) {
-      const reason = 'Found at the provider after the answer was lost.';
-      await settleAttempts(tx, desk, [{ attemptId, state: finding.state, providerId: finding.providerId, reason }]);
-      return;
-    }
-    const [row] = await tx.query<{ lookups: number; withPerson: boolean }>(
-      `UPDATE delivery SET lookups = lookups + 1, next_lookup_at = now() + $2 * interval '1 s' WHERE id = $1 AND state = 'unknown'
-       RETURNING lookups, EXISTS (SELECT 1 FROM work w WHERE w.kind = 'delivery-unknown' AND w.subject_id = delivery.id) AS "withPerson"`,
-      [attemptId, gapSeconds(desk)],
-    );
     if (!row || row.lookups < lookupsThatProve || row.withPerson) return;
     const reason = `The provider was asked ${row.lookups} times and does not have it.`;
-    await settleAttempts(tx, desk, [{ attemptId, state: 'not-accepted', reason }]);
+    await settleAttempts(tx, desk, [{ attemptId: lost.id, state: 'not-accepted', reason }]);
   });
+}
+
+/** A provider that cannot be asked at all: only a person can find out. */
+async function handOver(tx: Tx, lost: Lost): Promise<void> {
+  await tx.query(`UPDATE delivery SET next_lookup_at = NULL WHERE id = $1 AND state = 'unknown'`, [lost.id]);
+  await openWork(tx, [{ kind: 'delivery-unknown', complaintId: lost.complaintId, subjectId: lost.id, due: lost.dueAt }]);
+}
+
+/** Keeps what a look-up brought, with its time; only one that found nothing counts towards the proof. */
+async function keepLookup(
+  tx: Tx,
+  desk: ResolvingDesk,
+  attemptId: string,
+  finding: LookupResult,
+): Promise<{ lookups: number; withPerson: boolean } | undefined> {
+  const said = 'failed' in finding ? { failed: finding.failed } : { found: finding.found };
+  const counts = 'found' in finding && !finding.found ? 1 : 0;
+  const [row] = await tx.query<{ lookups: number; withPerson: boolean }>(
+    `UPDATE delivery SET lookups = lookups + $3, looked = looked || jsonb_build_array($4::jsonb || jsonb_build_object('at', now())),
+       next_lookup_at = now() + $2 * interval '1 s' WHERE id = $1 AND state = 'unknown'
+     RETURNING lookups, resolution IS NOT NULL OR EXISTS (SELECT 1 FROM work w WHERE w.kind = 'delivery-unknown' AND w.subject_id = delivery.id) AS "withPerson"`,
+    [attemptId, gapSeconds(desk), counts, JSON.stringify(said)],
+  );
+  return row;
 }
 
 async function handToPeople(unitOfWork: UnitOfWork, limit: number): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const rows = await tx.query<{ id: string; complaintId: string; dueAt: Date | null }>(
       `SELECT d.id, n.complaint_id AS "complaintId", n.due_at AS "dueAt" FROM delivery d JOIN notice n ON n.id = d.notice_id
-       WHERE d.state = 'unknown' AND (d.begun_at < now() - $2 * interval '1 min' OR n.due_at < now() + $3 * interval '1 min')
+       WHERE d.state = 'unknown' AND d.resolution IS NULL AND (d.begun_at < now() - $2 * interval '1 min' OR n.due_at < now() + $3 * interval '1 min')
          AND NOT EXISTS (SELECT 1 FROM work w WHERE w.kind = 'delivery-unknown' AND w.subject_id = d.id)
        ORDER BY d.id LIMIT $1 FOR UPDATE OF d SKIP LOCKED`,
       [limit, personAfterMinutes, personBeforeMinutes],

@@ -1,10 +1,13 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { Logger } from '@nestjs/common';
-import { type Attempt, beginAttempts, leaseSeconds, type SendingDesk } from './begin-attempts.js';
+import { countBatch, freezeIfWentBack, freezeInForce, WentBack } from '../freeze/freeze.js';
+import type { OutsideMark, SentLine } from '../freeze/sending-record.js';
+import { type Attempt, beginAttempts, type SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import type { SendResult } from './provider.js';
 import { settleAttempts, type Verdict } from './settle-attempts.js';
+import { type CallNews, noteCalls } from './traffic.js';
 
 const log = new Logger('Sending');
 
@@ -17,29 +20,63 @@ const callsAtOnce = 8;
  */
 export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & NextDesk, eventIds: readonly string[]): Promise<void> {
   // Before the transaction, so that what we hold to be left of the lease is never more than what is.
-  const begunAt = performance.now();
-  const attempts = await unitOfWork.run(async (tx) => {
-    const events = await tx.take('send', eventIds);
-    return await beginAttempts(
+  const leasedFrom = performance.now();
+  const begun = await begin(unitOfWork, desk, eventIds, leasedFrom);
+  if (begun === undefined) return;
+  const { attempts, mark } = begun;
+  // Before anything leaves: whatever becomes of the database, this much is known to have begun.
+  desk.record?.setMark(mark);
+  await faultPoint('send.after_attempt');
+  const results = await inParallel(attempts, callsAtOnce, async (attempt) => ({ attempt, result: await call(desk, attempt) }));
+  await faultPoint('send.after_provider');
+  desk.record?.add(results.flatMap(({ attempt, result }) => sentLine(attempt, result)));
+  await unitOfWork.run(async (tx) => {
+    await settleAttempts(
       tx,
       desk,
-      events.flatMap((event) => event.subjectId ?? []),
+      results.map(({ attempt, result }) => verdictOf(attempt, result)),
     );
+    await noteCalls(tx, results.map(newsOf), desk.pauseSeconds);
   });
-  if (attempts.length === 0) return;
-  await faultPoint('send.after_attempt');
-  const verdicts = await inParallel(attempts, callsAtOnce, async (attempt) => verdictOf(attempt, await call(attempt, begunAt)));
-  await faultPoint('send.after_provider');
-  await unitOfWork.run(async (tx) => await settleAttempts(tx, desk, verdicts));
   await faultPoint('send.after_outcome');
 }
 
-async function call({ through, outgoing }: Attempt, begunAt: number): Promise<SendResult> {
-  const limit = through.callLimitSeconds * 1000;
-  // A process that was stopped past its lease must not call: by then somebody may have looked, found nothing and sent it again.
-  if (begunAt + leaseSeconds * 1000 - performance.now() < limit) {
-    return { state: 'deferred', reason: 'The attempt ran out of time before the provider was called.' };
+interface Begun {
+  readonly attempts: readonly Attempt[];
+  readonly mark: OutsideMark;
+}
+
+/** Nothing while sending is frozen (the slips come due again), or when nothing of them may leave now. */
+async function begin(
+  unitOfWork: UnitOfWork,
+  desk: SendingDesk & NextDesk,
+  eventIds: readonly string[],
+  leasedFrom: number,
+): Promise<Begun | undefined> {
+  try {
+    return await unitOfWork.run(async (tx) => {
+      if ((await freezeInForce(tx)) !== undefined) return undefined;
+      const attempts = await beginAttempts(tx, desk, await tx.take('send', eventIds), leasedFrom);
+      if (attempts.length === 0) return undefined;
+      return { attempts, mark: desk.record ? await countBatch(tx, desk.record) : { house: '', n: 0 } };
+    });
+  } catch (error) {
+    if (!(error instanceof WentBack) || !desk.record) throw error;
+    await freezeIfWentBack(unitOfWork, desk.record);
+    return undefined;
   }
+}
+
+function sentLine({ through, key, outgoing }: Attempt, result: SendResult): SentLine[] {
+  if (result.state !== 'accepted') return [];
+  const medium = outgoing.recipient.includes('@') ? 'email' : 'sms';
+  return [{ at: new Date().toISOString(), key, medium, provider: through.id, providerId: result.providerId }];
+}
+
+async function call(desk: SendingDesk, { through, outgoing }: Attempt): Promise<SendResult> {
+  // A process that was stopped past its lease must not call: by then somebody may have looked, found nothing and sent it again.
+  if (!outgoing.mayLeave()) return { state: 'deferred', reason: 'The attempt ran out of time before the provider was called.' };
+  const limit = Math.min(through.callLimitSeconds, desk.leaseSeconds) * 1000;
   try {
     return await within(limit + 5_000, through.provider.send(outgoing));
   } catch (error) {
@@ -61,17 +98,21 @@ function within(milliseconds: number, call: Promise<SendResult>): Promise<SendRe
 function verdictOf({ outgoing: { attemptId } }: Attempt, result: SendResult): Verdict {
   switch (result.state) {
     case 'accepted':
-      return { attemptId, state: 'accepted', providerId: result.providerId };
+      return { attemptId, state: 'accepted', providerId: result.providerId, reports: result.reports };
     case 'deferred':
       return { attemptId, state: 'deferred', reason: result.reason, retryAfterSeconds: result.retryAfterSeconds ?? 0 };
     case 'refused': {
-      const { reason, next } = result;
-      const code = result.code === undefined ? {} : { code: result.code };
-      return { attemptId, state: next === 'later' ? 'deferred' : 'refused', reason, next, ...code };
+      const { reason, next, code, recipient } = result;
+      return { attemptId, state: next === 'later' ? 'deferred' : 'refused', reason, next, code, recipient };
     }
     case 'unknown':
       return { attemptId, state: 'unknown', reason: result.reason };
   }
+}
+
+function newsOf({ attempt, result }: { attempt: Attempt; result: SendResult }): CallNews {
+  const trouble = result.state === 'unknown' || (result.state === 'deferred' && result.trouble === true);
+  return { provider: attempt.through.id, trouble };
 }
 
 /** Runs `work` on every item, in their order, at most `most` at once. */

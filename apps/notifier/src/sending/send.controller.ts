@@ -4,12 +4,14 @@ import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
 import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
+import { takeLetterNews } from './letters.js';
 import { sendNotices } from './send-notices.js';
+import { takeBounces, takeDecisions, takeOptOuts, takeTellings } from './take-decisions.js';
 
 /** Nest injection token of what sending needs. */
 export const SENDING_DESK = Symbol('SENDING_DESK');
 
-/** Notices that are ready to leave: new ones, and those whose last attempt brought nothing. */
+/** Notices that are ready to leave, and what people and mail servers say about those that left. */
 @Controller()
 export class SendController {
   constructor(
@@ -30,5 +32,35 @@ export class SendController {
   @OnEvent('notice.failed', 'send')
   async failed(slip: EventSlip): Promise<void> {
     await sendNotices(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('delivery.resolved', 'send')
+  async resolved(slip: EventSlip): Promise<void> {
+    await takeDecisions(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('delivery.bounced', 'send')
+  async bounced(slip: EventSlip): Promise<void> {
+    await takeBounces(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('notice.told', 'send')
+  async told(slip: EventSlip): Promise<void> {
+    await takeTellings(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('letter.recorded', 'send')
+  async letter(slip: EventSlip): Promise<void> {
+    await takeLetterNews(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('contact.opted-out', 'send')
+  async optedOut(slip: EventSlip): Promise<void> {
+    await takeOptOuts(this.unitOfWork, slip.ids);
+  }
+
+  @OnEvent('contact.opted-in', 'send')
+  async optedIn(slip: EventSlip): Promise<void> {
+    await takeOptOuts(this.unitOfWork, slip.ids);
   }
 }

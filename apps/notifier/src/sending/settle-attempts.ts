@@ -1,37 +1,48 @@
 import { type DeliveryState, movesForward } from '@app/shared/domain/delivery/delivery-state.js';
+import { silenceLimit } from '@app/shared/domain/notice/when-to-send.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { EventKind } from '@app/shared/messages/topology.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { closeWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
+import { noteReach, type ReachNews } from '../notices/reach.js';
 import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
 import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
-import type { RefusalClass } from './provider.js';
+import type { RecipientVerdict, RefusalClass, Reports } from './provider.js';
 
 /** What became of one attempt, from the call, a receipt or a look-up. `reason` holds no personal data. */
 export interface Verdict {
   readonly attemptId: string;
   readonly state: DeliveryState;
-  readonly providerId?: string;
-  readonly reason?: string;
-  readonly code?: string;
+  readonly providerId?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly code?: string | undefined;
   /** For what was not taken or did not arrive. */
-  readonly next?: RefusalClass;
-  readonly retryAfterSeconds?: number;
+  readonly next?: RefusalClass | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly recipient?: RecipientVerdict | undefined;
+  /** When it happened, where that was before we heard of it. */
+  readonly at?: Date | undefined;
+  /** With `accepted`: how far the provider will report. Until it reports that a message left, it does not count as sent. */
+  readonly reports?: Reports | undefined;
 }
 
 interface LockedAttempt {
   readonly id: string;
   readonly state: DeliveryState;
   readonly medium: string;
+  readonly recipient: string;
+  readonly reports: Reports;
   readonly noticeId: string;
   readonly complaintId: string;
+  readonly dueAt: Date | null;
 }
 
-const taken: readonly DeliveryState[] = ['accepted', 'sent', 'delivered', 'undelivered'];
+type Moved = Verdict & { readonly attempt: LockedAttempt };
 
 /**
- * Writes verdicts into their attempts, forward only, and draws the consequences: the notice is sent or delivered and its duty met, or it
- * goes on by the same medium later, by another one, or to a person. Whatever comes late or twice changes nothing.
+ * Writes verdicts into their attempts, forward only, and draws the consequences: the notice is handed over, sent or delivered and its duty
+ * met, or it goes on by the same medium later, by another one, or to a person. Whatever comes late or twice changes nothing.
  */
 export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly Verdict[]): Promise<void> {
   if (verdicts.length === 0) return;
@@ -41,22 +52,11 @@ export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly 
     return attempt ? [{ ...verdict, attempt, forward: movesForward(attempt.state, verdict.state) }] : [];
   });
   await writeDeliveries(tx, desk, known);
-  const moved = known.filter((one) => one.forward);
-  await closeWork(
-    tx,
-    'delivery-unknown',
-    moved.filter((one) => one.state !== 'unknown').map((one) => one.attemptId),
-  );
-  await noticesSent(
-    tx,
-    desk,
-    moved.filter((one) => taken.includes(one.state) && !taken.includes(one.attempt.state)).map((one) => one.attempt),
-  );
-  await noticesDelivered(
-    tx,
-    desk,
-    moved.filter((one) => one.state === 'delivered').map((one) => one.attempt),
-  );
+  const moved: Moved[] = known.filter((one) => one.forward);
+  const knownNow = moved.filter((one) => one.state !== 'unknown').map((one) => one.attemptId);
+  await closeWork(tx, 'delivery-unknown', knownNow);
+  await moveNotices(tx, desk, moved);
+  await noteReach(tx, moved.flatMap(reachNews));
   await tellUnknown(tx, moved);
   await goOn(
     tx,
@@ -79,13 +79,13 @@ function nextStep(verdict: Verdict): FailedAttempt['next'] | undefined {
 
 async function lockAttempts(tx: Tx, verdicts: readonly Verdict[]): Promise<LockedAttempt[]> {
   return await tx.query<LockedAttempt>(
-    `SELECT d.id, d.state, d.medium, d.notice_id AS "noticeId", n.complaint_id AS "complaintId"
+    `SELECT d.id, d.state, d.medium, d.recipient, d.reports, d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
      FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = ANY($1) ORDER BY d.id FOR UPDATE OF d`,
     [verdicts.map((verdict) => verdict.attemptId)],
   );
 }
 
-async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Verdict & { forward: boolean })[]): Promise<void> {
+async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & { readonly forward: boolean })[]): Promise<void> {
   if (known.length === 0) return;
   const rows = known.map((one) => ({
     id: one.attemptId,
@@ -94,64 +94,125 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Verdict 
     provider_id: one.providerId ?? null,
     reason: one.reason === undefined ? null : cleanText(one.reason, 500),
     code: one.code ?? null,
+    reports: one.reports ?? null,
+    ...watch(desk, one),
   }));
-  // A receipt may overtake the answer of the call: then the answer still brings the provider's id.
+  // A receipt may overtake the answer of the call: then the answer still brings the provider's id and how far it reports.
   await tx.query(
-    `UPDATE delivery d SET provider_id = coalesce(d.provider_id, r.provider_id),
+    `UPDATE delivery d SET provider_id = coalesce(d.provider_id, r.provider_id), reports = coalesce(r.reports, d.reports),
        state = CASE WHEN r.forward THEN r.state ELSE d.state END, at = CASE WHEN r.forward THEN now() ELSE d.at END,
+       times = CASE WHEN r.forward THEN d.times || jsonb_build_object(r.state, now()) ELSE d.times END,
        reason = CASE WHEN r.forward THEN r.reason ELSE d.reason END, code = CASE WHEN r.forward THEN r.code ELSE d.code END,
+       ask_at = CASE WHEN r.forward THEN now() + r.ask_in * interval '1 s' ELSE d.ask_at END,
+       silent_at = CASE WHEN NOT r.forward THEN d.silent_at WHEN r.state = 'sent' THEN coalesce(d.silent_at, now() + r.silent_in * interval '1 s')
+                        ELSE now() + r.silent_in * interval '1 s' END,
        next_lookup_at = CASE WHEN r.forward THEN CASE WHEN r.state = 'unknown' THEN now() + $2 * interval '1 s' END ELSE d.next_lookup_at END
-     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text)
+     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text, reports text, ask_in float8, silent_in float8)
      WHERE d.id = r.id AND d.id = ANY($3)`,
     // The ids once more, so that the planner knows how few they are and goes by the index.
     [JSON.stringify(rows), desk.unknownWaitSeconds, rows.map((row) => row.id)],
   );
 }
 
-async function noticesSent(tx: Tx, desk: NextDesk, attempts: readonly LockedAttempt[]): Promise<void> {
-  if (attempts.length === 0) return;
-  const ids = attempts.map((attempt) => attempt.noticeId);
-  const sent = await tx.query<{ id: string }>(
-    `UPDATE notice SET state = 'sent', sent_at = coalesce(sent_at, now()) WHERE id = ANY($1) AND state NOT IN ('sent', 'delivered') RETURNING id`,
-    [ids],
-  );
-  const now = new Set(sent.map((row) => row.id));
-  await tx.record(
-    attempts
-      .filter((attempt) => now.has(attempt.noticeId))
-      .map((attempt) => ({
-        kind: 'notice.sent' as const,
-        complaintId: attempt.complaintId,
-        subjectId: attempt.noticeId,
-        actor,
-        data: { attempt: attempt.id, medium: attempt.medium },
-      })),
-  );
-  await satisfyDuties(tx, desk.deadlines, [...now]);
+/** What a provider has, and reports on, is asked about after a while, and may stay silent for a part of the time left. In seconds. */
+function watch(desk: NextDesk, { state, reports, attempt }: Moved): { ask_in: number | null; silent_in: number | null } {
+  const onItsWay = state === 'accepted' || (state === 'sent' && (reports ?? attempt.reports) === 'delivered');
+  if (!onItsWay || (reports ?? attempt.reports) === 'nothing') return { ask_in: null, silent_in: null };
+  return { ask_in: desk.askAfterSeconds, silent_in: silenceLimit(desk.now(), attempt.dueAt) / 1000 };
 }
 
-async function noticesDelivered(tx: Tx, desk: NextDesk, attempts: readonly LockedAttempt[]): Promise<void> {
-  if (attempts.length === 0) return;
-  await tx.query(`UPDATE notice SET state = 'delivered', delivered_at = coalesce(delivered_at, now()) WHERE id = ANY($1)`, [
-    attempts.map((attempt) => attempt.noticeId),
-  ]);
+/** The steps of a notice, the later ones take in the earlier. `undelivered` brings it no further: what was sent stays sent. */
+const steps = ['accepted', 'sent', 'delivered'] as const;
+type Step = (typeof steps)[number];
+
+/** How far a verdict brings its notice. A provider that never reports has sent what it took. */
+function stepOf({ state, reports, attempt }: Moved): Step | undefined {
+  if (state === 'accepted') return (reports ?? attempt.reports) === 'nothing' ? 'sent' : 'accepted';
+  return state === 'sent' || state === 'delivered' ? state : undefined;
+}
+
+/** Handed over, sent, delivered: each with its own time and its line in the trail; the duty is met by the one that its rule set names. */
+async function moveNotices(tx: Tx, desk: NextDesk, moved: readonly Moved[]): Promise<void> {
+  const reached = moved.flatMap((one) => {
+    const step = stepOf(one);
+    return step === undefined ? [] : [{ attempt: one.attempt, step, at: one.at }];
+  });
+  if (reached.length === 0) return;
+  const before = await lockNotices(tx, reached);
+  const attempts = new Map(reached.map(({ attempt }) => [attempt.id, attempt]));
+  const forward = (await writeSteps(tx, reached)).flatMap(({ attemptId, step }) => {
+    const attempt = attempts.get(attemptId);
+    return attempt ? [{ attempt, step, id: attempt.noticeId }] : [];
+  });
   await tx.record(
-    attempts.map((attempt) => ({
-      kind: 'notice.delivered' as const,
+    forward.map(({ attempt, step, id }) => ({
+      kind: `notice.${step}` as EventKind,
       complaintId: attempt.complaintId,
-      subjectId: attempt.noticeId,
+      subjectId: id,
       actor,
       data: { attempt: attempt.id, medium: attempt.medium },
     })),
   );
+  const hadLeft = (id: string) => ['sent', 'delivered'].includes(before.get(id) ?? '');
+  const left = forward.filter(({ step, id }) => step !== 'accepted' && !hadLeft(id));
+  const arrived = forward.filter(({ step }) => step === 'delivered');
+  await satisfyDuties(
+    tx,
+    desk.deadlines,
+    left.map(({ id }) => id),
+  );
   await satisfyByArrival(
     tx,
     desk.deadlines,
-    attempts.map((attempt) => attempt.noticeId),
+    arrived.map(({ id }) => id),
   );
 }
 
-async function tellUnknown(tx: Tx, moved: readonly (Verdict & { attempt: LockedAttempt })[]): Promise<void> {
+/** The state of each, locked in one order for all. */
+async function lockNotices(tx: Tx, reached: readonly { readonly attempt: LockedAttempt }[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; state: string }>('SELECT id, state FROM notice WHERE id = ANY($1) ORDER BY id FOR UPDATE', [
+    reached.map(({ attempt }) => attempt.noticeId),
+  ]);
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/**
+ * Moves each notice to the furthest step that it reached, forward only. Gives those that moved. The time is that of the clock: of two receipts
+ * that come together the one whose transaction began first may be the second to get the lock.
+ */
+async function writeSteps(
+  tx: Tx,
+  reached: readonly { readonly attempt: LockedAttempt; readonly step: Step; readonly at: Date | undefined }[],
+): Promise<{ attemptId: string; step: Step }[]> {
+  const rows = reached.map(({ attempt, step, at }) => ({
+    id: attempt.noticeId,
+    attempt: attempt.id,
+    step,
+    rank: steps.indexOf(step),
+    at: at ?? null,
+  }));
+  return await tx.query(
+    `UPDATE notice n SET state = r.step, waits_until = NULL, waits_because = NULL,
+       accepted_at = coalesce(n.accepted_at, r.at, r.now),
+       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, r.now) ELSE n.sent_at END,
+       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, r.now) ELSE n.delivered_at END
+     FROM (SELECT DISTINCT ON (id) *, clock_timestamp() AS now FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz) ORDER BY id, rank DESC) r
+     WHERE n.id = r.id AND r.rank > coalesce(array_position(ARRAY['accepted', 'sent', 'delivered'], n.state), 0) - 1
+     RETURNING r.attempt AS "attemptId", r.step`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** What a verdict teaches about the number or address itself. */
+function reachNews(one: Moved): ReachNews[] {
+  const { medium, recipient } = one.attempt;
+  if (recipient === '') return [];
+  if (one.state === 'delivered') return [{ medium, recipient, what: 'reached' }];
+  if (one.recipient === undefined) return [];
+  return [{ medium, recipient, what: one.recipient === 'dead' ? 'failed' : 'opted-out', why: one.reason }];
+}
+
+async function tellUnknown(tx: Tx, moved: readonly Moved[]): Promise<void> {
   await tx.record(
     moved
       .filter((one) => one.state === 'unknown')

@@ -17,10 +17,17 @@ interface Telling {
   readonly work?: 'deadline-escalated' | 'deadline-missed';
 }
 
-/** However much a stopped sweeper finds at once, what is missed was escalated before. */
+/** However much a stopped sweeper finds at once, and however many there are: people hear near, then escalated, then missed. */
 const tellings: readonly Telling[] = [
   { kind: 'deadline.near', when: 'near_at', mark: 'near_told_at', to: ['department'] },
-  { kind: 'deadline.escalated', when: 'escalate_at', mark: 'escalated_at', to: ['head', 'supervisor'], work: 'deadline-escalated' },
+  {
+    kind: 'deadline.escalated',
+    when: 'escalate_at',
+    mark: 'escalated_at',
+    after: '(near_told_at IS NOT NULL OR near_at IS NULL OR near_at > now())',
+    to: ['head', 'supervisor'],
+    work: 'deadline-escalated',
+  },
   {
     kind: 'deadline.missed',
     when: 'due_at',

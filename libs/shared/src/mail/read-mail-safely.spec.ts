@@ -23,7 +23,7 @@ async function threadNumber(): Promise<number> {
 }
 
 describe('reading a mail in a thread of its own', () => {
-  it('reads a mail, and the next one without starting again', async () => {
+  it('reads a mail, and the next one', async () => {
     expect((await readMailSafely(plain)).mail.text).toBe('My card was charged twice.');
     const before = await threadNumber();
     expect((await readMailSafely(plain)).mail.from).toEqual({ name: 'Wang Fang', address: 'wang@example.org' });

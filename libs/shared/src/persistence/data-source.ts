@@ -7,6 +7,11 @@ import { Mail1764000000030 } from './migrations/0030-mail.js';
 import { OneMatter1764000000040 } from './migrations/0040-one-matter.js';
 import { Scans1764000000041 } from './migrations/0041-scans.js';
 import { Budgets1764000000042 } from './migrations/0042-budgets.js';
+import { Notices1764000000050 } from './migrations/0050-notices.js';
+import { Letters1764000000051 } from './migrations/0051-letters.js';
+import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
+import { Surveys1764000000053 } from './migrations/0053-surveys.js';
+import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -34,6 +39,11 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       OneMatter1764000000040,
       Scans1764000000041,
       Budgets1764000000042,
+      Notices1764000000050,
+      Letters1764000000051,
+      SendingFreeze1764000000052,
+      Surveys1764000000053,
+      TheDesk1764000000060,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * The complainant's access code, `1234 5678 9012 3456`, derived from the reference with the server's secret, so that it can be
@@ -21,4 +21,14 @@ export function hashAccessCode(secret: string, reference: string, code: string):
 /** Whether `code` opens `reference`; takes the same time for every answer. */
 export function opensWith(secret: string, reference: string, code: string, stored: Buffer): boolean {
   return timingSafeEqual(hashAccessCode(secret, reference, code), stored);
+}
+
+/** The one-time code in the link of a return visit: 128 bits, derived as the access code is and stored nowhere; it opens nothing else. */
+export function surveyToken(secret: string, reference: string): string {
+  return createHmac('sha256', secret).update(`survey:${reference}`).digest().subarray(0, 16).toString('base64url');
+}
+
+/** What is stored of a survey's code. It has 128 random bits, so a plain hash is enough. */
+export function surveyTokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
 }

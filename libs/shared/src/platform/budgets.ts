@@ -22,7 +22,7 @@ export interface BudgetSettings {
 }
 
 /** What a stranger can make us say by writing to us. Everything else is said because a clerk or the law wants it; it is counted, never held. */
-export const askedForByStrangers: ReadonlySet<NoticeKind> = new Set(['acknowledgement', 'receipt-code'] as const);
+export const askedForByStrangers: ReadonlySet<NoticeKind> = new Set(['acknowledgement', 'receipt-code', 'contact-code'] as const);
 
 /** The budgets that a message is taken from; those that are off are not among them. */
 export function budgetsOf({ kind, medium, recipient }: Leaving, settings: BudgetSettings): Budget[] {

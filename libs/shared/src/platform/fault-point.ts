@@ -31,7 +31,7 @@ const passed = new Map<FaultPoint, number>();
 /**
  * Does nothing, unless the environment says `REDRESS_FAULT="<name>:<action>[:<nth>]"` for this name; then, on the nth
  * passage (default: the first) and only on that one, `kill` ends the process with SIGKILL, `throw` fails with a plain
- * Error, and `sleep<milliseconds>` waits. Read at each call, so that a test can set it at run time; without the
+ * Error, `stop` stops it with SIGSTOP until somebody sends SIGCONT, and `sleep<milliseconds>` waits. Read at each call, so that a test can set it at run time; without the
  * variable the cost is one look at the environment.
  */
 export async function faultPoint(name: FaultPoint): Promise<void> {
@@ -46,7 +46,11 @@ export async function faultPoint(name: FaultPoint): Promise<void> {
     process.kill(process.pid, 'SIGKILL');
     // The signal is taken a moment later; nothing of ours may run in between.
     await new Promise<never>(() => {});
+  } else if (action === 'stop') {
+    process.kill(process.pid, 'SIGSTOP');
+    // Taken a moment later, as well; what follows runs after SIGCONT.
+    await pause(50);
   } else if (action === 'throw') throw new Error(`fault point ${name}`);
   else if (action.startsWith('sleep')) await pause(Number(action.slice('sleep'.length)));
-  else throw new Error(`REDRESS_FAULT: unknown action "${action}" (kill, throw or sleep<milliseconds>)`);
+  else throw new Error(`REDRESS_FAULT: unknown action "${action}" (kill, stop, throw or sleep<milliseconds>)`);
 }

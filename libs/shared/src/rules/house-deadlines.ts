@@ -1,7 +1,8 @@
 import type { Calendar } from '../domain/calendar/calendar.js';
 import { indexOf } from '../domain/calendar/calendar-index.js';
 import { fingerprint } from '../domain/calendar/fingerprint.js';
-import type { LocalDate } from '../domain/calendar/local-date.js';
+import { dayOf, type LocalDate } from '../domain/calendar/local-date.js';
+import { workingDaysBetween } from '../domain/calendar/working-days.js';
 import { computeReports } from '../domain/deadline/compute-reports.js';
 import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
 import type { ExtensionRequest, Profile } from '../domain/deadline/deadline-input.js';
@@ -162,6 +163,12 @@ export class HouseDeadlines {
       offers.length > 1 ? governing(this.compute(legal).filter(({ ruleSet }) => offers.some((set) => set.id === ruleSet))) : undefined;
     const ruleSet = offers.find((set) => set.id === due?.ruleSet) ?? offers[0] ?? bound[0] ?? this.registry.ruleSet(legal.ruleSets[0]!);
     return { ruleSet, step: stepOf(ruleSet, extension) };
+  }
+
+  /** Working days after `from` up to and including `to`, both local days; negative when `to` is earlier. Undefined where none are counted. */
+  workingDaysBetween(from: LocalDate, to: LocalDate): number | undefined {
+    const { calendar } = this;
+    return calendar === null ? undefined : workingDaysBetween(calendar, dayOf(from), dayOf(to), 'weekdays');
   }
 
   /** When people are warned of a date, by the leads of its kind of duty; null where there is no date. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import { eventNames, eventsFor, factsIn, type RecordedEvent } from '../domain/deadline/recorded-event.js';
@@ -54,6 +55,15 @@ describe('what happened to a case, in the words of a rule set', () => {
       expect.arrayContaining(['done', 'resolution_accepted', 'final_response_sent', 'eight_week_letter_received', 'not_responsible_found']),
     );
     for (const never of ['received', 'period_end', 'calendar', 'moon_landed']) expect(names).not.toContain(never);
+  });
+
+  it('a rule set knows every event of the worked examples', () => {
+    const file = JSON.parse(readFileSync(new URL('./vectors.json', import.meta.url), 'utf8'));
+    const strange = (file.vectors as { ruleSet: string; events?: { type: string }[] }[]).flatMap(({ ruleSet, events = [] }) => {
+      const names = eventNames(rules.ruleSet(ruleSet));
+      return events.map(({ type }) => type).filter((type) => type !== 'extend' && !names.includes(type));
+    });
+    expect(strange).toEqual([]);
   });
 });
 

@@ -5,22 +5,9 @@ import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
 import type { CaseEvent, DeadlineInput, Instruction, Profile } from '../domain/deadline/deadline-input.js';
 import type { ExtensionJudgement } from '../domain/deadline/extension-tests.js';
 import { type TracedCase, traceCase } from '../domain/deadline/trace-case.js';
-import { Failure } from '../domain/failure/failure.js';
 import { type CheckedNotice, checkNotice } from '../domain/notice/check-notice.js';
 import type { RuleRegistry } from './rule-registry.js';
-
-/** A case as `vectors.json` writes it: instants as text, facts beside the other fields. */
-export interface Vector {
-  readonly id?: string;
-  readonly ruleSet: string;
-  readonly profile: string | Profile;
-  readonly receivedAt?: string;
-  readonly period?: { readonly from: string; readonly to: string };
-  readonly calendarAsOf?: string;
-  readonly events?: readonly (Readonly<Record<string, unknown>> & { readonly type: string; readonly at: string })[];
-  readonly facts?: Readonly<Record<string, unknown>>;
-  readonly [fact: string]: unknown;
-}
+import type { NoticeVector, Vector, VectorEvent } from './vector-shape.js';
 
 /** What a vector comes to, in the vectors' own form: `expect` one entry per duty that has a date, `events` one per event. */
 export interface VectorResult {
@@ -29,18 +16,18 @@ export interface VectorResult {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** Profiles by name, looked up before those of the registry. */
+export type Profiles = ReadonlyMap<string, Profile>;
+
+const none: Profiles = new Map();
+
 type CaseInput = Omit<DeadlineInput, 'receivedAt'>;
 
 const notFacts = new Set(['id', 'ruleSet', 'profile', 'receivedAt', 'period', 'calendarAsOf', 'events', 'facts', 'expect', 'note']);
 
 /** The input of the engine that a vector describes. Profiles given by name are those of `profiles`, else of the registry. */
-export function inputOf(
-  vector: Vector,
-  rules: RuleRegistry,
-  profiles: Readonly<Record<string, Profile>> = {},
-  options: VectorOptions = {},
-): CaseInput {
-  const profile = typeof vector.profile === 'string' ? (profiles[vector.profile] ?? rules.profile(vector.profile)) : vector.profile;
+export function inputOf(vector: Vector, rules: RuleRegistry, profiles: Profiles = none, options: VectorOptions = {}): CaseInput {
+  const profile = typeof vector.profile === 'string' ? (profiles.get(vector.profile) ?? rules.profile(vector.profile)) : vector.profile;
   const calendar = rules.calendarOf(profile);
   const beside = Object.fromEntries(Object.entries(vector).filter(([key]) => !notFacts.has(key)));
   return {
@@ -54,29 +41,12 @@ export function inputOf(
   };
 }
 
-/** An event from JSON. Fails with `request.invalid` when it has no `type` or `at`. */
-export function eventOf(event: Readonly<Record<string, unknown>>): CaseEvent {
-  if (typeof event['type'] !== 'string') throw new Failure('request.invalid', 'An event needs a `type`.');
-  const instruction = event['instruction'] as Record<string, unknown> | undefined;
-  const fixed =
-    instruction && typeof instruction['dueAt'] === 'string' ? { dueAt: instantOf(instruction['dueAt'], 'instruction.dueAt') } : instruction;
-  const { expect: _, ...plain } = event;
-  return {
-    ...plain,
-    type: event['type'],
-    at: instantOf(event['at'], `\`at\` of ${event['type']}`),
-    ...(fixed === undefined ? {} : { instruction: fixed as Instruction }),
-  };
+function eventOf({ expect: _, at, instruction, ...plain }: VectorEvent): CaseEvent {
+  return { ...plain, at: new Date(at), ...(instruction === undefined ? {} : { instruction: instructionOf(instruction) }) };
 }
 
-/** RFC 3339 with an offset: without one nobody knows which instant is meant. Fails with `request.invalid`. */
-export function instantOf(text: unknown, what: string): Date {
-  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) {
-    throw new Failure('request.invalid', `${what}: write an instant with its offset, as 2026-03-10T10:00:00+08:00.`);
-  }
-  const instant = new Date(text);
-  if (Number.isNaN(instant.getTime())) throw new Failure('request.invalid', `${what}: "${text}" does not exist.`);
-  return instant;
+function instructionOf(instruction: NonNullable<VectorEvent['instruction']>): Instruction {
+  return 'dueAt' in instruction ? { dueAt: new Date(instruction.dueAt) } : instruction;
 }
 
 /** How a vector is to be computed, beside what it says itself. */
@@ -90,19 +60,14 @@ export interface VectorOptions {
 export function deadlinesOf(
   vector: Vector,
   rules: RuleRegistry,
-  profiles?: Readonly<Record<string, Profile>>,
+  profiles?: Profiles,
   options: VectorOptions = {},
 ): readonly ComputedDeadline[] {
   return trace(vector, inputOf(vector, rules, profiles, options)).deadlines;
 }
 
 /** Computes one vector. Fails as the engine and the registry do. */
-export function computeVector(
-  vector: Vector,
-  rules: RuleRegistry,
-  profiles?: Readonly<Record<string, Profile>>,
-  options: VectorOptions = {},
-): VectorResult {
+export function computeVector(vector: Vector, rules: RuleRegistry, profiles?: Profiles, options: VectorOptions = {}): VectorResult {
   const input = inputOf(vector, rules, profiles, options);
   const { deadlines, judgements } = trace(vector, input);
   const id = vector.id === undefined ? {} : { id: vector.id };
@@ -111,7 +76,7 @@ export function computeVector(
 
 function trace(vector: Vector, input: CaseInput): TracedCase {
   if (vector.period) return { deadlines: computeReports({ ...input, period: vector.period }), judgements: [] };
-  return traceCase({ ...input, receivedAt: instantOf(vector.receivedAt, 'receivedAt') });
+  return traceCase({ ...input, receivedAt: new Date(vector.receivedAt ?? Number.NaN) });
 }
 
 function inVectorForm(deadlines: readonly ComputedDeadline[], input: CaseInput): Record<string, unknown>[] {
@@ -147,22 +112,8 @@ function judgementForm(judgement: ExtensionJudgement | undefined): Record<string
   return judgement.error === undefined ? { outcome: 'accepted', dueOn: judgement.dueOn } : { outcome: 'accepted', error: judgement.error };
 }
 
-/** A notice as `vectors.json` writes it. */
-export interface NoticeVector {
-  readonly id?: string;
-  readonly ruleSet: string;
-  readonly notice: string;
-  readonly sentAt: string;
-  readonly channel: string;
-  readonly states: readonly string[];
-  readonly durableMediumAgreed?: boolean;
-}
-
-/** Checks one notice vector. Fails with `rule-set.unknown`, `notice.unknown` or `request.invalid`. */
+/** Checks one notice vector. Fails with `rule-set.unknown` or `notice.unknown`. */
 export function checkNoticeVector(vector: NoticeVector, rules: RuleRegistry): { readonly id?: string } & CheckedNotice {
-  if (typeof vector.channel !== 'string' || !Array.isArray(vector.states)) {
-    throw new Failure('request.invalid', 'A notice vector has a `channel` and a list of `states`.');
-  }
-  const checked = checkNotice({ ...vector, ruleSet: rules.ruleSet(vector.ruleSet), sentAt: instantOf(vector.sentAt, 'sentAt') });
+  const checked = checkNotice({ ...vector, ruleSet: rules.ruleSet(vector.ruleSet), sentAt: new Date(vector.sentAt) });
   return vector.id === undefined ? checked : { id: vector.id, ...checked };
 }

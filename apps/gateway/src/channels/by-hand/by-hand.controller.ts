@@ -5,13 +5,12 @@ import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/c
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { arrivalByHand, entryBody } from '../../drafting/by-hand-entry.js';
 import { Intake } from '../../intake/channel.js';
 import { StaffEntrance } from '../../intake/door.js';
 import { sendAccepted } from '../../web/accepted-answer.js';
 import { idempotencyKey } from '../../web/idempotency-key.js';
 import { readEntry } from '../../web/read-entry.js';
-import { receiptInstant } from '../../web/receipt-instant.js';
-import { entryBody, toDraft } from './entry.js';
 
 /** Letters, visits and calls, written down by staff. The clock runs from the day they came, not from the day they were entered. */
 @ApiTags('desk')
@@ -43,24 +42,9 @@ export class ByHandController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { actor } = await this.entrance.admit(request.headers.authorization);
-    const { body, files, raw, contentType, sameness } = await readEntry(entryBody, request.body, request.headers['content-type']);
-    if (body.text === undefined && files.length === 0) {
-      throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
-    }
-    const receivedAt = receiptInstant(body, this.institution);
-    const accepted = await this.intake.accept({
-      channel: 'by-hand',
-      account: actor,
-      sourceId: idempotencyKey(key),
-      actor,
-      raw,
-      contentType,
-      envelope: { actor, medium: body.medium },
-      ...(receivedAt ? { receivedAt } : {}),
-      draft: toDraft(body, files, actor, this.institution),
-      sameness,
-      differing: 'refuse',
-    });
+    const entry = await readEntry(entryBody, request.body, request.headers['content-type']);
+    const arrival = arrivalByHand(entry, { actor, key: idempotencyKey(key), house: this.institution });
+    const accepted = await this.intake.accept(arrival);
     if (accepted.differs) throw new Failure('request.key-reused');
     sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone });
   }

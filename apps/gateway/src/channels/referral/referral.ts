@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
-import { complainantByHand, complaintFields, toComplainant, withoutAbsent, words } from '../../drafting/complaint-body.js';
+import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from '../../drafting/complaint-body.js';
 import type { House } from '../../intake/channel.js';
 import type { SentFile } from '../../web/read-submission.js';
 
@@ -35,7 +35,7 @@ export const referralBody = z
   .strictObject({
     ...complaintFields,
     text: complaintFields.text.optional(),
-    complainant: complainantByHand,
+    complainant: complainantWithAddress,
     category: words(200).optional(),
     from: z.strictObject(
       { name: words(200), department: words(200).optional(), contact: words(500).optional() },

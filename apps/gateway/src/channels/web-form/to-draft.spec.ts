@@ -1,6 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { SentFile } from '../../web/read-submission.js';
-import { countCharacters, emailOf, maxFileBytes, phoneOf, toDraft } from './to-draft.js';
+import { maxFileBytes } from '../../web/sent-files.js';
+import { countCharacters } from '../../web/text-length.js';
+import { emailOf, phoneOf, toDraft } from './to-draft.js';
 
 const page = { language: 'zh-Hans', country: 'CN' } as const;
 const of = (fields: Record<string, string>, files: SentFile[] = []) => toDraft({ fields: new Map(Object.entries(fields)), files }, page);

@@ -2,11 +2,9 @@ import type { Complainant, ComplaintDraft, Medium } from '@app/shared/domain/com
 import type { Language } from '@app/shared/domain/language.js';
 import { dialable } from '@app/shared/platform/phone-number.js';
 import type { SentFile, Submission } from '../../web/read-submission.js';
+import { fileProblem } from '../../web/sent-files.js';
+import { countCharacters, maxTextCharacters } from '../../web/text-length.js';
 
-export const maxTextCharacters = 4000;
-export const maxFiles = 10;
-export const maxFileBytes = 20_000_000;
-export const maxAllFilesBytes = 25_000_000;
 const maxLineCharacters = 500;
 
 /** One thing to put right: the field, and the words that say so (keys of the pages' locales). */
@@ -88,31 +86,6 @@ export function emailOf(given: string | undefined): { value?: string; wrong: boo
   return match === null || address.length > 254 ? { wrong: true } : { value: `${match[1]}@${match[2]?.toLowerCase()}`, wrong: false };
 }
 
-/** How many characters a reader would count (graphemes), the same way the page counts them. */
-export function countCharacters(text: string): number {
-  // A text far too long is not worth segmenting: its UTF-16 length says enough.
-  if (text.length > maxTextCharacters * 20) return text.length;
-  // Node's segmenter takes seconds over a long string and milliseconds over the same string in pieces.
-  const segmenter = new Intl.Segmenter();
-  let count = 0;
-  for (let from = 0; from < text.length; ) {
-    const piece = pieceOf(text, from);
-    const starts = Array.from(segmenter.segment(piece), ({ index }) => index);
-    const last = starts.at(-1) ?? 0;
-    // The last one of a piece may go on in the next, so it is left to it.
-    const whole = from + piece.length >= text.length || last === 0;
-    count += whole ? starts.length : starts.length - 1;
-    from += whole ? piece.length : last;
-  }
-  return count;
-}
-
-/** At most 500 units from `from` on, never half of a surrogate pair. */
-function pieceOf(text: string, from: number): string {
-  const piece = text.slice(from, from + 500);
-  return /[\uD800-\uDBFF]$/.test(piece) && from + piece.length < text.length ? piece.slice(0, -1) : piece;
-}
-
 function textProblems(text: string): FormProblem[] {
   if (text === '') return [{ field: 'text', key: 'M9' }];
   const over = countCharacters(text) - maxTextCharacters;
@@ -120,11 +93,8 @@ function textProblems(text: string): FormProblem[] {
 }
 
 function fileProblems(files: readonly SentFile[]): FormProblem[] {
-  if (files.length > maxFiles) return [{ field: 'files', key: 'form.files.too-many', values: { count: files.length } }];
-  const large = files.find((file) => file.size > maxFileBytes);
-  if (large !== undefined) return [{ field: 'files', key: 'M13', values: { file: large.filename, max: maxFileBytes / 1_000_000 } }];
-  const together = files.reduce((sum, file) => sum + file.size, 0);
-  return together > maxAllFilesBytes ? [{ field: 'files', key: 'form.files.together' }] : [];
+  const problem = fileProblem(files);
+  return problem ? [{ field: 'files', ...problem }] : [];
 }
 
 type Read = { readonly value?: string; readonly wrong: boolean };

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
@@ -12,8 +13,9 @@ import { PageRenderer } from '../../web/page-renderer.js';
 import { headerOf, type PageReply, type PageRequest } from '../../web/page-request.js';
 import { bodyOf, largestBody } from '../../web/raw-body.js';
 import { readSubmission, type Submission } from '../../web/read-submission.js';
+import { maxTextCharacters } from '../../web/text-length.js';
 import { say } from '../../web/words.js';
-import { type FormProblem, maxTextCharacters, toDraft } from './to-draft.js';
+import { type FormProblem, toDraft } from './to-draft.js';
 
 const view = 'channels/web-form/views/form.njk';
 
@@ -91,10 +93,10 @@ export class WebFormController {
       this.form(request, reply, { fields, key: randomUUID(), filesLost, language, problems, status: 409 });
       return;
     }
-    this.received(request, reply, language, accepted);
+    this.received(request, reply, language, accepted, result.draft);
   }
 
-  private received(request: PageRequest, reply: PageReply, language: Language, accepted: Accepted): void {
+  private received(request: PageRequest, reply: PageReply, language: Language, accepted: Accepted, draft: ComplaintDraft): void {
     const data = {
       title: say(language, 'M24'),
       here: 'form',
@@ -102,6 +104,8 @@ export class WebFormController {
       codeGroups: accepted.code.split(' '),
       repeated: accepted.repeated,
       unpromised: accepted.unpromised,
+      // Above the budget no code would leave either.
+      claimed: accepted.unpromised ? [] : claimedIn(draft),
       deadline: shortDeadline(language, accepted),
     };
     this.pages.show(request, reply, 'channels/web-form/views/received.njk', data, { language, secret: true });
@@ -182,6 +186,11 @@ function samenessOf(submission: Submission): string {
   return createHash('sha256')
     .update(JSON.stringify([fields, files]))
     .digest('hex');
+}
+
+/** What the sender may confirm: the number or address as they typed it a moment ago. */
+function claimedIn({ claimed = [], complainant }: ComplaintDraft): { medium: string; contact: string | undefined }[] {
+  return claimed.map((medium) => ({ medium, contact: medium === 'email' ? complainant.email : complainant.phone }));
 }
 
 function dayPart(day: string | undefined, part: string): string | undefined {

@@ -1,16 +1,19 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { openHeldCase } from '../open-case.js';
+import { isOpen, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import type { Staff } from '../staff.js';
 
 export const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'] as const;
 
-export interface Outcome {
+/** Parts of a decision that a rule set may want stated each for itself; where they are absent the text stands in their place. */
+export const outcomeParts = ['request', 'facts', 'reasons', 'basis', 'lateReason'] as const;
+export type OutcomePart = (typeof outcomeParts)[number];
+
+export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | undefined>>> {
   readonly decision: (typeof decisions)[number];
   readonly text: string;
   readonly remedies?: readonly string[] | undefined;
@@ -18,7 +21,7 @@ export interface Outcome {
 
 /** Decides a case and raises its outcome notice in one transaction. Fails with `complaint.already-decided`, so a second click changes nothing. */
 export async function decideComplaint(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
@@ -27,7 +30,7 @@ export async function decideComplaint(
 ): Promise<{ status: 'decided'; notice: string }> {
   const notice = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId);
-    if (found.status !== 'assigned' && found.status !== 'extended') throw new Failure('complaint.already-decided');
+    if (!isOpen(found)) throw new Failure('complaint.already-decided');
     await tx.query(`UPDATE complaint SET status = 'decided', outcome = $2, decided_at = now(), version = version + 1 WHERE id = $1`, [
       found.id,
       JSON.stringify(outcome),

@@ -1,14 +1,15 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
 import type { ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
+import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type CaseRecord, lockCases } from '@app/shared/obligations/case-record.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { type OpenCase, openCase, openHeldCase } from '../open-case.js';
+import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { demandRole, type Staff } from '../staff.js';
 
@@ -39,7 +40,7 @@ export type ExtensionAnswer =
  * Fails with the refusal codes of `rules/README.md`, counting 8; the date then stands.
  */
 export async function extendDeadline(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
@@ -59,24 +60,60 @@ export async function extendDeadline(
   return answer;
 }
 
+/** What an extension would do, worked out and not done. */
+export interface ExtensionPreview {
+  readonly judged: Judged;
+  /** The date as it would be, with the days counted: also where it is refused because it lies too far. */
+  readonly deadline?: ComputedDeadline | undefined;
+}
+
+/**
+ * The date that an extension would lead to, for whoever may see the case; changes nothing. An approval that the rule wants is taken as
+ * given, for it comes afterwards.
+ */
+export async function previewExtension(
+  unitOfWork: Transactions,
+  deadlines: HouseDeadlines,
+  staff: Staff,
+  reference: string,
+  wish: ExtensionWish,
+): Promise<ExtensionPreview> {
+  return await unitOfWork.run(async (tx) => {
+    const judged = await judge(tx, deadlines, await openCase(tx, staff, reference), wish, true);
+    const { record, ruleSet } = judged;
+    const obligation = judged.outcome === 'accepted' ? judged.obligation : judged.cap && offeredBy(deadlines, ruleSet, wish.extension);
+    if (!obligation) return { judged };
+    const event = extending(wish, judged, obligation);
+    return { judged, deadline: current(deadlines.compute({ ...record, events: [...record.events, event] }, true), ruleSet, obligation) };
+  });
+}
+
 /**
  * Another person's approval of a request that waits for one, judged anew by what has happened meanwhile. Approving twice answers as the
- * first time. Fails with `extension.same-person`, and with the refusal codes, `extension.too-late` among them.
+ * first time. Fails with `extension.same-person`, `extension.sent-back`, and with the refusal codes, `extension.too-late` among them.
  */
 export async function approveExtension(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   requestId: string,
 ): Promise<ExtensionAnswer> {
   demandRole(staff, 'supervisor', 'administrator');
   return await unitOfWork.run(async (tx) => {
-    const [asked] = await tx.query<{ reference: string; askedBy: string; request: ExtensionWish; result: ExtensionAnswer | null }>(
-      `SELECT c.reference, r.asked_by AS "askedBy", r.request, r.result FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1 FOR UPDATE OF r`,
+    const [asked] = await tx.query<{
+      reference: string;
+      askedBy: string;
+      request: ExtensionWish;
+      result: ExtensionAnswer | null;
+      sentBack: boolean;
+    }>(
+      `SELECT c.reference, r.asked_by AS "askedBy", r.request, r.result, r.sent_back_at IS NOT NULL AS "sentBack"
+       FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1 FOR UPDATE OF r`,
       [requestId],
     );
     if (!asked) throw new Failure('not-found');
     if (asked.result) return asked.result;
+    if (asked.sentBack) throw new Failure('extension.sent-back');
     if (asked.askedBy === staff.actor) throw new Failure('extension.same-person');
     const found = await openCase(tx, staff, asked.reference);
     const judged = await judge(tx, deadlines, found, asked.request, true);
@@ -98,7 +135,7 @@ function refuseOwnApproval(staff: Staff, approver: string): void {
 
 async function keepRequest(tx: Tx, found: OpenCase, staff: Staff, wish: ExtensionWish): Promise<string> {
   const [waiting] = await tx.query<{ id: string }>(
-    'SELECT id FROM extension_request WHERE complaint_id = $1 AND approved_at IS NULL AND asked_by = $2 AND request = $3::jsonb',
+    'SELECT id FROM extension_request WHERE complaint_id = $1 AND result IS NULL AND sent_back_at IS NULL AND asked_by = $2 AND request = $3::jsonb',
     [found.id, staff.actor, JSON.stringify(wish)],
   );
   if (waiting) return waiting.id;
@@ -121,20 +158,35 @@ async function keepRequest(tx: Tx, found: OpenCase, staff: Staff, wish: Extensio
   return id;
 }
 
-type Judged = ReturnType<HouseDeadlines['judgeExtension']> & { readonly record: CaseRecord; readonly ruleSet: string };
+type Judged = ReturnType<HouseDeadlines['judgeExtension']> & {
+  readonly record: CaseRecord;
+  readonly ruleSet: string;
+  /** Whose approval the step needs, in the rule set's words. */
+  readonly approvalRole: string | null;
+};
 
 /** Whether the step may be granted as the case stands, at the instant of this transaction. */
 async function judge(tx: Tx, deadlines: HouseDeadlines, found: OpenCase, wish: ExtensionWish, approved: boolean): Promise<Judged> {
   const [record] = await lockCases(tx, deadlines, [found.id]);
-  if (!record || (found.status !== 'assigned' && found.status !== 'extended')) throw new Failure('complaint.already-decided');
+  if (!record || !isOpen(found)) throw new Failure('complaint.already-decided');
   const { ruleSet, step } = deadlines.offering(record, wish.extension, wish.ruleSet);
-  const approvedBy = approved ? step?.requires.approvalRole : undefined;
-  const request = { ...askedFor(wish), at: record.now, ...(approvedBy ? { approvedBy } : {}) };
-  return { ...deadlines.judgeExtension(record, ruleSet, request), record, ruleSet: ruleSet.id };
+  const approvalRole = step?.requires.approvalRole ?? null;
+  const request = { ...askedFor(wish), at: record.now, ...(approved && approvalRole ? { approvedBy: approvalRole } : {}) };
+  return { ...deadlines.judgeExtension(record, ruleSet, request), record, ruleSet: ruleSet.id, approvalRole };
 }
 
 function askedFor({ extension, to, reason, statedDate }: ExtensionWish): Omit<ExtensionRequest, 'at'> {
   return { extension, to, ...(reason === undefined ? {} : { reason }), ...(statedDate === undefined ? {} : { statedDate }) };
+}
+
+/** The granted step as an event of the case. */
+function extending(wish: ExtensionWish, { record, ruleSet }: Pick<Judged, 'record' | 'ruleSet'>, obligation: string): RecordedEvent {
+  return { type: 'extend', ...askedFor(wish), ruleSet, obligation, granted: true, at: record.now };
+}
+
+/** The duty of a rule set that a step extends. */
+function offeredBy(deadlines: HouseDeadlines, ruleSet: string, extension: string): string | undefined {
+  return deadlines.registry.ruleSet(ruleSet).obligations.find((one) => one.extensions?.some((step) => step.id === extension))?.id;
 }
 
 async function grant(
@@ -152,7 +204,7 @@ async function grant(
     .filter((row) => row.rule_set === ruleSet && row.obligation === obligation && row.state === 'open')
     .sort((a, b) => a.occurrence - b.occurrence)
     .at(-1);
-  const event = { type: 'extend', ...askedFor(wish), ruleSet, obligation, granted: true, at: record.now };
+  const event = extending(wish, judged, obligation);
   const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: by, event }]);
   const moved = current(settled!.deadlines, ruleSet, obligation);
   if (!before || !moved) throw new Failure('extension.not-available');

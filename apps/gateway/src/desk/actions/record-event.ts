@@ -3,11 +3,11 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import { type NewCaseEvent, recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { movedEvents, oweMovedDates } from '@app/shared/obligations/told-dates.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { type OpenCase, openCase } from '../open-case.js';
+import { isOpen, type OpenCase, openCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import type { Staff } from '../staff.js';
 
@@ -34,7 +34,7 @@ export interface AfterEvent {
  * Fails with `event.not-known` (naming those that the case's rule sets know) and `events.impossible-order`.
  */
 export async function recordEvent(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
@@ -60,7 +60,7 @@ export async function recordEvent(
 
 /** States facts of a case that decide what it is owed (`product`, `category`, `class`, …); what was said before under the same name no longer holds. */
 export async function stateFacts(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
@@ -73,14 +73,14 @@ export async function stateFacts(
 
 /** The complainant takes the complaint back: what is still open falls away, and the case is closed. Fails with `complaint.already-decided`. */
 export async function withdrawComplaint(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   reason: string,
 ): Promise<{ status: 'withdrawn' }> {
   await changeCase(unitOfWork, staff, reference, async (tx, found) => {
-    if (found.status !== 'assigned' && found.status !== 'extended') throw new Failure('complaint.already-decided');
+    if (!isOpen(found)) throw new Failure('complaint.already-decided');
     await tx.query(`UPDATE complaint SET status = 'withdrawn', version = version + 1 WHERE id = $1`, [found.id]);
     await freeCase(tx, found.id, 'withdrawn');
     await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'withdrawal_received' } }]);
@@ -90,7 +90,7 @@ export async function withdrawComplaint(
 }
 
 async function changeCase<T>(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   reference: string,
   change: (tx: Tx, found: OpenCase) => Promise<T>,

@@ -1,8 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { openCase } from '../open-case.js';
+import { openCase, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 
 /**
@@ -10,7 +9,7 @@ import type { Staff } from '../staff.js';
  * claim. Twice answers as the first time. Fails with `notice.not-held`, and with `notice.nobody-to-send-to` where the case has no contact.
  */
 export async function releaseNotice(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   reference: string,
   noticeId: string,

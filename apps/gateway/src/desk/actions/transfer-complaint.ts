@@ -1,30 +1,41 @@
+import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Department } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { isBarredFrom } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { openCase } from '../open-case.js';
+import { isOpen, openCase, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 
-/** Hands a case to another department; its dates do not move. Fails with `department.unknown` and `complaint.already-decided`. */
+/**
+ * Hands a case to another department; its dates do not move. Fails with `department.unknown`, `complaint.already-decided`, and
+ * `department.barred`: a complaint never goes to a department that it is about, by a person's hand as little as by a rule.
+ */
 export async function transferComplaint(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   wish: { readonly department: string; readonly reason: string },
-  departments: readonly string[],
+  departments: readonly Department[],
 ): Promise<{ department: string }> {
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
-  if (!departments.includes(wish.department))
-    throw new Failure('department.unknown', undefined, {
-      fields: [{ path: 'department', message: `Use one of ${departments.join(', ')}.` }],
-    });
+  const wanted = departments.find((department) => department.id === wish.department);
+  if (!wanted) {
+    const known = departments.map((department) => department.id).join(', ');
+    throw new Failure('department.unknown', undefined, { fields: [{ path: 'department', message: `Use one of ${known}.` }] });
+  }
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
-    if (found.status !== 'assigned' && found.status !== 'extended') throw new Failure('complaint.already-decided');
+    if (!isOpen(found)) throw new Failure('complaint.already-decided');
     if (found.department === wish.department) return { department: wish.department };
+    const [{ against } = { against: null }] = await tx.query<{ against: Against | null }>('SELECT against FROM complaint WHERE id = $1', [
+      found.id,
+    ]);
+    if (isBarredFrom(wanted, against === null ? {} : { against }, departments))
+      throw new Failure('department.barred', undefined, { fields: [{ path: 'department', message: 'The complaint is about it.' }] });
     await tx.query(
       `INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor)
        SELECT $1, $2, max(no) + 1, $3, 'transfer', $4, $5 FROM assignment WHERE complaint_id = $2`,

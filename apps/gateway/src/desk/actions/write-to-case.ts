@@ -1,15 +1,15 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { oweMovedDates } from '@app/shared/obligations/told-dates.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { type OpenCase, openCase, openHeldCase } from '../open-case.js';
+import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import type { Staff } from '../staff.js';
 
 /** A note for colleagues; needs no claim. */
-export async function addNote(unitOfWork: UnitOfWork, staff: Staff, reference: string, text: string): Promise<{ id: string }> {
+export async function addNote(unitOfWork: Transactions, staff: Staff, reference: string, text: string): Promise<{ id: string }> {
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
@@ -21,7 +21,7 @@ export async function addNote(unitOfWork: UnitOfWork, staff: Staff, reference: s
 
 /** An answer to the complainant before the decision; it goes out as a notice of its own. */
 export async function sendReply(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
@@ -41,7 +41,7 @@ export async function sendReply(
  * institution's own target (docs/decisions/0011), and the complainant hears the new date. Fails with `complaint.not-decided`.
  */
 export async function reopenComplaint(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
@@ -59,7 +59,8 @@ export async function reopenComplaint(
   });
 }
 
-async function insertNote(tx: Tx, found: OpenCase, kind: 'note' | 'reply', staff: Staff, text: string): Promise<string> {
+/** Keeps what somebody wrote, under their name. */
+export async function insertNote(tx: Tx, found: OpenCase, kind: 'note' | 'reply', staff: Staff, text: string): Promise<string> {
   const id = newId();
   await tx.query('INSERT INTO note (id, complaint_id, kind, actor, body) VALUES ($1, $2, $3, $4, $5)', [
     id,

@@ -1,13 +1,13 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { isBarredFrom } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { type OpenCase, openCases } from '../open-case.js';
+import { isOpen, type OpenCase, openCases, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 import { settleBoth } from './settle-both.js';
 
@@ -30,7 +30,7 @@ export interface Joined {
  * where the department that goes on may not see the other, and with `claim.held-by-another` for a clerk when a colleague holds one.
  */
 export async function joinCases(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   desk: JoinDesk,
   staff: Staff,
   reference: string,
@@ -71,10 +71,15 @@ export async function joinCases(
   return joined;
 }
 
-const isOpen = (one: OpenCase): boolean => one.status === 'assigned' || one.status === 'extended';
+function whyNot({ reference, status }: OpenCase): string {
+  if (status === 'merged') return `${reference} is part of another case already; join that one, "mergedInto" in its file.`;
+  if (status === 'received') return `${reference} has no department yet; wait for it.`;
+  return `${reference} is ${status}; only open cases can be joined. Reopen it first.`;
+}
 
 async function demandJoinable(tx: Tx, desk: JoinDesk, staff: Staff, survivor: OpenCase, merged: OpenCase): Promise<void> {
-  if (!isOpen(survivor) || !isOpen(merged)) throw new Failure('join.not-open');
+  const closed = [survivor, merged].find((one) => !isOpen(one));
+  if (closed) throw new Failure('join.not-open', whyNot(closed));
   const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holder !== staff.actor);
   if (staff.role === 'clerk' && heldByAnother) throw new Failure('claim.held-by-another');
   // Everything that is part of the case is read by the department that goes on: none of it may be about that department.

@@ -4,14 +4,42 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
+/** Another case that may be the same matter, and why. */
+export interface Proposal {
+  readonly id: string;
+  readonly score: number;
+  readonly state: string;
+  readonly proposedAt: Date;
+  readonly evidence: readonly (LinkEvidence & { readonly says: string })[];
+  readonly with: {
+    readonly reference: string;
+    readonly subject: string | null;
+    readonly status: string;
+    readonly channel: string;
+    readonly receivedAt: Date;
+  };
+}
+
+/** A case that is part of another. */
+export interface JoinedCase {
+  readonly reference: string;
+  readonly channel: string;
+  readonly receivedAt: Date;
+  readonly joinedAt: Date;
+  readonly joinedBy: string;
+  readonly reason: string | null;
+}
+
 /** What the file of a case says of others that may be, or are, the same matter. */
 export interface LinkedCases {
-  readonly proposals: readonly object[];
+  readonly proposals: readonly Proposal[];
   /** Cases that are part of this one. */
-  readonly joined: readonly object[];
+  readonly joined: readonly JoinedCase[];
   /** The reference of the case that this one is part of, for those who may see that one. */
   readonly mergedInto?: string;
 }
+
+type FoundProposal = Omit<Proposal, 'evidence' | 'with'> & Proposal['with'] & { readonly evidence: readonly LinkEvidence[] };
 
 /** The department whose cases a person may see; null for those who oversee and see all. */
 export const sightOf = (staff: Staff): string | null => (staff.role === 'clerk' ? staff.department : null);
@@ -27,13 +55,17 @@ export async function readLinkedCases(
   language: Language,
 ): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
-    unitOfWork.read<{ evidence: LinkEvidence[] }>(proposalsSql, [family, sightOf(staff)]),
-    unitOfWork.read<object>(joinedSql, [family]),
+    unitOfWork.read<FoundProposal>(proposalsSql, [family, sightOf(staff)]),
+    unitOfWork.read<JoinedCase>(joinedSql, [family]),
     unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], sightOf(staff)]),
   ]);
   return {
-    proposals: proposals.map(({ evidence, ...proposal }) => ({
-      ...proposal,
+    proposals: proposals.map(({ id, score, state, proposedAt, evidence, ...other }) => ({
+      id,
+      score,
+      state,
+      proposedAt,
+      with: other,
       evidence: evidence.map((one) => ({ ...one, says: signWords(language, one) })),
     })),
     joined,
@@ -41,13 +73,23 @@ export async function readLinkedCases(
   };
 }
 
+/** Each with the case that can be joined: one that was joined meanwhile stands for the case that goes on, and two proposals of one pair are one. */
 const proposalsSql = `
-  SELECT p.id, round(p.score::numeric, 2)::float AS score, p.state, p.proposed_at AS "proposedAt", p.evidence,
-         json_build_object('reference', c.reference, 'subject', c.subject, 'status', c.status, 'channel', c.channel, 'receivedAt', c.received_at) AS "with"
-  FROM link_proposal p
-  JOIN complaint c ON c.id = CASE WHEN p.complaint_id = ANY($1) THEN p.with_id ELSE p.complaint_id END
-  WHERE (p.complaint_id = ANY($1) OR p.with_id = ANY($1)) AND p.state = 'open' AND ($2::text IS NULL OR c.department = $2) AND NOT c.id = ANY($1)
-  ORDER BY p.score DESC, p.id`;
+  WITH RECURSIVE found AS (
+    SELECT p.id, p.score, p.state, p.proposed_at, p.evidence, c.id AS at, c.merged_into, c.department
+    FROM link_proposal p
+    JOIN complaint c ON c.id = CASE WHEN p.complaint_id = ANY($1) THEN p.with_id ELSE p.complaint_id END
+    WHERE (p.complaint_id = ANY($1) OR p.with_id = ANY($1)) AND p.state = 'open' AND ($2::text IS NULL OR c.department = $2)
+    UNION ALL
+    SELECT f.id, f.score, f.state, f.proposed_at, f.evidence, c.id, c.merged_into, c.department FROM found f JOIN complaint c ON c.id = f.merged_into),
+  best AS (
+    SELECT DISTINCT ON (at) * FROM found WHERE merged_into IS NULL AND ($2::text IS NULL OR department = $2) AND NOT at = ANY($1)
+    ORDER BY at, score DESC, id)
+  SELECT b.id, round(b.score::numeric, 2)::float AS score, b.state, b.proposed_at AS "proposedAt", b.evidence,
+         c.reference, c.subject, c.status, c.channel, c.received_at AS "receivedAt"
+  FROM best b JOIN complaint c ON c.id = b.at
+  WHERE EXISTS (SELECT 1 FROM complaint WHERE id = ($1::uuid[])[1] AND merged_into IS NULL)
+  ORDER BY b.score DESC, b.id`;
 
 const joinedSql = `
   SELECT c.reference, c.channel, c.received_at AS "receivedAt", j.joined_at AS "joinedAt", j.joined_by AS "joinedBy", j.reason

@@ -1,7 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { openCases } from '../open-case.js';
+import { openCases, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 import type { JoinDesk } from './join-cases.js';
 import { settleBoth } from './settle-both.js';
@@ -23,7 +22,7 @@ export interface Separated {
  * not one case.
  */
 export async function separateCases(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   desk: JoinDesk,
   staff: Staff,
   reference: string,

@@ -1,4 +1,4 @@
-import { Failure } from '@app/shared/domain/failure/failure.js';
+import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
 import { SmtpProvider } from './smtp-provider.js';
 
@@ -10,14 +10,26 @@ export const provider: ProviderPlugin = {
   settings: [
     { name: 'MAIL_URL', says: 'Mail server for outgoing mail, a nodemailer URL (smtp:// or smtps://).' },
     { name: 'MAIL_FROM', says: 'Sender of outgoing mail.' },
+    { name: 'MAIL_BOUNCES', says: 'Address that bounces of outgoing mail come back to.' },
+    { name: 'MAIL_LOG', says: "Log file of the house's own Postfix." },
   ],
   open(env) {
-    const { MAIL_URL: url, MAIL_FROM: from } = env;
+    const { MAIL_URL: url, MAIL_FROM: from, MAIL_BOUNCES: bounces, MAIL_LOG: log } = env;
     if (!url) return null;
+    const problems: FieldProblem[] = [];
     if (!from || !/@[^\s@>]+>?$/.test(from)) {
-      const message = 'MAIL_URL is set, so a sender is needed: set it to an address as complaints@bank.example.';
-      throw new Failure('config.invalid', undefined, { fields: [{ path: 'MAIL_FROM', message }] });
+      problems.push({
+        path: 'MAIL_FROM',
+        message: 'MAIL_URL is set, so a sender is needed: set it to an address as complaints@bank.example.',
+      });
     }
-    return new SmtpProvider(url, from);
+    if (bounces && !/^[^\s@+<>]+@[^\s@<>]+$/.test(bounces)) {
+      problems.push({
+        path: 'MAIL_BOUNCES',
+        message: 'Write a bare address as bounces@bank.example, without a plus sign; mail for bounces+…@ it must arrive here.',
+      });
+    }
+    if (problems.length > 0 || !from) throw new Failure('config.invalid', undefined, { fields: problems });
+    return new SmtpProvider({ url, from, bounces, log });
   },
 };

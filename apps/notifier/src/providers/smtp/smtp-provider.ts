@@ -1,27 +1,38 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { SMTPPoolOptions } from 'nodemailer/lib/smtp-pool';
-import type { Outgoing, Provider, SendResult } from '../../sending/provider.js';
+import type { LookupResult, Outgoing, Provider, SendResult } from '../../sending/provider.js';
+import { findInMailLog } from './mail-log.js';
 import { type SmtpTrouble, smtpResult } from './smtp-result.js';
+
+export interface SmtpSettings {
+  readonly url: string;
+  readonly from: string;
+  /** Where bounces come back to: each mail gets an address of its own (VERP). Absent: the envelope sender is empty, and none comes. */
+  readonly bounces?: string | undefined;
+  /** The log of our own relay, where a mail can be looked up by its Message-ID. */
+  readonly log?: string | undefined;
+}
 
 /** The final reply to a message may take this long, shorter than the lease of an attempt. */
 const timeoutMilliseconds = 60_000;
 
 /**
  * Sends through one pool. Every notice has one Message-ID, whatever its attempts, so that a relay's log can be asked about it and a
- * second copy is recognised as one. The envelope sender is empty and the headers say "automatic": nothing answers, nothing loops.
+ * second copy is recognised as one. The envelope sender is empty or one that takes bounces only, and the headers say "automatic": nothing
+ * answers, nothing loops.
  */
 export class SmtpProvider implements Provider {
   private readonly transport: ReturnType<typeof pooled>;
   private readonly domain: string;
+  readonly lookup?: (message: Outgoing, since: Date) => Promise<LookupResult>;
 
-  constructor(
-    url: string,
-    private readonly from: string,
-  ) {
-    this.domain = from.replace(/^.*@/, '').replace(/>.*$/, '');
-    this.transport = pooled(url);
-    // The stream is read only after the server's 354, so its first read tells that bytes of the message leave.
+  constructor(private readonly settings: SmtpSettings) {
+    this.domain = settings.from.replace(/^.*@/, '').replace(/>.*$/, '');
+    this.transport = pooled(settings.url);
+    const { log } = settings;
+    if (log !== undefined) this.lookup = (message, since) => findInMailLog(log, this.messageId(message.noticeId), since);
+    // The stream is read only after the server's 354, so its first read tells that bytes of the message leave, if they still may.
     this.transport.use('stream', (mail, done) => {
       const message = mail.message as unknown as { createReadStream(): Readable };
       const create = message.createReadStream.bind(message);
@@ -37,9 +48,9 @@ export class SmtpProvider implements Provider {
     try {
       const mail = {
         messageId,
-        from: this.from,
+        from: this.settings.from,
         to: { name: '', address: message.recipient },
-        envelope: { from: '', to: [message.recipient] },
+        envelope: { from: this.envelopeSender(message.noticeId), to: [message.recipient] },
         subject: message.subject,
         text: message.text,
         ...(message.html === undefined ? {} : { html: message.html }),
@@ -49,6 +60,7 @@ export class SmtpProvider implements Provider {
         disableFileAccess: true,
         disableUrlAccess: true,
         onData: () => {
+          if (!message.mayLeave()) throw new TooLate('The attempt ran out of time before the message left.');
           dataBegun = true;
         },
       };
@@ -66,7 +78,14 @@ export class SmtpProvider implements Provider {
   private messageId(noticeId: string): string {
     return `<${noticeId}@${this.domain}>`;
   }
+
+  /** `bounces+<notice>@…`: a bounce names its notice, whatever it quotes. */
+  private envelopeSender(noticeId: string): string {
+    return this.settings.bounces?.replace('@', `+${noticeId}@`) ?? '';
+  }
 }
+
+class TooLate extends Error {}
 
 function pooled(url: string) {
   const options: SMTPPoolOptions & { pool: true } = {

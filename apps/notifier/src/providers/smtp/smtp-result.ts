@@ -24,16 +24,22 @@ export function smtpResult(error: SmtpTrouble, dataBegun: boolean): SendResult {
     if (dataBegun)
       return { state: 'unknown', reason: 'The connection to the mail server was lost before it said whether it has the mail.' };
     // Neither a server nor a reply: an address that nodemailer itself will not put on the wire.
-    if (error.code === 'EENVELOPE') return { state: 'refused', reason: 'This is not a mail address.', next: 'other-channel' };
-    return { state: 'deferred', reason: 'The mail server cannot be reached.' };
+    if (error.code === 'EENVELOPE')
+      return { state: 'refused', reason: 'This is not a mail address.', next: 'other-channel', recipient: 'dead' };
+    return { state: 'deferred', reason: 'The mail server cannot be reached.', trouble: true };
   }
   const code = String(status);
   if (status >= 400 && status < 500) return { state: 'deferred', reason: `The mail server said later (${code}).` };
   // Our sign-in or our sender is refused: a mistake of ours, which must not cost anybody their notice.
   if (error.code === 'EAUTH' || error.command === 'MAIL FROM') {
-    return { state: 'deferred', reason: `The mail server refuses us (${code}); check MAIL_URL and MAIL_FROM.`, retryAfterSeconds: 300 };
+    return {
+      state: 'deferred',
+      reason: `The mail server refuses us (${code}); check MAIL_URL and MAIL_FROM.`,
+      retryAfterSeconds: 300,
+      trouble: true,
+    };
   }
   const aboutAddress = error.command === 'RCPT TO' || addressCodes.test(error.response ?? '');
   const reason = aboutAddress ? `This address takes no mail (${code}).` : `The mail server refused the mail (${code}).`;
-  return { state: 'refused', reason, code, next: 'other-channel' };
+  return { state: 'refused', reason, code, next: 'other-channel', ...(aboutAddress ? { recipient: 'dead' } : {}) };
 }

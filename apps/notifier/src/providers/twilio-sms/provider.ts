@@ -9,6 +9,7 @@ import { TwilioSmsProvider } from './twilio-sms-provider.js';
 export const provider: ProviderPlugin = {
   id: 'twilio-sms',
   medium: 'sms',
+  reports: 'delivered',
   callLimitSeconds: 20,
   settings: [
     { name: 'TWILIO_ACCOUNT_SID', says: 'Twilio account.' },

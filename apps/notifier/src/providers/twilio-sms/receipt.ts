@@ -1,12 +1,12 @@
 import twilio from 'twilio';
-import type { ProviderReceipt, ReceiptRequest } from '../../sending/provider.js';
+import type { ReceiptRequest, ReceiptsRead } from '../../sending/provider.js';
 import { errorMeaning, statusWords } from './twilio-words.js';
 
 /**
  * A status callback, proved by `X-Twilio-Signature` over our own URL and the parameters, in our words. Null when it is not proved, or
  * says nothing we know. Source: Twilio, "Validating requests" and "Track outbound message status".
  */
-export function readReceipt(authToken: string, request: ReceiptRequest): ProviderReceipt | null {
+export function readReceipts(authToken: string, request: ReceiptRequest): ReceiptsRead | null {
   const parameters = parametersOf(Buffer.from(request.raw).toString('utf8'));
   const signature = request.headers['x-twilio-signature'] ?? '';
   if (!twilio.validateRequest(authToken, signature, request.url, parameters)) return null;
@@ -15,7 +15,9 @@ export function readReceipt(authToken: string, request: ReceiptRequest): Provide
   const state = Object.hasOwn(statusWords, word) ? statusWords[word] : undefined;
   if (state === undefined || providerId === '') return null;
   const errorCode = single(parameters['ErrorCode']);
-  return { providerId, state, word, ...(errorCode === '' ? {} : { errorCode, reason: errorMeaning(errorCode).says }) };
+  const { says, recipient } = errorMeaning(errorCode);
+  const error = errorCode === '' ? {} : { errorCode, reason: says, ...(recipient === undefined ? {} : { recipient }) };
+  return { receipts: [{ providerId, state, word, ...error }] };
 }
 
 type Parameters = Record<string, string | string[]>;

@@ -1,9 +1,9 @@
 import twilio from 'twilio';
-import type { LookupResult, Outgoing, Provider, ProviderReceipt, ReceiptRequest, SendResult } from '../../sending/provider.js';
-import { RebasedClient } from './rebased-client.js';
-import { readReceipt } from './receipt.js';
+import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult, TakenElsewhere } from '../../sending/provider.js';
+import { leaving, RebasedClient } from './rebased-client.js';
+import { readReceipts } from './receipt.js';
 import { sendFailure } from './send-failure.js';
-import { statusWords } from './twilio-words.js';
+import { errorMeaning, statusWords } from './twilio-words.js';
 
 export interface TwilioAccount {
   readonly accountSid: string;
@@ -24,6 +24,9 @@ const clockToleranceMilliseconds = 60_000;
 /** Most messages to one recipient that a look-up reads. */
 const lookupReach = 200;
 
+/** Most messages that are read back after a restore. */
+const restoreReach = 10_000;
+
 /** The official client, with no retries of its own: creating a message is not idempotent (Twilio's page on error 20500). */
 export class TwilioSmsProvider implements Provider {
   private readonly client: ReturnType<typeof twilio>;
@@ -35,13 +38,14 @@ export class TwilioSmsProvider implements Provider {
 
   async send(message: Outgoing): Promise<SendResult> {
     try {
-      const { sid } = await this.client.messages.create({
+      const wanted = {
         ...this.account.sender,
         to: message.recipient,
         body: message.text,
         ...(this.tellsUs(message.receiptUrl) ? { statusCallback: message.receiptUrl } : {}),
         ...validity(message.validUntil),
-      });
+      };
+      const { sid } = await leaving.run(message, () => this.client.messages.create(wanted));
       return { state: 'accepted', providerId: sid };
     } catch (error) {
       return sendFailure(error);
@@ -64,12 +68,34 @@ export class TwilioSmsProvider implements Provider {
       if (!found) return { found: false };
       return { found: true, providerId: found.sid, state: statusWords[found.status] ?? 'accepted' };
     } catch (error) {
-      return { failed: `Twilio could not be asked (${(error as { status?: number }).status ?? 'no answer'}).` };
+      return notAsked(error);
     }
   }
 
-  readReceipt(request: ReceiptRequest): ProviderReceipt | null {
-    return readReceipt(this.account.authToken, request);
+  async status(providerId: string): Promise<LookupResult> {
+    try {
+      const message = await this.client.messages(providerId).fetch();
+      const error = message.errorCode ? { errorCode: String(message.errorCode), reason: errorMeaning(String(message.errorCode)).says } : {};
+      return { found: true, providerId, state: statusWords[message.status] ?? 'accepted', ...error };
+    } catch (error) {
+      return notAsked(error);
+    }
+  }
+
+  /** Twilio filters by the day of sending only, and lists the newest first: so it is read until one is older. */
+  async takenSince(since: Date): Promise<readonly TakenElsewhere[] | { readonly failed: string }> {
+    try {
+      const sent = await this.client.messages.list({ limit: restoreReach });
+      return sent
+        .filter((one) => (one.direction ?? 'outbound').startsWith('outbound') && one.dateCreated >= since)
+        .map((one) => ({ providerId: one.sid, recipient: one.to, text: one.body, at: one.dateCreated }));
+    } catch (error) {
+      return notAsked(error);
+    }
+  }
+
+  readReceipts(request: ReceiptRequest): ReceiptsRead | null {
+    return readReceipts(this.account.authToken, request);
   }
 
   /** The real Twilio refuses a message whose callback address is this machine (21609); better no receipts than no message. */
@@ -77,6 +103,10 @@ export class TwilioSmsProvider implements Provider {
     const local = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(receiptUrl).host);
     return this.account.apiUrl !== undefined || !local;
   }
+}
+
+function notAsked(error: unknown): { readonly failed: string } {
+  return { failed: `Twilio could not be asked (${(error as { status?: number }).status ?? 'no answer'}).` };
 }
 
 /** In seconds, 60 to 36 000: a late text message must not arrive after the one that took its place. */

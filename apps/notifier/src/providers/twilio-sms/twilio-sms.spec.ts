@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { twilioSignature } from '../../../../../test/support/provider-double.js';
 import { provider } from './provider.js';
-import { readReceipt } from './receipt.js';
+import { NoAnswer } from './rebased-client.js';
+import { readReceipts } from './receipt.js';
 import { sendFailure } from './send-failure.js';
 
 const url = 'https://bank.example/receipts/twilio-sms/0198a1b2-0000-7000-8000-123456789012';
 const receipt = (parameters: Record<string, string>, signature?: string) => ({
+  method: 'POST',
   url,
   headers: { 'x-twilio-signature': signature ?? twilioSignature('token', url, parameters) },
   raw: Buffer.from(new URLSearchParams(parameters).toString()),
@@ -19,23 +21,24 @@ describe('a receipt of Twilio', () => {
     ['undelivered', 'undelivered'],
     ['failed', 'undelivered'],
   ])('says %s for %s', (word, state) => {
-    expect(readReceipt('token', receipt({ MessageSid: 'SM1', MessageStatus: word }))).toEqual({ providerId: 'SM1', state, word });
+    expect(readReceipts('token', receipt({ MessageSid: 'SM1', MessageStatus: word }))).toEqual({
+      receipts: [{ providerId: 'SM1', state, word }],
+    });
   });
 
   it('brings the error in a sentence', () => {
-    expect(readReceipt('token', receipt({ MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005' }))).toMatchObject({
-      errorCode: '30005',
-      reason: 'The number is not in use.',
+    expect(readReceipts('token', receipt({ MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30005' }))).toMatchObject({
+      receipts: [{ errorCode: '30005', reason: 'The number is not in use.', recipient: 'dead' }],
     });
   });
 
   it('counts only when it is proved and understood', () => {
     const good = { MessageSid: 'SM1', MessageStatus: 'sent' };
-    expect(readReceipt('other', receipt(good))).toBeNull();
-    expect(readReceipt('token', receipt(good, ''))).toBeNull();
-    expect(readReceipt('token', { ...receipt(good), url: `${url}x` })).toBeNull();
-    expect(readReceipt('token', receipt({ ...good, MessageStatus: 'toString' }))).toBeNull();
-    expect(readReceipt('token', receipt({ MessageStatus: 'sent' }))).toBeNull();
+    expect(readReceipts('other', receipt(good))).toBeNull();
+    expect(readReceipts('token', receipt(good, ''))).toBeNull();
+    expect(readReceipts('token', { ...receipt(good), url: `${url}x` })).toBeNull();
+    expect(readReceipts('token', receipt({ ...good, MessageStatus: 'toString' }))).toBeNull();
+    expect(readReceipts('token', receipt({ MessageStatus: 'sent' }))).toBeNull();
   });
 });
 
@@ -43,9 +46,9 @@ describe('a failed call to Twilio', () => {
   it.each([
     [{ status: 500, code: 20500 }, 'unknown'],
     [{ status: 503 }, 'unknown'],
-    [{ code: 'ECONNRESET' }, 'unknown'],
-    [{ code: 'ECONNABORTED' }, 'unknown'],
-    [{ code: 'ECONNREFUSED' }, 'deferred'],
+    [new NoAnswer('ECONNRESET', true), 'unknown'],
+    [new NoAnswer('ECONNREFUSED', false), 'deferred'],
+    [new Error('a bug'), 'unknown'],
     [{ status: 429, code: 20429 }, 'deferred'],
     [{ status: 400, code: 30450 }, 'deferred'],
     [{ status: 401, code: 20003 }, 'deferred'],

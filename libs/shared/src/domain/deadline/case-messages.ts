@@ -20,6 +20,11 @@ export function isMessage(event: CaseEvent, message: string, timelyWhen: 'sent' 
   return type === name || type === `${name}_${timelyWhen}`;
 }
 
+/** The message whose sending starts a repeating duty again: `update` of `previous_update_sent`. */
+export function repeatedMessage({ countedFrom }: NonNullable<Obligation['repeat']>): string {
+  return countedFrom.replace(/^previous_/, '').replace(/_sent$/, '');
+}
+
 /**
  * The first event from `from` on that meets a duty: one of `satisfiedBy`, an alternative, the duty's own notice where it names
  * nothing else, or `done` with its id. A duty "to have received" is not met by `…_sent`.

@@ -11,7 +11,7 @@ const none: readonly Pause[] = [];
 
 /**
  * The days that do not count for an obligation, ascending and without overlap, from the events so far.
- * A pause that has not ended lasts until `openUntil`. Fails with `events.impossible-order` when one ends that never began.
+ * A pause that has not ended lasts until `openUntil`; one that began after the duty was `over` is not its own. Fails with `events.impossible-order` when one ends that never began.
  * Source: `rules/README.md`, counting 9; DISP App 5.2.1R, "beginning with … and ending with".
  */
 export function collectPauses(
@@ -19,6 +19,7 @@ export function collectPauses(
   obligation: Obligation,
   events: readonly CaseEvent[],
   openUntil: DayNumber = Number.POSITIVE_INFINITY,
+  over: DayNumber = Number.POSITIVE_INFINITY,
 ): readonly Pause[] {
   if (!obligation.pausedBetween) return none;
   const pauses = obligation.pausedBetween.flatMap((rule) =>
@@ -26,7 +27,7 @@ export function collectPauses(
       ? betweenEvents(context, rule, rule.from, rule.to, events, openUntil)
       : betweenDates(context, rule),
   );
-  return withoutOverlap(pauses.sort((a, b) => a.from - b.from));
+  return withoutOverlap(pauses.filter(({ from }) => from <= over).sort((a, b) => a.from - b.from));
 }
 
 function betweenEvents(

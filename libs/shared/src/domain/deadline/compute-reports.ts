@@ -9,6 +9,7 @@ import type { ComputedDeadline } from './computed-deadline.js';
 import { calendarOf } from './count-time.js';
 import type { Profile } from './deadline-input.js';
 import { calendarError } from './deadline-state.js';
+import { derivePlain } from './derive.js';
 import { earliestFirst } from './governing.js';
 import { fixedDayAfter, isForPeriod, isPeriodic } from './periodic.js';
 import { traceDuty } from './trace-duty.js';
@@ -48,7 +49,10 @@ function dated(context: CaseContext, obligation: Obligation, deadline: ComputedD
   if (fixed === undefined) return deadline.undated ? { ...deadline, undated: 'no-limit' } : deadline;
   const { undated: _, ...plain } = deadline;
   const dueTime = obligation.dueTime ?? context.input.ruleSet.counting.dueTime;
-  const due = { ...plain, dueOn: dateOf(fixed), dueAt: new Date(dueInstant(context, fixed, dueTime)) };
+  const derivation = context.input.explain
+    ? derivePlain(context, obligation, { day: last, deemed: false }, { dueTime, steps: [] })
+    : undefined;
+  const due = { ...plain, dueOn: dateOf(fixed), dueAt: new Date(dueInstant(context, fixed, dueTime)), derivation };
   if (!obligation.reminder) return due;
   try {
     const { day, provisional } = nearestWorkingDay(calendarOf(context.input), fixed, -1, context.input.beyond);

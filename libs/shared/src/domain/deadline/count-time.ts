@@ -38,6 +38,8 @@ export interface Counted {
 }
 
 const msPerHour = 3_600_000;
+/** No length of time that a rule, an instruction or a request names is longer, in any unit; somebody who types one must not be waited for. */
+export const longestCount = 10_000;
 const noDays: readonly DerivedDay[] = [];
 
 /** The calendar, or `calendar.unknown` where the institution has none and a working day is asked about. */
@@ -49,9 +51,12 @@ export function calendarOf(counting: { readonly calendar: Calendar | null }): Ca
 /**
  * The last day of a length of time. The start's day is not counted; paused days do not count; a last day on a day off moves
  * as `roll` says (never for working days, which cannot end on one, nor for hours, which pass whatever the day is).
- * Fails with `calendar.not-published` or `calendar.unknown`. Source: `rules/README.md`, "How time is counted", 2, 4, 5, 7, 9.
+ * Fails with `calendar.not-published`, `calendar.unknown` or `request.invalid`. Source: `rules/README.md`, "How time is counted", 2, 4, 5, 7, 9.
  */
 export function countTime(start: CountStart, { amount, unit }: Amount, roll: Roll, counting: Counting): Counted {
+  if (!(Number.isInteger(amount) && amount >= 0 && amount <= longestCount)) {
+    throw new Failure('request.invalid', `${amount} is no length of time. Write a whole number up to ${longestCount}.`);
+  }
   switch (unit) {
     case 'hours':
       return countHours(start, amount, counting);

@@ -1,6 +1,7 @@
 import { indexOf } from '../calendar/calendar-index.js';
 import { dateOf, type LocalDate } from '../calendar/local-date.js';
-import { isAmount } from '../rule-set/rule-set.js';
+import { type Citation, isAmount } from '../rule-set/rule-set.js';
+import type { CaseContext, StartedCount } from './case-context.js';
 import { collectPauses } from './collect-pauses.js';
 import type { Derivation } from './computed-deadline.js';
 import type { DutyClock } from './duty-clock.js';
@@ -8,17 +9,10 @@ import type { Limit } from './limit-chain.js';
 
 /** Why a duty is due when it is: provision, start, every day counted or skipped, pauses, extensions and their limits. */
 export function derive(duty: DutyClock, limit: Limit, cap: LocalDate | null): Derivation {
-  const { context, obligation, counted } = duty;
-  const { calendar, profile } = context.input;
+  const { context, obligation, counted, over } = duty;
   return {
-    citation: obligation.citation,
-    start: { event: obligation.from, on: dateOf(counted.day), deemed: counted.deemed },
-    zone: profile.zone,
-    calendar: calendar?.id ?? null,
-    calendarVersion: calendar ? indexOf(calendar).version : null,
-    dueTime: limit.dueTime,
-    steps: limit.steps,
-    pauses: collectPauses(context, obligation, context.events).map(({ from, to, citation }) => ({
+    ...derivePlain(context, { citation: obligation.citation, from: obligation.from }, counted, limit),
+    pauses: collectPauses(context, obligation, context.events, undefined, over).map(({ from, to, citation }) => ({
       from: dateOf(from),
       to: Number.isFinite(to) ? dateOf(to) : null,
       citation,
@@ -29,5 +23,27 @@ export function derive(duty: DutyClock, limit: Limit, cap: LocalDate | null): De
       limit: isAmount(most) ? most : 'per-instruction',
     })),
     cap,
+  };
+}
+
+/** The same for what is neither paused nor extended: a right, or a day that the rule itself fixes (no step). */
+export function derivePlain(
+  { input }: CaseContext,
+  { citation, from }: { readonly citation: Citation; readonly from: string },
+  counted: Pick<StartedCount, 'day' | 'deemed'>,
+  { dueTime, steps }: Pick<Limit, 'dueTime' | 'steps'>,
+): Derivation {
+  const { calendar, profile } = input;
+  return {
+    citation,
+    start: { event: from, on: dateOf(counted.day), deemed: counted.deemed },
+    zone: profile.zone,
+    calendar: calendar?.id ?? null,
+    calendarVersion: calendar ? indexOf(calendar).version : null,
+    dueTime,
+    steps,
+    pauses: [],
+    limits: [],
+    cap: null,
   };
 }

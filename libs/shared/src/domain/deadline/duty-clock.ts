@@ -1,4 +1,4 @@
-import { dateOf, type LocalDate } from '../calendar/local-date.js';
+import { type DayNumber, dateOf, type LocalDate } from '../calendar/local-date.js';
 import { Failure } from '../failure/failure.js';
 import { isAmount, type Obligation, type Within } from '../rule-set/rule-set.js';
 import { type CaseContext, countingOf, rollOf, type StartedCount } from './case-context.js';
@@ -15,6 +15,8 @@ export interface DutyClock {
   /** The start as it is counted: deemed to another day where the profile says so. */
   readonly counted: StartedCount;
   readonly rule: LimitRule;
+  /** The day on which it was met or fell away; Infinity while it is open. */
+  readonly over: DayNumber;
 }
 
 /** The limit of a duty, with the exceptions of its own line before the rule set's counting. */
@@ -30,7 +32,7 @@ export function limitRuleOf(context: CaseContext, obligation: Obligation, within
 /** Where the duty's clock ends, given extensions and what happened by then. Fails with `calendar.not-published`. */
 export function limitOf(duty: DutyClock, grants: readonly Grant[], events: readonly CaseEvent[], explain = false): Limit | NoLimit {
   const { context, obligation, rule, counted } = duty;
-  const pauses = collectPauses(context, obligation, events);
+  const pauses = collectPauses(context, obligation, events, undefined, duty.over);
   const limit = limitWith(context, rule, counted, grants, countingOf(context, pauses, explain), instructionOf(duty));
   return counted.provisional && typeof limit !== 'string' ? { ...limit, provisional: true } : limit;
 }

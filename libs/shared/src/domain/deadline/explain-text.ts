@@ -24,6 +24,8 @@ export function explainText(deadline: ComputedDeadline): string {
     `  ${dueText(deadline)}`,
     ...(deadline.assumed.length > 0 ? [`  owed only if: ${deadline.assumed.join(', ')} (not stated)`] : []),
     ...(derivation ? derivationLines(derivation, deadline.startedAt) : []),
+    ...(deadline.opensOn ? [`  may be used from ${dayText(deadline.opensOn)}`] : []),
+    ...(deadline.remindOn ? [`  to be seen to on ${dayText(deadline.remindOn)}, the last working day on or before it`] : []),
   ].join('\n');
 }
 
@@ -45,7 +47,7 @@ function derivationLines(derivation: Derivation, startedAt: Date): string[] {
   return [
     `  starts with ${start.event} at ${instantInZone(startedAt, zone)}${deemed}; ${dayText(start.on)} is not counted`,
     ...(calendar === null ? [] : [`  calendar ${calendar} ${calendarVersion}`]),
-    ...steps.flatMap(stepLines),
+    ...(steps.length > 0 ? steps.flatMap(stepLines) : ['  the day itself is fixed; nothing is counted']),
     ...pauses.map(({ from, to, citation }) => `  paused from ${from} to ${to ?? 'now'}: ${citationText(citation)}`),
     ...limits.map(
       ({ extension, mode, limit }) => `  may be extended: ${extension}, ${mode} ${limit === 'per-instruction' ? limit : amountText(limit)}`,

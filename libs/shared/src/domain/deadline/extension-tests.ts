@@ -5,6 +5,7 @@ import { type FailureCode, failureCodes } from '../failure/failure-codes.js';
 import { type Amount, type Extension, isAmount, units } from '../rule-set/rule-set.js';
 import { countingOf, dayIn } from './case-context.js';
 import { collectPauses } from './collect-pauses.js';
+import { longestCount } from './count-time.js';
 import type { CaseEvent } from './deadline-input.js';
 import { type DutyClock, instructionOf } from './duty-clock.js';
 import { type Grant, type Limit, limitWith } from './limit-chain.js';
@@ -64,7 +65,8 @@ export function judge(
     );
   }
   const limit = isAmount(extension.limit) ? extension.limit : request.limit;
-  const next = dates([{ extension, amount }]);
+  // Beyond all measure it needs no date to be over the limit.
+  const next = limit && amount.amount > longestCount ? undefined : dates([{ extension, amount }]);
   const furthest = limit && dates([{ extension, amount: leftOf(limit, used, extension) }]);
   const cap = furthest && Number.isFinite(furthest.day) ? dateOf(furthest.day) : undefined;
   if (limit && isOver(amount, limit, used, extension, next, furthest)) return refused('extension.over-maximum', cap);
@@ -110,6 +112,7 @@ function isOver(
   furthest: Limit | undefined,
 ): boolean {
   if (amount.unit === limit.unit) return amount.amount > leftOf(limit, used, extension).amount;
+  if (amount.amount > longestCount) return true;
   // Another unit than the rule's can only be compared by the dates that the two lead to.
   return next !== undefined && furthest !== undefined && next.dueAt > furthest.dueAt;
 }

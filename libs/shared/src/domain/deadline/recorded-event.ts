@@ -1,5 +1,6 @@
 import type { CaseFacts } from '../rule-set/applies.js';
 import type { Obligation, ObligationKind, RuleSet } from '../rule-set/rule-set.js';
+import { repeatedMessage } from './case-messages.js';
 import type { CaseEvent } from './deadline-input.js';
 
 /**
@@ -82,7 +83,13 @@ export function eventNames(ruleSet: RuleSet): string[] {
   };
   for (const { from, satisfiedBy = [], alternatives = [], notice, waivedBy, pausedBetween = [], repeat } of ruleSet.obligations) {
     names.add(from);
-    for (const name of [...satisfiedBy, ...alternatives.map((one) => one.message), ...(notice ? [notice] : [])]) message(name);
+    for (const name of [
+      ...satisfiedBy,
+      ...alternatives.map((one) => one.message),
+      ...(notice ? [notice] : []),
+      ...(repeat ? [repeatedMessage(repeat)] : []),
+    ])
+      message(name);
     for (const name of [waivedBy?.event, repeat?.until, ...pausedBetween.flatMap((pause) => [pause.from, pause.to])])
       if (name) names.add(name);
   }

@@ -4,7 +4,7 @@ import { localDayOf } from '../calendar/zone.js';
 import { ruleSetVersion } from '../rule-set/applies.js';
 import type { Obligation, Within } from '../rule-set/rule-set.js';
 import { type CaseContext, startAt } from './case-context.js';
-import { isMessage, type Met, metBy } from './case-messages.js';
+import { isMessage, type Met, metBy, repeatedMessage } from './case-messages.js';
 import { assumedFor, type CaseStart } from './case-starts.js';
 import type { ComputedDeadline, Derivation } from './computed-deadline.js';
 import { calendarError, type Dates, datesOf, type State, stateOf } from './deadline-state.js';
@@ -13,7 +13,7 @@ import { capOf, type DutyClock, limitOf, limitRuleOf } from './duty-clock.js';
 import type { ExtensionJudgement } from './extension-tests.js';
 import { grantsOf } from './granted-extensions.js';
 import type { Grant } from './limit-chain.js';
-import { waivedIn } from './waiver.js';
+import { type Waived, waivedIn } from './waiver.js';
 
 /** One run of one duty's clock. */
 interface Run {
@@ -51,7 +51,7 @@ function isOver({ context, obligation, start, met }: Run): boolean {
 /** Each one that was sent starts the next, until the case is over. */
 function repeated(run: Run, repeat: NonNullable<Obligation['repeat']>): ComputedDeadline[] {
   const { context, obligation } = run;
-  const message = repeat.countedFrom.replace(/^previous_/, '').replace(/_sent$/, '');
+  const message = repeatedMessage(repeat);
   const deadlines: ComputedDeadline[] = [];
   let { start, within } = run;
   for (;;) {
@@ -78,8 +78,9 @@ function deadlineOf(run: Run): ComputedDeadline {
     return written(run, { dates: datesOf(context, 'qualitative'), state: stateOf(met, undefined, 'qualitative', obligation) });
   try {
     const counted = startAt(context, start.at);
-    const duty: DutyClock = { context, obligation, start, counted, rule: limitRuleOf(context, obligation, run.within) };
     const waived = waivedIn(context, obligation, start, counted);
+    const over = endOf(context, met, waived);
+    const duty: DutyClock = { context, obligation, start, counted, rule: limitRuleOf(context, obligation, run.within), over };
     const until = Math.min(met?.index ?? start.next, waived?.index ?? start.next, start.next);
     const grants = grantsOf(duty, until, run.judgements);
     const limit = limitOf(duty, grants, context.events, context.input.explain);
@@ -90,6 +91,11 @@ function deadlineOf(run: Run): ComputedDeadline {
   } catch (failure) {
     return written(run, { dates: calendarError(context, failure), state: stateOf(met, undefined, 'qualitative', obligation) });
   }
+}
+
+function endOf({ input }: CaseContext, met: Met | undefined, waived: Waived | undefined): DayNumber {
+  const at = Math.min(met?.event.at.getTime() ?? Number.POSITIVE_INFINITY, waived?.at ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(at) ? localDayOf(at, input.profile.zone) : at;
 }
 
 /** "Promptly", and no target of our own: there is nothing to count. */

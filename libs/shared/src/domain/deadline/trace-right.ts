@@ -6,6 +6,7 @@ import { type CaseContext, countingOf, startAt } from './case-context.js';
 import { assumedFor, type CaseStart } from './case-starts.js';
 import type { ComputedDeadline } from './computed-deadline.js';
 import { calendarError, datesOf } from './deadline-state.js';
+import { derivePlain } from './derive.js';
 import { type LimitRule, limitWith } from './limit-chain.js';
 
 /**
@@ -44,13 +45,15 @@ export function traceRight(context: CaseContext, right: Right, start: CaseStart)
     extensions: [],
   };
   const rule = { dueTime: 'end_of_day' as const, roll: right.endRoll ?? ('none' as const), citation: right.citation };
-  const dated = (within: LimitRule['within'], explain = false) =>
-    datesOf(context, limitWith(context, { ...rule, within }, counted, [], countingOf(context, [], explain)));
+  const { explain = false } = input;
+  const limitOf = (within: LimitRule['within']) => limitWith(context, { ...rule, within }, counted, [], countingOf(context, [], explain));
   try {
-    const { dueAt: opensAt } = right.opensAfter ? dated(right.opensAfter) : { dueAt: null };
+    const { dueAt: opensAt } = right.opensAfter ? datesOf(context, limitOf(right.opensAfter)) : { dueAt: null };
     const opens = opensAt ? { opensOn: dateOf(startAt(context, opensAt.getTime(), false).day) } : {};
     if (!right.within) return [{ ...plain, ...opens }];
-    return [{ ...plain, ...opens, ...dated(right.within) }];
+    const limit = limitOf(right.within);
+    const derivation = explain && typeof limit !== 'string' ? derivePlain(context, right, counted, limit) : undefined;
+    return [{ ...plain, ...opens, ...datesOf(context, limit), derivation }];
   } catch (failure) {
     return [{ ...plain, ...calendarError(context, failure) }];
   }

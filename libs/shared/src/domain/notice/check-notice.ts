@@ -2,6 +2,7 @@ import { dateOf } from '../calendar/local-date.js';
 import { localDayOf } from '../calendar/zone.js';
 import { Failure } from '../failure/failure.js';
 import type { NoticeRule, RuleSet } from '../rule-set/rule-set.js';
+import type { Allowance } from './choose-media.js';
 
 /**
  * `channel_refused`: the provision does not allow it. `channel_unlisted`: its list closes with "and the like" and does not name
@@ -40,15 +41,21 @@ export function checkNotice({ ruleSet, notice, sentAt, channel, states, durableM
     throw new Failure('notice.unknown', `${ruleSet.id} has no notice "${notice}". It has: ${Object.keys(ruleSet.notices).join(', ')}.`);
   const required = mustStateOn(rule, sentAt, zone ?? ruleSet.zone ?? 'UTC');
   const missing = required.filter((code) => !states.includes(code));
-  const listed = rule.channels.some((allowed) => allows(allowed, channel, durableMediumAgreed ?? false));
-  if (!listed && !rule.openEnded) return { outcome: 'channel_refused', missing };
+  const allowance = allowanceOf(rule, channel, durableMediumAgreed ?? false);
+  if (allowance === 'refused') return { outcome: 'channel_refused', missing };
   if (missing.length > 0) return { outcome: 'incomplete', missing };
-  return { outcome: listed ? 'ok' : 'channel_unlisted', missing };
+  return { outcome: allowance === 'listed' ? 'ok' : 'channel_unlisted', missing };
 }
 
 /** Whether a notice with this outcome may go out: a warning does not keep it back. */
 export function maySend(outcome: NoticeOutcome): boolean {
   return outcome === 'ok' || outcome === 'channel_unlisted';
+}
+
+/** Where a provision stands on a channel: it names it, its list is open and does not, or it does not allow it. */
+export function allowanceOf(rule: NoticeRule, channel: string, durableMediumAgreed: boolean): Allowance {
+  if (rule.channels.some((allowed) => allows(allowed, channel, durableMediumAgreed))) return 'listed';
+  return rule.openEnded ? 'unlisted' : 'refused';
 }
 
 /** What a notice must say when it is sent at an instant, by the local day of sending in `zone`. */

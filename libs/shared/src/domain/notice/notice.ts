@@ -1,16 +1,47 @@
-/** What a message to a complainant is about. The rule sets' `notices.*.kind`. */
-export const noticeKinds = [
-  'acknowledgement',
-  'extension',
-  'deadline-change',
-  'progress',
-  'outcome',
-  'transfer',
-  'reply',
-  'receipt-code',
-] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
+/** Who reads a message. */
+export type Audience = 'complainant' | 'staff' | 'regulator';
 
-/** `raised` owes a text; `composed` has a frozen one; `held` and `incomplete` wait for a person. */
-export const noticeStates = ['raised', 'composed', 'sending', 'sent', 'delivered', 'failed', 'held', 'incomplete'] as const;
+/** A kind of message: who reads it, and whether there are words for a text message. Mail and letter share theirs. */
+interface KindOfNotice {
+  readonly audience: Audience;
+  readonly sms: boolean;
+}
+
+const toComplainant = { audience: 'complainant', sms: true } as const;
+const inWriting = { audience: 'complainant', sms: false } as const;
+const toStaff = { audience: 'staff', sms: true } as const;
+
+/** Every kind of message there is. Those of the rule sets (`notices.*.kind`) bear their names, with hyphens. */
+export const noticeTable = {
+  acknowledgement: toComplainant,
+  'receipt-code': toComplainant,
+  'contact-code': toComplainant,
+  extension: toComplainant,
+  'deadline-change': toComplainant,
+  holding: inWriting,
+  progress: toComplainant,
+  outcome: toComplainant,
+  'summary-resolution': inWriting,
+  'review-outcome': inWriting,
+  refusal: inWriting,
+  transfer: toComplainant,
+  signpost: inWriting,
+  survey: toComplainant,
+  reply: toComplainant,
+  'report-back': { audience: 'regulator', sms: false },
+  'deadline-near': toStaff,
+  'deadline-escalated': toStaff,
+  'deadline-missed': toStaff,
+} as const satisfies Record<string, KindOfNotice>;
+
+export type NoticeKind = keyof typeof noticeTable;
+
+/** What a message is about. */
+export const noticeKinds = Object.keys(noticeTable) as NoticeKind[];
+
+/**
+ * Where a notice stands. `raised` owes a text; `composed` has a frozen one; `accepted`: a provider has it ("handed over"); `sent`: it left
+ * the provider; `delivered`: it arrived. `failed`, `held` and `incomplete` wait for a person.
+ */
+export const noticeStates = ['raised', 'composed', 'sending', 'accepted', 'sent', 'delivered', 'failed', 'held', 'incomplete'] as const;
 export type NoticeState = (typeof noticeStates)[number];

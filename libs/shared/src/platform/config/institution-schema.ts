@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Lead } from '../../domain/deadline/warnings.js';
+import { standingStatements } from '../../domain/notice/standing-statements.js';
 import { obligationKinds } from '../../domain/rule-set/rule-set.js';
 
 const text = (max = 200) =>
@@ -51,6 +52,16 @@ export const contactLines = z
     (lines) => (lines[0]?.length ?? 0) <= 12,
     'Keep the first line to 12 characters: it travels in text messages. A hotline number fits.',
   );
+
+/** How a member of staff is told of dates: by mail, or by text message. */
+const alertContact = z.strictObject({
+  email: z.email({ error: 'Write a mail address.' }).optional(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'Write a number with its country code, as +8613800138000.')
+    .optional(),
+  language: z.enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' }).optional(),
+});
 
 /** `config/institution.yaml`. */
 export const institutionSchema = z.strictObject({
@@ -109,6 +120,27 @@ export const institutionSchema = z.strictObject({
       unknownWaitSeconds: count(0, 3600, 'seconds').default(120),
       /** Between two look-ups at the provider. */
       lookupGapSeconds: count(0, 7200, 'seconds').default(300),
+      /** How long an attempt belongs to the process that began it; provider calls are cut off well before. */
+      leaseSeconds: count(6, 600, 'seconds').default(90),
+      /** How long a message waits that a provider put off, step by step (at most eight); then another way is tried. */
+      ladder: z
+        .string({ error: 'Write steps as 1m, 5m*3, 1h.' })
+        .regex(/^\s*\d+(ms|s|m|h)(\*\d+)?(\s*,\s*\d+(ms|s|m|h)(\*\d+)?)*\s*$/, 'Write steps as 1m, 5m*3, 1h.')
+        .default('1m, 5m*3, 30m, 1h*3'),
+      /** How long nothing goes to a provider that is in trouble, at first; it doubles with each failed trial, to ten minutes. */
+      pauseSeconds: count(1, 600, 'seconds').default(15),
+      /** After so long without a final word the provider is asked what became of a message. */
+      askAfterMinutes: count(1, 1440, 'minutes').default(30),
+      /** Several providers of one medium share its messages by weight; 0 keeps one in reserve until the others are away. */
+      providers: z
+        .record(
+          z.string(),
+          z.strictObject({
+            weight: z.int({ error: 'Write a whole number from 0 to 100.' }).min(0).max(100).default(1),
+            perSecond: limit.default('off'),
+          }),
+        )
+        .default({}),
     })
     .prefault({}),
   /** How many messages go out on our own initiative; what is above is held for a person, never dropped. */
@@ -132,6 +164,10 @@ export const institutionSchema = z.strictObject({
   rateLimits: z
     .strictObject({ formsPerMinute: limit.default('off'), lookupsPerMinute: limit.default(30), signInsPerMinute: limit.default(10) })
     .prefault({}),
+  /** How long somebody stays signed in at the desk: without doing anything, and in all. */
+  deskSessions: z
+    .strictObject({ idleMinutes: count(5, 1440, 'minutes').default(60), longestHours: count(1, 24, 'hours').default(12) })
+    .prefault({}),
   /** Local hours in which no text message is sent; what is due before they end goes out before they begin. */
   quietHours: z
     .union([z.literal('off'), z.strictObject({ from: timeOfDay, to: timeOfDay })], { error: 'Write off, or from and to.' })
@@ -140,6 +176,25 @@ export const institutionSchema = z.strictObject({
   sameCaseDays: count(0, 365, 'days').default(30),
   /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
   smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
+  /** Return visits after a decision. */
+  survey: z
+    .strictObject({
+      /** What share of decided cases is asked, 0.2 for every fifth; or off. */
+      sample: z.union([z.number().min(0).max(1), z.literal('off')], { error: 'Write a share from 0 to 1, or off.' }).default('off'),
+      afterDays: count(0, 90, 'days').default(3),
+      /** How long the link works. */
+      validDays: count(2, 90, 'days').default(14),
+    })
+    .prefault({}),
+  /** Who is told when a date must be escalated or was missed, beside the department and its head. */
+  supervisors: z.array(alertContact.extend({ name: text(80) })).default([]),
+  /** Standing words for what rule sets want stated, by the code of the statement: who else can be asked, what may be done. */
+  statements: z
+    .partialRecord(
+      z.enum(standingStatements, { error: `Use the code of a statement: ${standingStatements.join(', ')}.` }),
+      localised(text(2_000)),
+    )
+    .default({}),
 });
 
 /** Three working days for whoever works the case, one for their superiors; reports take longer to write. */
@@ -168,6 +223,8 @@ export const departmentsSchema = z
       /** Who heads it, as its people are told. A complaint against this person is not the department's either. */
       head: text(80),
       contact: localised(contactLines),
+      /** Who is told of its dates: the department's own inbox, and its head. */
+      alerts: z.strictObject({ department: alertContact.optional(), head: alertContact.optional() }).default({}),
       /** Departments (ids) or names it is too close to: what is complained of about them may not come here. */
       conflicts: z.array(text(80)).default([]),
       /** What a complainant may choose from on the form. */

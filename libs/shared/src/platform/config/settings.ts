@@ -18,7 +18,7 @@ export interface Settings {
     readonly url: string | undefined;
   };
   /** Absolute paths. */
-  readonly folders: { readonly data: string; readonly config: string };
+  readonly folders: { readonly data: string; readonly config: string; readonly record: string };
   readonly gateway: {
     readonly host: string;
     readonly port: number;
@@ -63,7 +63,11 @@ export function readSettings(env: Environment = process.env, plugIns: readonly S
   return frozen({
     database: { url: values['DATABASE_URL'], poolSize: number('DATABASE_POOL') },
     queue: { url: values['QUEUE_URL'] },
-    folders: { data: resolve(text('REDRESS_DATA')), config: resolve(text('REDRESS_CONFIG')) },
+    folders: {
+      data: resolve(text('REDRESS_DATA')),
+      config: resolve(text('REDRESS_CONFIG')),
+      record: resolve(env['SENDING_RECORD'] || join(text('REDRESS_DATA'), 'sending')),
+    },
     gateway: { host: text('HOST'), port: number('PORT'), publicUrl: trimSlash(values['PUBLIC_URL'] ?? `http://127.0.0.1:${text('PORT')}`) },
     notifier: {
       host: text('HOST'),

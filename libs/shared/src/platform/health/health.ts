@@ -19,6 +19,10 @@ export interface Readiness {
   readonly problems: readonly string[];
 }
 
+/** Something that people must know and that keeps nobody from being served begins with this. */
+export const note = 'note: ';
+const isNote = (problem: string): boolean => problem.startsWith(note);
+
 type Check = () => readonly string[] | Promise<readonly string[]>;
 
 /**
@@ -42,7 +46,7 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly settings: Settings,
   ) {}
 
-  /** Adds something to ask at each beat; it gives its problems as sentences. For the transport: `health.watch(() => server.problems())`. */
+  /** Adds something to ask at each beat; it gives its problems as sentences (with `note` before what does not make the app unready). For the transport: `health.watch(() => server.problems())`. */
   watch(check: Check): void {
     this.checks.push(check);
   }
@@ -109,7 +113,7 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Of this app alone. */
   own(): Readiness {
     const problems = this.ending ? ['ending'] : this.found;
-    return { ready: problems.length === 0, problems };
+    return { ready: problems.every(isNote), problems };
   }
 
   /** Of the whole house: an app is well when one of its instances is. */
@@ -130,9 +134,9 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
         const instances = rows.filter((row) => row.app === app);
         if (instances.length === 0) return { well: false, problems: [`${app}: no heartbeat for ${staleSeconds} s.`] };
         const problems = instances.flatMap((row) => row.problems.map((problem) => `${app}: ${problem}`));
-        return { well: instances.some((row) => row.problems.length === 0), problems };
+        return { well: instances.some((row) => row.problems.every(isNote)), problems };
       });
-    return { ready: own.length === 0 && others.every((app) => app.well), problems: [...own, ...others.flatMap((app) => app.problems)] };
+    return { ready: own.every(isNote) && others.every((app) => app.well), problems: [...own, ...others.flatMap((app) => app.problems)] };
   }
 
   private async look(): Promise<void> {

@@ -1,0 +1,132 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { letterPdf } from '@app/shared/paper/letter-pdf.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
+import { sha256 } from '../../intake/evidence-store.js';
+import { maySee, type Staff } from '../staff.js';
+import { openNotice } from './open-notice.js';
+
+export const letterStates = ['waiting', 'printed', 'posted', 'arrived', 'returned'] as const;
+export type LetterState = (typeof letterStates)[number];
+
+export const lettersPageSize = 50;
+
+/** Letters in a state, the first due first; a clerk sees those of their own department. */
+export async function listLetters(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  states: readonly LetterState[],
+  cursor: string | undefined,
+): Promise<object> {
+  const after = Number(/^\d{1,6}$/.exec(cursor ?? '')?.[0] ?? 0);
+  const items = await unitOfWork.read(
+    `SELECT l.id, c.reference, n.id AS notice, n.kind, n.language, n.subject, l.name, l.recipient AS address, l.state, l.queued_at AS "queuedAt", n.due_at AS "dueAt",
+            l.printed_at AS "printedAt", l.printed_by AS "printedBy", l.posted_on::text AS "postedOn", l.posted_by AS "postedBy", l.postage, l.tracking
+     FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
+     WHERE l.state = ANY($1) AND ($2::text IS NULL OR c.department = $2)
+     ORDER BY n.due_at NULLS LAST, l.queued_at, l.id OFFSET $3 LIMIT $4`,
+    [states, staff.role === 'clerk' ? staff.department : null, after, lettersPageSize + 1],
+  );
+  const next = items.length > lettersPageSize ? { nextCursor: String(after + lettersPageSize) } : {};
+  return { items: items.slice(0, lettersPageSize), ...next };
+}
+
+/** The letter for print. Made once and then the same for ever, so that what was posted can be proved. */
+export async function printLetter(unitOfWork: UnitOfWork, institution: Institution, staff: Staff, letterId: string): Promise<Buffer> {
+  const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [letterId]);
+  if (!kept || !maySee(staff, kept.department)) throw new Failure('not-found');
+  const pdf = kept.pdf ?? (await letterPdf(paperOf(kept, institution)));
+  if (staff.role === 'auditor') return pdf;
+  const [row] = await unitOfWork.read<{ pdf: Buffer }>(
+    `UPDATE letter SET pdf = coalesce(pdf, $2), pdf_sha256 = coalesce(pdf_sha256, $3), printed_at = coalesce(printed_at, now()), printed_by = coalesce(printed_by, $4),
+       state = CASE WHEN state = 'waiting' THEN 'printed' ELSE state END WHERE id = $1 RETURNING pdf`,
+    [letterId, pdf, sha256(pdf), staff.actor],
+  );
+  return row?.pdf ?? pdf;
+}
+
+interface LetterToPrint {
+  readonly pdf: Buffer | null;
+  readonly department: string | null;
+  readonly reference: string;
+  readonly language: 'zh-Hans' | 'zh-Hant' | 'en';
+  readonly name: string | null;
+  readonly address: string;
+  readonly subject: string | null;
+  readonly body: string | null;
+  readonly queuedAt: Date;
+}
+
+/** A letter keeps the text that it was queued with, also when the notice was written anew since. */
+const letterSql = `
+  SELECT l.pdf, c.department, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt",
+         CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject, CASE WHEN t.no IS NULL THEN n.body ELSE t.body END AS body
+  FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
+  LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = l.text_no WHERE l.id = $1`;
+
+function paperOf(letter: LetterToPrint, institution: Institution) {
+  const { language } = letter;
+  return {
+    language,
+    sender: [institution.name[language], ...institution.contact[language]],
+    recipient: [...(letter.name ? [letter.name] : []), ...letter.address.split('\n')],
+    reference: letter.reference,
+    subject: letter.subject ?? letter.reference,
+    body: letter.body ?? '',
+    date: letter.queuedAt,
+    zone: institution.zone,
+  };
+}
+
+/** What staff record of a letter's way. */
+export interface Posting {
+  readonly on: string;
+  readonly postage?: string | undefined;
+  readonly tracking?: string | undefined;
+}
+
+/** Records the posting: that is the sending. Fails with `letter.wrong-state` when it was posted before. */
+export async function postLetter(unitOfWork: UnitOfWork, staff: Staff, letterId: string, posting: Posting): Promise<object> {
+  return await unitOfWork.run(async (tx) => {
+    await openLetter(tx, staff, letterId);
+    const [posted] = await tx.query(
+      `UPDATE letter SET state = 'posted', posted_on = $2, posted_at = now(), posted_by = $3, postage = $4, tracking = $5
+       WHERE id = $1 AND state IN ('waiting', 'printed') AND $2::date <= (now() AT TIME ZONE 'UTC' + interval '14 hours')::date RETURNING 1`,
+      [letterId, posting.on, staff.actor, posting.postage ?? null, posting.tracking ?? null],
+    );
+    if (!posted) throw new Failure('letter.wrong-state');
+    await tellOf(tx, staff, letterId, 'posted');
+    return { letter: letterId, state: 'posted' };
+  });
+}
+
+/** Records that it arrived, or came back. Fails with `letter.wrong-state` unless it is on its way. */
+export async function endLetter(unitOfWork: UnitOfWork, staff: Staff, letterId: string, what: 'arrived' | 'returned'): Promise<object> {
+  return await unitOfWork.run(async (tx) => {
+    await openLetter(tx, staff, letterId);
+    const [ended] = await tx.query(
+      `UPDATE letter SET state = $2, ended_at = now(), ended_by = $3 WHERE id = $1 AND state = 'posted' RETURNING 1`,
+      [letterId, what, staff.actor],
+    );
+    if (!ended) throw new Failure('letter.wrong-state');
+    await tellOf(tx, staff, letterId, what);
+    return { letter: letterId, state: what };
+  });
+}
+
+async function openLetter(tx: Tx, staff: Staff, letterId: string): Promise<void> {
+  const [letter] = await tx.query<{ noticeId: string }>('SELECT notice_id AS "noticeId" FROM letter WHERE id = $1', [letterId]);
+  if (!letter) throw new Failure('not-found');
+  await openNotice(tx, staff, letter.noticeId);
+}
+
+async function tellOf(tx: Tx, staff: Staff, letterId: string, what: 'posted' | 'arrived' | 'returned'): Promise<void> {
+  const [letter] = await tx.query<{ complaintId: string; noticeId: string; tracking: string | null }>(
+    `SELECT n.complaint_id AS "complaintId", n.id AS "noticeId", l.tracking FROM letter l JOIN notice n ON n.id = l.notice_id WHERE l.id = $1`,
+    [letterId],
+  );
+  if (!letter) return;
+  await tx.record([
+    { kind: 'letter.recorded', complaintId: letter.complaintId, subjectId: letter.noticeId, actor: staff.actor, data: { letterId, what } },
+  ]);
+}

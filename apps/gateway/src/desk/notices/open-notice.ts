@@ -1,0 +1,48 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import type { OpenCase } from '../open-case.js';
+import { openCase } from '../open-case.js';
+import type { Staff } from '../staff.js';
+
+/** What a rule set asked of a notice when it was written. */
+export interface RequiredThen {
+  readonly ruleSet: string;
+  readonly notice: string;
+}
+
+/** A notice under our hands, with its case; both are locked until the transaction ends. */
+export interface OpenNotice {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly state: NoticeState;
+  readonly medium: string | null;
+  readonly textNo: number;
+  readonly required: readonly RequiredThen[] | null;
+  readonly found: OpenCase;
+}
+
+/** The notice for somebody who may change its case; another department's answers as one that does not exist. An auditor only reads. */
+export async function openNotice(tx: Tx, staff: Staff, noticeId: string): Promise<OpenNotice> {
+  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  const [of] = await tx.query<{ reference: string }>(
+    'SELECT c.reference FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = $1',
+    [noticeId],
+  );
+  if (!of) throw new Failure('not-found');
+  const found = await openCase(tx, staff, of.reference);
+  const [notice] = await tx.query<Omit<OpenNotice, 'found'>>(
+    'SELECT id, kind, state, medium, text_no AS "textNo", required FROM notice WHERE id = $1 FOR UPDATE',
+    [noticeId],
+  );
+  return { ...(notice as Omit<OpenNotice, 'found'>), found };
+}
+
+/** Takes work about a notice, or about one of its deliveries, off people's list. */
+export async function closeNoticeWork(tx: Tx, staff: Staff, noticeId: string, kinds: readonly string[]): Promise<void> {
+  await tx.query(
+    `UPDATE work SET done_at = now(), done_by = $2 WHERE kind = ANY($3) AND done_at IS NULL
+       AND (subject_id = $1 OR subject_id IN (SELECT id FROM delivery WHERE notice_id = $1))`,
+    [noticeId, staff.actor, kinds],
+  );
+}

@@ -1,0 +1,51 @@
+import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { openHeldCase } from '../open-case.js';
+import { raiseNotice } from '../raise-notice.js';
+import type { Staff } from '../staff.js';
+
+/** Kinds that staff raise when they see fit; the others follow from what happened. */
+export const kindsByHand = [
+  'progress',
+  'holding',
+  'summary-resolution',
+  'review-outcome',
+  'refusal',
+  'transfer',
+  'signpost',
+  'report-back',
+] as const satisfies readonly NoticeKind[];
+
+export interface NoticeByHand {
+  readonly kind: (typeof kindsByHand)[number];
+  /** The rule set whose duty it meets; every one in force that knows this kind unless given. */
+  readonly ruleSet?: string | undefined;
+  /** Its words, by the names of values (`reason`, `progress`, `newDueOn`, …). */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** A clerk's own words for statements, by their codes. */
+  readonly states?: Readonly<Record<string, string>> | undefined;
+  /** To somebody else than the complainant: an authority. */
+  readonly to?:
+    | { readonly name?: string | undefined; readonly email?: string | undefined; readonly address?: string | undefined }
+    | undefined;
+}
+
+/** Owes the complainant (or an authority) a notice of this kind; the notifier writes and sends it. A clerk needs the claim. */
+export async function raiseByHand(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  reference: string,
+  claimId: string | undefined,
+  wish: NoticeByHand,
+): Promise<{ notice: string }> {
+  return await unitOfWork.run(async (tx) => {
+    const found = await openHeldCase(tx, staff, reference, claimId);
+    const details = { ...wish.values, ...(wish.states ? { states: wish.states } : {}) };
+    const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details });
+    if (wish.to) await tx.query('UPDATE notice SET recipient = $2 WHERE id = $1', [notice, JSON.stringify(wish.to)]);
+    await tx.record([
+      { kind: 'notice.owed', complaintId: found.id, subjectId: notice, actor: staff.actor, data: { kind: wish.kind, noticeId: notice } },
+    ]);
+    return { notice };
+  });
+}

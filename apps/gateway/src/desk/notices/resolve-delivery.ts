@@ -1,0 +1,51 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { faultPoint } from '@app/shared/platform/fault-point.js';
+import type { Staff } from '../staff.js';
+import { closeNoticeWork, openNotice } from './open-notice.js';
+
+/** What a person makes of a delivery whose fate nobody knows: it arrived, the same again, or another way. */
+export const resolutions = ['adopt', 'resend', 'other-channel'] as const;
+
+export interface Resolution {
+  readonly action: (typeof resolutions)[number];
+  /** The provider's id of the message, where the person found it there. */
+  readonly providerId?: string | undefined;
+}
+
+/**
+ * Decides about a delivery of unknown fate, once; the notifier carries it out. Fails with `delivery.known` when its fate is known by now, or
+ * somebody decided before.
+ */
+export async function resolveDelivery(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  deliveryId: string,
+  { action, providerId }: Resolution,
+): Promise<{ delivery: string; notice: string; action: string }> {
+  const answer = await unitOfWork.run(async (tx) => {
+    const [of] = await tx.query<{ noticeId: string }>('SELECT notice_id AS "noticeId" FROM delivery WHERE id = $1', [deliveryId]);
+    if (!of) throw new Failure('not-found');
+    const notice = await openNotice(tx, staff, of.noticeId);
+    const [decided] = await tx.query(
+      `UPDATE delivery SET resolution = $2, resolved_by = $3, resolved_at = now(), next_lookup_at = NULL
+       WHERE id = $1 AND state = 'unknown' AND resolution IS NULL RETURNING 1`,
+      [deliveryId, action, staff.actor],
+    );
+    if (!decided) throw new Failure('delivery.known');
+    await closeNoticeWork(tx, staff, notice.id, ['delivery-unknown']);
+    await tx.record([
+      {
+        kind: 'delivery.resolved',
+        complaintId: notice.found.id,
+        subjectId: notice.id,
+        actor: staff.actor,
+        data: { attempt: deliveryId, action, ...(providerId === undefined ? {} : { providerId }) },
+      },
+    ]);
+    await faultPoint('desk.before_commit');
+    return { delivery: deliveryId, notice: notice.id, action };
+  });
+  await faultPoint('desk.after_commit');
+  return answer;
+}

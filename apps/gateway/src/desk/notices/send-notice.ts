@@ -1,0 +1,70 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Staff } from '../staff.js';
+import { closeNoticeWork, openNotice } from './open-notice.js';
+
+/** Where a notice goes now. Without anything: where it would have gone by itself. */
+export interface Sending {
+  readonly medium?: SendableMedium | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** States in which a notice waits for a person: nothing of it is on its way. */
+const waiting = ['held', 'failed', 'incomplete'];
+
+/**
+ * Lets a notice go that waited for a person: one that was held, one that no way was left for, or one that lacked a statement and is written
+ * anew. With `medium` it goes by that one, to a number or address that may be another than the case's. Fails with `notice.on-its-way`
+ * when it does not wait, and `request.invalid` when there is nothing to reach them by.
+ */
+export async function sendNotice(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  noticeId: string,
+  wish: Sending,
+): Promise<{ notice: string; state: string }> {
+  return await unitOfWork.run(async (tx) => {
+    const notice = await openNotice(tx, staff, noticeId);
+    if (!waiting.includes(notice.state)) throw new Failure('notice.on-its-way');
+    const [row] = await tx.query<{ complainant: Record<string, string> }>(
+      'SELECT coalesce(n.recipient, c.complainant) AS complainant FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = $1',
+      [noticeId],
+    );
+    const recipient = wish.medium === undefined ? null : recipientOf(row?.complainant ?? {}, wish, wish.medium);
+    // A person wants it to leave: no budget holds it again.
+    await tx.query(
+      `UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3 WHERE id = $1`,
+      [noticeId, recipient && JSON.stringify(recipient), staff.actor],
+    );
+    await closeNoticeWork(tx, staff, noticeId, ['acknowledge-by-hand', 'notice-incomplete', 'delivery-failed', 'held']);
+    await tx.record([
+      {
+        kind: 'notice.resumed',
+        complaintId: notice.found.id,
+        subjectId: noticeId,
+        actor: staff.actor,
+        data: { from: notice.state, ...(wish.medium === undefined ? {} : { medium: wish.medium }) },
+      },
+    ]);
+    return { notice: noticeId, state: 'raised' };
+  });
+}
+
+/** Somebody with this one way to them, so that no other is chosen. */
+function recipientOf(known: Readonly<Record<string, string>>, wish: Sending, medium: SendableMedium): Record<string, string> {
+  const field = ({ sms: 'phone', email: 'email', letter: 'address' } as const)[medium];
+  const contact = wish[field] ?? known[field];
+  const recipient = {
+    ...(known['name'] === undefined ? {} : { name: known['name'] }),
+    ...(contact === undefined ? {} : { [field]: contact }),
+  };
+  if (contactFor(recipient, medium) === undefined) {
+    const message =
+      medium === 'sms' ? 'Give a number as +8613800138000.' : medium === 'email' ? 'Give a mail address.' : 'Give an address.';
+    throw new Failure('request.invalid', undefined, { fields: [{ path: field, message }] });
+  }
+  return recipient;
+}

@@ -1,0 +1,103 @@
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Inject, Param, Post } from '@nestjs/common';
+import { finishWork } from '../../actions/finish-work.js';
+import { releaseNotice } from '../../actions/release-notice.js';
+import { addNote, sendReply } from '../../actions/write-to-case.js';
+import { claimCase, giveBackClaim, renewClaim } from '../../claims.js';
+import { uuid } from '../../complaints.controller.js';
+import type { Transactions } from '../../open-case.js';
+import { DeskForms, type FormState } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { CasePages } from './case-pages.js';
+
+/** As much as the API takes. */
+const mostText = 20_000;
+
+/** What is done on the pages of a case themselves: taking it and giving it back, notes, replies, held notices, work for a person. */
+@Controller('desk/complaints/:reference')
+@DeskPage()
+export class CaseActionsController {
+  private readonly leaseMinutes: number;
+
+  constructor(
+    @Inject(CasePages) private readonly pages: CasePages,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(INSTITUTION) institution: Institution,
+  ) {
+    this.leaseMinutes = institution.claimLeaseMinutes;
+  }
+
+  @Post('claims')
+  async claim(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const claim = (work: Transactions) => claimCase(work, visit.staff, reference, this.leaseMinutes);
+    await this.forms.press(visit, path(reference), claim, () => `${path(reference)}?done=claimed`);
+  }
+
+  @Post('renewals')
+  async renew(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const renew = (work: Transactions) => renewClaim(work, visit.staff, claimIn(visit), this.leaseMinutes);
+    await this.forms.press(visit, path(reference), renew, () => `${path(reference)}?done=renewed`);
+  }
+
+  @Post('returns')
+  async giveBack(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const reason = (visit.fields.get('reason') ?? '').trim().slice(0, 2_000);
+    const give = (work: Transactions) => giveBackClaim(work, visit.staff, claimIn(visit), reason || undefined);
+    await this.forms.press(visit, path(reference), give, () => '/desk?done=given-back');
+  }
+
+  @Post('notes')
+  async note(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.forms.answer(visit, {
+      read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.note.missing')),
+      act: (work, text) => addNote(work, visit.staff, reference, text),
+      next: () => `${path(reference)}?done=note#notes`,
+      show: (note: FormState) => this.pages.summary(visit, reference, { note }),
+    });
+  }
+
+  @Post('replies')
+  async reply(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.forms.answer(visit, {
+      read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.reply.missing')),
+      act: (work, text) => sendReply(work, visit.staff, reference, namedClaim(visit), text),
+      next: () => `${path(reference)}/messages?done=reply`,
+      show: (reply: FormState) => this.pages.messages(visit, reference, { reply }),
+    });
+  }
+
+  @Post('notices/:id/releases')
+  async release(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    const release = (work: Transactions) => releaseNotice(work, visit.staff, reference, uuid(id));
+    await this.forms.press(visit, `${path(reference)}/notices`, release, () => `${path(reference)}/notices?done=notice-released`);
+  }
+
+  @Post('work/:id')
+  async finish(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    await this.forms.answer(visit, {
+      read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.work.missing')),
+      act: (work, text) => finishWork(work, visit.staff, reference, namedClaim(visit), uuid(id), text),
+      next: () => `${path(reference)}?done=work`,
+      show: (state: FormState) => this.pages.summary(visit, reference, { work: { ...state, id: uuid(id) } }),
+    });
+  }
+}
+
+const path = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;
+
+/** The claim that a form was served under: the fence of what it does. */
+export function namedClaim({ fields, staff }: Visit): string | undefined {
+  const claim = fields.get('claim') ?? '';
+  // Whoever oversees acts without a claim; a stale one in an old window would only be in the way.
+  return claim === '' || staff.role !== 'clerk' ? undefined : uuid(claim);
+}
+
+const claimIn = ({ fields }: Visit): string => uuid(fields.get('claim') ?? '');
+
+function said(
+  read: { text: string } | { problem: { field: string; text: string } },
+): { said: string } | { problems: { field: string; text: string }[] } {
+  return 'text' in read ? { said: read.text } : { problems: [read.problem] };
+}

@@ -1,0 +1,56 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import type { ScanSubject } from '../../../intake/evidence-store.js';
+import { uuid } from '../../complaints.controller.js';
+import { handOut } from '../../files.controller.js';
+import { demandRole } from '../../staff.js';
+import { goTo } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+
+/** What came with a case, as downloads. What the scanner holds to be infected leaves only for a supervisor who says why. */
+@Controller('desk/complaints/:reference')
+@DeskPage()
+export class CaseFilesController {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  @Get('attachments/:id')
+  async attachment(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    await this.send(visit, reference, 'attachment', id);
+  }
+
+  @Get('evidence/:id')
+  async evidence(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    await this.send(visit, reference, 'evidence', id);
+  }
+
+  /** A post, for the reason is kept and must not stand in an address. */
+  @Post('attachments/:id')
+  async attachmentAllTheSame(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    await this.sendAllTheSame(visit, reference, 'attachment', id);
+  }
+
+  @Post('evidence/:id')
+  async evidenceAllTheSame(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    await this.sendAllTheSame(visit, reference, 'evidence', id);
+  }
+
+  private async sendAllTheSame(visit: Visit, reference: string, subject: ScanSubject, id: string): Promise<void> {
+    demandRole(visit.staff, 'supervisor', 'administrator');
+    if (visit.again) return goTo(visit, evidencePage(reference));
+    await this.send(visit, reference, subject, id, visit.fields.get('reason') ?? '');
+  }
+
+  private async send(visit: Visit, reference: string, subject: ScanSubject, id: string, override?: string): Promise<void> {
+    try {
+      visit.reply.code(200);
+      await handOut(this.unitOfWork, visit.staff, { reference, subject, id: uuid(id) }, override, visit.reply);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'evidence.infected') throw error;
+      goTo(visit, `${evidencePage(reference)}?refused=${error.code}`);
+    }
+  }
+}
+
+const evidencePage = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}/evidence`;

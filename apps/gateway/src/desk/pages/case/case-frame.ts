@@ -1,0 +1,159 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { timeOf } from '../../../web/dates.js';
+import { say } from '../../../web/words.js';
+import { type CaseFacts, type CasePart, type CaseParts, loadCase } from '../../case-file.query.js';
+import { isOpen } from '../../open-case.js';
+import { DeskPages } from '../desk-pages.js';
+import type { Visit } from '../visit.js';
+import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
+import { governingOf, obligationWords } from './obligation-words.js';
+
+const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] as const;
+export type Tab = (typeof tabs)[number];
+
+const always = ['deadlines', 'extensionRequests'] as const;
+type Always = (typeof always)[number];
+
+/** A case with what stands around every page of it. */
+export type FramedCase<Part extends CasePart> = CaseFacts & Pick<CaseParts, Part | Always>;
+
+/** What somebody may do with a case as it stands. The use cases judge again; this is what the pages offer. */
+export interface Rights {
+  readonly open: boolean;
+  /** This person holds it. */
+  readonly mine: boolean;
+  /** Somebody else holds it. */
+  readonly others: boolean;
+  /** May extend, decide and reply: the holder, or whoever oversees. */
+  readonly act: boolean;
+  /** May take it: it is open and nobody holds it. */
+  readonly claim: boolean;
+  /** May write notes: everybody but an auditor. */
+  readonly note: boolean;
+  /** The claim that a form names; absent for whoever acts without one. */
+  readonly claimId: string | undefined;
+}
+
+export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseFacts): Rights {
+  const [open, writes] = [isOpen(file), staff.role !== 'auditor'];
+  const mine = file.claim?.holder === staff.actor;
+  const others = file.claim !== null && !mine;
+  return {
+    open,
+    mine,
+    others,
+    act: open && writes && (mine || staff.role !== 'clerk'),
+    claim: open && writes && file.claim === null,
+    note: writes,
+    claimId: mine ? file.claim?.claimId : undefined,
+  };
+}
+
+/** Loads cases for pages, and says what stands around each: its name, who holds it, what can be done, its dates and whom it is about. */
+@Injectable()
+export class CaseFrame {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
+
+  /** Fails with `not-found` for whoever may not see it. */
+  async load<Part extends CasePart = never>({ staff }: Visit, reference: string, parts: readonly Part[] = []): Promise<FramedCase<Part>> {
+    return await loadCase(this.unitOfWork, staff, reference, [...new Set([...always, ...parts])]);
+  }
+
+  telling({ language }: Visit): Telling {
+    return { language, now: new Date(), zone: this.pages.zone };
+  }
+
+  words(visit: Visit, file: FramedCase<never>, tab: Tab | undefined): Record<string, unknown> & { title: string } {
+    const { language } = visit;
+    const telling = this.telling(visit);
+    const rights = rightsOf(visit, file);
+    const path = `/desk/complaints/${file.reference}`;
+    return {
+      title: tab === undefined || tab === 'summary' ? file.reference : `${file.reference} · ${say(language, `desk.tab.${tab}`)}`,
+      here: undefined,
+      path,
+      reference: file.reference,
+      subject: file.subject,
+      foreign: file.language === language ? undefined : file.language,
+      rights,
+      reopens: ['decided', 'closed', 'withdrawn'].includes(file.status),
+      stateText: say(language, `M30.${file.status}`),
+      due: rights.open ? this.dueOf(telling, file) : undefined,
+      holding: this.holdingWords(visit, telling, file, rights),
+      tabs: tabs.map((name) => ({
+        text: say(language, `desk.tab.${name}`),
+        href: name === 'summary' ? path : `${path}/${name}`,
+        active: name === tab,
+      })),
+      obligations: obligationWords(telling, file, (from, to) => this.deadlines.workingDaysBetween(from, to)),
+      facts: this.factPairs(telling, file),
+      contact: this.contactPairs(telling, file),
+      requests: this.requestWords(telling, file),
+    };
+  }
+
+  private dueOf(telling: Telling, file: FramedCase<never>): object {
+    const { dueAt } = file;
+    return dueWords(telling, { dueAt, nearAt: governingOf(file)?.nearAt ?? null }, (from, to) =>
+      this.deadlines.workingDaysBetween(from, to),
+    );
+  }
+
+  private holdingWords({ staff, language }: Visit, telling: Telling, file: CaseFacts, rights: Rights): object {
+    if (!rights.open) return {};
+    if (file.claim === null) return { text: say(language, 'desk.holding.nobody') };
+    const lease = leaseWords(telling, file.claim.leaseUntil);
+    if (rights.mine) return { text: say(language, 'desk.holding.mine'), lease };
+    const values = { name: actorWords(language, file.claim.holder), until: timeOf(language, file.claim.leaseUntil, telling.zone) };
+    return { text: say(language, staff.role === 'clerk' ? 'M40' : 'desk.holding.other', values), other: true };
+  }
+
+  private factPairs(telling: Telling, file: CaseFacts): { term: string; text: string }[] {
+    const { language } = telling;
+    return pairs(language, [
+      ['desk.fact.received', dayAndTime(telling, file.receivedAt)],
+      ['desk.fact.channel', channelWords(language, file.channel)],
+      ['desk.department', this.pages.departmentName(language, file.department)],
+      ['desk.list.category', this.pages.categoryName(language, file.category)],
+      ['desk.fact.language', say(language, `desk.language.${file.language}`)],
+      ['desk.fact.priority', file.priority > 0 ? String(file.priority) : undefined],
+    ]);
+  }
+
+  private contactPairs({ language }: Telling, { complainant, prefers, unconfirmed }: CaseFacts): { term: string; text: string }[] {
+    const reached = (value: string | undefined, medium: string) =>
+      value !== undefined && unconfirmed.includes(medium) ? say(language, 'desk.contact.unconfirmed', { value }) : value;
+    if (complainant.anonymous) return pairs(language, [['desk.contact.name', say(language, 'desk.contact.anonymous')]]);
+    return pairs(language, [
+      ['desk.contact.name', complainant.name],
+      ['desk.contact.phone', reached(complainant.phone, 'sms')],
+      ['desk.contact.email', reached(complainant.email, 'email')],
+      ['desk.record.address', complainant.address],
+      ['desk.contact.prefers', prefers ? say(language, `medium.${prefers}`) : undefined],
+    ]);
+  }
+
+  private requestWords(telling: Telling, file: FramedCase<never>): object[] {
+    const { language } = telling;
+    const open = file.extensionRequests.filter((one) => one.approvedAt === null);
+    return open.map((one) => ({
+      href: `/desk/extension-requests/${one.id}`,
+      text: say(language, one.sentBackAt === null ? 'desk.request.waits' : 'desk.request.sent-back', {
+        name: actorWords(language, one.sentBackBy ?? one.askedBy),
+        at: dayAndTime(telling, one.sentBackAt ?? one.askedAt),
+        reason: one.sentBackReason ?? '',
+      }),
+      waits: one.sentBackAt === null,
+    }));
+  }
+}
+
+function pairs(language: Visit['language'], all: readonly (readonly [string, string | undefined])[]): { term: string; text: string }[] {
+  return all.flatMap(([key, text]) => (text ? [{ term: say(language, key), text }] : []));
+}

@@ -1,0 +1,202 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { longDay } from '../../../web/dates.js';
+import { addressOf } from '../../../web/page-request.js';
+import { say } from '../../../web/words.js';
+import { type CaseFacts, loadLinked } from '../../case-file.query.js';
+import type { LinkedCases } from '../../joins/proposals.query.js';
+import { DeskPages } from '../desk-pages.js';
+import { type FormState, freshForm } from '../forms/desk-forms.js';
+import type { Visit } from '../visit.js';
+import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
+import { CaseFrame } from './case-frame.js';
+import { noticesWords } from './notice-words.js';
+import { threadWords } from './thread-words.js';
+import { groupsIn, trailWords } from './trail-words.js';
+
+/** A form on a page of the case that was sent and came back. */
+export interface SentForms {
+  readonly note?: FormState;
+  readonly reply?: FormState;
+  readonly work?: FormState & { readonly id: string };
+}
+
+/** D5: the five pages of a case. */
+@Injectable()
+export class CasePages {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** What it is about: what is wanted, in whose words, and why it came here. */
+  async summary(visit: Visit, reference: string, sent: SentForms = {}): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['notes', 'work', 'attachments']);
+    const telling = this.frame.telling(visit);
+    const { language } = visit;
+    const linked = await loadLinked(this.unitOfWork, visit.staff, file, language);
+    const data = {
+      ...this.frame.words(visit, file, 'summary'),
+      linked: linkedWords(language, linked),
+      ...formData(sent),
+      text: file.text,
+      wish: file.wish,
+      about: aboutPairs(telling, file),
+      routing: this.routingWords(telling, file),
+      ruleSets: this.ruleSetWords(telling, file),
+      outcome: outcomeWords(telling, file),
+      notes: file.notes
+        .filter((note) => note.kind === 'note')
+        .map((note) => ({ who: actorWords(language, note.actor), at: dayAndTime(telling, note.at), text: note.text })),
+      work: file.work.map((one) => ({
+        id: one.id,
+        kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
+        what: wordOr(language, `desk.work.${one.kind}.what`, ''),
+        since: dayAndTime(telling, one.since),
+        due: one.due === null ? undefined : dayAndTime(telling, one.due),
+      })),
+      files: file.attachments.length,
+    };
+    await this.pages.show(visit, 'case/views/summary.njk', data, sentStatus(sent));
+  }
+
+  async messages(visit: Visit, reference: string, sent: SentForms = {}): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['notes', 'notices', 'deliveries', 'attachments']);
+    const thread = threadWords(this.frame.telling(visit), file);
+    const data = { ...this.frame.words(visit, file, 'messages'), ...formData(sent), thread, anonymous: !reachable(file) };
+    await this.pages.show(visit, 'case/views/messages.njk', data, sentStatus(sent));
+  }
+
+  async evidence(visit: Visit, reference: string): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['evidence', 'attachments', 'enclosures']);
+    const telling = this.frame.telling(visit);
+    const { language } = visit;
+    await this.pages.show(visit, 'case/views/evidence.njk', {
+      ...this.frame.words(visit, file, 'evidence'),
+      originals: file.evidence.map((one) => ({
+        ...one,
+        channel: channelWords(language, one.channel),
+        size: sizeWords(one.size),
+        at: dayAndTime(telling, one.receivedAt),
+        state: wordOr(language, `desk.evidence.${one.state}`, one.state),
+        differs: one.differsFrom !== null,
+        ...scanWords(language, one.scan),
+      })),
+      files: file.attachments.map((one) => ({
+        ...one,
+        kind: one.sniffedType ?? one.contentType,
+        size: sizeWords(one.size),
+        ...scanWords(language, one.scan),
+      })),
+      enclosures: file.enclosures.map((one) => ({
+        name: one.filename,
+        state: wordOr(language, `desk.enclosure.${one.state}`, one.state),
+        reason: one.reason,
+        since: dayAndTime(telling, one.wantedAt),
+      })),
+      mayOverride: visit.staff.role === 'supervisor' || visit.staff.role === 'administrator',
+    });
+  }
+
+  async notices(visit: Visit, reference: string): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['notices', 'deliveries']);
+    const words = noticesWords(this.frame.telling(visit), file, this.deadlines.registry.ruleSets);
+    await this.pages.show(visit, 'case/views/notices.njk', { ...this.frame.words(visit, file, 'notices'), ...words });
+  }
+
+  async trail(visit: Visit, reference: string): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['trail']);
+    const telling = this.frame.telling(visit);
+    const groups = groupsIn(telling, file.trail);
+    const asked = addressOf(visit.request).searchParams.get('kind') ?? '';
+    const group = groups.some(({ value }) => value === asked) ? asked : undefined;
+    await this.pages.show(visit, 'case/views/trail.njk', {
+      ...this.frame.words(visit, file, 'trail'),
+      trail: trailWords(telling, file.trail, this.pages, group),
+      groups,
+      group,
+    });
+  }
+
+  private routingWords(telling: Telling, file: CaseFacts): object | undefined {
+    if (file.rule === null) return undefined;
+    const { language } = telling;
+    return {
+      department: this.pages.departmentName(language, file.department),
+      rule: wordOr(language, `desk.rule.${file.rule}`, file.rule),
+      reason: file.reason,
+      at: file.assignedAt === null ? undefined : dayAndTime(telling, file.assignedAt),
+    };
+  }
+
+  private ruleSetWords({ language }: Telling, file: { readonly deadlines: readonly { readonly ruleSet: string }[] }): object[] {
+    return [...new Set(file.deadlines.map((one) => one.ruleSet))].map((id) => {
+      const rules = this.deadlines.registry.ruleSets.get(id);
+      const title = rules?.title[language === 'en' ? 'en' : 'zh'] ?? rules?.title['en'];
+      return { id, title: title ?? id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
+    });
+  }
+}
+
+/** How many other cases may be, or are, the same matter. */
+function linkedWords(language: Language, { proposals, joined, mergedInto }: LinkedCases): object {
+  return {
+    mergedInto,
+    texts: [
+      ...(proposals.length > 0 ? [say(language, 'desk.joins.linked', { n: proposals.length })] : []),
+      ...(joined.length > 0 ? [say(language, 'desk.joins.count', { n: joined.length })] : []),
+    ],
+  };
+}
+
+function scanWords(language: Language, scan: string | null): { scan: string; infected: boolean } {
+  return { scan: wordOr(language, `desk.evidence.scan.${scan ?? 'unscanned'}`, scan ?? ''), infected: scan === 'infected' };
+}
+
+function aboutPairs({ language }: Telling, file: CaseFacts): { term: string; text: string }[] {
+  const { against } = file;
+  const all: [string, string | undefined][] = [
+    ['form.against.department', against?.department],
+    ['form.against.branch', against?.branch],
+    ['form.against.product', against?.product],
+    ['form.against.staff', against?.staff],
+    ['desk.fact.occurred', file.occurredOn === null ? undefined : longDay(language, file.occurredOn)],
+  ];
+  return all.flatMap(([key, text]) => (text ? [{ term: say(language, key), text }] : []));
+}
+
+function outcomeWords(telling: Telling, file: CaseFacts): object | undefined {
+  if (file.outcome === null) return undefined;
+  const { language } = telling;
+  return {
+    word: wordOr(language, `status.decision.${file.outcome.decision}`, file.outcome.decision),
+    text: file.outcome.text,
+    remedies: file.outcome.remedies ?? [],
+    at: file.decidedAt === null ? undefined : dayAndTime(telling, file.decidedAt),
+  };
+}
+
+/** Whether anything can be sent to this person at all. */
+export function reachable({ complainant }: Pick<CaseFacts, 'complainant'>): boolean {
+  return !complainant.anonymous && Boolean(complainant.phone || complainant.email);
+}
+
+function formData(sent: SentForms): object {
+  const [name, form] = (Object.entries(sent) as [string, FormState][])[0] ?? [];
+  return {
+    forms: { note: sent.note ?? freshForm(), reply: sent.reply ?? freshForm(), work: sent.work, blank: new URLSearchParams() },
+    problems: form?.problems.map((problem) => ({ ...problem, field: problem.field === '' ? '' : `${name}-${problem.field}` })) ?? [],
+    note: form?.note,
+    languageForm: name === undefined ? undefined : `${name}-form`,
+  };
+}
+
+const sentStatus = (sent: SentForms): number => Object.values(sent)[0]?.status ?? 200;
+
+function sizeWords(bytes: number): string {
+  return bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`;
+}

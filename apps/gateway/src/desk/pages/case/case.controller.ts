@@ -1,0 +1,36 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { CasePages } from './case-pages.js';
+
+/** D5: a case on five addresses. */
+@Controller('desk/complaints/:reference')
+@DeskPage()
+export class CaseController {
+  constructor(@Inject(CasePages) private readonly pages: CasePages) {}
+
+  @Get()
+  async summary(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.pages.summary(visit, reference);
+  }
+
+  @Get('messages')
+  async messages(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.pages.messages(visit, reference);
+  }
+
+  @Get('evidence')
+  async evidence(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.pages.evidence(visit, reference);
+  }
+
+  @Get('notices')
+  async notices(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.pages.notices(visit, reference);
+  }
+
+  @Get('trail')
+  async trail(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.pages.trail(visit, reference);
+  }
+}

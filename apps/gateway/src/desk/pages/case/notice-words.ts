@@ -1,0 +1,74 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
+import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { deliveryWords } from '../../../status/status-words.js';
+import { longDay } from '../../../web/dates.js';
+import { say } from '../../../web/words.js';
+import type { CaseDeadline, CaseFacts, CaseNotice, CaseParts } from '../../case-file.query.js';
+import { dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
+import { noticeState } from './thread-words.js';
+
+type NoticesFile = CaseFacts & Pick<CaseParts, 'deadlines' | 'notices' | 'deliveries'>;
+
+/** What each rule asks to be told, and how far that is; then every notice with its attempts. */
+export function noticesWords(telling: Telling, file: NoticesFile, ruleSets: ReadonlyMap<string, RuleSet>): Record<string, unknown> {
+  return {
+    owed: file.deadlines.flatMap((deadline) => owedWords(telling, deadline, file, ruleSets.get(deadline.ruleSet))),
+    notices: [...file.notices].reverse().map((notice) => oneNotice(telling, notice, file)),
+  };
+}
+
+function owedWords(telling: Telling, deadline: CaseDeadline, file: NoticesFile, rules: RuleSet | undefined): object[] {
+  const { language, now, zone } = telling;
+  const rule = deadline.notice === null ? undefined : rules?.notices[deadline.notice];
+  if (rule === undefined || rules === undefined) return [];
+  const raised = file.notices.filter((notice) => notice.kind === rule.kind);
+  return [
+    {
+      kind: wordOr(language, `notice.${rule.kind}`, rule.kind),
+      provision: `${rules.title[language === 'en' ? 'en' : 'zh'] ?? rules.id} ${rule.citation.provision}`,
+      lang: language === 'en' ? 'zh-Hans' : undefined,
+      due: deadline.dueOn === null ? '–' : longDay(language, deadline.dueOn),
+      media: rule.channels.map((channel) => wordOr(language, `medium.${channel}`, plain(channel))).join(say(language, 'desk.comma')),
+      openEnded: rule.openEnded === true,
+      statements: mustStateOn(rule, now, zone).map((code) => statementWords(language, code)),
+      standing:
+        raised.length === 0
+          ? say(language, deadline.state === 'open' ? 'desk.notice.not-yet' : 'desk.notice.none')
+          : noticeState(telling, raised.at(-1)!, file.deliveries),
+    },
+  ];
+}
+
+function oneNotice(telling: Telling, notice: CaseNotice, file: NoticesFile): object {
+  const { language } = telling;
+  return {
+    id: notice.id,
+    kind: wordOr(language, `notice.${notice.kind}`, notice.kind),
+    state: noticeState(telling, notice, file.deliveries),
+    raisedAt: dayAndTime(telling, notice.raisedAt),
+    subject: notice.subject,
+    text: notice.text,
+    lang: notice.language === language ? undefined : notice.language,
+    stated: Object.keys(notice.statements ?? {}).map((code) => statementWords(language, code)),
+    missing: (notice.missing ?? []).map((code) => statementWords(language, code)),
+    held: notice.state === 'held' && notice.medium !== null,
+    next: wordOr(language, `desk.notice.next.${notice.state}`, ''),
+    attempts: file.deliveries
+      .filter((delivery) => delivery.notice === notice.id)
+      .map((delivery) => ({
+        no: delivery.attempt,
+        medium: wordOr(language, `medium.${delivery.medium}`, delivery.medium),
+        provider: delivery.provider,
+        at: dayAndTime(telling, delivery.at),
+        state: deliveryWords(language, delivery),
+      })),
+  };
+}
+
+/** A required statement in words: `handling_deadline` is the date for the answer. */
+export function statementWords(language: Language, code: string): string {
+  return wordOr(language, `desk.statement.${code}`, plain(code.replace(/^value:/, '')));
+}
+
+const plain = (code: string): string => code.replaceAll('_', ' ');

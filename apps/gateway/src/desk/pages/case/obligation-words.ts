@@ -1,0 +1,100 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { dayOf, localDay, longDay } from '../../../web/dates.js';
+import { type DeadlineWords, deadlineWords } from '../../../web/deadline-words.js';
+import { say } from '../../../web/words.js';
+import type { CaseDeadline, CaseFacts } from '../../case-file.query.js';
+import { amountWords } from '../extend/extension-steps.js';
+import { dueWords, eventWords, type Telling, wordOr } from '../words-of-cases.js';
+
+type WithDeadlines = Pick<CaseFacts, 'dueAt'> & { readonly deadlines: readonly CaseDeadline[] };
+
+/** One duty of a case as the pages show it: its date or why there is none, how it stands, and what moved it. */
+export interface ObligationWords extends Partial<DeadlineWords> {
+  readonly id: string;
+  readonly name: string;
+  readonly date: string;
+  readonly at?: string | undefined;
+  readonly governs: boolean;
+  readonly metText?: string;
+  readonly metOn?: string;
+  /** What a clerk should know before they rely on the date. */
+  readonly remarks: readonly string[];
+}
+
+/** The duty whose date governs the case. */
+export function governingOf({ deadlines, dueAt }: WithDeadlines): CaseDeadline | undefined {
+  return deadlines.find((one) => one.state === 'open' && one.dueAt !== null && one.dueAt.getTime() === dueAt?.getTime());
+}
+
+/** What governs first, then what is open, nearest first, then what is done. What ended without ever having a date is left out. */
+export function obligationWords(
+  telling: Telling,
+  file: WithDeadlines,
+  workingDaysLeft: (from: string, to: string) => number | undefined,
+): ObligationWords[] {
+  const governs = governingOf(file);
+  return [...file.deadlines]
+    .filter((one) => one.dueOn !== null || one.state === 'open')
+    .sort((a, b) => Number(b === governs) - Number(a === governs) || Number(b.state === 'open') - Number(a.state === 'open'))
+    .map((one, index) => ({
+      ...datedWords(telling, one),
+      id: `deadline-${index + 1}`,
+      name: wordOr(telling.language, `desk.obligation.${one.kind}`, one.obligation),
+      date: one.dueOn === null ? undatedWords(telling.language, one) : longDay(telling.language, one.dueOn),
+      at: one.dueAt?.toISOString(),
+      governs: one === governs,
+      ...standingOf(telling, one, workingDaysLeft),
+      remarks: remarksOn(telling.language, one),
+    }));
+}
+
+/** The date with the days it was counted from, and the event that the count begins with. */
+function datedWords({ language, now, zone }: Telling, one: CaseDeadline): Partial<DeadlineWords> {
+  const words = deadlineWords(language, { ...one, derivation: one.derivation ?? {} }, now, zone, localDay(now, zone));
+  const event = one.derivation?.start?.event;
+  if (words?.why === undefined || event === undefined) return words ?? {};
+  return { ...words, why: [{ term: say(language, 'desk.deadline.begins'), text: eventWords(language, event) }, ...words.why] };
+}
+
+function undatedWords(language: Language, { undated }: CaseDeadline): string {
+  return wordOr(language, `desk.undated.${undated}`, say(language, 'desk.due.none'));
+}
+
+function standingOf(
+  telling: Telling,
+  one: CaseDeadline,
+  workingDaysLeft: (from: string, to: string) => number | undefined,
+): Partial<ObligationWords> {
+  const { language, zone } = telling;
+  if (one.state === 'open') {
+    const { state, stateText } = dueWords(telling, one, workingDaysLeft);
+    return { ...(state ? { state } : {}), ...(stateText ? { stateText } : {}) };
+  }
+  const [at, by] = one.state === 'waived' ? [one.waivedAt, one.waivedBy] : [one.satisfiedAt, one.satisfiedBy];
+  const metOn = [at && dayOf(language, at, zone), by && eventWords(language, by)].filter(Boolean).join(' · ');
+  return { metText: wordOr(language, `desk.deadline.${one.state}`, one.state), metOn };
+}
+
+function remarksOn(language: Language, one: CaseDeadline): string[] {
+  const { steps = [], pauses = [] } = one.derivation ?? {};
+  return [
+    ...(one.assumed.length > 0 && one.state === 'open'
+      ? [say(language, 'desk.deadline.assumed', { facts: one.assumed.join(say(language, 'desk.comma')) })]
+      : []),
+    ...steps.slice(1).map((step) =>
+      say(language, `desk.deadline.step.${step.mode}`, {
+        amount: amountWords(language, step.amount),
+        to: longDay(language, step.dueOn),
+        provision: step.citation.provision,
+      }),
+    ),
+    ...pauses.map(({ from, to, citation }) =>
+      say(language, to === null ? 'desk.deadline.paused' : 'desk.deadline.was-paused', {
+        from: longDay(language, from),
+        to: to === null ? '' : longDay(language, to),
+        provision: citation.provision,
+      }),
+    ),
+    ...(one.instead === null ? [] : [say(language, 'desk.deadline.instead', { duty: one.instead })]),
+  ];
+}

@@ -1,0 +1,65 @@
+import { longDay } from '../../../web/dates.js';
+import { say } from '../../../web/words.js';
+import type { CaseParts } from '../../case-file.query.js';
+import type { DeskPages } from '../desk-pages.js';
+import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../words-of-cases.js';
+
+export interface TrailItem {
+  readonly seq: number;
+  readonly what: string;
+  readonly who: string;
+  readonly at: string;
+  readonly iso: string;
+  readonly details: readonly { readonly term: string; readonly text: string }[];
+}
+
+/** What happened in a case, newest first; `group` lets through what concerns it (`claim`, `notice`, …). */
+export function trailWords(telling: Telling, trail: CaseParts['trail'], pages: DeskPages, group: string | undefined): TrailItem[] {
+  const { language } = telling;
+  return trail
+    .filter((event) => group === undefined || groupOf(event.kind) === group)
+    .map((event) => ({
+      seq: event.seq,
+      what: wordOr(language, `desk.event.${event.kind}`, event.kind),
+      who: actorWords(language, event.actor),
+      at: dayAndTime(telling, event.at),
+      iso: event.at.toISOString(),
+      details: detailsOf(telling, event.data, pages),
+    }))
+    .reverse();
+}
+
+/** What the trail may be narrowed to: the subjects of the events that are there. */
+export function groupsIn(telling: Telling, trail: CaseParts['trail']): { value: string; text: string }[] {
+  const groups = [...new Set(trail.map((event) => groupOf(event.kind)))];
+  return groups.map((value) => ({ value, text: wordOr(telling.language, `desk.trail.${value}`, value) }));
+}
+
+const groupOf = (kind: string): string => kind.split('.')[0] ?? kind;
+
+/** The parts of an event that people ask about; ids stay in the API. */
+function detailsOf({ language }: Telling, data: Readonly<Record<string, unknown>>, pages: DeskPages): { term: string; text: string }[] {
+  const text = (name: string) => (typeof data[name] === 'string' && data[name] !== '' ? (data[name] as string) : undefined);
+  const day = (name: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text(name) ?? '') ? longDay(language, text(name)!) : undefined);
+  const department = (name: string) => text(name) && (pages.departmentName(language, text(name)!) as string);
+  const isMove = day('from') !== undefined || day('to') !== undefined;
+  const known: [string, string | undefined][] = [
+    ['desk.trail.department', department('department')],
+    ['desk.trail.from', isMove ? day('from') : department('from')],
+    ['desk.trail.to', isMove ? day('to') : department('to')],
+    ['desk.trail.due', day('dueOn')],
+    ['desk.trail.rule', text('rule')],
+    [
+      'desk.trail.kind',
+      text('kind') && wordOr(language, `notice.${text('kind')}`, wordOr(language, `desk.work.${text('kind')}`, text('kind')!)),
+    ],
+    ['desk.trail.happened', text('type') && eventWords(language, text('type')!)],
+    ['desk.trail.obligation', text('obligation')],
+    ['desk.trail.medium', text('medium') && wordOr(language, `medium.${text('medium')}`, text('medium')!)],
+    ['desk.trail.decision', text('decision') && wordOr(language, `status.decision.${text('decision')}`, text('decision')!)],
+    ['desk.trail.reason', text('reason')],
+    ['desk.trail.approver', text('approver')],
+    ['desk.trail.chosen', data['chosen'] === true ? say(language, 'desk.yes') : undefined],
+  ];
+  return known.flatMap(([key, value]) => (value ? [{ term: say(language, key), text: value }] : []));
+}

@@ -1,0 +1,109 @@
+import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { longDay } from '../../../web/dates.js';
+import { say } from '../../../web/words.js';
+import { decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
+import { demandRole } from '../../staff.js';
+import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
+import { reachable } from '../case/case-pages.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { checkOutcome, partsWanted } from './outcome-check.js';
+import { readOutcome } from './read-outcome.js';
+
+/** D11: the decision. First it is written, then checked against what the rules want said, then sent: three sendings of one form. */
+@Controller('desk/complaints/:reference/outcome')
+@DeskPage()
+export class OutcomeController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { staff, language, fields } = visit;
+    demandRole(staff, 'clerk', 'supervisor', 'administrator');
+    const step = fields.get('step');
+    const read = readOutcome(language, fields);
+    if (!visit.again && step === 'change') return await this.page(visit, reference, freshForm(fields));
+    if (!visit.again && step !== 'send' && 'said' in read) return await this.check(visit, reference, read.said);
+    await this.forms.answer<Outcome, { notice: string }>(visit, {
+      read: () => read,
+      act: async (work, outcome) => await decideComplaint(work, this.deadlines, staff, reference, namedClaim(visit), outcome),
+      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=decided`,
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  /** What will be said, to whom, by which medium, and what the rules still miss. Nothing is decided yet. */
+  private async check(visit: Visit, reference: string, outcome: Outcome): Promise<void> {
+    const file = await this.frame.load(visit, reference);
+    const rights = rightsOf(visit, file);
+    if (!rights.act) return await this.page(visit, reference, freshForm(visit.fields));
+    const telling = this.frame.telling(visit);
+    const { language } = visit;
+    const media = checkOutcome(telling, file, outcome, this.ruleSets(file));
+    const due = file.deadlines.find((one) => one.notice === 'outcome' && one.state === 'open' && one.dueAt !== null);
+    await this.pages.show(visit, 'decide/views/check.njk', {
+      ...this.frame.words(visit, file, undefined),
+      title: say(language, 'desk.decide.check'),
+      form: freshForm(visit.fields),
+      carried: [...visit.fields].filter(([name]) => !['formKey', 'actionKey', 'step', 'resume', 'switchLanguage'].includes(name)),
+      mayAct: true,
+      outcome: { ...outcome, word: say(language, `status.decision.${outcome.decision}`) },
+      parts: Object.entries(outcome)
+        .filter(([name]) => !['decision', 'text', 'remedies'].includes(name))
+        .map(([name, text]) => ({ title: say(language, `status.decision.part.${name}`), text })),
+      media,
+      blocked: media.length > 0 && media.every((one) => one.problem !== undefined),
+      reachable: reachable(file),
+      late:
+        due?.dueAt && due.dueOn && telling.now >= due.dueAt
+          ? say(language, 'desk.decide.late', { due: longDay(language, due.dueOn) })
+          : undefined,
+      languageForm: 'check-form',
+    });
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const file = await this.frame.load(visit, reference);
+    const { language } = visit;
+    const { now, zone } = this.frame.telling(visit);
+    await this.pages.show(
+      visit,
+      'decide/views/outcome.njk',
+      {
+        ...this.frame.words(visit, file, undefined),
+        title: say(language, 'desk.decide.title'),
+        form,
+        problems: form.problems,
+        note: form.note,
+        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        mayAct: rightsOf(visit, file).act,
+        typed: form.fields.size > 0,
+        decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
+        parts: partsWanted(this.ruleSets(file), now, zone).map((name) => ({ name, title: say(language, `status.decision.part.${name}`) })),
+        words: { text: file.text, wish: file.wish },
+        languageForm: 'outcome-form',
+      },
+      form.status,
+    );
+  }
+
+  private ruleSets(file: FramedCase<never>): RuleSet[] {
+    return [...new Set(file.deadlines.map((one) => one.ruleSet))].flatMap((id) => this.deadlines.registry.ruleSets.get(id) ?? []);
+  }
+}

@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { CaseController } from './case/case.controller.js';
+import { CaseActionsController } from './case/case-actions.controller.js';
+import { CaseFilesController } from './case/case-files.controller.js';
+import { CaseFrame } from './case/case-frame.js';
+import { CasePages } from './case/case-pages.js';
+import { OutcomeController } from './decide/outcome.controller.js';
+import { DeskPages } from './desk-pages.js';
+import { EventsController } from './events/events.controller.js';
+import { ExtensionController } from './extend/extension.controller.js';
+import { ExtensionRequestController } from './extend/extension-request.controller.js';
+import { DeskForms } from './forms/desk-forms.js';
+import { JoinsPagesController } from './joins/joins-pages.controller.js';
+import { FindController } from './lists/find.controller.js';
+import { MyWorkController } from './lists/my-work.controller.js';
+import { QueueController } from './lists/queue.controller.js';
+import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
+import { RecordController } from './record/record.controller.js';
+import { DeskFailureFilter } from './session/desk-failure.filter.js';
+import { DeskSessionGuard } from './session/desk-session.guard.js';
+import { SignInController } from './session/sign-in.controller.js';
+import { SignInPage } from './session/sign-in-page.js';
+import { SignInTries } from './session/sign-in-tries.js';
+import { StaffSessions } from './session/staff-sessions.js';
+import { ReopeningController } from './transfer/reopening.controller.js';
+import { TransferController } from './transfer/transfer.controller.js';
+
+/** The desk as pages. Needs from elsewhere, globally: the house, the pages' renderer, the channels and how to register. */
+@Module({
+  controllers: [
+    SignInController,
+    MyWorkController,
+    QueueController,
+    FindController,
+    CaseController,
+    CaseActionsController,
+    CaseFilesController,
+    JoinsPagesController,
+    EventsController,
+    ExtensionController,
+    ExtensionRequestController,
+    TransferController,
+    ReopeningController,
+    OutcomeController,
+    QuarantinePagesController,
+    RecordController,
+  ],
+  providers: [StaffSessions, SignInTries, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages],
+})
+export class DeskPagesModule {}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Language } from '@app/shared/domain/language.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { timeOf } from '../../web/dates.js';
+import { languageOf } from '../../web/page-language.js';
+import { PageRenderer } from '../../web/page-renderer.js';
+import { addressOf, type PageReply, type PageRequest } from '../../web/page-request.js';
+import { say, words } from '../../web/words.js';
+import type { Staff } from '../staff.js';
+import { formKeyOf } from './forms/form-key.js';
+import { recordAddress } from './record/record-address.js';
+import type { Visit } from './visit.js';
+
+export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine';
+
+/** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
+@Injectable()
+export class DeskPages {
+  constructor(
+    @Inject(PageRenderer) private readonly pages: PageRenderer,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+  ) {}
+
+  get zone(): string {
+    return this.house.institution.zone;
+  }
+
+  /** `view` is a path below `desk/pages`; `data.title` its heading, `data.here` its place in the navigation. */
+  async show(
+    { request, reply, staff, sessionId, language }: Visit,
+    view: string,
+    data: Readonly<Record<string, unknown>> & { readonly title: string; readonly here?: Place | undefined },
+    status = 200,
+  ): Promise<void> {
+    const counts = await this.counts(staff);
+    const shell = {
+      user: {
+        name: staff.name,
+        role: say(language, `desk.role.${staff.role}`),
+        department: this.departmentName(language, staff.department),
+      },
+      navigation: navigationOf(language, staff, counts, data.here),
+      formKey: formKeyOf(sessionId),
+      freshKey: randomUUID,
+      banner: bannerIn(request, language),
+      asOf: timeOf(language, new Date(), this.zone),
+      address: addressWithout(request, 'done', 'refused'),
+    };
+    this.pages.show(request, reply, `desk/pages/${view}`, { ...shell, ...data }, { status, language, secret: true, desk: true });
+  }
+
+  /** After signing in anew: what somebody was about to send is sent to where it belongs, to be shown there and not acted on. */
+  goOn(
+    request: PageRequest,
+    reply: PageReply,
+    sessionId: string,
+    shown: { to: string; carried: readonly (readonly [string, string])[] },
+  ): void {
+    const language = languageOf(request);
+    const data = { ...shown, title: say(language, 'desk.go-on'), formKey: formKeyOf(sessionId) };
+    this.pages.show(request, reply, 'desk/pages/session/views/go-on.njk', data, { secret: true, desk: true });
+  }
+
+  departmentName(language: Language, id: string | null): string | undefined {
+    return id === null ? undefined : (this.house.departments.find((department) => department.id === id)?.names[language] ?? id);
+  }
+
+  categoryName(language: Language, id: string | null): string | undefined {
+    if (id === null) return undefined;
+    const categories = this.house.departments.flatMap((department) => department.categories);
+    return categories.find((category) => category.id === id)?.names[language] ?? id;
+  }
+
+  /** Never counts far: what matters is that something waits. */
+  private async counts(staff: Staff): Promise<Counts> {
+    const overseen =
+      staff.role === 'clerk'
+        ? '0'
+        : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
+    const [counts] = await this.unitOfWork.read<Counts>(
+      `SELECT ${overseen} AS quarantine,
+              (SELECT count(*)::int FROM claim h JOIN complaint c ON c.claim_id = h.id WHERE h.actor = $1 AND h.ended_at IS NULL AND c.claim_until > now()) AS work`,
+      [staff.actor],
+    );
+    return counts!;
+  }
+}
+
+interface Counts {
+  readonly work: number;
+  readonly quarantine: number;
+}
+
+function navigationOf(language: Language, staff: Staff, counts: Counts, here: Place | undefined): object[] {
+  const items: [Place, string, number][] = [
+    ['work', '/desk', counts.work],
+    ['department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
+    ['find', '/desk/find', 0],
+    ...(staff.role === 'auditor' ? [] : ([['record', recordAddress, 0]] as [Place, string, number][])),
+    ...(staff.role === 'clerk' ? [] : ([['quarantine', '/desk/quarantine', counts.quarantine]] as [Place, string, number][])),
+  ];
+  return items.map(([place, href, count]) => ({
+    href,
+    current: place === here,
+    text: say(language, `desk.${place}`),
+    count: count > 99 ? '99+' : count,
+  }));
+}
+
+/** What the action before came to: `?done=note`, or the code of a refusal. Anything that has no words is left out. */
+function bannerIn(request: PageRequest, language: Language): { kind: 'done' | 'refused'; text: string } | undefined {
+  const asked = addressOf(request).searchParams;
+  for (const kind of ['done', 'refused'] as const) {
+    const key = `desk.${kind}.${asked.get(kind)}`;
+    if (key in words.en) return { kind, text: say(language, key) };
+  }
+  return undefined;
+}
+
+function addressWithout(request: PageRequest, ...names: string[]): string {
+  const { pathname, searchParams } = addressOf(request);
+  for (const name of names) searchParams.delete(name);
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
+}

@@ -1,0 +1,38 @@
+import type { Language } from '@app/shared/domain/language.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { say } from '../../../web/words.js';
+import type { CaseDeadline, CaseFacts, CaseParts } from '../../case-file.query.js';
+import { eventWords, wordOr } from '../words-of-cases.js';
+import { donePrefix } from './read-event.js';
+
+type Recordable = Pick<CaseFacts, 'ruleSets'> & Pick<CaseParts, 'events'> & { readonly deadlines: readonly CaseDeadline[] };
+
+export interface EventChoice {
+  readonly value: string;
+  readonly text: string;
+}
+
+/**
+ * What may be recorded of a case: the events that its rule sets count with, and each open duty as done. Withdrawal has a page of its own, a
+ * second acceptance would be refused, and a message is told by what became of it: sent or received.
+ */
+export function eventChoices(language: Language, file: Recordable, house: HouseDeadlines): EventChoice[] {
+  const names = house.eventNames(file.ruleSets ?? []);
+  const accepted = file.events.some(({ type }) => type === 'accepted');
+  const events = names
+    .filter((name) => name !== 'done' && name !== 'withdrawal_received' && !(accepted && name === 'accepted'))
+    .filter((name) => !names.includes(`${name}_sent`))
+    .map((name) => ({ value: name, text: eventWords(language, name) }));
+  const open = [...new Set(file.deadlines.filter(({ state }) => state === 'open').map(({ obligation }) => obligation))];
+  const done = open.map((obligation) => {
+    const kind = file.deadlines.find((one) => one.obligation === obligation)?.kind;
+    const duty = wordOr(language, `desk.obligation.${kind}`, obligation);
+    return { value: `${donePrefix}${obligation}`, text: say(language, 'desk.events.done', { duty, obligation }) };
+  });
+  return [...events.sort((a, b) => a.text.localeCompare(b.text, language)), ...done];
+}
+
+/** Facts that nobody has stated and that decide whether something open is owed at all. */
+export function openFacts({ deadlines }: Pick<Recordable, 'deadlines'>): string[] {
+  return [...new Set(deadlines.filter(({ state }) => state === 'open').flatMap(({ assumed }) => assumed))].sort();
+}

@@ -1,0 +1,111 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import { approveExtension, type ExtensionWish, previewExtension } from '../../actions/extend-deadline.js';
+import { sendBackExtension } from '../../actions/send-back-extension.js';
+import { uuid } from '../../complaints.controller.js';
+import { CaseFrame, type FramedCase } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { actorWords, dayAndTime } from '../words-of-cases.js';
+import { amountWords, stepAskedFor, stepsOffered, stepWords } from './extension-steps.js';
+import { previewWords } from './preview-words.js';
+
+/** An extension that one person asked for and another approves or sends back. */
+@Controller('desk/extension-requests/:id')
+@DeskPage()
+export class ExtensionRequestController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
+
+  @Get()
+  async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    await this.page(visit, uuid(id), freshForm());
+  }
+
+  @Post('approvals')
+  async approve(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    const address = `/desk/extension-requests/${uuid(id)}`;
+    const approve = async (work: Parameters<typeof approveExtension>[0]) =>
+      await approveExtension(work, this.deadlines, visit.staff, uuid(id));
+    await this.forms.press(visit, address, approve, () => '/desk?done=approved');
+  }
+
+  @Post('returns')
+  async sendBack(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    await this.forms.answer(visit, {
+      read: (fields) => {
+        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.request.reason.missing');
+        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
+      },
+      act: async (work, reason: string) => await sendBackExtension(work, visit.staff, uuid(id), reason),
+      next: () => '/desk?done=sent-back',
+      show: async (state) => await this.page(visit, uuid(id), state),
+    });
+  }
+
+  private async page(visit: Visit, id: string, form: FormState): Promise<void> {
+    const { staff, language } = visit;
+    const [asked] = await this.unitOfWork.read<{ reference: string }>(
+      'SELECT c.reference FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1',
+      [id],
+    );
+    if (!asked) throw new Failure('not-found');
+    const file = await this.frame.load(visit, asked.reference);
+    const request = file.extensionRequests.find((one) => one.id === id);
+    if (!request) throw new Failure('not-found');
+    const telling = this.frame.telling(visit);
+    const wish = request.request as ExtensionWish;
+    const waits = request.approvedAt === null && request.sentBackAt === null;
+    const grants = staff.role === 'supervisor' || staff.role === 'administrator';
+    const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
+    await this.pages.show(
+      visit,
+      'extend/views/request.njk',
+      {
+        ...this.frame.words(visit, file, undefined),
+        title: say(language, 'desk.request.title'),
+        id,
+        form,
+        problems: form.problems,
+        note: form.note,
+        error: form.problems[0]?.text,
+        languageForm: form.fields.size > 0 ? 'return-form' : undefined,
+        askedBy: actorWords(language, request.askedBy),
+        askedAt: dayAndTime(telling, request.askedAt),
+        length: amountWords(language, wish.to),
+        reason: wish.reason,
+        step: offered && stepWords(language, offered),
+        waits,
+        mayGrant: waits && grants && request.askedBy !== staff.actor,
+        own: waits && request.askedBy === staff.actor,
+        ...(waits ? await this.worked(visit, file, wish) : {}),
+      },
+      form.status,
+    );
+  }
+
+  private async worked(visit: Visit, file: FramedCase<never>, wish: ExtensionWish): Promise<object> {
+    try {
+      const preview = await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish);
+      const { judged } = preview;
+      if (judged.outcome === 'refused') return { refusedText: refusalWords(visit.language, new Failure(judged.code)) };
+      const present = file.deadlines.find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
+      // Whoever reads this page is asked for the approval: it need not say that one will be.
+      return { preview: previewWords(this.frame.telling(visit), preview, present, { ...wish, approvedBy: '' }, this.deadlines) };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { refusedText: refusalWords(visit.language, error) };
+    }
+  }
+}

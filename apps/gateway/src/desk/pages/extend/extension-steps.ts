@@ -1,0 +1,62 @@
+import type { Language } from '@app/shared/domain/language.js';
+import type { Extension, Obligation } from '@app/shared/domain/rule-set/rule-set.js';
+import { isAmount } from '@app/shared/domain/rule-set/rule-set.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { say } from '../../../web/words.js';
+import type { ExtensionWish } from '../../actions/extend-deadline.js';
+import type { CaseDeadline } from '../../case-file.query.js';
+import { wordOr } from '../words-of-cases.js';
+
+/** One step by which a rule set lets a date of this case move. */
+export interface StepOffered {
+  readonly ruleSet: string;
+  readonly obligation: string;
+  readonly step: Extension;
+}
+
+/** The steps that the rule sets of a case have for what is still open in it. */
+export function stepsOffered(deadlines: readonly CaseDeadline[], house: HouseDeadlines): StepOffered[] {
+  const all = deadlines
+    .filter((deadline) => deadline.state === 'open')
+    .flatMap((deadline) => {
+      const obligations: readonly Obligation[] = house.registry.ruleSets.get(deadline.ruleSet)?.obligations ?? [];
+      const steps = obligations.find((one) => one.id === deadline.obligation)?.extensions ?? [];
+      return steps.map((step) => ({ ruleSet: deadline.ruleSet, obligation: deadline.obligation, step }));
+    });
+  // A duty that has come more than once offers its steps once.
+  return all.filter((one, index) => all.findIndex((other) => stepValue(other) === stepValue(one)) === index);
+}
+
+/** How a form names a step: two rule sets may have one of the same id. */
+export const stepValue = ({ ruleSet, step }: StepOffered): string => `${ruleSet}/${step.id}`;
+
+/** The step that was asked for. */
+export function stepAskedFor(offered: readonly StepOffered[], { extension, ruleSet }: ExtensionWish): StepOffered | undefined {
+  return offered.find(({ step, ruleSet: of }) => step.id === extension && (ruleSet === undefined || of === ruleSet));
+}
+
+/** A length of time in words: 30 working days. */
+export function amountWords(language: Language, { amount, unit }: { readonly amount: number; readonly unit: string }): string {
+  return say(language, `deadline.unit.${unit}`, { n: amount });
+}
+
+/** Whose approval a rule set wants. */
+export function roleWords(language: Language, role: string): string {
+  return wordOr(language, `desk.approval-role.${role}`, role.replaceAll('_', ' '));
+}
+
+/** What a step allows and asks for, in a sentence, and the provision that it stands on. */
+export function stepWords(language: Language, offered: StepOffered): { value: string; text: string; hint: string } {
+  const { step } = offered;
+  const limit = isAmount(step.limit) ? amountWords(language, step.limit) : undefined;
+  const allows = limit === undefined ? say(language, 'desk.extend.per-instruction') : say(language, `desk.extend.${step.mode}`, { limit });
+  const asks = [
+    step.requires.approvalRole === null
+      ? undefined
+      : say(language, 'desk.extend.needs-approval', { role: roleWords(language, step.requires.approvalRole) }),
+    step.after === undefined ? undefined : say(language, 'desk.extend.after', { step: step.after }),
+    step.times === null ? undefined : say(language, 'desk.extend.times', { n: step.times }),
+  ];
+  const hint = [step.when, step.citation.provision, ...asks].filter(Boolean).join(' · ');
+  return { value: stepValue(offered), text: allows, hint };
+}

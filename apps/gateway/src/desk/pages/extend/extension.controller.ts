@@ -1,0 +1,145 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { units } from '@app/shared/domain/rule-set/rule-set.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import {
+  type ExtensionAnswer,
+  type ExtensionPreview,
+  type ExtensionWish,
+  extendDeadline,
+  previewExtension,
+} from '../../actions/extend-deadline.js';
+import { demandRole } from '../../staff.js';
+import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords } from './extension-steps.js';
+import { previewWords, refusedStepWords } from './preview-words.js';
+import { readExtension } from './read-extension.js';
+
+/** Which field a refusal of the rule set is about. */
+const fieldOf = {
+  'extension.reason-missing': 'reason',
+  'extension.over-maximum': 'amount',
+  'extension.not-longer': 'amount',
+  'extension.not-available': 'extension',
+  'extension.step-missing': 'extension',
+  'extension.already-used': 'extension',
+  'extension.stated-date-missing': 'statedDate',
+  'extension.same-person': 'approvedBy',
+};
+
+/** D8: more time, worked out before it is taken. */
+@Controller('desk/complaints/:reference/extension')
+@DeskPage()
+export class ExtensionController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.page(visit, await this.frame.load(visit, reference), freshForm());
+  }
+
+  @Post()
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    const file = await this.frame.load(visit, reference);
+    const read = readExtension(visit.language, visit.fields, stepsOffered(file.deadlines, this.deadlines).map(stepValue));
+    if (visit.fields.has('preview') && !visit.again && 'said' in read) return await this.preview(visit, file, read.said);
+    await this.forms.answer<ExtensionWish, ExtensionAnswer>(visit, {
+      read: () => read,
+      act: async (work, wish) => await extendDeadline(work, this.deadlines, visit.staff, reference, namedClaim(visit), wish),
+      next: (answer) => `/desk/complaints/${file.reference}?done=${answer.granted ? 'extended' : 'extension-asked'}`,
+      show: async (state) => await this.page(visit, file, 'said' in read ? await this.explained(visit, file, state, read.said) : state),
+      fieldOf,
+    });
+  }
+
+  /** Works the date out and shows it; nothing is changed. */
+  private async preview(visit: Visit, file: FramedCase<never>, wish: ExtensionWish): Promise<void> {
+    const state = freshForm(visit.fields);
+    let preview: ExtensionPreview;
+    try {
+      preview = await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status === 403 || error.status === 404) throw error;
+      return await this.page(visit, file, {
+        ...state,
+        status: error.status,
+        problems: [{ field: '', text: refusalWords(visit.language, error) }],
+      });
+    }
+    const { judged } = preview;
+    if (judged.outcome === 'refused') {
+      const refused = {
+        ...state,
+        status: 422,
+        refused: judged.code,
+        problems: [{ field: fieldFor(judged.code), text: refusalWords(visit.language, new Failure(judged.code)) }],
+      };
+      return await this.page(visit, file, await this.explained(visit, file, refused, wish, preview));
+    }
+    const present = file.deadlines.find((one) => one.ruleSet === judged.ruleSet && one.obligation === judged.obligation);
+    await this.page(visit, file, state, previewWords(this.frame.telling(visit), preview, present, wish, this.deadlines));
+  }
+
+  /** A refusal that has a furthest date names it. */
+  private async explained(
+    visit: Visit,
+    file: FramedCase<never>,
+    state: FormState,
+    wish: ExtensionWish,
+    known?: ExtensionPreview,
+  ): Promise<FormState> {
+    if (state.refused !== 'extension.over-maximum') return state;
+    const preview = known ?? (await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish));
+    const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
+    const text = refusedStepWords(this.frame.telling(visit), preview, wish, offered?.step.citation.provision ?? '');
+    return text === undefined ? state : { ...state, problems: state.problems.map((problem) => ({ ...problem, text })) };
+  }
+
+  private async page(visit: Visit, file: FramedCase<never>, form: FormState, preview?: object): Promise<void> {
+    const { language, staff } = visit;
+    const offered = stepsOffered(file.deadlines, this.deadlines);
+    const rights = rightsOf(visit, file);
+    const data = {
+      ...this.frame.words(visit, file, undefined),
+      title: say(language, 'desk.extend.title'),
+      form,
+      preview,
+      problems: form.problems,
+      note: form.note,
+      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      mayAct: rights.act,
+      typed: form.fields.size > 0,
+      steps: offered.map((one) => stepWords(language, one)),
+      unit: form.fields.get('unit') ?? unitOf(offered),
+      units: units.map((unit) => ({ value: unit, text: say(language, `desk.unit.${unit}`) })),
+      overseer: staff.role !== 'clerk',
+      stated: offered.some(({ step }) => step.requires.statedDate),
+      waiting: file.extensionRequests.some((one) => one.approvedAt === null && one.sentBackAt === null),
+      languageForm: 'extension-form',
+    };
+    await this.pages.show(visit, 'extend/views/extension.njk', data, form.status);
+  }
+}
+
+const fieldFor = (code: string): string => (fieldOf as Readonly<Record<string, string>>)[code] ?? '';
+
+/** The unit that the rule set counts its limit in. */
+function unitOf(offered: readonly StepOffered[]): string {
+  const limit = offered[0]?.step.limit;
+  return limit !== undefined && 'unit' in limit ? limit.unit : 'working_days';
+}

@@ -1,0 +1,41 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { units } from '@app/shared/domain/rule-set/rule-set.js';
+import { say } from '../../../web/words.js';
+import type { ExtensionWish } from '../../actions/extend-deadline.js';
+import type { Problem } from '../forms/desk-forms.js';
+import { dateIn } from '../forms/read-date.js';
+
+const mostReason = 2_000;
+
+/** What the form asks for; `steps` are those on offer (`stepValue`). A reason that is missing is for the rule set to miss: not every step wants one. */
+export function readExtension(
+  language: Language,
+  fields: URLSearchParams,
+  steps: readonly string[],
+): { readonly said: ExtensionWish } | { readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const put = (field: string, key: string, values: Record<string, unknown> = {}) =>
+    problems.push({ field, text: say(language, key, values) });
+  const [extension = '', ruleSet] = (fields.get('extension') || (steps.length === 1 ? steps[0]! : '')).split('/').reverse();
+  if (extension === '') put('extension', 'desk.extend.step.missing');
+  const amount = Number((fields.get('amount') ?? '').normalize('NFKC').trim() || Number.NaN);
+  if (!Number.isInteger(amount) || amount < 1 || amount > 1_000) put('amount', 'desk.extend.amount.wrong');
+  const unit = units.find((one) => one === fields.get('unit'));
+  if (unit === undefined) put('unit', 'desk.extend.unit.wrong');
+  const reason = (fields.get('reason') ?? '').trim();
+  if (reason.length > mostReason) put('reason', 'desk.form.too-long', { max: mostReason, over: reason.length - mostReason });
+  const stated = dateIn(fields, 'statedDate');
+  if (stated === 'wrong') put('statedDate', 'desk.extend.stated.wrong');
+  if (problems.length > 0 || unit === undefined) return { problems };
+  const approvedBy = (fields.get('approvedBy') ?? '').trim().slice(0, 200);
+  return {
+    said: {
+      extension,
+      ...(ruleSet ? { ruleSet } : {}),
+      to: { amount, unit },
+      ...(reason === '' ? {} : { reason }),
+      ...(approvedBy === '' ? {} : { approvedBy }),
+      ...(stated === undefined || stated === 'wrong' ? {} : { statedDate: stated }),
+    },
+  };
+}

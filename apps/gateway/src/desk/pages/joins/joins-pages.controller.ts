@@ -1,0 +1,131 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import { loadLinked } from '../../case-file.query.js';
+import { uuid } from '../../complaints.controller.js';
+import { type JoinDesk, joinCases } from '../../joins/join-cases.js';
+import { refuseProposal } from '../../joins/refuse-proposal.js';
+import { separateCases } from '../../joins/separate-cases.js';
+import { CaseFrame } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { type DeskForm, DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { actorWords, channelWords, dayAndTime } from '../words-of-cases.js';
+
+/** Cases that are one matter, or may be: joined, taken apart, or told to be two. */
+@Controller('desk/complaints/:reference/joins')
+@DeskPage()
+export class JoinsPagesController {
+  private readonly desk: JoinDesk;
+
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) { departments }: HouseConfig,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+  ) {
+    this.desk = { deadlines, departments };
+  }
+
+  @Get()
+  async show(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  async join(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.forms.answer(visit, {
+      ...this.form(visit, reference, 'with', 'joined'),
+      act: async (work, wish: Wish) => await joinCases(work, this.desk, visit.staff, reference, { with: wish.other, reason: wish.reason }),
+    });
+  }
+
+  @Post('separations')
+  async separate(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.forms.answer(visit, {
+      ...this.form(visit, reference, 'from', 'separated'),
+      act: async (work, wish: Wish) =>
+        await separateCases(work, this.desk, visit.staff, reference, { from: wish.other, reason: wish.reason }),
+    });
+  }
+
+  @Post('refusals')
+  async refuse(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.forms.answer(visit, {
+      ...this.form(visit, reference, 'proposal', 'link-refused'),
+      act: async (work, wish: Wish) => await refuseProposal(work, visit.staff, uuid(wish.other), wish.reason),
+    });
+  }
+
+  /** What the three have in common: another case (or the proposal of one), and a reason that may be left out. */
+  private form(visit: Visit, reference: string, field: string, done: string): Omit<DeskForm<Wish, unknown>, 'act'> {
+    return {
+      read: (fields) => {
+        const [other, reason] = [(fields.get(field) ?? '').trim(), (fields.get('reason') ?? '').trim()];
+        const { language } = visit;
+        if (other === '') return { problems: [{ field, text: say(language, 'desk.joins.with.missing') }] };
+        if (reason.length > 2_000)
+          return {
+            problems: [{ field: 'reason', text: say(language, 'desk.form.too-long', { max: 2_000, over: reason.length - 2_000 }) }],
+          };
+        return { said: { other, reason: reason || undefined } };
+      },
+      next: () => `/desk/complaints/${encodeURIComponent(reference)}/joins?done=${done}`,
+      show: async (state) => await this.page(visit, reference, state),
+      fieldOf: { 'not-found': field, 'join.same-case': field, 'join.not-open': field, 'join.barred': field, 'join.unknown': field },
+    };
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const { language, staff } = visit;
+    const file = await this.frame.load(visit, reference);
+    const linked = await loadLinked(this.unitOfWork, staff, file, language);
+    const telling = this.frame.telling(visit);
+    const words = this.frame.words(visit, file, undefined);
+    await this.pages.show(
+      visit,
+      'joins/views/joins.njk',
+      {
+        ...words,
+        title: say(language, 'desk.joins'),
+        form,
+        problems: form.problems,
+        note: form.note,
+        error: form.problems.find(({ field }) => field === 'with')?.text,
+        languageForm: form.fields.size > 0 ? 'join-form' : undefined,
+        mayJoin: staff.role !== 'auditor' && file.status !== 'merged',
+        mergedInto: linked.mergedInto,
+        proposals: linked.proposals.map((one) => ({
+          id: one.id,
+          reference: one.with.reference,
+          subject: one.with.subject,
+          channel: channelWords(language, one.with.channel),
+          receivedAt: dayAndTime(telling, one.with.receivedAt),
+          state: say(language, `M30.${one.with.status}`),
+          evidence: one.evidence.map(({ says }) => says),
+        })),
+        joined: linked.joined.map((one) => ({
+          reference: one.reference,
+          channel: channelWords(language, one.channel),
+          receivedAt: dayAndTime(telling, one.receivedAt),
+          joined: say(language, 'desk.joins.joined-by', {
+            name: actorWords(language, one.joinedBy),
+            at: dayAndTime(telling, one.joinedAt),
+          }),
+          reason: one.reason,
+        })),
+      },
+      form.status,
+    );
+  }
+}
+
+interface Wish {
+  readonly other: string;
+  readonly reason?: string | undefined;
+}

@@ -1,0 +1,71 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { addressOf } from '../../../web/page-request.js';
+import { say } from '../../../web/words.js';
+import { findComplaints, type Page } from '../../find-complaints.query.js';
+import { DeskPages } from '../desk-pages.js';
+import { goTo } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { readSearch } from './read-search.js';
+import { rowWords } from './row-words.js';
+import { seal, unseal } from './sealed.js';
+
+/** D4: any case, open or closed, by whatever is known of it. */
+@Controller('desk/find')
+@DeskPage()
+export class FindController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  /** What is typed goes into the address sealed, so that the way back from a case leads here and names stay out of histories. */
+  @Post()
+  ask(@CurrentVisit() visit: Visit): void {
+    const typed = (visit.fields.get('q') ?? '').trim();
+    goTo(visit, typed === '' ? '/desk/find?nothing=1' : `/desk/find?s=${seal(visit.sessionId, typed)}`);
+  }
+
+  /** `?q=` is for links that name a reference. */
+  @Get()
+  async show(@CurrentVisit() visit: Visit): Promise<void> {
+    const { staff, language, request, sessionId } = visit;
+    const asked = addressOf(request).searchParams;
+    const sealed = asked.get('s');
+    const typed = sealed === null ? (asked.get('q') ?? undefined) : unseal(sessionId, sealed);
+    const { anyOf, as } = readSearch(typed ?? '');
+    const page = as.length === 0 ? undefined : await this.page(visit, anyOf, asked.get('cursor') ?? undefined);
+    const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, actor: staff.actor };
+    await this.pages.show(visit, 'lists/views/find.njk', {
+      title: say(language, 'desk.find'),
+      here: 'find',
+      q: typed ?? '',
+      problems: asked.has('nothing') ? [{ field: 'q', text: say(language, 'desk.find.nothing-typed') }] : [],
+      outdated: sealed !== null && typed === undefined,
+      searched: as.map((reading) => say(language, `desk.find.as.${reading}`)).join(say(language, 'desk.comma')),
+      rows: page?.items.map((row) => rowWords(row, telling)),
+      next: page?.nextCursor === undefined ? undefined : nextAddress(asked, page.nextCursor),
+    });
+  }
+
+  private async page({ staff }: Visit, anyOf: ReturnType<typeof readSearch>['anyOf'], cursor: string | undefined): Promise<Page> {
+    try {
+      return await findComplaints(this.unitOfWork, staff, { anyOf, cursor }, this.institution.defaultCountry);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
+      return await findComplaints(this.unitOfWork, staff, { anyOf }, this.institution.defaultCountry);
+    }
+  }
+}
+
+function nextAddress(asked: URLSearchParams, cursor: string): string {
+  const query = new URLSearchParams(asked);
+  query.set('cursor', cursor);
+  return `/desk/find?${query}`;
+}

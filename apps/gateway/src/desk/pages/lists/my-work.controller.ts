@@ -1,0 +1,117 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import { claimNext } from '../../claims.js';
+import { countQueue } from '../../find-complaints.query.js';
+import type { Staff } from '../../staff.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { leaseAddress } from '../session/lease-address.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { actorWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../words-of-cases.js';
+import { type MyWork, readMyWork } from './my-work.query.js';
+import { rowWords } from './row-words.js';
+
+/** D2: what is mine to do, and the next case. */
+@Controller('desk')
+@DeskPage()
+export class MyWorkController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+  ) {}
+
+  @Get()
+  async show(@CurrentVisit() visit: Visit): Promise<void> {
+    const { staff, language } = visit;
+    const telling: Telling = { language, now: new Date(), zone: this.pages.zone };
+    const work = await readMyWork(this.unitOfWork, staff);
+    const departments = this.claimable(staff);
+    const data = {
+      title: say(language, 'desk.work'),
+      here: 'work' as const,
+      departments: departments.map((id) => ({ value: id, text: this.pages.departmentName(language, id) })),
+      mine: work.mine.map((row) => rowWords(row, { ...telling, pages: this.pages, deadlines: this.deadlines, actor: staff.actor })),
+      next: work.mine.length === 0 && departments.length === 1 ? await this.nextWords(visit, telling, departments[0]!) : undefined,
+      ...this.waiting(work, telling),
+    };
+    await this.pages.show(visit, 'lists/views/my-work.njk', data);
+  }
+
+  /** The next case of a department; of their own for a clerk. */
+  @Post('claims')
+  async claim(@CurrentVisit() visit: Visit): Promise<void> {
+    const { staff, fields } = visit;
+    const department = fields.get('in') || (staff.department ?? '');
+    await this.forms.press(
+      visit,
+      '/desk',
+      (work) => claimNext(work, staff, department, this.house.institution.claimLeaseMinutes),
+      (claimed) => (claimed === null ? '/desk?refused=nothing-waits' : `/desk/complaints/${claimed.reference}?done=claimed`),
+    );
+  }
+
+  /** What a visible page asks from time to time: the guard has kept the leases, this tells until when. */
+  @Get(leaseAddress.slice('/desk/'.length))
+  async lease(@CurrentVisit() { staff, reply, request, language }: Visit): Promise<void> {
+    const reference = new URL(request.url, 'http://house').searchParams.get('of') ?? '';
+    const [held] = await this.unitOfWork.read<{ until: Date }>(
+      `SELECT c.claim_until AS until FROM complaint c JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 AND h.actor = $2 AND c.claim_until > now()`,
+      [reference, staff.actor],
+    );
+    const text = held ? leaseWords({ language, now: new Date(), zone: this.pages.zone }, held.until) : say(language, 'desk.lease.lost');
+    reply
+      .code(200)
+      .header('content-type', 'text/plain; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('x-content-type-options', 'nosniff')
+      .send(text);
+  }
+
+  /** The departments whose next case somebody may take. */
+  private claimable(staff: Staff): string[] {
+    if (staff.role === 'auditor') return [];
+    return staff.role === 'clerk' ? [staff.department!] : this.house.departments.map((department) => department.id);
+  }
+
+  private async nextWords({ staff, language }: Visit, telling: Telling, department: string): Promise<string> {
+    const counts = await countQueue(this.unitOfWork, staff, department);
+    if (counts.firstDueAt === null) return say(language, 'desk.work.nothing-open');
+    const due = dueWords(telling, { dueAt: counts.firstDueAt, nearAt: null }, (from, to) => this.deadlines.workingDaysBetween(from, to));
+    return say(language, 'desk.work.next', { open: counts.open, free: counts.free, due: due.text });
+  }
+
+  private waiting(work: MyWork, telling: Telling): object {
+    const { language } = telling;
+    const approval = (one: MyWork['approvals'][number]) => ({
+      href: `/desk/extension-requests/${one.id}`,
+      reference: one.reference,
+      by: actorWords(language, one.askedBy),
+      at: dayAndTime(telling, one.askedAt),
+      due: dueWords(telling, { dueAt: one.dueAt, nearAt: null }, (from, to) => this.deadlines.workingDaysBetween(from, to)),
+    });
+    return {
+      approvals: work.approvals.map(approval),
+      asked: work.asked.map(approval),
+      lost: work.lost.map(({ reference, until, holder }) => ({
+        reference,
+        text: say(language, holder === null ? 'desk.work.lost.nobody' : 'desk.work.lost.other', {
+          at: dayAndTime(telling, until),
+          name: holder === null ? '' : actorWords(language, holder),
+        }),
+      })),
+      work: work.work.map((one) => ({
+        reference: one.reference,
+        kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
+        since: dayAndTime(telling, one.since),
+        due: one.due === null ? '' : dayAndTime(telling, one.due),
+      })),
+    };
+  }
+}

@@ -1,0 +1,126 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { languages } from '@app/shared/domain/language.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { CHANNELS, type Channels } from '../../../intake/intake.tokens.js';
+import { addressOf } from '../../../web/page-request.js';
+import { say } from '../../../web/words.js';
+import { countQueue, type QueueFilter, readQueue } from '../../find-complaints.query.js';
+import { maySee } from '../../staff.js';
+import { DeskPages } from '../desk-pages.js';
+import { goTo } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { channelWords } from '../words-of-cases.js';
+import { rowWords } from './row-words.js';
+
+const filterNames = ['due', 'state', 'channel', 'category', 'language', 'holder'] as const;
+type FilterName = (typeof filterNames)[number];
+
+/** D3: a department's open cases, most urgent first and in no other order. */
+@Controller('desk/departments')
+@DeskPage()
+export class QueueController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(CHANNELS) private readonly channels: Channels,
+  ) {}
+
+  /** Whoever oversees chooses one; a clerk has one. */
+  @Get()
+  async choose(@CurrentVisit() visit: Visit): Promise<void> {
+    const { staff, language } = visit;
+    if (staff.role === 'clerk') return goTo(visit, `/desk/departments/${staff.department}`);
+    const departments = await Promise.all(
+      this.house.departments.map(async ({ id }) => ({
+        id,
+        name: this.pages.departmentName(language, id),
+        counts: await countQueue(this.unitOfWork, staff, id),
+      })),
+    );
+    await this.pages.show(visit, 'lists/views/departments.njk', {
+      title: say(language, 'desk.departments'),
+      here: 'department',
+      departments,
+    });
+  }
+
+  @Get(':id')
+  async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    const { staff, language, request } = visit;
+    if (!this.house.departments.some((department) => department.id === id) || !maySee(staff, id)) throw new Failure('not-found');
+    const asked = addressOf(request).searchParams;
+    const chosen = this.choices(visit, id);
+    const filter: QueueFilter = Object.fromEntries(
+      filterNames.flatMap((name) => {
+        const value = asked.get(name);
+        return chosen[name].some((choice) => choice.value === value) ? [[name, value]] : [];
+      }),
+    );
+    const { page, cursorGone } = await this.page(visit, id, filter, asked.get('cursor') ?? undefined);
+    const counts = await countQueue(this.unitOfWork, staff, id);
+    const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, actor: staff.actor };
+    await this.pages.show(visit, 'lists/views/queue.njk', {
+      title: this.pages.departmentName(language, id)!,
+      here: 'department',
+      department: id,
+      overseen: staff.role !== 'clerk',
+      mayClaim: staff.role !== 'auditor',
+      counts,
+      cursorGone,
+      rows: page.items.map((row) => rowWords(row, telling)),
+      filters: filterNames.map((name) => ({
+        name,
+        label: say(language, `desk.filter.${name}`),
+        value: filter[name],
+        choices: chosen[name],
+      })),
+      chosen: Object.keys(filter).length,
+      continued: asked.has('cursor'),
+      firstPage: `/desk/departments/${id}${withQuery({ ...filter })}`,
+      next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...filter, cursor: page.nextCursor })}`,
+    });
+  }
+
+  /** A cursor that is none (cut off in a mail, say) leads to the first page, and the page says so. */
+  private async page(
+    { staff }: Visit,
+    id: string,
+    filter: QueueFilter,
+    cursor: string | undefined,
+  ): Promise<{ page: Awaited<ReturnType<typeof readQueue>>; cursorGone: boolean }> {
+    try {
+      return { page: await readQueue(this.unitOfWork, staff, id, cursor, filter), cursorGone: false };
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
+      return { page: await readQueue(this.unitOfWork, staff, id, undefined, filter), cursorGone: true };
+    }
+  }
+
+  private choices({ language }: Visit, id: string): Record<FilterName, { value: string; text: string }[]> {
+    const worded = (name: string, values: readonly string[]) =>
+      values.map((value) => ({ value, text: say(language, `desk.filter.${name}.${value}`) }));
+    const department = this.house.departments.find((one) => one.id === id);
+    const categories = id === 'triage' ? this.house.departments.flatMap((one) => one.categories) : (department?.categories ?? []);
+    return {
+      due: worded('due', ['late', 'near']),
+      state: ['assigned', 'extended'].map((value) => ({ value, text: say(language, `M30.${value}`) })),
+      channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
+      category: categories.map((category) => ({ value: category.id, text: category.names[language] })),
+      language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),
+      holder: worded('holder', ['nobody', 'me', 'others']),
+    };
+  }
+}
+
+function withQuery(values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])),
+  );
+  return query.size === 0 ? '' : `?${query}`;
+}

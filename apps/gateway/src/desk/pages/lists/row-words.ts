@@ -1,0 +1,62 @@
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { say } from '../../../web/words.js';
+import type { Row } from '../../find-complaints.query.js';
+import type { DeskPages } from '../desk-pages.js';
+import { actorWords, channelWords, type DueWords, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
+
+/** One line of a work list (`lists/views/worklist.njk`). */
+export interface RowWords {
+  readonly reference: string;
+  readonly title: string;
+  /** The language that the title is written in, where it is another than the page's. */
+  readonly lang?: string;
+  readonly due: DueWords;
+  readonly category: string;
+  readonly channel: string;
+  readonly department: string;
+  readonly holder: string;
+  readonly mine: boolean;
+  readonly lease?: string;
+  readonly state: string;
+  readonly flags: readonly string[];
+}
+
+export interface RowTelling extends Telling {
+  readonly pages: DeskPages;
+  readonly deadlines: HouseDeadlines;
+  /** Who reads it. */
+  readonly actor: string;
+}
+
+const closed = ['decided', 'closed', 'withdrawn', 'merged'];
+
+export function rowWords(row: Row, telling: RowTelling): RowWords {
+  const { language, pages, deadlines, actor } = telling;
+  const done = closed.includes(row.status);
+  return {
+    reference: row.reference,
+    title: row.subject ?? row.opening,
+    ...(row.language === language ? {} : { lang: row.language }),
+    due: done ? { text: '' } : dueWords(telling, row, (from, to) => deadlines.workingDaysBetween(from, to)),
+    category: pages.categoryName(language, row.category) ?? '',
+    channel: channelWords(language, row.channel),
+    department: pages.departmentName(language, row.department) ?? '',
+    holder:
+      row.holder === null
+        ? done
+          ? ''
+          : say(language, 'desk.nobody')
+        : row.holder === actor
+          ? say(language, 'desk.you')
+          : actorWords(language, row.holder),
+    mine: row.holder === actor,
+    ...(row.leaseUntil === null ? {} : { lease: leaseWords(telling, row.leaseUntil) }),
+    state: say(language, `M30.${row.status}`),
+    flags: flagsOf(row, telling),
+  };
+}
+
+/** At most two: what makes this one different from its neighbours. */
+function flagsOf(row: Row, { language }: RowTelling): string[] {
+  return [...(row.provisional ? [say(language, 'desk.flag.provisional')] : []), ...(row.hasWork ? [say(language, 'desk.flag.work')] : [])];
+}

@@ -1,0 +1,53 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Language } from '@app/shared/domain/language.js';
+import { arrivalByHand, entryBody } from '../../../drafting/by-hand-entry.js';
+import type { Arrival } from '../../../intake/channel.js';
+import { validated } from '../../../web/read-body.js';
+import { jsonOf, samenessOf } from '../../../web/read-entry.js';
+import type { SentFile } from '../../../web/read-submission.js';
+import { fileProblem } from '../../../web/sent-files.js';
+import { say, words } from '../../../web/words.js';
+import type { Problem } from '../forms/desk-forms.js';
+import { dateIn } from '../forms/read-date.js';
+import { said } from '../forms/read-desk-form.js';
+
+/** What was typed, as the API would be told, ready for the intake; or what is wrong with it. */
+export function readRecord(
+  language: Language,
+  sent: { readonly fields: URLSearchParams; readonly files: readonly SentFile[] },
+  by: Parameters<typeof arrivalByHand>[1],
+): { readonly said: Arrival } | { readonly problems: readonly Problem[] } {
+  const receivedOn = dateIn(sent.fields, 'receivedOn');
+  const problems = filesProblems(language, sent.files);
+  if (receivedOn === 'wrong') problems.push({ field: 'receivedOn', text: say(language, 'desk.record.wrong.receivedOn') });
+  const json = jsonOf([
+    ...said(sent.fields).filter(([name]) => !name.startsWith('receivedOn-')),
+    ...(receivedOn === undefined || receivedOn === 'wrong' ? [] : [['receivedOn', receivedOn] as const]),
+  ]);
+  try {
+    const entry = {
+      body: validated(entryBody, json),
+      files: sent.files,
+      // The evidence is what the person wrote down; its scans lie beside it, each with its own hash.
+      raw: Buffer.from(JSON.stringify(json)),
+      contentType: 'application/json',
+      sameness: samenessOf(json, sent.files),
+    };
+    const arrival = arrivalByHand(entry, by);
+    return problems.length > 0 ? { problems } : { said: arrival };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
+    return { problems: [...error.fields.map(({ path, message }) => problemOf(language, path, message)), ...problems] };
+  }
+}
+
+/** In the person's language where we have words for that field, else as the API says it. */
+function problemOf(language: Language, path: string, message: string): Problem {
+  const key = `desk.record.wrong.${path}`;
+  return { field: path, text: key in words.en ? say(language, key) : `${path}: ${message}` };
+}
+
+function filesProblems(language: Language, files: readonly SentFile[]): Problem[] {
+  const problem = fileProblem(files);
+  return problem === undefined ? [] : [{ field: 'files', text: say(language, problem.key, problem.values ?? {}) }];
+}

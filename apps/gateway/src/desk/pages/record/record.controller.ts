@@ -1,0 +1,87 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { type Accepted, type Arrival, Intake } from '../../../intake/channel.js';
+import { longDay } from '../../../web/dates.js';
+import { idempotencyKey } from '../../../web/idempotency-key.js';
+import { say } from '../../../web/words.js';
+import { demandRole } from '../../staff.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { readRecord } from './read-record.js';
+
+/** D21: a letter, a visit or a call, written down for somebody. The same entry as `POST /api/by-hand`. */
+@Controller('desk/record')
+@DeskPage()
+export class RecordController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(Intake) private readonly intake: Intake,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.page(visit, freshForm());
+  }
+
+  @Post()
+  async enter(@CurrentVisit() visit: Visit): Promise<void> {
+    const { staff, fields, files, language } = visit;
+    demandRole(staff, 'clerk', 'supervisor', 'administrator');
+    const by = { actor: staff.actor, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house.institution };
+    await this.forms.answer<Arrival, Accepted>(visit, {
+      read: () => readRecord(language, { fields, files }, by),
+      // The intake has a transaction of its own, and the key of the form tells it a repeat.
+      act: async (_, arrival) => {
+        const accepted = await this.intake.accept(arrival);
+        if (accepted.differs) throw new Failure('form.reused');
+        return accepted;
+      },
+      // The code is shown once and belongs into no address: this page is the answer itself, and a reload enters nothing again.
+      next: (accepted) => this.receipt(visit, accepted),
+      show: async (state) => await this.page(visit, state),
+    });
+  }
+
+  private async page(visit: Visit, form: FormState): Promise<void> {
+    const { language, files } = visit;
+    const categories = this.house.departments.flatMap((department) => department.categories);
+    await this.pages.show(
+      visit,
+      'record/views/record.njk',
+      {
+        title: say(language, 'desk.record'),
+        here: 'record',
+        form,
+        problems: form.problems,
+        note: form.note,
+        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        filesLost: files.length > 0,
+        categories: categories.map(({ id, names }) => ({ value: id, text: names[language] })),
+        languageForm: 'record-form',
+      },
+      form.status,
+    );
+  }
+
+  private async receipt(visit: Visit, accepted: Accepted): Promise<void> {
+    const { language } = visit;
+    await this.pages.show(visit, 'record/views/receipt.njk', {
+      title: say(language, 'desk.record.done'),
+      here: 'record',
+      reference: accepted.reference,
+      repeated: accepted.repeated,
+      codeGroups: accepted.code.split(' '),
+      statusUrl: `${this.settings.gateway.publicUrl}/status`,
+      due: accepted.dueOn === undefined ? undefined : say(language, 'M27', { due: longDay(language, accepted.dueOn) }),
+      provisional: accepted.provisional,
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { languageOfTag } from '@app/shared/domain/language/detect-language.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { keepLanguage, languageOf } from '../../../web/page-language.js';
+import { addressOf, cookieOf, type PageReply } from '../../../web/page-request.js';
+import { keepLeases } from '../../claims.js';
+import { isFormKey, senderOf } from '../forms/form-key.js';
+import { readDeskForm } from '../forms/read-desk-form.js';
+import { SignInFirst, type Visit, type WithVisit } from '../visit.js';
+import { leaseAddress } from './lease-address.js';
+import { sessionCookie } from './session-cookie.js';
+import { StaffSessions } from './staff-sessions.js';
+
+/**
+ * Lets in who is signed in, and puts their visit on the request for `@CurrentVisit()`. A post from another site is refused
+ * (`form.not-ours`) before anything of it is read. Whatever the holder of a case asks for keeps their lease.
+ */
+@Injectable()
+export class DeskSessionGuard implements CanActivate {
+  constructor(
+    @Inject(StaffSessions) private readonly sessions: StaffSessions,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const [request, reply] = [http.getRequest<WithVisit>(), http.getResponse<PageReply>()];
+    const posted = request.method === 'POST';
+    const sender = senderOf(request, this.settings.gateway.publicUrl);
+    if (posted && sender === 'foreign') throw new Failure('form.not-ours');
+    const { fields, files } = posted ? await readDeskForm(request) : { fields: new URLSearchParams(), files: [] };
+    if (posted) request.typed = fields;
+    const sessionId = cookieOf(request, sessionCookie) ?? '';
+    const staff = sessionId === '' ? undefined : await this.sessions.find(sessionId, isAct(request));
+    if (staff === undefined) throw new SignInFirst(fields);
+
+    const ownKey = !posted || isFormKey(sessionId, fields.get('formKey') ?? undefined);
+    // One of our own pages, of a session before: the person is shown what they typed, and sends it again.
+    if (!ownKey && sender !== 'ours') throw new Failure('form.not-ours');
+    await keepLeases(this.unitOfWork, staff, this.institution.claimLeaseMinutes);
+    const switchTo = languageOfTag(fields.get('switchLanguage') ?? '');
+    keepLanguage(request, reply, switchTo);
+    const again = switchTo ? 'switched' : !ownKey ? 'outdated' : fields.has('resume') ? 'resumed' : undefined;
+    const language = switchTo ?? languageOf(request);
+    const visit: Visit = { request, reply, staff, sessionId, language, fields, files, ...(again ? { again } : {}) };
+    request.visit = visit;
+    return true;
+  }
+}
+
+function isAct(request: WithVisit): boolean {
+  const { pathname, searchParams } = addressOf(request);
+  return pathname !== leaseAddress || searchParams.has('typed');
+}

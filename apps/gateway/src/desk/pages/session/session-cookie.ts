@@ -1,0 +1,15 @@
+import { type PageReply, type PageRequest, setCookie } from '../../../web/page-request.js';
+
+export const sessionCookie = 'desk_session';
+
+/**
+ * Lax, not Strict: a link to a case in a mail or a chat opens it. Nothing is ever changed by a GET, and every post proves that it comes
+ * from a page of ours.
+ */
+export function setSession(request: PageRequest, reply: PageReply, id: string, maxAgeSeconds: number, publicUrl: string): void {
+  setCookie(request, reply, sessionCookie, id, { path: '/desk', maxAgeSeconds, secure: publicUrl.startsWith('https:') });
+}
+
+export function forgetSession(request: PageRequest, reply: PageReply, publicUrl: string): void {
+  setSession(request, reply, '', 0, publicUrl);
+}

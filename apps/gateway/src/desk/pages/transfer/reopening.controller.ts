@@ -1,0 +1,58 @@
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import { reopenComplaint } from '../../actions/write-to-case.js';
+import { demandRole } from '../../staff.js';
+import { CaseFrame } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+
+/** A decided case is taken up again. */
+@Controller('desk/complaints/:reference/reopening')
+@DeskPage()
+export class ReopeningController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.forms.answer(visit, {
+      read: (fields) => {
+        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.reopen.reason.missing');
+        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
+      },
+      act: async (work, reason: string) => await reopenComplaint(work, this.deadlines, visit.staff, reference, reason),
+      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=reopened`,
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const file = await this.frame.load(visit, reference);
+    const data = {
+      ...this.frame.words(visit, file, undefined),
+      title: say(visit.language, 'desk.reopen.title'),
+      form,
+      problems: form.problems,
+      note: form.note,
+      error: form.problems.find((problem) => problem.field === 'reason')?.text,
+      mayAct: true,
+      languageForm: 'reopening-form',
+    };
+    await this.pages.show(visit, 'transfer/views/reopening.njk', data, form.status);
+  }
+}

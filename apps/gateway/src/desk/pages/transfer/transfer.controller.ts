@@ -1,0 +1,84 @@
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { isBarredFrom } from '@app/shared/routing/choose-department.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import { transferComplaint } from '../../actions/transfer-complaint.js';
+import { demandRole, maySee } from '../../staff.js';
+import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+
+const mostReason = 2_000;
+
+/** D7: to another department. The date does not move. */
+@Controller('desk/complaints/:reference/transfer')
+@DeskPage()
+export class TransferController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.page(visit, await this.frame.load(visit, reference), freshForm());
+  }
+
+  @Post()
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { staff, language } = visit;
+    demandRole(staff, 'clerk', 'supervisor', 'administrator');
+    await this.forms.answer<{ department: string; reason: string }, { department: string }>(visit, {
+      read: (fields) => {
+        const department = fields.get('department') ?? '';
+        const reason = readText(language, fields, 'reason', mostReason, 'desk.transfer.reason.missing');
+        const problems: Problem[] = [
+          ...(department === '' ? [{ field: 'department', text: say(language, 'desk.transfer.to.missing') }] : []),
+          ...('problem' in reason ? [reason.problem] : []),
+        ];
+        return problems.length > 0 || 'problem' in reason ? { problems } : { said: { department, reason: reason.text } };
+      },
+      act: async (work, wish) => await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments),
+      // Whoever gives a case away may not see it any more.
+      next: ({ department }) =>
+        maySee(staff, department) ? `/desk/complaints/${encodeURIComponent(reference)}?done=transferred` : '/desk?done=transferred',
+      show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state),
+      fieldOf: { 'department.unknown': 'department', 'department.barred': 'department' },
+    });
+  }
+
+  private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
+    const { language } = visit;
+    const rights = rightsOf(visit, file);
+    const against = file.against === null ? {} : { against: file.against };
+    const receivers = this.house.departments
+      .filter(({ id }) => id !== file.department)
+      .filter((one) => !isBarredFrom(one, against, this.house.departments));
+    await this.pages.show(
+      visit,
+      'transfer/views/transfer.njk',
+      {
+        ...this.frame.words(visit, file, undefined),
+        title: say(language, 'desk.transfer.title'),
+        form,
+        problems: form.problems,
+        note: form.note,
+        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        mayAct: rights.open && rights.note && (rights.act || !rights.others),
+        typed: form.fields.size > 0,
+        receivers: receivers.map((one) => ({ value: one.id, text: one.names[language], hint: one.contact[language][1] })),
+        barred: receivers.length + 1 < this.house.departments.length,
+        languageForm: 'transfer-form',
+      },
+      form.status,
+    );
+  }
+}

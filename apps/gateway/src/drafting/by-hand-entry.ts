@@ -1,0 +1,76 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
+import { z } from 'zod';
+import type { Arrival, House } from '../intake/channel.js';
+import type { Entry } from '../web/read-entry.js';
+import type { SentFile } from '../web/read-submission.js';
+import { receiptInstant } from '../web/receipt-instant.js';
+import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from './complaint-body.js';
+
+/** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
+export const entryBody = z
+  .strictObject({
+    ...complaintFields,
+    text: complaintFields.text.optional(),
+    complainant: complainantWithAddress,
+    medium: z.enum(['letter', 'counter', 'phone'], { error: 'Say how it came: letter, counter or phone.' }),
+    /** The day on the stamp, or of the visit or call. */
+    receivedOn: z.iso.date('Write a date as 2026-03-09.').optional(),
+    /** Where the hour counts. */
+    receivedAt: z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' }).optional(),
+    category: words(200).optional(),
+    /** Where it came: a branch, a counter, a number. */
+    place: words(200).optional(),
+  })
+  .refine((entry) => entry.receivedOn === undefined || entry.receivedAt === undefined, {
+    path: ['receivedAt'],
+    message: 'Give receivedOn or receivedAt, not both.',
+  });
+
+export type EntryBody = z.output<typeof entryBody>;
+
+/**
+ * An entry as the intake takes it, whether it came by the API or was typed at the desk: from the day it reached us, in the name of whoever
+ * enters it. `key` repeats when the same sending is repeated. Fails with `request.invalid`, naming each field.
+ */
+export function arrivalByHand(
+  { body, files, raw, contentType, sameness }: Entry<EntryBody>,
+  { actor, key, house }: { readonly actor: string; readonly key: string; readonly house: House & Pick<Institution, 'businessHours'> },
+): Arrival {
+  if (body.text === undefined && files.length === 0)
+    throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
+  const receivedAt = receiptInstant(body, house);
+  return {
+    channel: 'by-hand',
+    account: actor,
+    sourceId: key,
+    actor,
+    raw,
+    contentType,
+    envelope: { actor, medium: body.medium },
+    ...(receivedAt ? { receivedAt } : {}),
+    draft: toDraft(body, files, actor, house),
+    sameness,
+    differing: 'refuse',
+  };
+}
+
+/** The draft of an entry. Fails with `request.invalid` for a number that nobody could be reached at. */
+function toDraft(entry: EntryBody, files: readonly SentFile[], enteredBy: string, house: House): ComplaintDraft {
+  const { medium, receivedOn, receivedAt, place, language, complainant, text = '', prefers, ...rest } = entry;
+  const who = toComplainant(complainant, house.defaultCountry);
+  const byLetter = medium === 'letter' && who.address !== undefined && who.phone === undefined && who.email === undefined;
+  return {
+    channel: 'by-hand',
+    ...withoutAbsent(rest),
+    text,
+    language: language ?? detectLanguage(text, house.defaultLanguage),
+    complainant: who,
+    ...(prefers ? { prefers } : byLetter ? { prefers: 'letter' } : {}),
+    facts: withoutAbsent({ medium, enteredBy, receivedOn: receivedOn ?? receivedAt, place }),
+    ...(files.length > 0 ? { attachments: files } : {}),
+    ...(text === '' ? { unreadable: 'Its words are in the scans alone.' } : {}),
+  };
+}

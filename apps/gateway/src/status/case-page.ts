@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { languageOf } from '../web/page-language.js';
+import { PageRenderer } from '../web/page-renderer.js';
+import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../web/page-request.js';
+import { say } from '../web/words.js';
+import { accessSeconds, formSeconds, opensAccess, sealAccess } from './access-cookie.js';
+import { CODE_SECRET } from './code-secret.js';
+import { asReference, type Opened, StatusAccess } from './status-access.js';
+import { StatusPageQuery } from './status-page.query.js';
+import { statusWords } from './status-words.js';
+
+const cookie = 'access';
+
+/** What else the page shows: what was wrong with a post, or what it did. */
+export interface CasePageMore {
+  readonly problems?: readonly { readonly id: string; readonly text: string }[];
+  readonly typed?: string;
+  /** Says what was done, on top of the page. */
+  readonly done?: string;
+  readonly status?: number;
+}
+
+/** The page of one complaint, and who has it open. */
+@Injectable()
+export class CasePage {
+  constructor(
+    @Inject(PageRenderer) private readonly pages: PageRenderer,
+    @Inject(StatusAccess) private readonly access: StatusAccess,
+    @Inject(StatusPageQuery) private readonly complaints: StatusPageQuery,
+    @Inject(CODE_SECRET) private readonly secret: string,
+  ) {}
+
+  /** The reference in the address, as typed. */
+  typedIn(request: PageRequest): string {
+    const part = addressOf(request).pathname.split('/')[2] ?? '';
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  }
+
+  /** The complaint that the browser has opened lately: by its cookie, or by the seal in a form of its page. Undefined where it has not. */
+  async openedBy(request: PageRequest, seal = cookieOf(request, cookie)): Promise<Opened | undefined> {
+    const reference = asReference(this.typedIn(request));
+    return opensAccess(this.secret, reference, seal, Date.now()) ? await this.access.known(reference) : undefined;
+  }
+
+  /** Spares the code for a while. */
+  remember(request: PageRequest, reply: PageReply, reference: string): void {
+    const path = `/status/${encodeURIComponent(reference)}`;
+    setCookie(request, reply, cookie, sealAccess(this.secret, reference, Date.now()), { path, maxAgeSeconds: accessSeconds });
+  }
+
+  async show(request: PageRequest, reply: PageReply, opened: Opened, more: CasePageMore = {}): Promise<void> {
+    const language = languageOf(request);
+    const record = await this.complaints.load(opened.id);
+    const contact = this.pages.institutionIn(language).contactLines[0] ?? '';
+    const words = statusWords(record, { language, now: new Date(), zone: this.pages.institution.zone, contact });
+    const problems = more.problems ?? [];
+    const data = {
+      ...words,
+      ...more,
+      title: `${say(language, 'status.caption')} ${opened.reference}`,
+      here: 'status',
+      access: sealAccess(this.secret, opened.reference, Date.now(), formSeconds),
+      problems,
+      errors: Object.fromEntries(problems.map(({ id, text }) => [id, text])),
+    };
+    this.pages.show(request, reply, 'status/views/complaint.njk', data, { secret: true, status: more.status ?? 200 });
+  }
+
+  /** Back to the page after a post, so that a reload posts nothing. */
+  back(reply: PageReply, reference: string, done: string): void {
+    reply
+      .code(303)
+      .header('location', `/status/${encodeURIComponent(reference)}?done=${done}`)
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .send('');
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { InFlight } from '../intake/in-flight.js';
+import { PageFailureFilter } from '../web/page-failure.filter.js';
+import { languageOf } from '../web/page-language.js';
+import { headerOf, type PageReply, type PageRequest } from '../web/page-request.js';
+import { bodyOf, largestBody } from '../web/raw-body.js';
+import { readSubmission, type Submission } from '../web/read-submission.js';
+import { fileProblem } from '../web/sent-files.js';
+import { countCharacters, maxTextCharacters } from '../web/text-length.js';
+import { say } from '../web/words.js';
+import { addMaterial, statusPage } from './add-material.js';
+import { CasePage } from './case-page.js';
+import { CODE_SECRET } from './code-secret.js';
+import { askForContactCode, confirmContact, mediumNamed } from './confirm-contact.js';
+import { keepProof } from './keep-proof.js';
+import { type Opened, StatusAccess } from './status-access.js';
+
+/** What complainants do on the page of their complaint, once it is open (cookie) or with their code in the post. */
+@Controller('status/:reference')
+@UseFilters(PageFailureFilter)
+export class CasePostsController {
+  private readonly inFlight = new InFlight();
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(CasePage) private readonly page: CasePage,
+    @Inject(StatusAccess) private readonly access: StatusAccess,
+    @Inject(CODE_SECRET) private readonly secret: string,
+  ) {}
+
+  /** Words and files that come after the complaint. The post is kept as it came, so it is opened by a seal and never by the code. */
+  @Post('messages')
+  async add(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
+    const raw = bodyOf(request.body, largestBody);
+    const contentType = headerOf(request, 'content-type');
+    const submission = await readSubmission(raw, contentType);
+    const seal = submission.fields.get('access');
+    const opened = await this.openedPage(request, seal);
+    const text = (submission.fields.get('text') ?? '').replace(/\r\n?/g, '\n').trim();
+    const problem = whatIsWrong(text, submission);
+    if (problem) {
+      const { id, key, values } = problem;
+      const problems = [{ id, text: say(languageOf(request), key, values) }];
+      await this.page.show(request, reply, opened, { problems, typed: text, status: 422 });
+      return;
+    }
+    const { files, fields } = submission;
+    const material = { key: keyOf(fields.get('submissionKey')), text, files, raw: without(raw, seal), contentType };
+    const leave = this.inFlight.enter({ channel: statusPage, sender: request.ip }, raw.length);
+    try {
+      await addMaterial(this.unitOfWork, opened, material);
+    } finally {
+      leave();
+    }
+    this.page.back(reply, opened.reference, 'added');
+  }
+
+  /** `do=send` sends a code to the number or address of the form, `do=confirm` reads it. */
+  @Post('contact')
+  async contact(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
+    const submission = await readSubmission(bodyOf(request.body, 10_000), headerOf(request, 'content-type'));
+    const opened = await this.opened(request, submission);
+    this.page.remember(request, reply, opened.reference);
+    const medium = mediumNamed(submission.fields.get('medium'));
+    const confirming = submission.fields.get('do') === 'confirm';
+    try {
+      if (medium === undefined) throw new Failure('contact.not-claimed');
+      if (confirming) await confirmContact(this.unitOfWork, this.secret, opened, medium, submission.fields.get('digits') ?? '');
+      else await askForContactCode(this.unitOfWork, opened, medium);
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.code.startsWith('contact.')) throw error;
+      const problems = [
+        { id: error.code === 'contact.not-claimed' ? 'add' : `digits-${medium}`, text: say(languageOf(request), error.code) },
+      ];
+      await this.page.show(request, reply, opened, { problems, status: error.status });
+      return;
+    }
+    this.page.back(reply, opened.reference, confirming ? 'confirmed' : 'code-sent');
+  }
+
+  /** The proof of work that a page was asked for before a message is promised; its script posts it. */
+  @Post('proof')
+  async prove(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
+    const submission = await readSubmission(bodyOf(request.body, 10_000), headerOf(request, 'content-type'));
+    const opened = await this.opened(request, submission);
+    await keepProof(this.unitOfWork, this.secret, opened, submission.fields.get('challenge') ?? '', submission.fields.get('answer') ?? '');
+    reply.code(204).header('cache-control', 'no-store').send('');
+  }
+
+  /** Fails with `not-found` alike for a wrong code, no code, and a reference that never was. */
+  private async opened(request: PageRequest, { fields }: Submission): Promise<Opened> {
+    const code = fields.get('code');
+    if (code === undefined) return await this.openedPage(request, fields.get('access'));
+    return (await this.access.open(this.page.typedIn(request), code, request.ip)) ?? nothing();
+  }
+
+  private async openedPage(request: PageRequest, seal: string | undefined): Promise<Opened> {
+    return (await this.page.openedBy(request, seal)) ?? nothing();
+  }
+}
+
+function nothing(): never {
+  throw new Failure('not-found');
+}
+
+/** The bytes of a post with stars for the seal: who reads the evidence must not open the page with it. */
+function without(raw: Uint8Array, seal: string | undefined): Uint8Array {
+  const at = seal ? Buffer.from(raw.buffer, raw.byteOffset, raw.length).indexOf(seal) : -1;
+  return at < 0 ? raw : Buffer.from(raw).fill('*', at, at + (seal as string).length);
+}
+
+function whatIsWrong(
+  text: string,
+  { files }: Submission,
+): { id: string; key: string; values?: Readonly<Record<string, string | number>> } | undefined {
+  if (text === '' && files.length === 0) return { id: 'text', key: 'status.add.empty' };
+  const over = countCharacters(text) - maxTextCharacters;
+  if (over > 0) return { id: 'text', key: 'M10', values: { max: maxTextCharacters, over } };
+  const problem = fileProblem(files);
+  return problem && { id: 'files', ...problem };
+}
+
+function keyOf(given: string | undefined): string {
+  return /^[\w-]{8,100}$/.test(given ?? '') ? (given as string) : randomUUID();
+}

@@ -1,0 +1,16 @@
+import type { SentFile } from './read-submission.js';
+
+export const maxFiles = 10;
+export const maxFileBytes = 20_000_000;
+export const maxAllFilesBytes = 25_000_000;
+
+/** What is wrong with the files of a post, as a key of the pages' words with its values; undefined when nothing is. */
+export function fileProblem(
+  files: readonly SentFile[],
+): { readonly key: string; readonly values?: Readonly<Record<string, string | number>> } | undefined {
+  if (files.length > maxFiles) return { key: 'form.files.too-many', values: { count: files.length } };
+  const large = files.find((file) => file.size > maxFileBytes);
+  if (large !== undefined) return { key: 'M13', values: { file: large.filename, max: maxFileBytes / 1_000_000 } };
+  const together = files.reduce((sum, file) => sum + file.size, 0);
+  return together > maxAllFilesBytes ? { key: 'form.files.together' } : undefined;
+}

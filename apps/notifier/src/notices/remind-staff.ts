@@ -1,0 +1,93 @@
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { EventRow, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { complaintFacts } from './notice-facts.js';
+import { insertNotices } from './notice-rows.js';
+import { actor } from './raise-notices.js';
+import { type NoticeDesk, type WrittenNotice, writeNotice } from './write-notice.js';
+
+/** Who of the staff is told, by what they are to the case. */
+type Role = 'department' | 'head' | 'supervisor';
+
+const kinds: Readonly<Record<string, { readonly kind: NoticeKind; readonly to: readonly Role[] }>> = {
+  'deadline.near': { kind: 'deadline-near', to: ['department'] },
+  'deadline.escalated': { kind: 'deadline-escalated', to: ['head', 'supervisor'] },
+  'deadline.missed': { kind: 'deadline-missed', to: ['department', 'head', 'supervisor'] },
+};
+
+interface Person extends Complainant {
+  readonly language: Language;
+}
+
+/**
+ * Tells staff that a date comes near, needs them, or was missed: those whose number or address the papers name (`alerts` of a department,
+ * `supervisors` of the institution). The message holds the reference, the duty and the date, and nothing of the complaint.
+ */
+export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    const events = await tx.take('notices', eventIds);
+    const complaints = await complaintFacts(
+      tx,
+      events.flatMap((event) => event.complaintId ?? []),
+    );
+    const written = events.flatMap((event) => {
+      const complaint = complaints.get(event.complaintId ?? '');
+      const { kind, to } = kinds[event.kind] ?? {};
+      if (!complaint || !kind || !to) return [];
+      return peopleOf(desk, complaint.department, rolesOf(event) ?? to).map((person): WrittenNotice => {
+        const { language, ...recipient } = person;
+        const details = { ...event.data, obligationKind: event.data['kind'] ?? obligationKindOf(desk, event), recipient };
+        const owed = {
+          id: newId(),
+          kind,
+          obligation: `${kind}/${event.id}/${recipient.email ?? recipient.phone}`,
+          ruleSet: null,
+          dueAt: null,
+          details,
+        };
+        return writeNotice(desk, { ...complaint, language, complainant: recipient, prefers: null }, owed);
+      });
+    });
+    const inserted = await insertNotices(tx, written);
+    for (const notice of inserted) {
+      await tx.query('UPDATE notice SET recipient = $2 WHERE id = $1', [notice.id, JSON.stringify(notice.details['recipient'])]);
+    }
+    await tx.record(
+      inserted
+        .filter((notice) => notice.state === 'composed' && notice.medium !== null)
+        .map((notice) => ({
+          kind: 'notice.raised' as const,
+          complaintId: notice.complaintId,
+          subjectId: notice.id,
+          actor,
+          data: { kind: notice.kind, medium: notice.medium, template: notice.text.template },
+        })),
+    );
+  });
+}
+
+/** Whom the clock means, where it says so: `[{role, department?}]`. */
+function rolesOf({ data }: EventRow): Role[] | undefined {
+  const to = data['to'];
+  return Array.isArray(to) ? to.flatMap((one: { role?: Role }) => one.role ?? []) : undefined;
+}
+
+function obligationKindOf(desk: NoticeDesk, { data }: EventRow): string | undefined {
+  return desk.rules.ruleSets.get(String(data['ruleSet']))?.obligations.find((one) => one.id === data['obligation'])?.kind;
+}
+
+function peopleOf(desk: NoticeDesk, departmentId: string | null, roles: readonly Role[]): Person[] {
+  const { institution, departments } = desk.house;
+  const department = departments.find((one) => one.id === departmentId);
+  const people = roles.flatMap((role): Person[] => {
+    if (role === 'supervisor') return institution.supervisors.map((one) => ({ language: institution.defaultLanguage, ...one }));
+    const contact = department?.alerts[role];
+    if (!department || !contact) return [];
+    const name = role === 'head' ? department.head : department.names[contact.language ?? institution.defaultLanguage];
+    return [{ name, ...contact, language: contact.language ?? institution.defaultLanguage }];
+  });
+  // One person may be all of these.
+  return people.filter((one, index) => people.findIndex((other) => other.email === one.email && other.phone === one.phone) === index);
+}

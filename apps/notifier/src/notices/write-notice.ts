@@ -1,0 +1,119 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { allowanceOf } from '@app/shared/domain/notice/check-notice.js';
+import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
+import { type ComposedNotice, composeNotice, type RequiredNotice, type RequiredThen } from '@app/shared/notices/compose-notice.js';
+import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
+import { governingDuty, type House, noticeValues } from '@app/shared/notices/notice-values.js';
+import { acceptanceOf, requiredNotices } from '@app/shared/notices/required-notices.js';
+import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import type { KnownReach } from './reach.js';
+
+/** What notices are written with. `now` is the database's time. */
+export interface NoticeDesk {
+  readonly house: House;
+  readonly templates: TemplateRegistry;
+  readonly rules: RuleRegistry;
+  readonly deadlines: HouseDeadlines;
+  now(): Date;
+}
+
+/** A notice that is owed, before it has words. */
+export interface OwedNotice {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly obligation: string;
+  readonly ruleSet: string | null;
+  readonly dueAt: Date | string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** What it was asked to state when it was first written; it is asked the same over another medium. */
+  readonly required?: readonly RequiredThen[] | null;
+  /** Media on which this very notice brought nothing yet. */
+  readonly tried?: readonly string[];
+}
+
+/** A notice with its text, as it is written to its row. */
+export interface WrittenNotice extends OwedNotice {
+  readonly complaintId: string;
+  readonly language: Language;
+  readonly medium: SendableMedium | null;
+  readonly state: NoticeState;
+  readonly text: ComposedNotice;
+  readonly chosen: ChosenMedia;
+}
+
+/**
+ * The text on the best medium that can say it completely. What no medium can say, or what nothing may carry although there is a number or an
+ * address, waits for a person (`incomplete`); what is for somebody without any contact, or without a confirmed one where the rules do not
+ * owe it, stands on the status page (no medium).
+ */
+export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: OwedNotice, reach: KnownReach = {}): WrittenNotice {
+  const now = desk.now();
+  const { institution } = desk.house;
+  const required = owed.required
+    ? owed.required.map(({ ruleSet, notice }) => ({ ruleSet: desk.rules.ruleSet(ruleSet), notice }))
+    : requiredNotices(desk.rules, institution.ruleSets, { ...owed, duties: complaint.duties });
+  const acceptance = acceptanceOf(required, now, institution.zone);
+  const values = noticeValues(desk.house, complaint, owed.kind, owed.details, acceptance);
+  const wanted = {
+    kind: owed.kind,
+    language: complaint.language,
+    values,
+    acceptance,
+    required,
+    zone: institution.zone,
+    durableMediumAgreed: complaint.durableMediumAgreed,
+  };
+  const chosen = chooseMedia({
+    channel: complaint.channel,
+    prefers: complaint.prefers,
+    complainant: complaint.complainant,
+    allowance: allowanceFor(desk.templates, owed.kind, required, complaint.durableMediumAgreed),
+    reach,
+    unconfirmed: ownAccord.includes(owed.kind) ? complaint.claimed : [],
+    ...(owed.tried ? { tried: owed.tried } : {}),
+  });
+  const texts = chosen.ways.map(({ medium }) => composeNotice(desk.templates, wanted, medium, now));
+  const fit = texts.find((text) => text.allowed && text.missing.length === 0);
+  // Nobody to send to: the text of a mail, for the status page.
+  const text = fit ?? texts[0] ?? composeNotice(desk.templates, wanted, 'email', now);
+  const nobody = Object.values(chosen.passedOver).every((why) => why === 'no-contact' || why === 'unconfirmed');
+  const onPage = texts.length === 0 && nobody && text.missing.length === 0;
+  return {
+    ...owed,
+    complaintId: complaint.id,
+    language: complaint.language,
+    medium: texts.length === 0 ? null : (text.medium as SendableMedium),
+    state: fit !== undefined || onPage ? 'composed' : 'incomplete',
+    text: texts.length === 0 && !onPage && text.missing.length === 0 ? { ...text, missing: ['medium'] } : text,
+    details: { ...owed.details, ...toldDay(owed.kind, complaint) },
+    chosen,
+  };
+}
+
+/** What the house says of its own accord: nothing of it goes to a number or address that nobody has confirmed. */
+const ownAccord: readonly NoticeKind[] = ['reply', 'survey'];
+
+/** The day that an acknowledgement tells, kept so that the person hears of it when it moves. */
+function toldDay(kind: NoticeKind, complaint: ComplaintFacts): { dueOn?: string | null } {
+  return kind === 'acknowledgement' ? { dueOn: governingDuty(complaint)?.dueOn ?? null } : {};
+}
+
+/** What every rule set says of a medium, the strictest first; what has no words for it cannot travel by it. */
+function allowanceFor(
+  templates: TemplateRegistry,
+  kind: NoticeKind,
+  required: readonly RequiredNotice[],
+  durableMediumAgreed: boolean,
+): (medium: SendableMedium) => Allowance {
+  return (medium) => {
+    if (medium === 'sms' && !templates.has(kind, 'sms')) return 'refused';
+    const said = required.flatMap(({ ruleSet, notice }) => {
+      const rule = ruleSet.notices[notice];
+      return rule ? [allowanceOf(rule, medium, durableMediumAgreed)] : [];
+    });
+    return said.includes('refused') ? 'refused' : said.includes('unlisted') ? 'unlisted' : 'listed';
+  };
+}

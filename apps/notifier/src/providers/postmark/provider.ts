@@ -1,0 +1,37 @@
+import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import type { ProviderPlugin } from '../../sending/provider.js';
+import { PostmarkProvider } from './postmark-provider.js';
+
+/** Mail through Postmark, by HTTP. */
+export const provider: ProviderPlugin = {
+  id: 'postmark',
+  medium: 'email',
+  reports: 'delivered',
+  callLimitSeconds: 20,
+  settings: [
+    { name: 'POSTMARK_SERVER_TOKEN', says: 'Token of the Postmark server.' },
+    { name: 'POSTMARK_FROM', says: 'Sender of mail through Postmark.' },
+    { name: 'POSTMARK_MESSAGE_STREAM', says: 'Message stream to send through.' },
+    { name: 'POSTMARK_WEBHOOK_SECRET', says: 'Last part of the address that Postmark reports to.' },
+    { name: 'POSTMARK_API_URL', says: 'Another base URL of the Postmark API.' },
+  ],
+  open(env) {
+    const { POSTMARK_SERVER_TOKEN: token, POSTMARK_FROM: from, POSTMARK_WEBHOOK_SECRET: webhookSecret } = env;
+    const { POSTMARK_MESSAGE_STREAM: stream = 'outbound', POSTMARK_API_URL: apiUrl = 'https://api.postmarkapp.com' } = env;
+    if (!token && !from) return null;
+    const problems: FieldProblem[] = [];
+    if (!token) problems.push({ path: 'POSTMARK_SERVER_TOKEN', message: 'Set the token of the server.' });
+    if (!from || !/@[^\s@>]+>?$/.test(from)) {
+      problems.push({ path: 'POSTMARK_FROM', message: 'Set it to an address that Postmark has confirmed, as complaints@bank.example.' });
+    }
+    if (!webhookSecret || webhookSecret.length < 16 || !/^[\w-]+$/.test(webhookSecret)) {
+      const message =
+        'Set at least 16 letters and digits at random, and give Postmark the address <RECEIPTS_URL>/receipts/postmark/<them>.';
+      problems.push({ path: 'POSTMARK_WEBHOOK_SECRET', message });
+    }
+    if (problems.length > 0 || !token || !from || !webhookSecret) {
+      throw new Failure('config.invalid', 'Postmark is half configured.', { fields: problems });
+    }
+    return new PostmarkProvider({ token, from, stream, webhookSecret, apiUrl: apiUrl.replace(/\/+$/, '') });
+  },
+};

@@ -1,0 +1,88 @@
+import { contactFor } from '@app/shared/domain/notice/choose-media.js';
+import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { closeWork, openWork } from '../notices/open-work.js';
+import type { Ready } from './begin-attempts.js';
+import type { NextDesk } from './go-on.js';
+import { settleAttempts, type Verdict } from './settle-attempts.js';
+
+/** Puts letters into the queue of those who print and post: work for a person, before its date. */
+export async function queueLetters(tx: Tx, notices: readonly Ready[]): Promise<void> {
+  if (notices.length === 0) return;
+  const rows = notices.map((notice) => ({
+    id: newId(),
+    notice_id: notice.noticeId,
+    text_no: notice.textNo,
+    recipient: contactFor(notice.complainant, 'letter'),
+    name: notice.complainant.name ?? null,
+  }));
+  await tx.query(
+    `WITH given AS (SELECT * FROM json_to_recordset($1) AS l(id uuid, notice_id uuid, text_no int, recipient text, name text)),
+     queued AS (INSERT INTO letter (id, notice_id, text_no, recipient, name) SELECT id, notice_id, text_no, recipient, name FROM given ON CONFLICT DO NOTHING)
+     UPDATE notice SET state = 'sending', waits_until = NULL, waits_because = NULL FROM given WHERE notice.id = given.notice_id`,
+    [JSON.stringify(rows)],
+  );
+  await openWork(
+    tx,
+    notices.map(({ noticeId, complaintId, dueAt }) => ({ kind: 'letter-to-post', complaintId, subjectId: noticeId, due: dueAt })),
+  );
+}
+
+/** What staff recorded of a letter, as its event tells. */
+interface LetterNews {
+  readonly letterId: string;
+  readonly what: 'posted' | 'arrived' | 'returned';
+}
+
+/** Takes what staff recorded about letters into the life of their notices: posted is sent, arrived is delivered, returned goes on. */
+export async function takeLetterNews(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    const events = await tx.take('send', eventIds);
+    for (const event of events) await settleLetter(tx, desk, event);
+  });
+}
+
+interface LetterRow {
+  readonly noticeId: string;
+  readonly textNo: number;
+  readonly recipient: string;
+  readonly tracking: string | null;
+  readonly deliveryId: string | null;
+  /** The day counts: one that is past is taken at its noon. */
+  readonly postedAt: Date | null;
+}
+
+async function settleLetter(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> {
+  const { letterId, what } = event.data as unknown as LetterNews;
+  const [letter] = await tx.query<LetterRow>(
+    `SELECT notice_id AS "noticeId", text_no AS "textNo", recipient, tracking, delivery_id AS "deliveryId",
+       CASE WHEN posted_on = (now() AT TIME ZONE $2)::date THEN posted_at ELSE (posted_on + time '12:00') AT TIME ZONE $2 END AS "postedAt"
+     FROM letter WHERE id = $1 FOR UPDATE`,
+    [letterId, desk.house.institution.zone],
+  );
+  if (!letter) return;
+  const attemptId = letter.deliveryId ?? (await insertPosting(tx, letterId, letter));
+  const verdicts: Record<LetterNews['what'], Verdict> = {
+    posted: { attemptId, state: 'sent', providerId: letter.tracking ?? letterId, at: letter.postedAt ?? undefined },
+    arrived: { attemptId, state: 'delivered' },
+    returned: { attemptId, state: 'undelivered', reason: 'The letter came back.', recipient: 'dead' },
+  };
+  await settleAttempts(tx, desk, [verdicts[what]]);
+  await closeWork(tx, 'letter-to-post', [letter.noticeId]);
+}
+
+/** A letter's attempt begins when it is posted: nothing can be lost between, so it has no lease worth the name. */
+async function insertPosting(
+  tx: Tx,
+  letterId: string,
+  letter: { readonly noticeId: string; readonly textNo: number; readonly recipient: string },
+): Promise<string> {
+  const id = newId();
+  await tx.query(
+    `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, lease_until, times)
+     SELECT $1, $2, (SELECT coalesce(max(attempt_no), 0) + 1 FROM delivery WHERE notice_id = $2), 'letter', 'post', $3, $4, now() + interval '1 h', jsonb_build_object('intent', now())`,
+    [id, letter.noticeId, letter.recipient, letter.textNo],
+  );
+  await tx.query('UPDATE letter SET delivery_id = $2 WHERE id = $1', [letterId, id]);
+  return id;
+}

@@ -1,0 +1,84 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
+import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
+import { contactCode } from '@app/shared/platform/contact-code.js';
+import { replyAddress } from '@app/shared/platform/reply-address.js';
+import type { Outgoing } from './provider.js';
+
+/** What an attempt needs besides the database. */
+export interface OutgoingDesk {
+  /** Without a slash at its end. */
+  readonly receiptsUrl: string;
+  readonly publicUrl: string;
+  readonly codeSecret: string;
+  /** Where the institution takes mail: answers come back to it under the case's own address. */
+  readonly mailbox: string;
+}
+
+/** A notice's text as it lies in its row. */
+export interface FrozenText {
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  readonly language: Language;
+  readonly subject: string | null;
+  readonly body: string;
+  readonly html: string | null;
+  readonly shown: Readonly<Record<string, string>> | null;
+  readonly dueAt: Date | null;
+  readonly reference: string;
+  readonly answers: string | null;
+}
+
+/** The present text of a notice `n` of a complaint `c`. */
+export const frozenTextColumns = `n.id AS "noticeId", n.kind, n.language, n.subject, n.body, n.html, n.shown, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers`;
+
+/** The text that an attempt `d` went out with, which may be an earlier one (`t`, joined on the attempt's number). */
+export const sentTextColumns = `n.id AS "noticeId", n.kind, n.language, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers,
+  CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject, CASE WHEN t.no IS NULL THEN n.body ELSE t.body END AS body,
+  CASE WHEN t.no IS NULL THEN n.html ELSE t.html END AS html, CASE WHEN t.no IS NULL THEN n.shown ELSE t.shown END AS shown`;
+
+/** A Message-ID as strangers write it: only a plain one goes into a header of ours. */
+const messageId = /^<[^\s<>]{1,250}>$/;
+
+/** One attempt, as `outgoingOf` needs it. */
+export interface AttemptOfText {
+  readonly attemptId: string;
+  readonly provider: string;
+  readonly recipient: string;
+  readonly validUntil?: Date | undefined;
+  readonly mayLeave?: () => boolean;
+  readonly limitMilliseconds?: number;
+}
+
+/** What leaves, from the frozen text. Codes and survey tokens are put in here and nowhere else; links never carry the code. */
+export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: FrozenText): Outgoing {
+  const filled = (text: string) => withSecrets(desk, frozen, text);
+  return {
+    attemptId: attempt.attemptId,
+    noticeId: frozen.noticeId,
+    kind: frozen.kind,
+    recipient: attempt.recipient,
+    language: frozen.language,
+    subject: frozen.subject ?? '',
+    text: filled(frozen.body),
+    values: Object.fromEntries(Object.entries(frozen.shown ?? {}).map(([name, value]) => [name, filled(value)])),
+    receiptUrl: `${desk.receiptsUrl}/receipts/${attempt.provider}/${attempt.attemptId}`,
+    mayLeave: attempt.mayLeave ?? (() => true),
+    limitMilliseconds: attempt.limitMilliseconds ?? 60_000,
+    // What staff or an authority answer is nothing that the complainant said.
+    ...(noticeTable[frozen.kind].audience === 'complainant'
+      ? { replyTo: replyAddress(desk.codeSecret, frozen.reference, desk.mailbox) }
+      : {}),
+    ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
+    ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
+    ...(attempt.validUntil === undefined ? {} : { validUntil: attempt.validUntil }),
+  };
+}
+
+/** A clerk's own words may hold anything, so only these kinds have their placeholders filled. */
+function withSecrets(desk: OutgoingDesk, { kind, reference, noticeId }: FrozenText, text: string): string {
+  if (kind === 'receipt-code') return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
+  if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));
+  if (kind === 'survey') return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference)}`);
+  return text;
+}

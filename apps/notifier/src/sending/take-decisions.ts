@@ -1,0 +1,119 @@
+import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { newId } from '@app/shared/platform/new-id.js';
+import { noteReach } from '../notices/reach.js';
+import { type NextDesk, overAnotherMedium } from './go-on.js';
+import { failForPeople } from './send-failures.js';
+import { settleAttempts } from './settle-attempts.js';
+
+/** What a person made of an attempt whose fate nobody knew. */
+export const resolutions = ['adopt', 'resend', 'other-channel'] as const;
+export type Resolution = (typeof resolutions)[number];
+
+interface Decided {
+  readonly attempt: string;
+  readonly action: Resolution;
+  readonly providerId?: string;
+}
+
+/**
+ * Carries out what people decided about attempts of unknown fate: adopted, it counts as handed over; sent again, the same words go out on the
+ * same medium once more; by another channel, they go another way and a late word of the first one still counts.
+ */
+export async function takeDecisions(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    for (const event of await tx.take('send', eventIds)) await carryOut(tx, desk, event);
+  });
+}
+
+async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> {
+  const { attempt, action, providerId } = event.data as unknown as Decided;
+  const [found] = await tx.query<{ medium: string; noticeId: string; dueAt: Date | null; waiting: boolean }>(
+    `SELECT d.medium, n.id AS "noticeId", n.due_at AS "dueAt", d.state = 'unknown' AND n.state = 'sending' AND n.medium = d.medium AS waiting
+     FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = $1 FOR UPDATE`,
+    [attempt],
+  );
+  // A receipt may have settled it meanwhile.
+  if (!found?.waiting || event.complaintId === null) return;
+  const about = { noticeId: found.noticeId, complaintId: event.complaintId, dueAt: found.dueAt };
+  if (action === 'adopt') {
+    const reason = `Taken as handed over by ${event.actor}.`;
+    await settleAttempts(tx, desk, [{ attemptId: attempt, state: 'accepted', providerId, reason }]);
+  } else if (action === 'resend') {
+    await tx.query(`UPDATE notice SET state = 'composed' WHERE id = $1`, [found.noticeId]);
+    await tx.record([
+      {
+        kind: 'notice.raised',
+        complaintId: event.complaintId,
+        subjectId: found.noticeId,
+        actor: event.actor,
+        data: { again: attempt, medium: found.medium },
+      },
+    ]);
+  } else {
+    const leaving = { id: attempt, medium: found.medium, reason: `Sent another way by ${event.actor}.` };
+    if (!(await overAnotherMedium(tx, desk, found.noticeId, event.complaintId, leaving))) await failForPeople(tx, [about]);
+  }
+}
+
+/** A bounce that the mail door read: data `{code, permanent}`, subject the notice. */
+interface Bounce {
+  readonly code?: string;
+  readonly permanent?: boolean;
+}
+
+/** Bounces come back as mail, long after the server took the message: the last mail of the notice was not delivered. */
+export async function takeBounces(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    for (const event of await tx.take('send', eventIds)) {
+      const { code, permanent = true } = event.data as Bounce;
+      const [attempt] = await tx.query<{ id: string }>(
+        `SELECT id FROM delivery WHERE notice_id = $1 AND medium = 'email' ORDER BY attempt_no DESC LIMIT 1`,
+        [event.subjectId],
+      );
+      // A delay notice changes nothing: the relay goes on trying.
+      if (!attempt || !permanent) continue;
+      const reason = `The mail came back${code ? ` (${code})` : ''}.`;
+      await settleAttempts(tx, desk, [{ attemptId: attempt.id, state: 'undelivered', reason, code, recipient: 'dead' }]);
+    }
+  });
+}
+
+/** Somebody asked for no more messages, or for them again: data `{medium, recipient, in}`. */
+export async function takeOptOuts(unitOfWork: UnitOfWork, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    const events = await tx.take('send', eventIds);
+    for (const event of events) {
+      const [person] = await tx.query<{ phone: string | null }>(`SELECT complainant->>'phone' AS phone FROM complaint WHERE id = $1`, [
+        event.complaintId,
+      ]);
+      if (!person?.phone) continue;
+      const what = event.kind === 'contact.opted-out' ? 'opted-out' : 'opted-in';
+      await noteReach(tx, [{ medium: 'sms', recipient: person.phone, what, why: 'Asked for by text message.' }]);
+    }
+  });
+}
+
+/** What a person said to the complainant themselves: data `{by, at, said, states}`, checked at the desk. */
+interface Told {
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Tellings by telephone or face to face count as attempts of their own, sent and received at once. */
+export async function takeTellings(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    for (const event of await tx.take('send', eventIds)) {
+      const { by, at } = event.data as unknown as Told;
+      const id = newId();
+      await tx.query(
+        `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, lease_until, times)
+         SELECT $1, n.id, (SELECT coalesce(max(attempt_no), 0) + 1 FROM delivery WHERE notice_id = n.id), $3, 'person', '', n.text_no, now() + interval '1 h',
+                jsonb_build_object('intent', now(), 'told', $4::timestamptz) FROM notice n WHERE n.id = $2`,
+        [id, event.subjectId, by, at],
+      );
+      const reason = `Told by ${event.actor}.`;
+      await settleAttempts(tx, desk, [{ attemptId: id, state: 'sent', providerId: event.id, reason, at: new Date(at) }]);
+      await settleAttempts(tx, desk, [{ attemptId: id, state: 'delivered', reason, at: new Date(at) }]);
+    }
+  });
+}

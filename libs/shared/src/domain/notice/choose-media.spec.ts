@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Allowance, chooseMedia, type SendableMedium, type Ways } from './choose-media.js';
+
+const all = { phone: '+8613800138000', email: 'li@bank.example', address: '上海市浦东新区示例路2号' };
+const ways = (over: Partial<Ways> = {}): Ways => ({
+  channel: 'web-form',
+  prefers: null,
+  complainant: all,
+  allowance: () => 'listed',
+  reach: {},
+  ...over,
+});
+const order = (over: Partial<Ways> = {}) => chooseMedia(ways(over)).ways.map(({ medium }) => medium);
+const allowing = (table: Partial<Record<SendableMedium, Allowance>>) => (medium: SendableMedium) => table[medium] ?? 'refused';
+const day = (n: number) => new Date(Date.UTC(2026, 2, n));
+
+describe('the medium of a notice', () => {
+  it.each([
+    ['sms-twilio', null, ['sms', 'email', 'letter']],
+    ['phone-ivr', null, ['sms', 'email', 'letter']],
+    ['email-smtp', null, ['email', 'sms', 'letter']],
+    ['web-form', null, ['email', 'sms', 'letter']],
+    ['web-form', 'sms', ['sms', 'email', 'letter']],
+    ['sms-twilio', 'email', ['email', 'sms', 'letter']],
+    ['web-form', 'letter', ['letter', 'email', 'sms']],
+    ['sms-twilio', 'phone', ['sms', 'email', 'letter']],
+  ] as const)('%s, preferring %s', (channel, prefers, media) => {
+    expect(order({ channel, prefers })).toEqual(media);
+  });
+
+  it.each([
+    [{}, []],
+    [{ ...all, anonymous: true }, []],
+    [{ phone: '12345', email: 'a@b\r\nBcc: x@y' }, []],
+    [{ phone: all.phone }, ['sms']],
+    [{ address: all.address }, ['letter']],
+  ])('of somebody with %j', (complainant, media) => {
+    expect(order({ complainant })).toEqual(media);
+  });
+
+  it('is what a rule set allows, and what it names before what it only does not exclude', () => {
+    expect(order({ allowance: allowing({ email: 'listed', letter: 'listed' }), channel: 'sms-twilio', prefers: 'sms' })).toEqual([
+      'email',
+      'letter',
+    ]);
+    expect(order({ allowance: allowing({ sms: 'listed', email: 'unlisted' }), prefers: 'email' })).toEqual(['sms', 'email']);
+    expect(chooseMedia(ways({ allowance: allowing({ letter: 'listed' }) }))).toEqual({
+      ways: [{ medium: 'letter', because: ['last-resort'] }],
+      passedOver: { sms: 'rules', email: 'rules' },
+    });
+  });
+
+  it('that reached them before comes before one that nobody knows', () => {
+    expect(order({ reach: { sms: { reachedAt: day(1) } } })).toEqual(['sms', 'email', 'letter']);
+    // Their wish is stronger.
+    expect(order({ prefers: 'email', reach: { sms: { reachedAt: day(1) } } })).toEqual(['email', 'sms', 'letter']);
+  });
+
+  it('is never one that they opted out of, that bounced for good, or that was tried', () => {
+    const known = chooseMedia(
+      ways({
+        channel: 'sms-twilio',
+        prefers: 'sms',
+        reach: { sms: { optedOutAt: day(2) }, email: { failedAt: day(3), reachedAt: day(2) } },
+      }),
+    );
+    expect(known).toEqual({ ways: [{ medium: 'letter', because: ['last-resort'] }], passedOver: { sms: 'opted-out', email: 'bounced' } });
+    // It works again: what came last counts.
+    expect(order({ reach: { email: { failedAt: day(3), reachedAt: day(4) } } })).toEqual(['email', 'sms', 'letter']);
+    expect(order({ tried: ['email', 'sms'] })).toEqual(['letter']);
+    expect(chooseMedia(ways({ unconfirmed: ['sms'] })).passedOver).toEqual({ sms: 'unconfirmed' });
+  });
+});

@@ -1,0 +1,128 @@
+import type { Complainant, Medium } from '../complaint/complaint.js';
+
+/** Media that leave from here: by a provider, or as a letter that a person posts. A call is a person's alone. */
+export const sendableMedia = ['sms', 'email', 'letter'] as const;
+export type SendableMedium = (typeof sendableMedia)[number];
+
+/** What is known of a number or address. Instants; absent: it never happened. */
+export interface Reach {
+  readonly reachedAt?: Date | null | undefined;
+  /** A provider said for good that nothing can be delivered there: a number not in use, a bounced address. */
+  readonly failedAt?: Date | null | undefined;
+  readonly optedOutAt?: Date | null | undefined;
+}
+
+/** Where rules stand on a medium: named, not named in a list that closes with "and the like", or not allowed. */
+export type Allowance = 'listed' | 'unlisted' | 'refused';
+
+/** Everything that decides how a notice may travel. */
+export interface Ways {
+  /** The channel they came by: `sms-twilio`. */
+  readonly channel: string;
+  readonly prefers: Medium | null;
+  readonly complainant: Complainant;
+  /** What every rule set that owes the notice says of a medium. */
+  readonly allowance: (medium: SendableMedium) => Allowance;
+  /** What is known of their number and address. */
+  readonly reach: Readonly<Partial<Record<SendableMedium, Reach>>>;
+  /** Media on which this very notice brought nothing yet. */
+  readonly tried?: readonly string[];
+  /** Media whose number or address was only typed into a form, where this notice is nothing that the rules owe. */
+  readonly unconfirmed?: readonly string[];
+}
+
+/** Why a medium stands where it does: told to staff and kept with the notice. */
+export type Because = 'asked-for' | 'came-by' | 'reached-before' | 'there-is-a-contact' | 'last-resort' | 'doubtful';
+/** Why a medium is out of the question. */
+export type PassedOver = 'rules' | 'no-contact' | 'unconfirmed' | 'opted-out' | 'bounced' | 'tried';
+
+export interface ChosenMedia {
+  /** Best first. Empty: what is owed stands on the status page, or a person finds a way. */
+  readonly ways: readonly { readonly medium: SendableMedium; readonly because: readonly Because[] }[];
+  readonly passedOver: Readonly<Partial<Record<SendableMedium, PassedOver>>>;
+}
+
+/** Number or address of a person for a medium; undefined when there is none that can be used. */
+export function contactFor(complainant: Complainant, medium: SendableMedium): string | undefined {
+  if (complainant.anonymous) return undefined;
+  switch (medium) {
+    case 'sms':
+      return complainant.phone && /^\+[1-9]\d{6,14}$/.test(complainant.phone) ? complainant.phone : undefined;
+    case 'email':
+      return complainant.email && /^[^\s@<>",;:\\()[\]]{1,64}@[^\s@<>",;:\\()[\]]{1,253}$/.test(complainant.email)
+        ? complainant.email
+        : undefined;
+    case 'letter':
+      return complainant.address?.trim() ? complainant.address.trim() : undefined;
+  }
+}
+
+/**
+ * The media that may carry a notice, best first.
+ *
+ * | first comes | because |
+ * | --- | --- |
+ * | what rules name, before what they only do not exclude | a warning is no refusal, but what is named is safe |
+ * | what is not known to fail | a medium whose last word was "cannot be delivered" waits behind one that worked |
+ * | the medium asked for | |
+ * | the medium they came by | |
+ * | a medium that reached them before | |
+ * | mail, then text message, then letter | a letter only where it is asked for or nothing else is left |
+ *
+ * Out of the question: what a rule refuses, what has no contact or one that nobody confirmed, a number that asked for no more, an address that bounced for good, and
+ * what this notice was tried on. An opt-out holds for what the law owes too: it travels another way (Twilio 21610).
+ */
+export function chooseMedia(ways: Ways): ChosenMedia {
+  const passedOver: Partial<Record<SendableMedium, PassedOver>> = {};
+  const open = sendableMedia.filter((medium) => {
+    const why = outOfTheQuestion(ways, medium);
+    if (why !== undefined) passedOver[medium] = why;
+    return why === undefined;
+  });
+  const ranked = open.map((medium) => ({ medium, rank: rankOf(ways, medium) })).sort((a, b) => compare(a.rank, b.rank));
+  return { ways: ranked.map(({ medium }) => ({ medium, because: becauseOf(ways, medium) })), passedOver };
+}
+
+function outOfTheQuestion(ways: Ways, medium: SendableMedium): PassedOver | undefined {
+  const known = ways.reach[medium];
+  if (ways.allowance(medium) === 'refused') return 'rules';
+  if (contactFor(ways.complainant, medium) === undefined) return 'no-contact';
+  if (ways.unconfirmed?.includes(medium)) return 'unconfirmed';
+  if (known?.optedOutAt) return 'opted-out';
+  if (known?.failedAt && !(known.reachedAt && known.reachedAt > known.failedAt)) return 'bounced';
+  if (ways.tried?.includes(medium)) return 'tried';
+  return undefined;
+}
+
+const byDefault: readonly SendableMedium[] = ['email', 'sms', 'letter'];
+const cameBy = (channel: string): SendableMedium | undefined =>
+  /^(sms|phone)/.test(channel) ? 'sms' : /^email/.test(channel) ? 'email' : /^letter/.test(channel) ? 'letter' : undefined;
+
+function rankOf(ways: Ways, medium: SendableMedium): number[] {
+  return [
+    medium === 'letter' && ways.prefers !== 'letter' ? 1 : 0,
+    ways.allowance(medium) === 'listed' ? 0 : 1,
+    ways.prefers === medium ? 0 : 1,
+    cameBy(ways.channel) === medium ? 0 : 1,
+    ways.reach[medium]?.reachedAt ? 0 : 1,
+    byDefault.indexOf(medium),
+  ];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [index, left] of a.entries()) {
+    const difference = left - (b[index] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function becauseOf(ways: Ways, medium: SendableMedium): Because[] {
+  const because: Because[] = [];
+  if (ways.prefers === medium) because.push('asked-for');
+  if (cameBy(ways.channel) === medium) because.push('came-by');
+  if (ways.reach[medium]?.reachedAt) because.push('reached-before');
+  if (ways.allowance(medium) === 'unlisted') because.push('doubtful');
+  if (because.length === 0) because.push(medium === 'letter' ? 'last-resort' : 'there-is-a-contact');
+  return because;
+}

@@ -1,0 +1,86 @@
+import { standingStatements } from '../domain/notice/standing-statements.js';
+import type { Value } from './template.js';
+
+/**
+ * Each standing statement is a value of that name in camel case (`ombudsman_right` → `{{ ombudsmanRight }}`). Those that are required and
+ * that a text does not place itself stand together in `{{ alsoStated }}`. A clerk's own words for a case come before the standing ones.
+ */
+export const valueNameOf = (statement: string): string => statement.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * Every other value that a template may show, and the required statements it proves by standing in the text (pages.md 3.3).
+ * `{{ accepted }}` proves one of two: see `statementsOf`.
+ */
+const ownValues = {
+  inst: [],
+  institution: [],
+  addressee: [],
+  signedBy: [],
+  ref: ['case_reference'],
+  code: [],
+  link: [],
+  where: [],
+  channel: [],
+  receivedAt: [],
+  accepted: [],
+  beingDealtWith: ['being_dealt_with'],
+  dept: ['transfer_destination'],
+  due: ['handling_deadline'],
+  knownThrough: [],
+  newDue: ['new_deadline', 'expected_reply_date'],
+  cap: [],
+  approver: [],
+  provision: [],
+  contact: ['contact_details'],
+  contactLines: ['contact_details'],
+  reason: ['extension_reason', 'delay_reason'],
+  lateReason: ['delay_reason'],
+  refusal: ['not_accepted_reason'],
+  progress: ['progress'],
+  measures: ['measures', 'steps_taken'],
+  communications: ['customer_communications'],
+  followUp: ['follow_up_actions'],
+  asked: [],
+  replyBy: [],
+  text: [],
+  request: ['request_restated'],
+  facts: ['facts_found'],
+  outcome: ['outcome'],
+  reasons: ['reasons'],
+  basis: ['legal_basis'],
+  remedies: ['redress_offer_if_any', 'redress_offer', 'remedy_taken'],
+  destinationContact: [],
+  alsoStated: [],
+  surveyLink: [],
+  surveyUntil: [],
+  obligation: [],
+  lateBy: [],
+  holder: [],
+  regulator: [],
+  instruction: [],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Every value, with the statements that it proves. */
+export const knownValues: Readonly<Record<string, readonly string[]>> = {
+  ...ownValues,
+  ...Object.fromEntries(standingStatements.map((statement) => [valueNameOf(statement), [statement]])),
+};
+
+export type ValueName = keyof typeof ownValues;
+/** What a notice says, in the words of one language; the values of standing statements by their names. */
+export type NoticeValues = Readonly<Partial<Record<ValueName, Value>>> & Readonly<Record<string, Value | undefined>>;
+
+/** Whether the institution says "accepted", or only "received", as the rule set of the notice needs. */
+export type Acceptance = 'accepted' | 'received';
+
+/** Each statement that a text proves, with the value that carries it. What was accepted was also received. */
+export function statementsOf(shown: readonly string[], acceptance: Acceptance): Record<string, string> {
+  const stated: Record<string, string> = {};
+  for (const value of shown) {
+    for (const statement of knownValues[value] ?? []) stated[statement] ??= value;
+    if (value !== 'accepted') continue;
+    stated['complaint_received'] = value;
+    if (acceptance === 'accepted') stated['complaint_accepted'] = value;
+  }
+  return stated;
+}

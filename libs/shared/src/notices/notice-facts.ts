@@ -1,0 +1,36 @@
+import type { Complainant, Medium } from '../domain/complaint/complaint.js';
+import type { Language } from '../domain/language.js';
+
+/** A duty of the complaint as far as a notice tells of it. Days are local dates. */
+export interface OwedDuty {
+  readonly id: string;
+  readonly ruleSet: string;
+  readonly obligation: string;
+  readonly kind: string;
+  /** Its notice's id in the rule set. */
+  readonly notice: string | null;
+  readonly state: string;
+  readonly dueOn: string | null;
+  readonly dueAt: string | null;
+  readonly provisional: boolean;
+  readonly knownThrough: string | null;
+  readonly provision: string | null;
+}
+
+/** What every notice about a complaint may say. */
+export interface ComplaintFacts {
+  readonly id: string;
+  readonly reference: string;
+  readonly channel: string;
+  readonly language: Language;
+  readonly receivedAt: Date;
+  readonly complainant: Complainant;
+  readonly prefers: Medium | null;
+  /** Media whose number or address was only typed into a form. */
+  readonly claimed: readonly Medium[];
+  readonly mayAcknowledge: boolean;
+  readonly department: string | null;
+  /** The customer's agreement to a durable medium is on file. */
+  readonly durableMediumAgreed: boolean;
+  readonly duties: readonly OwedDuty[];
+}

@@ -1,0 +1,77 @@
+import type { Language } from '../domain/language.js';
+import type { Acceptance } from './known-values.js';
+
+type Words = Readonly<Record<Language, string>>;
+const words = (hans: string, hant: string, en: string): Words => ({ 'zh-Hans': hans, 'zh-Hant': hant, en });
+
+export const acceptanceWords: Readonly<Record<Acceptance, Words>> = {
+  accepted: words('已受理', '已受理', 'accepted'),
+  received: words('已收到', '已收到', 'received'),
+};
+
+/** How a channel is called to somebody who used it; by its folder's name up to the first hyphen. */
+const channelWords: Readonly<Record<string, Words>> = {
+  sms: words('短信', '簡訊', 'text message'),
+  phone: words('电话', '電話', 'telephone'),
+  email: words('电子邮件', '電子郵件', 'email'),
+  web: words('网页表单', '網頁表單', 'our web form'),
+};
+const otherChannel = words('网络', '網路', 'the internet');
+
+export function channelWord(language: Language, channel: string): string {
+  return (channelWords[channel.split('-')[0] ?? ''] ?? otherChannel)[language];
+}
+
+/** The short phrase for each decision: all that a text message says of it. */
+const outcomeWords: Readonly<Record<string, Words>> = {
+  upheld: words('投诉成立', '投訴成立', 'complaint upheld'),
+  partly: words('投诉部分成立', '投訴部分成立', 'partly upheld'),
+  'not-upheld': words('投诉不成立', '投訴不成立', 'not upheld'),
+  settled: words('已协商解决', '已協商解決', 'settled with you'),
+  'not-ours': words('不属于本机构受理范围', '不屬於本機構受理範圍', 'not for us to decide'),
+};
+
+export function outcomeWord(language: Language, decision: string): string | undefined {
+  return outcomeWords[decision]?.[language];
+}
+
+/** What stands in a text message where a clerk's own words are too long for it; the words themselves are on the status page. */
+export const shortPhrases: Readonly<Record<'reason' | 'text', Words>> = {
+  reason: words('案情复杂需进一步核实', '案情複雜需進一步核實', 'it needs further enquiry'),
+  text: words(
+    '我们有新的答复，请凭编号和查询码在网上查看。',
+    '我們有新的答覆，請憑編號及查詢碼在網上查看。',
+    'there is a new answer on the status page.',
+  ),
+};
+
+/** Why a date that was told moved, where nobody extended it. */
+export const moveCauseWords: Readonly<Record<'calendar' | 'case', Words>> = {
+  calendar: words('工作日安排有变', '工作日安排有變', 'working days were changed'),
+  case: words('案件办理情况有变', '案件辦理情況有變', 'the case took another course'),
+};
+
+export const greeting: Words = words('您好', '您好', 'Hello');
+
+export const beingDealtWith: Words = words('正在办理', '正在辦理', 'is being dealt with');
+
+/** What is owed, as staff call it. */
+const obligationWords: Readonly<Record<string, Words>> = {
+  register: words('登记', '登記', 'registering it'),
+  acknowledge: words('受理告知', '受理告知', 'the acknowledgement'),
+  accept: words('受理决定', '受理決定', 'whether it is taken'),
+  transfer: words('转办', '轉辦', 'passing it on'),
+  decide: words('处理决定', '處理決定', 'the decision'),
+  resolve_fast: words('快速处理', '快速處理', 'the quick resolution'),
+  update: words('进展告知', '進展告知', 'the progress notice'),
+  outcome_notice: words('结果告知', '結果告知', 'telling the outcome'),
+  review: words('复核', '複核', 'the review'),
+  report: words('报告', '報告', 'the report'),
+  notify_authority: words('向监管部门报告', '向主管機關報告', 'telling the authority'),
+  signpost: words('告知其他途径', '告知其他途徑', 'telling where else to go'),
+  survey: words('回访', '回訪', 'the return visit'),
+};
+
+export function obligationWord(language: Language, kind: unknown): string | undefined {
+  return obligationWords[String(kind)]?.[language];
+}

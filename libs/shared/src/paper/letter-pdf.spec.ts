@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { type LetterPaper, letterPdf } from './letter-pdf.js';
+
+const letter = (over: Partial<LetterPaper> = {}): LetterPaper => ({
+  language: 'zh-Hant',
+  sender: ['示例銀行', '95000'],
+  recipient: ['Łukasz 王芳', '上海市浦東新區示例路2號'],
+  reference: '7K2QD-M9XWA',
+  subject: '處理決定',
+  body: '您好：\n我們查明 <b>一切</b>。\n第二段',
+  date: new Date('2026-03-10T03:00:00Z'),
+  zone: 'Asia/Shanghai',
+  ...over,
+});
+const pages = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length;
+
+describe('a letter', () => {
+  it('is one page of PDF, and the same bytes whenever it is made', async () => {
+    const pdf = await letterPdf(letter());
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pages(pdf)).toBe(1);
+    expect(pdf.equals(await letterPdf(letter()))).toBe(true);
+    // Only the glyphs that it needs are in it.
+    expect(pdf.length).toBeLessThan(100_000);
+  });
+
+  it('goes on over as many pages as it needs', async () => {
+    expect(pages(await letterPdf(letter({ body: '我們查明如下。\n'.repeat(120) })))).toBeGreaterThan(2);
+  });
+
+  it('is made of anything that people write', async () => {
+    const body = '\u0000\uD800 مرحبا 👨‍👩‍👧‍👦 \u202Egnp \uE000 𠮷 \t\r\n'.repeat(3);
+    expect((await letterPdf(letter({ body, recipient: [], sender: [], subject: '' }))).length).toBeGreaterThan(1_000);
+  });
+});

@@ -1,0 +1,78 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { KillableHouse } from '../support/killable-house.js';
+
+jest.setTimeout(3_600_000);
+
+/** Rounds, of as many notices as one slip carries: 10 fights in the small size, 500 in the other. */
+const [rounds, perRound] = process.env['CHAOS_SIZE'] === 'release' ? [25, 20] : [1, 10];
+
+let house: KillableHouse;
+let client: pg.Client;
+beforeAll(async () => {
+  house = await KillableHouse.start('postgres', { sending: { leaseSeconds: 6 }, twilio: { modes: ['slow'], slowMilliseconds: 20 } });
+  client = new pg.Client({ connectionString: house.postgres.url });
+  await client.connect();
+  // Two that the test starts itself fight; the house's own is not of it.
+  await house.end('notifier');
+});
+afterAll(async () => {
+  await client?.end();
+  await house?.stop();
+});
+
+const eventually = async (what: string, so: () => boolean | Promise<boolean>, seconds = 120) => {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
+    if (await so()) return;
+    await new Promise((later) => setTimeout(later, 50));
+  }
+  throw new Error(`In ${seconds} s not: ${what}.`);
+};
+/** Whether a process is stopped, as the kernel says. */
+const isStopped = (child: ChildProcess) => /^State:\s+T/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
+const gone = (child: ChildProcess) =>
+  new Promise((done) => (child.exitCode === null && child.signalCode === null ? child.once('exit', done) : done(null)));
+
+let number = 200_000;
+
+it(`${rounds * perRound} notices are sent once each, though who began them is stopped past its lease and goes on`, async () => {
+  const perPhone = (phone: string) => house.double.to(phone).length;
+  for (let round = 0; round < rounds; round++) {
+    const phones = Array.from({ length: perRound }, () => `+8613800${number++}`);
+    // They wait for a notifier, so that the one that comes has all of them on one slip.
+    await Promise.all(
+      phones.map((phone) =>
+        fetch(`${house.url}/api/complaints`, {
+          method: 'POST',
+          body: JSON.stringify({ text: '信用卡被盗刷', complainant: { phone } }),
+          headers: { 'content-type': 'application/json' },
+        }),
+      ),
+    );
+    // The first stops when its attempts are committed: before it calls, or at any moment while it does.
+    const atAnyMoment = round % 2 === 1;
+    const first = await house.another('notifier', atAnyMoment ? {} : { REDRESS_FAULT: 'send.after_attempt:stop' });
+    if (atAnyMoment) {
+      await eventually('anything on its way', () => phones.some((phone) => perPhone(phone) > 0));
+      first.kill('SIGSTOP');
+    }
+    await eventually('stopped', () => isStopped(first));
+    const second = await house.another('notifier');
+    await eventually('all sent by the second', () => phones.every((phone) => perPhone(phone) > 0));
+    first.kill('SIGCONT');
+    // What it still had in hand is done when nothing it began is open any more; then it ends as it would.
+    await eventually('the first at rest', async () => {
+      const { rows } = await client.query(`SELECT count(*)::int AS n FROM delivery WHERE state IN ('intent', 'unknown')`);
+      return rows[0].n === 0;
+    });
+    await new Promise((later) => setTimeout(later, 1_000));
+    for (const one of [first, second]) one.kill('SIGTERM');
+    await Promise.all([gone(first), gone(second)]);
+    expect(phones.filter((phone) => perPhone(phone) !== 1)).toEqual([]);
+  }
+  const { rows } = await client.query(`SELECT count(*)::int AS "takenOver" FROM delivery WHERE state = 'not-accepted'`);
+  // Without a fight there was nothing to see: in every other round all of them are fought over.
+  expect(rows[0].takenOver).toBeGreaterThan((rounds * perRound) / 4);
+});

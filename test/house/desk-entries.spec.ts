@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { newId } from '@app/shared/platform/new-id.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { words } from '../../apps/gateway/src/web/words.js';
+import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+
+let gateway: TestGateway;
+let clerk: DeskVisitor;
+let token: string;
+
+beforeAll(async () => {
+  gateway = await aGateway();
+  token = await gateway.staff('clerk', 'cards', 'Li Na');
+  clerk = aVisitor(gateway.url);
+  await clerk.signIn(token);
+});
+afterAll(() => gateway.close());
+
+const say = (key: string) => words['zh-Hans'][key] as string;
+const keysOf = async (path: string, action = path) => (await clerk.get(path)).form(action);
+const complaintOf = async (reference: string) => {
+  const [row] = await gateway.sql<Record<string, any>>(
+    `SELECT id, channel, received_at AS "receivedAt", status, body, complainant, prefers, category, against, language FROM complaint WHERE reference = $1`,
+    reference,
+  );
+  return row!;
+};
+const referenceIn = (html: string) => /data-reference>([^<]+)</.exec(html)?.[1] ?? '';
+
+describe('a letter that is entered at the desk', () => {
+  const letter = {
+    medium: 'letter',
+    'receivedOn-year': '2026',
+    'receivedOn-month': '3',
+    'receivedOn-day': '６',
+    text: '信用卡年费重复收取。\r\n请退还。',
+    'complainant.name': '王芳',
+    'complainant.address': '上海市浦东新区1号',
+    category: 'card-fee',
+    'against.branch': '浦东支行',
+  };
+  const scan = { name: '来信.pdf', type: 'application/pdf', content: '%PDF-1.4 scan' };
+
+  it('counts from the day it came, keeps its scans, and hands out the code for the complainant', async () => {
+    const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter }, [scan]);
+    expect(page.status).toBe(200);
+    const reference = referenceIn(page.html);
+    const code = /data-code>(.*?)<\/p>/s.exec(page.html)?.[1]?.replace(/<[^>]+>|\s/g, '') ?? '';
+    expect(code).toMatch(/^\d{16}$/);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const stored = await complaintOf(reference);
+    expect(stored).toMatchObject({
+      channel: 'by-hand',
+      body: '信用卡年费重复收取。\n请退还。',
+      prefers: 'letter',
+      against: { branch: '浦东支行' },
+    });
+    expect(stored['receivedAt']).toEqual(new Date('2026-03-06T09:00:00+08:00'));
+    const [file] = await gateway.sql(
+      `SELECT filename, encode(sha256, 'hex') AS sha256 FROM attachment WHERE complaint_id = $1`,
+      stored['id'],
+    );
+    expect(file).toEqual({ filename: '来信.pdf', sha256: createHash('sha256').update(scan.content).digest('hex') });
+    const [first] = await gateway.sql(`SELECT kind, actor FROM event WHERE complaint_id = $1 ORDER BY seq LIMIT 1`, stored['id']);
+    expect(first).toEqual({ kind: 'complaint.received', actor: 'staff:Li Na' });
+    const [evidence] = await gateway.sql<{ body: Buffer }>('SELECT body FROM evidence WHERE complaint_id = $1', stored['id']);
+    expect(evidence?.body.toString()).not.toMatch(/formKey|actionKey/);
+  });
+
+  it('is the entry that the API makes of the same words', async () => {
+    const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter }, []);
+    const answer = await gateway.call('POST', '/api/by-hand', {
+      token,
+      body: {
+        medium: 'letter',
+        receivedOn: '2026-03-06',
+        text: '信用卡年费重复收取。\n请退还。',
+        complainant: { name: '王芳', address: '上海市浦东新区1号' },
+        category: 'card-fee',
+        against: { branch: '浦东支行' },
+      },
+    });
+    const [byPage, byApi] = await Promise.all([complaintOf(referenceIn(page.html)), complaintOf(answer.body.reference)]);
+    expect({ ...byPage, id: 0 }).toEqual({ ...byApi, id: 0 });
+  });
+
+  it('is entered once, however often the form is sent; with other words it comes back', async () => {
+    const fields = { ...(await keysOf('/desk/record')), ...letter };
+    const pages = await Promise.all([1, 2, 3, 4].map(() => clerk.send('/desk/record', fields, [scan])));
+    expect(pages.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(new Set(pages.map(({ html }) => referenceIn(html))).size).toBe(1);
+    const other = await clerk.send('/desk/record', { ...fields, text: '另一封信' }, [scan]);
+    expect(other.status).toBe(409);
+    expect(other.html).toContain('另一封信');
+  });
+
+  it.each([
+    ['desk.record.wrong.medium', { medium: '' }],
+    ['desk.record.wrong.text', { text: ' ' }],
+    ['desk.record.wrong.receivedOn', { 'receivedOn-day': '32' }],
+    ['desk.record.wrong.receivedOn', { 'receivedOn-year': '2099' }],
+    ['desk.record.wrong.complainant.phone', { 'complainant.phone': 'x' }],
+    ['desk.record.wrong.complainant.email', { 'complainant.email': 'x' }],
+  ])('comes back with %s and every word', async (key, wrong) => {
+    const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter, ...wrong }, []);
+    expect(page.status).toBe(422);
+    expect(page.html).toContain(say(key));
+    expect(page.html).toContain('上海市浦东新区1号');
+  });
+
+  it('may lie in its scans alone, and says when they have to be chosen again', async () => {
+    const fields = { ...(await keysOf('/desk/record')), medium: 'letter' };
+    const wrong = await clerk.send('/desk/record', { ...fields, 'complainant.phone': 'x' }, [scan]);
+    expect(wrong.html).toContain(say('form.files.again'));
+    const page = await clerk.send('/desk/record', fields, [scan]);
+    expect(page.status).toBe(200);
+    const [work] = await gateway.sql(
+      'SELECT kind FROM work w JOIN complaint c ON c.id = w.complaint_id WHERE c.reference = $1',
+      referenceIn(page.html),
+    );
+    expect(work).toEqual({ kind: 'read-by-hand' });
+  });
+
+  it('is the only form of the desk that takes files', async () => {
+    const reference = await gateway.complaint();
+    const path = `/desk/complaints/${reference}`;
+    const fields = { ...(await keysOf(path, `${path}/notes`)), text: 'x' };
+    const refused = await clerk.send(`${path}/notes`, fields, [scan]);
+    expect([refused.status, refused.html.includes(say('failure.422.title'))]).toEqual([422, true]);
+    expect(await gateway.sql(`SELECT 1 FROM note n JOIN complaint c ON c.id = n.complaint_id WHERE c.reference = $1`, reference)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('what happened to a case', () => {
+  it('is recorded by its day, starts what follows from it, and is told once', async () => {
+    const reference = await gateway.complaint();
+    const { id } = await complaintOf(reference);
+    const path = `/desk/complaints/${reference}`;
+    expect((await clerk.get(`${path}/events`)).html).toContain(say('desk.happened.accepted'));
+    const fields = { ...(await keysOf(`${path}/events`)), type: 'fault_found' };
+    const early = await clerk.post(`${path}/events`, { ...fields, 'on-year': '2020', 'on-month': '1', 'on-day': '2' });
+    expect([early.status, early.html.includes(say('desk.refused.events.impossible-order'))]).toEqual([422, true]);
+    const sent = await Promise.all([1, 2, 3].map(() => clerk.post(`${path}/events`, fields)));
+    expect(sent.map(({ location }) => location)).toEqual(Array(3).fill(`${path}/events?done=event`));
+    const [row] = await gateway.sql(`SELECT count(*)::int AS n FROM case_event WHERE complaint_id = $1 AND type = 'fault_found'`, id);
+    expect(row).toEqual({ n: 1 });
+    const page = (await clerk.get(`${path}/events`)).html;
+    expect(page).toContain(say('desk.happened.fault_found'));
+    // What is due "immediately" has no date to show, and is shown all the same.
+    expect(page).toContain(say('desk.undated.qualitative'));
+  });
+
+  it('may be that the complainant takes it back, and that it is taken up again', async () => {
+    const reference = await gateway.complaint();
+    const path = `/desk/complaints/${reference}`;
+    const bare = await clerk.post(`${path}/withdrawal`, await keysOf(`${path}/withdrawal`));
+    expect([bare.status, bare.html.includes(say('desk.withdraw.reason.missing'))]).toEqual([422, true]);
+    const done = await clerk.post(`${path}/withdrawal`, { ...bare.form(`${path}/withdrawal`), reason: '来电撤回' });
+    expect(done.location).toBe(`${path}?done=withdrawn`);
+    expect((await complaintOf(reference))['status']).toBe('withdrawn');
+    expect((await clerk.get(path)).html).toContain(`href="${path}/reopening"`);
+    const again = await clerk.post(`${path}/reopening`, { ...(await keysOf(`${path}/reopening`)), reason: '反悔' });
+    expect(again.location).toBe(`${path}?done=reopened`);
+    expect((await clerk.get(`${path}/events`)).html).toContain(say('desk.happened.reopened'));
+  });
+});
+
+describe('a provisional date', () => {
+  it('is marked on the case and in the queue', async () => {
+    const reference = await gateway.complaint();
+    await gateway.sql(
+      `UPDATE obligation SET provisional = true, known_through = '2026-12-31' FROM complaint c WHERE c.id = complaint_id AND c.reference = $1 AND kind = 'decide'`,
+      reference,
+    );
+    expect((await clerk.get(`/desk/complaints/${reference}`)).html).toContain('rd-provisional');
+    const row = (await clerk.get('/desk/departments/cards')).html.split('<tr').find((part) => part.includes(reference));
+    expect(row).toContain(say('desk.flag.provisional'));
+  });
+});
+
+describe('a notice that is held', () => {
+  it('goes when somebody lets it, once', async () => {
+    const reference = await gateway.complaint();
+    const { id } = await complaintOf(reference);
+    const notice = newId();
+    await gateway.sql(
+      `INSERT INTO notice (id, complaint_id, kind, obligation, language, medium, state, body) VALUES ($1, $2, 'acknowledgement', 'acknowledge', 'zh-Hans', 'sms', 'held', 'x')`,
+      notice,
+      id,
+    );
+    const path = `/desk/complaints/${reference}/notices`;
+    const fields = await keysOf(path, `${path}/${notice}/releases`);
+    const sent = await Promise.all([1, 2].map(() => clerk.post(`${path}/${notice}/releases`, fields)));
+    expect(sent.map(({ location }) => location)).toEqual(Array(2).fill(`${path}?done=notice-released`));
+    const [row] = await gateway.sql('SELECT state, released_by AS by FROM notice WHERE id = $1', notice);
+    expect(row).toEqual({ state: 'composed', by: 'staff:Li Na' });
+    expect((await clerk.get(path)).html).not.toContain('/releases');
+  });
+});
+
+describe('what the complainant added', () => {
+  it('stands among the messages with its files and its original', async () => {
+    const reference = await gateway.complaint();
+    const { id } = await complaintOf(reference);
+    const [evidence] = await gateway.sql<{ id: string }>(
+      `INSERT INTO evidence (id, channel, source_id, thread_id, content_type, sha256, sameness, size, state, complaint_id)
+       VALUES (gen_random_uuid(), 'email-smtp', 'later', 'later', 'message/rfc822', '\\x00', '\\x00', 1, 'read', $1) RETURNING id`,
+      id,
+    );
+    await gateway.sql(
+      `INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id) VALUES (gen_random_uuid(), $1, 'follow-up', 'channel:email-smtp', '补充对账单', $2)`,
+      id,
+      evidence!.id,
+    );
+    await gateway.sql(
+      `INSERT INTO attachment (id, complaint_id, evidence_id, filename, content_type, size, sha256) VALUES (gen_random_uuid(), $1, $2, '对账单.pdf', 'application/pdf', 1, '\\x00')`,
+      id,
+      evidence!.id,
+    );
+    await gateway.sql(
+      `INSERT INTO enclosure (id, complaint_id, evidence_id, channel, account, url, filename, state, reason) VALUES (gen_random_uuid(), $1, $2, 'sms-twilio', '', 'https://x/1', '录音.mp3', 'refused', '404')`,
+      id,
+      evidence!.id,
+    );
+    const path = `/desk/complaints/${reference}`;
+    const messages = (await clerk.get(`${path}/messages`)).html;
+    const [, first = '', added = ''] = messages.split('<article');
+    expect(first).not.toContain('对账单.pdf');
+    expect(added).toContain('补充对账单');
+    expect(added).toContain('对账单.pdf');
+    expect(added).toContain(`${path}/evidence#original-${evidence!.id}`);
+    const files = (await clerk.get(`${path}/evidence`)).html;
+    expect(files).toContain(`id="original-${evidence!.id}"`);
+    expect(files).toContain(say('desk.enclosure.refused'));
+  });
+});
