@@ -50,10 +50,28 @@ const contract = () =>
     'test/contracts/channels.spec.ts',
   );
 
+const writeDocs = `
+  import { discoverPlugInSettings } from './libs/shared/src/platform/config/plug-in-settings.ts';
+  import { writeDocs } from './apps/cli/src/write-docs.ts';
+  writeDocs('docs', await discoverPlugInSettings());
+`;
+
 describe('a folder that is dropped into channels/', () => {
+  it('is documented: a page of its own, its place among the doors, its settings', async () => {
+    // What `redress check --write-docs` does, from the sources of the tree.
+    const written = run('--import', 'tsx', '--input-type=module', '--eval', writeDocs);
+    expect(written).toEqual({ status: 0, said: '' });
+    const page = (name: string) => readFile(join(tree, 'docs', name), 'utf8');
+    expect(await page(`doors/${id}.md`)).toMatch(/# Text messages \(Example\)[\s\S]*`EXAMPLE_SIGNING_KEY`/);
+    expect(await page('doors/README.md')).toContain(`(${id}.md)`);
+    expect(await page('configuration.md')).toContain('`EXAMPLE_SIGNING_KEY`');
+  }, 120_000);
+
   it('is held to the contract, every part of it', () => {
     const { status, said } = contract();
-    expect([status, said]).toEqual([0, expect.stringMatching(/the door sms-example/)]);
+    expect(said).toMatch(/the door sms-example/);
+    expect(said).not.toMatch('✕');
+    expect(status).toBe(0);
     for (const part of [
       'is described',
       'stands in the OpenAPI document',
@@ -78,15 +96,6 @@ describe('a folder that is dropped into channels/', () => {
       await gateway.stop();
     }
   }, 180_000);
-
-  it('is documented: a page of its own, its place among the doors, its settings', async () => {
-    const written = run('--import', 'tsx', 'apps/cli/src/main.ts', 'check', '--write-docs');
-    expect([written.status, written.said]).toEqual([0, expect.any(String)]);
-    const page = (name: string) => readFile(join(tree, 'docs', name), 'utf8');
-    expect(await page(`doors/${id}.md`)).toMatch(/# Text messages \(Example\)[\s\S]*`EXAMPLE_SIGNING_KEY`/);
-    expect(await page('doors/README.md')).toContain(`(${id}.md)`);
-    expect(await page('configuration.md')).toContain('`EXAMPLE_SIGNING_KEY`');
-  }, 120_000);
 
   it('fails the contract without specimens, and without its other side', async () => {
     await rename(join(folder(), 'specimens'), join(tree, 'specimens'));
