@@ -219,17 +219,9 @@ export interface CaseParts {
   readonly work: readonly {
     readonly id: string;
     readonly kind: string;
-    readonly subject: string | null;
+    readonly subject: string;
     readonly since: Date;
     readonly due: Date | null;
-  }[];
-  readonly surveys: readonly {
-    readonly asked: boolean;
-    readonly drawnAt: Date;
-    readonly until: Date | null;
-    readonly answeredAt: Date | null;
-    readonly answeredBy: string | null;
-    readonly answers: unknown;
   }[];
   readonly extensionRequests: readonly {
     readonly id: string;
@@ -340,9 +332,6 @@ const partSql: Readonly<Record<CasePart, string>> = {
     SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, evidence_id AS evidence, s.state AS scan,
            s.found, ${cameTo}
     FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
-  surveys: `
-    SELECT s.asked, s.drawn_at AS "drawnAt", s.until, s.answered_at AS "answeredAt", s.answered_by AS "answeredBy", s.answers
-    FROM survey s WHERE s.asked AND s.complaint_id = ANY($1)`,
   enclosures: `
     SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
     WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
