@@ -87,6 +87,7 @@ describe('a budget', () => {
     const held = await file(references[4]!, clerk);
     expect(held.work).toEqual([
       {
+        id: expect.any(String),
         kind: 'held',
         subject: held.notices[0].id,
         since: expect.any(String),
