@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@app/shared/platform/new-id.js';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { words } from '../../apps/gateway/src/web/words.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+
+// A busy machine starts the house slowly.
+jest.setTimeout(300_000);
 
 let gateway: TestGateway;
 let clerk: DeskVisitor;

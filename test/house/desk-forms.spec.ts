@@ -20,8 +20,11 @@ beforeAll(async () => {
     tokens.set(name, await gateway.staff(role, department, name));
 });
 afterAll(() => gateway.close());
-/** Each test has the queue for itself. */
-beforeEach(() => gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`));
+/** Each test has the queue for itself, and nobody has tried to sign in before it. */
+beforeEach(async () => {
+  await gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`);
+  await gateway.sql('DELETE FROM sign_in_try');
+});
 
 const signedIn = async (name: string): Promise<DeskVisitor> => {
   const visitor = aVisitor(gateway.url);
