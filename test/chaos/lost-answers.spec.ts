@@ -98,7 +98,7 @@ describe.each(['postgres', 'redis'] as const)('providers that lose their answers
       house.run('notifier');
     }
     await Promise.all(lanes);
-    const until = Date.now() + Math.max(240_000, count * 1_000);
+    const until = Date.now() + Math.max(600_000, count * 1_000);
     while ((await number('SELECT count(*)::int AS n FROM notice')) < people.length || (await open()) > 0) {
       if (Date.now() > until) break;
       await new Promise((later) => setTimeout(later, 500));
