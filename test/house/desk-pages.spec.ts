@@ -224,15 +224,27 @@ describe('two clerks', () => {
   });
 });
 
+/** Waits for an address, also where a second click breaks off the way that the first one began. */
+async function arrives(page: Page, address: RegExp): Promise<void> {
+  for (let ways = 1; ; ways++) {
+    const broken = await page.waitForURL(address).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    if (broken === undefined) return;
+    if (ways === 3 || !broken.message.includes('ERR_ABORTED')) throw broken;
+  }
+}
+
 describe('a double click', () => {
   it.each([true, false])('claims one case and writes one note (scripts: %s)', async (scripts) => {
     const references = [await gateway.complaint(), await gateway.complaint()];
     const page = await signedIn(clerk, { scripts });
     await page.dblclick('[data-do=claim]');
-    await page.waitForURL(/done=claimed/);
+    await arrives(page, /done=claimed/);
     await page.fill('#note-text', '只写一次');
     await page.dblclick('#note-form button');
-    await page.waitForURL(/done=note/);
+    await arrives(page, /done=note/);
     const kinds = (await Promise.all(references.map(eventsOf))).flat();
     expect(kinds.filter((kind) => kind === 'claim.taken' || kind === 'note.added')).toEqual(['claim.taken', 'note.added']);
   });
