@@ -1,8 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { programIsThere } from './programs.js';
+
+/**
+ * A browser on a busy machine now and then loses a navigation. What fails where a browser is used is tried once more, and the first failure
+ * is printed: a mistake of ours fails twice.
+ */
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 export interface TestBrowser {
   /** A page of its own, without cookies of others. `scripts: false` is a browser that runs none. */
