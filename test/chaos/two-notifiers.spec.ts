@@ -7,7 +7,8 @@ import { KillableHouse } from '../support/killable-house.js';
 jest.setTimeout(3_600_000);
 
 /** Rounds, of as many notices as one slip carries: 10 fights in the small size, 500 in the other. */
-const [rounds, perRound] = process.env['CHAOS_SIZE'] === 'release' ? [25, 20] : [1, 10];
+const release = process.env['CHAOS_SIZE'] === 'release';
+const [rounds, perRound] = release ? [25, 20] : [1, 10];
 
 let house: KillableHouse;
 let client: pg.Client;
@@ -73,6 +74,7 @@ it(`${rounds * perRound} notices are sent once each, though who began them is st
     expect(phones.filter((phone) => perPhone(phone) !== 1)).toEqual([]);
   }
   const { rows } = await client.query(`SELECT count(*)::int AS "takenOver" FROM delivery WHERE state = 'not-accepted'`);
-  // Without a fight there was nothing to see: every other round has one at least, and on a machine with time to spare one for each notice.
-  expect(rows[0].takenOver).toBeGreaterThanOrEqual(Math.ceil(rounds / 2));
+  // Without a fight there was nothing to see: in every other round all of them are fought over. In the small size, which must stand on a
+  // busy machine too, the first may have only one of them in hand when it stops.
+  expect(rows[0].takenOver).toBeGreaterThan(release ? (rounds * perRound) / 4 : 0);
 });
