@@ -40,6 +40,28 @@ beforeEach(async () => {
   await all('DELETE FROM provider_state');
 });
 
+describe('a receipt and the desk at the same time', () => {
+  it('lock the case before the notice, both: nobody waits for somebody who waits', async () => {
+    const complaint = await aComplaint();
+    await raise();
+    await send();
+    const message = twilio.to(complaint.phone)[0] as TakenMessage;
+    const receipt = await room.unitOfWork.run(async (tx) => {
+      await tx.query('SELECT 1 FROM complaint WHERE id = $1 FOR NO KEY UPDATE', [complaint.id]);
+      const answer = twilio.report(message, 'sent');
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await all(waiting)).length === 0) await new Promise((soon) => setTimeout(soon, 20));
+      // Fails at once where the receipt holds any of them.
+      await tx.query('SELECT 1 FROM notice WHERE complaint_id = $1 FOR UPDATE NOWAIT', [complaint.id]);
+      await tx.query('SELECT 1 FROM delivery WHERE notice_id IN (SELECT id FROM notice WHERE complaint_id = $1) FOR UPDATE NOWAIT', [
+        complaint.id,
+      ]);
+      return { answer };
+    });
+    expect(await receipt.answer).toBe(204);
+  });
+});
+
 describe('an acknowledgement', () => {
   it('is raised and sent once, however often its slips come', async () => {
     const complaint = await aComplaint();

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
@@ -40,6 +40,23 @@ describe('the unit of work', () => {
     await expect(unitOfWork.run(() => Promise.reject(refused))).rejects.toBe(refused);
     const bug = new TypeError('Cannot read properties of undefined (reading "endedAt")');
     await expect(unitOfWork.run(() => Promise.reject(bug))).rejects.toBe(bug);
+  });
+
+  it('says store.busy to one of two who wait for each other, and lets the other go on', async () => {
+    const [a, b] = [1, 2].map((key) => async (tx: Tx) => await tx.query('SELECT pg_advisory_xact_lock($1)', [key]));
+    const both = [
+      [a, b],
+      [b, a],
+    ].map(([first, second]) =>
+      unitOfWork.run(async (tx) => {
+        await first!(tx);
+        await tx.query('SELECT pg_sleep(0.3)');
+        await second!(tx);
+      }),
+    );
+    const ends = await Promise.allSettled(both);
+    const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    expect(failed).toMatchObject([{ code: 'store.busy', kind: 'deferral' }]);
   });
 
   it('says store.unavailable when a statement takes too long', async () => {

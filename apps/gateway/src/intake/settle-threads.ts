@@ -122,7 +122,7 @@ async function findStanding(tx: Tx, pieces: readonly StoredPiece[]): Promise<Sta
   const id = pieces.find((piece) => piece.complaintId !== null)?.complaintId;
   if (!id) return undefined;
   const [standing] = await tx.query<StandingComplaint>(
-    `SELECT id, reference, received_at AS "receivedAt", body, status IN ('received', 'assigned', 'extended') AS open FROM complaint WHERE id = $1 FOR UPDATE`,
+    `SELECT id, reference, received_at AS "receivedAt", body, status IN ('received', 'assigned', 'extended') AS open FROM complaint WHERE id = $1 FOR NO KEY UPDATE`,
     [id],
   );
   return standing;

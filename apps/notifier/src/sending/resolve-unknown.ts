@@ -2,6 +2,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
 import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
+import { lockCases } from './lock-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
 import type { LookupResult } from './provider.js';
 import { inParallel } from './send-notices.js';
@@ -35,11 +36,11 @@ export async function resolveUnknown(unitOfWork: UnitOfWork, desk: ResolvingDesk
 /** Never nothing: a provider that cannot be asked must not be asked without a pause. */
 const gapSeconds = (desk: ResolvingDesk) => Math.max(1, desk.lookupGapSeconds);
 
-/** Attempts whose process did not come back within its lease. */
+/** Attempts whose process did not come back within its lease. Settling locks them: of two sweepers the later one finds nothing to move. */
 async function takeOrphans(unitOfWork: UnitOfWork, desk: NextDesk, limit: number): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM delivery WHERE state = 'intent' AND lease_until < now() ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      `SELECT id FROM delivery WHERE state = 'intent' AND lease_until < now() ORDER BY lease_until LIMIT $1`,
       [limit],
     );
     const reason = 'The process that sent it ended before it knew the answer.';
@@ -94,6 +95,7 @@ async function ask(desk: ResolvingDesk, lost: Lost): Promise<Finding> {
 
 async function writeFinding(unitOfWork: UnitOfWork, desk: ResolvingDesk, lost: Lost, finding: Finding): Promise<void> {
   await unitOfWork.run(async (tx) => {
+    await lockCases(tx, [lost.complaintId]);
     if (finding === 'nobody to ask') return await handOver(tx, lost);
     const row = await keepLookup(tx, desk, lost.id, finding);
     if ('failed' in finding) return;

@@ -2,6 +2,7 @@ import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-w
 import { newId } from '@app/shared/platform/new-id.js';
 import { noteReach } from '../notices/reach.js';
 import { type NextDesk, overAnotherMedium } from './go-on.js';
+import { lockCases } from './lock-cases.js';
 import { failForPeople } from './send-failures.js';
 import { settleAttempts } from './settle-attempts.js';
 
@@ -21,8 +22,18 @@ interface Decided {
  */
 export async function takeDecisions(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
-    for (const event of await tx.take('send', eventIds)) await carryOut(tx, desk, event);
+    for (const event of await takeInOrder(tx, eventIds)) await carryOut(tx, desk, event);
   });
+}
+
+/** The events, their cases locked before anything else is. */
+async function takeInOrder(tx: Tx, eventIds: readonly string[]): Promise<EventRow[]> {
+  const events = await tx.take('send', eventIds);
+  await lockCases(
+    tx,
+    events.map((event) => event.complaintId),
+  );
+  return events;
 }
 
 async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> {
@@ -64,7 +75,7 @@ interface Bounce {
 /** Bounces come back as mail, long after the server took the message: the last mail of the notice was not delivered. */
 export async function takeBounces(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
-    for (const event of await tx.take('send', eventIds)) {
+    for (const event of await takeInOrder(tx, eventIds)) {
       const { code, permanent = true } = event.data as Bounce;
       const [attempt] = await tx.query<{ id: string }>(
         `SELECT id FROM delivery WHERE notice_id = $1 AND medium = 'email' ORDER BY attempt_no DESC LIMIT 1`,
@@ -102,7 +113,7 @@ interface Told {
 /** Tellings by telephone or face to face count as attempts of their own, sent and received at once. */
 export async function takeTellings(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
-    for (const event of await tx.take('send', eventIds)) {
+    for (const event of await takeInOrder(tx, eventIds)) {
       const { by, at } = event.data as unknown as Told;
       const id = newId();
       await tx.query(

@@ -2,6 +2,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
 import { overAnotherMedium } from './go-on.js';
+import { lockCasesOf } from './lock-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
 import type { LookupResult } from './provider.js';
 import type { ResolvingDesk } from './resolve-unknown.js';
@@ -71,12 +72,13 @@ interface Silent {
  */
 async function overtakeSilent(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: number): Promise<number> {
   return await unitOfWork.run(async (tx) => {
+    const due = await tx.query<{ id: string }>('SELECT id FROM delivery WHERE silent_at <= now() ORDER BY silent_at LIMIT $1', [limit]);
+    const ids = due.map(({ id }) => id);
+    await lockCasesOf(tx, ids);
     const silent = await tx.query<Silent>(
-      `WITH due AS (SELECT id FROM delivery WHERE silent_at <= now() ORDER BY silent_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-       UPDATE delivery d SET silent_at = NULL FROM due, notice n
-       WHERE d.id = due.id AND n.id = d.notice_id
+      `UPDATE delivery d SET silent_at = NULL FROM notice n WHERE d.id = ANY($1) AND d.silent_at <= now() AND n.id = d.notice_id
        RETURNING d.id, n.id AS "noticeId", n.complaint_id AS "complaintId", d.medium, d.state, n.due_at AS "dueAt"`,
-      [limit],
+      [ids],
     );
     for (const one of silent) await overtake(tx, desk, one);
     return silent.length;

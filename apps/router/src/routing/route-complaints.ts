@@ -37,7 +37,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
 export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const late = await tx.query<{ id: string }>(
-      `SELECT id FROM complaint WHERE status = 'received' AND registered_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      `SELECT id FROM complaint WHERE status = 'received' AND registered_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
       [limit],
     );
     const complaints = await lockUnrouted(
@@ -70,7 +70,7 @@ async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]>
   return await tx.query<Unrouted>(
     `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, facts, now() AS now,
             CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.kind = 'read-by-hand' AND w.subject_id = complaint.id) THEN 'yes' END AS unreadable
-     FROM complaint WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR UPDATE`,
+     FROM complaint WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR NO KEY UPDATE`,
     [ids],
   );
 }

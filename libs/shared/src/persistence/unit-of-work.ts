@@ -40,6 +40,7 @@ export interface Tx {
 
 /**
  * Every change of state goes through here, together with the events that tell of it (one transaction).
+ * Fails with `store.busy` when the database broke a deadlock or could not serialise; nothing was stored, and the same may be tried again.
  * Fails with `store.unavailable` when the database cannot be reached; then nothing is known to be stored, and the caller must not
  * try again by itself under a new id (reliability.md H4).
  */
@@ -124,12 +125,13 @@ class RunningTx implements Tx {
 const lostWords =
   /^(Connection terminated|timeout e|Query read timeout|Client (was closed|has encountered)|Cannot use a pool after|canceling statement due to)/;
 
-/** Connection loss, shutdown and exhaustion become `store.unavailable`; everything else stays what it is, without its parameters. */
+/** Deadlocks become `store.busy`, connection loss, shutdown and exhaustion `store.unavailable`; everything else stays what it is, without its parameters. */
 function translate(error: unknown): unknown {
   if (error instanceof Failure) return error;
   const cause = error instanceof QueryFailedError ? error.driverError : error;
   const code = (cause as { code?: string }).code ?? '';
   const message = cause instanceof Error ? cause.message : '';
+  if (code === '40P01' || code === '40001') return new Failure('store.busy', undefined, { cause });
   const lost =
     /^(08|57P|53|25006|58)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) || lostWords.test(message);
   if (lost) return new Failure('store.unavailable', undefined, { cause });

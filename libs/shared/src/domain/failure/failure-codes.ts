@@ -69,6 +69,7 @@ export const failureCodes = {
   'door.busy': deferral(503, 'Too much at once.', 'Try again after the seconds that are named.'),
   'door.unknown': deferral(503, 'There is no such door.', 'Correct the address at the provider; docs/doors lists every door.'),
   'store.unavailable': deferral(503, 'Nothing was stored: the database cannot be reached.', 'Try again shortly.'),
+  'store.busy': deferral(503, 'Nothing was stored: two changes were in each other’s way.', 'Try again shortly.'),
   'provider.unavailable': deferral(503, 'The provider did not answer.', 'Nothing: it is tried again by itself.'),
   'provider.refused': refusal(502, 'The provider refused.', 'Check the account and the token that the message names.'),
   'mail.unreadable': refusal(422, 'This mail could not be read.', 'Read it by hand: the raw file is kept.'),
