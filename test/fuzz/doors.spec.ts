@@ -177,9 +177,9 @@ function withoutKey(request: DoorRequest, dice: Dice): DoorRequest {
   return key === undefined || dice.once(4) ? request : { ...request, headers };
 }
 
-/** What is to be found as evidence: the body, of a request without one its query. */
+/** What is to be found as evidence: the body, of a GET its query. */
 function evidenceOf({ method, path, body }: DoorRequest): Buffer {
-  return method === 'POST' && body.length > 0 ? body : Buffer.from(path.split('?')[1] ?? '');
+  return method === 'POST' ? body : Buffer.from(path.split('?')[1] ?? '');
 }
 
 function post(path: string, type: string, body: string): DoorRequest {

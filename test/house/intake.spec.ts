@@ -82,7 +82,23 @@ describe('the one way in', () => {
     const first = await intake.accept(anArrival({ channel: 'sms-twilio', sourceId: 'SM1' }));
     const second = await intake.accept(anArrival({ channel: 'sms-twilio', sourceId: 'SM1', raw: Buffer.from('other') }));
     expect(second).toMatchObject({ reference: first.reference, repeated: true, differs: true });
-    expect(await count('evidence WHERE differs_from IS NOT NULL')).toBe(1);
+    expect(await count('evidence WHERE copy_of IS NOT NULL')).toBe(1);
+  });
+
+  it('keeps the same in another packing beside the first, unflagged, and gives both to the case', async () => {
+    const came = { channel: 'sms-twilio', sourceId: 'SM2', sameness: 'the same words' };
+    const first = await intake.accept(anArrival({ ...came, raw: Buffer.from('boundary=a') }));
+    const packed = { ...came, raw: Buffer.from('boundary=b') };
+    const answers = await Promise.all([1, 2, 3].map(() => intake.accept(anArrival(packed))));
+    for (const answer of answers) expect(answer).toMatchObject({ reference: first.reference, repeated: true, differs: false });
+    const kept = await unitOfWork.read(
+      `SELECT e.body, e.state FROM evidence e JOIN complaint c ON c.id = e.complaint_id WHERE c.reference = $1 ORDER BY e.body`,
+      [first.reference],
+    );
+    expect(kept).toEqual([
+      { body: Buffer.from('boundary=a'), state: 'read' },
+      { body: Buffer.from('boundary=b'), state: 'repeated' },
+    ]);
   });
 
   it('quarantines what is doubted, and a forged message does not occupy the true one', async () => {

@@ -326,7 +326,7 @@ const partSql: Readonly<Record<CasePart, string>> = {
     WHERE asked AND complaint_id = ANY($1)`,
   evidence: `
     SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", e.state,
-           differs_from AS "differsFrom", s.state AS scan, ${cameTo}
+           CASE WHEN e.state <> 'repeated' THEN copy_of END AS "differsFrom", s.state AS scan, ${cameTo}
     FROM evidence e LEFT JOIN scan s ON s.subject_id = e.id WHERE complaint_id = ANY($1) ORDER BY received_at, id`,
   attachments: `
     SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, evidence_id AS evidence, s.state AS scan,

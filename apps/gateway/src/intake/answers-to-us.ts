@@ -1,6 +1,7 @@
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
 import { keepAnswers, type SurveyAnswers } from '../survey/answer-survey.js';
 import type { Continued, TextMessage } from './continue-texts.js';
+import { attachEvidence } from './evidence-rows.js';
 
 /** The case that a text message answers to. */
 interface AnsweredCase extends Continued {
@@ -38,7 +39,7 @@ export async function takeAnswers(tx: Tx, texts: readonly TextMessage[], events:
       const kind = said === 'stop' ? 'contact.opted-out' : 'contact.opted-in';
       events.push({ kind, complaintId: found.id, subjectId: evidenceId, actor: `channel:${channel}` });
     }
-    await tx.query(`UPDATE evidence SET complaint_id = $2 WHERE id = $1`, [evidenceId, found.id]);
+    await attachEvidence(tx, [evidenceId], found.id);
     taken.set(evidenceId, { reference: found.reference, receivedAt: found.receivedAt });
   }
   return taken;

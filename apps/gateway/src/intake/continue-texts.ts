@@ -3,6 +3,7 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
 import { e164 } from '@app/shared/platform/phone-number.js';
 import { storeEnclosures } from './enclosure-rows.js';
+import { attachEvidence } from './evidence-rows.js';
 import { storeAttachments } from './evidence-store.js';
 
 /** A text message that would be a complaint of its own. */
@@ -51,7 +52,7 @@ export async function continueText(tx: Tx, text: TextMessage, minutes: number, e
     standing.id,
     cleanText(text.draft.text),
   ]);
-  await tx.query('UPDATE evidence SET complaint_id = $2 WHERE id = $1', [text.evidenceId, standing.id]);
+  await attachEvidence(tx, [text.evidenceId], standing.id);
   await storeAttachments(tx, standing.id, text.evidenceId, text.draft.attachments ?? []);
   await storeEnclosures(tx, standing.id, text.evidenceId, text.draft.enclosures ?? []);
   events.push({

@@ -5,6 +5,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { readReplyAddress } from '@app/shared/platform/reply-address.js';
 import { caseOf, type NamedCase } from './case-of.js';
+import { attachEvidence } from './evidence-rows.js';
 import { storeAttachments } from './evidence-store.js';
 
 /** A case that a message joins by itself, because it carries what nobody can guess. */
@@ -70,7 +71,7 @@ export async function followUp(
 ): Promise<void> {
   const { id, namedId } = answered;
   const noteId = newId();
-  await keep(tx, message, namedId);
+  await attachEvidence(tx, [message.id], namedId);
   await tx.query(`INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id) VALUES ($1, $2, 'follow-up', $3, $4, $5)`, [
     noteId,
     namedId,
@@ -104,7 +105,7 @@ export async function keepAutomatic(
   report: DeliveryReport | undefined,
 ): Promise<void> {
   const { id, namedId } = answered;
-  await keep(tx, message, namedId);
+  await attachEvidence(tx, [message.id], namedId);
   const returned = report !== undefined && report.outcome !== 'delivered';
   const noticeId = returned ? (answered.noticeId ?? (await noticeSentTo(tx, namedId, report))) : undefined;
   const told = { complaintId: id, actor: actorOf(message) };
@@ -132,10 +133,6 @@ async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport)
 /** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
 function isComplainant({ complainant }: ComplaintDraft, { email }: AnsweredCase): boolean {
   return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase();
-}
-
-async function keep(tx: Tx, { id }: StoredMessage, complaintId: string): Promise<void> {
-  await tx.query(`UPDATE evidence SET complaint_id = $2, state = 'read' WHERE id = $1`, [id, complaintId]);
 }
 
 async function openWork(tx: Tx, complaintId: string, kind: 'read-by-hand' | 'reopening', subjectId: string): Promise<void> {

@@ -5,6 +5,7 @@ import { foldEmail } from '@app/shared/platform/email-address.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { House, Joined, Piece } from './channel.js';
 import { storeEnclosures } from './enclosure-rows.js';
+import { attachEvidence } from './evidence-rows.js';
 
 /** Names one thread: the pieces of one call, the parts of one long message. */
 export interface ThreadKey {
@@ -178,10 +179,11 @@ async function addNote(tx: Tx, complaintId: string, kind: string, actor: string,
 }
 
 async function link(tx: Tx, complaintId: string, pieces: readonly StoredPiece[]): Promise<void> {
-  await tx.query('UPDATE evidence SET complaint_id = $2 WHERE id = ANY($1) AND complaint_id IS DISTINCT FROM $2', [
+  await attachEvidence(
+    tx,
     pieces.map((piece) => piece.evidenceId),
     complaintId,
-  ]);
+  );
 }
 
 async function wait(tx: Tx, { channel, account, threadId }: ThreadKey, until: Date): Promise<void> {

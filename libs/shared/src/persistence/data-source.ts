@@ -12,6 +12,7 @@ import { Letters1764000000051 } from './migrations/0051-letters.js';
 import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js';
 import { Surveys1764000000053 } from './migrations/0053-surveys.js';
 import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
+import { Copies1764000000070 } from './migrations/0070-copies.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -44,6 +45,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       SendingFreeze1764000000052,
       Surveys1764000000053,
       TheDesk1764000000060,
+      Copies1764000000070,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

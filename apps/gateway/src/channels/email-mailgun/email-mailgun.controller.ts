@@ -2,7 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
-import { contentHash } from '../../web/content-hash.js';
+import { contentName } from '../../web/content-name.js';
 import { ProviderDoor } from '../../web/describe-door.js';
 import { ourFault } from '../../web/our-fault.js';
 import { bodyOf, largestBody } from '../../web/raw-body.js';
@@ -43,15 +43,14 @@ export class EmailMailgunController {
         string,
       ];
       const doubt = judgeSignature(key, { timestamp, token, signature });
-      // What broke off says less than its bytes.
-      const hash = doubt || parts.broken ? hashOf(raw) : await contentHash(parts, proofFields);
+      const name = doubt ? hashOf(raw) : await contentName(raw, parts, proofFields);
       const recipient = fields.text('recipient', 1_000).toLowerCase();
       const messageId = messageIdOf(fields);
       await this.intake.accept({
         channel: 'email-mailgun',
         account: '',
-        sourceId: `${hash}:${recipient}`,
-        sameness: hash,
+        sourceId: `${name}:${recipient}`,
+        sameness: name,
         ...(messageId === '' ? {} : { twinId: twinOf(messageId, recipient) }),
         ...(doubt ? { doubt } : { token }),
         raw,

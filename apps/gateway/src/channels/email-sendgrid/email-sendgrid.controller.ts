@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Arrival, type Doubted, Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
 import { judgeBasicAuth } from '../../web/basic-auth.js';
-import { contentHash } from '../../web/content-hash.js';
+import { contentName } from '../../web/content-name.js';
 import { ProviderDoor } from '../../web/describe-door.js';
 import { ourFault } from '../../web/our-fault.js';
 import { bodyOf, largestBody } from '../../web/raw-body.js';
@@ -61,7 +61,6 @@ export class EmailSendgridController {
 async function nameOf(raw: Buffer, contentType: string, ip: string): Promise<Pick<Arrival, 'sourceId' | 'sameness' | 'envelope'>> {
   const parts = await readParts(raw, contentType, { latin1: true });
   const { to } = envelopeIn(fieldsOf(parts).text('envelope'));
-  // What broke off says less than its bytes.
-  const hash = parts.broken ? hashOf(raw) : await contentHash(parts);
-  return { sourceId: `${hash}:${(to[0] ?? '').toLowerCase()}`, sameness: hash, envelope: { ip } };
+  const name = await contentName(raw, parts);
+  return { sourceId: `${name}:${(to[0] ?? '').toLowerCase()}`, sameness: name, envelope: { ip } };
 }
