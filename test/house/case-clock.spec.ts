@@ -7,6 +7,7 @@ import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/s
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { readQueue } from '../../apps/gateway/src/desk/find-complaints.query.js';
+import { readRights } from '../../libs/shared/src/obligations/read-rights.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
 
 let clock: ClockHouse;
@@ -108,6 +109,42 @@ describe('a case', () => {
   });
 });
 
+describe('the rights of a complainant', () => {
+  it('begin with what reached them, end on their own day, and are told with how it was counted', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020', 'fca-disp'] });
+    const { id, reference } = await clock.complaint({ complainant: { email: 'wang@example.com' } });
+    const rights = () => readRights(clock.house.unitOfWork, clock.house.deadlines, id);
+    // Eight weeks without a final response open the way, whatever we do.
+    expect(await rights()).toEqual([
+      expect.objectContaining({
+        ruleSet: 'fca-disp',
+        right: 'ombudsman-no-answer',
+        to: 'Financial Ombudsman Service',
+        opensOn: '2026-05-06',
+        dueOn: null,
+      }),
+    ]);
+    // That a message arrived counts where a right begins with it.
+    expect(await events(id)).toContain('acknowledgement_received');
+    clock.at('2026-03-20 18:00');
+    await recordEvent(...on(clock), clerk, reference, { type: 'decision_received' });
+    const [own] = (await rights()).filter(({ ruleSet }) => ruleSet === 'cbirc-2020');
+    expect(own).toMatchObject({
+      right: 'ask-superior',
+      to: 'superior_institution',
+      form: 'written',
+      dueOn: '2026-04-19',
+      provisional: false,
+    });
+    expect(own?.dueAt).toEqual(new Date('2026-04-20T00:00:00+08:00'));
+    expect(own?.derivation?.steps[0]).toMatchObject({
+      from: '2026-03-20',
+      dueOn: '2026-04-19',
+      amount: { amount: 30, unit: 'calendar_days' },
+    });
+  });
+});
+
 describe('what staff record', () => {
   it('pauses a clock and starts it again; whoever was told another day hears the new one, once', async () => {
     clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
@@ -139,7 +176,7 @@ describe('what staff record', () => {
     await expect(record('mediation_started', '2026-03-11')).rejects.toEqual(refusal('events.impossible-order'));
     await expect(record('mediation_ended')).rejects.toEqual(refusal('events.impossible-order'));
     await expect(record('done')).rejects.toEqual(refusal('request.invalid'));
-    expect(await events(id)).toEqual(['accepted', 'assigned_to_department', 'acknowledgement_sent']);
+    expect(await events(id)).toEqual(['accepted', 'assigned_to_department', 'acknowledgement_sent', 'acknowledgement_received']);
     expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2026-03-25' });
   });
 

@@ -277,10 +277,10 @@ describe('the case file', () => {
   it('shows each notice with its steps, and each delivery with its times', async () => {
     const complaint = await room.aComplaint();
     await room.settle();
-    const file = (await readCaseFile(room.unitOfWork, supervisor, complaint.reference, room.desk.house.institution)) as Record<
-      string,
-      Row[]
-    >;
+    const file = (await readCaseFile(room.unitOfWork, supervisor, complaint.reference, {
+      deadlines: room.desk.deadlines,
+      institution: room.desk.house.institution,
+    })) as Record<string, Row[]>;
     expect(file['notices']?.[0]).toMatchObject({
       state: 'accepted',
       acceptedAt: expect.stringContaining('+08:00'),

@@ -99,6 +99,25 @@ describe("the complainant's page", () => {
     expect(page.body).not.toContain(code);
   });
 
+  it('says where else one may turn, and until when', async () => {
+    const { reference, code, id } = await aComplaint();
+    await assigned(id);
+    const ask = async () => (await pages.ask(`/status/${reference}?code=${digits(code)}`)).body;
+    expect(await ask()).not.toContain('data-rights');
+    await unitOfWork.run(async (tx) => {
+      await tx.query(`UPDATE complaint SET rule_sets = '{cbirc-2020,fca-disp}', received_at = now() - interval '1 day' WHERE id = $1`, [
+        id,
+      ]);
+      await tx.query(
+        `INSERT INTO case_event (complaint_id, no, type, at, details, actor) VALUES ($1, 1, 'decision_received', now(), '{}', 'system:test')`,
+        [id],
+      );
+    });
+    const page = await ask();
+    expect(page).toMatch(/<li>向我们的上级机构申请核查（最迟\d+年\d+月\d+日星期.，书面）<\/li>/);
+    expect(page).toMatch(/<li>Financial Ombudsman Service（自\d+年\d+月\d+日星期.起）<\/li>/);
+  });
+
   it('takes the reference and the code as people type them, and needs them once', async () => {
     const { reference, code } = await aComplaint();
     const typed = new URLSearchParams({ reference: reference.toLowerCase().replace('-', ' '), code: ` ${code}` });

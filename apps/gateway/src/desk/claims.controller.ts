@@ -1,5 +1,6 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -19,6 +20,7 @@ export class ClaimsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
   @Get('departments/:id/queue')
@@ -63,7 +65,7 @@ export class ClaimsController {
   }
 
   private async withCase(staff: Staff, { claimId, leaseUntil, reference }: Claimed): Promise<unknown> {
-    const complaint = await readCaseFile(this.unitOfWork, staff, reference, this.institution);
+    const complaint = await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, institution: this.institution });
     return withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone);
   }
 }

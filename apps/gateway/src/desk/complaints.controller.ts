@@ -92,7 +92,7 @@ export class ComplaintsController {
   @Get('complaints/:reference')
   @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
   async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
-    return await readCaseFile(this.unitOfWork, staff, reference, this.house.institution);
+    return await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, institution: this.house.institution });
   }
 
   @Post('complaints/:reference/transfers')

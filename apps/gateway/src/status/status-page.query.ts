@@ -1,5 +1,7 @@
+import { readRights } from '@app/shared/obligations/read-rights.js';
 import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type ComplainantRight, HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredDeadline } from '../web/deadline-words.js';
 
@@ -31,6 +33,8 @@ export interface StatusRecord {
   readonly notices: readonly SentNotice[];
   /** Why the date was extended, in the words that were told, oldest first. */
   readonly extensionReasons: readonly string[];
+  /** What else they may do by the rules, and when. */
+  readonly rights: readonly ComplainantRight[];
 }
 
 export interface SentFile {
@@ -50,7 +54,10 @@ export interface SentNotice {
 /** Reads for the complainant. `find` is for checking the code; `load` only after it was right. */
 @Injectable()
 export class StatusPageQuery {
-  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
 
   /** The stored hash of a reference's code, or undefined when there is none. */
   async find(reference: string): Promise<{ id: string; codeHash: Buffer } | undefined> {
@@ -68,14 +75,15 @@ export class StatusPageQuery {
   async load(complaintId: string): Promise<StatusRecord> {
     const survivorId = (await survivingCases(this.unitOfWork, [complaintId])).get(complaintId) ?? complaintId;
     const read = <Row>(sql: string) => this.unitOfWork.read<Row>(sql, [complaintId, survivorId]);
-    const [complaints, deadlines, steps, replies, files, notices, extensions] = await Promise.all([
-      read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensionReasons'>>(complaintSql),
+    const [complaints, deadlines, steps, replies, files, notices, extensions, rights] = await Promise.all([
+      read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensionReasons' | 'rights'>>(complaintSql),
       this.unitOfWork.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
       read<StatusRecord['replies'][number]>(repliesSql),
       this.unitOfWork.read<SentFile>(filesSql, [complaintId]),
       read<SentNotice>(noticesSql),
       read<{ reason: string }>(extensionsSql),
+      readRights(this.unitOfWork, this.deadlines, survivorId),
     ]);
     const complaint = complaints[0];
     if (complaint === undefined) throw new Error('The complaint went away while it was read; complaints are never deleted.');
@@ -87,6 +95,7 @@ export class StatusPageQuery {
       files,
       notices,
       extensionReasons: extensions.map(({ reason }) => reason),
+      rights,
     };
   }
 }

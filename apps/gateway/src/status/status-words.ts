@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { ComplainantRight } from '@app/shared/rules/house-deadlines.js';
 import { dayOf, localDay, longDay } from '../web/dates.js';
 import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
 import { maxTextCharacters } from '../web/text-length.js';
-import { say } from '../web/words.js';
+import { say, words } from '../web/words.js';
 import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
 
 export interface StatusContext {
@@ -34,6 +35,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     missedText: missed && dueOn !== null ? say(language, 'M43', { due: longDay(language, dueOn), contact }) : undefined,
     anonymousText: record.anonymous && !decided ? anonymousText(language, dueOn, missed) : undefined,
     decision: decisionOf(record, language, day),
+    rights: rightsOf(record, language, today),
     steps: stepsOf(record, language, day),
     receivedOn: day(record.receivedAt),
     subject: record.subject,
@@ -113,6 +115,21 @@ function decisionOf(
     }),
     remedies: remediesOf(outcome.remedies),
   };
+}
+
+/** Those that may still be used, or will be: where to turn, and when. */
+function rightsOf({ rights }: StatusRecord, language: Language, today: string): string[] {
+  return rights.filter(({ dueOn }) => dueOn === null || dueOn >= today).map((right) => rightWords(language, right, today));
+}
+
+function rightWords(language: Language, { to, form, opensOn, dueOn }: ComplainantRight, today: string): string {
+  // A rule set names a body by its own name, or by a word of the rule files.
+  const whom = words[language][`right.${to}`] ?? to;
+  const written = form === 'written' ? say(language, 'right.written') : '';
+  const from = opensOn !== null && opensOn > today ? say(language, 'right.from', { day: longDay(language, opensOn) }) : '';
+  const until = dueOn === null ? '' : say(language, 'right.until', { day: longDay(language, dueOn) });
+  const more = [from, until, written].filter((part) => part !== '').join(say(language, 'right.and'));
+  return more === '' ? whom : say(language, 'right.line', { whom, more });
 }
 
 /** Remedies are told as sentences; one that was recorded in parts is told by its own words. */

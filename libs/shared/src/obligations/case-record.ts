@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../domain/deadline/recorded-event.js';
 import type { Language } from '../domain/language.js';
-import type { Tx } from '../persistence/unit-of-work.js';
+import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import type { HouseDeadlines, LegalCase } from '../rules/house-deadlines.js';
 import { takeUpCalendars } from './added-calendars.js';
 import type { ObligationRow } from './obligation-rows.js';
@@ -30,7 +30,7 @@ export async function lockCases(tx: Tx, deadlines: HouseDeadlines, ids: readonly
   if (ids.length === 0) return [];
   const cases = await tx.query<Omit<CaseRecord, 'events' | 'rows' | 'lastNo'> & { added: number }>(
     `SELECT id, received_at AS "receivedAt", rule_sets AS "ruleSets", status, language, told_due_on::text AS "toldDueOn", due_at AS "dueAt", now() AS now,
-            CASE WHEN EXISTS (SELECT 1 FROM complaint part WHERE part.merged_into = complaint.id) THEN first_received(id) END AS "firstReceivedAt",
+            ${firstReceivedAt},
             (SELECT coalesce(max(seq), 0)::int FROM calendar) AS added
      FROM complaint WHERE id = ANY($1) AND rule_sets IS NOT NULL ORDER BY id FOR NO KEY UPDATE`,
     [ids],
@@ -50,10 +50,18 @@ export async function lockCases(tx: Tx, deadlines: HouseDeadlines, ids: readonly
   });
 }
 
-/** Everything that happened to a case, in the order it happened. */
-export async function readCaseEvents(tx: Pick<Tx, 'query'>, complaintId: string): Promise<RecordedEvent[]> {
-  return (await readEvents(tx, [complaintId])).map(eventOf);
+/** A case as its dates see it, read without a lock; undefined until it is routed. */
+export async function readLegalCase(from: Pick<UnitOfWork, 'read'>, complaintId: string): Promise<LegalCase | undefined> {
+  const reader = { query: from.read.bind(from) };
+  const [found] = await from.read<Omit<LegalCase, 'events'>>(
+    `SELECT received_at AS "receivedAt", rule_sets AS "ruleSets", ${firstReceivedAt} FROM complaint WHERE id = $1 AND rule_sets IS NOT NULL`,
+    [complaintId],
+  );
+  return found && { ...found, events: (await readEvents(reader, [complaintId])).map(eventOf) };
 }
+
+/** Where cases were joined: the earliest receipt of them all. */
+const firstReceivedAt = `CASE WHEN EXISTS (SELECT 1 FROM complaint part WHERE part.merged_into = complaint.id) THEN first_received(id) END AS "firstReceivedAt"`;
 
 interface StoredEvent {
   readonly complaintId: string;

@@ -3,8 +3,9 @@ import { indexOf } from '../domain/calendar/calendar-index.js';
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import { dayOf, type LocalDate } from '../domain/calendar/local-date.js';
 import { workingDaysBetween } from '../domain/calendar/working-days.js';
+import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import { computeReports } from '../domain/deadline/compute-reports.js';
-import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
+import type { ComputedDeadline, Derivation } from '../domain/deadline/computed-deadline.js';
 import type { ExtensionRequest, Profile } from '../domain/deadline/deadline-input.js';
 import { governing, isOurs } from '../domain/deadline/governing.js';
 import { type ExtensionJudgement, judgeExtension } from '../domain/deadline/judge-extension.js';
@@ -13,7 +14,7 @@ import { traceCase } from '../domain/deadline/trace-case.js';
 import { type Lead, type Warnings, warningsOf } from '../domain/deadline/warnings.js';
 import { afterWithdrawal } from '../domain/deadline/withdrawal.js';
 import { type CaseFacts, ruleSetVersion } from '../domain/rule-set/applies.js';
-import type { Extension, ObligationKind, RuleSet } from '../domain/rule-set/rule-set.js';
+import type { Citation, Extension, ObligationKind, Right, RuleSet } from '../domain/rule-set/rule-set.js';
 import type { Institution } from '../platform/config/institution.js';
 import type { RuleRegistry } from './rule-registry.js';
 
@@ -25,6 +26,26 @@ export interface LegalCase {
   /** Ids of the rule sets that were in force when it was routed; they bind it to its end. */
   readonly ruleSets: readonly string[];
   readonly events: readonly RecordedEvent[];
+}
+
+/** What a complainant may do beside waiting for us, and on which days. */
+export interface ComplainantRight {
+  readonly right: string;
+  readonly ruleSet: string;
+  /** Whom they may turn to: a name, or a word of the rule files such as `superior_institution`. */
+  readonly to: string;
+  /** How: `written`, `any`; null where the rule asks for no form. */
+  readonly form: string | null;
+  /** The first day; null where it may be done at once. */
+  readonly opensOn: LocalDate | null;
+  /** The last day; null where the rule sets no end. */
+  readonly dueOn: LocalDate | null;
+  readonly dueAt: Date | null;
+  readonly provisional: boolean;
+  /** Facts nobody has stated that decide whether there is such a right at all. */
+  readonly assumed: readonly string[];
+  readonly citation: Citation;
+  readonly derivation: Derivation | null;
 }
 
 /** Empty where no rule set in force names a decision. */
@@ -94,18 +115,32 @@ export class HouseDeadlines {
   }
 
   private computeAs(legal: LegalCase, explain: boolean): ComputedDeadline[] {
-    const { receivedAt, events } = legal;
-    const { profile, calendar } = this;
-    const facts = factsIn(events);
     const owed: ComputedDeadline[] = [];
     for (const id of legal.ruleSets) {
-      const ruleSet = this.registry.ruleSet(id);
-      const translated = eventsFor(ruleSet, receivedAt, events);
-      const input = { ruleSet, profile, calendar, receivedAt, facts, events: translated, beyond: 'weekdays', explain } as const;
-      const { deadlines } = traceCase({ ...input, dutiesOnly: true });
-      for (const deadline of afterWithdrawal(deadlines, translated)) if (isOurs(deadline)) owed.push(deadline);
+      const input = this.inputOf(this.registry.ruleSet(id), legal);
+      const { deadlines } = traceCase({ ...input, explain, dutiesOnly: true });
+      for (const deadline of afterWithdrawal(deadlines, input.events)) if (isOurs(deadline)) owed.push(deadline);
     }
     return owed;
+  }
+
+  /** The rights of the complainant under every rule set that binds the case, with their derivations. */
+  rights(own: LegalCase): ComplainantRight[] {
+    const legal = fromFirstReceipt(own);
+    return legal.ruleSets.flatMap((id) => {
+      const ruleSet = this.registry.ruleSet(id);
+      const named = new Map(ruleSet.rights.map((right) => [`right:${right.id}`, right]));
+      return computeDeadlines({ ...this.inputOf(ruleSet, legal), explain: true }).flatMap((computed) => {
+        const right = named.get(computed.obligation);
+        return right === undefined ? [] : [rightOf(right, computed)];
+      });
+    });
+  }
+
+  private inputOf(ruleSet: RuleSet, { receivedAt, events }: LegalCase) {
+    const { profile, calendar } = this;
+    const [facts, translated] = [factsIn(events), eventsFor(ruleSet, receivedAt, events)];
+    return { ruleSet, profile, calendar, receivedAt, facts, events: translated, beyond: 'weekdays' } as const;
   }
 
   /** The deadline that governs the work: the earliest that is open and that people must see to. */
@@ -145,11 +180,7 @@ export class HouseDeadlines {
 
   /** Whether an extension may be granted, and to when, under the rule set that offers it (`offering`). */
   judgeExtension(own: LegalCase, ruleSet: RuleSet, request: ExtensionRequest): ExtensionJudgement {
-    const { profile, calendar } = this;
-    const legal = fromFirstReceipt(own);
-    const { receivedAt } = legal;
-    const [facts, events] = [factsIn(legal.events), eventsFor(ruleSet, receivedAt, legal.events)];
-    return judgeExtension({ ruleSet, profile, calendar, receivedAt, facts, events, beyond: 'weekdays' }, request);
+    return judgeExtension(this.inputOf(ruleSet, fromFirstReceipt(own)), request);
   }
 
   /**
@@ -210,9 +241,14 @@ export class HouseDeadlines {
     return notices.some(([id, { kind }]) => kind === 'outcome' && type === `${id.replaceAll('-', '_')}_sent`);
   }
 
-  /** Whether a rule set asks that a message has arrived, not only that it was sent. */
+  /** Whether something in a rule set hangs on a message having arrived: a duty that is met by it, or a right that begins with it. */
   asksForArrival(ruleSets: readonly string[]): boolean {
-    return ruleSets.some((id) => this.registry.ruleSet(id).obligations.some((one) => one.timelyWhen === 'received'));
+    return ruleSets
+      .map((id) => this.registry.ruleSet(id))
+      .some(
+        ({ obligations, rights }) =>
+          obligations.some((one) => one.timelyWhen === 'received') || rights.some((right) => right.from.endsWith('_received')),
+      );
   }
 }
 
@@ -222,6 +258,15 @@ function fromFirstReceipt(legal: LegalCase): LegalCase {
   if (!firstReceivedAt || firstReceivedAt >= receivedAt) return legal;
   const moved = events.map((event) => (event.at.getTime() === receivedAt.getTime() ? { ...event, at: firstReceivedAt } : event));
   return { ...legal, receivedAt: firstReceivedAt, events: moved };
+}
+
+function rightOf(
+  right: Right,
+  { ruleSet, opensOn, dueOn, dueAt, provisional, assumed, citation, derivation }: ComputedDeadline,
+): ComplainantRight {
+  const { id, to, form = null } = right;
+  const days = { opensOn: opensOn ?? null, dueOn, dueAt, provisional, derivation: derivation ?? null };
+  return { right: id, ruleSet, to, form, ...days, assumed, citation };
 }
 
 function stepOf(ruleSet: RuleSet, extension: string): Extension | undefined {

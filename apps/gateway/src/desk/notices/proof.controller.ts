@@ -6,7 +6,7 @@ import { Controller, Get, Inject, Param, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CODE_SECRET } from '../../status/code-secret.js';
-import { readCaseFile } from '../case-file.query.js';
+import { loadCase } from '../case-file.query.js';
 import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 
@@ -28,7 +28,7 @@ export class ProofController {
   @ApiOperation({ summary: 'Trail, duties, notices as sent, receipts and letters, as a signed archive that can be checked offline' })
   async proof(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Res() reply: FastifyReply): Promise<void> {
     // Whoever may read the case may have its proof; everybody else learns nothing.
-    const { reference: known } = (await readCaseFile(this.unitOfWork, staff, reference, this.institution)) as { reference: string };
+    const { reference: known } = await loadCase(this.unitOfWork, staff, reference, []);
     const wish = { reference: known, madeBy: staff.actor, madeAt: this.clock.now() };
     const archive = await makeProof((sql, parameters) => this.unitOfWork.read(sql, parameters), this.institution, this.codeSecret, wish);
     void reply

@@ -2,10 +2,12 @@ import { tmpdir } from 'node:os';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { INSTITUTION, type Institution, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings, SETTINGS } from '@app/shared/platform/config/settings.js';
 import { newReference } from '@app/shared/platform/new-id.js';
 import { Secrets } from '@app/shared/platform/secrets.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -81,11 +83,12 @@ export async function pagesApp(unitOfWork: Pick<UnitOfWork, 'read' | 'run'> = no
       { provide: INSTITUTION, useValue: institution },
       { provide: CODE_SECRET, useValue: codeSecret },
       { provide: UnitOfWork, useValue: unitOfWork },
+      { provide: HouseDeadlines, useValue: HouseDeadlines.of(loadHouseConfig('config').institution, loadRules()) },
       { provide: Intake, useValue: intake },
       { provide: SETTINGS, useValue: readSettings({ REDRESS_DATA: tmpdir() }) },
       { provide: Secrets, useValue: new Secrets({ DATABASE_URL: 'none', SESSION_SECRET: codeSecret }, tmpdir()) },
     ],
-    exports: [INSTITUTION, CODE_SECRET, UnitOfWork, Intake, SETTINGS, Secrets],
+    exports: [INSTITUTION, CODE_SECRET, UnitOfWork, HouseDeadlines, Intake, SETTINGS, Secrets],
   })
   class PagesAppModule {}
   const adapter = new FastifyAdapter();

@@ -34,7 +34,7 @@ export const peer: HttpPeer = {
     ),
   })),
   // A call without a body says everything in its query.
-  evidence: ({ path, body }) => (body.length > 0 ? body : Buffer.from(path.split('?')[1] ?? '')),
+  evidence: ({ method, path, body }) => (method === 'POST' && body.length > 0 ? body : Buffer.from(path.split('?')[1] ?? '')),
   // A body at the limit stays there: the proof of one that is nothing but filling does not matter.
   sign: (request) => (request.body.length > 99_000 ? request : sign(request)),
   forgeries: [

@@ -4,7 +4,8 @@ import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { deliveryWords } from '../../../status/status-words.js';
 import { longDay } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
-import type { CaseDeadline, CaseFacts, CaseNotice, CaseParts } from '../../case-file.query.js';
+import type { CaseFacts } from '../../case-file.query.js';
+import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-parts.js';
 import { dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 import { noticeState } from './thread-words.js';
 

@@ -2,7 +2,8 @@ import type { Language } from '@app/shared/domain/language.js';
 import { dayOf, localDay, longDay } from '../../../web/dates.js';
 import { type DeadlineWords, deadlineWords } from '../../../web/deadline-words.js';
 import { say } from '../../../web/words.js';
-import type { CaseDeadline, CaseFacts } from '../../case-file.query.js';
+import type { CaseFacts } from '../../case-file.query.js';
+import type { CaseDeadline } from '../../case-parts.js';
 import { amountWords } from '../extend/extension-steps.js';
 import { dueWords, eventWords, type Telling, wordOr } from '../words-of-cases.js';
 

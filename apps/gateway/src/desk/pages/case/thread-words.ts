@@ -1,6 +1,7 @@
 import { deliveryWords } from '../../../status/status-words.js';
 import { say } from '../../../web/words.js';
-import type { CaseFacts, CaseParts } from '../../case-file.query.js';
+import type { CaseFacts } from '../../case-file.query.js';
+import type { CaseParts } from '../../case-parts.js';
 import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 
 /** One message of a case, or a note about it. */

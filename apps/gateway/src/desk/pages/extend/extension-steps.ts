@@ -4,7 +4,7 @@ import { isAmount } from '@app/shared/domain/rule-set/rule-set.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../web/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
-import type { CaseDeadline } from '../../case-file.query.js';
+import type { CaseDeadline } from '../../case-parts.js';
 import { wordOr } from '../words-of-cases.js';
 
 /** One step by which a rule set lets a date of this case move. */

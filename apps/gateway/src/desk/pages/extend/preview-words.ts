@@ -4,7 +4,7 @@ import { longDay } from '../../../web/dates.js';
 import { deadlineWords } from '../../../web/deadline-words.js';
 import { say } from '../../../web/words.js';
 import type { ExtensionPreview, ExtensionWish } from '../../actions/extend-deadline.js';
-import type { CaseDeadline } from '../../case-file.query.js';
+import type { CaseDeadline } from '../../case-parts.js';
 import type { Telling } from '../words-of-cases.js';
 import { amountWords, roleWords } from './extension-steps.js';
 

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { mayKnow } from '../../case-file.query.js';
+import { mayKnow } from '../../case-parts.js';
 import { type Row, rowColumns } from '../../find-complaints.query.js';
 import type { Staff } from '../../staff.js';
 
