@@ -23,7 +23,7 @@ afterAll(() => gateway.close());
 /** Each test has the queue for itself, and nobody has tried to sign in before it. */
 beforeEach(async () => {
   await gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`);
-  await gateway.sql('DELETE FROM sign_in_try');
+  await gateway.sql('DELETE FROM address_try');
 });
 
 const signedIn = async (name: string): Promise<DeskVisitor> => {
@@ -91,7 +91,7 @@ describe('signing in', () => {
   });
 
   it('says the same of every token that is not right, and gives nothing away by its status', async () => {
-    await gateway.sql(`DELETE FROM sign_in_try`);
+    await gateway.sql(`DELETE FROM address_try`);
     const gone = await gateway.staff('clerk', 'cards', 'Gone');
     await gateway.sql(`UPDATE staff_token SET revoked_at = now() WHERE name = 'Gone'`);
     const pages = [];
@@ -102,14 +102,14 @@ describe('signing in', () => {
   });
 
   it('is limited for each address, also when many try at once; the right tokens of an office are not counted', async () => {
-    await gateway.sql(`DELETE FROM sign_in_try`);
+    await gateway.sql(`DELETE FROM address_try`);
     for (let i = 0; i < 12; i++) await signedIn('Li Na');
     const tries = await Promise.all(Array.from({ length: 20 }, () => aVisitor(gateway.url).signIn('rd_wrong')));
     expect(tries.filter((page) => page.status === 422)).toHaveLength(10);
     expect(tries.filter((page) => page.status === 429)).toHaveLength(10);
     const right = await aVisitor(gateway.url).signIn(tokens.get('Li Na') as string);
     expect([right.status, Number(right.headers.get('retry-after')) > 0]).toEqual([429, true]);
-    await gateway.sql(`UPDATE sign_in_try SET since = now() - interval '61 s'`);
+    await gateway.sql(`UPDATE address_try SET since = now() - interval '61 s'`);
     await signedIn('Li Na');
   });
 });

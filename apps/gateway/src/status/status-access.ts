@@ -2,6 +2,7 @@ import { readReference } from '@app/shared/domain/ids.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { opensWith } from '@app/shared/platform/access-code.js';
 import { Inject, Injectable } from '@nestjs/common';
+import { AddressTries } from '../web/address-tries.js';
 import { CODE_SECRET } from './code-secret.js';
 import { StatusPageQuery } from './status-page.query.js';
 import { StatusTries } from './status-tries.js';
@@ -12,12 +13,13 @@ export interface Opened {
   readonly reference: string;
 }
 
-/** Decides who may see a complaint: a right code, and not too many wrong ones before it. */
+/** Decides who may see a complaint: a right code, not too many wrong ones before it, and not too many of any in a minute. */
 @Injectable()
 export class StatusAccess {
   constructor(
     @Inject(StatusPageQuery) private readonly complaints: StatusPageQuery,
     @Inject(StatusTries) private readonly tries: StatusTries,
+    @Inject(AddressTries) private readonly lookups: AddressTries,
     @Inject(CODE_SECRET) private readonly secret: string,
   ) {}
 
@@ -27,6 +29,7 @@ export class StatusAccess {
    */
   async open(typedReference: string, code: string, address: string): Promise<Opened | undefined> {
     const reference = asReference(typedReference);
+    await this.lookups.count('lookup', address);
     await this.tries.check(reference, address);
     const found = await this.complaints.find(reference);
     const right = opensWith(this.secret, reference, code, found?.codeHash ?? nobodysHash);

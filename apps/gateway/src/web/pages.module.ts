@@ -8,6 +8,7 @@ import { StatusAccess } from '../status/status-access.js';
 import { StatusPageQuery } from '../status/status-page.query.js';
 import { StatusTries } from '../status/status-tries.js';
 import { SurveyController } from '../survey/survey.controller.js';
+import { AddressTries } from './address-tries.js';
 import { AssetsController } from './assets.controller.js';
 import { PageFailureFilter } from './page-failure.filter.js';
 import { PageFailures } from './page-failures.js';
@@ -20,7 +21,17 @@ import { PageRenderer } from './page-renderer.js';
 @Global()
 @Module({
   controllers: [SurveyController, AssetsController, StatusController, CasePostsController, SentController],
-  providers: [PageRenderer, PageFailures, PageFailureFilter, CasePage, StatusAccess, StatusPageQuery, StatusTries, SentMessagesQuery],
-  exports: [PageRenderer, PageFailures, PageFailureFilter],
+  providers: [
+    PageRenderer,
+    PageFailures,
+    PageFailureFilter,
+    CasePage,
+    StatusAccess,
+    StatusPageQuery,
+    StatusTries,
+    SentMessagesQuery,
+    AddressTries,
+  ],
+  exports: [AddressTries, PageRenderer, PageFailures, PageFailureFilter],
 })
 export class PagesModule {}

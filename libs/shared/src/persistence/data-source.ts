@@ -13,6 +13,7 @@ import { SendingFreeze1764000000052 } from './migrations/0052-sending-freeze.js'
 import { Surveys1764000000053 } from './migrations/0053-surveys.js';
 import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { Copies1764000000070 } from './migrations/0070-copies.js';
+import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -46,6 +47,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       Surveys1764000000053,
       TheDesk1764000000060,
       Copies1764000000070,
+      AddressTries1764000000071,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

@@ -6,6 +6,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Accepted, Intake } from '../../intake/channel.js';
+import { AddressTries } from '../../web/address-tries.js';
 import { shortDeadline } from '../../web/deadline-words.js';
 import { PageFailureFilter } from '../../web/page-failure.filter.js';
 import { acceptedLanguage, chosenLanguage, keepLanguage, languageOf } from '../../web/page-language.js';
@@ -27,6 +28,7 @@ export class WebFormController {
   constructor(
     @Inject(PageRenderer) private readonly pages: PageRenderer,
     @Inject(Intake) private readonly intake: Intake,
+    @Inject(AddressTries) private readonly tries: AddressTries,
   ) {}
 
   /** The whole set on one page; `?all=1` is the same page until the form of several pages comes. */
@@ -71,6 +73,7 @@ export class WebFormController {
     }
     let accepted: Accepted;
     try {
+      await this.tries.count('form', request.ip);
       accepted = await this.intake.accept({
         channel: 'web-form',
         account: '',

@@ -20,7 +20,6 @@ import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
 import { SignInController } from './session/sign-in.controller.js';
 import { SignInPage } from './session/sign-in-page.js';
-import { SignInTries } from './session/sign-in-tries.js';
 import { StaffSessions } from './session/staff-sessions.js';
 import { ReopeningController } from './transfer/reopening.controller.js';
 import { TransferController } from './transfer/transfer.controller.js';
@@ -45,6 +44,6 @@ import { TransferController } from './transfer/transfer.controller.js';
     QuarantinePagesController,
     RecordController,
   ],
-  providers: [StaffSessions, SignInTries, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages],
+  providers: [StaffSessions, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages],
 })
 export class DeskPagesModule {}

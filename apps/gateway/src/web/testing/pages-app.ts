@@ -73,14 +73,18 @@ export interface PagesApp {
 }
 
 /** The pages alone, on Fastify and a free port, with a fake intake and whatever stands for the database. Close it with `app.close()`. */
-export async function pagesApp(unitOfWork: Pick<UnitOfWork, 'read' | 'run'> = noDatabase): Promise<PagesApp> {
+export async function pagesApp(
+  unitOfWork: Pick<UnitOfWork, 'read' | 'run'> = noDatabase,
+  rateLimits: Partial<Institution['rateLimits']> = {},
+): Promise<PagesApp> {
+  const limits: Institution['rateLimits'] = { formsPerMinute: 'off', lookupsPerMinute: 'off', signInsPerMinute: 'off', ...rateLimits };
   const intake = new FakeIntake();
   @Global()
   @Module({
     imports: [PagesModule],
     controllers: [...(channel.controllers ?? [])],
     providers: [
-      { provide: INSTITUTION, useValue: institution },
+      { provide: INSTITUTION, useValue: { ...institution, rateLimits: limits } },
       { provide: CODE_SECRET, useValue: codeSecret },
       { provide: UnitOfWork, useValue: unitOfWork },
       { provide: HouseDeadlines, useValue: HouseDeadlines.of(loadHouseConfig('config').institution, loadRules()) },

@@ -2,6 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { AddressTries } from '../../../web/address-tries.js';
 import { keepLanguage } from '../../../web/page-language.js';
 import { addressOf, cookieOf, type PageReply, type PageRequest } from '../../../web/page-request.js';
 import { DeskPages } from '../desk-pages.js';
@@ -12,7 +13,6 @@ import { DeskFailureFilter } from './desk-failure.filter.js';
 import { DeskPage } from './desk-page.decorator.js';
 import { forgetSession, sessionCookie, setSession } from './session-cookie.js';
 import { SignInPage, visitorCookie } from './sign-in-page.js';
-import { SignInTries } from './sign-in-tries.js';
 import { StaffSessions } from './staff-sessions.js';
 import { wayBack } from './way-back.js';
 
@@ -26,7 +26,7 @@ export class SignInController {
   constructor(
     @Inject(SignInPage) private readonly page: SignInPage,
     @Inject(StaffSessions) private readonly sessions: StaffSessions,
-    @Inject(SignInTries) private readonly tries: SignInTries,
+    @Inject(AddressTries) private readonly tries: AddressTries,
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -58,13 +58,13 @@ export class SignInController {
     const visitor = cookieOf(request, visitorCookie) ?? '';
     if (sender !== 'ours' && !isFormKey(visitor, fields.get('formKey') ?? undefined)) throw new Failure('form.not-ours');
 
-    await this.tries.count(request.ip);
+    await this.tries.count('sign-in', request.ip);
     const sessionId = await this.sessions.begin((fields.get('token') ?? '').trim());
     if (sessionId === undefined) {
       this.page.show(request, reply, { to, wrong: true, status: 422, ...(carried ? { carried } : {}) });
       return;
     }
-    await this.tries.wasRight(request.ip);
+    await this.tries.wasRight('sign-in', request.ip);
     const before = cookieOf(request, sessionCookie);
     if (before) await this.sessions.end(before);
     setSession(request, reply, sessionId, this.sessions.longestSeconds, this.publicUrl);
