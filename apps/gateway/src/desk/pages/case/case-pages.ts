@@ -56,6 +56,8 @@ export class CasePages {
         id: one.id,
         kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
         what: wordOr(language, `desk.work.${one.kind}.what`, ''),
+        // For a case that may be the same matter: which one.
+        other: linked.proposals.find((proposal) => proposal.id === one.subject)?.with.reference,
         since: dayAndTime(telling, one.since),
         due: one.due === null ? undefined : dayAndTime(telling, one.due),
       })),

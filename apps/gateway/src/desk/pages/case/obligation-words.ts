@@ -13,6 +13,8 @@ type WithDeadlines = Pick<CaseFacts, 'dueAt'> & { readonly deadlines: readonly C
 export interface ObligationWords extends Partial<DeadlineWords> {
   readonly id: string;
   readonly name: string;
+  /** The rule set that asks for it, where several bind the case. */
+  readonly under?: string | undefined;
   readonly date: string;
   readonly at?: string | undefined;
   readonly governs: boolean;
@@ -34,6 +36,7 @@ export function obligationWords(
   workingDaysLeft: (from: string, to: string) => number | undefined,
 ): ObligationWords[] {
   const governs = governingOf(file);
+  const several = new Set(file.deadlines.map((one) => one.ruleSet)).size > 1;
   return [...file.deadlines]
     .filter((one) => one.dueOn !== null || one.state === 'open')
     .sort((a, b) => Number(b === governs) - Number(a === governs) || Number(b.state === 'open') - Number(a.state === 'open'))
@@ -41,6 +44,7 @@ export function obligationWords(
       ...datedWords(telling, one),
       id: `deadline-${index + 1}`,
       name: wordOr(telling.language, `desk.obligation.${one.kind}`, one.obligation),
+      under: several ? one.ruleSet : undefined,
       date: one.dueOn === null ? undatedWords(telling.language, one) : longDay(telling.language, one.dueOn),
       at: one.dueAt?.toISOString(),
       governs: one === governs,

@@ -1,3 +1,4 @@
+import type { Language } from '@app/shared/domain/language.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
@@ -10,7 +11,7 @@ import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
-import { actorWords, dayAndTime, eventWords } from '../words-of-cases.js';
+import { actorWords, dayAndTime, eventWords, wordOr } from '../words-of-cases.js';
 import { eventChoices, openFacts } from './event-choices.js';
 import { readEvent, readFacts } from './read-event.js';
 
@@ -98,7 +99,7 @@ export class EventsController {
         iso: event.at.toISOString(),
         by: actorWords(language, event.actor),
         later: event.recordedAt.getTime() - event.at.getTime() > 60_000 ? dayAndTime(telling, event.recordedAt) : undefined,
-        details: detailsOf(event.details),
+        details: detailsOf(language, file, event.details),
       })),
       mayRecord: note && file.ruleSets !== null && file.status !== 'merged',
       mayWithdraw: note && open,
@@ -135,7 +136,13 @@ export class EventsController {
 const path = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;
 
 /** What an event says beside its name: the duty that it met, and the facts that became known. */
-function detailsOf({ facts, obligation }: Readonly<Record<string, unknown>>): { term: string; text: string }[] {
+function detailsOf(
+  language: Language,
+  { deadlines }: Pick<EventsFile, 'deadlines'>,
+  { facts, obligation }: Readonly<Record<string, unknown>>,
+): { term: string; text: string }[] {
   const known = Object.entries((facts ?? {}) as Readonly<Record<string, unknown>>).map(([term, value]) => ({ term, text: String(value) }));
-  return typeof obligation === 'string' ? [...known, { term: '→', text: obligation }] : known;
+  if (typeof obligation !== 'string') return known;
+  const kind = deadlines.find((one) => one.obligation === obligation)?.kind;
+  return [...known, { term: '→', text: wordOr(language, `desk.obligation.${kind}`, obligation) }];
 }
