@@ -48,6 +48,41 @@ async function post(reference: string, what: string, fields: Record<string, stri
   return { status: response.status, location: response.headers.get('location'), page: await response.text() };
 }
 
+describe('a complainant who withdraws on the page', () => {
+  it('ends the case for whoever holds it, once, with what is owed, and is told so', async () => {
+    const reference = await aCase();
+    const clerk = await gateway.staff('clerk', 'cards');
+    const { claimId } = (await gateway.call('POST', `/api/complaints/${reference}/claims`, { token: clerk })).body;
+    const answers = await Promise.all([1, 2, 3].map(() => post(reference, 'withdrawal', { reason: '已经解决\u0000' })));
+    expect(answers.map(({ status, location }) => [status, location])).toEqual(Array(3).fill([303, `/status/${reference}?done=withdrawn`]));
+    const { status, deadlines, trail } = await file(reference);
+    expect(status).toBe('withdrawn');
+    expect(deadlines.find((one: { kind: string }) => one.kind === 'decide')).toMatchObject({
+      state: 'waived',
+      waivedBy: 'withdrawal_received',
+    });
+    expect(trail.filter((one: { kind: string }) => one.kind === 'complaint.withdrawn')).toMatchObject([
+      { actor: 'complainant', data: { reason: '已经解决\uFFFD' } },
+    ]);
+    const late = await gateway.call('POST', `/api/complaints/${reference}/outcome`, {
+      token: clerk,
+      body: { decision: 'upheld', text: 'x' },
+      headers: { 'x-redress-claim': claimId },
+    });
+    expect(late.status).toBe(409);
+  });
+
+  it('is told that it is too late once the case is decided, and needs the page of that very case', async () => {
+    const [reference, other] = [await aCase(), await aCase()];
+    await gateway.call('POST', `/api/complaints/${reference}/outcome`, { token: supervisor, body: { decision: 'upheld', text: '退还' } });
+    const answer = await post(reference, 'withdrawal', {});
+    expect(answer.status).toBe(409);
+    expect(answer.page).toContain('can no longer be withdrawn');
+    expect((await post(reference, 'withdrawal', { access: sealAccess('test', other, Date.now()) })).status).toBe(404);
+    expect((await file(reference)).status).toBe('decided');
+  });
+});
+
 describe('what a complainant adds on the page', () => {
   it('lies with the case, word for word and byte for byte, and is shown to both sides', async () => {
     const reference = await aCase();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { InFlight } from '../intake/in-flight.js';
 import { PageFailureFilter } from '../web/page-failure.filter.js';
@@ -17,6 +18,7 @@ import { CODE_SECRET } from './code-secret.js';
 import { askForContactCode, confirmContact, mediumNamed } from './confirm-contact.js';
 import { keepProof } from './keep-proof.js';
 import { type Opened, StatusAccess } from './status-access.js';
+import { takeBack } from './take-back.js';
 
 /** What complainants do on the page of their complaint, once it is open (cookie) or with their code in the post. */
 @Controller('status/:reference')
@@ -29,6 +31,7 @@ export class CasePostsController {
     @Inject(CasePage) private readonly page: CasePage,
     @Inject(StatusAccess) private readonly access: StatusAccess,
     @Inject(CODE_SECRET) private readonly secret: string,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
   /** Words and files that come after the complaint. The post is kept as it came, so it is opened by a seal and never by the code. */
@@ -79,6 +82,25 @@ export class CasePostsController {
       return;
     }
     this.page.back(reply, opened.reference, confirming ? 'confirmed' : 'code-sent');
+  }
+
+  /** The complaint is taken back; what was open falls away. */
+  @Post('withdrawal')
+  async withdraw(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
+    const submission = await readSubmission(bodyOf(request.body, 20_000), headerOf(request, 'content-type'));
+    const opened = await this.opened(request, submission);
+    this.page.remember(request, reply, opened.reference);
+    try {
+      await takeBack(this.unitOfWork, this.deadlines, opened, submission.fields.get('reason') ?? '');
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.code.startsWith('complaint.')) throw error;
+      await this.page.show(request, reply, opened, {
+        problems: [{ id: 'steps', text: say(languageOf(request), 'status.withdraw.too-late') }],
+        status: error.status,
+      });
+      return;
+    }
+    this.page.back(reply, opened.reference, 'withdrawn');
   }
 
   /** The proof of work that a page was asked for before a message is promised; its script posts it. */

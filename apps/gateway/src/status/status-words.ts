@@ -7,6 +7,7 @@ import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadli
 import { maxTextCharacters } from '../web/text-length.js';
 import { say, words } from '../web/words.js';
 import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
+import { mayTakeBack } from './take-back.js';
 
 export interface StatusContext {
   readonly language: Language;
@@ -36,6 +37,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     anonymousText: record.anonymous && !decided ? anonymousText(language, dueOn, missed) : undefined,
     decision: decisionOf(record, language, day),
     rights: rightsOf(record, language, today),
+    mayTakeBack: mayTakeBack(record.status, record.joined),
     steps: stepsOf(record, language, day),
     receivedOn: day(record.receivedAt),
     subject: record.subject,

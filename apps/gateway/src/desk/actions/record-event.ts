@@ -81,12 +81,17 @@ export async function withdrawComplaint(
 ): Promise<{ status: 'withdrawn' }> {
   await changeCase(unitOfWork, staff, reference, async (tx, found) => {
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    await tx.query(`UPDATE complaint SET status = 'withdrawn', version = version + 1 WHERE id = $1`, [found.id]);
-    await freeCase(tx, found.id, 'withdrawn');
-    await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'withdrawal_received' } }]);
-    await tx.record([{ kind: 'complaint.withdrawn', complaintId: found.id, actor: staff.actor, data: { reason } }]);
+    await withdraw(tx, deadlines, found.id, staff.actor, reason);
   });
   return { status: 'withdrawn' };
+}
+
+/** Ends an open case, locked by the caller, because its complainant wants it: whoever holds it holds it no longer, and its duties fall away. */
+export async function withdraw(tx: Tx, deadlines: HouseDeadlines, complaintId: string, actor: string, reason: string): Promise<void> {
+  await tx.query(`UPDATE complaint SET status = 'withdrawn', version = version + 1 WHERE id = $1`, [complaintId]);
+  await freeCase(tx, complaintId, 'withdrawn');
+  await recordCaseEvents(tx, deadlines, [{ complaintId, actor, event: { type: 'withdrawal_received' } }]);
+  await tx.record([{ kind: 'complaint.withdrawn', complaintId, actor, data: { reason } }]);
 }
 
 async function changeCase<T>(

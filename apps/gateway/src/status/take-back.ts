@@ -1,0 +1,28 @@
+import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { withdraw } from '../desk/actions/record-event.js';
+import type { Opened } from './status-access.js';
+
+/** While a department works on it. Before it has one nothing is owed yet that could fall away; a case that is part of another ends with that. */
+export const mayTakeBack = (status: ComplaintStatus | string, joined: boolean): boolean =>
+  !joined && (status === 'assigned' || status === 'extended');
+
+/**
+ * The complainant takes the complaint back on their page. Twice is once. Fails with `complaint.already-decided` once it is decided,
+ * and with `complaint.merged` for one that is part of another.
+ */
+export async function takeBack(unitOfWork: UnitOfWork, deadlines: HouseDeadlines, { id }: Opened, reason: string): Promise<void> {
+  await unitOfWork.run(async (tx) => {
+    const [found] = await tx.query<{ status: ComplaintStatus; joined: boolean }>(
+      'SELECT status, merged_into IS NOT NULL AS joined FROM complaint WHERE id = $1 FOR NO KEY UPDATE',
+      [id],
+    );
+    if (found?.status === 'withdrawn') return;
+    if (!found || found.joined) throw new Failure('complaint.merged');
+    if (!mayTakeBack(found.status, false)) throw new Failure('complaint.already-decided');
+    await withdraw(tx, deadlines, id, 'complainant', cleanText(reason, 1_000));
+  });
+}
