@@ -5,8 +5,9 @@ import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js
 import { SingleBar } from 'cli-progress';
 import { Option } from 'commander';
 import { answer, type Register, tell } from '../command.js';
-import { resultTable } from '../simulate/result-table.js';
+import { resultLine, resultTable } from '../simulate/result-table.js';
 import { runHouses } from '../simulate/run-houses.js';
+import type { SimulationResult } from '../simulate/run-simulation.js';
 import { startSimulatedServer } from '../simulate/simulated-houses.js';
 
 interface Options {
@@ -55,10 +56,17 @@ export const register: Register = (program) => {
       });
       bar.start(houses.length * 1000, 0);
       const onProgress = (done: number) => bar.update(Math.floor(done * 1000));
-      const results = await runHouses(server, { houses, papers, registry, from, to, count, seed, onProgress }).finally(async () => {
-        bar.stop();
-        await end();
-      });
+      const onResult = (result: SimulationResult) => {
+        if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+        tell(resultLine(result));
+        bar.render();
+      };
+      const results = await runHouses(server, { houses, papers, registry, from, to, count, seed, onProgress, onResult }).finally(
+        async () => {
+          bar.stop();
+          await end();
+        },
+      );
       tell(`${Math.round((performance.now() - begun) / 1000)} s.`);
       answer(results, { json: options.json, text: resultTable(results) });
       if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1;

@@ -18,6 +18,13 @@ const columns: readonly (readonly [head: string, cell: (result: SimulationResult
   ['broken', ({ broken }) => broken.reduce((sum, { times }) => sum + times, 0)],
 ];
 
+/** What a house came to, in a line: a long run tells it of each house as soon as it knows. */
+export function resultLine({ ruleSets, complaints, obligations, notices, missed, broken }: SimulationResult): string {
+  const held =
+    broken.length === 0 ? 'every promise held' : `broken: ${broken.map(({ promise, times }) => `${promise} (${times})`).join('; ')}`;
+  return `${ruleSets.join('+')}: ${complaints} complaints, ${obligations} obligations, ${notices} notices, ${missed} missed; ${held}.`;
+}
+
 /** One line for each house, a sum of them all, and every promise that was broken with some of the ids. */
 export function resultTable(results: readonly SimulationResult[]): string {
   const rows = [columns.map(([head]) => head), ...results.map((result) => columns.map(([, cell]) => String(cell(result))))];

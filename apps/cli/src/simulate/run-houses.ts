@@ -20,6 +20,8 @@ export interface HousesOptions {
   readonly seed: number;
   /** Hears how many houses' worth is done. */
   readonly onProgress?: (houses: number) => void;
+  /** Hears what a house came to as soon as its time is over. */
+  readonly onResult?: (result: SimulationResult) => void;
 }
 
 /** Runs a simulation for each house on a server of their own; the results are in the houses' order. */
@@ -43,6 +45,7 @@ export async function runHouses(server: SimulatedServer, options: HousesOptions)
       },
     });
     await server.drop(url);
+    options.onResult?.(result);
     return result;
   });
 }

@@ -2,7 +2,7 @@ import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
-import { lockCases } from '../sending/lock-cases.js';
+import { holdCases } from '../sending/hold-cases.js';
 import { type FrozenText, frozenTextColumns, outgoingOf } from '../sending/outgoing.js';
 import type { LookupResult, TakenElsewhere } from '../sending/provider.js';
 import type { OpenProvider } from '../sending/provider-registry.js';
@@ -48,7 +48,7 @@ export async function compareRestored(unitOfWork: UnitOfWork, desk: ResolvingDes
   for (const notice of waiting) {
     const found = inRecord(recorded, notice) ?? inLists(lists, desk, notice) ?? (await atProviders(desk, notice, frozen.since));
     await unitOfWork.run(async (tx) => {
-      await lockCases(tx, [notice.complaintId]);
+      await holdCases(tx, [notice.complaintId]);
       if (found) await markSent(tx, desk, notice, found);
       await tx.query('UPDATE notice SET compared_in = $2 WHERE id = $1', [notice.noticeId, frozen.id]);
     });

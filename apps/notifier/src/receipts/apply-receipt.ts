@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { NextDesk } from '../sending/go-on.js';
-import { lockCasesOf } from '../sending/lock-cases.js';
+import { holdCasesOf } from '../sending/hold-cases.js';
 import type { ProviderReceipt, ReceiptRequest } from '../sending/provider.js';
 import { settleAttempts } from '../sending/settle-attempts.js';
 
@@ -23,7 +23,7 @@ export async function applyReceipt(
   request: ReceiptRequest,
 ): Promise<Applied> {
   const applied = await unitOfWork.run(async (tx): Promise<Applied> => {
-    await lockCasesOf(tx, [attemptId]);
+    await holdCasesOf(tx, [attemptId]);
     const [attempt] = await tx.query(`SELECT 1 FROM delivery WHERE id = $1 AND provider = $2 FOR UPDATE`, [attemptId, provider]);
     if (!attempt) return 'unknown-attempt';
     const kept = await tx.query(

@@ -4,7 +4,7 @@ import { newId } from '@app/shared/platform/new-id.js';
 import { closeWork, openWork } from '../notices/open-work.js';
 import type { Ready } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
-import { lockCases } from './lock-cases.js';
+import { holdCases } from './hold-cases.js';
 import { settleAttempts, type Verdict } from './settle-attempts.js';
 
 /** Puts letters into the queue of those who print and post: work for a person, before its date. */
@@ -39,7 +39,7 @@ interface LetterNews {
 export async function takeLetterNews(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     const events = await tx.take('send', eventIds);
-    await lockCases(
+    await holdCases(
       tx,
       events.map((event) => event.complaintId),
     );

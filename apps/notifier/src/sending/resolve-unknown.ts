@@ -2,7 +2,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
 import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
-import { lockCases } from './lock-cases.js';
+import { holdCases } from './hold-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
 import type { LookupResult } from './provider.js';
 import { inParallel } from './send-notices.js';
@@ -95,7 +95,7 @@ async function ask(desk: ResolvingDesk, lost: Lost): Promise<Finding> {
 
 async function writeFinding(unitOfWork: UnitOfWork, desk: ResolvingDesk, lost: Lost, finding: Finding): Promise<void> {
   await unitOfWork.run(async (tx) => {
-    await lockCases(tx, [lost.complaintId]);
+    await holdCases(tx, [lost.complaintId]);
     if (finding === 'nobody to ask') return await handOver(tx, lost);
     const row = await keepLookup(tx, desk, lost.id, finding);
     if ('failed' in finding) return;

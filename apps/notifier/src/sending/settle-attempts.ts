@@ -8,7 +8,7 @@ import { actor } from '../notices/raise-notices.js';
 import { noteReach, type ReachNews } from '../notices/reach.js';
 import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
 import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
-import { lockCasesOf } from './lock-cases.js';
+import { holdCasesOf } from './hold-cases.js';
 import type { RecipientVerdict, RefusalClass, Reports } from './provider.js';
 
 /** What became of one attempt, from the call, a receipt or a look-up. `reason` holds no personal data. */
@@ -44,11 +44,11 @@ type Moved = Verdict & { readonly attempt: LockedAttempt };
 /**
  * Writes verdicts into their attempts, forward only, and draws the consequences: the notice is handed over, sent or delivered and its duty
  * met, or it goes on by the same medium later, by another one, or to a person. Whatever comes late or twice changes nothing. Locks the cases
- * first; whoever locked something else before locks them first himself (`lockCases`).
+ * first; whoever locked something else before locks them first himself (`holdCases`).
  */
 export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly Verdict[]): Promise<void> {
   if (verdicts.length === 0) return;
-  await lockCasesOf(
+  await holdCasesOf(
     tx,
     verdicts.map((verdict) => verdict.attemptId),
   );

@@ -2,7 +2,7 @@ import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-w
 import { newId } from '@app/shared/platform/new-id.js';
 import { noteReach } from '../notices/reach.js';
 import { type NextDesk, overAnotherMedium } from './go-on.js';
-import { lockCases } from './lock-cases.js';
+import { holdCases } from './hold-cases.js';
 import { failForPeople } from './send-failures.js';
 import { settleAttempts } from './settle-attempts.js';
 
@@ -29,7 +29,7 @@ export async function takeDecisions(unitOfWork: UnitOfWork, desk: NextDesk, even
 /** The events, their cases locked before anything else is. */
 async function takeInOrder(tx: Tx, eventIds: readonly string[]): Promise<EventRow[]> {
   const events = await tx.take('send', eventIds);
-  await lockCases(
+  await holdCases(
     tx,
     events.map((event) => event.complaintId),
   );

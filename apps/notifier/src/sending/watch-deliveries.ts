@@ -2,7 +2,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
 import { overAnotherMedium } from './go-on.js';
-import { lockCasesOf } from './lock-cases.js';
+import { holdCasesOf } from './hold-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
 import type { LookupResult } from './provider.js';
 import type { ResolvingDesk } from './resolve-unknown.js';
@@ -74,7 +74,7 @@ async function overtakeSilent(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit
   return await unitOfWork.run(async (tx) => {
     const due = await tx.query<{ id: string }>('SELECT id FROM delivery WHERE silent_at <= now() ORDER BY silent_at LIMIT $1', [limit]);
     const ids = due.map(({ id }) => id);
-    await lockCasesOf(tx, ids);
+    await holdCasesOf(tx, ids);
     const silent = await tx.query<Silent>(
       `UPDATE delivery d SET silent_at = NULL FROM notice n WHERE d.id = ANY($1) AND d.silent_at <= now() AND n.id = d.notice_id
        RETURNING d.id, n.id AS "noticeId", n.complaint_id AS "complaintId", d.medium, d.state, n.due_at AS "dueAt"`,
