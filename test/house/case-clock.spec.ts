@@ -269,6 +269,15 @@ describe('an extension that wants an approval', () => {
     expect(await clock.rows(`SELECT 1 FROM notice WHERE complaint_id = $1 AND kind = 'extension'`, id)).toHaveLength(2);
   });
 
+  it('is not even asked for where no approval could help', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint();
+    await extend(reference, first);
+    const tooLong = extend(reference, { ...wish, to: { amount: 31, unit: 'calendar_days' } });
+    await expect(tooLong).rejects.toEqual(refusal('extension.over-maximum'));
+    expect(await clock.rows('SELECT 1 FROM extension_request WHERE complaint_id = $1', id)).toEqual([]);
+  });
+
   it('cannot be given once the date has passed, nor after another used the step up, nor on a decided case', async () => {
     clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
     const { reference } = await clock.complaint();

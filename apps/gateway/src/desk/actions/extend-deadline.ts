@@ -36,7 +36,8 @@ export type ExtensionAnswer =
 
 /**
  * Moves a date within what the rule set allows and owes the complainant the new one with the reason, in one transaction.
- * Where the rule wants an approval that is not there, the request is kept for another person; the same one again is the one that waits.
+ * Where the rule wants an approval that is not there, a request that could be approved is kept for another person; the same one again is
+ * the one that waits.
  * Fails with the refusal codes of `rules/README.md`, counting 8; the date then stands.
  */
 export async function extendDeadline(
@@ -52,6 +53,8 @@ export async function extendDeadline(
     const found = await openHeldCase(tx, staff, reference, claimId);
     const judged = await judge(tx, deadlines, found, wish, wish.approvedBy !== undefined);
     if (judged.outcome === 'refused' && judged.code === 'extension.approval-missing' && wish.approvedBy === undefined) {
+      // What no approval could help is refused now, and not by the approver days later.
+      refuse(await judge(tx, deadlines, found, wish, true));
       return { granted: false, request: await keepRequest(tx, found, staff, wish) } as const;
     }
     return await grant(tx, deadlines, found, wish, judged, staff.actor, wish.approvedBy ?? null);
@@ -189,6 +192,11 @@ function offeredBy(deadlines: HouseDeadlines, ruleSet: string, extension: string
   return deadlines.registry.ruleSet(ruleSet).obligations.find((one) => one.extensions?.some((step) => step.id === extension))?.id;
 }
 
+/** Ends in the refusal, with the limit where there is one; what was accepted goes on. */
+function refuse(judged: Judged): asserts judged is Extract<Judged, { outcome: 'accepted' }> {
+  if (judged.outcome === 'refused') throw new Failure(judged.code, judged.cap ? `${judged.says} The limit is ${judged.cap}.` : judged.says);
+}
+
 async function grant(
   tx: Tx,
   deadlines: HouseDeadlines,
@@ -198,7 +206,7 @@ async function grant(
   by: string,
   approver: string | null,
 ): Promise<ExtensionAnswer> {
-  if (judged.outcome === 'refused') throw new Failure(judged.code, judged.cap ? `${judged.says} The limit is ${judged.cap}.` : judged.says);
+  refuse(judged);
   const { record, ruleSet, obligation } = judged;
   const before = record.rows
     .filter((row) => row.rule_set === ruleSet && row.obligation === obligation && row.state === 'open')
