@@ -93,6 +93,13 @@ describe('a case', () => {
     expect(await clock.duty(id, 'decide', 'cbrc-2012')).toMatchObject({ due_on: '2026-03-31' });
     expect(await clock.duty(id, 'decide', 'cbirc-2020')).toMatchObject({ due_on: '2026-04-09' });
     expect(await dueAt(id)).toEqual(new Date('2026-03-31T17:00:00+08:00'));
+    // The complainant is told the longer date and the one that stands, and no second notice takes the first back.
+    await clock.house.drain();
+    const said = await clock.rows(`SELECT kind, body FROM notice WHERE complaint_id = $1 AND kind <> 'acknowledgement'`, id);
+    expect(said).toEqual([
+      { kind: 'extension', body: expect.stringMatching(/延至2026年4月9日.*另有规定要求在2026年3月31日[^前]*前答复，该期限不变/) },
+    ]);
+    expect(await clock.rows('SELECT told_due_on::text FROM complaint WHERE id = $1', id)).toEqual([{ told_due_on: '2026-03-31' }]);
     // An outcome says what both ask for, or it does not leave: cbirc-2020 wants reasons, the basis and ways to go on.
     await decide(reference);
     const [notice] = await clock.rows(`SELECT state, missing FROM notice WHERE complaint_id = $1 AND kind = 'outcome'`, id);

@@ -148,6 +148,7 @@ export function longestValues(language: Language): NoticeValues {
     ref: '7K2QD-M9XWA',
     due: day,
     newDue: day,
+    stands: day,
     knownThrough: day,
     surveyUntil: day,
     contact: '0'.repeat(12),

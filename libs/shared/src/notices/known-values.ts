@@ -28,6 +28,7 @@ const ownValues = {
   due: ['handling_deadline'],
   knownThrough: [],
   newDue: ['new_deadline', 'expected_reply_date'],
+  stands: [],
   cap: [],
   approver: [],
   provision: [],

@@ -62,6 +62,7 @@ function byClerk(house: House, complaint: ComplaintFacts, details: Readonly<Reco
     ...dates(language, {
       due: details['dueOn'],
       newDue: details['newDueOn'],
+      stands: details['standsOn'],
       cap: details['cap'],
       replyBy: details['replyBy'],
     }),

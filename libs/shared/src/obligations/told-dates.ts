@@ -66,13 +66,14 @@ export async function oweMovedDates(
 }
 
 /**
- * Keeps the days that these notices told, and gives those that are others than before, by complaint. Give only notices that left, or stand
- * on the status page, and hold the cases.
+ * Keeps the days that these notices told as the day of our answer, and gives those that are others than before, by complaint. An extension
+ * that leaves an earlier day of another rule set told that one (`standsOn`). Give only notices that left, or stand on the status page, and
+ * hold the cases.
  */
 export async function keepToldDates(tx: Tx, noticeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.query<{ id: string; dueOn: string }>(
     `UPDATE complaint c SET told_due_on = told.due_on
-     FROM (SELECT DISTINCT ON (complaint_id) complaint_id, coalesce(details->>'newDueOn', details->>'dueOn')::date AS due_on FROM notice
+     FROM (SELECT DISTINCT ON (complaint_id) complaint_id, coalesce(details->>'standsOn', details->>'newDueOn', details->>'dueOn')::date AS due_on FROM notice
            WHERE id = ANY($1) AND kind IN ('acknowledgement', 'extension', 'deadline-change')
              AND coalesce(details->>'newDueOn', details->>'dueOn') IS NOT NULL ORDER BY complaint_id, raised_at DESC) AS told
      WHERE c.id = told.complaint_id AND c.told_due_on IS DISTINCT FROM told.due_on RETURNING c.id, c.told_due_on::text AS "dueOn"`,

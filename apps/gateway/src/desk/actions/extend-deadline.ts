@@ -216,6 +216,9 @@ async function grant(
   const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: by, event }]);
   const moved = current(settled!.deadlines, ruleSet, obligation);
   if (!before || !moved) throw new Failure('extension.not-available');
+  // Of several rule sets the earliest date binds: a longer one of another is not what the complainant may count on.
+  const promised = deadlines.promised(settled!.deadlines);
+  const stands = promised?.dueOn && moved.dueOn && promised.dueOn < moved.dueOn ? promised.dueOn : undefined;
   await tx.query(`UPDATE complaint SET status = 'extended', version = version + 1 WHERE id = $1`, [found.id]);
   const notice = await raiseNotice(tx, found, {
     kind: 'extension',
@@ -224,6 +227,7 @@ async function grant(
     details: {
       dueOn: before.due_on,
       newDueOn: moved.dueOn,
+      ...(stands ? { standsOn: stands } : {}),
       provisional: moved.provisional,
       knownThrough: moved.knownThrough ?? null,
       reason: wish.reason ?? '',
