@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Evidence that came again under the source id of another: with other content (state `kept`) or the same in another packing (`repeated`). */
+/**
+ * Evidence that came again under the source id of another: with other content (state `kept`) or the same in another packing (`repeated`).
+ * No release has the old name yet, so it is changed in one step.
+ */
 export class Copies1764000000070 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(/* sql */ `
