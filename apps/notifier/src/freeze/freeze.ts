@@ -37,9 +37,11 @@ export async function countBatch(tx: Tx, record: SendingRecord): Promise<Outside
 
 /** Compares the database with the outside mark, and freezes all sending when it went back. Gives whether it did so now. */
 export async function freezeIfWentBack(unitOfWork: UnitOfWork, record: SendingRecord): Promise<boolean> {
+  // First the mark outside: it is set after its batch is committed, so a database that is asked later has that batch. Asked the other way
+  // round, a batch that begins in between would look like one that the database lost.
+  const outside = record.mark();
   const [row] = await unitOfWork.read<{ house: string; n: string }>('SELECT house, n FROM sending_mark');
   const inside = { house: row?.house ?? '', n: Number(row?.n ?? 0) };
-  const outside = record.mark();
   if (!outside || !wentBack(outside, inside)) return false;
   const why = `restored to batch ${inside.n} of its sending; batch ${outside.n} had begun`;
   const frozen = await freeze(unitOfWork, why);
