@@ -38,7 +38,7 @@ export async function held(house: DoorHouse): Promise<Expected> {
      FROM complaint c ORDER BY c.registered_at, c.body`,
   );
   const [counts] = await house.unitOfWork.read<{ silent: number; waits: number; automatic: number }>(
-    `SELECT (SELECT count(*)::int FROM evidence e WHERE differs_from IS NULL AND complaint_id IS NULL AND (state = 'kept' OR state = 'read')
+    `SELECT (SELECT count(*)::int FROM evidence e WHERE copy_of IS NULL AND complaint_id IS NULL AND (state = 'kept' OR state = 'read')
               AND NOT EXISTS (SELECT 1 FROM thread_wait t WHERE t.thread_id = e.thread_id)) AS silent, (SELECT count(*)::int FROM thread_wait) AS waits,
             (SELECT count(*)::int FROM quarantine WHERE reason = 'automatic') AS automatic`,
   );
