@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
 import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
+import { dropFolder } from './drop-folder.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble, type TwilioDoubleOptions } from './provider-double.js';
 import { aRedis, type TestRedis } from './redis.js';
 
@@ -30,6 +31,7 @@ export class KillableHouse {
     private readonly redis: TestRedis | undefined,
     readonly url: string,
     private readonly env: NodeJS.ProcessEnv,
+    private readonly data: string,
     readonly mail: MailSink | undefined,
   ) {}
 
@@ -78,7 +80,7 @@ export class KillableHouse {
       TWILIO_API_URL: double.url,
       ...(mail ? { MAIL_URL: mail.url, MAIL_FROM: 'tousu@bank.example', MAIL_LOG: mail.log } : {}),
     };
-    const house = new KillableHouse(postgres, double, redis, `http://127.0.0.1:${port}`, env, mail);
+    const house = new KillableHouse(postgres, double, redis, `http://127.0.0.1:${port}`, env, data, mail);
     for (const app of apps) house.run(app);
     await house.ready();
     return house;
@@ -139,6 +141,7 @@ export class KillableHouse {
     await this.mail?.close();
     await this.redis?.close();
     await this.postgres.stop();
+    await dropFolder(this.data);
   }
 }
 

@@ -7,6 +7,7 @@ import { houseDataSource } from '../../libs/shared/src/persistence/data-source.j
 import { freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { hireClerk, publicUrl } from './door-house.js';
+import { dropFolder } from './drop-folder.js';
 
 /** How long the event loop was held: longest and nearly longest (99 of 100), in milliseconds; the measure itself adds up to 10. */
 export interface LoopDelay {
@@ -76,6 +77,7 @@ export async function startLoneGateway(env: Readonly<Record<string, string>>, tr
     await endOf(idle);
     await client.end();
     await postgres.stop();
+    await dropFolder(data);
   };
   const url = `http://127.0.0.1:${port}`;
   await untilLive(url, ended, lines).catch(async (error: unknown) => {

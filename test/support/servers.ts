@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
 import { startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { dropFolder } from './drop-folder.js';
 
 /** Once per run, from the global setup: a real PostgreSQL with a migrated template that every spec file clones (test/support/database.ts). */
 export async function startServers(): Promise<() => Promise<void>> {
@@ -25,5 +26,8 @@ export async function startServers(): Promise<() => Promise<void>> {
   await dataSource.runMigrations();
   await dataSource.destroy();
   process.env['TEST_DATABASE_URL'] = postgres.url;
-  return postgres.stop;
+  return async () => {
+    await postgres.stop();
+    await dropFolder(folder);
+  };
 }
