@@ -39,11 +39,14 @@ export async function scanFiles(unitOfWork: UnitOfWork, scanner: Scanner): Promi
   return done;
 }
 
-/** In a house without a scanner: the files say that nobody looks at them, until there is one. Gives how many it marked. */
+/**
+ * In a house without a scanner: the files say that nobody looks at them, until there is one. What a scanner has in hand is left to it. Gives how
+ * many it marked.
+ */
 export async function tellNobodyScans(unitOfWork: UnitOfWork): Promise<number> {
   const marked = await unitOfWork.run((tx) =>
     tx.query(
-      `UPDATE scan SET state = 'no-scanner' WHERE subject_id IN (SELECT subject_id FROM scan WHERE state = 'unscanned' LIMIT 1000 FOR UPDATE SKIP LOCKED)
+      `UPDATE scan SET state = 'no-scanner' WHERE subject_id IN (SELECT subject_id FROM scan WHERE state = 'unscanned' AND next_at <= now() LIMIT 1000 FOR UPDATE SKIP LOCKED)
        RETURNING 1`,
     ),
   );
