@@ -33,7 +33,10 @@ export class StatusAccess {
     await this.tries.check(reference, address);
     const found = await this.complaints.find(reference);
     const right = opensWith(this.secret, reference, code, found?.codeHash ?? nobodysHash);
-    if (right && found !== undefined) return { id: found.id, reference };
+    if (right && found !== undefined) {
+      await this.lookups.wasRight('lookup', address);
+      return { id: found.id, reference };
+    }
     await this.tries.wrong(reference, address);
     return undefined;
   }

@@ -7,8 +7,7 @@ import { withdraw } from '../desk/actions/record-event.js';
 import type { Opened } from './status-access.js';
 
 /** While a department works on it. Before it has one nothing is owed yet that could fall away; a case that is part of another ends with that. */
-export const mayTakeBack = (status: ComplaintStatus | string, joined: boolean): boolean =>
-  !joined && (status === 'assigned' || status === 'extended');
+export const mayTakeBack = (status: string, joined: boolean): boolean => !joined && (status === 'assigned' || status === 'extended');
 
 /**
  * The complainant takes the complaint back on their page. Twice is once. Fails with `complaint.already-decided` once it is decided,

@@ -61,7 +61,7 @@ export class AddressTries {
     if (counted && counted.tries > most) throw new Failure(refusalOf[what], undefined, { retryAfterSeconds: Math.max(1, counted.seconds) });
   }
 
-  /** Takes a right one off again: an office behind one address may come to work at nine. */
+  /** Takes a right one off again: an office, or all who come through one proxy, may share an address. */
   async wasRight(what: Tried, address: string): Promise<void> {
     if (this.limits[limitOf[what]] === 'off') return;
     await this.unitOfWork.run((tx) =>
