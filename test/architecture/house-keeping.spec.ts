@@ -49,7 +49,7 @@ describe('the papers and the code', () => {
   const files = ['apps', 'libs', 'test', 'bench'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `/${join(folder, file)}`),
   );
-  // The papers leave out `src/`: gateway/intake/gathering.ts.
+  // The papers leave out `src/`: platform/gathering/gathering.ts.
   const known = files.flatMap((file) => [file, file.replace('/src/', '/')]);
 
   it.each(papers)('%s names only files that are there', (paper) => {
