@@ -36,6 +36,8 @@ export async function startHouse(
     SMTP_LISTEN: `127.0.0.1:${smtpPort}`,
     MIN_FREE_PERCENT: '1',
     LOG_LEVEL: 'warn',
+    // A developer's own `.env` is none of a test's business.
+    REDRESS_ENV: 'off',
     ...options.env,
   };
   const inherited = Object.fromEntries(

@@ -2,9 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Command, CommanderError } from 'commander';
 import { jsonAfterCommand, type Register, tell, tellFailure } from './command.js';
+import { readEnvFile } from './read-env-file.js';
 
 /** Exit 0: done. 1: refused by a rule, or it could not be done. 2: wrong usage. */
 async function main(): Promise<void> {
+  readEnvFile();
   const program = new Command('redress')
     .description('Redress on the command line. `--json` prints one JSON value on stdout and nothing else.')
     .showHelpAfterError('(redress <command> --help says more)')

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Failure } from '@app/shared/domain/failure/failure.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppProcess } from './app-process.js';
 
@@ -9,15 +10,17 @@ let folder: string;
 let lines: string[];
 let news: string[];
 let app: AppProcess;
+let refused: Failure[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'redress-app-'));
   lines = [];
   news = [];
+  refused = [];
 });
 afterEach(async () => await app.end());
 
-const anApp = (program: string) => {
+const anApp = (program: string, givesUp = true) => {
   const main = join(folder, 'main.mjs');
   writeFileSync(main, program);
   app = new AppProcess({
@@ -27,6 +30,10 @@ const anApp = (program: string) => {
     pidFile: join(folder, 'router.pid'),
     onLine: (line) => lines.push(line),
     onNews: (sentence) => news.push(sentence),
+    onRefused: (failure) => {
+      refused.push(failure);
+      return givesUp;
+    },
     pace: { first: 0.05, longest: 0.2, healthy: 60 },
   });
   app.start();
@@ -52,6 +59,23 @@ describe('an app under supervision', () => {
     anApp('process.exit(3)');
     await until(() => news.length >= 4);
     expect(news.slice(0, 4).map((sentence) => /in ([\d.]+) s/.exec(sentence)?.[1])).toEqual(['0.05', '0.1', '0.2', '0.2']);
+  });
+
+  it('that cannot start with these settings is not started again, and says why', async () => {
+    const refusal = { code: 'config.invalid', message: 'The settings are not right.', fields: [{ path: 'PORT', message: 'Mend it.' }] };
+    anApp(`process.send({ refused: ${JSON.stringify(refusal)} }); setTimeout(() => process.exit(78), 50)`);
+    await until(() => refused.length === 1);
+    expect(refused[0]).toMatchObject(refusal);
+    await pause(200);
+    expect(app.pid).toBeUndefined();
+    expect(news).toEqual([]);
+  });
+
+  it('that gave no reason is named, and one that was well before goes on trying', async () => {
+    anApp('process.exit(78)', false);
+    await until(() => refused.length >= 2);
+    expect(refused[0]).toMatchObject({ code: 'config.invalid', message: expect.stringContaining('router does not start') });
+    expect(news[0]).toBe('router ended (exit 78); it is started again in 0.05 s.');
   });
 
   it('ends when it is told to, and stays ended', async () => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { readRefused, refusedExitCode } from '@app/shared/platform/refused-to-start.js';
 
 export interface AppProcessOptions {
   readonly name: string;
@@ -13,6 +15,8 @@ export interface AppProcessOptions {
   readonly onLine: (line: string) => void;
   /** A sentence about its fate, for the person at the terminal. */
   readonly onNews: (sentence: string) => void;
+  /** Asked when it ends because a setting is wrong, so that starting it again cannot help: true when it shall stay ended. */
+  readonly onRefused?: (failure: Failure) => boolean;
   /** Seconds before the second start, doubling to `longest`; a run of `healthy` seconds begins anew. */
   readonly pace?: { readonly first: number; readonly longest: number; readonly healthy: number };
 }
@@ -47,7 +51,7 @@ export class AppProcess {
 
   start(): void {
     if (this.ending) return;
-    const { main, cwd, env, onLine, onNews, pidFile } = this.options;
+    const { main, cwd, env, onLine, onNews, onRefused, pidFile } = this.options;
     const begun = performance.now();
     const child = spawn(process.execPath, [main], {
       cwd,
@@ -58,13 +62,21 @@ export class AppProcess {
     this.child = child;
     if (child.pid !== undefined) writeFileSync(pidFile, `${child.pid}\n`);
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on('line', onLine);
+    let refused: Failure | undefined;
+    child.on('message', (message) => {
+      refused = readRefused(message) ?? refused;
+    });
     this.exited = new Promise((done) => {
       let over = false;
-      const end = (why: string) => {
+      const end = (why: string, code?: number | null) => {
         if (over) return;
         over = true;
         this.child = undefined;
         rmSync(pidFile, { force: true });
+        if (!this.ending && code === refusedExitCode) {
+          const failure = refused ?? new Failure('config.invalid', `${this.name} does not start. The reason is in its lines above.`);
+          this.ending = onRefused?.(failure) ?? false;
+        }
         if (!this.ending) {
           if (performance.now() - begun >= this.pace.healthy * 1000) this.delay = this.pace.first;
           onNews(`${this.name} ended (${why}); it is started again in ${this.delay} s.`);
@@ -73,7 +85,7 @@ export class AppProcess {
         }
         done();
       };
-      child.once('exit', (code, signal) => end(signal ?? `exit ${code}`));
+      child.once('exit', (code, signal) => end(signal ?? `exit ${code}`, code));
       child.once('error', (error) => end(error.message));
     });
   }

@@ -7,9 +7,10 @@ import { madeNames, type PlugInSettings } from '@app/shared/platform/config/plug
 import type { Settings } from '@app/shared/platform/config/settings.js';
 import { houseApps } from '@app/shared/platform/health/health.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
+import { keepHouseSecrets, Secrets } from '@app/shared/platform/secrets.js';
 import { projectRoot } from '@app/shared/platform/source-tree.js';
-import { AppProcess } from './app-process.js';
+import { AppProcess, type AppProcessOptions } from './app-process.js';
+import { demandCodeSecret } from './code-secret.js';
 import { holdDataFolder } from './data-folder-lock.js';
 import { demandPorts } from './free-ports.js';
 import { openDatabase } from './house-database.js';
@@ -31,7 +32,8 @@ export interface RunOptions {
 
 /**
  * The whole house, from a free data folder to the last connection closed: database, migrations, first sign-in, then gateway, router and
- * notifier under supervision. Ends them in that order, the database last. Fails with one sentence when something is in the way.
+ * notifier under supervision. Ends them in that order, the database last. Fails with one sentence when something is in the way, also when
+ * an app says before the house is ready that a setting is wrong.
  */
 export async function runHouse({ settings, config, plugIns, onLine, onNews, onReady, ending }: RunOptions): Promise<void> {
   const begun = performance.now();
@@ -45,21 +47,37 @@ export async function runHouse({ settings, config, plugIns, onLine, onNews, onRe
     await endLeftovers(data);
     await demandPorts(settings);
     await demandDisk(settings);
-    const apps = appProcesses(settings, onLine, onNews);
-    // Made before the apps start, so that all of them find the same.
-    new Secrets(process.env, data, madeNames(plugIns));
+    let isReady = false;
+    let refuse: (failure: Failure) => void = () => {};
+    const refused = new Promise<never>((_, reject) => {
+      refuse = reject;
+    });
+    // It may be refused while nobody waits for it yet.
+    refused.catch(() => {});
+    const onRefused = (failure: Failure) => {
+      // What was well once goes on trying: somebody may be half-way through a change of the papers.
+      if (!isReady) refuse(failure);
+      return !isReady;
+    };
+    const apps = appProcesses(settings, { onLine, onNews, onRefused });
     const database = await openDatabase(settings, onNews);
     try {
       if (ended) return;
       await migrateHouse(database.url, { queueInDatabase: settings.queue.url === undefined });
+      await demandCodeSecret(database.url, process.env, data);
+      // Made before the apps start, so that all of them find the same.
+      keepHouseSecrets(process.env, data);
+      new Secrets(process.env, data, madeNames(plugIns));
       const signIn = await firstSignIn(database.url, data, config.departments[0]!.id);
       if (ended) return;
       for (const app of apps) app.start();
       void untilReady(settings, () => ended, onNews).then((ready) => {
+        isReady = ready;
         if (ready) onReady(whereToGo(settings, plugIns, signIn), (performance.now() - begun) / 1000);
       });
-      await ending;
+      await Promise.race([ending, refused]);
     } finally {
+      ended = true;
       for (const app of apps) await app.end();
       await database.stop();
     }
@@ -68,12 +86,14 @@ export async function runHouse({ settings, config, plugIns, onLine, onNews, onRe
   }
 }
 
-function appProcesses(settings: Settings, onLine: (line: string) => void, onNews: (sentence: string) => void): AppProcess[] {
+type Ears = Pick<AppProcessOptions, 'onLine' | 'onNews' | 'onRefused'>;
+
+function appProcesses(settings: Settings, ears: Ears): AppProcess[] {
   const root = projectRoot(import.meta.url);
   return houseApps.map((name) => {
     const main = join(root, 'dist', 'apps', name, 'apps', name, 'src', 'main.js');
     if (!existsSync(main)) throw new Failure('config.invalid', `${name} is not built. Run npm run build.`);
-    return new AppProcess({ name, main, cwd: process.cwd(), pidFile: pidFile(settings.folders.data, name), onLine, onNews });
+    return new AppProcess({ name, main, cwd: process.cwd(), pidFile: pidFile(settings.folders.data, name), ...ears });
   });
 }
 

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Failure } from '../domain/failure/failure.js';
+import { Failure, isRefusal } from '../domain/failure/failure.js';
 import type { Consumer } from '../messages/topology.js';
 import { refreshCalendars } from '../obligations/added-calendars.js';
 import { OutboxRelay } from '../outbox/outbox-relay.js';
@@ -10,6 +10,7 @@ import type { BullmqServer } from '../transport/bullmq.server.js';
 import { bullmqServer } from '../transport/transport.module.js';
 import { Health } from './health/health.js';
 import { HouseLogger } from './logging/house-logger.js';
+import { refusedExitCode, refusedToStart } from './refused-to-start.js';
 import { Repeating } from './repeating.js';
 import { shutdownOnSignals } from './shutdown.js';
 
@@ -49,7 +50,10 @@ export async function openHouse(
   return { server, keepTime };
 }
 
-/** Runs an app's `main`; a failure to start is one sentence with its remedy, not a stack trace, and exit code 1. */
+/**
+ * Runs an app's `main`; a failure to start is one sentence with its remedy, not a stack trace. Exit code `refusedExitCode` when starting
+ * again cannot help (the supervisor that started it is told why), otherwise 1.
+ */
 export function runApp(name: string, main: (logger: HouseLogger) => Promise<void>): void {
   const logger = new HouseLogger(name, (process.env['LOG_LEVEL'] as never) ?? 'info');
   main(logger).catch((error: unknown) => {
@@ -57,7 +61,8 @@ export function runApp(name: string, main: (logger: HouseLogger) => Promise<void
       logger.error(`${error.code}: ${error.message}`);
       for (const field of error.fields) logger.error(`${field.path}: ${field.message}`);
     } else logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (isRefusal(error)) process.send?.(refusedToStart(error));
     // Let the line leave before the process does.
-    setTimeout(() => process.exit(1), 100);
+    setTimeout(() => process.exit(isRefusal(error) ? refusedExitCode : 1), 100);
   });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Secrets } from './secrets.js';
+import { keepHouseSecrets, missingHouseSecrets, Secrets } from './secrets.js';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'redress-secrets-'));
 
@@ -32,6 +32,25 @@ describe('secrets', () => {
 
   it('are never made up for a database of your own', () => {
     const data = folder();
+    expect(new Secrets({ DATABASE_URL: 'postgres://x' }, data, ['DOOR_SECRET']).get('DOOR_SECRET')).toBeUndefined();
+  });
+
+  it('of the house itself are kept by npm start, whichever database is used, and found by an app beside it', () => {
+    const data = folder();
+    const env = { DATABASE_URL: 'postgres://x' };
+    expect(missingHouseSecrets(env, data)).toEqual(['CODE_SECRET', 'SESSION_SECRET']);
+    keepHouseSecrets({ ...env, SESSION_SECRET: 'mine' }, data);
+    const code = new Secrets(env, data).get('CODE_SECRET');
+    expect(code).toMatch(/^[0-9a-f]{64}$/);
+    expect(missingHouseSecrets(env, data)).toEqual(['SESSION_SECRET']);
+    keepHouseSecrets(env, data);
+    expect(new Secrets(env, data).get('CODE_SECRET')).toBe(code);
+    expect(statSync(join(data, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('of doors, made on the embedded default, open nothing for a database of your own', () => {
+    const data = folder();
+    new Secrets({}, data, ['DOOR_SECRET']);
     expect(new Secrets({ DATABASE_URL: 'postgres://x' }, data, ['DOOR_SECRET']).get('DOOR_SECRET')).toBeUndefined();
   });
 

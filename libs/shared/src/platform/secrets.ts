@@ -9,9 +9,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Kept = Readonly<Record<string, string>>;
 
 /**
- * Where secrets come from: the environment first. On the embedded default those of `names` that are not set are made at the first start
- * and kept in `REDRESS_DATA/secrets.json` (mode 600); a name that came later, with a new plug-in, is added to it. With a `DATABASE_URL`
- * nothing is made up: a door whose secret is missing is closed (`door.not-configured`), for another host might not know what we made.
+ * Where secrets come from: the environment first, then `REDRESS_DATA/secrets.json` (mode 600). On the embedded default those of `names`
+ * that are not set are made at the first start and kept there; a name that came later, with a new plug-in, is added. With a
+ * `DATABASE_URL` an app makes nothing up, for another host might not know what we made: the house's own secrets are found in the file when
+ * `npm start` has kept them there (`keepHouseSecrets`), and a door whose secret is missing is closed (`door.not-configured`).
  */
 export class Secrets {
   private readonly kept: Kept;
@@ -21,7 +22,9 @@ export class Secrets {
     dataFolder: string,
     names: readonly string[] = [],
   ) {
-    this.kept = env['DATABASE_URL'] ? {} : keptSecrets(dataFolder, [...new Set([...houseSecrets, ...names])]);
+    this.kept = env['DATABASE_URL']
+      ? ofTheHouse(read(fileIn(dataFolder)))
+      : keptSecrets(dataFolder, [...new Set([...houseSecrets, ...names])]);
   }
 
   get(name: string): string | undefined {
@@ -34,9 +37,27 @@ export class Secrets {
   }
 }
 
+/** The house's own secrets that are set neither in the environment nor in the data folder. */
+export function missingHouseSecrets(env: Environment, dataFolder: string): string[] {
+  const kept = read(fileIn(dataFolder));
+  return houseSecrets.filter((name) => !env[name]?.trim() && kept[name] === undefined);
+}
+
+/** Makes what `missingHouseSecrets` names and keeps it in the data folder, where apps on this machine find it, whichever database is used. */
+export function keepHouseSecrets(env: Environment, dataFolder: string): void {
+  const missing = missingHouseSecrets(env, dataFolder);
+  if (missing.length > 0) keptSecrets(dataFolder, missing);
+}
+
+const fileIn = (folder: string): string => join(folder, 'secrets.json');
+
+function ofTheHouse(kept: Kept): Kept {
+  return Object.fromEntries(houseSecrets.flatMap((name) => (kept[name] === undefined ? [] : [[name, kept[name]]])));
+}
+
 /** Reads the file; what it lacks is made under a lock, so that of several processes that start at once all end up with the same. */
 function keptSecrets(folder: string, names: readonly string[]): Kept {
-  const file = join(folder, 'secrets.json');
+  const file = fileIn(folder);
   const missing = (kept: Kept) => names.filter((name) => kept[name] === undefined);
   const standing = read(file);
   if (missing(standing).length === 0) return standing;

@@ -67,7 +67,7 @@ export const settingsTable: readonly HouseSetting[] = [
     name: 'CODE_SECRET',
     room: 'doors',
     says: 'Secret that access codes are derived from. The same in every process; changing it voids every code.',
-    otherwise: 'made at the first start on the embedded default',
+    otherwise: 'made by the first npm start and kept in REDRESS_DATA; an app that is started by itself must be given it',
     secret: true,
     made: true,
   },
@@ -75,7 +75,7 @@ export const settingsTable: readonly HouseSetting[] = [
     name: 'SESSION_SECRET',
     room: 'doors',
     says: 'Secret that simulated receipts are signed with. The same in every process; sessions and forms of the desk need none.',
-    otherwise: 'made at the first start on the embedded default',
+    otherwise: 'made by the first npm start and kept in REDRESS_DATA; an app that is started by itself must be given it',
     secret: true,
     made: true,
   },
@@ -289,5 +289,6 @@ export const settingsTable: readonly HouseSetting[] = [
 
 /** For tests and emergencies; not part of what an institution sets. */
 export const innerVariables: readonly { readonly name: string; readonly says: string }[] = [
+  { name: 'REDRESS_ENV', says: 'Another file than the .env of the folder where a command runs, or off (apps/cli/src/read-env-file.ts).' },
   { name: 'REDRESS_FAULT', says: 'Makes a named place fail, for crash tests (libs/shared/src/platform/fault-point.ts).' },
 ];
