@@ -17,6 +17,7 @@ const points: readonly [App, FaultPoint][] = [
   ['notifier', 'notices.after_commit'],
   ['notifier', 'send.after_attempt'],
   ['notifier', 'send.after_provider'],
+  ['notifier', 'receipt.after_keep'],
   ['notifier', 'receipt.before_commit'],
 ];
 

@@ -6,6 +6,7 @@ import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
 import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
+import { RECEIPT_BOOK, ReceiptBook } from '../../apps/notifier/src/receipts/receipt-book.js';
 import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
 import { takeLetterNews } from '../../apps/notifier/src/sending/letters.js';
 import { openProviders } from '../../apps/notifier/src/sending/provider-registry.js';
@@ -99,7 +100,7 @@ export class MailRoom {
     @Module({
       controllers: [ReceiptsController],
       providers: [
-        { provide: UnitOfWork, useValue: unitOfWork },
+        { provide: RECEIPT_BOOK, useValue: appliedAtOnce(new ReceiptBook(unitOfWork, desk)) },
         { provide: SENDING_DESK, useValue: desk },
       ],
     })
@@ -278,4 +279,15 @@ export class MailRoom {
   async duty(complaintId: string, obligation: string): Promise<string> {
     return (await this.one('SELECT state FROM obligation WHERE complaint_id = $1 AND obligation = $2', complaintId, obligation))['state'];
   }
+}
+
+/** A book whose answer waits until what was kept is applied, so that a test sees what a receipt came to. */
+function appliedAtOnce(book: ReceiptBook): Pick<ReceiptBook, 'keep'> {
+  return {
+    keep: async (proved) => {
+      const kept = await book.keep(proved);
+      await book.applyDue();
+      return kept;
+    },
+  };
 }

@@ -22,6 +22,7 @@ import { lookAfterFreeze } from './freeze/look-after-freeze.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
+import { RECEIPT_BOOK, ReceiptBook } from './receipts/receipt-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
@@ -48,6 +49,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(SENDING_DESK) private readonly desk: ResolvingDesk,
+    @Inject(RECEIPT_BOOK) private readonly receipts: ReceiptBook,
   ) {
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
@@ -70,16 +72,22 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
           inject: [DatabaseClock],
         },
         { provide: NOTICE_DESK, useExisting: SENDING_DESK },
+        {
+          provide: RECEIPT_BOOK,
+          useFactory: (unitOfWork: UnitOfWork, desk: ResolvingDesk) => new ReceiptBook(unitOfWork, desk),
+          inject: [UnitOfWork, SENDING_DESK],
+        },
       ],
     };
   }
 
   onApplicationBootstrap(): void {
     for (const job of this.jobs) job.start();
+    this.receipts.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.jobs.map((job) => job.stop()));
+    await Promise.all([...this.jobs, this.receipts].map((job) => job.stop()));
   }
 
   async onApplicationShutdown(): Promise<void> {

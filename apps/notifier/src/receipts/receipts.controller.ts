@@ -1,12 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { All, Controller, HttpException, Inject, Logger, Param, Req, Res } from '@nestjs/common';
-import type { NextDesk } from '../sending/go-on.js';
 import type { OutgoingDesk } from '../sending/outgoing.js';
-import type { ReceiptRequest, ReceiptsRead } from '../sending/provider.js';
+import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../sending/provider.js';
 import type { ProviderRegistry } from '../sending/provider-registry.js';
 import { SENDING_DESK } from '../sending/send.controller.js';
-import { applyReceipt } from './apply-receipt.js';
+import { RECEIPT_BOOK, type ReceiptBook } from './receipt-book.js';
 
 /** What is needed of Fastify's request; the body is read as bytes (`main.ts`). */
 interface RawRequest {
@@ -22,14 +20,14 @@ interface Reply {
   send(body?: string): void;
 }
 
-interface ReceiptDesk extends NextDesk, OutgoingDesk {
+interface ReceiptDesk extends OutgoingDesk {
   readonly providers: ProviderRegistry;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Where providers say what became of a message. A receipt that is not proved is answered as if taken and changes nothing; what we cannot
+ * Where providers say what became of a message. "Taken" is said when it is kept. A receipt that is not proved is answered as if taken and changes nothing; what we cannot
  * judge now (no secret, no database) is 503, so that the provider tries again. The last part of the address is the attempt, or whatever a
  * provider proves itself with that has one address for all.
  */
@@ -38,7 +36,7 @@ export class ReceiptsController {
   private readonly log = new Logger('Receipts');
 
   constructor(
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RECEIPT_BOOK) private readonly book: Pick<ReceiptBook, 'keep'>,
     @Inject(SENDING_DESK) private readonly desk: ReceiptDesk,
   ) {}
 
@@ -71,23 +69,19 @@ export class ReceiptsController {
       );
       return undefined;
     }
-    for (const receipt of read.receipts) {
-      const attemptId = receipt.attemptId ?? attempt;
-      if (!uuid.test(attemptId)) continue;
-      await this.apply(provider, attemptId, asRead, receipt);
-    }
+    await Promise.all(
+      read.receipts.map(async (receipt) => {
+        const attemptId = receipt.attemptId ?? attempt;
+        if (uuid.test(attemptId)) await this.keep(provider, attemptId, asRead, receipt);
+      }),
+    );
     return read.answer;
   }
 
-  private async apply(
-    provider: string,
-    attemptId: string,
-    request: ReceiptRequest,
-    receipt: ReceiptsRead['receipts'][number],
-  ): Promise<void> {
+  private async keep(provider: string, attemptId: string, request: ReceiptRequest, receipt: ProviderReceipt): Promise<void> {
     try {
-      const applied = await applyReceipt(this.unitOfWork, this.desk, provider, attemptId, receipt, request);
-      if (applied === 'unknown-attempt') this.log.warn(`A receipt of ${provider} names an attempt that is not here.`);
+      const kept = await this.book.keep({ provider, attemptId, receipt, request });
+      if (kept === 'unknown-attempt') this.log.warn(`A receipt of ${provider} names an attempt that is not here.`);
     } catch (error) {
       if (error instanceof Failure && error.kind === 'deferral') throw new HttpException({ code: error.code }, error.status);
       throw error;

@@ -24,6 +24,8 @@ export interface Verdict {
   readonly recipient?: RecipientVerdict | undefined;
   /** When it happened, where that was before we heard of it. */
   readonly at?: Date | undefined;
+  /** When we were first told of each state, where several words are settled as one. */
+  readonly heardAt?: Readonly<Partial<Record<DeliveryState, Date>>> | undefined;
   /** With `accepted`: how far the provider will report. Until it reports that a message left, it does not count as sent. */
   readonly reports?: Reports | undefined;
 }
@@ -86,7 +88,7 @@ function nextStep(verdict: Verdict): FailedAttempt['next'] | undefined {
 async function lockAttempts(tx: Tx, verdicts: readonly Verdict[]): Promise<LockedAttempt[]> {
   return await tx.query<LockedAttempt>(
     `SELECT d.id, d.state, d.medium, d.recipient, d.reports, d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
-     FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = ANY($1) ORDER BY d.id FOR UPDATE OF d`,
+     FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = ANY($1) ORDER BY d.id FOR NO KEY UPDATE OF d`,
     [verdicts.map((verdict) => verdict.attemptId)],
   );
 }
@@ -101,19 +103,20 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & 
     reason: one.reason === undefined ? null : cleanText(one.reason, 500),
     code: one.code ?? null,
     reports: one.reports ?? null,
+    heard_at: one.heardAt ?? {},
     ...watch(desk, one),
   }));
   // A receipt may overtake the answer of the call: then the answer still brings the provider's id and how far it reports.
   await tx.query(
     `UPDATE delivery d SET provider_id = coalesce(d.provider_id, r.provider_id), reports = coalesce(r.reports, d.reports),
        state = CASE WHEN r.forward THEN r.state ELSE d.state END, at = CASE WHEN r.forward THEN now() ELSE d.at END,
-       times = CASE WHEN r.forward THEN d.times || jsonb_build_object(r.state, now()) ELSE d.times END,
+       times = CASE WHEN r.forward THEN d.times || jsonb_build_object(r.state, now()) || r.heard_at ELSE d.times END,
        reason = CASE WHEN r.forward THEN r.reason ELSE d.reason END, code = CASE WHEN r.forward THEN r.code ELSE d.code END,
        ask_at = CASE WHEN r.forward THEN now() + r.ask_in * interval '1 s' ELSE d.ask_at END,
        silent_at = CASE WHEN NOT r.forward THEN d.silent_at WHEN r.state = 'sent' THEN coalesce(d.silent_at, now() + r.silent_in * interval '1 s')
                         ELSE now() + r.silent_in * interval '1 s' END,
        next_lookup_at = CASE WHEN r.forward THEN CASE WHEN r.state = 'unknown' THEN now() + $2 * interval '1 s' END ELSE d.next_lookup_at END
-     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text, reports text, ask_in float8, silent_in float8)
+     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text, reports text, heard_at jsonb, ask_in float8, silent_in float8)
      WHERE d.id = r.id AND d.id = ANY($3)`,
     // The ids once more, so that the planner knows how few they are and goes by the index.
     [JSON.stringify(rows), desk.unknownWaitSeconds, rows.map((row) => row.id)],
@@ -141,7 +144,7 @@ function stepOf({ state, reports, attempt }: Moved): Step | undefined {
 async function moveNotices(tx: Tx, desk: NextDesk, moved: readonly Moved[]): Promise<void> {
   const reached = moved.flatMap((one) => {
     const step = stepOf(one);
-    return step === undefined ? [] : [{ attempt: one.attempt, step, at: one.at }];
+    return step === undefined ? [] : [{ attempt: one.attempt, step, at: one.at, heardAt: one.heardAt }];
   });
   if (reached.length === 0) return;
   const before = await lockNotices(tx, reached);
@@ -188,25 +191,36 @@ async function lockNotices(tx: Tx, reached: readonly { readonly attempt: LockedA
  */
 async function writeSteps(
   tx: Tx,
-  reached: readonly { readonly attempt: LockedAttempt; readonly step: Step; readonly at: Date | undefined }[],
+  reached: readonly (Pick<Moved, 'attempt' | 'at' | 'heardAt'> & { readonly step: Step })[],
 ): Promise<{ attemptId: string; step: Step }[]> {
-  const rows = reached.map(({ attempt, step, at }) => ({
+  const rows = reached.map(({ attempt, step, at, heardAt }) => ({
     id: attempt.noticeId,
     attempt: attempt.id,
     step,
     rank: steps.indexOf(step),
     at: at ?? null,
+    // What arrived had left, even where only that was told.
+    sent_at: earliest(heardAt?.sent, heardAt?.delivered),
+    delivered_at: heardAt?.delivered ?? null,
   }));
   return await tx.query(
     `UPDATE notice n SET state = r.step, waits_until = NULL, waits_because = NULL,
-       accepted_at = coalesce(n.accepted_at, r.at, r.now),
-       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, r.now) ELSE n.sent_at END,
-       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, r.now) ELSE n.delivered_at END
-     FROM (SELECT DISTINCT ON (id) *, clock_timestamp() AS now FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz) ORDER BY id, rank DESC) r
+       accepted_at = coalesce(n.accepted_at, r.at, least(r.now, CASE WHEN r.rank >= 1 THEN r.sent_at END, CASE WHEN r.rank >= 2 THEN r.delivered_at END)),
+       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, greatest(r.sent_at, n.accepted_at)) ELSE n.sent_at END,
+       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, greatest(r.delivered_at, n.sent_at, n.accepted_at)) ELSE n.delivered_at END
+     FROM (SELECT DISTINCT ON (id) id, attempt, step, rank, at, clock_timestamp() AS now, coalesce(sent_at, clock_timestamp()) AS sent_at,
+             coalesce(delivered_at, clock_timestamp()) AS delivered_at
+           FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz, sent_at timestamptz, delivered_at timestamptz)
+           ORDER BY id, rank DESC) r
      WHERE n.id = r.id AND r.rank > coalesce(array_position(ARRAY['accepted', 'sent', 'delivered'], n.state), 0) - 1
      RETURNING r.attempt AS "attemptId", r.step`,
     [JSON.stringify(rows)],
   );
+}
+
+function earliest(...instants: readonly (Date | undefined)[]): Date | null {
+  const known = instants.filter((one) => one !== undefined);
+  return known.length === 0 ? null : new Date(Math.min(...known.map((one) => one.getTime())));
 }
 
 /** What a verdict teaches about the number or address itself. */

@@ -14,6 +14,7 @@ import { Surveys1764000000053 } from './migrations/0053-surveys.js';
 import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { Copies1764000000070 } from './migrations/0070-copies.js';
 import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
+import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -48,6 +49,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       TheDesk1764000000060,
       Copies1764000000070,
       AddressTries1764000000071,
+      ReceiptsToApply1764000000100,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

@@ -16,6 +16,7 @@ export const faultPoints = [
   'send.after_attempt',
   'send.after_provider',
   'send.after_outcome',
+  'receipt.after_keep',
   'receipt.before_commit',
   'receipt.after_commit',
   'sweep.before_commit',
