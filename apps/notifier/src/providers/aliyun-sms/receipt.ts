@@ -37,6 +37,7 @@ function asReceipt(report: Report): ProviderReceipt[] {
   const base = { attemptId: report.out_id, providerId: String(report.biz_id ?? '') };
   if (report.success) return [{ ...base, state: 'delivered', word: 'success' }];
   const errorCode = String(report.err_code ?? '');
-  const { says, recipient } = receiptMeaning(errorCode);
-  return [{ ...base, state: 'undelivered', word: 'failure', errorCode, reason: says, ...(recipient === undefined ? {} : { recipient }) }];
+  const { says, recipient, alarm } = receiptMeaning(errorCode);
+  const whose = { ...(recipient === undefined ? {} : { recipient }), ...(alarm ? { alarm } : {}) };
+  return [{ ...base, state: 'undelivered', word: 'failure', errorCode, reason: says, ...whose }];
 }

@@ -93,13 +93,13 @@ export class PostmarkProvider implements Provider {
 function sendResult(outcome: HttpOutcome): SendResult {
   if (outcome.kind === 'never-left') return { state: 'deferred', reason: 'Postmark cannot be reached.', trouble: true };
   if (outcome.kind === 'lost') return { state: 'unknown', reason: 'The connection to Postmark was lost before it answered.' };
-  const answer = jsonOf(outcome.body) as { ErrorCode?: number; MessageID?: string } | undefined;
+  const answer = jsonOf(outcome.body) as { ErrorCode?: number; MessageID?: string; Message?: unknown } | undefined;
   if (outcome.status === 200 && answer?.ErrorCode === 0 && answer.MessageID) return { state: 'accepted', providerId: answer.MessageID };
   if (outcome.status >= 500 || answer?.ErrorCode === undefined) {
     if (outcome.status === 429) return errorResult(429);
     return { state: 'unknown', reason: `Postmark answered ${outcome.status}; it may have the mail all the same.` };
   }
-  return errorResult(answer.ErrorCode);
+  return errorResult(answer.ErrorCode, typeof answer.Message === 'string' ? answer.Message : '');
 }
 
 /** The last event counts; without one, what was sent has left. */

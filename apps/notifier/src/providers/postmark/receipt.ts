@@ -6,6 +6,8 @@ interface Hook {
   readonly RecordType?: string;
   readonly MessageID?: string;
   readonly Type?: string;
+  /** What the other server said. */
+  readonly Details?: string;
   readonly Metadata?: { readonly attempt?: string };
 }
 
@@ -24,14 +26,11 @@ export function readReceipts(secret: string, request: ReceiptRequest): ReceiptsR
   if (hook.RecordType === 'Delivery') return { receipts: [{ attemptId, providerId, state: 'delivered', word: 'Delivery' }] };
   if (hook.RecordType !== 'Bounce') return { receipts: [] };
   const type = hook.Type ?? 'Unknown';
-  const { lost, dead } = bounceMeaning(type);
+  const details = typeof hook.Details === 'string' ? hook.Details.slice(0, 1_000) : '';
+  const { lost, ...whose } = bounceMeaning(type, details);
   if (!lost) return { receipts: [] };
   const reason = `The mail came back (${type}).`;
-  return {
-    receipts: [
-      { attemptId, providerId, state: 'undelivered', word: 'Bounce', errorCode: type, reason, ...(dead ? { recipient: 'dead' } : {}) },
-    ],
-  };
+  return { receipts: [{ attemptId, providerId, state: 'undelivered', word: 'Bounce', errorCode: type, reason, ...whose }] };
 }
 
 function hookOf(raw: Uint8Array): Hook | undefined {

@@ -15,8 +15,9 @@ export function readReceipts(authToken: string, request: ReceiptRequest): Receip
   const state = Object.hasOwn(statusWords, word) ? statusWords[word] : undefined;
   if (state === undefined || providerId === '') return null;
   const errorCode = single(parameters['ErrorCode']);
-  const { says, recipient } = errorMeaning(errorCode);
-  const error = errorCode === '' ? {} : { errorCode, reason: says, ...(recipient === undefined ? {} : { recipient }) };
+  const { says, recipient, alarm } = errorMeaning(errorCode);
+  const error =
+    errorCode === '' ? {} : { errorCode, reason: says, ...(recipient === undefined ? {} : { recipient }), ...(alarm ? { alarm } : {}) };
   return { receipts: [{ providerId, state, word, ...error }] };
 }
 

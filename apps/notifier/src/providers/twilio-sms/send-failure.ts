@@ -18,8 +18,8 @@ export function sendFailure(error: unknown): SendResult {
   if (status === 429) return { state: 'deferred', reason: 'Too many requests to Twilio.', retryAfterSeconds: 5, trouble: true };
   const meaning = errorMeaning(errorCode ?? (status === 401 || status === 403 ? '20003' : undefined));
   if (meaning.next === 'later') {
-    const trouble = meaning.trouble === undefined ? {} : { trouble: meaning.trouble };
-    return { state: 'deferred', reason: meaning.says, retryAfterSeconds: meaning.retryAfterSeconds ?? 60, ...trouble };
+    const whose = { ...(meaning.trouble ? { trouble: true } : {}), ...(meaning.alarm ? { alarm: true } : {}) };
+    return { state: 'deferred', reason: meaning.says, retryAfterSeconds: meaning.retryAfterSeconds ?? 60, ...whose };
   }
   return {
     state: 'refused',
@@ -27,5 +27,6 @@ export function sendFailure(error: unknown): SendResult {
     next: meaning.next,
     ...(errorCode === undefined ? {} : { code: errorCode }),
     ...(meaning.recipient === undefined ? {} : { recipient: meaning.recipient }),
+    ...(meaning.alarm ? { alarm: true } : {}),
   };
 }

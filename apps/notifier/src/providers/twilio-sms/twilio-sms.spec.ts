@@ -78,4 +78,14 @@ describe('the settings of Twilio', () => {
     );
     expect(() => provider.open({ TWILIO_FROM: '+15005550006' }, {})).toThrow(expect.objectContaining({ code: 'config.invalid' }));
   });
+
+  it.each([10001, 20003, 20005, 21212, 21606, 21659, 21703])('that speaks of us (%i) waits and calls a person', (code) => {
+    expect(sendFailure({ status: 400, code })).toMatchObject({ state: 'deferred', trouble: true, alarm: true });
+  });
+
+  it('is held against the number only where it speaks of the number for good', () => {
+    for (const code of [21211, 21217, 21265, 21614, 21635]) expect(sendFailure({ status: 400, code })).toMatchObject({ recipient: 'dead' });
+    for (const code of [21408, 21608, 21612, 21617, 30003, 30007, 30034, 99999])
+      expect(sendFailure({ status: 400, code })).not.toHaveProperty('recipient');
+  });
 });

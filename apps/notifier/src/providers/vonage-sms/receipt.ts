@@ -18,8 +18,8 @@ export function readReceipts(proof: ReceiptProof | undefined, request: ReceiptRe
   if (state === undefined || providerId === '') return null;
   const code = parameters['err-code'] ?? '0';
   if (state !== 'undelivered') return { receipts: [{ providerId, state, word }] };
-  const { says, recipient } = receiptMeaning(code);
-  const error = { errorCode: code, reason: says, ...(recipient === undefined ? {} : { recipient }) };
+  const { says, recipient, alarm } = receiptMeaning(code);
+  const error = { errorCode: code, reason: says, ...(recipient === undefined ? {} : { recipient }), ...(alarm ? { alarm } : {}) };
   return { receipts: [{ providerId, state, word, ...error }] };
 }
 
