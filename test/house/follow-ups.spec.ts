@@ -198,7 +198,9 @@ describe('a mail that answers a case', () => {
     expect(evidence).toMatchObject({ state: 'read', complaintId });
     expect(
       await rows(`SELECT subject_id AS subject, data FROM event WHERE complaint_id = $1 AND kind = 'delivery.bounced'`, complaintId),
-    ).toEqual([{ subject: noticeId, data: { evidence: evidence.id, outcome: 'failed', permanent: true, code: '5.1.1' } }]);
+    ).toEqual([
+      { subject: noticeId, data: { evidence: evidence.id, outcome: 'failed', permanent: true, blame: 'address', code: '5.1.1' } },
+    ]);
     expect(await rows('SELECT 1 FROM note WHERE complaint_id = $1', complaintId)).toEqual([]);
   });
 

@@ -16,6 +16,7 @@ import { freezeNotes } from './freeze/look-after-freeze.js';
 import { NotifierModule } from './notifier.module.js';
 import { receiptAdapter } from './receipts/receipt-adapter.js';
 import type { SendingDesk } from './sending/begin-attempts.js';
+import { providerNotes } from './sending/provider-alarms.js';
 import { openProviders, type ProviderRegistry } from './sending/provider-registry.js';
 import { SENDING_DESK } from './sending/send.controller.js';
 
@@ -49,7 +50,9 @@ runApp('notifier', async (logger) => {
   const desk = app.get<SendingDesk>(SENDING_DESK, { strict: false });
   const unitOfWork = app.get(UnitOfWork, { strict: false });
   if (desk.record) await freezeIfWentBack(unitOfWork, desk.record);
-  app.get(Health, { strict: false }).watch(() => freezeNotes(unitOfWork));
+  const health = app.get(Health, { strict: false });
+  health.watch(() => freezeNotes(unitOfWork));
+  health.watch(() => providerNotes(unitOfWork));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, settings.notifier, 'NOTIFIER_PORT');

@@ -1,5 +1,6 @@
 import type { Answers, DeliveryReport } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { blameOf } from '@app/shared/domain/delivery/mail-reply.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
@@ -114,6 +115,8 @@ export async function keepAutomatic(
       evidence: message.id,
       outcome: report.outcome,
       permanent: report.outcome === 'failed',
+      // Its words may quote an address: they stay with the evidence, and what they mean goes on.
+      blame: blameOf({ enhanced: report.status, text: report.diagnostic }),
       ...(report.status === undefined ? {} : { code: report.status }),
     };
     await tx.record([{ kind: 'delivery.bounced', ...told, subjectId: noticeId, data }]);

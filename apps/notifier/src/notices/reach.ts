@@ -32,6 +32,9 @@ export interface ReachNews {
   readonly recipient: string;
   readonly what: 'reached' | 'failed' | 'opted-out' | 'opted-in';
   readonly why?: string | undefined;
+  /** For a failure: the provider that said so, and its code. */
+  readonly by?: string | undefined;
+  readonly code?: string | undefined;
 }
 
 /** Keeps what was learned. A message that arrives takes back a failure, never an opt-out: only the person does. */
@@ -40,14 +43,17 @@ export async function noteReach(tx: Tx, news: readonly ReachNews[]): Promise<voi
   // One row each: two of one batch would meet in the same statement. The last word counts.
   const rows = [...new Map(news.map((one) => [JSON.stringify([one.medium, one.recipient, one.what]), one])).values()];
   await tx.query(
-    `INSERT INTO reach AS r (medium, recipient, reached_at, failed_at, failed_why, opted_out_at, opted_out_why)
+    `INSERT INTO reach AS r (medium, recipient, reached_at, failed_at, failed_why, failed_by, failed_code, opted_out_at, opted_out_why)
      SELECT medium, recipient, max(now()) FILTER (WHERE what = 'reached'), max(now()) FILTER (WHERE what = 'failed'), max(why) FILTER (WHERE what = 'failed'),
+            max(by) FILTER (WHERE what = 'failed'), max(code) FILTER (WHERE what = 'failed'),
             max(now()) FILTER (WHERE what = 'opted-out'), max(why) FILTER (WHERE what = 'opted-out')
-     FROM json_to_recordset($1) AS n(medium text, recipient text, what text, why text) GROUP BY medium, recipient ORDER BY medium, recipient
+     FROM json_to_recordset($1) AS n(medium text, recipient text, what text, why text, by text, code text) GROUP BY medium, recipient ORDER BY medium, recipient
      ON CONFLICT (medium, recipient) DO UPDATE SET
        reached_at = coalesce(excluded.reached_at, r.reached_at),
        failed_at = CASE WHEN excluded.reached_at IS NOT NULL THEN NULL ELSE coalesce(excluded.failed_at, r.failed_at) END,
        failed_why = CASE WHEN excluded.reached_at IS NOT NULL THEN NULL ELSE coalesce(excluded.failed_why, r.failed_why) END,
+       failed_by = CASE WHEN excluded.failed_at IS NOT NULL THEN excluded.failed_by ELSE r.failed_by END,
+       failed_code = CASE WHEN excluded.failed_at IS NOT NULL THEN excluded.failed_code ELSE r.failed_code END,
        opted_out_at = coalesce(excluded.opted_out_at, r.opted_out_at), opted_out_why = coalesce(excluded.opted_out_why, r.opted_out_why)`,
     [JSON.stringify(rows)],
   );

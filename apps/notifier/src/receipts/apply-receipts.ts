@@ -51,10 +51,10 @@ function furthestOfEach(due: readonly DueReceipt[]): Verdict[] {
 /** Two words of one rank: the one that was kept first, as if they had been applied one by one. */
 function fold(receipts: readonly DueReceipt[]): Verdict {
   const last = receipts.reduce((furthest, one) => (movesForward(furthest.verdict.state, one.verdict.state) ? one : furthest));
-  const { state, providerId, reason, errorCode, recipient } = last.verdict;
+  const { state, providerId, reason, errorCode, recipient, next, alarm } = last.verdict;
   const heardAt: Partial<Record<DeliveryState, Date>> = {};
   for (const { verdict, keptAt } of receipts) heardAt[verdict.state] ??= keptAt;
-  return { attemptId: last.attemptId, state, providerId, reason, code: errorCode, recipient, heardAt };
+  return { attemptId: last.attemptId, state, providerId, reason, code: errorCode, recipient, next, alarm, heardAt };
 }
 
 function asKept(a: DueReceipt, b: DueReceipt): number {

@@ -16,7 +16,7 @@ export interface ProvedReceipt {
 export type Kept = 'kept' | 'repeated' | 'unknown-attempt';
 
 /** What a receipt says, as it waits in the database to be applied. */
-export type ReceiptVerdict = Pick<ProviderReceipt, 'state' | 'providerId' | 'reason' | 'errorCode' | 'recipient'>;
+export type ReceiptVerdict = Pick<ProviderReceipt, 'state' | 'providerId' | 'reason' | 'errorCode' | 'recipient' | 'next' | 'alarm'>;
 
 /**
  * Keeps receipts raw, each once, as owed to be applied (`applyReceipts`): one statement, which is its own transaction, for all. It waits
@@ -45,8 +45,8 @@ export async function keepReceipts(unitOfWork: UnitOfWork, proved: readonly Prov
 }
 
 function rowOf({ provider, attemptId, receipt, request }: ProvedReceipt, no: number): Record<string, unknown> {
-  const { state, providerId, reason, errorCode, recipient } = receipt;
-  const verdict: ReceiptVerdict = { state, providerId, reason, errorCode, recipient };
+  const { state, providerId, reason, errorCode, recipient, next, alarm } = receipt;
+  const verdict: ReceiptVerdict = { state, providerId, reason, errorCode, recipient, next, alarm };
   return {
     no,
     id: newId(),

@@ -44,17 +44,25 @@ export type Reports = 'nothing' | 'sent' | 'delivered';
 
 /**
  * What became of the call. `unknown` when the answer was lost (timeout, reset, 5xx): it is never sent again blindly.
- * `reason` is a sentence a clerk can read, without personal data. `trouble`: it is the provider's own, so others may be better.
+ * `reason` is a sentence a clerk can read, without personal data. `trouble`: it is the provider's own, so others may be better. `alarm`: it is
+ * ours (sign-in, credit, sender, template, a block list) and only a person can mend it; it says nothing of the number or address.
  */
 export type SendResult =
   | { readonly state: 'accepted'; readonly providerId: string; readonly reports?: Reports }
-  | { readonly state: 'deferred'; readonly reason: string; readonly retryAfterSeconds?: number; readonly trouble?: boolean }
+  | {
+      readonly state: 'deferred';
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+      readonly trouble?: boolean;
+      readonly alarm?: boolean;
+    }
   | {
       readonly state: 'refused';
       readonly reason: string;
       readonly code?: string;
       readonly next: RefusalClass;
       readonly recipient?: RecipientVerdict;
+      readonly alarm?: boolean;
     }
   | { readonly state: 'unknown'; readonly reason: string };
 
@@ -79,6 +87,10 @@ export interface ProviderReceipt {
   readonly errorCode?: string;
   readonly reason?: string;
   readonly recipient?: RecipientVerdict;
+  /** For what did not arrive: `person` where no other medium mends it by itself. Default `other-channel`. */
+  readonly next?: RefusalClass;
+  /** It is ours, and only a person can mend it. */
+  readonly alarm?: boolean;
   /** Where the address of the receipt does not name the attempt. */
   readonly attemptId?: string;
 }

@@ -112,7 +112,8 @@ function verdictOf({ outgoing: { attemptId } }: Attempt, result: SendResult): Ve
 
 function newsOf({ attempt, result }: { attempt: Attempt; result: SendResult }): CallNews {
   const trouble = result.state === 'unknown' || (result.state === 'deferred' && result.trouble === true);
-  return { provider: attempt.through.id, trouble };
+  const alarm = (result.state === 'deferred' || result.state === 'refused') && result.alarm ? result.reason : undefined;
+  return { provider: attempt.through.id, trouble, alarm };
 }
 
 /** Runs `work` on every item, in their order, at most `most` at once. */

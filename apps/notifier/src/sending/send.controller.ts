@@ -6,7 +6,8 @@ import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import { takeLetterNews } from './letters.js';
 import { sendNotices } from './send-notices.js';
-import { takeBounces, takeDecisions, takeOptOuts, takeTellings } from './take-decisions.js';
+import { takeBounces } from './take-bounces.js';
+import { takeDecisions, takeOptOuts, takeTellings } from './take-decisions.js';
 
 /** Nest injection token of what sending needs. */
 export const SENDING_DESK = Symbol('SENDING_DESK');

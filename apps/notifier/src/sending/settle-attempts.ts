@@ -10,6 +10,7 @@ import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
 import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
 import { holdCasesOf } from './hold-cases.js';
 import type { RecipientVerdict, RefusalClass, Reports } from './provider.js';
+import { raiseAlarms } from './provider-alarms.js';
 
 /** What became of one attempt, from the call, a receipt or a look-up. `reason` holds no personal data. */
 export interface Verdict {
@@ -22,6 +23,8 @@ export interface Verdict {
   readonly next?: RefusalClass | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly recipient?: RecipientVerdict | undefined;
+  /** It is ours, heard of after the call, and only a person can mend it. */
+  readonly alarm?: boolean | undefined;
   /** When it happened, where that was before we heard of it. */
   readonly at?: Date | undefined;
   /** When we were first told of each state, where several words are settled as one. */
@@ -34,6 +37,7 @@ interface LockedAttempt {
   readonly id: string;
   readonly state: DeliveryState;
   readonly medium: string;
+  readonly provider: string;
   readonly recipient: string;
   readonly reports: Reports;
   readonly noticeId: string;
@@ -65,6 +69,10 @@ export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly 
   await closeWork(tx, 'delivery-unknown', knownNow);
   await moveNotices(tx, desk, moved);
   await noteReach(tx, moved.flatMap(reachNews));
+  await raiseAlarms(
+    tx,
+    moved.map(({ attempt, alarm, reason }) => ({ provider: attempt.provider, alarm: alarm ? reason : undefined })),
+  );
   await tellUnknown(tx, moved);
   await goOn(
     tx,
@@ -87,7 +95,7 @@ function nextStep(verdict: Verdict): FailedAttempt['next'] | undefined {
 
 async function lockAttempts(tx: Tx, verdicts: readonly Verdict[]): Promise<LockedAttempt[]> {
   return await tx.query<LockedAttempt>(
-    `SELECT d.id, d.state, d.medium, d.recipient, d.reports, d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
+    `SELECT d.id, d.state, d.medium, d.provider, d.recipient, d.reports, d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
      FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = ANY($1) ORDER BY d.id FOR NO KEY UPDATE OF d`,
     [verdicts.map((verdict) => verdict.attemptId)],
   );
@@ -229,7 +237,8 @@ function reachNews(one: Moved): ReachNews[] {
   if (recipient === '') return [];
   if (one.state === 'delivered') return [{ medium, recipient, what: 'reached' }];
   if (one.recipient === undefined) return [];
-  return [{ medium, recipient, what: one.recipient === 'dead' ? 'failed' : 'opted-out', why: one.reason }];
+  const { provider: by } = one.attempt;
+  return [{ medium, recipient, what: one.recipient === 'dead' ? 'failed' : 'opted-out', why: one.reason, by, code: one.code }];
 }
 
 async function tellUnknown(tx: Tx, moved: readonly Moved[]): Promise<void> {

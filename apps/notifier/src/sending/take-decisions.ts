@@ -27,7 +27,7 @@ export async function takeDecisions(unitOfWork: UnitOfWork, desk: NextDesk, even
 }
 
 /** The events, their cases locked before anything else is. */
-async function takeInOrder(tx: Tx, eventIds: readonly string[]): Promise<EventRow[]> {
+export async function takeInOrder(tx: Tx, eventIds: readonly string[]): Promise<EventRow[]> {
   const events = await tx.take('send', eventIds);
   await holdCases(
     tx,
@@ -64,29 +64,6 @@ async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> 
     const leaving = { id: attempt, medium: found.medium, reason: `Sent another way by ${event.actor}.` };
     if (!(await overAnotherMedium(tx, desk, found.noticeId, event.complaintId, leaving))) await failForPeople(tx, [about]);
   }
-}
-
-/** A bounce that the mail door read: data `{code, permanent}`, subject the notice. */
-interface Bounce {
-  readonly code?: string;
-  readonly permanent?: boolean;
-}
-
-/** Bounces come back as mail, long after the server took the message: the last mail of the notice was not delivered. */
-export async function takeBounces(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
-  await unitOfWork.run(async (tx) => {
-    for (const event of await takeInOrder(tx, eventIds)) {
-      const { code, permanent = true } = event.data as Bounce;
-      const [attempt] = await tx.query<{ id: string }>(
-        `SELECT id FROM delivery WHERE notice_id = $1 AND medium = 'email' ORDER BY attempt_no DESC LIMIT 1`,
-        [event.subjectId],
-      );
-      // A delay notice changes nothing: the relay goes on trying.
-      if (!attempt || !permanent) continue;
-      const reason = `The mail came back${code ? ` (${code})` : ''}.`;
-      await settleAttempts(tx, desk, [{ attemptId: attempt.id, state: 'undelivered', reason, code, recipient: 'dead' }]);
-    }
-  });
 }
 
 /** Somebody asked for no more messages, or for them again: data `{medium, recipient, in}`. */

@@ -1,5 +1,6 @@
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { Logger } from '@nestjs/common';
+import { raiseAlarms } from './provider-alarms.js';
 import type { OpenProvider } from './provider-registry.js';
 
 const log = new Logger('Providers');
@@ -122,16 +123,23 @@ function waitFor(over: number, providers: readonly OpenProvider[], shares: Share
 export interface CallNews {
   readonly provider: string;
   readonly trouble: boolean;
+  /** Why only a person can mend it, in a sentence. */
+  readonly alarm?: string | undefined;
 }
 
-/** Opens circuits after troubles in a row, at first for `pauseSeconds`, and closes them after a call that went well. */
+/**
+ * Opens circuits after troubles in a row, at first for `pauseSeconds`, and closes them after a call that went well. A trouble of ours (relay, sign-in,
+ * credit) opens at once and calls a person: the next message would fare no better.
+ */
 export async function noteCalls(tx: Tx, news: readonly CallNews[], pauseSeconds: number): Promise<void> {
+  await raiseAlarms(tx, news);
   for (const provider of [...new Set(news.map((one) => one.provider))].sort()) {
     const calls = news.filter((one) => one.provider === provider);
     // One that went well shows that it is there; nothing else counts then.
     if (calls.some((one) => !one.trouble)) {
       const closed = await tx.query<{ wasOpen: boolean }>(
-        `UPDATE provider_state s SET troubles = 0, trips = 0, open_until = NULL FROM (SELECT provider, open_until FROM provider_state WHERE provider = $1 FOR UPDATE) b
+        `UPDATE provider_state s SET troubles = 0, trips = 0, open_until = NULL,
+           alarm_at = CASE WHEN b.open_until IS NULL THEN alarm_at END FROM (SELECT provider, open_until FROM provider_state WHERE provider = $1 FOR UPDATE) b
          WHERE s.provider = b.provider AND (s.troubles > 0 OR s.open_until IS NOT NULL) RETURNING b.open_until IS NOT NULL AS "wasOpen"`,
         [provider],
       );
@@ -142,7 +150,7 @@ export async function noteCalls(tx: Tx, news: readonly CallNews[], pauseSeconds:
       `INSERT INTO provider_state AS s (provider, troubles) VALUES ($1, $2)
        ON CONFLICT (provider) DO UPDATE SET troubles = s.troubles + excluded.troubles
        RETURNING trips, s.troubles >= $3 AS opened`,
-      [provider, calls.length, troublesThatOpen],
+      [provider, calls.some((one) => one.alarm !== undefined) ? troublesThatOpen : calls.length, troublesThatOpen],
     );
     if (!row?.opened) continue;
     const seconds = Math.min(pauseSeconds * 2 ** row.trips, longestPauseSeconds);

@@ -59,12 +59,14 @@ export const topology = {
   'delivery.unknown': [],
   'delivery.silent': [],
   'delivery.resolved': ['send'],
-  /** A mail came back: subject the notice, data `{code, permanent, outcome, evidence}`. */
+  /** A mail came back: subject the notice, data `{code, blame, permanent, outcome, evidence}`. */
   'delivery.bounced': ['send'],
   'letter.recorded': ['send'],
   'survey.answered': [],
   'contact.opted-out': ['send'],
   'contact.opted-in': ['send'],
+  /** A person took back that a number or address takes nothing: data `{medium, by, code}`. */
+  'contact.restored': [],
   'work.done': [],
   'staff.signed-in': [],
   'staff.signed-out': [],

@@ -14,6 +14,7 @@ import { Surveys1764000000053 } from './migrations/0053-surveys.js';
 import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { Copies1764000000070 } from './migrations/0070-copies.js';
 import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
+import { WhoseRefusal1764000000087 } from './migrations/0087-whose-refusal.js';
 import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
@@ -50,6 +51,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       Copies1764000000070,
       AddressTries1764000000071,
       ReceiptsToApply1764000000100,
+      WhoseRefusal1764000000087,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
