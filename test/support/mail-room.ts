@@ -14,7 +14,8 @@ import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/send
 import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
 import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
-import { takeBounces, takeDecisions, takeOptOuts, takeTellings } from '../../apps/notifier/src/sending/take-decisions.js';
+import { takeBounces } from '../../apps/notifier/src/sending/take-bounces.js';
+import { takeDecisions, takeOptOuts, takeTellings } from '../../apps/notifier/src/sending/take-decisions.js';
 import { watchDeliveries } from '../../apps/notifier/src/sending/watch-deliveries.js';
 import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';

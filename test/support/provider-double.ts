@@ -270,7 +270,16 @@ export interface TakenMail {
 }
 
 /** An SMTP server that keeps what it takes. For `MAIL_URL=<url>`. */
+/** What the sink answers one recipient, to `RCPT TO` or after the text. */
+export interface MailRefusal {
+  readonly after: 'RCPT' | 'DATA';
+  readonly code: number;
+  readonly text: string;
+}
+
 export interface MailSink {
+  /** By address; for the others `mode` holds. Cleared when the server behind it is mended. */
+  readonly refusals: Map<string, MailRefusal>;
   readonly url: string;
   readonly ledger: readonly TakenMail[];
   mode: MailMode;
@@ -284,11 +293,14 @@ export interface MailSink {
 export async function startMailSink(options: { port?: number; mode?: MailMode } = {}): Promise<MailSink> {
   const ledger: TakenMail[] = [];
   const modes = new Map<string, MailMode>();
+  const refusals = new Map<string, MailRefusal>();
   const refusal = (message: string, responseCode: number) => Object.assign(new Error(message), { responseCode });
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo(_address, session, done) {
+    onRcptTo({ address }, session, done) {
+      const refused = refusals.get(address);
+      if (refused?.after === 'RCPT') return done(refusal(refused.text, refused.code));
       const mode = sink.pick?.() ?? sink.mode;
       modes.set(session.id, mode);
       if (mode === 'refuse-recipient') return done(refusal('5.1.1 No such user', 550));
@@ -301,6 +313,8 @@ export async function startMailSink(options: { port?: number; mode?: MailMode } 
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const mode = modes.get(session.id) ?? sink.mode;
+        const refused = refusals.get(session.envelope.rcptTo[0]?.address ?? '');
+        if (refused?.after === 'DATA') return done(refusal(refused.text, refused.code));
         if (mode === 'refuse-data') return done(refusal('5.7.0 Not wanted', 554));
         const { mailFrom, rcptTo } = session.envelope;
         ledger.push({
@@ -320,6 +334,7 @@ export async function startMailSink(options: { port?: number; mode?: MailMode } 
   const sink: MailSink = {
     url: `smtp://127.0.0.1:${port}`,
     ledger,
+    refusals,
     mode: options.mode ?? 'ok',
     close: () => new Promise((done) => server.close(() => done())),
   };

@@ -172,6 +172,17 @@ export interface CaseParts {
     readonly since: Date;
     readonly due: Date | null;
   }[];
+  /** What is known of the complainant's numbers and addresses that keeps messages from them. */
+  readonly reach: readonly {
+    readonly medium: string;
+    /** A provider said for good that nothing can be delivered there: since when, why, which one, and its code. */
+    readonly failedAt: Date | null;
+    readonly why: string | null;
+    readonly by: string | null;
+    readonly code: string | null;
+    /** They asked for no more messages. */
+    readonly optedOutAt: Date | null;
+  }[];
   readonly extensionRequests: readonly {
     readonly id: string;
     readonly askedBy: string;
@@ -241,6 +252,12 @@ export const partSql: Readonly<Record<CasePart, string>> = {
   work: `
     SELECT id, kind, subject_id AS subject, since, due FROM work
     WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${mayKnow("'link-proposed'")} ORDER BY since`,
+  // Their own contacts only: a case that is part of another has the same person.
+  reach: `
+    SELECT DISTINCT r.medium, r.failed_at AS "failedAt", r.failed_why AS why, r.failed_by AS by, r.failed_code AS code, r.opted_out_at AS "optedOutAt"
+    FROM complaint c CROSS JOIN LATERAL (VALUES ('sms', c.complainant ->> 'phone'), ('email', c.complainant ->> 'email'), ('letter', c.complainant ->> 'address')) AS w(medium, recipient)
+    JOIN reach r ON r.medium = w.medium AND r.recipient = w.recipient
+    WHERE c.id = ANY($1) AND (r.failed_at IS NOT NULL OR r.opted_out_at IS NOT NULL) ORDER BY r.medium`,
   extensionRequests: `
     SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
            sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"

@@ -14,6 +14,7 @@ import type { Staff } from '../staff.js';
 import { endLetter, type LetterState, letterStates, listLetters, postLetter, printLetter } from './letters.js';
 import { kindsByHand, raiseByHand } from './raise-by-hand.js';
 import { resolutions, resolveDelivery } from './resolve-delivery.js';
+import { restoreCaseReach } from './restore-reach.js';
 import { sendNotice } from './send-notice.js';
 import { personalMedia, tellInPerson } from './tell-in-person.js';
 
@@ -47,6 +48,11 @@ const postingBody = z.strictObject({
   on: z.iso.date('Write a date as 2026-03-31.'),
   postage: words(60).optional(),
   tracking: words(60).optional(),
+});
+
+const restorationBody = z.strictObject({
+  medium: z.enum(sendableMedia, { error: `Use one of ${sendableMedia.join(', ')}.` }),
+  sendAgain: z.boolean({ error: 'Write true or false.' }).default(false),
 });
 
 const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
@@ -97,6 +103,14 @@ export class NoticesController {
     const telling = readBody(tellingBody, body);
     const told = await tellInPerson(this.unitOfWork, this.rules, this.institution.zone, staff, uuid(id), telling);
     return withLocalTimes({ ...told, told: new Date(told.told) }, this.institution.zone);
+  }
+
+  @Post('complaints/:reference/reach-restorations')
+  @ApiOperation({ summary: 'Take back that a number or address of the complainant takes nothing, and send again what waited for it' })
+  @ApiBody(schemaOf(restorationBody))
+  async restore(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+    const { medium, sendAgain } = readBody(restorationBody, body);
+    return await restoreCaseReach(this.unitOfWork, staff, reference, medium, sendAgain);
   }
 
   @Get('letters')

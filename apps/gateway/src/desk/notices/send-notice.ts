@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import { forgetUndelivered } from '@app/shared/persistence/failed-reach.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
@@ -39,6 +40,7 @@ export async function sendNotice(
       `UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3 WHERE id = $1`,
       [noticeId, recipient && JSON.stringify(recipient), staff.actor],
     );
+    await forgetUndelivered(tx, [noticeId], staff.actor);
     await closeNoticeWork(tx, staff, noticeId, ['acknowledge-by-hand', 'notice-incomplete', 'delivery-failed', 'held']);
     await tx.record([
       {

@@ -1,3 +1,4 @@
+import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, Inject, Param, Post } from '@nestjs/common';
 import { finishWork } from '../../actions/finish-work.js';
@@ -5,6 +6,7 @@ import { releaseNotice } from '../../actions/release-notice.js';
 import { addNote, sendReply } from '../../actions/write-to-case.js';
 import { claimCase, giveBackClaim, renewClaim } from '../../claims.js';
 import { uuid } from '../../complaints.controller.js';
+import { restoreCaseReach } from '../../notices/restore-reach.js';
 import type { Transactions } from '../../open-case.js';
 import { DeskForms, type FormState } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
@@ -72,6 +74,13 @@ export class CaseActionsController {
   async release(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const release = (work: Transactions) => releaseNotice(work, visit.staff, reference, uuid(id));
     await this.forms.press(visit, `${path(reference)}/notices`, release, () => `${path(reference)}/notices?done=notice-released`);
+  }
+
+  @Post('reach')
+  async restoreReach(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const medium = sendableMedia.find((one) => one === visit.fields.get('medium')) ?? 'email';
+    const restore = (work: Transactions) => restoreCaseReach(work, visit.staff, reference, medium, true);
+    await this.forms.press(visit, `${path(reference)}/notices`, restore, () => `${path(reference)}/notices?done=reach-restored`);
   }
 
   @Post('work/:id')

@@ -14,7 +14,7 @@ import { governingOf, obligationWords } from './obligation-words.js';
 const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] as const;
 export type Tab = (typeof tabs)[number];
 
-const always = ['deadlines', 'extensionRequests'] as const;
+const always = ['deadlines', 'extensionRequests', 'reach'] as const;
 type Always = (typeof always)[number];
 
 /** A case with what stands around every page of it. */
@@ -71,7 +71,7 @@ export class CaseFrame {
   }
 
   words(visit: Visit, file: FramedCase<never>, tab: Tab | undefined): Record<string, unknown> & { title: string } {
-    const { language } = visit;
+    const { language, staff } = visit;
     const telling = this.telling(visit);
     const rights = rightsOf(visit, file);
     const path = `/desk/complaints/${file.reference}`;
@@ -96,6 +96,8 @@ export class CaseFrame {
       facts: this.factPairs(telling, file),
       contact: this.contactPairs(telling, file),
       requests: this.requestWords(telling, file),
+      unreached: reachWords(telling, file),
+      restores: staff.role === 'supervisor' || staff.role === 'administrator',
     };
   }
 
@@ -153,6 +155,21 @@ export class CaseFrame {
       waits: one.sentBackAt === null,
     }));
   }
+}
+
+/** Numbers and addresses that a provider said take nothing: since when, and why. */
+function reachWords(telling: Telling, file: FramedCase<never>): object[] {
+  return file.reach.flatMap(({ medium, failedAt, why, by, code }) =>
+    failedAt === null
+      ? []
+      : [
+          {
+            medium,
+            text: say(telling.language, `desk.reach.failed.${medium}`, { since: dayAndTime(telling, failedAt) }),
+            why: [why, [by, code].filter(Boolean).join(' ')].filter(Boolean).join(' · '),
+          },
+        ],
+  );
 }
 
 function pairs(language: Visit['language'], all: readonly (readonly [string, string | undefined])[]): { term: string; text: string }[] {
