@@ -46,6 +46,12 @@ module.exports = {
     ]),
     room('rules', 'Rule data is read with the domain and the platform.', ['domain/', 'platform/']),
     room('routing', 'The choice of a department knows the domain and the configured papers.', ['domain/', 'platform/config/']),
+    room('assignments', 'Whose a case is: the choice of a department, written through the unit of work.', [
+      'domain/',
+      'persistence/',
+      'routing/',
+      'platform/(config/|new-id\\.ts$)',
+    ]),
     room('notices', 'What is said to people knows the domain, the rules and the papers; it never touches the database.', ['domain/', 'rules/', 'platform/']),
     room('paper', 'Letters and proofs on paper know the domain and how dates are said.', ['domain/', 'notices/long-date\\.ts$', 'platform/']),
     room('proof', 'Proofs know the domain, the paper and the papers; they are given a way to read.', ['domain/', 'paper/', 'platform/']),

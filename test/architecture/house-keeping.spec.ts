@@ -98,3 +98,8 @@ describe('the code', () => {
     expect(sources.map(({ file }) => file).filter((file) => drawer.test(file))).toEqual([]);
   });
 });
+
+it("a case becomes a department's through one gate", () => {
+  const writers = running.filter(({ text }) => /UPDATE complaint\b[^`']*?\bSET\b(?:(?!\bWHERE\b)[^`';])*\bdepartment = /.test(text));
+  expect(writers.map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual(['assignments/give-to-department.ts']);
+});

@@ -76,10 +76,10 @@ describe('a case', () => {
       { state: 'delivered' },
     ]);
     clock.at('2026-05-12 10:00');
-    await withdrawComplaint(...on(clock), clerk, reference, '本人撤诉');
+    await withdrawComplaint(...on(clock), clerk, reference, undefined, '本人撤诉');
     expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'waived', waived_by: 'withdrawal_received' });
     expect(await clock.rows('SELECT status, due_at FROM complaint WHERE id = $1', id)).toEqual([{ status: 'withdrawn', due_at: null }]);
-    await expect(withdrawComplaint(...on(clock), clerk, reference, 'x')).rejects.toEqual(refusal('complaint.already-decided'));
+    await expect(withdrawComplaint(...on(clock), clerk, reference, undefined, 'x')).rejects.toEqual(refusal('complaint.already-decided'));
   });
 
   it('under two rule sets owes each its own, the earliest governs, and one outcome meets both', async () => {

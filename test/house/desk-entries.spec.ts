@@ -159,6 +159,9 @@ describe('what happened to a case', () => {
   it('may be that the complainant takes it back, and that it is taken up again', async () => {
     const reference = await gateway.complaint();
     const path = `/desk/complaints/${reference}`;
+    // Whoever withdraws it holds it: a colleague's case is not theirs to end.
+    expect((await clerk.get(`${path}/withdrawal`)).html).not.toContain('id="withdrawal-form"');
+    await clerk.post(`${path}/claims`, await keysOf(path, `${path}/claims`));
     const bare = await clerk.post(`${path}/withdrawal`, await keysOf(`${path}/withdrawal`));
     expect([bare.status, bare.html.includes(say('desk.withdraw.reason.missing'))]).toEqual([422, true]);
     const done = await clerk.post(`${path}/withdrawal`, { ...bare.form(`${path}/withdrawal`), reason: '来电撤回' });

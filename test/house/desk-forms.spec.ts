@@ -506,7 +506,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/events', { type: 'fault_found' }, [303, 404, 303, 403, 303]],
     // There is no fact to state here: the form comes back.
     ['/desk/complaints/{case}/facts', { 'fact.product': 'x' }, [422, 404, 422, 403, 422]],
-    ['/desk/complaints/{case}/withdrawal', { reason: 'x' }, [303, 404, 303, 403, 303]],
+    ['/desk/complaints/{case}/withdrawal', { reason: 'x' }, [409, 404, 303, 403, 303]],
     [`/desk/complaints/{case}/notices/${nothing}/releases`, {}, [404, 404, 404, 403, 404]],
     // The case has no postal address.
     ['/desk/complaints/{case}/reach', { medium: 'letter' }, [403, 403, 404, 403, 404]],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { newId } from '@app/shared/platform/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
@@ -7,7 +8,7 @@ import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.j
 import { resolveDelivery } from '../../apps/gateway/src/desk/notices/resolve-delivery.js';
 import { sendNotice } from '../../apps/gateway/src/desk/notices/send-notice.js';
 import { tellInPerson } from '../../apps/gateway/src/desk/notices/tell-in-person.js';
-import type { Staff } from '../../apps/gateway/src/desk/staff.js';
+import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { accessCode } from '../../libs/shared/src/platform/access-code.js';
 import { makeProof } from '../../libs/shared/src/proof/make-proof.js';
 import { checkProof } from '../../libs/shared/src/proof/proof-archive.js';
@@ -16,7 +17,7 @@ import { MailRoom, type Row } from '../support/mail-room.js';
 
 const rules = loadRules();
 const zone = 'Asia/Shanghai';
-const staff = (role: Staff['role'], department: string | null = null): Staff => ({ name: role, actor: `staff:${role}`, role, department });
+const staff = (role: Staff['role'], department: string | null = null): Staff => staffOf({ id: newId(), name: role, role, department }, []);
 const supervisor = staff('supervisor');
 const stranger = staff('clerk', 'loans');
 

@@ -5,7 +5,7 @@ import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js
 import { MessageLedger } from '../../apps/cli/src/simulate/message-ledger.js';
 import { SimulatedHouse } from '../../apps/cli/src/simulate/simulated-house.js';
 import { installSimulatedTime } from '../../apps/cli/src/simulate/simulated-time.js';
-import type { Staff } from '../../apps/gateway/src/desk/staff.js';
+import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { aDatabase, type TestDatabase } from './database.js';
 
 /** Everything is taken at once and arrives. */
@@ -34,8 +34,8 @@ export interface ClockHouse {
   close(): Promise<void>;
 }
 
-export const clerk: Staff = { name: 'first clerk', actor: 'staff:first clerk', role: 'supervisor', department: null };
-export const chief: Staff = { name: 'chief', actor: 'staff:chief', role: 'supervisor', department: null };
+export const clerk: Staff = staffOf({ id: newId(), name: 'first clerk', role: 'supervisor', department: null }, []);
+export const chief: Staff = staffOf({ id: newId(), name: 'chief', role: 'supervisor', department: null }, []);
 
 export async function aClockHouse(institution: Partial<Institution> = {}, registry = loadRules()): Promise<ClockHouse> {
   const delivered = loadHouseConfig('config');

@@ -5,7 +5,7 @@ import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.
 import { Option } from 'commander';
 import pg from 'pg';
 import { answer, type Register } from '../command.js';
-import { mintToken, type StaffRole, staffRoles } from '../supervise/staff-tokens.js';
+import { mintToken, personFor, type StaffRole, staffRoles } from '../supervise/staff-tokens.js';
 
 export const register: Register = (program) => {
   const command = program
@@ -14,8 +14,9 @@ export const register: Register = (program) => {
     .requiredOption('--name <name>', 'who it is; every action records this name')
     .addOption(new Option('--role <role>', 'what they may do').choices(staffRoles).makeOptionMandatory())
     .option('--department <id>', 'the department of a clerk')
+    .option('--same-person', 'another token for the person who has this name already: their claims and requests are one')
     .option('--json', 'one JSON value')
-    .action(async (options: { name: string; role: StaffRole; department?: string; json?: boolean }) => {
+    .action(async (options: { name: string; role: StaffRole; department?: string; samePerson?: boolean; json?: boolean }) => {
       const name = cleanText(options.name, 80).trim();
       if (name === '') command.error("error: option '--name <name>' is empty", { exitCode: 2 });
       if (options.role === 'clerk' && options.department === undefined) {
@@ -29,7 +30,8 @@ export const register: Register = (program) => {
       const database = new pg.Client({ connectionString: await databaseUrl(settings), connectionTimeoutMillis: 5_000 });
       try {
         await database.connect();
-        const token = await mintToken(database, { name, role: options.role, department: options.department ?? null });
+        const member = { name, role: options.role, department: options.department ?? null };
+        const token = await mintToken(database, member, await personFor(database, member, options.samePerson ?? false));
         answer({ token }, options);
       } catch (cause) {
         if (cause instanceof Failure) throw cause;

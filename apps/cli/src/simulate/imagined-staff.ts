@@ -7,15 +7,21 @@ import { recordEvent, stateFacts, withdrawComplaint } from '../../../gateway/src
 import { transferComplaint } from '../../../gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../../gateway/src/desk/actions/write-to-case.js';
 import { completeReport } from '../../../gateway/src/desk/reports.js';
-import type { Staff } from '../../../gateway/src/desk/staff.js';
+import { type Staff, staffOf } from '../../../gateway/src/desk/staff.js';
 import type { Agenda } from './agenda.js';
 import type { Chance } from './chance.js';
 import { type Incident, imaginedFacts } from './imagined-case.js';
 import type { SimulatedHouse } from './simulated-house.js';
 
 const day = 86_400_000;
-const clerk: Staff = { name: 'simulated clerk', actor: 'staff:simulated clerk', role: 'supervisor', department: null };
-const chief: Staff = { name: 'simulated chief', actor: 'staff:simulated chief', role: 'administrator', department: null };
+const clerk: Staff = staffOf(
+  { id: '00000000-0000-4000-8000-000000000001', name: 'simulated clerk', role: 'supervisor', department: null },
+  [],
+);
+const chief: Staff = staffOf(
+  { id: '00000000-0000-4000-8000-000000000002', name: 'simulated chief', role: 'administrator', department: null },
+  [],
+);
 
 /** A duty that arose, as somebody finds it on the list. */
 export interface Arisen {
@@ -107,7 +113,7 @@ export class ImaginedStaff {
 
   private async incident(reference: string, { what, type }: Incident): Promise<void> {
     const { unitOfWork, deadlines } = this.house;
-    if (what === 'withdraw') await withdrawComplaint(unitOfWork, deadlines, clerk, reference, 'simulated');
+    if (what === 'withdraw') await withdrawComplaint(unitOfWork, deadlines, clerk, reference, undefined, 'simulated');
     else if (what === 'transfer')
       await transferComplaint(
         unitOfWork,

@@ -64,7 +64,7 @@ export class SimulatedHouse {
       ...router.choose(draft, receivedAt),
       ...(factsOf ? { facts: factsOf(draft) } : {}),
     });
-    this.routing = { router: { choose }, deadlines: this.deadlines };
+    this.routing = { router: { ...router, choose }, deadlines: this.deadlines };
     this.sameCaseDays = papers.institution.sameCaseDays;
     this.desk = {
       house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://simulated.example' },

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nameAsWritten } from '@app/shared/domain/conflict/person-keys.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import pg from 'pg';
 
@@ -14,15 +16,38 @@ export interface StaffMember {
   readonly department: string | null;
 }
 
-/** Makes a bearer token. It is shown once: the house keeps its SHA-256 only. */
-export async function mintToken(database: pg.Client, member: StaffMember): Promise<string> {
+/**
+ * Whose id a token of this name is to have: that of the person who has the name, where it is said that they are meant, else a new one.
+ * Fails with `staff.name-in-use` when the name, written in any way, is that of somebody with a token and it is not said that it is
+ * the same person, or when several people of that role and department have it.
+ */
+export async function personFor(database: pg.Client, member: StaffMember, samePerson: boolean): Promise<string> {
+  const { rows } = await database.query<StaffMember & { staff_id: string; revoked: boolean }>(
+    'SELECT staff_id, name, role, department, revoked_at IS NOT NULL AS revoked FROM staff_token ORDER BY made_at DESC, id DESC',
+  );
+  const called = rows.filter((row) => nameAsWritten(row.name) === nameAsWritten(member.name));
+  if (!samePerson) {
+    if (called.some((row) => !row.revoked)) throw new Failure('staff.name-in-use');
+    return newId();
+  }
+  const people = (found: typeof called) => [...new Set(found.map((row) => row.staff_id))];
+  const current = people(called.filter((row) => !row.revoked));
+  const likely =
+    current.length > 1 ? people(called.filter((row) => row.role === member.role && row.department === member.department)) : current;
+  if (likely.length > 1) throw new Failure('staff.name-in-use', 'Several people have this name; it cannot be told which of them is meant.');
+  return likely[0] ?? called[0]?.staff_id ?? newId();
+}
+
+/** Makes a bearer token, of a person of their own unless `staffId` says whose. It is shown once: the house keeps its SHA-256 only. */
+export async function mintToken(database: pg.Client, member: StaffMember, staffId = newId()): Promise<string> {
   const token = `rd_${randomBytes(32).toString('base64url')}`;
-  await database.query('INSERT INTO staff_token (id, name, role, department, token_hash) VALUES ($1, $2, $3, $4, $5)', [
+  await database.query('INSERT INTO staff_token (id, name, role, department, token_hash, staff_id) VALUES ($1, $2, $3, $4, $5, $6)', [
     newId(),
     member.name,
     member.role,
     member.department,
     hash(token),
+    staffId,
   ]);
   return token;
 }

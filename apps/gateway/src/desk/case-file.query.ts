@@ -10,8 +10,9 @@ import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { Outcome } from './actions/decide-complaint.js';
 import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';
-import { type LinkedCases, readLinkedCases, sightOf } from './joins/proposals.query.js';
-import { maySee, type Staff } from './staff.js';
+import { type LinkedCases, readLinkedCases } from './joins/proposals.query.js';
+import { maySee, sightOf } from './sight.js';
+import type { Staff } from './staff.js';
 
 /** What stands on a case itself. */
 export interface CaseFacts {
@@ -51,6 +52,8 @@ export interface CaseFacts {
 export interface LiveClaim {
   readonly claimId: string;
   readonly holder: string;
+  /** Which of those who have this name. */
+  readonly holderId: string | null;
   readonly leaseUntil: Date;
 }
 
@@ -64,15 +67,17 @@ export async function loadCase<Part extends CasePart>(
   typedReference: string,
   wanted: readonly Part[],
 ): Promise<CaseFacts & Pick<CaseParts, Part>> {
-  type Row = Omit<CaseFacts, 'claim' | 'family'> & { [Name in keyof LiveClaim]: LiveClaim[Name] | null };
+  type Row = Omit<CaseFacts, 'claim' | 'family'> & { readonly conflicts: readonly string[] } & {
+    [Name in keyof LiveClaim]: LiveClaim[Name] | null;
+  };
   const [row] = await unitOfWork.read<Row>(factsSql, [readReference(typedReference) ?? '']);
-  if (!row || !maySee(staff, row.department)) throw new Failure('not-found');
-  const { claimId, holder, leaseUntil, ...facts } = row;
-  const claim = claimId === null ? null : ({ claimId, holder, leaseUntil } as LiveClaim);
+  if (!row || !maySee(staff, row)) throw new Failure('not-found');
+  const { claimId, holder, holderId, leaseUntil, conflicts: _about, ...facts } = row;
+  const claim = claimId === null ? null : ({ claimId, holder, holderId, leaseUntil } as LiveClaim);
   const family = await withJoinedCases(unitOfWork, facts.id);
   const read = await Promise.all(
     wanted.map(async (part) => {
-      const parameters = told.has(part) ? [family, sightOf(staff)] : [family];
+      const parameters = told.has(part) ? [family, ...sightOf(staff)] : [family];
       return [part, await unitOfWork.read(partSql[part], parameters)] as const;
     }),
   );
@@ -107,9 +112,9 @@ export async function readCaseFile(
 
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.claimed_media AS unconfirmed, c.prefers, c.against,
-         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
+         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
-         CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, c.claim_until AS "leaseUntil"
+         CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"
   FROM complaint c
   LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true
   LEFT JOIN claim h ON h.id = c.claim_id

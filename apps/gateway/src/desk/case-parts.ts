@@ -1,5 +1,6 @@
 import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { inSight } from './sight.js';
 
 export interface CaseDeadline {
   readonly obligation: string;
@@ -161,6 +162,8 @@ export interface CaseParts {
     readonly seq: number;
     readonly at: Date;
     readonly actor: string;
+    /** Of a member of staff: which of those who have this name. */
+    readonly actorId: string | null;
     readonly kind: string;
     readonly subject: string | null;
     readonly data: Readonly<Record<string, unknown>>;
@@ -186,6 +189,7 @@ export interface CaseParts {
   readonly extensionRequests: readonly {
     readonly id: string;
     readonly askedBy: string;
+    readonly askedById: string | null;
     readonly askedAt: Date;
     readonly request: {
       readonly extension: string;
@@ -205,11 +209,11 @@ export type CasePart = keyof CaseParts;
 /** Of everything that came: the reference under which it came, where several cases are one. */
 const cameTo = `(SELECT reference FROM complaint WHERE id = complaint_id) AS "cameTo"`;
 
-/** Proposals are told of to those only who may see both cases ($2: the one department that the reader sees, or null). */
-export const mayKnow = (kinds: string): string => `(NOT kind IN (${kinds}) OR $2::text IS NULL OR EXISTS (
+/** Proposals are told of to those only who may see both cases ($2 and $3: what the reader sees, as `sightOf` has it). */
+export const mayKnow = (kinds: string): string => `(NOT kind IN (${kinds}) OR EXISTS (
       SELECT 1 FROM link_proposal p JOIN complaint a ON a.id = p.complaint_id JOIN complaint b ON b.id = p.with_id
-      WHERE p.id = subject_id AND a.department = $2 AND b.department = $2))`;
-/** Parts that tell of proposals: they are asked for with the department that the reader sees. */
+      WHERE p.id = subject_id AND ${inSight('a', '$2', '$3')} AND ${inSight('b', '$2', '$3')}))`;
+/** Parts that tell of proposals: they are asked for with what the reader sees. */
 export const told: ReadonlySet<CasePart> = new Set<CasePart>(['trail', 'work']);
 
 /** What each part is read with; $1 are the ids of the case and of those that are part of it. */
@@ -247,7 +251,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     SELECT type, at, recorded_at AS "recordedAt", actor, details, ${cameTo} FROM case_event WHERE complaint_id = ANY($1) ORDER BY at, complaint_id, no`,
   notes: `SELECT id, kind, actor, at, body AS text, evidence_id AS evidence, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
   trail: `
-    SELECT seq::int AS seq, at, actor, kind, subject_id AS subject, data FROM event
+    SELECT seq::int AS seq, at, actor, actor_id AS "actorId", kind, subject_id AS subject, data FROM event
     WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,
   work: `
     SELECT id, kind, subject_id AS subject, since, due FROM work
@@ -259,7 +263,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     JOIN reach r ON r.medium = w.medium AND r.recipient = w.recipient
     WHERE c.id = ANY($1) AND (r.failed_at IS NOT NULL OR r.opted_out_at IS NOT NULL) ORDER BY r.medium`,
   extensionRequests: `
-    SELECT id, asked_by AS "askedBy", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
+    SELECT id, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
            sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"
     FROM extension_request WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
 };

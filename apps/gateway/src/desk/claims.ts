@@ -2,7 +2,9 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { isOpen, openCase, type Transactions } from './open-case.js';
-import { demandDepartment, type Staff } from './staff.js';
+import { inQueue, othersFirstHours, queueTurn } from './queue-order.js';
+import { demandDepartment } from './sight.js';
+import { by, type Staff } from './staff.js';
 
 export interface Claimed {
   readonly claimId: string;
@@ -11,27 +13,37 @@ export interface Claimed {
 }
 
 /**
- * The most urgent open case of a department that nobody holds, for `leaseMinutes`; null when there is none.
- * One conditional statement on the database's time: no two callers ever get the same case. The claim's id is the fence: every later
- * write by a clerk names it, and a claim that ran out or was lost changes nothing.
+ * The first case of a department's queue (queue-order.ts) that nobody holds and this person may see, for `leaseMinutes`; null when there is
+ * none. What they gave back themselves is offered to others first. One conditional statement on the database's time: no two callers ever get
+ * the same case. The claim's id is the fence: every later write by a clerk names it, and a claim that ran out or was lost changes nothing.
  */
 export async function claimNext(unitOfWork: Transactions, staff: Staff, department: string, leaseMinutes: number): Promise<Claimed | null> {
   demandDepartment(staff, department);
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
     const claimId = newId();
-    const [taken] = await tx.query<{ id: string; reference: string; leaseUntil: Date }>(
-      `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
-       WHERE id = (SELECT id FROM complaint WHERE department = $1 AND status IN ('assigned', 'extended') AND (claim_until IS NULL OR claim_until <= now())
-                   ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, reference, claim_until AS "leaseUntil"`,
-      [department, claimId, leaseMinutes],
-    );
+    const take = async (fresh: boolean) =>
+      await tx.query<{ id: string; reference: string; leaseUntil: Date }>(
+        `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
+         WHERE id = (SELECT c.id FROM complaint c
+                     WHERE c.department = $1 AND ${inQueue('c')} AND (c.claim_until IS NULL OR c.claim_until <= now()) AND NOT c.conflicts && $4::text[]
+                       ${fresh ? `AND NOT ${gaveBackLast('c.id', '$5')}` : ''}
+                     ORDER BY ${queueTurn('c')}, c.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING id, reference, claim_until AS "leaseUntil"`,
+        [department, claimId, leaseMinutes, staff.conflicts, ...(fresh ? [staff.id] : [])],
+      );
+    const taken = (await take(true))[0] ?? (await take(false))[0];
     if (!taken) return null;
     await beginClaim(tx, staff, { ...taken, claimId, department }, {});
     return { claimId, leaseUntil: taken.leaseUntil, reference: taken.reference };
   });
 }
+
+/** Whether this person was the last to hold a case, and gave it back of late. */
+const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
+  SELECT 1 FROM claim given WHERE given.complaint_id = ${caseId} AND given.staff_id = ${staffId} AND given.end_reason = 'given-back'
+    AND given.ended_at > now() - interval '${othersFirstHours} hours'
+    AND NOT EXISTS (SELECT 1 FROM claim later WHERE later.complaint_id = given.complaint_id AND later.taken_at > given.ended_at))`;
 
 /**
  * This very case, when nobody holds it: somebody telephones about it, or a claim ran out. Who holds it already keeps it for another lease.
@@ -42,7 +54,7 @@ export async function claimCase(unitOfWork: Transactions, staff: Staff, referenc
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    if (found.claimLive && found.holder !== staff.actor) throw new Failure('claim.held-by-another');
+    if (found.claimLive && found.holderId !== staff.id) throw new Failure('claim.held-by-another');
     const claimId = found.claimLive && found.claimId !== null ? found.claimId : newId();
     const [taken] = await tx.query<{ leaseUntil: Date }>(
       `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
@@ -63,14 +75,15 @@ async function beginClaim(
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await endClaims(tx, taken.id, 'ran-out');
-  await tx.query('INSERT INTO claim (id, complaint_id, department, actor, lease_until) VALUES ($1, $2, $3, $4, $5)', [
+  await tx.query('INSERT INTO claim (id, complaint_id, department, actor, lease_until, staff_id) VALUES ($1, $2, $3, $4, $5, $6)', [
     taken.claimId,
     taken.id,
     taken.department,
     staff.actor,
     taken.leaseUntil,
+    staff.id,
   ]);
-  await tx.record([{ kind: 'claim.taken', complaintId: taken.id, subjectId: taken.claimId, actor: staff.actor, data }]);
+  await tx.record([{ kind: 'claim.taken', complaintId: taken.id, subjectId: taken.claimId, ...by(staff), data }]);
 }
 
 /**
@@ -80,8 +93,8 @@ async function beginClaim(
 export async function keepLeases(unitOfWork: UnitOfWork, staff: Staff, leaseMinutes: number): Promise<void> {
   const due = await unitOfWork.read<{ id: string }>(
     `SELECT h.id FROM claim h JOIN complaint c ON c.claim_id = h.id
-     WHERE h.actor = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND c.claim_until < now() + make_interval(mins => $2, secs => -60)`,
-    [staff.actor, leaseMinutes],
+     WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $3::text[] AND c.claim_until < now() + make_interval(mins => $2, secs => -60)`,
+    [staff.id, leaseMinutes, staff.conflicts],
   );
   if (due.length === 0) return;
   await unitOfWork.run((tx) =>
@@ -105,8 +118,9 @@ export async function renewClaim(
   return await unitOfWork.run(async (tx) => {
     await demandOwn(tx, staff, claimId);
     const [kept] = await tx.query<{ leaseUntil: Date }>(
-      `UPDATE complaint SET claim_until = now() + make_interval(mins => $2) WHERE claim_id = $1 AND claim_until > now() RETURNING claim_until AS "leaseUntil"`,
-      [claimId, leaseMinutes],
+      `UPDATE complaint SET claim_until = now() + make_interval(mins => $2) WHERE claim_id = $1 AND claim_until > now() AND NOT conflicts && $3::text[]
+       RETURNING claim_until AS "leaseUntil"`,
+      [claimId, leaseMinutes, staff.conflicts],
     );
     if (!kept) throw new Failure('claim.lost');
     await tx.query('UPDATE claim SET lease_until = $2 WHERE id = $1', [claimId, kept.leaseUntil]);
@@ -128,7 +142,7 @@ export async function giveBackClaim(unitOfWork: Transactions, staff: Staff, clai
     if (!freed) return;
     await endClaims(tx, freed.id, 'given-back');
     await tx.record([
-      { kind: 'claim.given-back', complaintId: freed.id, subjectId: claimId, actor: staff.actor, data: reason ? { reason } : {} },
+      { kind: 'claim.given-back', complaintId: freed.id, subjectId: claimId, ...by(staff), data: reason ? { reason } : {} },
     ]);
   });
 }
@@ -145,6 +159,6 @@ async function endClaims(tx: Tx, complaintId: string, reason: string): Promise<v
 
 /** A claim of another person answers as one that does not exist. */
 async function demandOwn(tx: Tx, staff: Staff, claimId: string): Promise<void> {
-  const [own] = await tx.query('SELECT 1 FROM claim WHERE id = $1 AND actor = $2', [claimId, staff.actor]);
+  const [own] = await tx.query('SELECT 1 FROM claim WHERE id = $1 AND staff_id = $2', [claimId, staff.id]);
   if (!own) throw new Failure('not-found');
 }

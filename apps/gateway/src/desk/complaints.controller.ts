@@ -177,9 +177,15 @@ export class ComplaintsController {
   @Post('complaints/:reference/withdrawals')
   @HttpCode(201)
   @ApiOperation({ summary: 'The complainant takes the complaint back' })
+  @ClaimHeader()
   @ApiBody(schemaOf(reasonBody))
-  async withdraw(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await withdrawComplaint(this.unitOfWork, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
+  async withdraw(
+    @CurrentStaff() staff: Staff,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await withdrawComplaint(this.unitOfWork, this.deadlines, staff, reference, claim, readBody(reasonBody, body).reason);
   }
 
   @Post('complaints/:reference/notes')

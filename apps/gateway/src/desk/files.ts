@@ -3,7 +3,8 @@ import { readReference } from '@app/shared/domain/ids.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { ScanSubject } from '../intake/evidence-store.js';
-import { demandRole, maySee, type Staff } from './staff.js';
+import { maySee, type Seen } from './sight.js';
+import { by, demandRole, type Staff } from './staff.js';
 
 /** A stored file, as far as handing it out needs. */
 export interface StoredFile {
@@ -18,9 +19,8 @@ export interface StoredFile {
   readonly scan: string;
 }
 
-interface Owner {
+interface Owner extends Seen {
   readonly id: string;
-  readonly department: string | null;
 }
 
 const sqlOf: Readonly<Record<ScanSubject, string>> = {
@@ -44,10 +44,10 @@ export async function openFile(
   override: string | undefined,
 ): Promise<StoredFile> {
   return await unitOfWork.run(async (tx) => {
-    const [owner] = await tx.query<Owner>('SELECT id, department FROM complaint WHERE reference = $1', [
+    const [owner] = await tx.query<Owner>('SELECT id, department, conflicts FROM complaint WHERE reference = $1', [
       readReference(typedReference) ?? '',
     ]);
-    if (!owner || !maySee(staff, owner.department)) throw new Failure('not-found');
+    if (!owner || !maySee(staff, owner)) throw new Failure('not-found');
     const [found] = await tx.query<StoredFile>(sqlOf[subject], [owner.id, await withJoinedCases(tx, owner.id), id]);
     if (!found) throw new Failure('not-found');
     if (found.scan === 'infected') {
@@ -59,7 +59,7 @@ export async function openFile(
         kind: 'evidence.read',
         complaintId: owner.id,
         subjectId: found.id,
-        actor: staff.actor,
+        ...by(staff),
         data: { what: subject, scan: found.scan, ...(override === undefined ? {} : { override }) },
       },
     ]);

@@ -3,7 +3,9 @@ import { readReference } from '@app/shared/domain/ids.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { foldEmail } from '@app/shared/platform/email-address.js';
 import { readPhone } from '@app/shared/platform/phone-number.js';
-import { demandDepartment, type Staff } from './staff.js';
+import { inQueue, queueTurn } from './queue-order.js';
+import { demandDepartment, inSight, sightOf } from './sight.js';
+import type { Staff } from './staff.js';
 
 export interface Row {
   readonly reference: string;
@@ -23,6 +25,8 @@ export interface Row {
   /** From when on the date counts as near. */
   readonly nearAt: Date | null;
   readonly holder: string | null;
+  /** Which of those who have this name. */
+  readonly holderId: string | null;
   readonly leaseUntil: Date | null;
   /** Something in it waits for a person. That it may be one matter with another case is told to those only who may see both. */
   readonly hasWork: boolean;
@@ -39,9 +43,10 @@ const governingDuty = `FROM obligation o WHERE o.complaint_id = c.id AND o.state
 export const rowColumns = `c.reference, c.subject, left(c.body, 80) AS opening, c.category, c.channel, c.language, c.status, c.department,
   c.received_at AS "receivedAt", c.due_at AS "dueAt", EXISTS (SELECT 1 ${governingDuty} AND o.provisional) AS provisional,
   (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
-  CASE WHEN c.claim_until > now() THEN h.actor END AS holder, CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
+  CASE WHEN c.claim_until > now() THEN h.actor END AS holder,
+  CASE WHEN c.claim_until > now() THEN h.staff_id END AS "holderId", CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
   EXISTS (SELECT 1 FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed') AS "hasWork", c.id`;
-const open = `c.status IN ('assigned', 'extended')`;
+const open = inQueue('c');
 
 /** Which cases of a queue are wanted; every part that is absent lets all through. `holder` is nobody, this person, or somebody else. */
 export interface QueueFilter {
@@ -53,7 +58,7 @@ export interface QueueFilter {
   readonly holder?: 'nobody' | 'me' | 'others' | undefined;
 }
 
-/** The open cases of a department, most urgent first, those without a date at its end. Another's queue answers as one that does not exist. */
+/** The open cases of a department in the order of its queue (queue-order.ts). Another's queue answers as one that does not exist. */
 export async function readQueue(
   unitOfWork: UnitOfWork,
   staff: Staff,
@@ -63,19 +68,15 @@ export async function readQueue(
 ): Promise<Page> {
   demandDepartment(staff, department);
   const { put, parameters } = parametersOf();
-  const conditions = [`c.department = ${put(department)}`, open, ...filterConditions(filter, staff, put)];
-  const wanted = `SELECT ${rowColumns} FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
-  const [dueAt, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
-  const [after, afterId, most] = [`${put(dueAt)}::timestamptz`, `${put(id)}::uuid`, put(pageSize + 1)];
-  // Two walks along the same index: a comparison with a date that is not there would lose its case.
-  const rows = await unitOfWork.read<Row & { id: string }>(
-    `(${wanted} AND (c.due_at, c.id) > (${after}, ${afterId}) ORDER BY c.due_at, c.id LIMIT ${most})
-     UNION ALL
-     (${wanted} AND c.due_at IS NULL AND (${after} < 'infinity' OR c.id > ${afterId}) ORDER BY c.id LIMIT ${most})
-     ORDER BY "dueAt", id LIMIT ${most}`,
+  const conditions = [`c.department = ${put(department)}`, open, seenBy(staff, put), ...filterConditions(filter, staff, put)];
+  const wanted = `SELECT ${rowColumns}, to_json(${queueTurn('c')}) #>> '{}' AS turn FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
+  const [turn, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
+  const rows = await unitOfWork.read<Row & { id: string; turn: string }>(
+    `${wanted} AND (${queueTurn('c')}, c.id) > (${put(turn)}::timestamptz, ${put(id)}::uuid) ORDER BY ${queueTurn('c')}, c.id LIMIT ${put(pageSize + 1)}`,
     parameters,
   );
-  return toPage(rows, (row) => [row.dueAt?.toISOString() ?? 'infinity', row.id]);
+  const { items, ...next } = toPage(rows, (row) => [row.turn, row.id]);
+  return { items: items.map(({ turn: _turn, ...row }) => row), ...next };
 }
 
 /** How many open cases a department has, and how they stand. */
@@ -93,8 +94,8 @@ export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, departmen
     `SELECT count(*)::int AS open, count(*) FILTER (WHERE c.due_at <= now())::int AS late,
             count(*) FILTER (WHERE c.due_at > now() AND ${isNear})::int AS near,
             count(*) FILTER (WHERE c.claim_until IS NULL OR c.claim_until <= now())::int AS free, min(c.due_at) AS "firstDueAt"
-     FROM complaint c WHERE c.department = $1 AND ${open}`,
-    [department],
+     FROM complaint c WHERE c.department = $1 AND ${open} AND NOT c.conflicts && $2::text[]`,
+    [department, staff.conflicts],
   );
   return counts!;
 }
@@ -110,8 +111,8 @@ function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknow
   if (filter.category) conditions.push(`c.category = ${put(filter.category)}`);
   if (filter.language) conditions.push(`c.language = ${put(filter.language)}`);
   if (filter.holder === 'nobody') conditions.push('(c.claim_until IS NULL OR c.claim_until <= now())');
-  if (filter.holder === 'me') conditions.push(`c.claim_until > now() AND h.actor = ${put(staff.actor)}`);
-  if (filter.holder === 'others') conditions.push(`c.claim_until > now() AND h.actor <> ${put(staff.actor)}`);
+  if (filter.holder === 'me') conditions.push(`c.claim_until > now() AND h.staff_id = ${put(staff.id)}`);
+  if (filter.holder === 'others') conditions.push(`c.claim_until > now() AND h.staff_id IS DISTINCT FROM ${put(staff.id)}`);
   return conditions;
 }
 
@@ -137,8 +138,7 @@ export interface Search {
 /** Cases that fit every given condition, newest first, of the departments that this person may see. Numbers without a prefix are those of `country`. */
 export async function findComplaints(unitOfWork: UnitOfWork, staff: Staff, search: Search, country: string): Promise<Page> {
   const { put, parameters } = parametersOf();
-  const conditions = ['true'];
-  if (staff.role === 'clerk') conditions.push(`c.department = ${put(staff.department)}`);
+  const conditions = [seenBy(staff, put)];
   if (search.sourceId)
     conditions.push(
       `c.id IN (SELECT complaint_id FROM evidence WHERE source_id = ${put(search.sourceId)} OR thread_id = ${put(search.sourceId)})`,
@@ -183,12 +183,21 @@ function readingConditions(
 
 const pattern = (text: string): string => `%${text.slice(0, 200).replace(/[\\%_]/g, '\\$&')}%`;
 
+/** What {@link inSight} says, with its parameters put. */
+const seenBy = (staff: Staff, put: (value: unknown) => string): string => {
+  const [department, conflicts] = sightOf(staff);
+  return inSight('c', put(department), put(conflicts));
+};
+
 function parametersOf(): { put: (value: unknown) => string; parameters: unknown[] } {
   const parameters: unknown[] = [];
   return { put: (value) => `$${parameters.push(value)}`, parameters };
 }
 
-function toPage(rows: readonly (Row & { id: string })[], key: (row: Row & { id: string }) => readonly [string, string]): Page {
+function toPage<Found extends Row & { id: string }>(
+  rows: readonly Found[],
+  key: (row: Found) => readonly [string, string],
+): { readonly items: readonly Omit<Found, 'id'>[]; readonly nextCursor?: string } {
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1);
   const items = shown.map(({ id: _id, ...row }) => row);
@@ -199,7 +208,7 @@ function readCursor(cursor: string | undefined): readonly [string, string] | und
   if (!cursor) return undefined;
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
-    if ((at === 'infinity' || !Number.isNaN(Date.parse(at))) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [at, id];
+    if (!Number.isNaN(Date.parse(at)) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [at, id];
   } catch {
     // Falls through: whatever is wrong with it, the caller made it up.
   }

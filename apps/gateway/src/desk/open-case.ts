@@ -3,23 +3,25 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { maySee, type Staff } from './staff.js';
+import { maySee, type Seen } from './sight.js';
+import type { Staff } from './staff.js';
 
 /** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
 export type Transactions = Pick<UnitOfWork, 'run'>;
 
 /** A case under our hands: its row is locked until the transaction ends (others may still refer to it). */
-export interface OpenCase {
+export interface OpenCase extends Seen {
   readonly id: string;
   readonly reference: string;
   readonly status: ComplaintStatus;
-  readonly department: string | null;
   /** Where its clock starts: the earliest receipt of all that is part of it. */
   readonly receivedAt: Date;
   readonly language: Language;
   readonly claimId: string | null;
   readonly claimLive: boolean;
+  /** Who holds it: as the trail names them, and which of those who have this name. */
   readonly holder: string | null;
+  readonly holderId: string | null;
   /** The case that it is part of. */
   readonly mergedInto: string | null;
   readonly now: Date;
@@ -31,19 +33,19 @@ export function isOpen({ status }: Pick<OpenCase, 'status'>): boolean {
 }
 
 const openSql = `
-  SELECT c.id, c.reference, c.status, c.department, first_received(c.id) AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto",
-         coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, clock_timestamp() AS now
+  SELECT c.id, c.reference, c.status, c.department, c.conflicts, first_received(c.id) AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto",
+         coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, h.staff_id AS "holderId", clock_timestamp() AS now
   FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id`;
 
 /**
- * The case for somebody who may see it; fails with `not-found` for everybody else, and with `complaint.merged` when it is part of another
+ * The one gate to changing a case: it is locked, and theirs to see (sight.ts). Fails with `not-found` for everybody else, and with `complaint.merged` when it is part of another
  * one. `now` is the database's time.
  */
 export async function openCase(tx: Tx, staff: Staff, typedReference: string): Promise<OpenCase> {
   const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 FOR NO KEY UPDATE OF c`, [
     readReference(typedReference) ?? '',
   ]);
-  if (!found || !maySee(staff, found.department)) throw new Failure('not-found');
+  if (!found || !maySee(staff, found)) throw new Failure('not-found');
   if (found.status === 'merged') throw new Failure('complaint.merged');
   return found;
 }
@@ -54,7 +56,7 @@ export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOth
   const rows = await tx.query<OpenCase>(`${openSql} WHERE c.reference = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c`, [wanted]);
   const found = wanted.map((reference) => rows.find((row) => row.reference === reference));
   const [one, other] = found;
-  if (!one || !other || ![one, other].every((each) => maySee(staff, each.department))) throw new Failure('not-found');
+  if (!one || !other || ![one, other].every((each) => maySee(staff, each))) throw new Failure('not-found');
   return [one, other];
 }
 
@@ -66,9 +68,23 @@ export async function openHeldCase(tx: Tx, staff: Staff, reference: string, clai
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   const found = await openCase(tx, staff, reference);
   if (claimId !== undefined) {
-    if (found.claimId !== claimId || !found.claimLive || found.holder !== staff.actor) throw new Failure('claim.lost');
+    if (found.claimId !== claimId || !found.claimLive || found.holderId !== staff.id) throw new Failure('claim.lost');
   } else if (staff.role === 'clerk') {
-    throw new Failure(found.claimLive && found.holder !== staff.actor ? 'claim.held-by-another' : 'claim.missing');
+    throw new Failure(found.claimLive && found.holderId !== staff.id ? 'claim.held-by-another' : 'claim.missing');
   }
   return found;
+}
+
+/**
+ * Locks all that is one case, in the order of ids, before it is moved as one: who meets waits and never deadlocks. Locks nothing where there
+ * is no such case; whoever opens it finds that out.
+ */
+export async function lockFamily(tx: Tx, typedReferences: readonly string[]): Promise<void> {
+  await tx.query(
+    `WITH RECURSIVE up AS (
+       SELECT id, merged_into FROM complaint WHERE reference = ANY($1) UNION SELECT c.id, c.merged_into FROM complaint c JOIN up ON c.id = up.merged_into),
+     family AS (SELECT id FROM up UNION SELECT c.id FROM complaint c JOIN family f ON c.merged_into = f.id)
+     SELECT 1 FROM complaint WHERE id IN (SELECT id FROM family) ORDER BY id FOR NO KEY UPDATE`,
+    [typedReferences.map((typed) => readReference(typed) ?? '')],
+  );
 }

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { withLocalTimes } from './case-file.query.js';
-import { demandRole, type Staff } from './staff.js';
+import { by, demandRole, type Staff } from './staff.js';
 
 /** The institution's own duties: reports and the like, for a period. Those that are open come first, the earliest at the top. */
 export async function listReports(unitOfWork: UnitOfWork, zone: string): Promise<object[]> {
@@ -31,7 +31,7 @@ export async function completeReport(unitOfWork: UnitOfWork, staff: Staff, id: s
     }
     await tx.query('UPDATE work SET done_at = now(), done_by = $2 WHERE subject_id = $1 AND done_at IS NULL', [id, staff.actor]);
     const { state, ruleSet, obligation } = made;
-    await tx.record([{ kind: 'report.made', subjectId: id, actor: staff.actor, data: { ruleSet, obligation } }]);
+    await tx.record([{ kind: 'report.made', subjectId: id, ...by(staff), data: { ruleSet, obligation } }]);
     return { state };
   });
 }

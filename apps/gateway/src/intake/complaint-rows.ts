@@ -4,6 +4,7 @@ import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js';
 import { foldEmail } from '@app/shared/platform/email-address.js';
+import { peopleKeys } from '@app/shared/routing/conflicts.js';
 
 /** A complaint that is new. */
 export interface ComplaintRow {
@@ -17,9 +18,13 @@ export interface ComplaintRow {
 export async function insertComplaintRows(tx: Tx, rows: readonly ComplaintRow[], codeSecret: string): Promise<void> {
   await tx.query(
     `INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                            facts, may_acknowledge, email_key)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                          $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[])`,
+                            facts, may_acknowledge, email_key, conflicts)
+     SELECT id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
+            may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts))
+     FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
+                          $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[], $18::jsonb[])
+       AS r(id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
+            may_acknowledge, email_key, conflicts)`,
     columns(rows, ({ complaintId, reference, receivedAt, draft }) => [
       complaintId,
       reference,
@@ -38,6 +43,8 @@ export async function insertComplaintRows(tx: Tx, rows: readonly ComplaintRow[],
       JSON.stringify(cleanJson(draft.facts ?? {})),
       draft.mayAcknowledge ?? true,
       foldEmail(draft.complainant.email) ?? null,
+      // Until it is routed and judged by the papers, too: whoever is named does not read it.
+      JSON.stringify(cleanJson(peopleKeys(draft.against))),
     ]),
   );
 }

@@ -22,6 +22,6 @@ export async function takeBack(unitOfWork: UnitOfWork, deadlines: HouseDeadlines
     if (found?.status === 'withdrawn') return;
     if (!found || found.joined) throw new Failure('complaint.merged');
     if (!mayTakeBack(found.status, false)) throw new Failure('complaint.already-decided');
-    await withdraw(tx, deadlines, id, 'complainant', cleanText(reason, 1_000));
+    await withdraw(tx, deadlines, id, { actor: 'complainant' }, cleanText(reason, 1_000));
   });
 }

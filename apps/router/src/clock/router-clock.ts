@@ -1,3 +1,4 @@
+import { renewConflicts } from '@app/shared/assignments/give-to-department.js';
 import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -15,6 +16,9 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk): Repeatin
     new Repeating('obligations near, escalated and missed', 10, () => sweepObligations(unitOfWork)),
     new Repeating('dates counted with another calendar or rule text', 30, () => recount(unitOfWork, desk)),
     new Repeating('reports due', 300, () => unitOfWork.run((tx) => openReports(tx, desk.deadlines)).then(() => 0)),
+    new Repeating('whom cases are about, by the papers in force', 30, () =>
+      unitOfWork.run((tx) => renewConflicts(tx, desk.router.departments)),
+    ),
     new Repeating('leases that ran out', 30, () => endRunOutClaims(unitOfWork)),
   ];
 }

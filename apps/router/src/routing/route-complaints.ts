@@ -1,10 +1,9 @@
+import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { laterOf } from '@app/shared/domain/clock.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { type FreshCase, openCases } from '@app/shared/obligations/record-case-events.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { newId } from '@app/shared/platform/new-id.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 
@@ -31,7 +30,8 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
 }
 
 /**
- * A complaint that nobody has routed within a minute goes to the triage desk, obligations included, whatever became of its slip.
+ * A complaint that nobody has routed within a minute goes to the triage desk (or, where it is about that desk, to one that it is not about),
+ * obligations included, whatever became of its slip.
  * Any number of sweepers may run: each takes rows that no other holds. Gives how many it took.
  */
 export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
@@ -45,14 +45,7 @@ export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: Routing
       late.map((row) => row.id),
     );
     const why = 'Not routed within a minute; the sweeper gave it to the triage desk.';
-    await assign(tx, desk, complaints, () => ({
-      department: triageDepartment,
-      rule: 'sweeper',
-      reason: why,
-      category: null,
-      priority: 0,
-      refused: [],
-    }));
+    await assign(tx, desk, complaints, (complaint) => desk.router.lastResort(complaint, why, 'sweeper'));
     return complaints.length;
   });
 }
@@ -88,7 +81,9 @@ async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[]
   });
   const opened = await openCases(tx, house, chosen, actor);
   const decided = opened.map((one) => ({ ...one, governing: house.governing(one.deadlines), promised: house.promised(one.deadlines) }));
-  await insertAssignments(tx, decided);
+  await writeDecided(tx, decided);
+  const moves = decided.map(({ complaintId, choice: { department, rule, reason } }) => ({ complaintId, department, rule, reason }));
+  await giveToDepartment(tx, desk.router.departments, moves, actor);
   await tx.record(
     decided.map(({ complaintId, choice, promised }) => ({
       kind: 'complaint.assigned' as const,
@@ -110,25 +105,20 @@ interface Decided extends FreshCase {
   readonly governing: { readonly dueAt: Date | null } | undefined;
 }
 
-async function insertAssignments(tx: Tx, decided: readonly Decided[]): Promise<void> {
+async function writeDecided(tx: Tx, decided: readonly Decided[]): Promise<void> {
   const rows = decided.map(({ complaintId, choice, governing, ruleSets }) => ({
-    id: newId(),
     complaint_id: complaintId,
     rule_sets: ruleSets,
-    department: choice.department,
-    rule: choice.rule,
-    reason: choice.reason,
     category: choice.category,
     priority: choice.priority,
     due_at: governing?.dueAt ?? null,
   }));
   await tx.query(
-    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, category text, priority int, rule_sets text[], due_at timestamptz)),
-     written AS (INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor) SELECT id, complaint_id, 1, department, rule, reason, $2 FROM given)
-     UPDATE complaint SET status = 'assigned', department = given.department, priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
-            category = coalesce(complaint.category, given.category), version = version + 1
-     FROM given WHERE complaint.id = given.complaint_id`,
-    [JSON.stringify(rows), actor],
+    `UPDATE complaint SET status = 'assigned', priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
+            category = coalesce(complaint.category, given.category)
+     FROM json_to_recordset($1) AS given(complaint_id uuid, category text, priority int, rule_sets text[], due_at timestamptz)
+     WHERE complaint.id = given.complaint_id`,
+    [JSON.stringify(rows)],
   );
 }
 

@@ -15,6 +15,7 @@ import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { Copies1764000000070 } from './migrations/0070-copies.js';
 import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
 import { WhoseRefusal1764000000087 } from './migrations/0087-whose-refusal.js';
+import { WhoMaySee1764000000089 } from './migrations/0089-who-may-see.js';
 import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
@@ -52,6 +53,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       AddressTries1764000000071,
       WhoseRefusal1764000000087,
       ReceiptsToApply1764000000100,
+      WhoMaySee1764000000089,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

@@ -10,6 +10,8 @@ export interface NewEvent {
   readonly complaintId?: string;
   readonly subjectId?: string;
   readonly actor: string;
+  /** Of a member of staff: which of those who have this name. */
+  readonly actorId?: string;
   /** Ids, dates and codes; free text of people only where the trail needs it. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
@@ -95,14 +97,15 @@ class RunningTx implements Tx {
       complaint_id: event.complaintId ?? null,
       subject_id: event.subjectId ?? null,
       actor: event.actor,
+      actor_id: event.actorId ?? null,
       data: cleanJson(event.data ?? {}),
     }));
     const slips = rows.flatMap((row) => consumersOf(row.kind).map((consumer) => ({ event_id: row.id, consumer, kind: row.kind })));
     await this.query(
       `WITH told AS (
-         INSERT INTO event (id, kind, complaint_id, subject_id, actor, data)
-         SELECT id, kind, complaint_id, subject_id, actor, data
-         FROM json_to_recordset($1) AS e(id uuid, kind text, complaint_id uuid, subject_id uuid, actor text, data jsonb) RETURNING 1)
+         INSERT INTO event (id, kind, complaint_id, subject_id, actor, actor_id, data)
+         SELECT id, kind, complaint_id, subject_id, actor, actor_id, data
+         FROM json_to_recordset($1) AS e(id uuid, kind text, complaint_id uuid, subject_id uuid, actor text, actor_id uuid, data jsonb) RETURNING 1)
        INSERT INTO slip (event_id, consumer, kind)
        SELECT event_id, consumer, kind FROM json_to_recordset($2) AS s(event_id uuid, consumer text, kind text)`,
       [JSON.stringify(rows), JSON.stringify(slips)],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
 import { type HouseConfig, loadHouseConfig } from '../platform/config/institution.js';
-import { compileRouting, isBarredFrom } from './choose-department.js';
+import { compileRouting } from './choose-department.js';
+import { isBarredFrom } from './conflicts.js';
 
 const config = loadHouseConfig('config');
 const router = compileRouting(config);
@@ -59,8 +60,8 @@ describe('a complaint about a department', () => {
     const close = withDepartment('loans', { conflicts: ['cards'] });
     const choice = compileRouting(close).choose(aDraft({ text: '房贷', against: { department: 'cards' } }), monday);
     expect(choice).toMatchObject({ department: 'triage', refused: [{ rule: 'loans' }] });
-    expect(isBarredFrom(close.departments[1]!, { against: { department: '信用卡中心' } }, close.departments)).toBe(true);
-    expect(isBarredFrom(close.departments[2]!, { against: { department: '信用卡中心' } }, close.departments)).toBe(false);
+    expect(isBarredFrom(close.departments[1]!, { department: '信用卡中心' }, close.departments)).toBe(true);
+    expect(isBarredFrom(close.departments[2]!, { department: '信用卡中心' }, close.departments)).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Language } from '../domain/language.js';
 import type { CaseFacts } from '../domain/rule-set/applies.js';
 import { type Department, type HouseConfig, triageDepartment } from '../platform/config/institution.js';
 import { compileCondition, conditionTextLimit, firstLine, type RoutingFacts } from '../platform/config/routing-condition.js';
+import { isBarredFrom } from './conflicts.js';
 
 /** Who answers for a complaint, and why. `reason` is in the institution's own language. */
 export interface Choice {
@@ -22,6 +23,10 @@ export interface Choice {
 export interface Router {
   /** Never fails: what no rule takes is the triage desk's. Takes microseconds. */
   choose(draft: ComplaintDraft, receivedAt: Date): Choice;
+  /** The triage desk, saying why; where the complaint is about it, the first department that it is not about. */
+  lastResort(draft: Pick<ComplaintDraft, 'against' | 'category'>, reason: string, rule: string, refused?: Choice['refused']): Choice;
+  /** Those that it chooses from. */
+  readonly departments: readonly Department[];
 }
 
 const noRule: Record<Language, string> = {
@@ -52,11 +57,24 @@ export function compileRouting(config: HouseConfig): Router {
   }));
   const localTime = clockIn(config.institution.zone);
 
+  const barred = (department: Department, draft: Pick<ComplaintDraft, 'against'>) =>
+    isBarredFrom(department, draft.against, config.departments);
+  const triage = departments.get(triageDepartment)!;
+  // Somebody must take it even when it is about the desk itself: the first department that it is not about.
+  const lastResort: Router['lastResort'] = (draft, reason, rule, refused = []) => {
+    const last = { rule, category: draft.category ?? null, priority: 0 };
+    if (!barred(triage, draft)) return { department: triage.id, reason, refused, ...last };
+    const why = `The complaint is about ${triage.names[own]}.`;
+    const other = config.departments.find((department) => !barred(department, draft)) ?? triage;
+    return { department: other.id, reason: triageBarred[own], refused: [...refused, { rule: triageDepartment, why }], ...last };
+  };
+
   return {
+    departments: config.departments,
+    lastResort,
     choose(draft, receivedAt) {
       const refused: { rule: string; why: string }[] = [];
       const category = draft.category ?? null;
-      const named = namedIn(draft, departments);
       if (draft.unreadable === undefined) {
         const facts = factsOf(draft, receivedAt, localTime(receivedAt));
         for (const rule of rules) {
@@ -66,7 +84,7 @@ export function compileRouting(config: HouseConfig): Router {
             refused.push({ rule: rule.id, why: `The condition could not be judged: ${firstLine(error)}` });
             continue;
           }
-          if (isBarred(rule.department, named)) {
+          if (barred(rule.department, draft)) {
             refused.push({ rule: rule.id, why: `The complaint is about ${rule.department.names[own]} or one it is too close to.` });
             continue;
           }
@@ -81,56 +99,9 @@ export function compileRouting(config: HouseConfig): Router {
           };
         }
       }
-      const triage = departments.get(triageDepartment)!;
-      const last = { rule: triageDepartment, category, priority: 0, refused };
-      if (!isBarred(triage, named))
-        return { department: triage.id, reason: draft.unreadable === undefined ? noRule[own] : byHand[own], ...last };
-      // Somebody must take it even when it is about the desk itself: the first department that it is not about.
-      refused.push({ rule: triageDepartment, why: `The complaint is about ${triage.names[own]}.` });
-      const other = config.departments.find((department) => !isBarred(department, named)) ?? triage;
-      return { department: other.id, reason: triageBarred[own], ...last };
+      return lastResort(draft, draft.unreadable === undefined ? noRule[own] : byHand[own], triageDepartment, refused);
     },
   };
-}
-
-/**
- * Whether a complaint may not be the department's: it is about the department, its head, or one it is too close to.
- * House promise 5: a complaint about a department is never its own to see.
- */
-export function isBarredFrom(department: Department, draft: Pick<ComplaintDraft, 'against'>, all: readonly Department[]): boolean {
-  return isBarred(department, namedIn(draft, new Map(all.map((one) => [one.id, one]))));
-}
-
-interface Named {
-  /** What the complainant wrote, compared loosely. */
-  readonly words: string;
-  readonly staff: string;
-  /** Departments that those words name. */
-  readonly ids: ReadonlySet<string>;
-}
-
-function namedIn(draft: Pick<ComplaintDraft, 'against'>, departments: ReadonlyMap<string, Department>): Named | undefined {
-  const words = loose(draft.against?.department);
-  const staff = loose(draft.against?.staff);
-  if (words === '' && staff === '') return undefined;
-  const ids = new Set<string>();
-  for (const department of departments.values()) {
-    const names = Object.values(department.names).map(loose);
-    const isNamed =
-      words !== '' && (words === department.id || names.some((name) => words.includes(name) || (words.length > 1 && name.includes(words))));
-    if (isNamed || (staff !== '' && staff === loose(department.head))) ids.add(department.id);
-  }
-  return { words, staff, ids };
-}
-
-function isBarred(department: Department, named: Named | undefined): boolean {
-  if (!named) return false;
-  if (named.ids.has(department.id)) return true;
-  return department.conflicts.some((conflict) => named.ids.has(conflict) || (named.words !== '' && named.words.includes(loose(conflict))));
-}
-
-function loose(text: string | undefined): string {
-  return (text ?? '').slice(0, 200).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
 function factsOf(draft: ComplaintDraft, received: Date, time: RoutingFacts['time']): RoutingFacts {

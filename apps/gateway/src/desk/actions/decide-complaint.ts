@@ -5,7 +5,7 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 
 export const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'] as const;
 
@@ -51,7 +51,7 @@ export async function decideComplaint(
         kind: 'outcome.decided',
         complaintId: found.id,
         subjectId: id,
-        actor: staff.actor,
+        ...by(staff),
         data: { decision: outcome.decision, noticeId: id },
       },
     ]);

@@ -1,4 +1,5 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
+import { namesOnePerson } from '@app/shared/domain/conflict/person-keys.js';
 import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
 import type { ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
 import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
@@ -11,7 +12,7 @@ import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import { demandRole, type Staff } from '../staff.js';
+import { by, demandRole, type Staff } from '../staff.js';
 
 /** What a clerk asks for, as in the contract. `approvedBy` records an approval given elsewhere; only who oversees may record one. */
 export interface ExtensionWish {
@@ -106,55 +107,63 @@ export async function approveExtension(
     const [asked] = await tx.query<{
       reference: string;
       askedBy: string;
+      askedById: string | null;
       request: ExtensionWish;
       result: ExtensionAnswer | null;
       sentBack: boolean;
     }>(
-      `SELECT c.reference, r.asked_by AS "askedBy", r.request, r.result, r.sent_back_at IS NOT NULL AS "sentBack"
+      `SELECT c.reference, r.asked_by AS "askedBy", r.asked_by_id AS "askedById", r.request, r.result, r.sent_back_at IS NOT NULL AS "sentBack"
        FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1 FOR UPDATE OF r`,
       [requestId],
     );
     if (!asked) throw new Failure('not-found');
+    const found = await openCase(tx, staff, asked.reference);
     if (asked.result) return asked.result;
     if (asked.sentBack) throw new Failure('extension.sent-back');
-    if (asked.askedBy === staff.actor) throw new Failure('extension.same-person');
-    const found = await openCase(tx, staff, asked.reference);
+    if (isBy(staff, asked)) throw new Failure('extension.same-person');
     const judged = await judge(tx, deadlines, found, asked.request, true);
     const answer = await grant(tx, deadlines, found, asked.request, judged, asked.askedBy, staff.name);
-    await tx.query('UPDATE extension_request SET approved_by = $2, approved_at = now(), result = $3 WHERE id = $1', [
+    await tx.query('UPDATE extension_request SET approved_by = $2, approved_by_id = $4, approved_at = now(), result = $3 WHERE id = $1', [
       requestId,
       staff.actor,
       JSON.stringify(answer),
+      staff.id,
     ]);
     return answer;
   });
 }
 
+/** Whether this person asked. One that was asked for before ids were kept is told by the name. */
+export function isBy(staff: Staff, asked: { readonly askedBy: string; readonly askedById: string | null }): boolean {
+  return asked.askedById === null ? asked.askedBy === staff.actor : asked.askedById === staff.id;
+}
+
 function refuseOwnApproval(staff: Staff, approver: string): void {
   if (staff.role === 'clerk')
     throw new Failure('auth.forbidden', 'A clerk cannot record an approval: ask for it, and the approver gives it.');
-  if (approver === staff.name) throw new Failure('extension.same-person');
+  if (namesOnePerson(approver, staff.name)) throw new Failure('extension.same-person');
 }
 
 async function keepRequest(tx: Tx, found: OpenCase, staff: Staff, wish: ExtensionWish): Promise<string> {
   const [waiting] = await tx.query<{ id: string }>(
-    'SELECT id FROM extension_request WHERE complaint_id = $1 AND result IS NULL AND sent_back_at IS NULL AND asked_by = $2 AND request = $3::jsonb',
-    [found.id, staff.actor, JSON.stringify(wish)],
+    'SELECT id FROM extension_request WHERE complaint_id = $1 AND result IS NULL AND sent_back_at IS NULL AND asked_by_id = $2 AND request = $3::jsonb',
+    [found.id, staff.id, JSON.stringify(wish)],
   );
   if (waiting) return waiting.id;
   const id = newId();
-  await tx.query('INSERT INTO extension_request (id, complaint_id, asked_by, request) VALUES ($1, $2, $3, $4)', [
+  await tx.query('INSERT INTO extension_request (id, complaint_id, asked_by, request, asked_by_id) VALUES ($1, $2, $3, $4, $5)', [
     id,
     found.id,
     staff.actor,
     JSON.stringify(wish),
+    staff.id,
   ]);
   await tx.record([
     {
       kind: 'extension.asked',
       complaintId: found.id,
       subjectId: id,
-      actor: staff.actor,
+      ...by(staff),
       data: { extension: wish.extension, to: wish.to },
     },
   ]);

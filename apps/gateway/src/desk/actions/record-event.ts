@@ -7,9 +7,9 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { isOpen, type OpenCase, openCase, type Transactions } from '../open-case.js';
+import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 
 /** What a rule set counts with and the house cannot see by itself: mediation began, the petition was accepted, a letter went by post. */
 export interface EventWish {
@@ -77,21 +77,29 @@ export async function withdrawComplaint(
   deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
+  claimId: string | undefined,
   reason: string,
 ): Promise<{ status: 'withdrawn' }> {
-  await changeCase(unitOfWork, staff, reference, async (tx, found) => {
+  await unitOfWork.run(async (tx) => {
+    const found = await openHeldCase(tx, staff, reference, claimId);
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    await withdraw(tx, deadlines, found.id, staff.actor, reason);
+    await withdraw(tx, deadlines, found.id, by(staff), reason);
   });
   return { status: 'withdrawn' };
 }
 
 /** Ends an open case, locked by the caller, because its complainant wants it: whoever holds it holds it no longer, and its duties fall away. */
-export async function withdraw(tx: Tx, deadlines: HouseDeadlines, complaintId: string, actor: string, reason: string): Promise<void> {
+export async function withdraw(
+  tx: Tx,
+  deadlines: HouseDeadlines,
+  complaintId: string,
+  who: { readonly actor: string; readonly actorId?: string },
+  reason: string,
+): Promise<void> {
   await tx.query(`UPDATE complaint SET status = 'withdrawn', version = version + 1 WHERE id = $1`, [complaintId]);
   await freeCase(tx, complaintId, 'withdrawn');
-  await recordCaseEvents(tx, deadlines, [{ complaintId, actor, event: { type: 'withdrawal_received' } }]);
-  await tx.record([{ kind: 'complaint.withdrawn', complaintId, actor, data: { reason } }]);
+  await recordCaseEvents(tx, deadlines, [{ complaintId, actor: who.actor, event: { type: 'withdrawal_received' } }]);
+  await tx.record([{ kind: 'complaint.withdrawn', complaintId, ...who, data: { reason } }]);
 }
 
 async function changeCase<T>(
@@ -137,7 +145,7 @@ async function refuseSecondAcceptance(tx: Tx, found: OpenCase): Promise<void> {
 async function oweAcceptance(tx: Tx, found: OpenCase, staff: Staff): Promise<void> {
   const id = await raiseNotice(tx, found, { kind: 'acknowledgement', ruleSet: null, details: {} });
   await tx.record([
-    { kind: 'notice.owed', complaintId: found.id, subjectId: id, actor: staff.actor, data: { kind: 'acknowledgement', cause: 'accepted' } },
+    { kind: 'notice.owed', complaintId: found.id, subjectId: id, ...by(staff), data: { kind: 'acknowledgement', cause: 'accepted' } },
   ]);
 }
 

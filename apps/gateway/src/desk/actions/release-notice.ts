@@ -2,7 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { openCase, type Transactions } from '../open-case.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 
 /**
  * Lets a notice go that was held (above a budget, or because a machine may not answer that sender): a person has looked at it. Needs no
@@ -30,7 +30,7 @@ export async function releaseNotice(
       `UPDATE work SET done_at = now(), done_by = $2 WHERE kind IN ('held', 'acknowledge-by-hand') AND subject_id = $1 AND done_at IS NULL`,
       [noticeId, staff.actor],
     );
-    await tx.record([{ kind: 'notice.released', complaintId: notice.complaintId, subjectId: noticeId, actor: staff.actor }]);
+    await tx.record([{ kind: 'notice.released', complaintId: notice.complaintId, subjectId: noticeId, ...by(staff) }]);
     await faultPoint('desk.before_commit');
     return { notice: noticeId, state: 'composed' };
   });

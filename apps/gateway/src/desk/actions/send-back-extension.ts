@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { Transactions } from '../open-case.js';
-import { demandRole, type Staff } from '../staff.js';
+import { openCase, type Transactions } from '../open-case.js';
+import { by, demandRole, type Staff } from '../staff.js';
+import { isBy } from './extend-deadline.js';
 
 /**
  * Another person's no to a request for more time: the date stands, and whoever asked reads why. Sending back twice changes nothing.
@@ -14,22 +15,30 @@ export async function sendBackExtension(
 ): Promise<{ reference: string }> {
   demandRole(staff, 'supervisor', 'administrator');
   return await unitOfWork.run(async (tx) => {
-    const [asked] = await tx.query<{ complaintId: string; reference: string; askedBy: string; granted: boolean; sentBack: boolean }>(
-      `SELECT c.id AS "complaintId", c.reference, r.asked_by AS "askedBy", r.result IS NOT NULL AS granted, r.sent_back_at IS NOT NULL AS "sentBack"
+    const [asked] = await tx.query<{
+      complaintId: string;
+      reference: string;
+      askedById: string | null;
+      askedBy: string;
+      granted: boolean;
+      sentBack: boolean;
+    }>(
+      `SELECT c.id AS "complaintId", c.reference, r.asked_by AS "askedBy", r.asked_by_id AS "askedById", r.result IS NOT NULL AS granted, r.sent_back_at IS NOT NULL AS "sentBack"
        FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1 FOR UPDATE OF r`,
       [requestId],
     );
     if (!asked) throw new Failure('not-found');
+    await openCase(tx, staff, asked.reference);
     if (asked.granted) throw new Failure('extension.already-used');
     if (asked.sentBack) return { reference: asked.reference };
-    if (asked.askedBy === staff.actor) throw new Failure('extension.same-person');
+    if (isBy(staff, asked)) throw new Failure('extension.same-person');
     await tx.query('UPDATE extension_request SET sent_back_at = now(), sent_back_by = $2, sent_back_reason = $3 WHERE id = $1', [
       requestId,
       staff.actor,
       reason,
     ]);
     await tx.record([
-      { kind: 'extension.sent-back', complaintId: asked.complaintId, subjectId: requestId, actor: staff.actor, data: { reason } },
+      { kind: 'extension.sent-back', complaintId: asked.complaintId, subjectId: requestId, ...by(staff), data: { reason } },
     ]);
     return { reference: asked.reference };
   });

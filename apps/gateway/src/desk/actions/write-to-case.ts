@@ -6,7 +6,7 @@ import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 
 /** A note for colleagues; needs no claim. */
 export async function addNote(unitOfWork: Transactions, staff: Staff, reference: string, text: string): Promise<{ id: string }> {
@@ -14,7 +14,7 @@ export async function addNote(unitOfWork: Transactions, staff: Staff, reference:
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
     const id = await insertNote(tx, found, 'note', staff, text);
-    await tx.record([{ kind: 'note.added', complaintId: found.id, subjectId: id, actor: staff.actor }]);
+    await tx.record([{ kind: 'note.added', complaintId: found.id, subjectId: id, ...by(staff) }]);
     return { id };
   });
 }
@@ -31,7 +31,7 @@ export async function sendReply(
     const found = await openHeldCase(tx, staff, reference, claimId);
     const id = await insertNote(tx, found, 'reply', staff, text);
     const notice = await raiseNotice(tx, found, { kind: 'reply', ruleSet: null, details: { text } });
-    await tx.record([{ kind: 'reply.sent', complaintId: found.id, subjectId: notice, actor: staff.actor, data: { noticeId: notice } }]);
+    await tx.record([{ kind: 'reply.sent', complaintId: found.id, subjectId: notice, ...by(staff), data: { noticeId: notice } }]);
     return { id, notice };
   });
 }
@@ -54,7 +54,7 @@ export async function reopenComplaint(
     await tx.query(`UPDATE complaint SET status = 'assigned', version = version + 1 WHERE id = $1`, [found.id]);
     const settled = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);
     await oweMovedDates(tx, deadlines, settled, 'case', staff.actor);
-    await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, actor: staff.actor, data: { reason } }]);
+    await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, ...by(staff), data: { reason } }]);
     return { status: 'assigned' };
   });
 }

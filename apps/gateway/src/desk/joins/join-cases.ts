@@ -1,14 +1,14 @@
+import { demandOpenTo, familiesOf, giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
-import { isBarredFrom } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
-import { isOpen, type OpenCase, openCases, type Transactions } from '../open-case.js';
-import type { Staff } from '../staff.js';
+import { isOpen, lockFamily, type OpenCase, openCases, type Transactions } from '../open-case.js';
+import { by, type Staff } from '../staff.js';
 import { settleBoth } from './settle-both.js';
 
 /** What joining needs besides the database. */
@@ -38,6 +38,7 @@ export async function joinCases(
 ): Promise<Joined> {
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   const joined = await unitOfWork.run(async (tx) => {
+    await lockFamily(tx, [reference, wish.with]);
     const [survivor, merged] = await openCases(tx, staff, reference, wish.with);
     if (survivor.id === merged.id) throw new Failure('join.same-case');
     if (merged.mergedInto === survivor.id) return await answerOf(tx, survivor, merged);
@@ -46,23 +47,30 @@ export async function joinCases(
       merged.id,
       survivor.id,
     ]);
+    // What is one case is one department's, and about all that any part of it is about.
+    const move = { complaintId: survivor.id, department: survivor.department!, rule: 'joined', reason: wish.reason ?? '' };
+    await giveToDepartment(tx, desk.departments, [move], staff.actor);
     await freeCase(tx, merged.id, 'joined');
     await settleBoth(tx, desk.deadlines, [survivor.id, merged.id], staff.actor);
     const id = newId();
-    await tx.query('INSERT INTO case_join (id, survivor_id, merged_id, joined_by, reason, before) VALUES ($1, $2, $3, $4, $5, $6)', [
-      id,
-      survivor.id,
-      merged.id,
-      staff.actor,
-      wish.reason ?? null,
-      JSON.stringify({ status: merged.status }),
-    ]);
+    await tx.query(
+      'INSERT INTO case_join (id, survivor_id, merged_id, joined_by, reason, before, joined_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [
+        id,
+        survivor.id,
+        merged.id,
+        staff.actor,
+        wish.reason ?? null,
+        JSON.stringify({ status: merged.status, department: merged.department }),
+        staff.id,
+      ],
+    );
     await settleProposals(tx, staff, survivor.id);
     await tx.query('UPDATE complaint SET version = version + 1 WHERE id = $1', [survivor.id]);
     const data = { join: id, reason: wish.reason ?? null };
     await tx.record([
-      { kind: 'complaint.joined', complaintId: survivor.id, subjectId: merged.id, actor: staff.actor, data: { ...data, goesOn: true } },
-      { kind: 'complaint.joined', complaintId: merged.id, subjectId: survivor.id, actor: staff.actor, data: { ...data, goesOn: false } },
+      { kind: 'complaint.joined', complaintId: survivor.id, subjectId: merged.id, ...by(staff), data: { ...data, goesOn: true } },
+      { kind: 'complaint.joined', complaintId: merged.id, subjectId: survivor.id, ...by(staff), data: { ...data, goesOn: false } },
     ]);
     await faultPoint('desk.before_commit');
     return await answerOf(tx, survivor, merged);
@@ -80,15 +88,15 @@ function whyNot({ reference, status }: OpenCase): string {
 async function demandJoinable(tx: Tx, desk: JoinDesk, staff: Staff, survivor: OpenCase, merged: OpenCase): Promise<void> {
   const closed = [survivor, merged].find((one) => !isOpen(one));
   if (closed) throw new Failure('join.not-open', whyNot(closed));
-  const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holder !== staff.actor);
+  const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holderId !== staff.id);
   if (staff.role === 'clerk' && heldByAnother) throw new Failure('claim.held-by-another');
   // Everything that is part of the case is read by the department that goes on: none of it may be about that department.
-  const department = desk.departments.find((one) => one.id === survivor.department);
-  const parts = await tx.query<{ against: Record<string, string> | null }>('SELECT against FROM complaint WHERE id = ANY($1)', [
-    await withJoinedCases(tx, merged.id),
-  ]);
-  const barred = department && parts.some(({ against }) => against && isBarredFrom(department, { against }, desk.departments));
-  if (barred) throw new Failure('join.barred');
+  const parts = await familiesOf(tx, [survivor.id, merged.id]);
+  try {
+    demandOpenTo(desk.departments, survivor.department!, parts);
+  } catch (cause) {
+    throw new Failure('join.barred', undefined, { cause });
+  }
 }
 
 /** Proposals between what is one case now are answered. */

@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { LinkEvidence } from '@app/shared/domain/linking/resemblance.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { inSight, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
@@ -41,9 +42,6 @@ export interface LinkedCases {
 
 type FoundProposal = Omit<Proposal, 'evidence' | 'with'> & Proposal['with'] & { readonly evidence: readonly LinkEvidence[] };
 
-/** The department whose cases a person may see; null for those who oversee and see all. */
-export const sightOf = (staff: Staff): string | null => (staff.role === 'clerk' ? staff.department : null);
-
 /**
  * Proposals for a case (with those that are part of it), and what was joined to it. A proposal is shown only to who may see both cases: to
  * everybody else it does not exist, so that nobody learns from it that the person complained to another department as well.
@@ -55,9 +53,9 @@ export async function readLinkedCases(
   language: Language,
 ): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
-    unitOfWork.read<FoundProposal>(proposalsSql, [family, sightOf(staff)]),
+    unitOfWork.read<FoundProposal>(proposalsSql, [family, ...sightOf(staff)]),
     unitOfWork.read<JoinedCase>(joinedSql, [family]),
-    unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], sightOf(staff)]),
+    unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], ...sightOf(staff)]),
   ]);
   return {
     proposals: proposals.map(({ id, score, state, proposedAt, evidence, ...other }) => ({
@@ -76,14 +74,14 @@ export async function readLinkedCases(
 /** Each with the case that can be joined: one that was joined meanwhile stands for the case that goes on, and two proposals of one pair are one. */
 const proposalsSql = `
   WITH RECURSIVE found AS (
-    SELECT p.id, p.score, p.state, p.proposed_at, p.evidence, c.id AS at, c.merged_into, c.department
+    SELECT p.id, p.score, p.state, p.proposed_at, p.evidence, c.id AS at, c.merged_into, c.department, c.conflicts
     FROM link_proposal p
     JOIN complaint c ON c.id = CASE WHEN p.complaint_id = ANY($1) THEN p.with_id ELSE p.complaint_id END
-    WHERE (p.complaint_id = ANY($1) OR p.with_id = ANY($1)) AND p.state = 'open' AND ($2::text IS NULL OR c.department = $2)
+    WHERE (p.complaint_id = ANY($1) OR p.with_id = ANY($1)) AND p.state = 'open' AND ${inSight('c', '$2', '$3')}
     UNION ALL
-    SELECT f.id, f.score, f.state, f.proposed_at, f.evidence, c.id, c.merged_into, c.department FROM found f JOIN complaint c ON c.id = f.merged_into),
+    SELECT f.id, f.score, f.state, f.proposed_at, f.evidence, c.id, c.merged_into, c.department, c.conflicts FROM found f JOIN complaint c ON c.id = f.merged_into),
   best AS (
-    SELECT DISTINCT ON (at) * FROM found WHERE merged_into IS NULL AND ($2::text IS NULL OR department = $2) AND NOT at = ANY($1)
+    SELECT DISTINCT ON (at) * FROM found WHERE merged_into IS NULL AND ${inSight('found', '$2', '$3')} AND NOT at = ANY($1)
     ORDER BY at, score DESC, id)
   SELECT b.id, round(b.score::numeric, 2)::float AS score, b.state, b.proposed_at AS "proposedAt", b.evidence,
          c.reference, c.subject, c.status, c.channel, c.received_at AS "receivedAt"
@@ -97,4 +95,4 @@ const joinedSql = `
   ORDER BY j.joined_at, j.id`;
 
 const mergedIntoSql = `
-  SELECT s.reference FROM complaint c JOIN complaint s ON s.id = c.merged_into WHERE c.id = $1 AND ($2::text IS NULL OR s.department = $2)`;
+  SELECT s.reference FROM complaint c JOIN complaint s ON s.id = c.merged_into WHERE c.id = $1 AND ${inSight('s', '$2', '$3')}`;

@@ -2,14 +2,15 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { survivingCases, withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Transactions } from '../open-case.js';
-import { maySee, type Staff } from '../staff.js';
+import { maySee, type Seen } from '../sight.js';
+import { by, type Staff } from '../staff.js';
 import { closeProposalWork } from './join-cases.js';
 
 interface Asked {
   readonly complaintId: string;
   readonly withId: string;
   readonly state: string;
-  readonly departments: readonly (string | null)[];
+  readonly both: readonly Seen[];
 }
 
 /** Says that two cases are not one matter; they are not proposed again. Twice answers as the first time. A proposal of joined cases fails with `join.not-open`. */
@@ -22,12 +23,14 @@ export async function refuseProposal(
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
     const [asked] = await tx.query<Asked>(
-      `SELECT p.complaint_id AS "complaintId", p.with_id AS "withId", p.state, array[a.department, b.department] AS departments
+      `SELECT p.complaint_id AS "complaintId", p.with_id AS "withId", p.state,
+              jsonb_build_array(jsonb_build_object('department', a.department, 'conflicts', a.conflicts),
+                                jsonb_build_object('department', b.department, 'conflicts', b.conflicts)) AS both
        FROM link_proposal p JOIN complaint a ON a.id = p.complaint_id JOIN complaint b ON b.id = p.with_id WHERE p.id = $1 FOR UPDATE OF p`,
       [id],
     );
     // Who may not see both cases learns nothing of the proposal either.
-    if (!asked?.departments.every((department) => maySee(staff, department))) throw new Failure('not-found');
+    if (!asked?.both.every((each) => maySee(staff, each))) throw new Failure('not-found');
     if (asked.state === 'joined') throw new Failure('join.not-open', 'The two cases are joined; take them apart instead.');
     if (asked.state !== 'open') return { state: 'refused' };
     // What became one case meanwhile is one question, also where each of its parts was proposed.
@@ -46,7 +49,7 @@ export async function refuseProposal(
         kind: 'complaint.link-refused',
         complaintId: asked.complaintId,
         subjectId: id,
-        actor: staff.actor,
+        ...by(staff),
         data: { reason: reason ?? null },
       },
     ]);

@@ -1,13 +1,15 @@
+import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { openCases, type Transactions } from '../open-case.js';
-import type { Staff } from '../staff.js';
+import { lockFamily, openCases, type Transactions } from '../open-case.js';
+import { by, type Staff } from '../staff.js';
 import type { JoinDesk } from './join-cases.js';
 import { settleBoth } from './settle-both.js';
 
 interface Standing {
   readonly id: string;
-  readonly before: { readonly status: string };
+  /** Cases that were joined before departments moved together have none: they stand where they stood. */
+  readonly before: { readonly status: string; readonly department?: string | null };
 }
 
 export interface Separated {
@@ -30,6 +32,7 @@ export async function separateCases(
 ): Promise<Separated> {
   if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   const separated = await unitOfWork.run(async (tx) => {
+    await lockFamily(tx, [reference]);
     const [survivor, merged] = await openCases(tx, staff, reference, wish.from);
     const [standing] = await tx.query<Standing>(
       'SELECT id, before FROM case_join WHERE survivor_id = $1 AND merged_id = $2 AND separated_at IS NULL FOR UPDATE',
@@ -40,13 +43,19 @@ export async function separateCases(
       if (!gone || merged.mergedInto !== null) throw new Failure('join.unknown');
       return { reference: survivor.reference, separated: merged.reference, status: merged.status };
     }
-    const { status } = standing.before;
+    const { status, department } = standing.before;
     await tx.query('UPDATE complaint SET status = $2, merged_into = NULL, version = version + 1 WHERE id = $1', [merged.id, status]);
+    const moves = [
+      { complaintId: survivor.id, department: survivor.department!, rule: 'separated', reason: '' },
+      { complaintId: merged.id, department: department ?? merged.department!, rule: 'separated', reason: wish.reason ?? '' },
+    ];
+    await giveToDepartment(tx, desk.departments, moves, staff.actor);
     await settleBoth(tx, desk.deadlines, [survivor.id, merged.id], staff.actor);
-    await tx.query('UPDATE case_join SET separated_at = now(), separated_by = $2, separated_why = $3 WHERE id = $1', [
+    await tx.query('UPDATE case_join SET separated_at = now(), separated_by = $2, separated_why = $3, separated_by_id = $4 WHERE id = $1', [
       standing.id,
       staff.actor,
       wish.reason ?? null,
+      staff.id,
     ]);
     await tx.query(
       `UPDATE link_proposal SET state = 'separated', decided_at = now(), decided_by = $3, reason = $4
@@ -56,8 +65,8 @@ export async function separateCases(
     await tx.query('UPDATE complaint SET version = version + 1 WHERE id = $1', [survivor.id]);
     const data = { join: standing.id, reason: wish.reason ?? null };
     await tx.record([
-      { kind: 'complaint.separated', complaintId: survivor.id, subjectId: merged.id, actor: staff.actor, data },
-      { kind: 'complaint.separated', complaintId: merged.id, subjectId: survivor.id, actor: staff.actor, data },
+      { kind: 'complaint.separated', complaintId: survivor.id, subjectId: merged.id, ...by(staff), data },
+      { kind: 'complaint.separated', complaintId: merged.id, subjectId: survivor.id, ...by(staff), data },
     ]);
     await faultPoint('desk.before_commit');
     return { reference: survivor.reference, separated: merged.reference, status };

@@ -3,7 +3,8 @@ import { letterPdf } from '@app/shared/paper/letter-pdf.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence-store.js';
-import { maySee, type Staff } from '../staff.js';
+import { inSight, maySee, type Seen, sightOf } from '../sight.js';
+import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
 
 export const letterStates = ['waiting', 'printed', 'posted', 'arrived', 'returned'] as const;
@@ -23,9 +24,9 @@ export async function listLetters(
     `SELECT l.id, c.reference, n.id AS notice, n.kind, n.language, n.subject, l.name, l.recipient AS address, l.state, l.queued_at AS "queuedAt", n.due_at AS "dueAt",
             l.printed_at AS "printedAt", l.printed_by AS "printedBy", l.posted_on::text AS "postedOn", l.posted_by AS "postedBy", l.postage, l.tracking
      FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
-     WHERE l.state = ANY($1) AND ($2::text IS NULL OR c.department = $2)
-     ORDER BY n.due_at NULLS LAST, l.queued_at, l.id OFFSET $3 LIMIT $4`,
-    [states, staff.role === 'clerk' ? staff.department : null, after, lettersPageSize + 1],
+     WHERE l.state = ANY($1) AND ${inSight('c', '$4', '$5')}
+     ORDER BY n.due_at NULLS LAST, l.queued_at, l.id OFFSET $2 LIMIT $3`,
+    [states, after, lettersPageSize + 1, ...sightOf(staff)],
   );
   const next = items.length > lettersPageSize ? { nextCursor: String(after + lettersPageSize) } : {};
   return { items: items.slice(0, lettersPageSize), ...next };
@@ -34,7 +35,7 @@ export async function listLetters(
 /** The letter for print. Made once and then the same for ever, so that what was posted can be proved. */
 export async function printLetter(unitOfWork: UnitOfWork, institution: Institution, staff: Staff, letterId: string): Promise<Buffer> {
   const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [letterId]);
-  if (!kept || !maySee(staff, kept.department)) throw new Failure('not-found');
+  if (!kept || !maySee(staff, kept)) throw new Failure('not-found');
   const pdf = kept.pdf ?? (await letterPdf(paperOf(kept, institution)));
   if (staff.role === 'auditor') return pdf;
   const [row] = await unitOfWork.read<{ pdf: Buffer }>(
@@ -45,9 +46,8 @@ export async function printLetter(unitOfWork: UnitOfWork, institution: Instituti
   return row?.pdf ?? pdf;
 }
 
-interface LetterToPrint {
+interface LetterToPrint extends Seen {
   readonly pdf: Buffer | null;
-  readonly department: string | null;
   readonly reference: string;
   readonly language: 'zh-Hans' | 'zh-Hant' | 'en';
   readonly name: string | null;
@@ -59,7 +59,7 @@ interface LetterToPrint {
 
 /** A letter keeps the text that it was queued with, also when the notice was written anew since. */
 const letterSql = `
-  SELECT l.pdf, c.department, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt",
+  SELECT l.pdf, c.department, c.conflicts, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt",
          CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject, CASE WHEN t.no IS NULL THEN n.body ELSE t.body END AS body
   FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
   LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = l.text_no WHERE l.id = $1`;
@@ -127,6 +127,6 @@ async function tellOf(tx: Tx, staff: Staff, letterId: string, what: 'posted' | '
   );
   if (!letter) return;
   await tx.record([
-    { kind: 'letter.recorded', complaintId: letter.complaintId, subjectId: letter.noticeId, actor: staff.actor, data: { letterId, what } },
+    { kind: 'letter.recorded', complaintId: letter.complaintId, subjectId: letter.noticeId, ...by(staff), data: { letterId, what } },
   ]);
 }

@@ -2,7 +2,7 @@ import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openHeldCase } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 
 /** Kinds that staff raise when they see fit; the others follow from what happened. */
 export const kindsByHand = [
@@ -44,7 +44,7 @@ export async function raiseByHand(
     const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details });
     if (wish.to) await tx.query('UPDATE notice SET recipient = $2 WHERE id = $1', [notice, JSON.stringify(wish.to)]);
     await tx.record([
-      { kind: 'notice.owed', complaintId: found.id, subjectId: notice, actor: staff.actor, data: { kind: wish.kind, noticeId: notice } },
+      { kind: 'notice.owed', complaintId: found.id, subjectId: notice, ...by(staff), data: { kind: wish.kind, noticeId: notice } },
     ]);
     return { notice };
   });

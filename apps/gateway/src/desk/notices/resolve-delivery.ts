@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
 /** What a person makes of a delivery whose fate nobody knows: it arrived, the same again, or another way. */
@@ -39,7 +39,7 @@ export async function resolveDelivery(
         kind: 'delivery.resolved',
         complaintId: notice.found.id,
         subjectId: notice.id,
-        actor: staff.actor,
+        ...by(staff),
         data: { attempt: deliveryId, action, ...(providerId === undefined ? {} : { providerId }) },
       },
     ]);

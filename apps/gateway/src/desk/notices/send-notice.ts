@@ -2,7 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { forgetUndelivered } from '@app/shared/persistence/failed-reach.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
 /** Where a notice goes now. Without anything: where it would have gone by itself. */
@@ -47,7 +47,7 @@ export async function sendNotice(
         kind: 'notice.resumed',
         complaintId: notice.found.id,
         subjectId: noticeId,
-        actor: staff.actor,
+        ...by(staff),
         data: { from: notice.state, ...(wish.medium === undefined ? {} : { medium: wish.medium }) },
       },
     ]);

@@ -2,7 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { checkNotice, maySend } from '@app/shared/domain/notice/check-notice.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import type { Staff } from '../staff.js';
+import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
 export const personalMedia = ['phone', 'in_person', 'visit'] as const;
@@ -66,7 +66,7 @@ export async function tellInPerson(
         kind: 'notice.told',
         complaintId: notice.found.id,
         subjectId: noticeId,
-        actor: staff.actor,
+        ...by(staff),
         data: { by: telling.by, at: at.toISOString(), said: telling.said, states: telling.states },
       },
     ]);

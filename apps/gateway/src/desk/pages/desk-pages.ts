@@ -82,8 +82,8 @@ export class DeskPages {
         : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
     const [counts] = await this.unitOfWork.read<Counts>(
       `SELECT ${overseen} AS quarantine,
-              (SELECT count(*)::int FROM claim h JOIN complaint c ON c.claim_id = h.id WHERE h.actor = $1 AND h.ended_at IS NULL AND c.claim_until > now()) AS work`,
-      [staff.actor],
+              (SELECT count(*)::int FROM claim h JOIN complaint c ON c.claim_id = h.id WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
+      [staff.id, staff.conflicts],
     );
     return counts!;
   }

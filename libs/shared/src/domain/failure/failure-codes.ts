@@ -36,6 +36,11 @@ export const failureCodes = {
     'Join the other way round, or transfer the case first.',
   ),
   'join.unknown': refusal(409, 'These two cases are not joined.', 'Name in `from` a case that the file lists under `joined`.'),
+  'staff.name-in-use': refusal(
+    409,
+    'Somebody of this name has a token already.',
+    'Add `--same-person` for another token of theirs, or give this person a name that tells them apart.',
+  ),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id of config/departments.yaml.'),
   'department.barred': refusal(
     422,

@@ -39,7 +39,7 @@ export interface Rights {
 
 export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseFacts): Rights {
   const [open, writes] = [isOpen(file), staff.role !== 'auditor'];
-  const mine = file.claim?.holder === staff.actor;
+  const mine = file.claim !== null && file.claim.holderId === staff.id;
   const others = file.claim !== null && !mine;
   return {
     open,

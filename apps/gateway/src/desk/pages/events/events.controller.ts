@@ -5,6 +5,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../../actions/record-event.js';
 import { demandRole } from '../../staff.js';
+import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
@@ -76,7 +77,7 @@ export class EventsController {
         const read = readText(visit.language, fields, 'reason', 2_000, 'desk.withdraw.reason.missing');
         return 'text' in read ? { said: read.text } : { problems: [read.problem] };
       },
-      act: async (work, reason: string) => await withdrawComplaint(work, this.deadlines, visit.staff, reference, reason),
+      act: async (work, reason: string) => await withdrawComplaint(work, this.deadlines, visit.staff, reference, namedClaim(visit), reason),
       next: () => `${path(reference)}?done=withdrawn`,
       show: async (state) => await this.withdrawalPage(visit, reference, state),
     });
@@ -89,7 +90,7 @@ export class EventsController {
   private async page(visit: Visit, file: EventsFile, sent: { readonly event?: FormState; readonly facts?: FormState }): Promise<void> {
     const { language } = visit;
     const telling = this.frame.telling(visit);
-    const { note, open } = rightsOf(visit, file);
+    const { note, act } = rightsOf(visit, file);
     const back = sent.event ?? sent.facts;
     const data = {
       ...this.frame.words(visit, file, 'events'),
@@ -102,7 +103,7 @@ export class EventsController {
         details: detailsOf(language, file, event.details),
       })),
       mayRecord: note && file.ruleSets !== null && file.status !== 'merged',
-      mayWithdraw: note && open,
+      mayWithdraw: act,
       choices: eventChoices(language, file, this.deadlines),
       wanted: openFacts(file),
       eventForm: sent.event ?? freshForm(),
@@ -117,7 +118,6 @@ export class EventsController {
 
   private async withdrawalPage(visit: Visit, reference: string, form: FormState): Promise<void> {
     const file = await this.frame.load(visit, reference);
-    const { note, open } = rightsOf(visit, file);
     const data = {
       ...this.frame.words(visit, file, undefined),
       title: say(visit.language, 'desk.withdraw.title'),
@@ -125,7 +125,7 @@ export class EventsController {
       problems: form.problems,
       note: form.note,
       error: form.problems.find((problem) => problem.field === 'reason')?.text,
-      mayAct: note && open,
+      mayAct: rightsOf(visit, file).act,
       typed: form.fields.size > 0,
       languageForm: 'withdrawal-form',
     };

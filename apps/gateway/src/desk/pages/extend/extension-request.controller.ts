@@ -3,7 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
-import { approveExtension, type ExtensionWish, previewExtension } from '../../actions/extend-deadline.js';
+import { approveExtension, type ExtensionWish, isBy, previewExtension } from '../../actions/extend-deadline.js';
 import { sendBackExtension } from '../../actions/send-back-extension.js';
 import { uuid } from '../../complaints.controller.js';
 import { CaseFrame, type FramedCase } from '../case/case-frame.js';
@@ -87,8 +87,8 @@ export class ExtensionRequestController {
         reason: wish.reason,
         step: offered && stepWords(language, offered),
         waits,
-        mayGrant: waits && grants && request.askedBy !== staff.actor,
-        own: waits && request.askedBy === staff.actor,
+        mayGrant: waits && grants && !isBy(staff, request),
+        own: waits && isBy(staff, request),
         ...(waits ? await this.worked(visit, file, wish) : {}),
       },
       form.status,

@@ -41,7 +41,7 @@ export class FindController {
     const typed = sealed === null ? (asked.get('q') ?? undefined) : unseal(sessionId, sealed);
     const { anyOf, as } = readSearch(typed ?? '');
     const page = as.length === 0 ? undefined : await this.page(visit, anyOf, asked.get('cursor') ?? undefined);
-    const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, actor: staff.actor };
+    const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
     await this.pages.show(visit, 'lists/views/find.njk', {
       title: say(language, 'desk.find'),
       here: 'find',

@@ -1,7 +1,9 @@
+import type { Language } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { claimNext } from '../../claims.js';
 import { countQueue } from '../../find-complaints.query.js';
@@ -12,7 +14,7 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 import { leaseAddress } from '../session/lease-address.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { actorWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../words-of-cases.js';
-import { type MyWork, readMyWork } from './my-work.query.js';
+import { type ListPage, type MyWork, readMyWork, type WaitingApproval, type WorkList, workLists, workPageSize } from './my-work.query.js';
 import { rowWords } from './row-words.js';
 
 /** D2: what is mine to do, and the next case. */
@@ -31,14 +33,18 @@ export class MyWorkController {
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, language } = visit;
     const telling: Telling = { language, now: new Date(), zone: this.pages.zone };
-    const work = await readMyWork(this.unitOfWork, staff);
+    const asked = addressOf(visit.request).searchParams;
+    const pages = Object.fromEntries(workLists.map((name) => [name, Number(asked.get(name) ?? 1)]));
+    const work = await readMyWork(this.unitOfWork, staff, pages);
+    const shown = Object.fromEntries(workLists.map((name) => [name, pageWords(language, name, work[name], asked)]));
     const departments = this.claimable(staff);
     const data = {
       title: say(language, 'desk.work'),
       here: 'work' as const,
       departments: departments.map((id) => ({ value: id, text: this.pages.departmentName(language, id) })),
-      mine: work.mine.map((row) => rowWords(row, { ...telling, pages: this.pages, deadlines: this.deadlines, actor: staff.actor })),
-      next: work.mine.length === 0 && departments.length === 1 ? await this.nextWords(visit, telling, departments[0]!) : undefined,
+      mine: work.mine.items.map((row) => rowWords(row, { ...telling, pages: this.pages, deadlines: this.deadlines, staffId: staff.id })),
+      shown,
+      next: work.mine.total === 0 && departments.length === 1 ? await this.nextWords(visit, telling, departments[0]!) : undefined,
       ...this.waiting(work, telling),
     };
     await this.pages.show(visit, 'lists/views/my-work.njk', data);
@@ -62,8 +68,8 @@ export class MyWorkController {
   async lease(@CurrentVisit() { staff, reply, request, language }: Visit): Promise<void> {
     const reference = new URL(request.url, 'http://house').searchParams.get('of') ?? '';
     const [held] = await this.unitOfWork.read<{ until: Date }>(
-      `SELECT c.claim_until AS until FROM complaint c JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 AND h.actor = $2 AND c.claim_until > now()`,
-      [reference, staff.actor],
+      `SELECT c.claim_until AS until FROM complaint c JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 AND h.staff_id = $2 AND c.claim_until > now()`,
+      [reference, staff.id],
     );
     const text = held ? leaseWords({ language, now: new Date(), zone: this.pages.zone }, held.until) : say(language, 'desk.lease.lost');
     reply
@@ -89,7 +95,7 @@ export class MyWorkController {
 
   private waiting(work: MyWork, telling: Telling): object {
     const { language } = telling;
-    const approval = (one: MyWork['approvals'][number]) => ({
+    const approval = (one: WaitingApproval) => ({
       href: `/desk/extension-requests/${one.id}`,
       reference: one.reference,
       by: actorWords(language, one.askedBy),
@@ -97,8 +103,8 @@ export class MyWorkController {
       due: dueWords(telling, { dueAt: one.dueAt, nearAt: null }, (from, to) => this.deadlines.workingDaysBetween(from, to)),
     });
     return {
-      approvals: work.approvals.map(approval),
-      asked: work.asked.map(approval),
+      approvals: work.approvals.items.map(approval),
+      asked: work.asked.items.map(approval),
       lost: work.lost.map(({ reference, until, holder }) => ({
         reference,
         text: say(language, holder === null ? 'desk.work.lost.nobody' : 'desk.work.lost.other', {
@@ -106,7 +112,7 @@ export class MyWorkController {
           name: holder === null ? '' : actorWords(language, holder),
         }),
       })),
-      work: work.work.map((one) => ({
+      work: work.work.items.map((one) => ({
         reference: one.reference,
         kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
         since: dayAndTime(telling, one.since),
@@ -114,4 +120,26 @@ export class MyWorkController {
       })),
     };
   }
+}
+
+/** "Showing 51 to 61 of 61" with the way to the pages before and after; undefined for a list that is shown whole. */
+function pageWords(
+  language: Language,
+  name: WorkList,
+  { items, total, page }: ListPage<unknown>,
+  asked: URLSearchParams,
+): object | undefined {
+  if (total <= workPageSize) return undefined;
+  const to = (number: number): string => {
+    const query = new URLSearchParams(asked);
+    for (const banner of ['done', 'refused']) query.delete(banner);
+    query.set(name, String(number));
+    return `/desk?${query}#${name}`;
+  };
+  const from = (page - 1) * workPageSize + 1;
+  return {
+    text: say(language, 'desk.work.shown', { from, to: from + items.length - 1, total }),
+    before: page > 1 ? to(page - 1) : undefined,
+    after: page * workPageSize < total ? to(page + 1) : undefined,
+  };
 }

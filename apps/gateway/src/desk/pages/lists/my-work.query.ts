@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { mayKnow } from '../../case-parts.js';
 import { type Row, rowColumns } from '../../find-complaints.query.js';
+import { inSight, sightOf } from '../../sight.js';
 import type { Staff } from '../../staff.js';
 
 /** An extension that waits for another person's yes. */
@@ -28,59 +29,95 @@ export interface LostCase {
   readonly holder: string | null;
 }
 
-export interface MyWork {
-  readonly mine: readonly Row[];
-  readonly lost: readonly LostCase[];
-  /** What others asked and this person may grant. */
-  readonly approvals: readonly WaitingApproval[];
-  /** What this person asked for. */
-  readonly asked: readonly WaitingApproval[];
-  readonly work: readonly WaitingWork[];
+/** One page of a list, and how many things it has on all its pages. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+  /** Counted from 1. */
+  readonly page: number;
 }
 
-const most = 50;
+/** The lists that have pages. */
+export const workLists = ['mine', 'approvals', 'asked', 'work'] as const;
+export type WorkList = (typeof workLists)[number];
 
-/** What is this person's to do now. Every list is bounded: who has more than fifty things to do has fifty. */
-export async function readMyWork(unitOfWork: UnitOfWork, staff: Staff): Promise<MyWork> {
+export interface MyWork {
+  readonly mine: ListPage<Row>;
+  readonly lost: readonly LostCase[];
+  /** What others asked and this person may grant. */
+  readonly approvals: ListPage<WaitingApproval>;
+  /** What this person asked for. */
+  readonly asked: ListPage<WaitingApproval>;
+  readonly work: ListPage<WaitingWork>;
+}
+
+/** Rows on one page of a list. */
+export const workPageSize = 50;
+const lastPage = 10_000;
+
+/**
+ * What is this person's to do now: of each list the page that is asked for, what has a date first and by it, then what has none, the oldest
+ * first. A page beyond the end is the last one.
+ */
+export async function readMyWork(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  pages: Readonly<Partial<Record<WorkList, number>>> = {},
+): Promise<MyWork> {
   const grants = staff.role === 'supervisor' || staff.role === 'administrator';
   const acts = staff.role !== 'auditor';
-  const department = staff.role === 'clerk' ? staff.department : null;
-  const none: never[] = [];
+  const none = { items: [], total: 0, page: 1 };
+  const [department, conflicts] = sightOf(staff);
+  const list = async <Item>(name: WorkList, sql: string, parameters: readonly unknown[]): Promise<ListPage<Item>> => {
+    const read = async (page: number) => {
+      const rows = await unitOfWork.read<Item & { total: number }>(
+        `WITH found AS (${sql}) SELECT *, (SELECT count(*)::int FROM found) AS total FROM found ORDER BY place LIMIT ${workPageSize} OFFSET ${(page - 1) * workPageSize}`,
+        parameters,
+      );
+      return { items: rows.map(({ total: _total, ...item }) => item as unknown as Item), total: rows[0]?.total ?? 0, page };
+    };
+    const wanted = Math.min(Math.max(Math.trunc(pages[name] ?? 1) || 1, 1), lastPage);
+    const found = await read(wanted);
+    if (found.items.length > 0 || wanted === 1) return found;
+    const { total } = await read(1);
+    return await read(Math.max(Math.ceil(total / workPageSize), 1));
+  };
   const [mine, lost, approvals, asked, work] = await Promise.all([
-    unitOfWork.read<Row>(mineSql, [staff.actor]),
-    unitOfWork.read<LostCase>(lostSql, [staff.actor]),
-    grants ? unitOfWork.read<WaitingApproval>(approvalsSql('<>'), [staff.actor]) : none,
-    unitOfWork.read<WaitingApproval>(approvalsSql('='), [staff.actor]),
-    acts ? unitOfWork.read<WaitingWork>(workSql, [staff.actor, department]) : none,
+    list<Row>('mine', mineSql, [staff.id, conflicts]),
+    unitOfWork.read<LostCase>(lostSql, [staff.id, conflicts]),
+    grants ? list<WaitingApproval>('approvals', approvalsSql('NOT'), [staff.id, staff.actor, conflicts]) : none,
+    list<WaitingApproval>('asked', approvalsSql(''), [staff.id, staff.actor, conflicts]),
+    acts ? list<WaitingWork>('work', workSql, [staff.id, department, conflicts]) : none,
   ]);
   return { mine, lost, approvals, asked, work };
 }
 
 const mineSql = `
-  SELECT ${rowColumns} FROM claim h JOIN complaint c ON c.claim_id = h.id
-  WHERE h.actor = $1 AND h.ended_at IS NULL AND c.claim_until > now() ORDER BY c.due_at, c.id LIMIT ${most}`;
+  SELECT ${rowColumns}, row_number() OVER (ORDER BY c.due_at NULLS LAST, c.id) AS place FROM claim h JOIN complaint c ON c.claim_id = h.id
+  WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]`;
 
 /** Leases that ran out today and were not given back: the draft may still be open in a window. */
 const lostSql = `
   SELECT c.reference, h.lease_until AS until, CASE WHEN c.claim_until > now() THEN now_with.actor END AS holder
   FROM claim h JOIN complaint c ON c.id = h.complaint_id LEFT JOIN claim now_with ON now_with.id = c.claim_id
-  WHERE h.actor = $1 AND h.lease_until < now() AND h.taken_at > now() - interval '2 days' AND (h.ended_at IS NULL OR h.end_reason = 'ran-out')
-    AND h.lease_until > now() - interval '12 hours' AND c.status IN ('assigned', 'extended')
-    AND NOT EXISTS (SELECT 1 FROM claim again WHERE again.complaint_id = c.id AND again.actor = h.actor AND again.taken_at > h.taken_at)
+  WHERE h.staff_id = $1 AND h.lease_until < now() AND h.taken_at > now() - interval '2 days' AND (h.ended_at IS NULL OR h.end_reason = 'ran-out')
+    AND h.lease_until > now() - interval '12 hours' AND c.status IN ('assigned', 'extended') AND NOT c.conflicts && $2::text[]
+    AND NOT EXISTS (SELECT 1 FROM claim again WHERE again.complaint_id = c.id AND again.staff_id = h.staff_id AND again.taken_at > h.taken_at)
     AND c.department = h.department
   ORDER BY h.lease_until DESC LIMIT 10`;
 
-const approvalsSql = (whose: '=' | '<>'): string => `
-  SELECT r.id, c.reference, r.asked_by AS "askedBy", r.asked_at AS "askedAt", c.due_at AS "dueAt"
+/** One that was asked for before ids were kept is told by the name. */
+const approvalsSql = (others: 'NOT' | ''): string => `
+  SELECT r.id, c.reference, r.asked_by AS "askedBy", r.asked_at AS "askedAt", c.due_at AS "dueAt",
+         row_number() OVER (ORDER BY c.due_at NULLS LAST, r.asked_at, r.id) AS place
   FROM extension_request r JOIN complaint c ON c.id = r.complaint_id
-  WHERE r.result IS NULL AND r.sent_back_at IS NULL AND r.asked_by ${whose} $1 AND c.status IN ('assigned', 'extended')
-  ORDER BY c.due_at, r.asked_at LIMIT ${most}`;
+  WHERE r.result IS NULL AND r.sent_back_at IS NULL AND ${others} (CASE WHEN r.asked_by_id IS NULL THEN r.asked_by = $2 ELSE r.asked_by_id = $1 END)
+    AND c.status IN ('assigned', 'extended') AND NOT c.conflicts && $3::text[]`;
 
 /** In cases that this person holds, or that nobody does; a clerk's department only. A date that was missed is no work once it is decided. */
 const workSql = `
-  SELECT w.id, c.reference, w.kind, w.since, w.due
+  SELECT w.id, c.reference, w.kind, w.since, w.due, row_number() OVER (ORDER BY w.due NULLS LAST, w.since, w.id) AS place
   FROM work w JOIN complaint c ON c.id = w.complaint_id LEFT JOIN claim h ON h.id = c.claim_id
-  WHERE w.done_at IS NULL AND ($2::text IS NULL OR c.department = $2)
-    AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.actor = $1)
-    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}
-  ORDER BY coalesce(w.due, w.since), w.id LIMIT ${most}`;
+  WHERE w.done_at IS NULL AND ${inSight('c', '$2', '$3')}
+    AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1)
+    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}`;

@@ -8,7 +8,7 @@ import { CHANNELS, type Channels } from '../../../intake/intake.tokens.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { countQueue, type QueueFilter, readQueue } from '../../find-complaints.query.js';
-import { maySee } from '../../staff.js';
+import { maySeeDepartment } from '../../sight.js';
 import { DeskPages } from '../desk-pages.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -53,7 +53,7 @@ export class QueueController {
   @Get(':id')
   async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     const { staff, language, request } = visit;
-    if (!this.house.departments.some((department) => department.id === id) || !maySee(staff, id)) throw new Failure('not-found');
+    if (!this.house.departments.some((department) => department.id === id) || !maySeeDepartment(staff, id)) throw new Failure('not-found');
     const asked = addressOf(request).searchParams;
     const chosen = this.choices(visit, id);
     const filter: QueueFilter = Object.fromEntries(
@@ -64,7 +64,7 @@ export class QueueController {
     );
     const { page, cursorGone } = await this.page(visit, id, filter, asked.get('cursor') ?? undefined);
     const counts = await countQueue(this.unitOfWork, staff, id);
-    const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, actor: staff.actor };
+    const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
     await this.pages.show(visit, 'lists/views/queue.njk', {
       title: this.pages.departmentName(language, id)!,
       here: 'department',

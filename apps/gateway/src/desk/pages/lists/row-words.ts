@@ -25,13 +25,13 @@ export interface RowTelling extends Telling {
   readonly pages: DeskPages;
   readonly deadlines: HouseDeadlines;
   /** Who reads it. */
-  readonly actor: string;
+  readonly staffId: string;
 }
 
 const closed = ['decided', 'closed', 'withdrawn', 'merged'];
 
 export function rowWords(row: Row, telling: RowTelling): RowWords {
-  const { language, pages, deadlines, actor } = telling;
+  const { language, pages, deadlines, staffId } = telling;
   const done = closed.includes(row.status);
   return {
     reference: row.reference,
@@ -46,10 +46,10 @@ export function rowWords(row: Row, telling: RowTelling): RowWords {
         ? done
           ? ''
           : say(language, 'desk.nobody')
-        : row.holder === actor
+        : row.holderId === staffId
           ? say(language, 'desk.you')
           : actorWords(language, row.holder),
-    mine: row.holder === actor,
+    mine: row.holder !== null && row.holderId === staffId,
     ...(row.leaseUntil === null ? {} : { lease: leaseWords(telling, row.leaseUntil) }),
     state: say(language, `M30.${row.status}`),
     flags: flagsOf(row, telling),

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Role, type Staff, tokenHash } from '../../staff.js';
+import { type Staff, type StaffRow, staffColumns, staffOf, tokenHash } from '../../staff.js';
 
 /** How a session's id is kept: only its hash. Ids are 256 random bits, so a plain hash is enough. */
 const idHash = (id: string): Buffer => createHash('sha256').update(id).digest();
@@ -18,8 +18,9 @@ export class StaffSessions {
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(INSTITUTION) { deskSessions }: Institution,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {
+    const { deskSessions } = house.institution;
     this.idleMinutes = deskSessions.idleMinutes;
     this.longestHours = deskSessions.longestHours;
   }
@@ -32,14 +33,14 @@ export class StaffSessions {
   async begin(token: string): Promise<string | undefined> {
     const id = randomBytes(32).toString('base64url');
     return await this.unitOfWork.run(async (tx) => {
-      const [begun] = await tx.query<{ name: string }>(
-        `WITH known AS (SELECT id, name FROM staff_token WHERE token_hash = $2 AND revoked_at IS NULL),
+      const [begun] = await tx.query<{ name: string; staffId: string }>(
+        `WITH known AS (SELECT id, name, staff_id FROM staff_token WHERE token_hash = $2 AND revoked_at IS NULL),
               begun AS (INSERT INTO staff_session (id_hash, token_id) SELECT $1, id FROM known)
-         SELECT name FROM known`,
+         SELECT name, staff_id AS "staffId" FROM known`,
         [idHash(id), tokenHash(token)],
       );
       if (!begun) return undefined;
-      await tx.record([{ kind: 'staff.signed-in', actor: `staff:${begun.name}` }]);
+      await tx.record([{ kind: 'staff.signed-in', actor: `staff:${begun.name}`, actorId: begun.staffId }]);
       await tx.query(
         `DELETE FROM staff_session WHERE id_hash IN
            (SELECT id_hash FROM staff_session WHERE begun_at < now() - interval '2 days' ORDER BY begun_at LIMIT 100 FOR UPDATE SKIP LOCKED)`,
@@ -50,8 +51,8 @@ export class StaffSessions {
 
   /** Who this is, or undefined when the session is over or never was. `active`: a person did something, which keeps it. */
   async find(id: string, active: boolean): Promise<Staff | undefined> {
-    const [found] = await this.unitOfWork.read<{ name: string; role: Role; department: string | null; dated: boolean }>(
-      `SELECT t.name, t.role, t.department, s.seen_at < now() - interval '1 minute' AS dated
+    const [found] = await this.unitOfWork.read<StaffRow & { dated: boolean }>(
+      `SELECT ${staffColumns}, s.seen_at < now() - interval '1 minute' AS dated
        FROM staff_session s JOIN staff_token t ON t.id = s.token_id
        WHERE s.id_hash = $1 AND s.ended_at IS NULL AND t.revoked_at IS NULL
          AND s.seen_at > now() - make_interval(mins => $2) AND s.begun_at > now() - make_interval(hours => $3)`,
@@ -61,19 +62,18 @@ export class StaffSessions {
     // Once a minute is often enough: a busy clerk's every click need not write.
     if (active && found.dated)
       await this.unitOfWork.run((tx) => tx.query('UPDATE staff_session SET seen_at = now() WHERE id_hash = $1', [idHash(id)]));
-    const { name, role, department } = found;
-    return { name, role, department, actor: `staff:${name}` };
+    return staffOf(found, this.house.departments);
   }
 
   /** Signs out. Twice is content to find nothing to do. */
   async end(id: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      const [ended] = await tx.query<{ name: string }>(
+      const [ended] = await tx.query<{ name: string; staffId: string }>(
         `UPDATE staff_session s SET ended_at = now() FROM staff_token t
-         WHERE t.id = s.token_id AND s.id_hash = $1 AND s.ended_at IS NULL RETURNING t.name`,
+         WHERE t.id = s.token_id AND s.id_hash = $1 AND s.ended_at IS NULL RETURNING t.name, t.staff_id AS "staffId"`,
         [idHash(id)],
       );
-      if (ended) await tx.record([{ kind: 'staff.signed-out', actor: `staff:${ended.name}` }]);
+      if (ended) await tx.record([{ kind: 'staff.signed-out', actor: `staff:${ended.name}`, actorId: ended.staffId }]);
     });
   }
 }

@@ -1,10 +1,13 @@
+import type { Against } from '@app/shared/domain/complaint/complaint.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { isBarredFrom } from '@app/shared/routing/choose-department.js';
+import { isBarredFrom } from '@app/shared/routing/conflicts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { transferComplaint } from '../../actions/transfer-complaint.js';
-import { demandRole, maySee } from '../../staff.js';
+import { maySeeDepartment } from '../../sight.js';
+import { demandRole } from '../../staff.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
@@ -22,6 +25,7 @@ export class TransferController {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {}
@@ -49,7 +53,9 @@ export class TransferController {
       act: async (work, wish) => await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments),
       // Whoever gives a case away may not see it any more.
       next: ({ department }) =>
-        maySee(staff, department) ? `/desk/complaints/${encodeURIComponent(reference)}?done=transferred` : '/desk?done=transferred',
+        maySeeDepartment(staff, department)
+          ? `/desk/complaints/${encodeURIComponent(reference)}?done=transferred`
+          : '/desk?done=transferred',
       show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state),
       fieldOf: { 'department.unknown': 'department', 'department.barred': 'department' },
     });
@@ -58,10 +64,12 @@ export class TransferController {
   private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
     const { language } = visit;
     const rights = rightsOf(visit, file);
-    const against = file.against === null ? {} : { against: file.against };
+    const parts = await this.unitOfWork.read<{ against: Against | null }>('SELECT against FROM complaint WHERE id = ANY($1)', [
+      file.family,
+    ]);
     const receivers = this.house.departments
       .filter(({ id }) => id !== file.department)
-      .filter((one) => !isBarredFrom(one, against, this.house.departments));
+      .filter((one) => !parts.some(({ against }) => isBarredFrom(one, against, this.house.departments)));
     await this.pages.show(
       visit,
       'transfer/views/transfer.njk',

@@ -1,0 +1,121 @@
+import type { Against } from '../domain/complaint/complaint.js';
+import { Failure } from '../domain/failure/failure.js';
+import { survivingCases } from '../persistence/joined-cases.js';
+import type { Tx } from '../persistence/unit-of-work.js';
+import type { Department } from '../platform/config/institution.js';
+import { newId } from '../platform/new-id.js';
+import { conflictKeys, conflictPapers, isBarredFrom } from '../routing/conflicts.js';
+
+/** A case that is to be a department's, with all that is part of it. */
+export interface Move {
+  /** The case, or one that is part of it. */
+  readonly complaintId: string;
+  readonly department: string;
+  /** Why, as the assignment keeps it: the rule's id, `transfer`, `joined`, `separated`. */
+  readonly rule: string;
+  readonly reason: string;
+}
+
+interface Member {
+  readonly root: string;
+  readonly id: string;
+  readonly department: string | null;
+  readonly against: Against | null;
+}
+
+/**
+ * The one way in which a case becomes a department's: by a rule, by the sweeper, by transfer, by joining and by taking apart. All that is one
+ * case moves together and is judged together, and whom it is about is written on each part. Fails with `department.barred` where any part of
+ * it is about that department; only where it is about every department, the one that is wished for takes it, because somebody must.
+ */
+export async function giveToDepartment(tx: Tx, departments: readonly Department[], moves: readonly Move[], actor: string): Promise<void> {
+  if (moves.length === 0) return;
+  const roots = await survivingCases(
+    tx,
+    moves.map((move) => move.complaintId),
+  );
+  const members = await familiesOf(tx, [...new Set(roots.values())]);
+  const rows = moves.flatMap((move) => {
+    const family = members.filter((member) => member.root === roots.get(move.complaintId));
+    demandOpenTo(departments, move.department, family);
+    const conflicts = conflictKeys(
+      family.map((member) => member.against),
+      departments,
+    );
+    return family.map((member) => ({
+      id: newId(),
+      complaint_id: member.id,
+      department: move.department,
+      rule: move.rule,
+      reason: move.reason,
+      conflicts,
+      moves: member.department !== move.department,
+    }));
+  });
+  await tx.query(
+    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, conflicts text[], moves boolean)),
+     written AS (
+       INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor)
+       SELECT id, complaint_id, 1 + coalesce((SELECT max(no) FROM assignment a WHERE a.complaint_id = given.complaint_id), 0), department, rule, reason, $2
+       FROM given WHERE moves)
+     UPDATE complaint SET department = given.department, conflicts = given.conflicts, conflicts_of = $3, version = version + 1
+     FROM given WHERE complaint.id = given.complaint_id`,
+    [JSON.stringify(rows), actor, conflictPapers(departments)],
+  );
+}
+
+/**
+ * Writes anew whom cases are about where that was written with other papers, or before it was written at all; gives how many cases it
+ * looked at. Any number may run: each takes rows that no other holds.
+ */
+export async function renewConflicts(tx: Tx, departments: readonly Department[], limit = 200): Promise<number> {
+  const papers = conflictPapers(departments);
+  const late = await tx.query<{ id: string }>(
+    `SELECT id FROM complaint WHERE against IS NOT NULL AND status <> 'received' AND (conflicts_of < $1 OR conflicts_of > $1)
+     ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
+    [papers, limit],
+  );
+  if (late.length === 0) return 0;
+  const roots = await survivingCases(
+    tx,
+    late.map((row) => row.id),
+  );
+  const members = await familiesOf(tx, [...new Set(roots.values())]);
+  const rows = members.map(({ root, id }) => {
+    const family = members.filter((member) => member.root === root);
+    return {
+      id,
+      conflicts: conflictKeys(
+        family.map((member) => member.against),
+        departments,
+      ),
+    };
+  });
+  await tx.query(
+    `UPDATE complaint c SET conflicts = r.conflicts, conflicts_of = $2 FROM json_to_recordset($1) AS r(id uuid, conflicts text[]) WHERE c.id = r.id`,
+    [JSON.stringify(rows), papers],
+  );
+  return late.length;
+}
+
+/** Fails with `department.barred` where what is said of a family bars the department, unless it bars them all. */
+export function demandOpenTo(
+  departments: readonly Department[],
+  id: string,
+  family: readonly { readonly against: Against | null }[],
+): void {
+  const barred = (department: Department) => family.some(({ against }) => isBarredFrom(department, against, departments));
+  const wanted = departments.find((department) => department.id === id);
+  if (wanted && barred(wanted) && !departments.every(barred))
+    throw new Failure('department.barred', undefined, { fields: [{ path: 'department', message: 'The complaint is about it.' }] });
+}
+
+/** Each case with everything that is part of it, also through others. */
+export async function familiesOf(tx: Tx, ids: readonly string[]): Promise<Member[]> {
+  return await tx.query<Member>(
+    `WITH RECURSIVE family AS (
+       SELECT id AS root, id FROM complaint WHERE id = ANY($1) UNION ALL SELECT f.root, c.id FROM complaint c JOIN family f ON c.merged_into = f.id)
+     SELECT f.root, c.id, c.department, c.against FROM family f JOIN complaint c ON c.id = f.id ORDER BY c.id`,
+    [ids],
+  );
+}

@@ -1,0 +1,72 @@
+import { fingerprint } from '../domain/calendar/fingerprint.js';
+import type { Against } from '../domain/complaint/complaint.js';
+import { namesOnePerson, personKeys } from '../domain/conflict/person-keys.js';
+import type { Department } from '../platform/config/institution.js';
+
+/**
+ * Whether a complaint may not be the department's: it is about the department, its head, or one it is too close to.
+ * House promise 5: a complaint about a department is never its own to see.
+ */
+export function isBarredFrom(department: Department, against: Against | null | undefined, all: readonly Department[]): boolean {
+  const ids = namedDepartments(against, all);
+  const words = loose(against?.department);
+  return (
+    ids.has(department.id) ||
+    department.conflicts.some((conflict) => ids.has(conflict) || (words !== '' && words.includes(loose(conflict))))
+  );
+}
+
+/**
+ * Whom complaints are about, as keys: `p:` and a person's key, `d:` and a department's id. Whoever has one of them (`conflictKeysOf`) may
+ * neither read nor touch the case. Several complaints are those of one joined case.
+ */
+export function conflictKeys(againsts: readonly (Against | null | undefined)[], departments: readonly Department[]): string[] {
+  const keys = againsts.flatMap((against) => [
+    ...[against?.staff, against?.department].flatMap((text) => peopleIn(text, departments)),
+    ...[...namedDepartments(against, departments)].map((id) => `d:${id}`),
+  ]);
+  return [...new Set(keys)].sort();
+}
+
+/** What bars a member of staff: their own name, and each department that they head by the papers. */
+export function conflictKeysOf(staff: { readonly name: string }, departments: readonly Department[]): string[] {
+  const headed = departments.filter((department) => namesOnePerson(department.head, staff.name));
+  return [...personKeys(staff.name).map((key) => `p:${key}`), ...headed.map((department) => `d:${department.id}`)];
+}
+
+/** Keys of the people alone, which hang on no papers. */
+export function peopleKeys(against: Against | null | undefined): string[] {
+  return [against?.staff, against?.department].flatMap((text) => peopleIn(text, []));
+}
+
+/** Which papers the keys were made with: another text of names or heads makes others. */
+export function conflictPapers(departments: readonly Department[]): string {
+  return fingerprint(JSON.stringify(departments.map(({ id, names, head }) => [id, names, head])));
+}
+
+/** The people in a text, also behind the name of their department. */
+function peopleIn(text: string | undefined, departments: readonly Department[]): string[] {
+  if (!text) return [];
+  let rest = text;
+  for (const name of departments.flatMap((department) => Object.values(department.names))) rest = rest.replaceAll(name, ' ');
+  return [...new Set([...personKeys(text), ...personKeys(rest)])].map((key) => `p:${key}`);
+}
+
+/** Departments that a complaint names, by name or id or by who heads them. */
+function namedDepartments(against: Against | null | undefined, departments: readonly Department[]): ReadonlySet<string> {
+  const words = loose(against?.department);
+  const people = new Set(peopleIn(against?.staff, departments));
+  const ids = new Set<string>();
+  if (words === '' && people.size === 0) return ids;
+  for (const department of departments) {
+    const names = Object.values(department.names).map(loose);
+    const isNamed =
+      words !== '' && (words === department.id || names.some((name) => words.includes(name) || (words.length > 1 && name.includes(words))));
+    if (isNamed || personKeys(department.head).some((key) => people.has(`p:${key}`))) ids.add(department.id);
+  }
+  return ids;
+}
+
+function loose(text: string | undefined): string {
+  return (text ?? '').slice(0, 200).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+
+let gateway: TestGateway;
+let visitor: DeskVisitor;
+let dated: string[];
+
+const rowsOf = (html: string, list: string): string[] => {
+  const section = html.split(`id="${list}"`)[1]?.split('</section>')[0] ?? '';
+  return [...section.matchAll(/href="\/desk\/complaints\/([A-Z0-9-]+)#work"/g)].map((match) => match[1]!);
+};
+
+beforeAll(async () => {
+  gateway = await aGateway();
+  visitor = aVisitor(gateway.url);
+  await visitor.signIn(await gateway.staff('clerk', 'cards', 'Zhang Wei'));
+  const references: string[] = [];
+  for (let nth = 0; nth < 63; nth++) references.push(await gateway.complaint());
+  dated = references.slice(50, 61);
+  // Fifty things without a date that have waited for long, eleven held notices that are due tomorrow, and two that are due next week.
+  await gateway.sql(
+    `INSERT INTO work (id, complaint_id, kind, subject_id, since, due)
+     SELECT gen_random_uuid(), c.id, 'held', c.id, now() - interval '30 days' + nth * interval '1 minute',
+            CASE WHEN nth > 61 THEN now() + interval '7 days' WHEN nth > 50 THEN now() + interval '1 day' + nth * interval '1 minute' END
+     FROM unnest($1::text[]) WITH ORDINALITY AS given(reference, nth) JOIN complaint c USING (reference)`,
+    references,
+  );
+});
+afterAll(() => gateway?.close());
+
+describe('my work', () => {
+  it('has what is due first, then what has no date, the oldest first, and says how much there is', async () => {
+    const { html } = await visitor.get('/desk');
+    const shown = rowsOf(html, 'work');
+    expect(shown).toHaveLength(50);
+    expect(shown.slice(0, 11)).toEqual(dated);
+    expect(html).toContain('第 1–50 项，共 63 项');
+    expect(html).toContain('href="/desk?work=2#work"');
+  });
+
+  it('has its other pages, and a page that is none is the last one', async () => {
+    const [first, second, beyond] = [
+      await visitor.get('/desk'),
+      await visitor.get('/desk?work=2'),
+      await visitor.get('/desk?work=99999999999'),
+    ];
+    const all = [...rowsOf(first.html, 'work'), ...rowsOf(second.html, 'work')];
+    expect(new Set(all).size).toBe(63);
+    expect(second.html).toContain('第 51–63 项，共 63 项');
+    expect(second.html).toContain('href="/desk?work=1#work"');
+    expect(rowsOf(beyond.html, 'work')).toEqual(rowsOf(second.html, 'work'));
+    for (const odd of ['-1', '0', 'x', '1.5', 'Infinity']) expect((await visitor.get(`/desk?work=${odd}`)).status).toBe(200);
+  });
+
+  it('shows a short list whole, without a word about pages', async () => {
+    await gateway.sql(`UPDATE work SET done_at = now() WHERE due IS NULL`);
+    const { html } = await visitor.get('/desk');
+    expect(rowsOf(html, 'work')).toHaveLength(13);
+    expect(html).not.toContain('rd-pages');
+  });
+});
