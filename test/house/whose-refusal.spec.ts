@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { newId } from '@app/shared/platform/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
 import { register } from '../../apps/cli/src/commands/reach.js';
 import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
 import { restoreCaseReach } from '../../apps/gateway/src/desk/notices/restore-reach.js';
-import type { Staff } from '../../apps/gateway/src/desk/staff.js';
+import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { providerNotes } from '../../apps/notifier/src/sending/provider-alarms.js';
 import { listFailedReach, restoreReach, sendAgain } from '../../libs/shared/src/persistence/failed-reach.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
@@ -226,12 +227,8 @@ describe('a text message that is refused', () => {
 });
 
 describe('taking a verdict back', () => {
-  const staff = (role: Staff['role'], department: string | null = null): Staff => ({
-    name: role,
-    actor: `staff:${role}`,
-    role,
-    department,
-  });
+  const staff = (role: Staff['role'], department: string | null = null): Staff =>
+    staffOf({ id: newId(), name: role, role, department }, []);
   const dead = async () => {
     const found = await refusing('gone', 550, '5.1.1 User unknown', 'RCPT');
     room.mail.refusals.clear();
