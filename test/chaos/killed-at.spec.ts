@@ -10,8 +10,9 @@ const times = process.env['CHAOS_SIZE'] === 'release' ? 3 : 1;
 
 const points: readonly [App, FaultPoint][] = [
   ['gateway', 'accept.after_commit'],
-  ['gateway', 'relay.before_publish'],
-  ['gateway', 'relay.after_publish'],
+  ['gateway', 'bell.before_ring'],
+  ['gateway', 'bell.after_ring'],
+  ['router', 'slips.after_take'],
   ['router', 'route.after_commit'],
   ['router', 'sweep.before_commit'],
   ['notifier', 'notices.after_commit'],

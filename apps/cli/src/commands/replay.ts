@@ -54,7 +54,7 @@ export const register: Register = (program) => {
     });
 };
 
-/** Gives how many were sent again; the relays of the running house carry them within a second. */
+/** Gives how many were sent again; the running house finds them within a second. */
 async function replay(database: pg.Client, filter: DeadSlipFilter): Promise<number> {
   const total = await countDeadSlips(database, filter);
   // On stderr, and silent when that is no terminal: stdout holds the answer alone.

@@ -46,7 +46,7 @@ export const register: Register = (program) => {
         }
         await database.query('UPDATE sending_freeze SET thawed_at = now(), thawed_by = $2 WHERE id = $1', [frozen.id, options.by]);
         await database.query(
-          `UPDATE slip SET next_at = now() WHERE consumer = 'send' AND dead_at IS NULL AND failures = 0 AND next_at < now() + interval '1 minute'`,
+          `UPDATE slip SET next_at = now() WHERE consumer = 'send' AND dead_at IS NULL AND failures = 0 AND NOT leased AND next_at < now() + interval '1 minute'`,
         );
         return answer(
           { unfrozen: frozen.id, waiting: frozen.waiting },

@@ -1,34 +1,38 @@
 import { slipCapacity } from '../messages/event-slip.js';
 import type { Consumer } from '../messages/topology.js';
 
-/** A dispatched slip comes due again after this long, unless its consumer is still at it: what losing the whole queue costs. */
+/** Slips that were taken come due again after this long, unless whoever took them is still at it: what a dead process costs. */
 export const leaseSeconds = 30;
 
 /** While a handler runs, its slips are kept from coming due this often. */
 export const renewalSeconds = 10;
 
-/** Leftovers (a crash before publishing, another process's commit) are found this often. */
+/** A process looks for due slips of its own consumers this often: steps of the ladder, bells that were lost, a queue that is away. */
 export const pollMilliseconds = 1_000;
 
-/** From the beginning of one turn to that of the next, while commits keep coming. */
-export const turnGapMilliseconds = 50;
+/** While commits keep coming a bell is rung again after this long. */
+export const ringGapMilliseconds = 100;
 
-/** Rows taken for one consumer in one turn. */
-export const turnSize = 500;
+/** Who has worked off what was due looks on for this long, longer than the gap between two rings: in a busy house it needs no bell. */
+export const lingerMilliseconds = 300;
+
+/** How often it looks meanwhile. Commits that follow close on each other share a slip. */
+export const lookMilliseconds = 25;
 
 export interface Pace {
   /** Most events on one slip: fewer where a single one is slow. */
   readonly slipSize: number;
-  /** Most rows out at once. A longer queue would outlast the lease, and every row would be sent again and again in a surge. */
-  readonly window: number;
+  /** Slips of it that one process works on at once. */
+  readonly lanes: number;
 }
 
 export const paces: Readonly<Record<Consumer, Pace>> = {
-  read: { slipSize: 5, window: 200 },
+  read: { slipSize: 5, lanes: 4 },
   // One at a time on a slip: each is a download.
-  fetch: { slipSize: 1, window: 50 },
-  route: { slipSize: slipCapacity, window: 5_000 },
-  links: { slipSize: 50, window: 2_000 },
-  notices: { slipSize: slipCapacity, window: 5_000 },
-  send: { slipSize: 20, window: 1_000 },
+  fetch: { slipSize: 1, lanes: 4 },
+  route: { slipSize: slipCapacity, lanes: 2 },
+  links: { slipSize: 50, lanes: 2 },
+  notices: { slipSize: slipCapacity, lanes: 2 },
+  // A slow mail server holds one lane and leaves the others to text messages.
+  send: { slipSize: 20, lanes: 6 },
 };

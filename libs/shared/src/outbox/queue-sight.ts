@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { reasonOf } from './failure-words.js';
 
 /**
- * Whether the queue was answering when this process last asked it. Relay and canary tell; the direct drain and readiness ask.
+ * Whether the queue was answering when this process last asked it. Ringer and canary tell; readiness asks.
  * An outage is one warning, and its end one line.
  */
 export class QueueSight {

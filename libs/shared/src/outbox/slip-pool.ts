@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 
 /**
- * The outbox's own few connections, so that a surge that takes all of the application's cannot hold up the relay.
+ * The outbox's own few connections, so that a surge that takes all of the application's cannot hold up the taking of slips.
  * Every wait has an end (pg waits for ever by default; reliability.md H10).
  */
 export function slipPool(databaseUrl: string): pg.Pool {

@@ -1,7 +1,14 @@
+import type { EventSlip } from '../messages/event-slip.js';
 import type { Consumer } from '../messages/topology.js';
 import { paces } from './pace.js';
-import type { Dispatch } from './publisher.js';
 import type { TakenRow } from './slip-rows.js';
+
+/** A slip for its consumer's handler. `epoch` counts how often its rows were taken; all rows of one slip have the same. */
+export interface Dispatch {
+  readonly consumer: Consumer;
+  readonly slip: EventSlip;
+  readonly epoch: number;
+}
 
 /**
  * Puts taken rows on slips: together what goes to one consumer, tells of one kind and has one epoch, oldest first, up to the

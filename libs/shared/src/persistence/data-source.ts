@@ -17,6 +17,7 @@ import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
 import { WhoseRefusal1764000000087 } from './migrations/0087-whose-refusal.js';
 import { WhoMaySee1764000000089 } from './migrations/0089-who-may-see.js';
 import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
+import { LeasesOfSlips1764000000101 } from './migrations/0101-leases-of-slips.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -52,8 +53,9 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       Copies1764000000070,
       AddressTries1764000000071,
       WhoseRefusal1764000000087,
-      ReceiptsToApply1764000000100,
       WhoMaySee1764000000089,
+      ReceiptsToApply1764000000100,
+      LeasesOfSlips1764000000101,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

@@ -47,8 +47,8 @@ export interface Tx {
  * try again by itself under a new id (reliability.md H4).
  */
 export class UnitOfWork {
-  /** Called after each commit that wrote slips: the relay's nudge. */
-  onCommitted: () => void = () => {};
+  /** Called after each commit that wrote slips, with their consumers: their bells are rung. */
+  onCommitted: (whom: ReadonlySet<Consumer>) => void = () => {};
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -59,7 +59,7 @@ export class UnitOfWork {
       await runner.startTransaction();
       const result = await work(tx);
       await runner.commitTransaction();
-      if (tx.wroteSlips) this.onCommitted();
+      if (tx.owed.size > 0) this.onCommitted(tx.owed);
       return result;
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
@@ -80,7 +80,8 @@ export class UnitOfWork {
 }
 
 class RunningTx implements Tx {
-  wroteSlips = false;
+  /** The consumers that slips were written for. */
+  readonly owed = new Set<Consumer>();
 
   constructor(private readonly runner: QueryRunner) {}
 
@@ -110,7 +111,7 @@ class RunningTx implements Tx {
        SELECT event_id, consumer, kind FROM json_to_recordset($2) AS s(event_id uuid, consumer text, kind text)`,
       [JSON.stringify(rows), JSON.stringify(slips)],
     );
-    this.wroteSlips ||= slips.length > 0;
+    for (const slip of slips) this.owed.add(slip.consumer);
     return rows.map((row) => row.id);
   }
 

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Failure, isRefusal } from '../domain/failure/failure.js';
 import type { Consumer } from '../messages/topology.js';
 import { refreshCalendars } from '../obligations/added-calendars.js';
-import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { BellRinger } from '../outbox/bell-ringer.js';
 import { DatabaseClock } from '../persistence/database-clock.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { RuleRegistry } from '../rules/rule-registry.js';
@@ -20,7 +20,7 @@ const clockSeconds = 30;
 const calendarSeconds = 10;
 
 /**
- * What every app does between being made and listening: refuses an unsafe database, joins its units of work to the relay, opens its
+ * What every app does between being made and listening: refuses an unsafe database, joins its units of work to the bells, opens its
  * queues, and ends in order on signals.
  */
 export async function openHouse(
@@ -30,8 +30,8 @@ export async function openHouse(
   shutdownOnSignals(app);
   const health = app.get(Health, { strict: false });
   await health.refuseIfUnsafe();
-  const relay = app.get(OutboxRelay, { strict: false });
-  app.get(UnitOfWork, { strict: false }).onCommitted = () => relay.nudge();
+  const ringer = app.get(BellRinger, { strict: false });
+  app.get(UnitOfWork, { strict: false }).onCommitted = (whom) => ringer.ring(whom);
   const server = bullmqServer(app, consumers);
   health.watch(() => server.problems());
   const clock = app.get(DatabaseClock, { strict: false });

@@ -1,17 +1,18 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { type Job, UnrecoverableError, type Worker } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
 import { Failure } from '../domain/failure/failure.js';
 import type { Consumer } from '../messages/topology.js';
+import type { BellRinger } from '../outbox/bell-ringer.js';
 import type { QueueSight } from '../outbox/queue-sight.js';
 import type { SlipRows } from '../outbox/slip-rows.js';
-import type { BullmqPublisher, QueuedSlip } from './bullmq.publisher.js';
-import { Canary, type CanaryPace, canaryJob } from './canary.js';
+import { type BullmqBell, bellJob } from './bullmq.bell.js';
+import { Canary, type CanaryPace } from './canary.js';
 import { ClockGate, clockCheckMilliseconds } from './clock-gate.js';
-import { DirectDrain, type DrainPace } from './direct-drain.js';
 import { HandlerTable } from './handler-table.js';
 import { bullmqTransport, type HandlerExtras } from './on-event.decorator.js';
 import type { Opened, QueueBackend } from './queue-backend.js';
+import { type DrainOptions, SlipDrain } from './slip-drain.js';
 import { SlipWork } from './slip-work.js';
 import { within } from './within.js';
 
@@ -20,52 +21,50 @@ export interface BullmqServerOptions {
   readonly consumers: readonly Consumer[];
   readonly backend: QueueBackend;
   readonly rows: SlipRows;
-  readonly publisher: BullmqPublisher;
+  readonly bell: BullmqBell;
+  /** Woken consumers of this process need no bell. */
+  readonly ringer?: BellRinger;
   readonly sight: QueueSight;
-  /** Slips worked on at once, for each queue. */
-  readonly concurrency?: number;
+  readonly drain?: DrainOptions;
   /** How long the start waits for database and queue. */
   readonly startLimitMilliseconds?: number;
   /** How long a shutdown waits for running handlers. */
   readonly drainLimitMilliseconds?: number;
   readonly canary?: CanaryPace;
-  readonly drain?: DrainPace;
   /** At least 30 s in a real house. */
   readonly lockMilliseconds?: number;
   readonly clock?: () => number;
 }
 
 /**
- * Nest's way to the BullMQ queues: one worker for each consumer, each slip awaited to the end of its handler.
+ * Nest's way to the BullMQ queues: one worker for each consumer hears its bell, and the drain works off what is due, each slip awaited to
+ * the end of its handler.
  *
  * `listen` rejects with `handlers.wrong` when the handlers do not fit the topology, with `store.unavailable` when the database does not
  * answer in time, and with `queue.unavailable` when a queue in the database is not ready. A Redis that is away is waited for in the
- * background, while the direct drain does the work.
+ * background; the drain looks for itself meanwhile.
  */
 export class BullmqServer extends Server implements CustomTransportStrategy {
   override readonly transportId = bullmqTransport;
-  /** Nest must not log and swallow what handlers throw: the slip rows and the job tell of it. */
+  /** Nest must not log and swallow what handlers throw: the slip rows tell of it. */
   override readonly propagatesEventHandlerErrors = true;
   protected override readonly logger = new Logger('Queue');
 
   private readonly handlers = new HandlerTable();
-  private readonly work: SlipWork;
   private readonly workers = new Map<Consumer, Opened<Worker>>();
-  private readonly underWay = new Set<Promise<void>>();
   private readonly canary: Canary;
   private readonly clockGate: ClockGate;
-  private readonly direct: DirectDrain;
+  private readonly drain: SlipDrain;
   private clockTimer: NodeJS.Timeout | undefined;
   private checking: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: BullmqServerOptions) {
     super();
-    const { consumers, rows, publisher, sight } = options;
-    this.work = new SlipWork(this.handlers, rows);
-    this.canary = new Canary(consumers, publisher, sight, options.canary);
+    const { consumers, rows, bell, sight } = options;
+    this.canary = new Canary(consumers, bell, sight, options.canary);
     this.clockGate = new ClockGate(rows, options.clock);
-    this.direct = new DirectDrain(consumers, rows, this.work, sight, () => this.clockGate.right, options.drain);
+    this.drain = new SlipDrain(consumers, rows, new SlipWork(this.handlers, rows), () => this.clockGate.right, options.drain);
   }
 
   /** Why this process is not ready to work; empty when it is. */
@@ -121,7 +120,8 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
     }, clockCheckMilliseconds);
     if (this.clockGate.right) this.runAll();
     this.canary.start();
-    this.direct.start();
+    this.drain.start();
+    if (this.options.ringer) this.options.ringer.wakeHere = (consumer) => this.drain.wake(consumer);
   }
 
   private async databaseAnswers(limit: number): Promise<void> {
@@ -151,14 +151,9 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
   private worker(consumer: Consumer): Opened<Worker> {
     return this.options.backend.worker(
       consumer,
-      async (job) => {
-        const work = this.process(consumer, job);
-        this.underWay.add(work);
-        await work.finally(() => this.underWay.delete(work));
-      },
+      async (job) => this.hear(consumer, job),
       {
         autorun: false,
-        concurrency: this.options.concurrency ?? 4,
         lockDuration: this.options.lockMilliseconds ?? 30_000,
         stalledInterval: this.options.lockMilliseconds ?? 30_000,
         maxStalledCount: 1,
@@ -167,20 +162,9 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
     );
   }
 
-  private async process(consumer: Consumer, job: Job): Promise<void> {
+  private hear(consumer: Consumer, job: Job): void {
     this.canary.alive(consumer);
-    if (job.name === canaryJob) return;
-    const { epoch, ...slip } = job.data as QueuedSlip;
-    try {
-      // The worker that had it before was killed or lost its lock. A slip that ends processes must not do so for ever.
-      if (job.stalledCounter > 0) await this.work.broke(consumer, slip, epoch);
-      else await this.work.run(consumer, slip, epoch);
-    } catch (error) {
-      const final = new UnrecoverableError((error as Error).message);
-      final.stack = final.message;
-      throw final;
-    }
-    this.canary.alive(consumer);
+    if (job.name === bellJob) this.drain.wake(consumer);
   }
 
   private runAll(): void {
@@ -206,16 +190,12 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
     closed.catch(() => {});
     const limit = this.options.drainLimitMilliseconds ?? 25_000;
     try {
-      await within(limit, 'handlers under way', Promise.all([this.canary.stop(), this.direct.stop(), this.checking, this.idle()]));
+      await within(limit, 'handlers under way', Promise.all([this.canary.stop(), this.drain.stop(), this.checking]));
     } catch {
       this.logger.warn(`Handlers were still at work after ${limit / 1000} s. What they had not committed comes due again by itself.`);
     }
     await within(2_000, 'the queue', closed).catch(() => {
       for (const worker of workers) worker.drop();
     });
-  }
-
-  private async idle(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer } from '../messages/topology.js';
 import type { QueueSight } from '../outbox/queue-sight.js';
-import { type BullmqPublisher, jobOptions } from './bullmq.publisher.js';
+import { type BullmqBell, jobOptions } from './bullmq.bell.js';
 
-export const canaryJob = 'canary';
+const canaryJob = 'canary';
 
 export interface CanaryPace {
   readonly everyMilliseconds: number;
@@ -23,7 +23,7 @@ export class Canary {
 
   constructor(
     private readonly consumers: readonly Consumer[],
-    private readonly publisher: BullmqPublisher,
+    private readonly bell: BullmqBell,
     private readonly sight: QueueSight,
     private readonly pace: CanaryPace = canaryPace,
   ) {}
@@ -60,12 +60,12 @@ export class Canary {
     try {
       const before = this.sent.get(consumer);
       const jobId = `${canaryJob}-${randomUUID()}`;
-      await this.publisher.use(consumer, async (queue) => {
+      await this.bell.use(consumer, async (queue) => {
         const taken = before === undefined || (await queue.getJob(before)) === undefined;
         if (before !== undefined && taken) this.alive(consumer);
         // One at a time: while nobody takes them they must not pile up.
         if (!taken) return;
-        await queue.add(canaryJob, { v: 1 }, { ...jobOptions, removeOnFail: true, jobId });
+        await queue.add(canaryJob, { v: 1 }, { ...jobOptions, jobId });
         this.sent.set(consumer, jobId);
       });
       this.sight.answered();

@@ -8,11 +8,11 @@ import {
 } from '@nestjs/common';
 import type pg from 'pg';
 import type { Consumer } from '../messages/topology.js';
-import { OutboxRelay } from '../outbox/outbox-relay.js';
+import { BellRinger } from '../outbox/bell-ringer.js';
 import { QueueSight } from '../outbox/queue-sight.js';
 import { slipPool } from '../outbox/slip-pool.js';
 import { SlipRows } from '../outbox/slip-rows.js';
-import { BullmqPublisher } from './bullmq.publisher.js';
+import { BullmqBell } from './bullmq.bell.js';
 import { BullmqServer, type BullmqServerOptions } from './bullmq.server.js';
 import { type QueueBackend, queueBackend } from './queue-backend.js';
 
@@ -28,14 +28,14 @@ const SLIP_POOL = Symbol('slip pool');
 const QUEUE_BACKEND = Symbol('queue backend');
 
 /**
- * Gives an app its `OutboxRelay`, started with the app and stopped before it. The app connects it to its units of work:
- * `unitOfWork.onCommitted = () => relay.nudge()`.
+ * Gives an app its `BellRinger`, started with the app and stopped before it. The app connects it to its units of work:
+ * `unitOfWork.onCommitted = (whom) => ringer.ring(whom)`.
  */
 @Module({})
 export class TransportModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
-    @Inject(OutboxRelay) private readonly relay: OutboxRelay,
-    @Inject(BullmqPublisher) private readonly publisher: BullmqPublisher,
+    @Inject(BellRinger) private readonly ringer: BellRinger,
+    @Inject(BullmqBell) private readonly bell: BullmqBell,
     @Inject(SLIP_POOL) private readonly pool: pg.Pool,
   ) {}
 
@@ -52,28 +52,28 @@ export class TransportModule implements BeforeApplicationShutdown, OnApplication
           useFactory: (pool: pg.Pool) => new SlipRows(pool, options.ladder === undefined ? {} : { ladder: options.ladder }),
           inject: [SLIP_POOL],
         },
-        { provide: BullmqPublisher, useFactory: (backend: QueueBackend) => new BullmqPublisher(backend), inject: [QUEUE_BACKEND] },
+        { provide: BullmqBell, useFactory: (backend: QueueBackend) => new BullmqBell(backend), inject: [QUEUE_BACKEND] },
         {
-          provide: OutboxRelay,
-          useFactory: (rows: SlipRows, publisher: BullmqPublisher, sight: QueueSight) => new OutboxRelay(rows, publisher, sight),
-          inject: [SlipRows, BullmqPublisher, QueueSight],
+          provide: BellRinger,
+          useFactory: (bell: BullmqBell, sight: QueueSight) => new BellRinger(bell, sight),
+          inject: [BullmqBell, QueueSight],
         },
       ],
-      exports: [QueueSight, SlipRows, BullmqPublisher, OutboxRelay, QUEUE_BACKEND],
+      exports: [QueueSight, SlipRows, BullmqBell, BellRinger, QUEUE_BACKEND],
     };
   }
 
   onApplicationBootstrap(): void {
-    this.relay.start();
+    this.ringer.start();
   }
 
-  /** Before the servers close: what their last handlers commit is carried by another process, or at the next start. */
+  /** Before the servers close: what their last handlers commit is found by another process, or at the next start. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.relay.stop();
+    await this.ringer.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.publisher.close();
+    await this.bell.close();
     await this.pool.end();
   }
 }
@@ -91,7 +91,8 @@ export function bullmqServer(
     consumers,
     backend: app.get<QueueBackend>(QUEUE_BACKEND, { strict: false }),
     rows: app.get(SlipRows, { strict: false }),
-    publisher: app.get(BullmqPublisher, { strict: false }),
+    bell: app.get(BullmqBell, { strict: false }),
+    ringer: app.get(BellRinger, { strict: false }),
     sight: app.get(QueueSight, { strict: false }),
     ...more,
   });

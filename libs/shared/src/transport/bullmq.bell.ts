@@ -1,50 +1,28 @@
 import { Logger } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
-import type { EventSlip } from '../messages/event-slip.js';
 import type { Consumer } from '../messages/topology.js';
-import type { Dispatch, Publisher } from '../outbox/publisher.js';
+import type { Bell } from '../outbox/bell.js';
 import type { Opened, QueueBackend } from './queue-backend.js';
 import { within } from './within.js';
 
-/** What a job holds: the slip and the epoch of its rows. */
-export interface QueuedSlip extends EventSlip {
-  readonly epoch: number;
-}
+/** The name of the job that is a bell. It carries nothing. */
+export const bellJob = 'bell';
 
-/**
- * Retries are the slip rows' business, so a job has one attempt. A finished job must go at once: an id that is still known makes
- * a later `add` a silent no-op. A few failed ones stay for whoever looks.
- */
-export const jobOptions: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100, age: 24 * 3600 } };
+/** Failures are the slip rows' business, so a job has one attempt. A finished one goes at once: an id still known makes an `add` a silent no-op. */
+export const jobOptions: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
-const publishLimitMilliseconds = 5_000;
+const ringLimitMilliseconds = 5_000;
 
-/** Puts slips into the BullMQ queues, one for each consumer, opened when first needed. */
-export class BullmqPublisher implements Publisher {
+/** Rings consumers by one job in their BullMQ queue, opened when first needed. While it waits to be taken, another ring adds nothing. */
+export class BullmqBell implements Bell {
   private readonly log = new Logger('Queue');
   private readonly open = new Map<Consumer, Opened<Queue>>();
   private closed = false;
 
   constructor(private readonly backend: QueueBackend) {}
 
-  async publish(dispatches: readonly Dispatch[]): Promise<void> {
-    const meant = new Set(dispatches.map((dispatch) => dispatch.consumer));
-    await Promise.all(
-      [...meant].map((consumer) =>
-        this.use(consumer, (queue) =>
-          queue.addBulk(
-            dispatches
-              .filter((one) => one.consumer === consumer)
-              .map(({ slip, epoch }) => ({
-                name: slip.event,
-                data: { ...slip, epoch } satisfies QueuedSlip,
-                // Not `:` and not a whole number: BullMQ refuses both as ids.
-                opts: { ...jobOptions, jobId: `${consumer}-${slip.ids[0]}-${epoch}` },
-              })),
-          ),
-        ),
-      ),
-    );
+  async ring(consumer: Consumer): Promise<void> {
+    await this.use(consumer, (queue) => queue.add(bellJob, { v: 1 }, { ...jobOptions, jobId: bellJob }));
   }
 
   /** Does something with a consumer's queue; fails when it does not answer within five seconds. */
@@ -52,7 +30,7 @@ export class BullmqPublisher implements Publisher {
     const opened = this.opened(consumer);
     try {
       return await within(
-        publishLimitMilliseconds,
+        ringLimitMilliseconds,
         `queue ${consumer}`,
         opened.it.waitUntilReady().then(() => work(opened.it)),
       );
@@ -71,7 +49,7 @@ export class BullmqPublisher implements Publisher {
   }
 
   private opened(consumer: Consumer): Opened<Queue> {
-    if (this.closed) throw new Error('The publisher is closed.');
+    if (this.closed) throw new Error('The bell is closed.');
     let opened = this.open.get(consumer);
     if (opened === undefined) {
       opened = this.backend.queue(consumer, (error) => this.log.debug(`queue ${consumer}: ${error.name}`));
