@@ -8,7 +8,8 @@ import { type MimePart, readStructure, type StructureLimits } from './mime/struc
 import type { MailAttachment, OpenedMail } from './normalised-mail.js';
 import { envelopeOf } from './read-headers.js';
 import { type FoundFile, readParts } from './read-parts.js';
-import { splitQuote } from './text/split-quote.js';
+import { mailKind } from './text/reply-signs.js';
+import { type Section, splitQuote } from './text/split-quote.js';
 
 export interface ReadMailOptions {
   /** What a mail without a word in it counts as. */
@@ -23,8 +24,10 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
   const root = readStructure(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), limits);
   const { headers } = root;
   const envelope = envelopeOf(headers, charsetOf(root));
-  const contents = readParts(root);
-  const { own, quoted, signature } = splitQuote(cleanText(contents.text).replace(/\r\n?/g, '\n'));
+  const kind = mailKind(envelope.subject, envelope.references);
+  const contents = readParts(root, kind === 'reply');
+  const sections = cleanSections(contents.sections);
+  const { own, quoted, signature } = splitQuote(sections, kind);
   const { replyTo, addressees, ...readable } = envelope;
   const relay = relayResults(headers);
   const automaticReply = isAutomaticReply(headers) || isAutomaticSubject(envelope.subject, envelope.references.length > 0);
@@ -58,6 +61,16 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
       ...(report === undefined ? {} : { report }),
     },
   };
+}
+
+/** As long a text as the house keeps, over all its sections. */
+function cleanSections(sections: readonly Section[]): readonly Section[] {
+  let left = 1_000_000;
+  return sections.map((section) => {
+    const text = cleanText(section.text, left).replace(/\r\n?/g, '\n');
+    left -= text.length;
+    return { ...section, text };
+  });
 }
 
 /** The character set of the first text: what the headers are meant in when they do not say it. */

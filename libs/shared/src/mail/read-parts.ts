@@ -4,7 +4,8 @@ import { fileNameOf, type MimePart } from './mime/structure.js';
 import { decodeTransfer } from './mime/transfer-encoding.js';
 import { takeOutFiles } from './text/embedded-files.js';
 import { unflow } from './text/flowed.js';
-import { htmlToText } from './text/html-to-text.js';
+import { htmlToSections } from './text/html-to-text.js';
+import { plainSection, type Section } from './text/split-quote.js';
 
 /** A file as it lies in the mail, before it is weighed and named for showing. */
 export interface FoundFile {
@@ -17,6 +18,8 @@ export interface FoundFile {
 export interface MailContents {
   /** What is read, with quotations in it. */
   readonly text: string;
+  /** The same by its stretches: a signature ends with the part that it stands in. */
+  readonly sections: readonly Section[];
   /** Empty when the mail has none. */
   readonly html: string;
   readonly files: readonly FoundFile[];
@@ -27,46 +30,52 @@ interface Place {
   readonly parent: string;
   readonly index: number;
   readonly charset: string;
+  readonly answers: boolean;
 }
 
 interface Body {
   readonly text: string;
+  readonly sections: readonly Section[];
   readonly html: string;
   /** It was written as plain text, not made from HTML. */
   readonly plain: boolean;
 }
 
-const nothing: Body = { text: '', html: '', plain: false };
+const nothing: Body = { text: '', sections: [], html: '', plain: false };
+
+const plainBody = (text: string): Body => ({ text, sections: [plainSection(text)], html: '', plain: true });
 
 /**
  * Reads the parts as a mail program shows them. Of alternatives the plain one counts where it says anything, else the HTML one; parts that
  * stand side by side are read one after another. Everything that is not read is a file: attached mails whole, pictures of the page, reports,
- * signatures. Source: RFC 8621 section 4.1.4 for which part is body and which attachment.
+ * signatures. `answers`: the mail answers another, as `mailKind` tells. Source: RFC 8621 section 4.1.4 for which part is body and which
+ * attachment.
  */
-export function readParts(root: MimePart): MailContents {
+export function readParts(root: MimePart, answers = true): MailContents {
   const files: FoundFile[] = [];
-  const body = read(root, { parent: '', index: 0, charset: '' }, files);
-  return { text: body.text, html: body.html, files };
+  const body = read(root, { parent: '', index: 0, charset: '', answers }, files);
+  return { text: body.text, sections: body.sections, html: body.html, files };
 }
 
 function read(part: MimePart, place: Place, files: FoundFile[]): Body {
-  if (part.children.length > 0) return readMultipart(part, files);
+  if (part.children.length > 0) return readMultipart(part, place, files);
   if (isRead(part, place)) return readText(part, place, files);
   files.push(fileOf(part, files.length + 1));
   return nothing;
 }
 
-function readMultipart(part: MimePart, files: FoundFile[]): Body {
-  const bodies = part.children.map((child, index) => read(child, { parent: part.type, index, charset: '' }, files));
+function readMultipart(part: MimePart, { answers }: Place, files: FoundFile[]): Body {
+  const bodies = part.children.map((child, index) => read(child, { parent: part.type, index, charset: '', answers }, files));
   const html = bodies.map((body) => body.html).filter((each) => each !== '');
   if (part.type === 'multipart/alternative') {
     const written = bodies.filter((body) => body.text.trim() !== '');
     const chosen = written.find((body) => body.plain && !isStandIn(body.text, written)) ?? written.at(-1);
-    return { text: chosen?.text ?? '', html: html.at(-1) ?? '', plain: chosen?.plain ?? false };
+    return { ...(chosen ?? nothing), html: html.at(-1) ?? '' };
   }
   const texts = bodies.filter((body) => body.text.trim() !== '');
   return {
-    text: texts.map((body) => body.text.replace(/\s+$/, '')).join('\n'),
+    text: texts.map((body) => body.text.trimEnd()).join('\n'),
+    sections: texts.flatMap((body) => body.sections),
     html: html.join('<br/>\n'),
     plain: texts.length > 0 && texts.every((body) => body.plain),
   };
@@ -99,7 +108,8 @@ function readText(part: MimePart, place: Place, files: FoundFile[]): Body {
   const label = part.parameters.get('charset') || place.charset;
   if (part.type === 'text/html') {
     const html = decodeText(bytes, label || charsetOfPage(bytes));
-    return { text: htmlToText(html), html, plain: false };
+    const sections = htmlToSections(html, place.answers);
+    return { text: sections.map(({ text }) => text).join('\n'), sections, html, plain: false };
   }
   const { text: latin, files: embedded } = takeOutFiles(bytes.toString('latin1'));
   // Mailbox files put a mark before lines that begin like their own; it is no quotation.
@@ -112,10 +122,9 @@ function readText(part: MimePart, place: Place, files: FoundFile[]): Body {
     });
   }
   const text = decodeText(embedded.length === 0 && unmarked === latin ? bytes : Buffer.from(unmarked, 'latin1'), label);
-  if (part.type !== 'text/plain' && /^text\/(enriched|richtext)$/.test(part.type))
-    return { text: fromEnriched(text), html: '', plain: true };
-  if (part.parameters.get('format')?.toLowerCase() !== 'flowed') return { text, html: '', plain: true };
-  return { text: unflow(text, part.parameters.get('delsp')?.toLowerCase() === 'yes'), html: '', plain: true };
+  if (part.type !== 'text/plain' && /^text\/(enriched|richtext)$/.test(part.type)) return plainBody(fromEnriched(text));
+  if (part.parameters.get('format')?.toLowerCase() !== 'flowed') return plainBody(text);
+  return plainBody(unflow(text, part.parameters.get('delsp')?.toLowerCase() === 'yes'));
 }
 
 /** A page may name its own character set where the mail does not. */

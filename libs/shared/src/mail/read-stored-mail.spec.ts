@@ -54,6 +54,13 @@ describe('a stored mail', () => {
     expect(Buffer.from(draft.attachments![0]!.content)).toEqual(content);
   });
 
+  it('of HTML that answers another has what it sets in put aside as a quotation', async () => {
+    const raw = Buffer.from((await readFile(new URL('html-only.eml', folder), 'latin1')).replace('Subject: ', 'Subject: Re: '), 'latin1');
+    const draft = await draftOf(raw);
+    expect(draft.text).toBe('Dear Sir & Madam,\n\nYou closed my account\nwithout notice — 1 < 2.');
+    expect(draft.facts).toMatchObject({ quotedText: '> We value your custom…' });
+  });
+
   it('in GB18030 that says so nowhere is read as Chinese', async () => {
     expect(await draftOf('gb18030-without-label')).toMatchObject({
       language: 'zh-Hans',
@@ -72,10 +79,10 @@ describe('a stored mail', () => {
     });
   });
 
-  it('of HTML alone gives its text, with the quotation apart and the picture attached', async () => {
+  it('of HTML alone gives its text, with the picture attached; what the first mail sets in stays in it', async () => {
     const draft = await draftOf('html-only');
-    expect(draft.text).toBe('Dear Sir & Madam,\n\nYou closed my account\nwithout notice — 1 < 2.');
-    expect(draft.facts).toMatchObject({ quotedText: '> We value your custom…' });
+    expect(draft.text).toBe('Dear Sir & Madam,\n\nYou closed my account\nwithout notice — 1 < 2.\n\nWe value your custom…');
+    expect(draft.facts).not.toHaveProperty('quotedText');
     expect(draft.attachments).toMatchObject([{ filename: 'logo.png', contentType: 'image/png', size: 8 }]);
     expect(draft.language).toBe('en');
   });

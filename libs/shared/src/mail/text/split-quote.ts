@@ -1,3 +1,9 @@
+import { attributionAt, attributionWithin } from './attribution.js';
+import { type Beginning, beginningAt, isRule, nextWritten } from './earlier-mail.js';
+import { fold, labelledLine, wordsOf } from './mail-words.js';
+import type { MailKind } from './reply-signs.js';
+import { signatureAt } from './signature.js';
+
 /** What the sender wrote, what they put below it every time, and what hangs there from earlier mails. */
 export interface SplitText {
   readonly own: string;
@@ -5,137 +11,229 @@ export interface SplitText {
   readonly signature: string;
 }
 
-/** Lines that say "here begins the earlier mail", whatever follows. Only short lines are asked, so that no pattern ever meets a long one. */
-const dividers: readonly RegExp[] = [
-  /^-{2,}\s?(original message|original mail|forwarded message|reply message|原始邮件|原始郵件|原邮件|原郵件|原信|轉寄郵件|转发邮件|转发邮件信息|转发的邮件|回复的邮件|回复的原邮件|回复邮件|元のメッセージ|元のメール|원본 메시지|원본메일|ursprüngliche nachricht|message d'origine|mensaje original|исходное сообщение)\s?-{2,}$/i,
-  /^-{5,}\s?(forwarded by|转发人|轉寄者).{0,200}-{2,}$/i,
-  /^(begin forwarded message|下面是被转发的邮件|下面是被轉寄的郵件|开始转发的邮件|以下是转寄信件)\s?[:：]$/i,
-];
+/** A stretch of a mail's text: a part of it, or a piece of a page between two places where the program drew a line. */
+export interface Section {
+  readonly text: string;
+  /** A program drew the line above an earlier mail here. */
+  readonly drawn: boolean;
+  /** Marks of quotation in it come from a page that says what it quotes; `>` in a plain text may also be how somebody draws a list. */
+  readonly marksAreSure: boolean;
+}
 
-/** Lines that introduce a quotation: a name, a date, and "wrote". */
-const wrote =
-  /(wrote|writes|a écrit|schrieb|escribió|ha scritto|escreveu|写道|寫道|编写|編寫|撰写|的来信|来信说|写到|寫到|さんは書きました|のメール|님이 작성|написала?|пишет|pisze|skrev|schreef|napsala?)\s?[:：]$|^(am|op|den) .{4,200} (schrieb|schreef|skrev) .{1,160}[:：]$|^\d{4}[年년].{4,120}<[^<>\s]{3,200}@[^<>\s]{1,200}>\s?[:：]$/i;
-const begins =
-  /^(on|le|am|el|il|em|at|在|于|於|\d{4}|\d{1,2}[./-]|>?\s?"|.{1,60}<[^<>\s]{3,100}@|[\p{L} .,'-]{1,60}\s(wrote|writes|schrieb|写道|寫道)\s?[:：]$)/iu;
-const showsSource = /@|<|\d{1,2}:\d{2}|\d{4}|\d{1,2}[./月-]/;
+/** One stretch of plain text. */
+export const plainSection = (text: string): Section => ({ text, drawn: false, marksAreSure: false });
 
-const headerLine = /^[*>\s]{0,4}(发件人|寄件者|寄件人|發件人|发信人|发件⼈|from|von|de|差出人|보낸 ?사람|от|da)\*?\s?[:：]/i;
-const headerFollower =
-  /^[*>\s]{0,4}(发送时间|发送日期|发件时间|寄件日期|發送日期|發送時間|日[ 　]*期|时[ 　]*间|時[ 　]*間|收件人|收件者|主[ 　]*题|主[ 　]*題|主旨|抄送|副本|已傳送|傳送時間|发送|sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|à|objet|date d'envoi|送信日時|宛先|件名|보낸 날짜|받는 ?사람|제목|отправлено|кому|тема)\*?\s?[:：]/i;
-const separator = /^(_{10,}|-{10,}|={10,})$/;
-const phoneSignature =
-  /^(sent (from|via|using) (my|the) .{2,60}|sent from (mail|outlook|yahoo mail|proton mail).{0,60}|(get|获取|下载) outlook for .{2,60}|发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|来自我的.{1,30}|來自我的.{1,30}|(来自|发自) ?(网易邮箱|新浪邮箱|QQ邮箱|华为手机|小米手机).{0,20}|来自 ?(mail master|outlook for .{2,20}|outlook)|从 ?(windows|mac).{0,4}邮件发送|由 ?.{1,20}(手机|平板|客户端|邮箱)发送|发送自.{1,40}|發送自.{1,40}|通过.{1,20}发送|iphoneから送信|von meinem .{2,40} gesendet|envoyé de mon .{2,40}|enviado (desde mi|do meu) .{2,40}|inviato da(l mio)? .{2,40}|verzonden vanaf mijn .{2,40}|skickat från min .{2,40}|sendt fra min .{2,40}|отправлено с .{2,40}|나의 .{1,20}에서 보냄)$/i;
-const longestAsked = 400;
-const mostSignatureLines = 24;
+/** Where a line stands, beside what it says. */
+interface Lines {
+  readonly text: readonly string[];
+  /** The section of each line. */
+  readonly section: readonly number[];
+  readonly drawn: ReadonlySet<number>;
+  /** The last line that points back at what stands above it; -1 where none does. */
+  readonly lastBack: () => number;
+}
+
+const pointsBack = wordsOf('back');
+
+/** Behind so many lines nothing begins any more: they stay in the text. What a line costs is bounded, and so is the whole. */
+const mostLinesAsked = 10_000;
 
 /**
- * Splits what was quoted, and the signature, from the sender's own words; nothing is lost, all are kept in order.
- * Words between or below quoted lines stay the sender's own. A mail that is nothing but quotation (a forward) is all its sender's own: the
- * complaint is in there. Linear in the length of the text.
+ * Splits what was quoted, and the signature, from the sender's own words. No word is lost: each is in one of the three, in its order, and in
+ * doubt it is the sender's own. Words between or below marked lines stay the sender's own. In a first mail nothing was answered: only marked
+ * lines that stand apart, and an earlier mail below a line that a program drew, are set apart. A forward is its sender's own, and so
+ * is a mail that is nothing but quotation: the complaint is in there. Linear in the length of the text.
  */
-export function splitQuote(text: string): SplitText {
-  const lines = text.split('\n');
-  const own: string[] = [];
-  const quoted: string[] = [];
+export function splitQuote(sections: readonly Section[], kind: MailKind): SplitText {
+  const lines = linesOf(sections);
+  const own: number[] = [];
+  let quoted: string[] = [];
+  const marks = new Marks(lines.text, sections, lines.section, kind);
   let index = 0;
-  for (; index < lines.length; index += 1) {
-    const line = lines[index] as string;
-    if (isQuoted(line)) quoted.push(line);
-    else if (beginsEarlierMail(lines, index)) break;
-    else {
-      const { count, sure } = introductionAt(lines, index);
-      if (count > 0 && isQuoted(nextWritten(lines, index + count) ?? '')) {
-        quoted.push(...lines.slice(index, index + count));
-        index += count - 1;
-      } else if (sure) break;
-      else own.push(line);
+  for (; index < lines.text.length; index += 1) {
+    const line = lines.text[index] as string;
+    if (marks.carries(index)) {
+      quoted.push(line);
+      continue;
     }
+    if (kind !== 'forward' && index < mostLinesAsked) {
+      const begins = beginningAt(lines.text, index, lines.drawn.has(index));
+      if (begins !== undefined && !introduces(lines.text, own) && (kind === 'reply' || endsFirstMail(lines, index, begins))) break;
+      const attribution = attributionAt(lines.text, index, isMarked);
+      if (attribution !== undefined) {
+        const next = index + attribution.lines;
+        if (marks.follow(next)) {
+          quoted.push(...lines.text.slice(index, next));
+          index = next - 1;
+          continue;
+        }
+        if (attribution.sure && kind === 'reply' && !introduces(lines.text, own)) break;
+      }
+    }
+    own.push(index);
   }
   // A line drawn above the earlier mail belongs to it.
-  while (
-    index < lines.length &&
-    own.length > 0 &&
-    (separator.test((own.at(-1) as string).trim()) || (own.at(-1) as string).trim() === '')
-  ) {
-    quoted.push(own.pop() as string);
+  let above: string[] = [];
+  while (index < lines.text.length && own.length > 0 && isEmptyOrRule(lines.text[own.at(-1) as number] as string)) {
+    above.push(lines.text[own.pop() as number] as string);
   }
-  quoted.push(...lines.slice(index));
-  const { body, signature } = cutSignature(own);
+  above = above.reverse();
+  quoted = quoted.concat(above, lines.text.slice(index));
+  const { body, signature } = cutSignatures(own, lines);
   const mine = tidy(body);
-  if (mine === '') return { own: tidy(lines), quoted: '', signature: '' };
+  if (mine === '') return { own: tidy(lines.text), quoted: '', signature: '' };
   return { own: mine, quoted: tidy(quoted), signature: tidy(signature) };
 }
 
-const isQuoted = (line: string): boolean =>
-  line.startsWith('>') || line.startsWith(' >') || line.startsWith('&gt;') || line.startsWith('＞');
-
-function beginsEarlierMail(lines: readonly string[], index: number): boolean {
-  const line = lines[index] as string;
-  if (line.length > longestAsked) return false;
-  const trimmed = line.trim();
-  if (trimmed === '') return false;
-  if (dividers.some((divider) => divider.test(trimmed))) return true;
-  // Outlook's block of headers: the first line alone could be a sentence of the complaint, so the next one must be of the kind, too.
-  if (headerLine.test(trimmed) && isFollower(lines, index + 1)) return true;
-  if (!separator.test(trimmed)) return false;
-  const next = nextWritten(lines, index + 1)?.trim() ?? '';
-  return headerLine.test(next) && next.length <= longestAsked;
-}
-
-function isFollower(lines: readonly string[], from: number): boolean {
-  const next = nextWritten(lines, from);
-  return next !== undefined && next.length <= longestAsked && headerFollower.test(next.trim());
-}
-
-/**
- * How many lines from here introduce a quotation, up to three of them, for programs wrap the line; and whether they can be nothing else.
- * "On 3 March your manager wrote:" may also be a sentence of the complaint.
- */
-function introductionAt(lines: readonly string[], index: number): { readonly count: number; readonly sure: boolean } {
-  let joined = '';
-  for (let count = 1; count <= 3; count += 1) {
-    const line = lines[index + count - 1];
-    if (line === undefined || line.length > longestAsked || isQuoted(line)) return none;
-    const trimmed = line.trim();
-    if (trimmed === '') return none;
-    joined = joined === '' ? trimmed : `${joined} ${trimmed}`;
-    if (count === 1 && !begins.test(trimmed) && !wrote.test(trimmed)) return none;
-    if (wrote.test(joined)) return showsSource.test(joined) ? { count, sure: /[@<]|\d{1,2}:\d{2}/.test(joined) } : none;
+function linesOf(sections: readonly Section[]): Lines {
+  const text: string[] = [];
+  const section: number[] = [];
+  const drawn = new Set<number>();
+  for (const [number, { text: said, drawn: isDrawn }] of sections.entries()) {
+    const lines = said.split('\n');
+    const first = lines.findIndex((line) => line.trim() !== '');
+    if (isDrawn && first >= 0) drawn.add(text.length + first);
+    for (const line of lines) {
+      const within = isMarked(line) || text.length > mostLinesAsked ? 0 : attributionWithin(line);
+      for (const piece of within > 0 ? [line.slice(0, within).replace(/-+\s*$/, ''), line.slice(within)] : [line]) {
+        text.push(piece);
+        section.push(number);
+      }
+    }
   }
-  return none;
+  let last: number | undefined;
+  const lastBack = () => {
+    last ??= text.slice(0, mostLinesAsked).findLastIndex(pointsBackAt);
+    return last;
+  };
+  return { text, section, drawn, lastBack };
 }
 
-const none = { count: 0, sure: false } as const;
+const isMarked = (line: string): boolean => /^ ?(?:>|&gt;|＞)/.test(line);
+const isBar = (line: string): boolean => /^ ?[|│┃¦｜]/.test(line) && !/[|│┃¦｜]\s*$/.test(line.trim().slice(1));
 
-function nextWritten(lines: readonly string[], from: number): string | undefined {
-  for (let index = from; index < Math.min(lines.length, from + 4); index += 1) {
-    if ((lines[index] as string).trim() !== '') return lines[index];
+/** Which lines are marked as quoted. */
+class Marks {
+  private readonly counts: readonly boolean[];
+  /** Below an attribution a bar is a mark, too, until a line has none. */
+  private bars = -1;
+
+  constructor(
+    private readonly lines: readonly string[],
+    sections: readonly Section[],
+    private readonly section: readonly number[],
+    private readonly kind: MailKind,
+  ) {
+    // Two marks one behind the other are a program's work, in whatever mail.
+    this.counts = sections.map(({ text, marksAreSure }) => kind === 'reply' || marksAreSure || /^ ?>\s?>.*\S/m.test(text));
   }
-  return undefined;
-}
 
-/** Below the line of two hyphens (RFC 3676 section 4.3), the footer of a list, or the one line that a telephone adds. */
-function cutSignature(own: readonly string[]): { readonly body: readonly string[]; readonly signature: readonly string[] } {
-  const from = signatureAt(own);
-  return { body: own.slice(0, from), signature: own.slice(from) };
-}
-
-function signatureAt(own: readonly string[]): number {
-  let written = 0;
-  for (let index = own.length - 1; index >= 0 && written <= mostSignatureLines; index -= 1) {
-    const line = own[index] as string;
-    const trimmed = line.trim();
-    if (trimmed === '') continue;
-    written += 1;
-    if (line.length > longestAsked) return own.length;
-    if (line === '-- ') return index;
-    // Without its blank it is as often a line drawn between two thoughts.
-    if (/^(--|—|——|––)$/.test(trimmed) && written <= 9) return index;
-    if (written <= 2 && phoneSignature.test(trimmed)) return index;
-    if (/^_{20,}$/.test(trimmed) && /mailing list|listinfo|list-|邮件列表|unsubscribe/i.test(own.slice(index + 1, index + 4).join(' ')))
-      return index;
+  carries(index: number): boolean {
+    if (this.kind === 'forward') return false;
+    const line = this.lines[index] as string;
+    if (index === this.bars) {
+      this.bars = isBar(this.lines[index + 1] ?? '') || (this.lines[index + 1] ?? '').trim() === '|' ? index + 1 : -1;
+      return true;
+    }
+    if (!isMarked(line)) return this.isRestOfLink(index) && this.carries(index - 1);
+    if (this.counts[this.section[index] as number] === true || this.introduced >= index) return true;
+    if (!isMarked(this.lines[index - 1] ?? '')) this.block = this.standsApart(index);
+    return this.block;
   }
-  return own.length;
+
+  /** Whether the block of marked lines that the reader is in stands apart. */
+  private block = false;
+
+  /** In a first mail a mark may draw a list: "I demand:" and the demands. A block that an empty line parts from the text quotes something. */
+  private standsApart(index: number): boolean {
+    if ((this.lines[index - 1] ?? '').trim() !== '') return false;
+    for (let above = index - 1; above >= Math.max(0, index - 4); above -= 1) {
+      const line = (this.lines[above] as string).slice(-200).trim();
+      if (line !== '') return !/[:：]$/.test(line);
+    }
+    return true;
+  }
+
+  /** A link that a program broke, between two marked lines: one word, or the rest of what a bracket opened. */
+  private isRestOfLink(index: number): boolean {
+    const [before = '', line, after = ''] = [this.lines[index - 1], this.lines[index] as string, this.lines[index + 1]];
+    if (line.length > 2_000 || !isMarked(before) || !isMarked(after) || /\S\s+[^\s>)]/.test(line.trim().slice(0, 2_000))) return false;
+    const end = before.slice(-2_000);
+    return /^\s*[(<]?https?:/.test(line) || (/https?:\S*$/.test(end) && /[)>]\s*$/.test(line)) || /\(https?:[^)]*$/.test(end);
+  }
+
+  /** Marked lines stretch to here that a program's line introduced: so far they are quoted in a first mail, too. */
+  private introduced = -1;
+
+  /** Whether marked lines follow at a line, after at most three empty ones. */
+  follow(from: number): boolean {
+    const next = nextWritten(this.lines, from);
+    if (next === undefined) return false;
+    const line = this.lines[next] as string;
+    if (isBar(line) || line.trim() === '|') {
+      this.bars = next;
+      return true;
+    }
+    if (!isMarked(line)) return false;
+    let last = next;
+    while (last + 1 < this.lines.length && (isMarked(this.lines[last + 1] as string) || (this.lines[last + 1] as string).trim() === ''))
+      last += 1;
+    this.introduced = Math.max(this.introduced, last);
+    return true;
+  }
+}
+
+/** Whether an earlier mail in a first mail is set apart with all below it: a program drew a line above its headers, and nobody goes on. */
+function endsFirstMail(lines: Lines, index: number, begins: Beginning): boolean {
+  return begins === 'drawn' && hasBlock(lines.text, index) && index > lines.lastBack();
+}
+
+/** Not the line alone: the block of headers that a program writes below it stands there, too. */
+function hasBlock(lines: readonly string[], index: number): boolean {
+  const next = nextWritten(lines, index + 1);
+  return beginningAt(lines, index, true) !== undefined && (isHeader(lines, index) || (next !== undefined && isHeader(lines, next)));
+}
+
+const isHeader = (lines: readonly string[], index: number): boolean =>
+  beginningAt(lines, index, true) === 'drawn' && /[:：|]/.test(lines[index] as string);
+
+/** "Your answer was:" right above: the sender put the mail there, and goes on below it. Its own headers stand between, once they were left. */
+function introduces(lines: readonly string[], own: readonly number[]): boolean {
+  for (let at = own.length - 1; at >= Math.max(0, own.length - mostLinesAbove); at -= 1) {
+    const line = lines[own[at] as number] as string;
+    if (isEmptyOrRule(line) || labelledLine(line.slice(0, 200))?.role !== undefined) continue;
+    return /[:：]$/.test(line.slice(-200).trim());
+  }
+  return false;
+}
+
+const mostLinesAbove = 16;
+
+/** "The above is your answer; I do not accept it." */
+function pointsBackAt(line: string): boolean {
+  const folded = fold(line.slice(0, 60)).trim();
+  return pointsBack.some((words) => folded.startsWith(words));
+}
+
+const isEmptyOrRule = (line: string): boolean => line.length <= 400 && (line.trim() === '' || isRule(line));
+
+/** A signature belongs to the part of the mail that it stands in: below it another part may go on. */
+function cutSignatures(
+  own: readonly number[],
+  { text, section }: Lines,
+): { readonly body: readonly string[]; readonly signature: readonly string[] } {
+  const body: string[][] = [];
+  const signature: string[][] = [];
+  for (let start = 0; start < own.length; ) {
+    let end = start;
+    while (end < own.length && section[own[end] as number] === section[own[start] as number]) end += 1;
+    const said = own.slice(start, end).map((index) => text[index] as string);
+    const from = signatureAt(said);
+    body.push(said.slice(0, from));
+    signature.push(said.slice(from));
+    start = end;
+  }
+  return { body: body.flat(), signature: signature.flat() };
 }
 
 function tidy(lines: readonly string[]): string {
