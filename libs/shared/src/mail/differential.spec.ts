@@ -69,6 +69,15 @@ async function differenceOf(name: string, read: (raw: Buffer) => Promise<Reading
     .join(' ');
 }
 
+/** postal-mime decodes with Node's own TextDecoder, which learned windows-1252 and the GB 18030 of 2022 with Node 22. */
+const newer = Number(process.versions.node.split('.')[0]) >= 22;
+
+/** What is written down for a reader, on this Node; an empty text takes a difference away. */
+function recordedFor(reader: string): Record<string, string> {
+  const here = { ...recorded[reader], ...(newer ? recorded[`${reader}, Node 22 and later`] : {}) };
+  return Object.fromEntries(Object.entries(here).filter(([, difference]) => difference !== ''));
+}
+
 describe('other readers of mail', () => {
   // Where they agree with a specimen its expectation is not ours alone; where they do not, it is written down, and a change is noticed.
   it.each(Object.entries(readers))('%s differs where differences.json says so, and nowhere else', async (reader, read) => {
@@ -77,6 +86,6 @@ describe('other readers of mail', () => {
       const difference = await differenceOf(name, read);
       if (difference !== '') found[name] = difference;
     }
-    expect(found).toEqual(recorded[reader]);
+    expect(found).toEqual(recordedFor(reader));
   });
 });
