@@ -38,7 +38,7 @@ export class SmsMessagebirdController {
     const key = this.door.demand('sms-messagebird', 'MESSAGEBIRD_SIGNING_KEY');
     const body = bodyOf(request.body, mostBytes);
     const header = (name: string) => request.headers[name]?.toString();
-    const doubt = await judgeSignature({
+    const doubt = judgeSignature({
       key,
       url: this.settings.gateway.publicUrl + request.url,
       raw: body,
