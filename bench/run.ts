@@ -103,7 +103,7 @@ async function runOne(queue: string, folder: string, open: Set<() => Promise<voi
   });
   await during(postgres, postgres.stop);
   await migrateHouse(postgres.url, { queueInDatabase: !redis });
-  const database = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  const database = new pg.Pool({ connectionString: postgres.adminUrl, max: 2 });
   // On Ctrl-C the server goes first; the pool would end this process with an error of its own.
   database.on('error', () => {});
   const version = await database.query<{ server_version: string }>('SHOW server_version');

@@ -16,8 +16,8 @@ export async function startServers(): Promise<() => Promise<void>> {
     full_page_writes: 'off',
     max_connections: '300',
   });
-  const template = postgres.url.replace(/redress$/, 'template_house');
-  const admin = new pg.Client({ connectionString: postgres.url });
+  const template = postgres.adminUrl.replace(/redress$/, 'template_house');
+  const admin = new pg.Client({ connectionString: postgres.adminUrl });
   await admin.connect();
   await admin.query('CREATE DATABASE template_house');
   await admin.end();
@@ -25,7 +25,7 @@ export async function startServers(): Promise<() => Promise<void>> {
   await dataSource.initialize();
   await dataSource.runMigrations();
   await dataSource.destroy();
-  process.env['TEST_DATABASE_URL'] = postgres.url;
+  process.env['TEST_DATABASE_URL'] = postgres.adminUrl;
   return async () => {
     await postgres.stop();
     await dropFolder(folder);

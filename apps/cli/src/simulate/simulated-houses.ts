@@ -26,7 +26,7 @@ export async function startSimulatedServer(): Promise<SimulatedServer> {
   const server = await startEmbeddedPostgres(folder, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });
   await migrateHouse(server.url, { queueInDatabase: false });
   const asAdmin = async (sql: string) => {
-    const client = new pg.Client({ connectionString: server.url.replace(/redress$/, 'postgres') });
+    const client = new pg.Client({ connectionString: server.adminUrl.replace(/redress$/, 'postgres') });
     await client.connect();
     await client.query(sql).finally(() => client.end());
   };
@@ -35,7 +35,7 @@ export async function startSimulatedServer(): Promise<SimulatedServer> {
     database: async (at) => {
       nth += 1;
       const name = `simulated_${nth}`;
-      await asAdmin(`CREATE DATABASE ${name} TEMPLATE redress`);
+      await asAdmin(`CREATE DATABASE ${name} TEMPLATE redress OWNER ${new URL(server.url).username}`);
       const url = server.url.replace(/redress$/, name);
       await installSimulatedTime(url, at);
       return url;
