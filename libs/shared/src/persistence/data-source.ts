@@ -65,3 +65,9 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     logging: false,
   });
 }
+
+/** The names of this version's migrations, as the database notes them when they ran. */
+export function migrationNames(): string[] {
+  const { migrations } = houseDataSource({ url: 'postgres://none' }).options;
+  return (migrations as readonly { name: string }[]).map(({ name }) => name);
+}

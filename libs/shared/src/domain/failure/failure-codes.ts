@@ -151,6 +151,22 @@ export const failureCodes = {
     'Give every event of its queues exactly one handler.',
   ),
   'queue.unavailable': deferral(503, 'The queue cannot be reached.', 'Start the queue, or correct QUEUE_URL; nothing is lost meanwhile.'),
+  'backup.not-written': refusal(
+    409,
+    'The backup was not written.',
+    'Name a file that is not there yet, in a folder that this user may write.',
+  ),
+  'backup.damaged': refusal(422, 'This is no whole backup.', 'Use another copy; redress restore --check reads one through.'),
+  'backup.other-version': refusal(
+    409,
+    'This backup has other tables than this version of Redress.',
+    'Restore it with the version that wrote it; then bring that house to this version.',
+  ),
+  'restore.not-empty': refusal(
+    409,
+    'A backup goes into an empty database only.',
+    'Set REDRESS_DATA to a new folder, or DATABASE_URL to an empty database.',
+  ),
   'start.unsafe': refusal(
     500,
     'The house does not start: what it accepts might be lost or wrongly dated.',

@@ -1,0 +1,35 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readSettings } from '@app/shared/platform/config/settings.js';
+import { Secrets } from '@app/shared/platform/secrets.js';
+import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
+import { rowsBar } from '../backup/rows-bar.js';
+import { writeBackup } from '../backup/write-backup.js';
+import { answer, type Register } from '../command.js';
+
+export const register: Register = (program) => {
+  program
+    .command('backup')
+    .argument('<file>', 'where to write it; nothing may be there yet')
+    .description('Writes everything in the database, as of this instant, into one file; the house may run. redress restore puts it back')
+    .option('--json', 'one JSON value')
+    .action(async (name: string, options: { json?: boolean }) => {
+      const settings = readSettings();
+      const file = resolve(name);
+      const { version } = JSON.parse(readFileSync(join(projectRoot(import.meta.url), 'package.json'), 'utf8')) as { version: string };
+      const codeKey = codeKeyOf(new Secrets(process.env, settings.folders.data).get('CODE_SECRET'));
+      const bar = rowsBar('backup');
+      const header = await atTheDatabase(settings, 'read', async (databaseUrl) =>
+        writeBackup({ databaseUrl, file, version, codeKey, onRows: bar.show }),
+      ).finally(bar.stop);
+      const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
+      const bytes = statSync(file).size;
+      const text = [
+        `${file}: ${rows} rows of ${header.tables.length} tables as of ${header.takenAt}, ${(bytes / 1e6).toFixed(1)} MB.`,
+        `Keep with it ${settings.folders.config} and CODE_SECRET (${join(settings.folders.data, 'secrets.json')}, when npm start made it): without it no access code opens anything.`,
+        `Keep ${settings.folders.record} elsewhere: what left after the backup is found there.`,
+      ].join('\n');
+      answer({ file, takenAt: header.takenAt, tables: header.tables.length, rows, bytes }, { ...options, text });
+    });
+};

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
+import { Secrets } from '@app/shared/platform/secrets.js';
+import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
+import type { BackupHeader } from '../backup/backup-file.js';
+import { checkBackup, demandSameVersion, restoreBackup } from '../backup/restore-backup.js';
+import { rowsBar } from '../backup/rows-bar.js';
+import { answer, type Register } from '../command.js';
+
+export const register: Register = (program) => {
+  program
+    .command('restore')
+    .argument('<file>', 'what redress backup wrote')
+    .description(
+      'Puts a backup into an empty database or data folder while no house runs there, all or nothing; sending is frozen until redress unfreeze',
+    )
+    .option('--check', 'only reads it through: whether it is whole, and of this version')
+    .option('--json', 'one JSON value')
+    .action(async (name: string, options: { check?: boolean; json?: boolean }) => {
+      const settings = readSettings();
+      const file = resolve(name);
+      const bar = rowsBar(options.check ? 'check' : 'restore');
+      const header = await (options.check ? checked(file, bar.show) : restored(file, settings, bar.show)).finally(bar.stop);
+      const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
+      const codes = codesOf(header, settings);
+      const told = `${file} is whole: ${rows} rows of ${header.tables.length} tables as of ${header.takenAt}, written by Redress ${header.version}.`;
+      const text = options.check
+        ? told
+        : [
+            `${rows} rows of ${header.tables.length} tables are back, as of ${header.takenAt}.`,
+            ...(codeWords[codes] ? [codeWords[codes]] : []),
+            'Sending is frozen. Start the house, look at what had left (redress unfreeze --list), then let it go on (redress unfreeze).',
+          ].join('\n');
+      answer({ file, takenAt: header.takenAt, rows, codes, ...(options.check ? { whole: true } : { frozen: true }) }, { ...options, text });
+    });
+};
+
+async function checked(file: string, onRows: (done: number, all: number) => void): Promise<BackupHeader> {
+  const header = await checkBackup(file, onRows);
+  demandSameVersion(header);
+  return header;
+}
+
+function restored(file: string, settings: Settings, onRows: (done: number, all: number) => void): Promise<BackupHeader> {
+  const queueInDatabase = settings.queue.url === undefined;
+  return atTheDatabase(settings, 'restore', (databaseUrl) => restoreBackup({ databaseUrl, file, queueInDatabase, onRows }));
+}
+
+type Codes = 'open' | 'other-secret' | 'secret-missing' | 'not-known';
+const codeWords: Readonly<Record<Codes, string>> = {
+  open: '',
+  'not-known': 'Make sure that CODE_SECRET is that of the house: nothing here says so.',
+  'other-secret': 'CODE_SECRET is another one than when the backup was made: access codes open nothing until it is the old one again.',
+  'secret-missing':
+    'Put back secrets.json, or set CODE_SECRET to that of the house, before the start: access codes open nothing without it.',
+};
+
+/** Whether the access codes of the backup open their complaints here. Looks, and makes nothing up. */
+function codesOf({ codeKey }: BackupHeader, settings: Settings): Codes {
+  const { data } = settings.folders;
+  const kept = existsSync(join(data, 'secrets.json'));
+  const secret = process.env['CODE_SECRET']?.trim() || (kept ? new Secrets(process.env, data).get('CODE_SECRET') : undefined);
+  if (secret === undefined) return 'secret-missing';
+  if (codeKey === null) return 'not-known';
+  return codeKeyOf(secret) === codeKey ? 'open' : 'other-secret';
+}
