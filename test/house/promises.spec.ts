@@ -21,7 +21,8 @@ beforeAll(async () => {
   cpSync('config', config, { recursive: true });
   const path = join(config, 'institution.yaml');
   const papers = readFileSync(path, 'utf8')
-    .replace(/perSource: off/, 'perSource: 2')
+    .replace(/perSource: \d+/, 'perSource: 2')
+    .replace(/formsPerMinute: \d+/, 'formsPerMinute: off')
     .replace(/smsContinuationMinutes: 0/, 'smsContinuationMinutes: 10');
   writeFileSync(path, papers);
   gateway = await aGateway({ REDRESS_CONFIG: config });

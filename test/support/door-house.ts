@@ -37,6 +37,7 @@ import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { clerkToken } from './clerk-token.js';
 import { type DoorAnswer, sendRequest } from './send-request.js';
+import { unlimitedPapers } from './unlimited-papers.js';
 
 /** The doors of a gateway with their real intake on a real database; slips are worked off when a test says so. */
 export interface DoorHouse {
@@ -72,7 +73,7 @@ export async function openDoors(
     environment,
     plugIns.flatMap((plugIn) => plugIn.settings),
   );
-  const house = loadHouseConfig('config');
+  const house = loadHouseConfig(unlimitedPapers());
   const values = [
     { provide: SETTINGS, useValue: settings },
     { provide: HOUSE_CONFIG, useValue: house },

@@ -7,7 +7,7 @@ import { type Foundation, layFoundation } from '@app/shared/platform/house.modul
 import { newId } from '@app/shared/platform/new-id.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { mintToken, type StaffRole } from '../../apps/cli/src/supervise/staff-tokens.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
@@ -15,9 +15,10 @@ import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/inta
 import { discoverChannels } from '../../apps/gateway/src/intake/channel-registry.js';
 import { FailureFilter } from '../../apps/gateway/src/web/failure.filter.js';
 import { PageFailureFilter } from '../../apps/gateway/src/web/page-failure.filter.js';
-import { largestBody, useRawBodies } from '../../apps/gateway/src/web/raw-body.js';
+import { gatewayAdapter } from '../../apps/gateway/src/web/raw-body.js';
 import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
 import { aDatabase } from './database.js';
+import { unlimitedPapers } from './unlimited-papers.js';
 
 export interface Answer {
   readonly status: number;
@@ -55,10 +56,10 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
     SESSION_SECRET: 'test',
     IVR_SECRET: 'test',
     TWILIO_AUTH_TOKEN: 'test',
+    REDRESS_CONFIG: unlimitedPapers(),
     ...env,
   });
-  const adapter = new FastifyAdapter({ bodyLimit: largestBody });
-  useRawBodies(adapter);
+  const adapter = gatewayAdapter(foundation.settings.trustedProxies);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
     logger: false,
     bodyParser: false,

@@ -57,7 +57,7 @@ export class KillableHouse {
       join(config, 'institution.yaml'),
       papers
         .replace(/^sending:\n( {2}.*\n)+/m, sendingLines({ unknownWaitSeconds: 1, lookupGapSeconds: 1, ...options.sending }))
-        .replace(/(per\w+|mailAcknowledgements): \d+/g, '$1: off'),
+        .replace(/(per\w+|mailAcknowledgements|formsPerMinute): \d+/g, '$1: off'),
     );
     const [port, notifierPort] = [await freePort(), await freePort()];
     const env = {

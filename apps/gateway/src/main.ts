@@ -16,7 +16,7 @@ import { gatewayAdapter } from './web/raw-body.js';
 runApp('gateway', async (logger) => {
   const foundation = await layFoundation('gateway');
   const module = GatewayModule.on(foundation, await discoverChannels());
-  const app = await NestFactory.create<NestFastifyApplication>(module, gatewayAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, gatewayAdapter(foundation.settings.trustedProxies), {
     logger,
     abortOnError: false,
     bodyParser: false,
@@ -28,5 +28,11 @@ runApp('gateway', async (logger) => {
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, foundation.settings.gateway, 'PORT');
-  logger.log(`The doors are open at ${foundation.settings.gateway.publicUrl}`);
+  const { publicUrl } = foundation.settings.gateway;
+  if (publicUrl.startsWith('https:') && foundation.settings.trustedProxies.length === 0) {
+    logger.warn(
+      `PUBLIC_URL is https, so a proxy stands in front; without TRUSTED_PROXIES everybody who comes through it counts as one address.`,
+    );
+  }
+  logger.log(`The doors are open at ${publicUrl}`);
 });

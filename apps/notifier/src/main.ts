@@ -39,8 +39,10 @@ runApp('notifier', async (logger) => {
     );
   }
 
+  for (const { provider } of providers.all()) for (const remark of provider.remarks ?? []) logger.warn(remark);
+
   const module = NotifierModule.on(foundation, providers, codeSecret);
-  const app = await NestFactory.create<NestFastifyApplication>(module, receiptAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, receiptAdapter(settings.trustedProxies), {
     logger,
     abortOnError: false,
     bodyParser: false,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { trustProxy } from '@app/shared/platform/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BodiesInMemory, type BodyLimits } from './bodies-in-memory.js';
 
@@ -13,10 +14,11 @@ const usualLimits: BodyLimits = { largest: largestBody, together: 128 * 1024 * 1
 
 /**
  * The gateway's web server. A slash at the end of an address is not minded: what somebody pasted into a provider's console must not
- * answer 404 for ever.
+ * answer 404 for ever. `proxies` are believed about who asks (`TRUSTED_PROXIES`).
  */
-export function gatewayAdapter(): FastifyAdapter {
+export function gatewayAdapter(proxies: readonly string[] = []): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    trustProxy: trustProxy(proxies),
     bodyLimit: largestBody,
     requestTimeout: 60_000,
     connectionTimeout: 65_000,

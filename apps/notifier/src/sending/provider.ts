@@ -129,6 +129,8 @@ export interface Provider {
   takenSince?(since: Date): Promise<readonly TakenElsewhere[] | { readonly failed: string }>;
   /** Proves and translates a call of the provider; null when it is not proved to come from it, or says nothing we know. */
   readReceipts?(request: ReceiptRequest): ReceiptsRead | null;
+  /** What a person should know although all is set: a sentence each, told at the start. */
+  readonly remarks?: readonly string[];
   close?(): Promise<void>;
 }
 

@@ -154,15 +154,15 @@ export const institutionSchema = z.strictObject({
       perCountry: limit.default(100),
       /** Acknowledgements by mail to one address in 24 hours: the end of two machines that answer each other. */
       mailAcknowledgements: limit.default(3),
-      /** Promised by the form to one network address in an hour; beyond it the form asks for a proof of work. */
-      perSource: limit.default('off'),
-      /** Text messages altogether in a day. */
-      perDay: limit.default('off'),
+      /** Promised by form and API to one network address in an hour; beyond it the form asks for a proof of work. */
+      perSource: limit.default(20),
+      /** Text messages that strangers can ask for altogether in 24 hours. */
+      perDay: limit.default(2000),
     })
     .prefault({}),
   /** Requests a minute from one network address. */
   rateLimits: z
-    .strictObject({ formsPerMinute: limit.default('off'), lookupsPerMinute: limit.default(30), signInsPerMinute: limit.default(10) })
+    .strictObject({ formsPerMinute: limit.default(20), lookupsPerMinute: limit.default(30), signInsPerMinute: limit.default(10) })
     .prefault({}),
   /** How long somebody stays signed in at the desk: without doing anything, and in all. */
   deskSessions: z

@@ -1,3 +1,5 @@
+import { checkProxies } from '../trusted-proxies.js';
+import { vonageSignatureMethod } from './both-ways-settings.js';
 import { hostAndPort, oneOf, type Setting, url, whole } from './setting.js';
 
 /** A setting of the house itself, in the section of `docs/configuration.md` where it is looked for. */
@@ -45,6 +47,13 @@ export const settingsTable: readonly HouseSetting[] = [
     says: 'How the world reaches the gateway. Provider signatures are checked against it.',
     otherwise: 'http://127.0.0.1:PORT',
     check: url('http', 'https'),
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    room: 'doors',
+    says: 'Addresses or networks of our own proxies, as 127.0.0.1, 10.0.0.0/8: their X-Forwarded-For and X-Forwarded-Proto say who asks, and whether by https. Set it wherever a proxy stands in front: without it all the world is one address, and a few wrong look-ups shut out everybody.',
+    otherwise: 'nobody is believed',
+    check: checkProxies,
   },
   { name: 'HOST', room: 'doors', says: 'Address that gateway and notifier listen on. 0.0.0.0 in a container.', default: '127.0.0.1' },
   { name: 'PORT', room: 'doors', says: 'Port of the gateway: form, API, desk, provider doors.', default: '3000', check: whole(1, 65535) },
@@ -203,13 +212,7 @@ export const settingsTable: readonly HouseSetting[] = [
     otherwise: 'Vonage is not used',
     secret: true,
   },
-  {
-    name: 'VONAGE_SIGNATURE_METHOD',
-    room: 'mail and text out',
-    says: 'How Vonage signs receipts: md5hash, md5, sha1, sha256 or sha512.',
-    otherwise: 'sha256',
-    check: oneOf('md5hash', 'md5', 'sha1', 'sha256', 'sha512'),
-  },
+  { room: 'mail and text out', ...vonageSignatureMethod },
   {
     name: 'VONAGE_API_URL',
     room: 'mail and text out',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure, type FieldProblem } from '../../domain/failure/failure.js';
+import { readProxies } from '../trusted-proxies.js';
 import type { Setting } from './setting.js';
 import { settingsTable } from './settings-table.js';
 
@@ -26,6 +27,8 @@ export interface Settings {
     readonly publicUrl: string;
   };
   readonly notifier: { readonly host: string; readonly port: number; readonly receiptsUrl: string };
+  /** Addresses and networks of proxies whose `X-Forwarded-For` and `-Proto` are believed. */
+  readonly trustedProxies: readonly string[];
   readonly smtp: {
     /** Null: the door is shut. */
     readonly listen: { readonly host: string; readonly port: number } | null;
@@ -74,6 +77,7 @@ export function readSettings(env: Environment = process.env, plugIns: readonly S
       port: number('NOTIFIER_PORT'),
       receiptsUrl: trimSlash(values['RECEIPTS_URL'] ?? `http://127.0.0.1:${text('NOTIFIER_PORT')}`),
     },
+    trustedProxies: readProxies(values['TRUSTED_PROXIES'] ?? ''),
     smtp: { listen: address(text('SMTP_LISTEN')) },
     clamd: values['CLAMD_URL'],
     log: { level: text('LOG_LEVEL') as LogLevel },
