@@ -55,7 +55,7 @@ export class EmailSesController {
 
   /** A subscription is confirmed once its message is kept; when that fails Amazon hears 503 and asks again. */
   private async afterwards(message: SnsMessage): Promise<void> {
-    if (message.Type === 'SubscriptionConfirmation' && message.SubscribeURL) await this.sns.confirm(message.SubscribeURL);
+    if (message.Type === 'SubscriptionConfirmation' && message.SubscribeURL) await this.sns.confirm(message.SubscribeURL, message.TopicArn);
     if (message.Type === 'UnsubscribeConfirmation')
       this.logger.error('A topic was unsubscribed at Amazon: no mail comes from it any more.');
   }

@@ -1,6 +1,6 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import type { Doubted } from '../../intake/channel.js';
-import { isSnsAddress, type SnsMessage, signedText } from './sns-message.js';
+import { isSnsCertificate, type SnsMessage, signedText } from './sns-message.js';
 
 const wrong = (sentence: string): Doubted => ({ reason: 'signature-wrong', sentence });
 
@@ -18,9 +18,7 @@ export async function judgeSns(
 ): Promise<Doubted | undefined> {
   if (message === undefined) return { reason: 'signature-absent', sentence: 'It is no signed message of Amazon SNS.' };
   if (!topics.includes(message.TopicArn)) return wrong('Its topic is none of SES_TOPIC_ARNS.');
-  if (!isSnsAddress(message.SigningCertURL) || !new URL(message.SigningCertURL).pathname.endsWith('.pem')) {
-    return wrong('Its certificate does not lie at Amazon SNS.');
-  }
+  if (!isSnsCertificate(message.SigningCertURL)) return wrong('Its certificate does not lie at Amazon SNS.');
   const algorithm = { '1': 'sha1', '2': 'sha256' }[message.SignatureVersion];
   if (algorithm === undefined) return wrong('Its signature has a version that is not known.');
   const pem = await certificate(message.SigningCertURL);

@@ -30,14 +30,29 @@ export function readSnsMessage(raw: Uint8Array): SnsMessage | undefined {
   }
 }
 
-/** Where SNS keeps its certificates and takes confirmations. */
-const snsHost = /^sns\.[a-z0-9-]{3,}\.amazonaws\.com(\.cn)?$/;
+/** `sns.<region>.amazonaws.com`, a region as `us-gov-west-1` or `cn-north-1`: nothing that looks like one, such as a bucket `sns` at S3. */
+const snsHost = /^sns\.[a-z]{2,4}(-[a-z]{2,20}){1,2}-\d{1,2}\.amazonaws\.com(\.cn)?$/;
+/** The only name under which SNS keeps a certificate. */
+const certificatePath = /^\/SimpleNotificationService-[0-9a-f]{16,64}\.pem$/;
 
-/** Whether an address is one of SNS: https, the usual port, one of its hosts. */
-export function isSnsAddress(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, port, hostname, username, password } = new URL(address);
-  return protocol === 'https:' && port === '' && username === '' && password === '' && snsHost.test(hostname);
+/** Whether an address is that of a signing certificate of SNS: https, the usual port, one of its hosts and its path, nothing more. */
+export function isSnsCertificate(address: string): boolean {
+  const url = snsUrl(address);
+  return url !== undefined && certificatePath.test(url.pathname) && url.search === '' && url.hash === '';
+}
+
+/** Whether an address confirms a subscription at SNS, to the topic that is given. */
+export function isSnsConfirmation(address: string, topic: string): boolean {
+  const url = snsUrl(address);
+  if (url === undefined || url.pathname !== '/') return false;
+  return url.searchParams.get('Action') === 'ConfirmSubscription' && url.searchParams.get('TopicArn') === topic;
+}
+
+function snsUrl(address: string): URL | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  const { protocol, port, hostname, username, password } = url;
+  return protocol === 'https:' && port === '' && username === '' && password === '' && snsHost.test(hostname) ? url : undefined;
 }
 
 /** What is signed: names and values on lines of their own, in this order, what is absent left out. */

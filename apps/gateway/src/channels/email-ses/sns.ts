@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DoorSettings } from '../../intake/door.js';
-import { isSnsAddress } from './sns-message.js';
+import { isSnsCertificate, isSnsConfirmation } from './sns-message.js';
 
 const seconds = 5;
 const mostCertificates = 20;
@@ -18,6 +18,7 @@ export class Sns {
   async certificate(address: string): Promise<string> {
     const known = this.certificates.get(address);
     if (known !== undefined) return known;
+    if (!isSnsCertificate(address)) throw new Failure('provider.refused', 'That is no certificate of Amazon SNS.');
     const { status, text: pem } = await this.get(address);
     if (status !== 200) return '';
     if (this.certificates.size >= mostCertificates) this.certificates.clear();
@@ -25,15 +26,15 @@ export class Sns {
     return pem;
   }
 
-  /** Follows the address that confirms a subscription. Amazon asks again when it does not work. */
-  async confirm(address: string): Promise<void> {
+  /** Follows the address that confirms a subscription to a topic. Amazon asks again when it does not work. */
+  async confirm(address: string, topic: string): Promise<void> {
+    if (!isSnsConfirmation(address, topic)) throw new Failure('provider.refused', 'That confirms no subscription at Amazon SNS.');
     const { status } = await this.get(address);
     if (status !== 200) throw new Failure('provider.unavailable', `Amazon SNS answered ${status} to a confirmation.`);
     this.logger.log('A subscription of one of SES_TOPIC_ARNS is confirmed.');
   }
 
   private async get(address: string): Promise<{ status: number; text: string }> {
-    if (!isSnsAddress(address)) throw new Failure('provider.refused', 'That is no address of Amazon SNS.');
     const url = new URL(address);
     const base = this.settings.get('SES_SNS_URL');
     const target = base === undefined ? url : new URL(url.pathname + url.search, base);

@@ -14,6 +14,10 @@ export interface SmtpSettings {
   readonly log?: string | undefined;
 }
 
+/** Said at the start, and by `redress check`. */
+const withoutBounces =
+  'MAIL_BOUNCES is not set: no bounce ever comes back, and a mail to an address that is dead counts as sent. Set it to an address of the mail door.';
+
 /** The final reply to a message may take this long, shorter than the lease of an attempt. */
 const timeoutMilliseconds = 60_000;
 
@@ -25,11 +29,13 @@ const timeoutMilliseconds = 60_000;
 export class SmtpProvider implements Provider {
   private readonly transport: ReturnType<typeof pooled>;
   private readonly domain: string;
+  readonly remarks: readonly string[];
   readonly lookup?: (message: Outgoing, since: Date) => Promise<LookupResult>;
 
   constructor(private readonly settings: SmtpSettings) {
     this.domain = settings.from.replace(/^.*@/, '').replace(/>.*$/, '');
     this.transport = pooled(settings.url);
+    this.remarks = settings.bounces === undefined ? [withoutBounces] : [];
     const { log } = settings;
     if (log !== undefined) this.lookup = (message, since) => findInMailLog(log, this.messageId(message.noticeId), since);
     // The stream is read only after the server's 354, so its first read tells that bytes of the message leave, if they still may.
