@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { inParallel } from '../../apps/notifier/src/sending/send-notices.js';
+import { KillableHouse } from '../support/killable-house.js';
+import type { TakenMessage } from '../support/provider-double.js';
+
+jest.setTimeout(3_600_000);
+
+/** `release`: 20 000 receipts at 500 a second, the notifier killed every 5 s. The small size has time for some kills, too. */
+const size =
+  process.env['CHAOS_SIZE'] === 'release'
+    ? { messages: 6_667, perSecond: 500, killEverySeconds: 5 }
+    : { messages: 200, perSecond: 60, killEverySeconds: 4 };
+const words = ['queued', 'sent', 'delivered'] as const;
+
+let house: KillableHouse;
+let client: pg.Client;
+beforeAll(async () => {
+  house = await KillableHouse.start('postgres', { twilio: { callbacks: () => ({ words: [], early: false }) } });
+  client = new pg.Client({ connectionString: house.postgres.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client?.end();
+  await house?.stop();
+});
+
+const number = async (sql: string, ...parameters: unknown[]): Promise<number> =>
+  Number((await client.query({ text: sql, values: parameters, rowMode: 'array' })).rows[0]?.[0]);
+
+async function until(what: string, done: () => Promise<boolean> | boolean, seconds: number): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await done())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await pause(100);
+  }
+}
+
+async function complain(no: number): Promise<void> {
+  const body = JSON.stringify({ text: '信用卡被盗刷', complainant: { phone: `+861380${String(1_000_000 + no * 7)}` }, prefers: 'sms' });
+  const answer = await fetch(`${house.url}/api/complaints`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  expect(answer.status).toBe(201);
+}
+
+/** Reports as a provider does: again until it is taken. Gives how often it was not. */
+async function report(message: TakenMessage, word: string): Promise<number> {
+  for (let failures = 0; failures < 600; failures++) {
+    const status = await house.double.report(message, word).catch(() => 0);
+    if (status >= 200 && status < 300) return failures;
+    await pause(200);
+  }
+  throw new Error('Nobody took a receipt.');
+}
+
+it(`${size.messages * words.length} receipts that were answered are kept once and applied, though the notifier is killed every ${size.killEverySeconds} s`, async () => {
+  await inParallel(
+    Array.from({ length: size.messages }, (_, no) => no),
+    16,
+    complain,
+  );
+  await until('every message was sent', () => house.double.ledger.length >= size.messages, 600);
+  await until(
+    'every answer is written',
+    async () => (await number(`SELECT count(*) FROM delivery WHERE state = 'accepted'`)) >= size.messages,
+    120,
+  );
+
+  const receipts = house.double.ledger
+    .flatMap((message) => words.map((word) => ({ message, word, at: Math.random() })))
+    .sort((a, b) => a.at - b.at);
+  let posting = true;
+  let kills = 0;
+  const killer = (async () => {
+    for (;;) {
+      for (let tenths = 0; tenths < size.killEverySeconds * 10 && posting; tenths++) await pause(100);
+      if (!posting) return;
+      await house.kill('notifier');
+      kills += 1;
+      house.run('notifier');
+    }
+  })();
+  const begun = Date.now();
+  const turned = await Promise.all(
+    receipts.map(async ({ message, word }, no) => {
+      await pause(Math.max(0, begun + (no * 1000) / size.perSecond - Date.now()));
+      return await report(message, word);
+    }),
+  );
+  posting = false;
+  await killer;
+  expect(kills).toBeGreaterThanOrEqual(2);
+  expect(turned.some((failures) => failures > 0)).toBe(true);
+
+  await until('every receipt is applied', async () => (await number('SELECT count(*) FROM receipt_to_apply')) === 0, 180);
+  expect(await number('SELECT count(*) FROM receipt')).toBe(receipts.length);
+  expect(await number(`SELECT count(*) FROM delivery WHERE state <> 'delivered'`)).toBe(0);
+  expect(await number(`SELECT count(*) FROM notice WHERE state <> 'delivered'`)).toBe(0);
+  expect(await number(`SELECT count(*) FROM event WHERE kind = 'notice.delivered'`)).toBe(size.messages);
+  expect(await number(`SELECT count(*) FROM slip WHERE dead_at IS NOT NULL`)).toBe(0);
+  // Nothing left twice because of it.
+  expect(house.double.ledger).toHaveLength(size.messages);
+});
