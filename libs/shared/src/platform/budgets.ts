@@ -4,7 +4,7 @@ import type { Budget } from '../domain/budget/budget.js';
 import type { NoticeKind } from '../domain/notice/notice.js';
 import type { Institution } from './config/institution.js';
 import { foldEmail } from './email-address.js';
-import { e164 } from './phone-number.js';
+import { kindOfNumber } from './phone-number.js';
 
 /** A message that is about to leave. */
 export interface Leaving {
@@ -69,7 +69,5 @@ function countryOf(number: string): string {
 
 /** Numbers that cost whoever calls or writes to them, to the gain of their owner. Nothing goes there by itself. */
 export function isPremium(recipient: string): boolean {
-  if (!e164.test(recipient)) return false;
-  const type = parsePhoneNumberFromString(recipient)?.getType();
-  return type === 'PREMIUM_RATE' || type === 'SHARED_COST';
+  return kindOfNumber(recipient) === 'premium';
 }
