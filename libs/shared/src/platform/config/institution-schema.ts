@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Lead } from '../../domain/deadline/warnings.js';
 import { standingStatements } from '../../domain/notice/standing-statements.js';
 import { obligationKinds } from '../../domain/rule-set/rule-set.js';
+import { domainOfEmail, readEmail } from '../email-address.js';
 
 const text = (max = 200) =>
   z
@@ -14,6 +15,9 @@ const text = (max = 200) =>
 export const localised = <T extends z.ZodType>(each: T) =>
   z.strictObject({ 'zh-Hans': each, 'zh-Hant': each, en: each }, { error: languagesNeeded });
 const languagesNeeded = 'Say it in zh-Hans, zh-Hant and en, and nothing else.';
+
+/** A mail address, as every door understands one. */
+const mailAddress = z.string({ error: 'Write a mail address.' }).refine((given) => readEmail(given) !== undefined, 'Write a mail address.');
 
 /** A limit that may be switched off. */
 const limit = z.union([z.int().min(1), z.literal('off')], { error: 'Write a whole number from 1, or off.' });
@@ -55,7 +59,7 @@ export const contactLines = z
 
 /** How a member of staff is told of dates: by mail, or by text message. */
 const alertContact = z.strictObject({
-  email: z.email({ error: 'Write a mail address.' }).optional(),
+  email: mailAddress.optional(),
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'Write a number with its country code, as +8613800138000.')
@@ -97,7 +101,15 @@ export const institutionSchema = z.strictObject({
     .transform((given) => ({ report: houseLeads.report, default: houseLeads.default, ...given })),
   contact: localised(contactLines),
   /** Where complaints by mail arrive. Any name at their domains is taken; other domains are answered 550. */
-  addresses: z.array(z.email({ error: 'Write a mail address.' })).min(1, 'Give at least one address for complaints by mail.'),
+  addresses: z.array(mailAddress).min(1, 'Give at least one address for complaints by mail.'),
+  /** The institution's own domains, where its people have addresses; those of `addresses` are among them. Nobody at them is written to unasked. */
+  ownDomains: z
+    .array(
+      z
+        .string({ error: 'Write a domain as bank.example.' })
+        .refine((given) => domainOfEmail(`x@${given}`) !== '', 'Write a domain as bank.example.'),
+    )
+    .default([]),
   /** IP addresses or networks (CIDR) of mail relays whose mail counts as authenticated. */
   trustedRelays: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'Write an IP address or a network.' }))
@@ -111,6 +123,11 @@ export const institutionSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{2}$/, 'Write the two letters of a country, as CN.')
     .default('CN'),
+  /** The area (021) that short local numbers belong to. Without it they are kept as written: they could be anybody's. */
+  defaultArea: z
+    .string({ error: 'Write the digits of an area in quotes, as "021".' })
+    .regex(/^\d{1,5}$/, 'Write the digits of an area in quotes, as "021".')
+    .optional(),
   defaultLanguage: z.enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' }).default('zh-Hans'),
   /** The number to call in danger. */
   emergency: text(20).default('110'),
