@@ -1,6 +1,10 @@
 import type { Answers } from '../domain/complaint/answers.js';
-import type { ComplaintDraft } from '../domain/complaint/complaint.js';
+import type { Complainant, ComplaintDraft, Medium } from '../domain/complaint/complaint.js';
+import { type KeptAsWritten, withKept } from '../domain/complaint/kept-as-written.js';
 import { readReference } from '../domain/ids.js';
+import type { OwnMail } from '../platform/own-address.js';
+import { readNumber } from '../platform/phone-number.js';
+import { type ChosenSender, chooseSender } from './choose-sender.js';
 import type { OpenedMail } from './normalised-mail.js';
 import { type Origin, provesSender } from './origin.js';
 
@@ -24,27 +28,26 @@ export type MailReading = (
 /** Whom and where the draft is for. */
 export interface DraftPlace {
   readonly channel: string;
-  readonly ownAddresses: readonly string[];
+  readonly house: OwnMail & { readonly defaultCountry?: string | undefined };
 }
 
 const daemon = /^(mailer-daemon|postmaster|mail-daemon)@/i;
-const deafSender = /^(no-?reply|do-?not-?reply|donotreply|bounces?)([+.-]|@)/i;
-const looksLikeAddress = /^[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,255}$/;
 /** As our notices print it, or typed without its hyphen: then at least two digits tell it from a word. */
 const references =
   /(?<![0-9A-Za-z])(?:[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}|(?=[A-Z]*\d[A-Z]*\d)[0-9A-HJKMNP-TV-Z]{10})(?![0-9A-Za-z])/gi;
 const mostMentions = 5;
 
 /**
- * A draft of what a mail says, or why it is kept apart. The header `From` says who complains; `Reply-To` does not, for it costs nothing
- * to point it at somebody else. Automatic mail is `automatic`; what may be answered by hand only has `mayAcknowledge: false`.
+ * A draft of what a mail says, or why it is kept apart. Who complains is chosen by `chooseSender`; where it is nobody, a person reads it. Automatic mail is `automatic`; what may be answered by hand only has `mayAcknowledge: false`.
  */
 export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Origin, place: DraftPlace): MailReading {
   const { mail, signs } = opened;
   const answers = answersOf(opened, envelope);
-  const email = looksLikeAddress.test(mail.from.address) ? mail.from.address : undefined;
+  const sender = chooseSender(opened, place.house);
+  const { complainant, claimed, kept } = complainantOf(opened, sender, place);
   const empty = mail.text === '' && mail.quotedText === '' && mail.subject === '' && mail.attachments.length === 0;
-  const unreadable = signs.unreadable ?? (empty ? 'The mail holds neither words nor files.' : undefined);
+  const unread = signs.unreadable ?? (empty ? 'The mail holds neither words nor files.' : undefined);
+  const unreadable = unread ?? (sender.how === 'nobody' ? whoIsIt : undefined);
   const mentions = mentionsIn(`${mail.subject}\n${mail.text.slice(0, 20_000)}`);
   const draft: ComplaintDraft = {
     channel: place.channel,
@@ -52,20 +55,26 @@ export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Orig
     ...(mail.subject === '' ? {} : { subject: mail.subject }),
     // Whoever only forwards has said it with what is forwarded.
     text: mail.text || mail.quotedText || mail.subject,
-    complainant: { ...(email ? { email } : {}), ...(isName(mail.from) ? { name: mail.from.name } : {}) },
-    facts: {
-      messageId: mail.messageId,
-      // One text, as at the other doors: routing asks `to == "…"`.
-      to: envelope.to[0] ?? signs.addressees[0] ?? '',
-      recipients: envelope.to,
-      references: mail.references,
-      ...(mail.quotedText === '' ? {} : { quotedText: mail.quotedText }),
-      ...(mail.signature === '' ? {} : { signature: mail.signature }),
-      // Only proposed: whoever knows a reference is not thereby the one who complained.
-      ...(mentions.length === 0 ? {} : { mentions }),
-    },
+    complainant,
+    ...(claimed.length === 0 ? {} : { claimed }),
+    ...withKept(
+      {
+        messageId: mail.messageId,
+        // One text, as at the other doors: routing asks `to == "…"`.
+        to: envelope.to[0] ?? signs.addressees[0] ?? '',
+        recipients: envelope.to,
+        references: mail.references,
+        ...(mail.quotedText === '' ? {} : { quotedText: mail.quotedText }),
+        ...(mail.signature === '' ? {} : { signature: mail.signature }),
+        // Only proposed: whoever knows a reference is not thereby the one who complained.
+        ...(mentions.length === 0 ? {} : { mentions }),
+        // Whose address stood in `From`, where the complainant was found behind it.
+        ...(sender.how === 'behind' ? { cameThrough: mail.from.address } : {}),
+      },
+      kept,
+    ),
     attachments: mail.attachments.map((attachment) => ({ ...attachment, content: attachment.content ?? new Uint8Array() })),
-    mayAcknowledge: mayAcknowledge(opened, envelope, origin, place.ownAddresses),
+    mayAcknowledge: mayAcknowledge(opened, envelope, origin, sender),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
   const sentence = automaticSentence(opened, envelope);
@@ -79,8 +88,30 @@ function automaticSentence({ mail, signs }: OpenedMail, envelope: MailEnvelope):
   return signs.automaticReply ? 'An automatic reply, such as an absence notice; it is no complaint.' : undefined;
 }
 
-/** Some programs put the address where the name belongs. */
-const isName = ({ name, address }: OpenedMail['mail']['from']): boolean => name !== '' && name.toLowerCase() !== address.toLowerCase();
+const whoIsIt = 'The mail names nobody who complains: its sender is an address of the institution, a list, or one that nobody reads.';
+
+/**
+ * Who complains, with what of it was only written down by somebody (a form may be filled in for anybody), and the address that is nobody's. Without any
+ * usable address in `From`, what stands there is kept as written.
+ */
+function complainantOf(
+  { mail }: OpenedMail,
+  { how, name, email, phone }: ChosenSender,
+  { house }: DraftPlace,
+): { complainant: Complainant; claimed: Medium[]; kept: KeptAsWritten[] } {
+  const given = mail.from.address;
+  const { trouble, ...number } = readNumber(phone, { bare: 'national', country: house.defaultCountry ?? 'CN' });
+  const why = how === 'nobody' ? ('ours' as const) : ('unreadable' as const);
+  return {
+    complainant: { ...(email === undefined ? {} : { email }), ...number, ...(name === '' ? {} : { name }) },
+    claimed:
+      how === 'behind' ? [...(email === undefined ? [] : (['email'] as const)), ...(phone === undefined ? [] : (['sms'] as const))] : [],
+    kept: [
+      ...(email === undefined && phone === undefined && given !== '' ? [{ field: 'complainant.email', value: given, why }] : []),
+      ...(trouble === undefined ? [] : [{ field: 'complainant.phone', value: phone as string, why: trouble }]),
+    ],
+  };
+}
 
 function answersOf({ mail, signs }: OpenedMail, envelope: MailEnvelope): Answers {
   const { report } = signs;
@@ -100,11 +131,12 @@ function mentionsIn(text: string): string[] {
   return [...new Set(found)].slice(0, mostMentions);
 }
 
-/** Source: RFC 3834 section 2; reliability of the acknowledgement sender against backscatter. */
-function mayAcknowledge({ mail, signs }: OpenedMail, envelope: MailEnvelope, origin: Origin, ownAddresses: readonly string[]): boolean {
-  if (envelope.from === '' || signs.bulk || mail.autoSubmitted) return false;
-  const address = mail.from.address.toLowerCase();
-  if (!looksLikeAddress.test(address)) return false;
-  if (daemon.test(address) || deafSender.test(address) || ownAddresses.some((own) => own.toLowerCase() === address)) return false;
-  return provesSender(origin);
+/**
+ * Source: RFC 3834 section 2; reliability of the acknowledgement sender against backscatter. Where our own list or website brought it, that it is a
+ * list's or a program's says nothing of the person behind it; a colleague is written to only when a person says so.
+ */
+function mayAcknowledge({ mail, signs }: OpenedMail, envelope: MailEnvelope, origin: Origin, sender: ChosenSender): boolean {
+  if (envelope.from === '' || sender.email === undefined || sender.how === 'staff') return false;
+  const byMachine = sender.how === 'behind' && sender.throughUs ? signs.automaticReply : signs.bulk || mail.autoSubmitted;
+  return !byMachine && !daemon.test(sender.email) && provesSender(origin);
 }

@@ -1,6 +1,7 @@
 import type { DeliveryReport } from '../domain/complaint/answers.js';
 import type { Language } from '../domain/language.js';
 import type { Verdict } from './origin.js';
+import type { SenderSigns } from './sender-signs.js';
 
 export interface MailAddress {
   readonly name: string;
@@ -65,6 +66,8 @@ export interface MailSigns {
   /** Every address that its headers say it was sent or delivered to. */
   readonly addressees: readonly string[];
   readonly replyTo: readonly MailAddress[];
+  /** What other headers say of who wrote it. */
+  readonly senders: SenderSigns;
 }
 
 export interface OpenedMail {

@@ -8,6 +8,7 @@ import { type MimePart, readStructure, type StructureLimits } from './mime/struc
 import type { MailAttachment, OpenedMail } from './normalised-mail.js';
 import { envelopeOf } from './read-headers.js';
 import { type FoundFile, readParts } from './read-parts.js';
+import { senderSigns } from './sender-signs.js';
 import { mailKind } from './text/reply-signs.js';
 import { type Section, splitQuote } from './text/split-quote.js';
 
@@ -57,6 +58,7 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
       resultsBy: relay.by,
       verdicts: relay.verdicts,
       replyTo,
+      senders: senderSigns(headers, charsetOf(root)),
       addressees,
       ...(report === undefined ? {} : { report }),
     },

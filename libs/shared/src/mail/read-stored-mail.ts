@@ -21,6 +21,9 @@ export interface StoredMail {
 export interface MailHouse {
   readonly defaultLanguage: Language;
   readonly addresses: readonly string[];
+  readonly ownDomains?: readonly string[] | undefined;
+  /** Whose national numbers a contact form has. */
+  readonly defaultCountry?: string | undefined;
 }
 
 /** A reading, and where the mail comes from: to be kept on its envelope. */
@@ -34,7 +37,7 @@ export async function readStoredMail(stored: StoredMail, house: MailHouse, judgi
   const opened = await open(stored, house);
   const envelope = envelopeOf(stored.envelope);
   const origin = stored.origin ?? (await originOf(opened, stored, envelope, judging));
-  return { ...toDraft(opened, envelope, origin, { channel: stored.channel, ownAddresses: house.addresses }), origin };
+  return { ...toDraft(opened, envelope, origin, { channel: stored.channel, house }), origin };
 }
 
 async function open({ raw, envelope }: StoredMail, house: MailHouse): Promise<OpenedMail> {

@@ -8,10 +8,17 @@ export const complaintStatuses = ['received', 'assigned', 'extended', 'decided',
 /** Where a complaint stands. `received` has no department yet, `merged` is part of another case. */
 export type ComplaintStatus = (typeof complaintStatuses)[number];
 
-/** Who complains. `phone` is E.164 where it could be read as a number, else as it was given. */
+/**
+ * Who complains. `phone` is E.164 where it could be read as a number that exists, else as it was given; `email` likewise an address, or as it was
+ * given. Whether something may be sent there is asked of `contactFor` (platform), never of their presence.
+ */
 export interface Complainant {
   readonly name?: string;
   readonly phone?: string;
+  /** What is dialled when the number answers. */
+  readonly extension?: string;
+  /** Other numbers of theirs, E.164. */
+  readonly furtherPhones?: readonly string[];
   readonly email?: string;
   /** Where letters reach them, in lines as written. */
   readonly address?: string;
