@@ -17,6 +17,7 @@ import { MailRoom, type Row } from '../support/mail-room.js';
 
 const rules = loadRules();
 const zone = 'Asia/Shanghai';
+const house = { defaultCountry: 'CN', addresses: ['tousu@bank.example'] };
 const staff = (role: Staff['role'], department: string | null = null): Staff => staffOf({ id: newId(), name: role, role, department }, []);
 const supervisor = staff('supervisor');
 const stranger = staff('clerk', 'loans');
@@ -109,15 +110,15 @@ describe('a notice that waits for a person', () => {
     const notice = await first(complaint.id);
     expect(notice).toMatchObject({ state: 'failed', failed_at: expect.any(Date) });
     const other = room.aPhone();
-    await expect(sendNotice(room.unitOfWork, supervisor, notice['id'], { medium: 'email' })).rejects.toMatchObject({
+    await expect(sendNotice(room.unitOfWork, supervisor, notice['id'], { medium: 'email' }, house)).rejects.toMatchObject({
       code: 'request.invalid',
     });
-    await sendNotice(room.unitOfWork, supervisor, notice['id'], { medium: 'sms', phone: other });
+    await sendNotice(room.unitOfWork, supervisor, notice['id'], { medium: 'sms', phone: other }, house);
     expect(await room.work(complaint.id)).toEqual([]);
     await room.settle();
     expect(room.twilio.to(other)).toHaveLength(1);
     expect(await first(complaint.id)).toMatchObject({ state: 'accepted' });
-    await expect(sendNotice(room.unitOfWork, supervisor, notice['id'], {})).rejects.toMatchObject({ code: 'notice.on-its-way' });
+    await expect(sendNotice(room.unitOfWork, supervisor, notice['id'], {}, house)).rejects.toMatchObject({ code: 'notice.on-its-way' });
   });
 
   it('is let go as it is, when it was held back', async () => {
@@ -125,7 +126,7 @@ describe('a notice that waits for a person', () => {
     await room.settle();
     const notice = await first(complaint.id);
     expect(notice).toMatchObject({ state: 'held' });
-    await sendNotice(room.unitOfWork, staff('clerk', 'cards'), notice['id'], {});
+    await sendNotice(room.unitOfWork, staff('clerk', 'cards'), notice['id'], {}, house);
     await room.settle();
     expect(await first(complaint.id)).toMatchObject({ state: 'accepted' });
     expect(room.twilio.to(complaint.phone)).toHaveLength(1);

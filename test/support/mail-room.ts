@@ -206,9 +206,9 @@ export class MailRoom {
     );
   }
 
-  private number = 10_000;
+  private number = 100_000;
   aPhone(): string {
-    return `+861390001${this.number++}`;
+    return `+8613900${this.number++}`;
   }
 
   private door: { of: UnitOfWork; intake: HouseIntake } | undefined;

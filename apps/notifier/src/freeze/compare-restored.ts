@@ -1,6 +1,7 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
-import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { holdCases } from '../sending/hold-cases.js';
 import { type FrozenText, frozenTextColumns, outgoingOf } from '../sending/outgoing.js';
@@ -16,6 +17,7 @@ interface Waiting extends FrozenText {
   readonly obligation: string;
   readonly occurrence: number;
   readonly complainant: Complainant;
+  readonly channel: string;
   readonly textNo: number;
 }
 
@@ -37,7 +39,7 @@ export async function compareRestored(unitOfWork: UnitOfWork, desk: ResolvingDes
   );
   if (!frozen) return 0;
   const waiting = await unitOfWork.read<Waiting>(
-    `SELECT ${frozenTextColumns}, n.medium, n.complaint_id AS "complaintId", n.obligation, n.occurrence, coalesce(n.recipient, c.complainant) AS complainant, n.text_no AS "textNo"
+    `SELECT ${frozenTextColumns}, n.medium, n.complaint_id AS "complaintId", n.obligation, n.occurrence, coalesce(n.recipient, c.complainant) AS complainant, c.channel, n.text_no AS "textNo"
      FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.state = 'composed' AND n.medium IN ('sms', 'email') AND n.compared_in IS DISTINCT FROM $1 ORDER BY n.id LIMIT $2`,
     [frozen.id, limit],
@@ -95,14 +97,14 @@ async function atProviders(desk: ResolvingDesk, notice: Waiting, since: Date): P
 }
 
 function outgoing(desk: ResolvingDesk, notice: Waiting, provider: OpenProvider) {
-  const recipient = contactFor(notice.complainant, notice.medium) ?? '';
+  const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
   return outgoingOf(desk, { attemptId: notice.noticeId, provider: provider.id, recipient }, notice);
 }
 
 /** As if its attempt had not been forgotten. */
 async function markSent(tx: Tx, desk: ResolvingDesk, notice: Waiting, found: Found): Promise<void> {
   const id = newId();
-  const recipient = contactFor(notice.complainant, notice.medium) ?? '';
+  const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
   const reports = desk.providers.byId(found.provider)?.reports ?? 'nothing';
   await tx.query(
     `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, reports, lease_until, times)

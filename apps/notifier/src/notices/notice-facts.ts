@@ -22,7 +22,7 @@ export interface RaisedNotice {
 export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Map<string, ComplaintFacts>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ComplaintFacts>(
-    `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, claimed_media AS claimed, may_acknowledge AS "mayAcknowledge", department,
+    `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, claimed_media AS claimed, coalesce(facts->'keptAsWritten', '[]'::jsonb) AS kept, may_acknowledge AS "mayAcknowledge", department,
        coalesce((SELECT details->'facts'->>'durable_medium_agreed' = 'true' FROM case_event e WHERE e.complaint_id = c.id AND type = 'stated'
                    AND details->'facts' ? 'durable_medium_agreed' ORDER BY at DESC, no DESC LIMIT 1), false) AS "durableMediumAgreed",
        coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,

@@ -4,6 +4,7 @@ import { newId } from '@app/shared/platform/new-id.js';
 export type WorkKind =
   | 'held'
   | 'acknowledge-by-hand'
+  | 'call'
   | 'notice-incomplete'
   | 'delivery-unknown'
   | 'delivery-failed'

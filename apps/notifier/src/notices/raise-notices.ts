@@ -81,7 +81,7 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
 
 /** The complaint as its notice sees it: in the notice's language, and to somebody else where it names them. */
 function addressed(complaint: ComplaintFacts, { language, recipient }: RaisedNotice): ComplaintFacts {
-  return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null } : {}) };
+  return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null, kept: [], namedByHand: true } : {}) };
 }
 
 /** The events, and the work for people, that follow from the texts. */
@@ -112,9 +112,12 @@ async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[
     tx,
     written.flatMap((notice): NewWork[] => {
       const about = { complaintId: notice.complaintId, subjectId: notice.id, due: notice.dueAt };
-      if (notice.state === 'incomplete') return [{ kind: 'notice-incomplete', ...about }];
+      const { call } = notice.chosen;
       if (notice.state === 'held') return [{ kind: 'acknowledge-by-hand', ...about }];
-      return [];
+      // Nothing is wrong with the text: it only has to be said.
+      const toSay = notice.medium === null && call !== undefined && notice.text.missing.every((missing) => missing === 'medium');
+      if (notice.state === 'incomplete') return [{ kind: toSay ? 'call' : 'notice-incomplete', ...about }];
+      return call === 'asked-for' ? [{ kind: 'call', ...about }] : [];
     }),
   );
   // What stands on the status page is both sent and received.

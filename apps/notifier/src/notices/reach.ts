@@ -1,17 +1,18 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
-import { contactFor, type Reach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
+import { type Reach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
 
 export type KnownReach = Readonly<Partial<Record<SendableMedium, Reach>>>;
 
 /** What is known of people's numbers and addresses, by the ids given with them. One statement. */
 export async function reachOf(
   tx: Tx,
-  people: readonly { readonly id: string; readonly complainant: Complainant }[],
+  people: readonly { readonly id: string; readonly complainant: Complainant; readonly channel: string }[],
 ): Promise<Map<string, KnownReach>> {
-  const contacts = people.flatMap(({ id, complainant }) =>
+  const contacts = people.flatMap(({ id, complainant, channel }) =>
     sendableMedia.flatMap((medium) => {
-      const recipient = contactFor(complainant, medium);
+      const recipient = contactFor(complainant, medium, channel);
       return recipient === undefined ? [] : [{ id, medium, recipient }];
     }),
   );

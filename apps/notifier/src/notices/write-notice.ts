@@ -1,12 +1,13 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { allowanceOf } from '@app/shared/domain/notice/check-notice.js';
 import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
-import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
+import { type NoticeKind, type NoticeState, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type ComposedNotice, composeNotice, type RequiredNotice, type RequiredThen } from '@app/shared/notices/compose-notice.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import { governingDuty, type House, noticeValues } from '@app/shared/notices/notice-values.js';
 import { acceptanceOf, requiredNotices } from '@app/shared/notices/required-notices.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
+import { isCallable, unusableContacts } from '@app/shared/platform/contacts.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { KnownReach } from './reach.js';
@@ -69,7 +70,11 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
   const chosen = chooseMedia({
     channel: complaint.channel,
     prefers: complaint.prefers,
-    complainant: complaint.complainant,
+    ...reachable(desk, complaint, owed.kind),
+    callCounts: required.every(({ ruleSet, notice }) => {
+      const rule = ruleSet.notices[notice];
+      return rule === undefined || allowanceOf(rule, 'phone', complaint.durableMediumAgreed) !== 'refused';
+    }),
     allowance: allowanceFor(desk.templates, owed.kind, required, complaint.durableMediumAgreed),
     reach,
     unconfirmed: ownAccord.includes(owed.kind) ? complaint.claimed : [],
@@ -92,6 +97,20 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     chosen,
   };
 }
+
+/** What stands in the way of each medium, and whether a person could call. What goes to staff or to an authority may go to our own addresses. */
+function reachable(desk: NoticeDesk, complaint: ComplaintFacts, kind: NoticeKind) {
+  const { complainant, channel, kept, namedByHand } = complaint;
+  const toComplainant = noticeTable[kind].audience === 'complainant';
+  const own = toComplainant ? desk.house.institution : { addresses: [] };
+  return {
+    unusable: unusableContacts(complainant, { own, channel, kept, named: namedByHand === true }),
+    callable: toComplainant && !notCalled.includes(kind) && isCallable(complainant),
+  };
+}
+
+/** A code is read, not heard; and nobody is called for an opinion by the way. */
+const notCalled: readonly NoticeKind[] = ['receipt-code', 'contact-code', 'survey'];
 
 /** What the house says of its own accord: nothing of it goes to a number or address that nobody has confirmed. */
 const ownAccord: readonly NoticeKind[] = ['reply', 'survey'];

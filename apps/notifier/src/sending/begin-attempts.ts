@@ -1,9 +1,10 @@
 import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
-import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { BudgetSettings } from '@app/shared/platform/budgets.js';
+import { contactFor, unusableContacts } from '@app/shared/platform/contacts.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
@@ -47,6 +48,9 @@ export interface Ready extends FrozenText {
   readonly occurrence: number;
   readonly complaintId: string;
   readonly complainant: Complainant;
+  /** A person named this recipient for this notice. */
+  readonly named: boolean;
+  readonly channel: string;
   readonly prefers: Medium | null;
   readonly attempts: number;
   readonly textNo: number;
@@ -62,7 +66,7 @@ export interface Ready extends FrozenText {
 export async function beginAttempts(tx: Tx, desk: SendingDesk, events: readonly EventRow[], leasedFrom: number): Promise<Attempt[]> {
   const ready = await readyNotices(tx, events);
   const awake = await leaveSleeping(tx, desk, ready, events);
-  const reachable = await leaveUnreachable(tx, awake);
+  const reachable = await leaveUnreachable(tx, desk, awake);
   await queueLetters(
     tx,
     reachable.filter((notice) => notice.medium === 'letter'),
@@ -79,7 +83,7 @@ export async function beginAttempts(tx: Tx, desk: SendingDesk, events: readonly 
 async function readyNotices(tx: Tx, events: readonly EventRow[]): Promise<Ready[]> {
   if (events.length === 0) return [];
   return await tx.query<Ready>(
-    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.obligation, n.occurrence, n.complaint_id AS "complaintId", coalesce(n.recipient, c.complainant) AS complainant, c.prefers,
+    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.obligation, n.occurrence, n.complaint_id AS "complaintId", coalesce(n.recipient, c.complainant) AS complainant, n.recipient IS NOT NULL AS named, c.channel, c.prefers,
        n.text_no AS "textNo", n.composed_at AS "composedAt", (SELECT coalesce(max(attempt_no), 0) FROM delivery d WHERE d.notice_id = n.id) AS attempts
      FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.id = ANY($1) AND n.state = 'composed' AND n.medium IS NOT NULL
@@ -110,11 +114,16 @@ interface Reachable extends Ready {
   readonly recipient: string;
 }
 
-/** The contact that the text was written for is gone from the case: a person's. */
-async function leaveUnreachable(tx: Tx, notices: readonly Ready[]): Promise<Reachable[]> {
+/**
+ * The contact that the text was written for is gone from the case, or never was the complainant's: a person's. The last gate: what was written before
+ * an address became ours, or by an earlier version, stops here.
+ */
+async function leaveUnreachable(tx: Tx, desk: SendingDesk, notices: readonly Ready[]): Promise<Reachable[]> {
   const reachable = notices.flatMap((notice) => {
-    const recipient = contactFor(notice.complainant, notice.medium);
-    return recipient === undefined ? [] : [{ ...notice, recipient }];
+    const { complainant, medium, channel, named } = notice;
+    const recipient = contactFor(complainant, medium, channel);
+    const own = noticeTable[notice.kind].audience === 'complainant' ? desk.house.institution : { addresses: [] };
+    return recipient === undefined || unusableContacts(complainant, { own, channel, named })[medium] ? [] : [{ ...notice, recipient }];
   });
   await failForPeople(
     tx,
@@ -149,7 +158,7 @@ async function begin(
 function attemptOf(desk: SendingDesk, notice: Reachable, through: OpenProvider, leasedFrom: number): Attempt {
   const { recipient } = notice;
   const another = (['sms', 'email', 'letter'] as const).some(
-    (medium) => medium !== notice.medium && contactFor(notice.complainant, medium) !== undefined,
+    (medium) => medium !== notice.medium && contactFor(notice.complainant, medium, notice.channel) !== undefined,
   );
   const until = validUntil(desk.now(), notice.dueAt, another);
   // The rest of the lease is for the answer, and for writing it down.

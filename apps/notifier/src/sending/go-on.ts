@@ -120,7 +120,11 @@ async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leavin
   const complaint = (await complaintFacts(tx, [from.complaintId])).get(from.complaintId);
   // A code proves the number or address it went to, and no other.
   if (!complaint || notice.kind === 'contact-code') return false;
-  const facts = { ...complaint, language: notice.language, complainant: notice.recipient ?? complaint.complainant };
+  const facts = {
+    ...complaint,
+    language: notice.language,
+    ...(notice.recipient ? { complainant: notice.recipient, kept: [], namedByHand: true } : {}),
+  };
   const reach = (await reachOf(tx, [facts])).get(complaint.id);
   const written = writeNotice(desk, facts, { ...notice, tried: [...notice.tried, from.medium] }, reach);
   if (written.medium === null || written.state !== 'composed') return false;

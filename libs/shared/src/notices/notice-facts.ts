@@ -1,4 +1,5 @@
 import type { Complainant, Medium } from '../domain/complaint/complaint.js';
+import type { KeptAsWritten } from '../domain/complaint/kept-as-written.js';
 import type { Language } from '../domain/language.js';
 
 /** A duty of the complaint as far as a notice tells of it. Days are local dates. */
@@ -28,6 +29,10 @@ export interface ComplaintFacts {
   readonly prefers: Medium | null;
   /** Media whose number or address was only typed into a form. */
   readonly claimed: readonly Medium[];
+  /** What was kept as it was written, and is not used. */
+  readonly kept?: readonly KeptAsWritten[];
+  /** A person named whom this very notice goes to. */
+  readonly namedByHand?: boolean;
   readonly mayAcknowledge: boolean;
   readonly department: string | null;
   /** The customer's agreement to a durable medium is on file. */

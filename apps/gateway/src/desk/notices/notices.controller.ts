@@ -1,6 +1,7 @@
 import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { readEmail } from '@app/shared/platform/email-address.js';
 import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
@@ -20,6 +21,8 @@ import { personalMedia, tellInPerson } from './tell-in-person.js';
 
 const words = (most: number) =>
   z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
+
+const emailOf = (most: number) => words(most).refine((given) => readEmail(given) !== undefined, 'Write a mail address.');
 
 const resolutionBody = z.strictObject({
   action: z.enum(resolutions, { error: `Use one of ${resolutions.join(', ')}.` }),
@@ -42,7 +45,7 @@ const noticeBody = z.strictObject({
   ruleSet: words(60).optional(),
   values: z.record(z.string().max(40), z.union([words(20_000), z.array(words(500)).max(20), z.boolean()])).default({}),
   states: z.record(z.string().max(60), words(5_000)).optional(),
-  to: z.strictObject({ name: words(200).optional(), email: z.email().optional(), address: words(500).optional() }).optional(),
+  to: z.strictObject({ name: words(200).optional(), email: emailOf(254).optional(), address: words(500).optional() }).optional(),
 });
 const postingBody = z.strictObject({
   on: z.iso.date('Write a date as 2026-03-31.'),
@@ -93,7 +96,7 @@ export class NoticesController {
   @ApiOperation({ summary: 'Let a notice go that waited for a person, by itself or by a medium of your choice' })
   @ApiBody(schemaOf(sendingBody))
   async send(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    return await sendNotice(this.unitOfWork, staff, uuid(id), readBody(sendingBody, body));
+    return await sendNotice(this.unitOfWork, staff, uuid(id), readBody(sendingBody, body), this.institution);
   }
 
   @Post('notices/:id/tellings')

@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { restoreReach, sendAgain } from '@app/shared/persistence/failed-reach.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
 import { openCase, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 
@@ -29,8 +30,11 @@ export async function restoreCaseReach(
   if (staff.role !== 'supervisor' && staff.role !== 'administrator') throw new Failure('auth.forbidden');
   return await work.run(async (tx) => {
     const found = await openCase(tx, staff, reference);
-    const [row] = await tx.query<{ complainant: Record<string, string> }>('SELECT complainant FROM complaint WHERE id = $1', [found.id]);
-    const recipient = contactFor(row?.complainant ?? {}, medium);
+    const [row] = await tx.query<{ complainant: Record<string, string>; channel: string }>(
+      'SELECT complainant, channel FROM complaint WHERE id = $1',
+      [found.id],
+    );
+    const recipient = contactFor(row?.complainant ?? {}, medium, row?.channel);
     if (recipient === undefined) throw new Failure('not-found');
     const { restored, waiting } = await restoreReach(tx, { recipients: [recipient], medium }, staff.actor);
     const here = waiting.filter(({ complaintId }) => complaintId === found.id);

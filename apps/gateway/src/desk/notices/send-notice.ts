@@ -1,7 +1,12 @@
+import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { contactFor, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { forgetUndelivered } from '@app/shared/persistence/failed-reach.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
+import { ownerOfAddress } from '@app/shared/platform/own-address.js';
+import { kindOfNumber, readPhone } from '@app/shared/platform/phone-number.js';
+import type { ContactHouse } from '../../drafting/contacts.js';
 import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
@@ -18,14 +23,16 @@ const waiting = ['held', 'failed', 'incomplete'];
 
 /**
  * Lets a notice go that waited for a person: one that was held, one that no way was left for, or one that lacked a statement and is written
- * anew. With `medium` it goes by that one, to a number or address that may be another than the case's. Fails with `notice.on-its-way`
- * when it does not wait, and `request.invalid` when there is nothing to reach them by.
+ * anew. With `medium` it goes by that one, to a number or address that may be another than the case's: naming an address of somebody who works at the
+ * institution says that it is theirs. Fails with `notice.on-its-way` when it does not wait, and `request.invalid` when there is nothing to reach them
+ * by: no number that takes text messages, an address of the institution itself.
  */
 export async function sendNotice(
   unitOfWork: UnitOfWork,
   staff: Staff,
   noticeId: string,
   wish: Sending,
+  house: ContactHouse,
 ): Promise<{ notice: string; state: string }> {
   return await unitOfWork.run(async (tx) => {
     const notice = await openNotice(tx, staff, noticeId);
@@ -34,7 +41,7 @@ export async function sendNotice(
       'SELECT coalesce(n.recipient, c.complainant) AS complainant FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = $1',
       [noticeId],
     );
-    const recipient = wish.medium === undefined ? null : recipientOf(row?.complainant ?? {}, wish, wish.medium);
+    const recipient = wish.medium === undefined ? null : recipientOf(row?.complainant ?? {}, wish, wish.medium, house);
     // A person wants it to leave: no budget holds it again.
     await tx.query(
       `UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3 WHERE id = $1`,
@@ -56,17 +63,31 @@ export async function sendNotice(
 }
 
 /** Somebody with this one way to them, so that no other is chosen. */
-function recipientOf(known: Readonly<Record<string, string>>, wish: Sending, medium: SendableMedium): Record<string, string> {
+function recipientOf(
+  known: Readonly<Record<string, string>>,
+  wish: Sending,
+  medium: SendableMedium,
+  house: ContactHouse,
+): Record<string, string> {
   const field = ({ sms: 'phone', email: 'email', letter: 'address' } as const)[medium];
-  const contact = wish[field] ?? known[field];
+  const contact = (medium === 'sms' ? readPhone(wish.phone, house.defaultCountry) : wish[field]) ?? known[field];
   const recipient = {
     ...(known['name'] === undefined ? {} : { name: known['name'] }),
     ...(contact === undefined ? {} : { [field]: contact }),
   };
-  if (contactFor(recipient, medium) === undefined) {
-    const message =
-      medium === 'sms' ? 'Give a number as +8613800138000.' : medium === 'email' ? 'Give a mail address.' : 'Give an address.';
-    throw new Failure('request.invalid', undefined, { fields: [{ path: field, message }] });
-  }
+  const message = problemOf(recipient, medium, house);
+  if (message !== undefined) throw new Failure('request.invalid', undefined, { fields: [{ path: field, message }] });
   return recipient;
+}
+
+function problemOf(recipient: Complainant, medium: SendableMedium, house: ContactHouse): string | undefined {
+  const own = { addresses: house.addresses ?? [], ownDomains: house.ownDomains };
+  if (medium === 'email' && ownerOfAddress(recipient.email, own) === 'house')
+    return 'This is an address of the institution itself: it is nobody who complains.';
+  if (contactFor(recipient, medium) !== undefined) return undefined;
+  if (medium === 'letter') return 'Give an address.';
+  if (medium === 'email') return 'Give a mail address.';
+  return kindOfNumber(recipient.phone) === 'none'
+    ? 'Give a number as +8613800138000.'
+    : 'No text message reaches this number: call it, and record what was said.';
 }

@@ -54,6 +54,7 @@ export async function tellInPerson(
     }
     await closeNoticeWork(tx, staff, noticeId, [
       'acknowledge-by-hand',
+      'call',
       'notice-incomplete',
       'delivery-failed',
       'delivery-unknown',

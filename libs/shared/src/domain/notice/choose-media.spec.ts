@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Allowance, chooseMedia, type SendableMedium, type Ways } from './choose-media.js';
 
-const all = { phone: '+8613800138000', email: 'li@bank.example', address: '上海市浦东新区示例路2号' };
 const ways = (over: Partial<Ways> = {}): Ways => ({
   channel: 'web-form',
   prefers: null,
-  complainant: all,
+  unusable: {},
+  callable: true,
+  callCounts: true,
   allowance: () => 'listed',
   reach: {},
   ...over,
@@ -29,13 +30,24 @@ describe('the medium of a notice', () => {
   });
 
   it.each([
-    [{}, []],
-    [{ ...all, anonymous: true }, []],
-    [{ phone: '12345', email: 'a@b\r\nBcc: x@y' }, []],
-    [{ phone: all.phone }, ['sms']],
-    [{ address: all.address }, ['letter']],
-  ])('of somebody with %j', (complainant, media) => {
-    expect(order({ complainant })).toEqual(media);
+    [{ sms: 'no-contact', email: 'no-contact', letter: 'no-contact' }, []],
+    [{ sms: 'landline', email: 'ours', letter: 'no-contact' }, []],
+    [{ email: 'unreadable', letter: 'no-contact' }, ['sms']],
+    [{ sms: 'landline', email: 'staff' }, ['letter']],
+  ] as const)('of somebody of whom %j cannot be used', (unusable, media) => {
+    const { ways: chosen, passedOver } = chooseMedia(ways({ unusable }));
+    expect(chosen.map(({ medium }) => medium)).toEqual(media);
+    expect(passedOver).toEqual(unusable);
+  });
+
+  it('is a call for whoever asked for one, beside what goes out, and for whoever nothing else reaches', () => {
+    const nothing = { sms: 'landline', email: 'no-contact', letter: 'no-contact' } as const;
+    expect(chooseMedia(ways({ prefers: 'phone' })).call).toBe('asked-for');
+    expect(chooseMedia(ways({ unusable: nothing })).call).toBe('last-resort');
+    expect(chooseMedia(ways({ unusable: nothing, callable: false })).call).toBeUndefined();
+    expect(chooseMedia(ways({ unusable: nothing, callCounts: false })).call).toBeUndefined();
+    expect(chooseMedia(ways({ prefers: 'phone', callCounts: false })).call).toBe('asked-for');
+    expect(chooseMedia(ways()).call).toBeUndefined();
   });
 
   it('is what a rule set allows, and what it names before what it only does not exclude', () => {

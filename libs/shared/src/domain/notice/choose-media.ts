@@ -1,4 +1,4 @@
-import type { Complainant, Medium } from '../complaint/complaint.js';
+import type { Medium } from '../complaint/complaint.js';
 
 /** Media that leave from here: by a provider, or as a letter that a person posts. A call is a person's alone. */
 export const sendableMedia = ['sms', 'email', 'letter'] as const;
@@ -20,7 +20,12 @@ export interface Ways {
   /** The channel they came by: `sms-twilio`. */
   readonly channel: string;
   readonly prefers: Medium | null;
-  readonly complainant: Complainant;
+  /** Media that cannot reach them, and why. */
+  readonly unusable: Readonly<Partial<Record<SendableMedium, Unusable>>>;
+  /** There is a number that a person can call. */
+  readonly callable: boolean;
+  /** Every rule set that owes the notice lets it be told by telephone. */
+  readonly callCounts: boolean;
   /** What every rule set that owes the notice says of a medium. */
   readonly allowance: (medium: SendableMedium) => Allowance;
   /** What is known of their number and address. */
@@ -33,28 +38,20 @@ export interface Ways {
 
 /** Why a medium stands where it does: told to staff and kept with the notice. */
 export type Because = 'asked-for' | 'came-by' | 'reached-before' | 'there-is-a-contact' | 'last-resort' | 'doubtful';
+/**
+ * Why a number or address cannot be used: there is none, or what was written is none (`unreadable`); a text message does not reach a `landline`; the
+ * address is the institution's own (`ours`), or that of somebody who works there and nobody has said yet that it is theirs (`staff`).
+ */
+export type Unusable = 'no-contact' | 'unreadable' | 'landline' | 'ours' | 'staff';
 /** Why a medium is out of the question. */
-export type PassedOver = 'rules' | 'no-contact' | 'unconfirmed' | 'opted-out' | 'bounced' | 'tried';
+export type PassedOver = Unusable | 'rules' | 'unconfirmed' | 'opted-out' | 'bounced' | 'tried';
 
 export interface ChosenMedia {
   /** Best first. Empty: what is owed stands on the status page, or a person finds a way. */
   readonly ways: readonly { readonly medium: SendableMedium; readonly because: readonly Because[] }[];
   readonly passedOver: Readonly<Partial<Record<SendableMedium, PassedOver>>>;
-}
-
-/** Number or address of a person for a medium; undefined when there is none that can be used. */
-export function contactFor(complainant: Complainant, medium: SendableMedium): string | undefined {
-  if (complainant.anonymous) return undefined;
-  switch (medium) {
-    case 'sms':
-      return complainant.phone && /^\+[1-9]\d{6,14}$/.test(complainant.phone) ? complainant.phone : undefined;
-    case 'email':
-      return complainant.email && /^[^\s@<>",;:\\()[\]]{1,64}@[^\s@<>",;:\\()[\]]{1,253}$/.test(complainant.email)
-        ? complainant.email
-        : undefined;
-    case 'letter':
-      return complainant.address?.trim() ? complainant.address.trim() : undefined;
-  }
+  /** A person is to call: because they asked for it, or because nothing that leaves from here reaches them. */
+  readonly call?: 'asked-for' | 'last-resort';
 }
 
 /**
@@ -69,8 +66,10 @@ export function contactFor(complainant: Complainant, medium: SendableMedium): st
  * | a medium that reached them before | |
  * | mail, then text message, then letter | a letter only where it is asked for or nothing else is left |
  *
- * Out of the question: what a rule refuses, what has no contact or one that nobody confirmed, a number that asked for no more, an address that bounced for good, and
- * what this notice was tried on. An opt-out holds for what the law owes too: it travels another way (Twilio 21610).
+ * Out of the question: what a rule refuses, what has no contact or one that cannot be used or that nobody confirmed, a number that asked for no more, an
+ * address that bounced for good, and what this notice was tried on. An opt-out holds for what the law owes too: it travels another way (Twilio 21610).
+ *
+ * Whoever asked for a call is called, beside what goes out in writing; whoever has only a number that no text message reaches is called instead.
  */
 export function chooseMedia(ways: Ways): ChosenMedia {
   const passedOver: Partial<Record<SendableMedium, PassedOver>> = {};
@@ -80,13 +79,20 @@ export function chooseMedia(ways: Ways): ChosenMedia {
     return why === undefined;
   });
   const ranked = open.map((medium) => ({ medium, rank: rankOf(ways, medium) })).sort((a, b) => compare(a.rank, b.rank));
-  return { ways: ranked.map(({ medium }) => ({ medium, because: becauseOf(ways, medium) })), passedOver };
+  const call = ways.callable
+    ? ways.prefers === 'phone'
+      ? 'asked-for'
+      : ranked.length === 0 && ways.callCounts
+        ? 'last-resort'
+        : undefined
+    : undefined;
+  return { ways: ranked.map(({ medium }) => ({ medium, because: becauseOf(ways, medium) })), passedOver, ...(call ? { call } : {}) };
 }
 
 function outOfTheQuestion(ways: Ways, medium: SendableMedium): PassedOver | undefined {
   const known = ways.reach[medium];
   if (ways.allowance(medium) === 'refused') return 'rules';
-  if (contactFor(ways.complainant, medium) === undefined) return 'no-contact';
+  if (ways.unusable[medium]) return ways.unusable[medium];
   if (ways.unconfirmed?.includes(medium)) return 'unconfirmed';
   if (known?.optedOutAt) return 'opted-out';
   if (known?.failedAt && !(known.reachedAt && known.reachedAt > known.failedAt)) return 'bounced';
