@@ -54,6 +54,12 @@ for (const { channel, peer } of all) {
       for (const { name } of settings) expect(page).toContain(`\`${name}\``);
     });
 
+    if (/^(sms|phone)-/.test(channel.id)) {
+      it('says what its numbers without a plus are: a guess sends codes to strangers', () => {
+        expect(['national', 'international', 'either', 'none']).toContain(channel.numbers);
+      });
+    }
+
     if (peer.kind === 'http') heldOverHttp(channel, peer);
     else heldOtherwise(channel, peer);
   });

@@ -1,4 +1,5 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
@@ -7,22 +8,22 @@ import type { Arrival, House } from '../intake/channel.js';
 import type { Entry } from '../web/read-entry.js';
 import type { SentFile } from '../web/read-submission.js';
 import { receiptInstant } from '../web/receipt-instant.js';
-import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from './complaint-body.js';
+import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
 
 /** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
 export const entryBody = z
   .strictObject({
     ...complaintFields,
-    text: complaintFields.text.optional(),
+    text: maybe(complaintFields.text),
     complainant: complainantWithAddress,
     medium: z.enum(['letter', 'counter', 'phone'], { error: 'Say how it came: letter, counter or phone.' }),
     /** The day on the stamp, or of the visit or call. */
-    receivedOn: z.iso.date('Write a date as 2026-03-09.').optional(),
+    receivedOn: maybe(z.iso.date('Write a date as 2026-03-09.')),
     /** Where the hour counts. */
-    receivedAt: z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' }).optional(),
-    category: words(200).optional(),
+    receivedAt: maybe(z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' })),
+    category: maybe(words(200)),
     /** Where it came: a branch, a counter, a number. */
-    place: words(200).optional(),
+    place: maybe(words(200)),
   })
   .refine((entry) => entry.receivedOn === undefined || entry.receivedAt === undefined, {
     path: ['receivedAt'],
@@ -57,19 +58,17 @@ export function arrivalByHand(
   };
 }
 
-/** The draft of an entry. Fails with `request.invalid` for a number that nobody could be reached at. */
+/** The draft of an entry. */
 function toDraft(entry: EntryBody, files: readonly SentFile[], enteredBy: string, house: House): ComplaintDraft {
-  const { medium, receivedOn, receivedAt, place, language, complainant, text = '', prefers, ...rest } = entry;
-  const who = toComplainant(complainant, house.defaultCountry);
-  const byLetter = medium === 'letter' && who.address !== undefined && who.phone === undefined && who.email === undefined;
+  const { medium, receivedOn, receivedAt, place, language, complainant, text = '', prefers, occurredOn, ...rest } = entry;
+  const { kept, ...said } = toSaid({ complainant, prefers, occurredOn }, house);
   return {
     channel: 'by-hand',
     ...withoutAbsent(rest),
     text,
     language: language ?? detectLanguage(text, house.defaultLanguage),
-    complainant: who,
-    ...(prefers ? { prefers } : byLetter ? { prefers: 'letter' } : {}),
-    facts: withoutAbsent({ medium, enteredBy, receivedOn: receivedOn ?? receivedAt, place }),
+    ...said,
+    ...withKept(withoutAbsent({ medium, enteredBy, receivedOn: receivedOn ?? receivedAt, place }), kept),
     ...(files.length > 0 ? { attachments: files } : {}),
     ...(text === '' ? { unreadable: 'Its words are in the scans alone.' } : {}),
   };

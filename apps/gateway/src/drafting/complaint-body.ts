@@ -1,56 +1,97 @@
-import { type Complainant, media } from '@app/shared/domain/complaint/complaint.js';
-import { Failure } from '@app/shared/domain/failure/failure.js';
+import { type Complainant, type ComplaintDraft, media } from '@app/shared/domain/complaint/complaint.js';
+import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import { languages } from '@app/shared/domain/language.js';
-import { dialable } from '@app/shared/platform/phone-number.js';
 import { z } from 'zod';
+import { type ContactHouse, readContacts } from './contacts.js';
 
 /** A text of our API: trimmed, not empty, at most so many characters. */
 export const words = (most: number) =>
   z.string().trim().min(1, 'Write something, or leave it out.').max(most, `At most ${most} characters.`);
 
+/** A field that may be left out; `null` leaves it out, too. */
+export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+/** Words that may be left out, also by an empty text. */
+const maybeWords = (most: number) =>
+  maybe(z.string().trim().max(most, `At most ${most} characters.`)).transform((text) => (text === '' ? undefined : text));
+/** An accessory that people and programs write in many ways: any short text is taken, and read afterwards. */
+const accessory = (most: number) =>
+  maybe(
+    z.union([z.string().trim().max(most, `At most ${most} characters.`), z.number().transform(String)], { error: 'Write a text.' }),
+  ).transform((text) => (text === '' ? undefined : text));
+
 const complainant = {
-  name: words(200).optional(),
-  phone: words(40).optional(),
-  email: z.email('Write an address in full, like name@example.com.').max(254).optional(),
-  anonymous: z.boolean({ error: 'Use true or false.' }).optional(),
+  name: maybeWords(200),
+  phone: accessory(100),
+  email: accessory(320),
+  anonymous: maybe(z.boolean({ error: 'Use true or false.' })),
 };
 
-/** What any JSON body of ours may say of a complaint; each door adds its own. Unknown fields are mistakes that are named. */
+/**
+ * What any JSON body of ours may say of a complaint; each door adds its own. Unknown fields are mistakes that are named. What cannot be
+ * read of an accessory (a number, an address, a day, a wish) refuses nothing: `toSaid` keeps it as it was written.
+ */
 export const complaintFields = {
   text: z
     .string({ error: 'Say what happened: `text` is required.' })
     .trim()
     .min(1, 'Say what happened, even in one sentence.')
     .max(100_000, 'At most 100000 characters.'),
-  subject: words(300).optional(),
-  language: z.enum(languages, { error: `Use one of ${languages.join(', ')}.` }).optional(),
-  complainant: z.strictObject(complainant).optional(),
-  prefers: z.enum(media, { error: `Use one of ${media.join(', ')}.` }).optional(),
-  against: z
-    .strictObject({
-      department: words(200).optional(),
-      branch: words(200).optional(),
-      product: words(200).optional(),
-      staff: words(200).optional(),
-    })
-    .optional(),
-  occurredOn: z.iso.date('Write a date as 2026-03-09.').optional(),
-  wish: words(10_000).optional(),
+  subject: maybeWords(300),
+  language: maybe(z.enum(languages, { error: `Use one of ${languages.join(', ')}.` })),
+  complainant: maybe(z.strictObject(complainant)),
+  prefers: accessory(40),
+  against: maybe(
+    z.strictObject({
+      department: maybeWords(200),
+      branch: maybeWords(200),
+      product: maybeWords(200),
+      staff: maybeWords(200),
+    }),
+  ).transform((against) => (against && Object.values(against).some((value) => value !== undefined) ? withoutAbsent(against) : undefined)),
+  occurredOn: accessory(100),
+  wish: maybeWords(10_000),
 };
 
 /** Who complains, with an address for letters. */
-export const complainantWithAddress = z.strictObject({ ...complainant, address: words(1_000).optional() }).optional();
+export const complainantWithAddress = maybe(z.strictObject({ ...complainant, address: maybeWords(1_000) }));
 
-/** Who complains. Fails with `request.invalid` for a number that nobody could be reached at. */
-export function toComplainant(given: z.output<typeof complainantWithAddress>, defaultCountry: string): Complainant {
-  const { phone, ...rest } = given ?? {};
-  const number = phone === undefined ? undefined : dialable(phone, defaultCountry);
-  if (phone !== undefined && number === undefined) {
-    throw new Failure('request.invalid', undefined, {
-      fields: [{ path: 'complainant.phone', message: 'Write a number we can reach, like +86 138 0013 8000.' }],
-    });
-  }
-  return withoutAbsent({ ...rest, phone: number });
+type Given = z.output<typeof complainantWithAddress>;
+
+/** Who complains, how they want to be told and when it happened, as far as that can be read; and what was kept as it was written. */
+export interface Said extends Pick<ComplaintDraft, 'complainant' | 'prefers' | 'occurredOn'> {
+  readonly kept: readonly KeptAsWritten[];
+}
+
+/** Reads the accessories of a body. Never fails: what it cannot read is kept. */
+export function toSaid(
+  given: { readonly complainant?: Given; readonly prefers?: string | undefined; readonly occurredOn?: string | undefined },
+  house: ContactHouse,
+): Said {
+  const { phone, email, ...rest } = given.complainant ?? {};
+  const { contacts, kept } = readContacts({ phone, email }, house);
+  const prefers = media.find((medium) => medium === given.prefers?.toLowerCase());
+  const occurredOn = readDay(given.occurredOn);
+  return {
+    complainant: { ...withoutAbsent(rest), ...contacts } as Complainant,
+    ...(prefers ? { prefers } : {}),
+    ...(occurredOn ? { occurredOn } : {}),
+    kept: [
+      ...kept,
+      ...(given.prefers !== undefined && !prefers ? [{ field: 'prefers', value: given.prefers, why: 'unknown' as const }] : []),
+      ...(given.occurredOn !== undefined && !occurredOn
+        ? [{ field: 'occurredOn', value: given.occurredOn, why: 'unreadable' as const }]
+        : []),
+    ],
+  };
+}
+
+/** A day as people write one, year first: `2026-03-09`, `2026/3/9`, `2026年3月9日`; also the day of an instant. Undefined for what is none. */
+export function readDay(given: string | undefined): string | undefined {
+  const match = /^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D?$|T\d)/.exec(given?.normalize('NFKC').trim() ?? '');
+  if (match === null) return undefined;
+  const day = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`;
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : undefined;
 }
 
 /** An object without the members that are undefined. */

@@ -1,6 +1,8 @@
 import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
+import type { OwnMail } from '@app/shared/platform/own-address.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { Type } from '@nestjs/common';
 import type { EnclosureSource, Reconciler } from './door.js';
 
@@ -84,6 +86,11 @@ export interface Channel {
   /** The folder's name. */
   readonly id: string;
   readonly title: string;
+  /**
+   * What the provider's manual says of numbers without a plus. Every channel that tells whom a call or text came from says it; a number that does
+   * not fit is kept as written and never texted. Absent: people type them, and a number without a plus is one of the institution's country.
+   */
+  readonly numbers?: BareNumbers;
   /** Nest controllers that belong to the door. */
   readonly controllers?: readonly Type[];
   /** Nest providers: listeners, pollers. They start with `onApplicationBootstrap` and stop with `onApplicationShutdown`. */
@@ -104,7 +111,8 @@ export interface Channel {
 }
 
 /** What a door needs to know of the institution to read what came. */
-export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> & { readonly addresses: readonly string[] };
+export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> &
+  OwnMail & { readonly defaultArea?: string | undefined };
 
 export interface StoredArrival {
   readonly channel: string;

@@ -32,7 +32,11 @@ export class ApiController {
   })
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: '1 to 200 characters' })
   @ApiBody({ schema: z.toJSONSchema(complaintBody, { io: 'input' }) as never })
-  @ApiResponse({ status: 201, description: '`{reference, code, statusUrl, receivedAt, dueOn}`' })
+  @ApiResponse({
+    status: 201,
+    description:
+      '`{reference, code, statusUrl, receivedAt, dueOn}`, and `keptAsWritten: [{field, value, why, message}]` where an accessory could not be read',
+  })
   @ApiResponse({ status: 409, description: 'The key was used for another body' })
   @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
   async complain(
@@ -42,6 +46,7 @@ export class ApiController {
   ): Promise<void> {
     const raw = bodyOf(request.body, apiLimit);
     const json = readJson(raw);
+    const draft = toDraft(validated(complaintBody, json), this.institution);
     const accepted = await this.intake.accept({
       channel: 'api',
       account: '',
@@ -50,11 +55,11 @@ export class ApiController {
       raw,
       contentType: request.headers['content-type'] ?? 'application/json',
       envelope: {},
-      draft: toDraft(validated(complaintBody, json), this.institution),
+      draft,
       sameness: canonical(json),
       differing: 'refuse',
     });
     if (accepted.differs) throw new Failure('request.key-reused');
-    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone });
+    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, draft);
   }
 }

@@ -1,22 +1,25 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { toComplainant, withoutAbsent } from '../../drafting/complaint-body.js';
+import { toSaid, withoutAbsent } from '../../drafting/complaint-body.js';
+import type { ContactHouse } from '../../drafting/contacts.js';
 import type { ComplaintBody } from './complaint-body.js';
 
-export interface Place {
-  readonly defaultCountry: string;
+export interface Place extends ContactHouse {
   readonly defaultLanguage: Language;
 }
 
-/** A body of the API as a draft. Fails with `request.invalid` for a number that nobody could be reached at. */
+/** A body of the API as a draft. Accessories that cannot be read are kept as written, in its facts. */
 export function toDraft(body: ComplaintBody, place: Place): ComplaintDraft {
-  const { language, complainant, ...rest } = body;
+  const { language, complainant, prefers, occurredOn, ...rest } = body;
+  const { kept, ...said } = toSaid({ complainant, prefers, occurredOn }, place);
   return {
     channel: 'api',
     ...withoutAbsent(rest),
     text: body.text,
     language: language ?? detectLanguage(body.text, place.defaultLanguage),
-    complainant: toComplainant(complainant, place.defaultCountry),
+    ...said,
+    ...withKept(undefined, kept),
   };
 }

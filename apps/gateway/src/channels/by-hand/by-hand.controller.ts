@@ -46,6 +46,6 @@ export class ByHandController {
     const arrival = arrivalByHand(entry, { actor, key: idempotencyKey(key), house: this.institution });
     const accepted = await this.intake.accept(arrival);
     if (accepted.differs) throw new Failure('request.key-reused');
-    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone });
+    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, arrival.draft);
   }
 }

@@ -1,7 +1,8 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
+import { readContacts } from '../../drafting/contacts.js';
 import type { House } from '../../intake/channel.js';
 import { GeoReportFailure } from './geo-report-failure.js';
 import { otherCode, type Service } from './services.js';
@@ -31,8 +32,7 @@ export function toDraft(fields: RequestFields, services: readonly Service[], cli
     Object.entries(attributes)
       .map(([name, values]) => `${name}: ${values.join(', ')}`)
       .join('\n');
-  const phone = readPhone(one('phone', 100), house.defaultCountry);
-  const email = one('email', 254);
+  const { contacts, kept: keptAsWritten } = readContacts({ phone: one('phone', 100), email: one('email', 320) }, house);
   const name = fullName(one('first_name', 100), one('last_name', 100));
   const kept = ['lat', 'long', 'address_string', 'address_id', 'device_id', 'account_id', 'media_url', 'jurisdiction_id'];
   const facts = Object.fromEntries(kept.flatMap((field) => (one(field, 2_000) === '' ? [] : [[field, one(field, 2_000)]])));
@@ -43,11 +43,10 @@ export function toDraft(fields: RequestFields, services: readonly Service[], cli
     text: said,
     complainant: {
       ...(name ? { name } : {}),
-      ...(phone ? { phone } : {}),
-      ...(/^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]+$/.test(email) ? { email } : {}),
+      ...contacts,
     },
     ...(code === otherCode ? {} : { category: code }),
-    facts: cleanJson({ client, ...facts, ...(Object.keys(attributes).length > 0 ? { attributes } : {}) }),
+    ...withKept(cleanJson({ client, ...facts, ...(Object.keys(attributes).length > 0 ? { attributes } : {}) }), keptAsWritten),
   };
 }
 

@@ -1,5 +1,12 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { FlatFields } from '../../web/flat-fields.js';
+
+/**
+ * What numbers without a plus are. Zammad's sample writes them international (`493055571600`), many a system in a house writes them as they are dialled
+ * there: first the one, then the other, unless `CTI_NUMBERS` says which.
+ */
+export const numbers: BareNumbers = 'either';
 
 /** An event of a telephone system, as Zammad's generic CTI interface has it. */
 export type CallEvent = {
@@ -15,10 +22,12 @@ export type CallEvent = {
   readonly cause: string;
   /** Its line is one of those whose calls are complaints. */
   readonly ours: boolean;
+  /** What a number of it without a plus is. */
+  readonly numbers?: BareNumbers;
 };
 
 /** Source: Zammad developer documentation, "Generic CTI API", read 2026-03. */
-export function readEvent(fields: FlatFields, lines: readonly string[]): CallEvent {
+export function readEvent(fields: FlatFields, lines: readonly string[], bare: BareNumbers = numbers): CallEvent {
   const field = (name: string) => cleanText(fields[name] ?? fields[`${name}[]`] ?? '', 200).trim();
   const [to, queue] = [field('to'), field('queue')];
   return {
@@ -31,6 +40,7 @@ export function readEvent(fields: FlatFields, lines: readonly string[]): CallEve
     queue,
     answeringNumber: field('answeringNumber'),
     cause: field('cause'),
+    numbers: bare,
     ours: lines.length === 0 || lines.includes(to) || lines.includes(queue),
   };
 }

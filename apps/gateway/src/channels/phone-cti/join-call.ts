@@ -1,6 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
+import { readContacts } from '../../drafting/contacts.js';
 import type { House, Joined, Piece } from '../../intake/channel.js';
 import type { CallEvent } from './call-event.js';
 
@@ -24,7 +25,7 @@ export function joinCall(stored: readonly Piece[], { now, house }: { readonly no
 
   const answer = events.find((event) => event.event === 'answer');
   const known = (name: 'from' | 'to' | 'queue' | 'user' | 'answeringNumber') => events.find((event) => event[name] !== '')?.[name] ?? '';
-  const phone = readPhone(known('from'), house.defaultCountry);
+  const { contacts, kept } = readContacts({ phone: known('from') }, house, events.find(({ numbers }) => numbers !== undefined)?.numbers);
   const facts = {
     from: known('from'),
     to: known('to'),
@@ -38,9 +39,8 @@ export function joinCall(stored: readonly Piece[], { now, house }: { readonly no
     language: house.defaultLanguage,
     subject: subjects[house.defaultLanguage][answer ? 'answered' : 'missed'],
     text: '',
-    complainant: phone ? { phone } : {},
-    prefers: 'phone',
-    facts,
+    complainant: contacts,
+    ...withKept(facts, kept),
     unreadable: answer ? 'The telephone system knows the call, not what was said.' : 'Nobody answered the call.',
   };
   return { draft };

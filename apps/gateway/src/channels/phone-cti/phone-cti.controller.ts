@@ -1,4 +1,5 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { draftOfText } from '../../drafting/text-message.js';
@@ -9,7 +10,7 @@ import { flatFields } from '../../web/flat-fields.js';
 import { ourFault } from '../../web/our-fault.js';
 import { bodyOf } from '../../web/raw-body.js';
 import { hashOf, sameText } from '../../web/same-text.js';
-import { type CallEvent, readEvent } from './call-event.js';
+import { type CallEvent, numbers, readEvent } from './call-event.js';
 
 const mostBytes = 100_000;
 const description = {
@@ -19,6 +20,8 @@ const description = {
   taken: { status: 200, description: '`{}`: taken' },
   most: mostBytes,
 };
+
+const numbersOf = (given: string | undefined): BareNumbers => (given === 'national' || given === 'international' ? given : numbers);
 
 /** Events of calls; one complaint for one incoming call. */
 @Controller('channels/phone-cti')
@@ -52,7 +55,7 @@ export class PhoneCtiController {
     const raw = bodyOf(request.body, mostBytes);
     const contentType = request.headers['content-type'] ?? '';
     const lines = (this.door.get('CTI_LINES') ?? '').split(',').map((line) => line.trim());
-    const event = readEvent(flatFields('', raw, contentType), lines.filter(Boolean));
+    const event = readEvent(flatFields('', raw, contentType), lines.filter(Boolean), numbersOf(this.door.get('CTI_NUMBERS')));
     await ourFault(() =>
       this.intake.accept({
         channel: 'phone-cti',
@@ -74,7 +77,13 @@ export class PhoneCtiController {
       const who = event.event === 'hangup' ? '' : `#${event.answeringNumber || event.user}`;
       return { sourceId: `${event.callId}#${event.event}${who}`, threadId: event.callId, piece: event };
     }
-    const message = { channel: 'phone-cti', text: raw.toString('utf8').slice(0, 4_000), from: event.from, to: event.to };
+    const message = {
+      channel: 'phone-cti',
+      text: raw.toString('utf8').slice(0, 4_000),
+      from: event.from,
+      to: event.to,
+      numbers: event.numbers ?? numbers,
+    };
     return { sourceId: hashOf(raw), draft: draftOfText({ ...message, unreadable: 'It belongs to no call.' }, this.institution) };
   }
 }

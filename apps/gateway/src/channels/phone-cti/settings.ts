@@ -13,6 +13,12 @@ export const settings: readonly Setting[] = [
     says: 'Queues or numbers whose calls are complaints, separated by commas; calls to others are kept and lead to nothing.',
     otherwise: 'every incoming call is one',
   },
+  {
+    name: 'CTI_NUMBERS',
+    says: 'What the telephone system means by a number without a plus: national (as dialled in the country of the institution), international, or either.',
+    otherwise: 'either: national where it is one, else international',
+    check: like(/^(national|international|either)$/, 'Write national, international or either.'),
+  },
 ];
 
 export const needs = [['CTI_TOKEN']] as const;

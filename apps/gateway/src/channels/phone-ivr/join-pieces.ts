@@ -17,7 +17,6 @@ export function joinPieces(stored: readonly Piece[]): Joined {
     language: spoken.language,
     text: spoken.text,
     complainant: complainantOf(pieces, newest),
-    prefers: 'sms',
     facts: Object.assign({ menu: [], to: '' }, ...pieces.map((piece) => piece.facts)) as Record<string, unknown>,
     ...(recording ? { enclosures: [{ url: recording, filename: 'recording' }] } : {}),
     // A call in which nobody spoke may be a person who could not: somebody listens to the recording. A partial piece may still grow.

@@ -57,8 +57,9 @@ export class PhoneIvrController {
   }
 
   private async read(raw: Buffer, doubt: Doubted | undefined): Promise<ReadCall> {
-    const { defaultLanguage, defaultCountry } = this.institution;
-    const house = { defaultLanguage, defaultCountry };
+    const { defaultLanguage, defaultCountry, defaultArea, addresses, ownDomains } = this.institution;
+    // Plain data: it is handed to a thread.
+    const house = { defaultLanguage, defaultCountry, defaultArea, addresses, ownDomains };
     const read =
       raw.length <= inlineBytes
         ? readCall(raw, house)

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
+import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import type { House } from '../../intake/channel.js';
-import { type CallPiece, toPiece } from './to-piece.js';
+import { type CallPiece, numbers, toPiece } from './to-piece.js';
 import { readTranscript, type Transcript } from './transcript.js';
 
-type Country = Pick<House, 'defaultLanguage' | 'defaultCountry'>;
+type Country = Pick<House, 'defaultLanguage'> & ContactHouse;
 
 /** What came in: a piece of a call, or something that a person must look at. */
 export type ReadCall =
@@ -45,16 +46,18 @@ function ofWreck(
   const turns = Array.isArray(salvage['turns']) ? salvage['turns'] : [];
   const found = turns.flatMap((turn) => (typeof turn?.text === 'string' ? [turn.text as string] : []));
   const text = cleanText(found.length > 0 ? found.join('\n') : Buffer.from(raw.subarray(0, 80_000)).toString('utf8'), 20_000);
-  const phone = typeof salvage['from'] === 'string' ? readPhone(salvage['from'], house.defaultCountry) : undefined;
   const asked = { callId: salvage['callId'], to: salvage['to'] };
   const caller = salvage['caller'] as { anonymous?: unknown } | null | undefined;
+  const anonymous = caller?.anonymous === true;
+  const from = typeof salvage['from'] === 'string' && !anonymous ? salvage['from'] : undefined;
+  const { contacts, kept } = readContacts({ phone: from }, house, numbers);
+  const facts = cleanJson(Object.fromEntries(Object.entries(asked).filter(([, value]) => ['string', 'number'].includes(typeof value))));
   return {
     channel: 'phone-ivr',
     language: detectLanguage(found.join('\n'), house.defaultLanguage),
     text,
-    complainant: caller?.anonymous === true ? { anonymous: true } : phone ? { phone } : {},
-    prefers: 'sms',
-    facts: cleanJson(Object.fromEntries(Object.entries(asked).filter(([, value]) => ['string', 'number'].includes(typeof value)))),
+    complainant: anonymous ? { anonymous } : contacts,
+    ...withKept(facts, kept),
     unreadable: read.unreadable,
   };
 }

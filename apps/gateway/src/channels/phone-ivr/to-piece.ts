@@ -1,10 +1,15 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
+import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
+import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import type { House } from '../../intake/channel.js';
 import type { Transcript } from './transcript.js';
+
+/** The contract has E.164 with a plus; a hotline that leaves it out means a number of the country. */
+export const numbers: BareNumbers = 'national';
 
 /** What one transcript adds to its call. */
 export type CallPiece = {
@@ -21,7 +26,8 @@ export type CallPiece = {
   readonly recordingUrl?: string;
 };
 
-export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage' | 'defaultCountry'>): CallPiece {
+export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage'> & ContactHouse): CallPiece {
+  const { complainant, kept } = complainantOf(call, house);
   const text = cleanText(saidByCaller(call));
   return {
     // A call of which nothing says that it goes on is over.
@@ -30,8 +36,8 @@ export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage' |
     turns: call.turns?.length ?? 0,
     language: (call.language ? languageOfTag(call.language) : undefined) ?? detectLanguage(text, house.defaultLanguage),
     text,
-    complainant: complainantOf(call, house.defaultCountry),
-    facts: factsOf(call),
+    complainant,
+    facts: withKept(factsOf(call), kept).facts ?? {},
     ...(call.recordingUrl ? { recordingUrl: cleanText(call.recordingUrl, 2_000) } : {}),
   };
 }
@@ -47,12 +53,11 @@ function saidByCaller(call: Transcript): string {
     .join('\n');
 }
 
-function complainantOf(call: Transcript, country: string): Complainant {
-  if (call.caller?.anonymous === true) return { anonymous: true };
-  const phone = readPhone(call.from, country);
+function complainantOf(call: Transcript, house: ContactHouse): { complainant: Complainant; kept: readonly KeptAsWritten[] } {
+  if (call.caller?.anonymous === true) return { complainant: { anonymous: true }, kept: [] };
+  const { contacts, kept } = readContacts({ phone: call.from, email: call.caller?.email }, house, numbers);
   const name = cleanText(call.caller?.name ?? '').trim();
-  const email = cleanText(call.caller?.email ?? '').trim();
-  return { ...(name ? { name } : {}), ...(phone ? { phone } : {}), ...(email.includes('@') ? { email } : {}) };
+  return { complainant: { ...(name ? { name } : {}), ...contacts }, kept };
 }
 
 /** Only what was said of the call: a later piece that is silent about something takes nothing away. */

@@ -27,7 +27,6 @@ describe('a transcript becomes a draft', () => {
       language: 'zh-Hans',
       text: '银行多扣了我的钱。\n请尽快退还。',
       complainant: { name: '王小明', phone: '+8613800138000', email: 'wang@example.com' },
-      prefers: 'sms',
       facts: {
         callId: 'c-1',
         menu: ['2', '1'],

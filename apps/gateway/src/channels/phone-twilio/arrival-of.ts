@@ -3,6 +3,7 @@ import type { Arrival, House } from '../../intake/channel.js';
 import { one } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { endedStates, readCallback } from './callback.js';
+import { numbers } from './join-call.js';
 
 /** What the intake is given of a callback. One that names no call is for a person to read. */
 export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: House): Arrival {
@@ -12,6 +13,7 @@ export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: Hou
     const text = piece.kind === 'transcription' || piece.kind === 'live' ? piece.text : '';
     const message = {
       channel: 'phone-twilio',
+      numbers,
       text,
       from: one(fields, 'From'),
       to: one(fields, 'To'),

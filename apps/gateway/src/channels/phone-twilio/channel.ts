@@ -1,6 +1,6 @@
 import type { Channel } from '../../intake/channel.js';
 import { TwilioEnclosures } from '../../vendors/twilio/twilio-enclosures.js';
-import { joinCall } from './join-call.js';
+import { joinCall, numbers } from './join-call.js';
 import { PhoneTwilioController } from './phone-twilio.controller.js';
 import { TwilioCalls } from './twilio-calls.js';
 
@@ -8,6 +8,7 @@ import { TwilioCalls } from './twilio-calls.js';
 export const channel: Channel = {
   id: 'phone-twilio',
   title: 'Calls (Twilio)',
+  numbers,
   controllers: [PhoneTwilioController],
   join: joinCall,
   enclosures: TwilioEnclosures,

@@ -1,8 +1,13 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
+import { readContacts } from '../../drafting/contacts.js';
 import type { House, Joined, Piece } from '../../intake/channel.js';
 import { type CallPiece, endedStates } from './callback.js';
+
+/** Twilio writes E.164 with a plus, also for callers who withhold theirs (`+266696687`). Source: Twilio, "Call resource", read 2026-03. */
+export const numbers: BareNumbers = 'none';
 
 /** A transcription takes Twilio minutes, and is not promised. */
 const transcriptionMinutes = 10;
@@ -34,8 +39,6 @@ export function joinCall(stored: readonly Piece[], { now, house }: { readonly no
     language: detectLanguage(text, house.defaultLanguage),
     text,
     ...personOf(),
-    prefers: 'sms',
-    facts: factsOf(),
     ...(recordings.length > 0 ? { enclosures: recordings.map(enclosureOf) } : {}),
     ...(text === ''
       ? { unreadable: recordings.length > 0 ? 'Nothing was transcribed: listen to the recording.' : 'Nothing was recorded: call back.' }
@@ -54,10 +57,10 @@ export function joinCall(stored: readonly Piece[], { now, house }: { readonly no
     return ended ? after(ended.at, recordingMinutes) : after(last, callMinutes);
   }
 
-  function personOf(): Pick<ComplaintDraft, 'complainant'> {
-    const phone = readPhone(known('from'), house.defaultCountry);
+  function personOf(): Pick<ComplaintDraft, 'complainant' | 'facts'> {
+    const { contacts, kept } = readContacts({ phone: known('from') }, house, numbers);
     const name = known('name');
-    return { complainant: { ...(phone ? { phone } : {}), ...(name ? { name } : {}) } };
+    return { complainant: { ...contacts, ...(name ? { name } : {}) }, ...withKept(factsOf(), kept) };
   }
 
   function factsOf(): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
-import { complainantWithAddress, complaintFields, toComplainant, withoutAbsent, words } from '../../drafting/complaint-body.js';
+import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from '../../drafting/complaint-body.js';
 import type { House } from '../../intake/channel.js';
 import type { SentFile } from '../../web/read-submission.js';
 
@@ -34,11 +35,11 @@ const limit = z.union(
 export const referralBody = z
   .strictObject({
     ...complaintFields,
-    text: complaintFields.text.optional(),
+    text: maybe(complaintFields.text),
     complainant: complainantWithAddress,
-    category: words(200).optional(),
+    category: maybe(words(200)),
     from: z.strictObject(
-      { name: words(200), department: words(200).optional(), contact: words(500).optional() },
+      { name: words(200), department: maybe(words(200)), contact: maybe(words(500)) },
       { error: 'Say who refers it: {"name": …}.' },
     ),
     /** The regulator's own number. */
@@ -48,15 +49,13 @@ export const referralBody = z
       .enum(['transferred_in', 'portal_sent', 'dispatched'], { error: 'Use transferred_in, portal_sent or dispatched.' })
       .default('transferred_in'),
     /** When the regulator sent it; the clock of a portal starts then. */
-    sentAt: instant.optional(),
-    receivedOn: day.optional(),
-    receivedAt: instant.optional(),
+    sentAt: maybe(instant),
+    receivedOn: maybe(day),
+    receivedAt: maybe(instant),
     /** The limit that the regulator sets, where it sets one. */
-    limit: limit.optional(),
+    limit: maybe(limit),
     /** What is owed to the regulator itself. */
-    reportBack: z
-      .strictObject({ owed: z.boolean().default(true), limit: limit.optional(), to: words(500).optional() })
-      .default({ owed: true }),
+    reportBack: z.strictObject({ owed: z.boolean().default(true), limit: maybe(limit), to: maybe(words(500)) }).prefault({}),
   })
   .refine((referral) => referral.receivedOn === undefined || referral.receivedAt === undefined, {
     path: ['receivedAt'],
@@ -76,20 +75,44 @@ export function toDraft(
   receivedAt: Date,
   house: House,
 ): ComplaintDraft {
-  const { from, reference, kind, sentAt, limit: instruction, reportBack, language, complainant, text = '', ...rest } = referral;
-  const { receivedOn: _on, receivedAt: _at, ...said } = rest;
+  const {
+    from,
+    reference,
+    kind,
+    sentAt,
+    limit: instruction,
+    reportBack,
+    language,
+    complainant,
+    prefers,
+    occurredOn,
+    text = '',
+    ...rest
+  } = referral;
+  const { receivedOn: _on, receivedAt: _at, ...told } = rest;
+  const { kept, ...said } = toSaid({ complainant, prefers, occurredOn }, house);
   const at = receivedAt.toISOString();
   return {
     channel: 'referral',
-    ...withoutAbsent(said),
+    ...withoutAbsent(told),
     text,
     language: language ?? detectLanguage(text, house.defaultLanguage),
-    complainant: toComplainant(complainant, house.defaultCountry),
-    facts: withoutAbsent({
-      referral: withoutAbsent({ from, reference, kind, sentAt, limit: instruction, reportBack }),
-      enteredBy,
-      caseEvents: [withoutAbsent({ type: kind, at, instruction })],
-    }),
+    ...said,
+    ...withKept(
+      withoutAbsent({
+        referral: withoutAbsent({
+          from: withoutAbsent(from),
+          reference,
+          kind,
+          sentAt,
+          limit: instruction,
+          reportBack: withoutAbsent(reportBack),
+        }),
+        enteredBy,
+        caseEvents: [withoutAbsent({ type: kind, at, instruction })],
+      }),
+      kept,
+    ),
     ...(files.length > 0 ? { attachments: files } : {}),
     ...(text === '' ? { unreadable: 'Its words are in the papers alone.' } : {}),
   };

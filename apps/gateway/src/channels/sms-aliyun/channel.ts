@@ -1,5 +1,6 @@
 import type { Channel } from '../../intake/channel.js';
 import { SmsAliyunController } from './sms-aliyun.controller.js';
+import { numbers } from './to-draft.js';
 
 /** Replies to text messages, exactly as Aliyun pushes them. */
-export const channel: Channel = { id: 'sms-aliyun', title: 'Text messages (Aliyun)', controllers: [SmsAliyunController] };
+export const channel: Channel = { id: 'sms-aliyun', title: 'Text messages (Aliyun)', numbers, controllers: [SmsAliyunController] };

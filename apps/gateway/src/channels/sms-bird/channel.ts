@@ -1,5 +1,6 @@
 import type { Channel } from '../../intake/channel.js';
 import { SmsBirdController } from './sms-bird.controller.js';
+import { numbers } from './to-draft.js';
 
 /** Messages, exactly as Bird sends them. */
-export const channel: Channel = { id: 'sms-bird', title: 'Text messages (Bird)', controllers: [SmsBirdController] };
+export const channel: Channel = { id: 'sms-bird', title: 'Text messages (Bird)', numbers, controllers: [SmsBirdController] };

@@ -1,18 +1,26 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House } from '../../intake/channel.js';
 import type { BirdMessage } from './message.js';
+
+/** Bird writes E.164 with a plus. Source: Bird, "Contact identifiers", read 2026-03. */
+export const numbers: BareNumbers = 'none';
 
 /** The draft of a message; what is none is for a person to read. Media stay at Bird and are counted. */
 export function toDraft(message: BirdMessage | undefined, raw: Buffer, house: House): ComplaintDraft {
   if (message === undefined) {
     const text = raw.toString('utf8').slice(0, 4_000);
-    return draftOfText({ channel: 'sms-bird', text, from: '', to: '', unreadable: 'It is not in the form of a message of Bird.' }, house);
+    return draftOfText(
+      { channel: 'sms-bird', numbers, text, from: '', to: '', unreadable: 'It is not in the form of a message of Bird.' },
+      house,
+    );
   }
   const { text, from, to, name, media, channelId, sentAt } = message;
   return draftOfText(
     {
       channel: 'sms-bird',
+      numbers,
       text,
       from,
       to,

@@ -1,7 +1,11 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House } from '../../intake/channel.js';
 import type { FlatFields } from '../../web/flat-fields.js';
+
+/** MessageBird writes an MSISDN: the number of the world without its plus. Source: MessageBird, "Receive SMS", read 2026-03. */
+export const numbers: BareNumbers = 'international';
 
 /** The draft of a message. The text is `incomingMessage` in flows, `body` or `payload` in plain forwarding. Source: MessageBird, "Receive SMS". */
 export function toDraft(fields: FlatFields, house: House): ComplaintDraft {
@@ -11,6 +15,7 @@ export function toDraft(fields: FlatFields, house: House): ComplaintDraft {
   return draftOfText(
     {
       channel: 'sms-messagebird',
+      numbers,
       text,
       from: fields['originator'],
       to: fields['recipient'],

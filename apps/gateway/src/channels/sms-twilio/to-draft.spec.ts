@@ -16,7 +16,6 @@ describe('a text message becomes a draft', () => {
       language: 'zh-Hans',
       text: '你们银行多扣了我的钱，请处理',
       complainant: { phone: '+8613800138000' },
-      prefers: 'sms',
       facts: { from: '+8613800138000', to: '+8610690000' },
     });
   });

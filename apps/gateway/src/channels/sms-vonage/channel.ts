@@ -1,11 +1,12 @@
 import type { Channel } from '../../intake/channel.js';
-import { joinParts } from './join-parts.js';
+import { joinParts, numbers } from './join-parts.js';
 import { SmsVonageController } from './sms-vonage.controller.js';
 
 /** Text messages, exactly as Vonage sends them; long ones are put together from their parts. */
 export const channel: Channel = {
   id: 'sms-vonage',
   title: 'Text messages (Vonage)',
+  numbers,
   controllers: [SmsVonageController],
   join: joinParts,
   // A phone's counter of long messages comes round; Vonage tries for a day to bring a part.

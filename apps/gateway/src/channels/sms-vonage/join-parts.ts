@@ -1,6 +1,10 @@
+import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House, Joined, Piece } from '../../intake/channel.js';
 import type { VonageMessage } from './message.js';
+
+/** Vonage writes an MSISDN: the number of the world without its plus. Source: Vonage, "Inbound SMS", read 2026-03. */
+export const numbers: BareNumbers = 'international';
 
 /** The parts of a message leave together; what has not come after this is given to a person. */
 export const waitMinutes = 15;
@@ -12,19 +16,20 @@ export const waitMinutes = 15;
 export function joinParts(pieces: readonly Piece[], { now, house }: { readonly now: Date; readonly house: House }): Joined {
   const messages = pieces.map((one) => one.piece as unknown as VonageMessage);
   const first = messages[0] as VonageMessage;
-  const numbers = Array.from({ length: first.parts }, (_, index) => index + 1);
+  const order = Array.from({ length: first.parts }, (_, index) => index + 1);
   const textsOf = (number: number) => [...new Set(messages.filter((message) => message.part === number).map((message) => message.text))];
-  const missing = numbers.filter((number) => textsOf(number).length === 0);
+  const missing = order.filter((number) => textsOf(number).length === 0);
   const until = new Date((pieces[0] as Piece).receivedAt.getTime() + waitMinutes * 60_000);
   if (missing.length > 0 && now < until) return { waitUntil: until };
   // The sender's phone counts its long messages in one byte, and may come round.
-  const mixed = numbers.some((number) => textsOf(number).length > 1);
-  const text = numbers
+  const mixed = order.some((number) => textsOf(number).length > 1);
+  const text = order
     .map((number) => textsOf(number).join('\n') || (missing.includes(number) ? ` […${number}/${first.parts}…] ` : ''))
     .join('');
   const draft = draftOfText(
     {
       channel: 'sms-vonage',
+      numbers,
       text,
       from: first.from,
       to: first.to,

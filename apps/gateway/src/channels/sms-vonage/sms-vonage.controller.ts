@@ -9,6 +9,7 @@ import { type FlatFields, flatFields } from '../../web/flat-fields.js';
 import { ourFault } from '../../web/our-fault.js';
 import { bodyOf } from '../../web/raw-body.js';
 import { hashOf } from '../../web/same-text.js';
+import { numbers } from './join-parts.js';
 import { judgeSignature, type SignatureMethod } from './judge-signature.js';
 import { isReport, readMessage, type VonageMessage } from './message.js';
 
@@ -76,7 +77,7 @@ export class SmsVonageController {
     return {
       sourceId,
       sameness,
-      draft: draftOfText({ channel: 'sms-vonage', text, from, to, unreadable, facts: { sentAt } }, this.institution),
+      draft: draftOfText({ channel: 'sms-vonage', numbers, text, from, to, unreadable, facts: { sentAt } }, this.institution),
     };
   }
 }

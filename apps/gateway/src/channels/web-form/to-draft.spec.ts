@@ -2,9 +2,9 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { SentFile } from '../../web/read-submission.js';
 import { maxFileBytes } from '../../web/sent-files.js';
 import { countCharacters } from '../../web/text-length.js';
-import { emailOf, phoneOf, toDraft } from './to-draft.js';
+import { toDraft } from './to-draft.js';
 
-const page = { language: 'zh-Hans', country: 'CN' } as const;
+const page = { language: 'zh-Hans', house: { defaultCountry: 'CN', addresses: ['tousu@bank.example'] } } as const;
 const of = (fields: Record<string, string>, files: SentFile[] = []) => toDraft({ fields: new Map(Object.entries(fields)), files }, page);
 const draftOf = (fields: Record<string, string>) => (of({ text: 'x', ...fields }) as { draft: object }).draft;
 const keysOf = (fields: Record<string, string>, files: SentFile[] = []) =>
@@ -26,7 +26,9 @@ describe('a draft from the form', () => {
     });
     expect(draftOf({ occurredOn: '2026年3月9日' })).toMatchObject({ occurredOn: '2026-03-09' });
     for (const odd of ['2026-02-30', '上个月', '2026-13-01']) {
-      expect(draftOf({ occurredOn: odd })).toMatchObject({ facts: { occurredOnAsGiven: odd } });
+      expect(draftOf({ occurredOn: odd })).toMatchObject({
+        facts: { keptAsWritten: [{ field: 'occurredOn', value: odd, why: 'unreadable' }] },
+      });
       expect(draftOf({ occurredOn: odd })).not.toHaveProperty('occurredOn');
     }
   });
@@ -43,7 +45,7 @@ describe('a draft from the form', () => {
   it('wants an address for the medium that was chosen', () => {
     expect(keysOf({ prefers: 'sms' })).toEqual(['M21']);
     expect(keysOf({ prefers: 'email', 'complainant.phone': '13800138000' })).toEqual(['M21']);
-    expect(keysOf({ prefers: 'email', 'complainant.email': 'x' })).toEqual(['M20']);
+    expect(keysOf({ prefers: 'email', 'complainant.email': 'x' })).toBeUndefined();
     expect(keysOf({ prefers: 'letter' })).toBeUndefined();
   });
 
@@ -61,20 +63,51 @@ describe('a draft from the form', () => {
 });
 
 describe('numbers and addresses', () => {
+  const kept = (field: string, value: string, why: string) => ({
+    facts: { keptAsWritten: [{ field: `complainant.${field}`, value, why }] },
+  });
+
   it.each([
     ['138 0013 8000', '+8613800138000'],
     ['１３８－００１３－８０００', '+8613800138000'],
     ['+44 20 7946 0958', '+442079460958'],
     ['010-8888 8888', '+861088888888'],
-  ])('reads %s', (given, value) => expect(phoneOf(given, 'CN')).toEqual({ value, wrong: false }));
+  ])('reads %s', (given, phone) => {
+    expect(draftOf({ 'complainant.phone': given })).toMatchObject({ complainant: { phone } });
+    expect(draftOf({ 'complainant.phone': given })).not.toHaveProperty('facts');
+  });
 
-  it.each(['abc', '12', '+', '1'.repeat(40)])('cannot dial %s', (given) => expect(phoneOf(given, 'CN')).toEqual({ wrong: true }));
+  it.each([
+    ['021-58881234转801', { phone: '+862158881234', extension: '801' }, 'extension'],
+    ['13800138000 / 13900139000', { phone: '+8613800138000', furtherPhones: ['+8613900139000'] }, 'several'],
+    ['abc', { phone: 'abc' }, 'unreadable'],
+    ['84664163', { phone: '84664163' }, 'local'],
+    ['0000000', {}, 'withheld'],
+  ])('refuses no complaint for %s', (given, complainant, why) => {
+    const draft = draftOf({ 'complainant.phone': given });
+    expect(draft).toMatchObject({ complainant, ...kept('phone', given, why) });
+  });
 
-  it('reads addresses with a full-width at', () => {
-    expect(emailOf('wang＠Example.com')).toEqual({ value: 'wang@example.com', wrong: false });
-    for (const odd of ['wang', 'wang@', '@example.com', 'wang@example', 'a@b.c\u0000', `${'a'.repeat(65)}@b.cn`])
-      expect(emailOf(odd)).toEqual({ wrong: true });
-    expect(emailOf(undefined)).toEqual({ wrong: false });
+  it('reads addresses with a full-width at, and refuses no complaint for what is none', () => {
+    expect(draftOf({ 'complainant.email': 'wang＠Example.com' })).toMatchObject({
+      complainant: { email: 'wang@example.com' },
+      claimed: ['email'],
+    });
+    for (const odd of ['wang', 'wang@', '@example.com', 'wang@example', `${'a'.repeat(65)}@b.cn`]) {
+      const draft = draftOf({ 'complainant.email': odd });
+      expect(draft).toMatchObject({ complainant: { email: odd }, ...kept('email', odd, 'unreadable') });
+      expect(draft).not.toHaveProperty('claimed');
+    }
+  });
+
+  it('takes an address of ours for nobody’s', () => {
+    const draft = draftOf({ 'complainant.email': 'tousu@bank.example' });
+    expect(draft).toMatchObject({ complainant: {}, ...kept('email', 'tousu@bank.example', 'ours') });
+  });
+
+  it('asks nobody to confirm a number that no message reaches', () => {
+    expect(draftOf({ 'complainant.phone': '021-58881234' })).not.toHaveProperty('claimed');
+    expect(draftOf({ 'complainant.phone': '13800138000' })).toMatchObject({ claimed: ['sms'] });
   });
 });
 

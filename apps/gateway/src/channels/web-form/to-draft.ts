@@ -1,6 +1,9 @@
 import type { Complainant, ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
+import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { dialable } from '@app/shared/platform/phone-number.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
+import { readDay } from '../../drafting/complaint-body.js';
+import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import type { SentFile, Submission } from '../../web/read-submission.js';
 import { fileProblem } from '../../web/sent-files.js';
 import { countCharacters, maxTextCharacters } from '../../web/text-length.js';
@@ -18,27 +21,28 @@ export interface FormProblem {
 
 export type DraftOrProblems = { readonly draft: ComplaintDraft } | { readonly problems: readonly FormProblem[] };
 
-/** Makes the draft of a form post, or says everything that must be put right. Only `text` is required; odd dates and foreign numbers are taken. */
-export function toDraft(submission: Submission, page: { language: Language; country: string }): DraftOrProblems {
+/**
+ * Makes the draft of a form post, or says everything that must be put right. Only `text` is required. Odd dates, foreign numbers, extensions and what is
+ * no number at all refuse no complaint: they are kept as written, and the answer says so.
+ */
+export function toDraft(submission: Submission, page: { language: Language; house: ContactHouse }): DraftOrProblems {
   const read = (name: string) => line(submission.fields.get(name));
   const anonymous = isYes(submission.fields.get('complainant.anonymous'));
   const text = (submission.fields.get('text') ?? '').replace(/\r\n?/g, '\n').trim();
-  const phone = phoneOf(read('complainant.phone'), page.country);
-  const email = emailOf(read('complainant.email'));
+  const { contacts, kept } = readContacts({ phone: read('complainant.phone'), email: read('complainant.email') }, page.house);
   const prefers = mediumOf(submission.fields.get('prefers'));
 
   const problems = [
     ...textProblems(text),
     ...fileProblems(submission.files),
     // Whoever stays anonymous is asked nothing about an address that will not be used.
-    ...(anonymous ? [] : contactProblems({ phone, email, prefers })),
+    ...(anonymous ? [] : contactProblems(prefers, { phone: read('complainant.phone'), email: read('complainant.email') })),
   ];
-  if (problems.length > 0) return { problems };
+  // The page comes back in any case: then it may ask for these, too.
+  if (problems.length > 0) return { problems: [...problems, ...(anonymous ? [] : kept.flatMap(hintOf))] };
 
   const name = read('complainant.name');
-  const complainant: Complainant = anonymous
-    ? { anonymous }
-    : { ...given('name', name), ...given('phone', phone.value), ...given('email', email.value) };
+  const complainant: Complainant = anonymous ? { anonymous } : { ...given('name', name), ...contacts };
   const against = {
     ...given('department', read('against.department')),
     ...given('branch', read('against.branch')),
@@ -59,31 +63,16 @@ export function toDraft(submission: Submission, page: { language: Language; coun
       ...given('occurredOn', occurred.on),
       ...given('wish', submission.fields.get('wish')?.trim().slice(0, maxTextCharacters) || undefined),
       ...given('category', read('category')),
-      ...(occurred.asGiven === undefined ? {} : { facts: { occurredOnAsGiven: occurred.asGiven } }),
+      ...withKept(undefined, [...(anonymous ? [] : kept), ...occurred.kept]),
       ...(submission.files.length > 0 ? { attachments: submission.files } : {}),
     },
   };
 }
 
-/** What stands in a form may be anybody's. */
-function claimedOf({ phone, email }: Complainant): { claimed?: Medium[] } {
-  const claimed: Medium[] = [...(phone === undefined ? [] : (['sms'] as const)), ...(email === undefined ? [] : (['email'] as const))];
+/** What stands in a form may be anybody's, where anything could be sent to it. */
+function claimedOf(complainant: Complainant): { claimed?: Medium[] } {
+  const claimed = (['sms', 'email'] as const).filter((medium) => contactFor(complainant, medium) !== undefined);
   return claimed.length === 0 ? {} : { claimed };
-}
-
-/** A telephone number in E.164; `wrong` when nobody could dial it. */
-export function phoneOf(given: string | undefined, country: string): { value?: string; wrong: boolean } {
-  if (given === undefined) return { wrong: false };
-  const value = dialable(given, country);
-  return value === undefined ? { wrong: true } : { value, wrong: false };
-}
-
-/** An e-mail address with its domain in lower case; `wrong` when it lacks a part. Delivery is the only real proof. */
-export function emailOf(given: string | undefined): { value?: string; wrong: boolean } {
-  if (given === undefined) return { wrong: false };
-  const address = given.normalize('NFKC').replace(/\s/g, '');
-  const match = /^([^@<>(),;:"\\[\]\p{Cc}]{1,64})@([^@\s.<>(),;:"\\[\]\p{Cc}]+(?:\.[^@\s.<>(),;:"\\[\]\p{Cc}]+)+)$/u.exec(address);
-  return match === null || address.length > 254 ? { wrong: true } : { value: `${match[1]}@${match[2]?.toLowerCase()}`, wrong: false };
 }
 
 function textProblems(text: string): FormProblem[] {
@@ -97,16 +86,19 @@ function fileProblems(files: readonly SentFile[]): FormProblem[] {
   return problem ? [{ field: 'files', ...problem }] : [];
 }
 
-type Read = { readonly value?: string; readonly wrong: boolean };
+/** A number or address that cannot be used: never a reason to refuse, but worth a second look while something else is put right. */
+function hintOf({ field, why }: KeptAsWritten): FormProblem[] {
+  if (why === 'extension' || why === 'several') return [];
+  return [{ field, key: field === 'complainant.phone' ? 'M19' : 'M20' }];
+}
 
-function contactProblems({ phone, email, prefers }: { phone: Read; email: Read; prefers: Medium | undefined }): FormProblem[] {
-  const problems: FormProblem[] = [];
-  const needsPhone = prefers === 'sms' || prefers === 'phone';
-  if (phone.wrong) problems.push({ field: 'complainant.phone', key: 'M19' });
-  else if (needsPhone && phone.value === undefined) problems.push(missing('complainant.phone', prefers, 'form.phone'));
-  if (email.wrong) problems.push({ field: 'complainant.email', key: 'M20' });
-  else if (prefers === 'email' && email.value === undefined) problems.push(missing('complainant.email', prefers, 'form.email'));
-  return problems;
+/** Whoever names a way to be told and leaves its field empty is asked for it. */
+function contactProblems(
+  prefers: Medium | undefined,
+  { phone, email }: { phone: string | undefined; email: string | undefined },
+): FormProblem[] {
+  if ((prefers === 'sms' || prefers === 'phone') && phone === undefined) return [missing('complainant.phone', prefers, 'form.phone')];
+  return prefers === 'email' && email === undefined ? [missing('complainant.email', prefers, 'form.email')] : [];
 }
 
 function missing(field: string, medium: Medium, name: string): FormProblem {
@@ -114,16 +106,13 @@ function missing(field: string, medium: Medium, name: string): FormProblem {
 }
 
 /** The day it happened, from one field or from year, month and day; what is no date is kept as it was given. */
-function occurredOf(fields: ReadonlyMap<string, string>): { on?: string; asGiven?: string } {
+function occurredOf(fields: ReadonlyMap<string, string>): { on?: string; kept: KeptAsWritten[] } {
   const parts = ['year', 'month', 'day'].map((part) => fields.get(`occurredOn-${part}`)?.normalize('NFKC').trim() ?? '');
   const together = parts.some((part) => part !== '') ? parts.join('-') : '';
   const asGiven = line(fields.get('occurredOn')) ?? line(together);
-  if (asGiven === undefined) return {};
-  const match = /^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?$/.exec(asGiven.normalize('NFKC').trim());
-  if (match === null) return { asGiven };
-  const on = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`;
-  const at = new Date(`${on}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(on) ? { on } : { asGiven };
+  if (asGiven === undefined) return { kept: [] };
+  const on = readDay(asGiven);
+  return on === undefined ? { kept: [{ field: 'occurredOn', value: asGiven, why: 'unreadable' }] } : { on, kept: [] };
 }
 
 function mediumOf(given: string | undefined): Medium | undefined {

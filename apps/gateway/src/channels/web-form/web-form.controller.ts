@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { keptIn } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
@@ -66,7 +67,7 @@ export class WebFormController {
       return;
     }
 
-    const result = toDraft(submission, { language: written, country: this.pages.institution.defaultCountry });
+    const result = toDraft(submission, { language: written, house: this.pages.institution });
     if ('problems' in result) {
       this.form(request, reply, { fields, key, filesLost, language, problems: result.problems, status: 422 });
       return;
@@ -110,6 +111,7 @@ export class WebFormController {
       // Above the budget no code would leave either.
       claimed: accepted.unpromised ? [] : claimedIn(draft),
       deadline: shortDeadline(language, accepted),
+      kept: keptIn(draft.facts).map(({ value, why }) => say(language, `kept.${why}`, { value })),
     };
     this.pages.show(request, reply, 'channels/web-form/views/received.njk', data, { language, secret: true });
   }
