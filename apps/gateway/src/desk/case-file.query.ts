@@ -1,5 +1,6 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { Against, Complainant, ComplaintStatus, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
@@ -7,9 +8,11 @@ import { readRights } from '@app/shared/obligations/read-rights.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
+import type { OwnMail } from '@app/shared/platform/own-address.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { Outcome } from './actions/decide-complaint.js';
 import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';
+import { contactsOfCase } from './contacts-of-case.js';
 import { type LinkedCases, readLinkedCases } from './joins/proposals.query.js';
 import { maySee, sightOf } from './sight.js';
 import type { Staff } from './staff.js';
@@ -25,6 +28,8 @@ export interface CaseFacts {
   readonly subject: string | null;
   readonly text: string;
   readonly complainant: Complainant;
+  /** What could not be taken just as it was written. */
+  readonly keptAsWritten: readonly KeptAsWritten[];
   /** Media whose number or address was only written down, and not confirmed. */
   readonly unconfirmed: readonly string[];
   readonly prefers: Medium | null;
@@ -92,7 +97,7 @@ export async function loadLinked(unitOfWork: UnitOfWork, staff: Staff, file: Cas
 /** What the whole case is told with. */
 export interface CaseFileDesk {
   readonly deadlines: HouseDeadlines;
-  readonly institution: Pick<Institution, 'zone' | 'defaultLanguage'>;
+  readonly institution: Pick<Institution, 'zone' | 'defaultLanguage'> & Partial<OwnMail>;
 }
 
 /** The whole case as the contract gives it. Instants are RFC 3339 with the offset of the institution's zone; dates are local. */
@@ -100,18 +105,19 @@ export async function readCaseFile(
   unitOfWork: UnitOfWork,
   staff: Staff,
   typedReference: string,
-  { deadlines, institution: { zone, defaultLanguage } }: CaseFileDesk,
+  { deadlines, institution: { zone, defaultLanguage, addresses = [], ownDomains } }: CaseFileDesk,
 ): Promise<object> {
   const whole = await loadCase(unitOfWork, staff, typedReference, Object.keys(partSql) as CasePart[]);
   const linked = await loadLinked(unitOfWork, staff, whole, defaultLanguage);
   const rights = await readRights(unitOfWork, deadlines, whole.id);
   const { id: _id, family: _family, department, rule, reason, assignedAt, claim, ...view } = whole;
   const assignment = department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) };
-  return withLocalTimes({ ...view, ...linked, rights, assignment }, zone) as object;
+  const contacts = contactsOfCase(view, { addresses, ownDomains });
+  return withLocalTimes({ ...view, contacts, ...linked, rights, assignment }, zone) as object;
 }
 
 const factsSql = `
-  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, c.claimed_media AS unconfirmed, c.prefers, c.against,
+  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
          c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"

@@ -24,6 +24,10 @@ export class DeskPages {
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {}
 
+  get institution(): HouseConfig['institution'] {
+    return this.house.institution;
+  }
+
   get zone(): string {
     return this.house.institution.zone;
   }

@@ -5,6 +5,7 @@ import { timeOf } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
 import { type CaseFacts, loadCase } from '../../case-file.query.js';
 import type { CasePart, CaseParts } from '../../case-parts.js';
+import { contactsOfCase } from '../../contacts-of-case.js';
 import { isOpen } from '../../open-case.js';
 import { DeskPages } from '../desk-pages.js';
 import type { Visit } from '../visit.js';
@@ -129,16 +130,35 @@ export class CaseFrame {
     ]);
   }
 
-  private contactPairs({ language }: Telling, { complainant, prefers, unconfirmed }: CaseFacts): { term: string; text: string }[] {
-    const reached = (value: string | undefined, medium: string) =>
-      value !== undefined && unconfirmed.includes(medium) ? say(language, 'desk.contact.unconfirmed', { value }) : value;
+  private contactPairs({ language }: Telling, file: CaseFacts): { term: string; text: string }[] {
+    const { complainant, prefers, unconfirmed } = file;
+    const contacts = contactsOfCase(file, this.pages.institution);
+    const reached = (value: string | undefined, medium: string) => {
+      if (value === undefined) return undefined;
+      const { kind, why } = contacts.find((one) => one.medium === medium) ?? {};
+      const about = [
+        ...(kind && kind !== 'none' ? [`desk.number.${kind}`] : []),
+        ...(why && why !== 'no-contact' ? [`desk.unusable.${why}`] : []),
+      ];
+      const said =
+        about.length === 0
+          ? value
+          : say(language, 'desk.contact.with', { value, what: about.map((key) => say(language, key)).join(say(language, 'desk.comma')) });
+      return unconfirmed.includes(medium) ? say(language, 'desk.contact.unconfirmed', { value: said }) : said;
+    };
+    const { phone, extension } = complainant;
+    const dialled = reached(phone, 'sms');
     if (complainant.anonymous) return pairs(language, [['desk.contact.name', say(language, 'desk.contact.anonymous')]]);
     return pairs(language, [
       ['desk.contact.name', complainant.name],
-      ['desk.contact.phone', reached(complainant.phone, 'sms')],
+      ['desk.contact.phone', dialled && extension ? say(language, 'desk.contact.extension', { value: dialled, extension }) : dialled],
+      ['desk.contact.further', complainant.furtherPhones?.join(say(language, 'desk.comma'))],
       ['desk.contact.email', reached(complainant.email, 'email')],
       ['desk.record.address', complainant.address],
       ['desk.contact.prefers', prefers ? say(language, `medium.${prefers}`) : undefined],
+      ...file.keptAsWritten.map(
+        ({ value, why }) => ['desk.kept', say(language, 'desk.kept.value', { value, why: say(language, `desk.kept.${why}`) })] as const,
+      ),
     ]);
   }
 

@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../web/dates.js';
@@ -183,8 +184,8 @@ function outcomeWords(telling: Telling, file: CaseFacts): object | undefined {
 }
 
 /** Whether anything can be sent to this person at all. */
-export function reachable({ complainant }: Pick<CaseFacts, 'complainant'>): boolean {
-  return !complainant.anonymous && Boolean(complainant.phone || complainant.email);
+export function reachable({ complainant, channel }: Pick<CaseFacts, 'complainant' | 'channel'>): boolean {
+  return (['sms', 'email', 'letter'] as const).some((medium) => contactFor(complainant, medium, channel) !== undefined);
 }
 
 function formData(sent: SentForms): object {

@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { checkNotice, mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import type { NoticeRule, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { contactFor } from '@app/shared/platform/contacts.js';
 import { say } from '../../../web/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
 import type { CaseFacts } from '../../case-file.query.js';
@@ -94,11 +95,10 @@ function statedOn(medium: string, outcome: Outcome): string[] {
   return [...always, ...parts.map((part) => provedBy[part]), ...(outcome.remedies?.length ? byRemedies : [])];
 }
 
-function mediaOf({ complainant, prefers }: CaseFacts): { medium: string; to: string }[] {
-  if (complainant.anonymous) return [];
-  const media = [
-    ...(complainant.email ? [{ medium: 'email', to: complainant.email }] : []),
-    ...(complainant.phone ? [{ medium: 'sms', to: complainant.phone }] : []),
-  ];
+function mediaOf({ complainant, channel, prefers }: CaseFacts): { medium: string; to: string }[] {
+  const media = (['email', 'sms'] as const).flatMap((medium) => {
+    const to = contactFor(complainant, medium, channel);
+    return to === undefined ? [] : [{ medium, to }];
+  });
   return media.sort((a, b) => Number(b.medium === prefers) - Number(a.medium === prefers));
 }
