@@ -6,6 +6,7 @@ import type { Setting } from '@app/shared/platform/config/setting.js';
 import { innerVariables, settingsTable } from '@app/shared/platform/config/settings-table.js';
 import { projectRoot } from '@app/shared/platform/source-tree.js';
 import { deadlineExamples } from './deadline-examples.js';
+import { papers, paperText } from './papers-described.js';
 
 /** A file of docs/ as the code says it should be. */
 export interface MadePage {
@@ -15,14 +16,14 @@ export interface MadePage {
 }
 
 /**
- * Every page of `docs/` that is made from code, in whole or between `<!-- made: -->` and `<!-- :made -->`: settings, failures, the
+ * Every page of `docs/` that is made from code, in whole or between `<!-- made: -->` and `<!-- :made -->`: settings, the papers' lines, failures, the
  * worked examples of deadlines, and one page for each channel, from the `door.md` of its folder and its settings. `root` is the project's.
  */
 export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot(import.meta.url)): MadePage[] {
   const partly = (page: string, text: string) => ({ page, text: withMadePart(readFileSync(join(root, 'docs', page), 'utf8'), text) });
   const doors = readDoors(join(root, 'apps/gateway/src/channels'));
   return [
-    partly('configuration.md', settingsText(plugIns, doors)),
+    { page: 'configuration.md', text: configurationText(readFileSync(join(root, 'docs/configuration.md'), 'utf8'), plugIns, doors) },
     partly('errors.md', errorsText()),
     partly('deadlines.md', `${deadlineExamples()}\n`),
     partly('doors/README.md', doorsText(doors)),
@@ -30,11 +31,13 @@ export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot
   ];
 }
 
-/** A page with its made part brought up to date. */
-export function withMadePart(page: string, text: string): string {
-  const parts = /^([\s\S]*<!-- made: -->\n)[\s\S]*(<!-- :made -->[\s\S]*)$/.exec(page);
-  if (!parts) throw new Error('The page has no place between `<!-- made: -->` and `<!-- :made -->`.');
-  return `${parts[1]}\n${text}\n${parts[2]}`;
+/** A page with one of its made parts, the one between `<!-- made: name -->` and the next `<!-- :made -->`, brought up to date. */
+export function withMadePart(page: string, text: string, name = ''): string {
+  const begin = `<!-- made: ${name === '' ? '' : `${name} `}-->\n`;
+  const from = page.indexOf(begin);
+  const until = page.indexOf('<!-- :made -->', from);
+  if (from === -1 || until === -1) throw new Error(`The page has no place between \`${begin.trimEnd()}\` and \`<!-- :made -->\`.`);
+  return `${page.slice(0, from)}${begin}\n${text}\n${page.slice(until)}`;
 }
 
 /** Writes what is made of docs/. Gives the pages that changed. */
@@ -84,6 +87,11 @@ function doorText({ id, text }: Door, plugIns: readonly PlugInSettings[]): strin
 function needText({ needs }: PlugInSettings): string {
   const words = needs.map((names) => names.map((name) => `\`${name}\``).join(' or ')).join(', ');
   return words === '' ? '' : `\nWithout ${words} the door answers 503 \`door.not-configured\` and raises an alarm.\n`;
+}
+
+function configurationText(page: string, plugIns: readonly PlugInSettings[], doors: readonly Door[]): string {
+  const withSettings = withMadePart(page, settingsText(plugIns, doors));
+  return Object.keys(papers).reduce((text, paper) => withMadePart(text, paperText(paper as keyof typeof papers), paper), withSettings);
 }
 
 function settingsText(plugIns: readonly PlugInSettings[], doors: readonly Door[]): string {

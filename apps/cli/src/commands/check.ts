@@ -13,15 +13,16 @@ export const register: Register = (program) => {
     .action(async (options: { json?: boolean; writeDocs?: boolean }) => {
       const plugIns = await discoverPlugInSettings();
       if (options.writeDocs) for (const page of writeDocs('docs', plugIns)) tell(`docs/${page} is up to date now.`);
-      const { problems: wrong, unsaid, unstated, settings } = checkHouse(plugIns);
+      const { problems: wrong, unsaid, unstated, warnings, settings } = checkHouse(plugIns);
       const problems = [...wrong, ...unsaid];
       const notes = [...(settings ? whereToGo(settings, plugIns, undefined).notes : []), ...unstated];
       const text = [
         ...problems.map((problem) => `${problem.path}: ${problem.message}`),
+        ...warnings.map((warning) => `Warning: ${warning}`),
         ...notes,
         problems.length === 0 ? 'All is well.' : `${problems.length} problem(s).`,
       ].join('\n');
-      answer({ ok: problems.length === 0, problems, notes }, { ...options, text });
+      answer({ ok: problems.length === 0, problems, warnings, notes }, { ...options, text });
       if (problems.length > 0) process.exitCode = 1;
     });
 };

@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { meant } from '@app/shared/platform/config/known-keys.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
@@ -14,6 +16,8 @@ export interface HouseCheck {
   readonly unsaid: readonly FieldProblem[];
   /** Facts that decide whether a duty is owed and that the papers leave open: no mistake, but every case is taken to owe it. */
   readonly unstated: readonly string[];
+  /** What is allowed and hardly meant: people who would be told of nothing. */
+  readonly warnings: readonly string[];
   /** Absent when their own reading failed. */
   readonly settings?: Settings;
   readonly config?: HouseConfig;
@@ -43,8 +47,8 @@ export function checkHouse(
       for (const id of ids) {
         if (!all.has(id))
           problems.push({
-            path: 'config/institution.yaml',
-            message: `${field}: there is no "${id}". Use one of ${[...all.keys()].join(', ')}.`,
+            path: placeOf(settings.folders.config, field),
+            message: `${field}: there is no "${id}". ${meantOrOneOf(id, [...all.keys()])}`,
           });
       }
     };
@@ -60,7 +64,46 @@ export function checkHouse(
     }
   }
   const unstated = rules && config ? factsLeftOpen(rules, config) : [];
-  return { problems, unsaid, unstated, ...(settings && { settings }), ...(config && { config }) };
+  return {
+    problems,
+    unsaid,
+    unstated,
+    warnings: config ? warningsOf(config, env) : [],
+    ...(settings && { settings }),
+    ...(config && { config }),
+  };
+}
+
+/** Where a line of institution.yaml stands; checks that need rules and papers both know its name alone. */
+function placeOf(folder: string, field: string): string {
+  const lines = readFileSync(join(folder, 'institution.yaml'), 'utf8').split('\n');
+  const at = lines.findIndex((line) => line.startsWith(`${field}:`));
+  return `${basename(folder)}/institution.yaml${at === -1 ? '' : `:${at + 1}`}`;
+}
+
+function meantOrOneOf(given: string, known: readonly string[]): string {
+  const instead = meant(given, known);
+  return instead === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean ${instead}?`;
+}
+
+/** Nobody hears of a bounce, of a date that comes near, or of one that was missed. */
+function warningsOf({ institution, departments }: HouseConfig, env: Readonly<Record<string, string | undefined>>): string[] {
+  const warnings: string[] = [];
+  if (env['MAIL_URL']?.trim() && !env['MAIL_BOUNCES']?.trim()) {
+    warnings.push(
+      'MAIL_BOUNCES is not set: no bounce of a mail that MAIL_URL sends comes back, and nobody hears that it did not arrive. Set it to an address at a domain of the mail door.',
+    );
+  }
+  const silent = departments.filter(({ alerts }) => !alerts.department && !alerts.head).map(({ id }) => id);
+  if (silent.length > 0) {
+    warnings.push(
+      `Nobody in ${silent.join(', ')} is told of dates that come near: give ${silent.length === 1 ? 'it' : 'them'} \`alerts\` in departments.yaml.`,
+    );
+  }
+  if (institution.supervisors.length === 0) {
+    warnings.push('No supervisor is told of dates that must be escalated or were missed: list `supervisors` in institution.yaml.');
+  }
+  return warnings;
 }
 
 function factsLeftOpen(rules: RuleRegistry, { institution }: HouseConfig): string[] {

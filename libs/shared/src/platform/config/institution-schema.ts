@@ -40,7 +40,10 @@ const lengthOfTime = z
     const [amount, ...unit] = text.replace(/s$/, '').split(' ');
     return { amount: Number(amount), unit: `${unit.join('_')}s` as 'working_days' | 'calendar_days' | 'hours' | 'weeks' };
   });
-const lead = z.strictObject({ near: lengthOfTime, escalate: lengthOfTime });
+const lead = z.strictObject({
+  near: lengthOfTime.describe('How long before the date the department is warned: 3 working days, 2 calendar days, 4 hours or 1 week.'),
+  escalate: lengthOfTime.describe('How long before the date its head and the supervisors are told.'),
+});
 
 /** What is known of a case, in the words of a rule set's `appliesWhen`. */
 export const caseFacts = z.record(
@@ -59,159 +62,213 @@ export const contactLines = z
 
 /** How a member of staff is told of dates: by mail, or by text message. */
 const alertContact = z.strictObject({
-  email: mailAddress.optional(),
+  email: mailAddress.optional().describe('By mail, to this address.'),
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'Write a number with its country code, as +8613800138000.')
-    .optional(),
-  language: z.enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' }).optional(),
+    .optional()
+    .describe('By text message, to this number with its country code.'),
+  language: z
+    .enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' })
+    .optional()
+    .describe('In which language; `defaultLanguage` when it is left out.'),
 });
 
 /** `config/institution.yaml`. */
 export const institutionSchema = z.strictObject({
-  name: localised(text(80)),
-  /** At most 8 Han or 12 Latin characters: it signs text messages. */
-  shortName: z.strictObject({ 'zh-Hans': text(8), 'zh-Hant': text(8), en: text(12) }, { error: languagesNeeded }),
-  zone,
-  /** How this kind of institution counts time: an id of the profiles that ship with the product. */
-  profile: text(),
-  /** Rule sets in force, ids. Every complaint is owed what each of them says. */
-  ruleSets: z.array(text()).min(1, 'Name at least one rule set; iso-10002 is a voluntary baseline.'),
-  /** Another calendar than the profile's. */
-  calendar: text().optional(),
-  /** What the rules leave to the institution; each needs a legal basis of its own. Absent: as the profile says. */
+  name: localised(text(80)).describe("The institution's name."),
+  shortName: z
+    .strictObject({ 'zh-Hans': text(8), 'zh-Hant': text(8), en: text(12) }, { error: languagesNeeded })
+    .describe('Signs text messages: at most 8 Han or 12 Latin characters.'),
+  zone: zone.describe('IANA time zone in which days are counted and dates are written.'),
+  profile: text().describe('How this kind of institution counts time: an id of `libs/shared/src/rules/profiles.json`.'),
+  ruleSets: z
+    .array(text())
+    .min(1, 'Name at least one rule set; iso-10002 is a voluntary baseline.')
+    .describe('Ids of the rule sets in force. Every complaint is owed what each of them says; the earlier date governs.'),
+  calendar: text().optional().describe("Another calendar than the profile's."),
   counting: z
     .strictObject({
-      /** `deem_next_working_day`: what comes after closing time or on a day off belongs to the next working day. */
-      receipt: z.enum(['actual_day', 'deem_next_working_day'], { error: 'Write actual_day or deem_next_working_day.' }).optional(),
-      /** `permitted`: a last day on a day off moves where the rule set permits it. */
-      roll: z.enum(['default', 'permitted'], { error: 'Write default or permitted.' }).optional(),
-      /** Which of several limits is kept where a rule gives a choice. */
-      choose: z.enum(['later', 'earlier'], { error: 'Write later or earlier.' }).optional(),
+      receipt: z
+        .enum(['actual_day', 'deem_next_working_day'], { error: 'Write actual_day or deem_next_working_day.' })
+        .optional()
+        .describe(
+          '`deem_next_working_day`: what comes after closing time or on a day off belongs to the next working day; or `actual_day`.',
+        ),
+      roll: z
+        .enum(['default', 'permitted'], { error: 'Write default or permitted.' })
+        .optional()
+        .describe('`permitted`: a last day on a day off moves where the rule set permits it; or `default`.'),
+      choose: z
+        .enum(['later', 'earlier'], { error: 'Write later or earlier.' })
+        .optional()
+        .describe('Which of two limits is kept where a rule gives a choice: `later` or `earlier`.'),
     })
-    .prefault({}),
-  /** What holds for every case here unless a routing rule or staff say otherwise; decides which duties a rule set owes. */
-  facts: caseFacts.default({}),
-  /** `by-staff`: a complaint counts as accepted only when staff record it, not as soon as it is taken in. */
-  acceptance: z.enum(['at-receipt', 'by-staff'], { error: 'Write at-receipt or by-staff.' }).default('at-receipt'),
-  /** How long before a date its department is warned (near), and its head and the supervisors (escalate); by kind of duty. */
+    .prefault({})
+    .describe('What the rules leave to the institution; each needs a legal basis of its own. Left out: as the profile says.'),
+  facts: caseFacts
+    .default({})
+    .describe(
+      'What holds for every case here unless a routing rule or staff say otherwise, in the words of the rule sets: `{product: standard}`. It decides which duties are owed; `redress check` names what is left open.',
+    ),
+  acceptance: z
+    .enum(['at-receipt', 'by-staff'], { error: 'Write at-receipt or by-staff.' })
+    .default('at-receipt')
+    .describe('`at-receipt`, or `by-staff`: a complaint counts as accepted only when staff record it.'),
   leads: z
     .partialRecord(z.enum(['default', ...obligationKinds], { error: `Use default or one of ${obligationKinds.join(', ')}.` }), lead)
     .default({})
-    .transform((given) => ({ report: houseLeads.report, default: houseLeads.default, ...given })),
-  contact: localised(contactLines),
-  /** Where complaints by mail arrive. Any name at their domains is taken; other domains are answered 550. */
-  addresses: z.array(mailAddress).min(1, 'Give at least one address for complaints by mail.'),
-  /** The institution's own domains, where its people have addresses; those of `addresses` are among them. Nobody at them is written to unasked. */
+    .transform((given) => ({ report: houseLeads.report, default: houseLeads.default, ...given }))
+    .describe(
+      'When people are told before a date, by kind of duty, `default` for all others. Left out: 3 working days and 1; reports 10 and 3.',
+    ),
+  contact: localised(contactLines).describe('Contact lines; the first travels in text messages and has at most 12 characters.'),
+  addresses: z
+    .array(mailAddress)
+    .min(1, 'Give at least one address for complaints by mail.')
+    .describe('Where complaints by mail arrive. Any name at their domains is taken; other domains are answered 550.'),
   ownDomains: z
     .array(
       z
         .string({ error: 'Write a domain as bank.example.' })
         .refine((given) => domainOfEmail(`x@${given}`) !== '', 'Write a domain as bank.example.'),
     )
-    .default([]),
-  /** IP addresses or networks (CIDR) of mail relays whose mail counts as authenticated. */
+    .default([])
+    .describe(
+      "The institution's own domains where they are others than those of `addresses`: mail from a machine there is never a complainant's, and staff there are written to only when a person says so.",
+    ),
   trustedRelays: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'Write an IP address or a network.' }))
-    .default(['127.0.0.0/8', '::1']),
+    .default(['127.0.0.0/8', '::1'])
+    .describe('IP addresses or networks (CIDR) of mail relays whose mail counts as authenticated.'),
   businessHours: z
-    .strictObject({ open: timeOfDay, close: timeOfDay })
-    .refine((hours) => hours.open < hours.close, 'Closing time must come after opening time.'),
-  claimLeaseMinutes: count(1, 1440, 'minutes').default(30),
-  /** Country (ISO 3166-1) that numbers without a country code belong to. */
+    .strictObject({ open: timeOfDay.describe('As "09:00", in quotes.'), close: timeOfDay.describe('As "17:00", in quotes.') })
+    .refine((hours) => hours.open < hours.close, 'Closing time must come after opening time.')
+    .describe('When the house is open, in local time.'),
+  claimLeaseMinutes: count(1, 1440, 'minutes').default(30).describe('How long a clerk holds a case without renewing.'),
   defaultCountry: z
     .string()
     .regex(/^[A-Z]{2}$/, 'Write the two letters of a country, as CN.')
-    .default('CN'),
-  /** The area (021) that short local numbers belong to. Without it they are kept as written: they could be anybody's. */
+    .default('CN')
+    .describe('Country (ISO 3166-1) that numbers without a country code belong to.'),
   defaultArea: z
     .string({ error: 'Write the digits of an area in quotes, as "021".' })
     .regex(/^\d{1,5}$/, 'Write the digits of an area in quotes, as "021".')
-    .optional(),
-  defaultLanguage: z.enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' }).default('zh-Hans'),
-  /** The number to call in danger. */
-  emergency: text(20).default('110'),
+    .optional()
+    .describe(
+      'The area, in quotes (`"021"`), that short local numbers belong to. Without it they are kept as written and nothing is sent to them.',
+    ),
+  defaultLanguage: z
+    .enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' })
+    .default('zh-Hans')
+    .describe("For whoever's language cannot be told, and for routing reasons."),
+  emergency: text(20).default('110').describe('The number to call in danger.'),
   sending: z
     .strictObject({
-      /** How long an attempt whose answer was lost waits for a receipt before the provider is asked. */
-      unknownWaitSeconds: count(0, 3600, 'seconds').default(120),
-      /** Between two look-ups at the provider. */
-      lookupGapSeconds: count(0, 7200, 'seconds').default(300),
-      /** How long an attempt belongs to the process that began it; provider calls are cut off well before. */
-      leaseSeconds: count(6, 600, 'seconds').default(90),
-      /** How long a message waits that a provider put off, step by step (at most eight); then another way is tried. */
+      unknownWaitSeconds: count(0, 3600, 'seconds')
+        .default(120)
+        .describe('How long an attempt whose answer was lost waits for a receipt before the provider is asked.'),
+      lookupGapSeconds: count(0, 7200, 'seconds').default(300).describe('Between two look-ups at the provider.'),
+      leaseSeconds: count(6, 600, 'seconds')
+        .default(90)
+        .describe('How long an attempt belongs to the process that began it; provider calls are cut off well before.'),
       ladder: z
         .string({ error: 'Write steps as 1m, 5m*3, 1h.' })
         .regex(/^\s*\d+(ms|s|m|h)(\*\d+)?(\s*,\s*\d+(ms|s|m|h)(\*\d+)?)*\s*$/, 'Write steps as 1m, 5m*3, 1h.')
-        .default('1m, 5m*3, 30m, 1h*3'),
-      /** How long nothing goes to a provider that is in trouble, at first; it doubles with each failed trial, to ten minutes. */
-      pauseSeconds: count(1, 600, 'seconds').default(15),
-      /** After so long without a final word the provider is asked what became of a message. */
-      askAfterMinutes: count(1, 1440, 'minutes').default(30),
-      /** Several providers of one medium share its messages by weight; 0 keeps one in reserve until the others are away. */
+        .default('1m, 5m*3, 30m, 1h*3')
+        .describe('How long a message waits that a provider put off, step by step (at most eight); then another way is tried.'),
+      pauseSeconds: count(1, 600, 'seconds')
+        .default(15)
+        .describe('How long nothing goes to a provider that is in trouble, at first; it doubles with each failed trial, to ten minutes.'),
+      askAfterMinutes: count(1, 1440, 'minutes')
+        .default(30)
+        .describe('After so long without a final word the provider is asked what became of a message.'),
       providers: z
         .record(
           z.string(),
           z.strictObject({
-            weight: z.int({ error: 'Write a whole number from 0 to 100.' }).min(0).max(100).default(1),
-            perSecond: limit.default('off'),
+            weight: z
+              .int({ error: 'Write a whole number from 0 to 100.' })
+              .min(0)
+              .max(100)
+              .default(1)
+              .describe('Its share; 0 keeps it in reserve until the others are away.'),
+            perSecond: limit.default('off').describe('How many messages a second it is given at most; or `off`.'),
           }),
         )
-        .default({}),
+        .default({})
+        .describe("Several providers of one medium share its messages by weight. By the provider's id, as `twilio-sms`."),
     })
-    .prefault({}),
-  /** How many messages go out on our own initiative; what is above is held for a person, never dropped. */
+    .prefault({})
+    .describe('How messages are handed over, and what is done when their fate is not known.'),
   budgets: z
     .strictObject({
-      /** To one number or address in 24 hours. */
-      perCorrespondent: limit.default(10),
-      /** To numbers that share their first digits (all but the last four) in an hour. */
-      perPrefix: limit.default(200),
-      /** Text messages to one other country in 24 hours. */
-      perCountry: limit.default(100),
-      /** Acknowledgements by mail to one address in 24 hours: the end of two machines that answer each other. */
-      mailAcknowledgements: limit.default(3),
-      /** Promised by form and API to one network address in an hour; beyond it the form asks for a proof of work. */
-      perSource: limit.default(20),
-      /** Text messages that strangers can ask for altogether in 24 hours. */
-      perDay: limit.default(2000),
+      perCorrespondent: limit.default(10).describe('To one number or address in 24 hours.'),
+      perPrefix: limit.default(200).describe('To numbers that share their first digits (all but the last four) in an hour.'),
+      perCountry: limit.default(100).describe('Text messages to one other country in 24 hours.'),
+      mailAcknowledgements: limit
+        .default(3)
+        .describe('Acknowledgements by mail to one address in 24 hours: the end of two machines that answer each other.'),
+      perSource: limit
+        .default(20)
+        .describe(
+          'Promised by form, API and Open311 to one network address in an hour; beyond it the form asks for a proof of work, and without it messages are held for a person. More, or `off`, where many people have one address: a branch, a portal of yours that uses the API. Behind a proxy set `TRUSTED_PROXIES` first.',
+        ),
+      perDay: limit
+        .default(2000)
+        .describe('Text messages that strangers can ask for, altogether in 24 hours. Above what you expect on your worst day.'),
     })
-    .prefault({}),
-  /** Requests a minute from one network address. */
+    .prefault({})
+    .describe('How many messages strangers can make us send; a number or `off`. What is above is held for a person, never dropped.'),
   rateLimits: z
-    .strictObject({ formsPerMinute: limit.default(20), lookupsPerMinute: limit.default(30), signInsPerMinute: limit.default(10) })
-    .prefault({}),
-  /** How long somebody stays signed in at the desk: without doing anything, and in all. */
+    .strictObject({
+      formsPerMinute: limit.default(20).describe('Forms that are sent.'),
+      lookupsPerMinute: limit.default(30).describe('Look-ups with a code; right ones are taken off again.'),
+      signInsPerMinute: limit.default(10).describe('Tries to sign in; right ones are taken off again.'),
+    })
+    .prefault({})
+    .describe('Requests a minute from one network address; a number or `off`.'),
   deskSessions: z
-    .strictObject({ idleMinutes: count(5, 1440, 'minutes').default(60), longestHours: count(1, 24, 'hours').default(12) })
-    .prefault({}),
-  /** Local hours in which no text message is sent; what is due before they end goes out before they begin. */
+    .strictObject({
+      idleMinutes: count(5, 1440, 'minutes').default(60).describe('Without doing anything.'),
+      longestHours: count(1, 24, 'hours').default(12).describe('In all.'),
+    })
+    .prefault({})
+    .describe('How long somebody stays signed in at the desk.'),
   quietHours: z
-    .union([z.literal('off'), z.strictObject({ from: timeOfDay, to: timeOfDay })], { error: 'Write off, or from and to.' })
-    .default('off'),
-  /** How many days apart two complaints by one person may be to be proposed as one case; 0: nothing is proposed. */
-  sameCaseDays: count(0, 365, 'days').default(30),
-  /** A second text from the same number within so many minutes continues the first; 0: it is its own complaint. */
-  smsContinuationMinutes: count(0, 1440, 'minutes').default(0),
-  /** Return visits after a decision. */
+    .union([z.literal('off'), z.strictObject({ from: timeOfDay.describe('They begin.'), to: timeOfDay.describe('They end.') })], {
+      error: 'Write off, or from and to.',
+    })
+    .default('off')
+    .describe('Local hours in which no text message is sent, or `off`; what is due before they end goes out before they begin.'),
+  sameCaseDays: count(0, 365, 'days')
+    .default(30)
+    .describe('How many days apart two complaints by one person may be to be proposed as one case; 0: nothing is proposed.'),
+  smsContinuationMinutes: count(0, 1440, 'minutes')
+    .default(0)
+    .describe('A second text from the same number within so many minutes continues the first; 0: it is its own complaint.'),
   survey: z
     .strictObject({
-      /** What share of decided cases is asked, 0.2 for every fifth; or off. */
-      sample: z.union([z.number().min(0).max(1), z.literal('off')], { error: 'Write a share from 0 to 1, or off.' }).default('off'),
-      afterDays: count(0, 90, 'days').default(3),
-      /** How long the link works. */
-      validDays: count(2, 90, 'days').default(14),
+      sample: z
+        .union([z.number().min(0).max(1), z.literal('off')], { error: 'Write a share from 0 to 1, or off.' })
+        .default('off')
+        .describe('What share of decided cases is asked, 0.2 for every fifth; or off.'),
+      afterDays: count(0, 90, 'days').default(3).describe('How long after the decision.'),
+      validDays: count(2, 90, 'days').default(14).describe('How long the link works.'),
     })
-    .prefault({}),
-  /** Who is told when a date must be escalated or was missed, beside the department and its head. */
-  supervisors: z.array(alertContact.extend({ name: text(80) })).default([]),
-  /** Standing words for what rule sets want stated, by the code of the statement: who else can be asked, what may be done. */
+    .prefault({})
+    .describe('Return visits: what people think of a decision is asked.'),
+  supervisors: z
+    .array(alertContact.extend({ name: text(80).describe('Who it is.') }))
+    .default([])
+    .describe('Who is told when a date must be escalated or was missed, beside the department and its head.'),
   statements: z
     .partialRecord(
       z.enum(standingStatements, { error: `Use the code of a statement: ${standingStatements.join(', ')}.` }),
       localised(text(2_000)),
     )
-    .default({}),
+    .default({})
+    .describe('Standing words for what rule sets want stated, by the code of the statement: who else can be asked, what may be done.'),
 });
 
 /** Three working days for whoever works the case, one for their superiors; reports take longer to write. */
@@ -235,17 +292,32 @@ const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write an id of small lett
 export const departmentsSchema = z
   .array(
     z.strictObject({
-      id,
-      names: localised(text(40)),
-      /** Who heads it, as its people are told. A complaint against this person is not the department's either. */
-      head: text(80),
-      contact: localised(contactLines),
-      /** Who is told of its dates: the department's own inbox, and its head. */
-      alerts: z.strictObject({ department: alertContact.optional(), head: alertContact.optional() }).default({}),
-      /** Departments (ids) or names it is too close to: what is complained of about them may not come here. */
-      conflicts: z.array(text(80)).default([]),
-      /** What a complainant may choose from on the form. */
-      categories: z.array(z.strictObject({ id, names: localised(text(40)) })).default([]),
+      id: id.describe(
+        'Names the department in routing, commands and addresses. `triage` must be there: it takes what no rule gives to anybody.',
+      ),
+      names: localised(text(40)).describe('As complainants are told.'),
+      head: text(80).describe("Who heads it, as its people are told. A complaint against this person is not the department's either."),
+      contact: localised(contactLines).describe('As in institution.yaml: the first line is short.'),
+      alerts: z
+        .strictObject({
+          department: alertContact.optional().describe('Its own inbox: dates that come near.'),
+          head: alertContact.optional().describe('Its head: dates that must be escalated or were missed.'),
+        })
+        .default({})
+        .describe("Who is told of its dates: the department's own inbox, and its head."),
+      conflicts: z
+        .array(text(80))
+        .default([])
+        .describe('Departments (ids) or names it is too close to: what is complained of about them may not come here.'),
+      categories: z
+        .array(
+          z.strictObject({
+            id: id.describe('Names the category in routing.'),
+            names: localised(text(40)).describe('As the form shows it.'),
+          }),
+        )
+        .default([])
+        .describe('What a complainant may choose from on the form.'),
     }),
     { error: 'Write a list of departments.' },
   )
@@ -254,17 +326,18 @@ export const departmentsSchema = z
 /** `config/routing.yaml`: ordered rules, the first that holds decides. */
 export const routingSchema = z.array(
   z.strictObject({
-    id,
-    /** A CEL condition over the draft; see routing-condition.ts for what it may ask. */
-    when: z.string({ error: 'Write a CEL condition in quotes.' }).min(1, 'Write a CEL condition.'),
-    department: id,
-    /** 0 is usual; higher is taken first by no date, only shown. */
-    priority: count(0, 9, 'points').default(0),
-    /** Why, for the record and for staff. */
-    reason: z.union([text(), localised(text())], { error: 'Write one sentence, or one in each of zh-Hans, zh-Hant and en.' }),
-    category: id.optional(),
-    /** What the rule makes known of the case, as `facts` in institution.yaml. */
-    facts: caseFacts.optional(),
+    id: id.describe('Names the rule in the record.'),
+    when: z
+      .string({ error: 'Write a CEL condition in quotes.' })
+      .min(1, 'Write a CEL condition.')
+      .describe('A CEL condition over the draft; below is what it may ask.'),
+    department: id.describe('Who gets the complaint.'),
+    priority: count(0, 9, 'points').default(0).describe('0 is usual; higher is taken first by no date, only shown.'),
+    reason: z
+      .union([text(), localised(text())], { error: 'Write one sentence, or one in each of zh-Hans, zh-Hant and en.' })
+      .describe('Why, for the record and for staff.'),
+    category: id.optional().describe('What the complaint counts as when the complainant chose nothing.'),
+    facts: caseFacts.optional().describe('What the rule makes known of the case, as `facts` in institution.yaml.'),
   }),
   { error: 'Write a list of rules.' },
 );

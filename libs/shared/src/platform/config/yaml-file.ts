@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { isCollection, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { FieldProblem } from '../../domain/failure/failure.js';
+import { knownKeys, meant } from './known-keys.js';
 
 type Path = readonly PropertyKey[];
 
@@ -34,7 +35,21 @@ export class YamlFile<T> {
     if (this.problems.length > 0) return;
     const parsed = schema.safeParse(this.document.toJS());
     if (parsed.success) this.value = parsed.data;
-    else for (const issue of parsed.error.issues) this.blame(issue.path, issue.message);
+    else for (const issue of parsed.error.issues) this.tell(issue, schema);
+  }
+
+  /** Of a line that nobody knows, its own place and what was probably meant; a key of a map is at its own place, too. */
+  private tell(issue: z.core.$ZodIssue, schema: z.ZodType<T>): void {
+    if (issue.code === 'invalid_key') {
+      this.blame(issue.path, issue.issues[0]?.message ?? issue.message);
+    } else if (issue.code === 'unrecognized_keys') {
+      const known = knownKeys(schema, issue.path);
+      for (const key of issue.keys) {
+        const instead = meant(key, known);
+        const remedy = instead === undefined ? `Use one of ${known.join(', ')}, or take it out.` : `Did you mean \`${instead}\`?`;
+        this.blame([...issue.path, key], `nobody knows this line. ${remedy}`);
+      }
+    } else this.blame(issue.path, issue.message);
   }
 
   /** Adds a problem at a place in the file; where the place is missing, its nearest holder is named. */
