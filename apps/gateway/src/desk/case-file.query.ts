@@ -27,6 +27,9 @@ export interface CaseFacts {
   readonly language: Language;
   readonly subject: string | null;
   readonly text: string;
+  /** Put aside of the mail that it came as: what it quotes, and what stands below every mail of its sender. Empty where there is none. */
+  readonly quotedText: string;
+  readonly signature: string;
   readonly complainant: Complainant;
   /** What could not be taken just as it was written. */
   readonly keptAsWritten: readonly KeptAsWritten[];
@@ -117,7 +120,8 @@ export async function readCaseFile(
 }
 
 const factsSql = `
-  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
+  SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
+         coalesce(c.facts->>'quotedText', '') AS "quotedText", coalesce(c.facts->>'signature', '') AS signature, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
          c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"

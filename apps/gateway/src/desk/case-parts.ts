@@ -154,6 +154,9 @@ export interface CaseParts {
     readonly actor: string;
     readonly at: Date;
     readonly text: string;
+    /** Put aside of the mail that it came as; empty where there is none. */
+    readonly quotedText: string;
+    readonly signature: string;
     /** What it came with, where the complainant wrote it. */
     readonly evidence: string | null;
     readonly cameTo: string;
@@ -249,7 +252,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
   events: `
     SELECT type, at, recorded_at AS "recordedAt", actor, details, ${cameTo} FROM case_event WHERE complaint_id = ANY($1) ORDER BY at, complaint_id, no`,
-  notes: `SELECT id, kind, actor, at, body AS text, evidence_id AS evidence, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
+  notes: `SELECT id, kind, actor, at, body AS text, coalesce(quoted_text, '') AS "quotedText", coalesce(signature, '') AS signature, evidence_id AS evidence, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
   trail: `
     SELECT seq::int AS seq, at, actor, actor_id AS "actorId", kind, subject_id AS subject, data FROM event
     WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,

@@ -73,13 +73,10 @@ export async function followUp(
   const { id, namedId } = answered;
   const noteId = newId();
   await attachEvidence(tx, [message.id], namedId);
-  await tx.query(`INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id) VALUES ($1, $2, 'follow-up', $3, $4, $5)`, [
-    noteId,
-    namedId,
-    actorOf(message),
-    cleanText(draft.text),
-    message.id,
-  ]);
+  await tx.query(
+    `INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id, quoted_text, signature) VALUES ($1, $2, 'follow-up', $3, $4, $5, $6, $7)`,
+    [noteId, namedId, actorOf(message), cleanText(draft.text), message.id, putAside(draft, 'quotedText'), putAside(draft, 'signature')],
+  );
   await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
   if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
   const reopening = atRest.includes(answered.status);
@@ -131,6 +128,12 @@ async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport)
     [complaintId, report.recipients.map((recipient) => recipient.toLowerCase())],
   );
   return found?.id;
+}
+
+/** What the reader of mail put aside, as its facts have it; null where there is none. */
+function putAside({ facts }: ComplaintDraft, name: 'quotedText' | 'signature'): string | null {
+  const text = facts?.[name];
+  return typeof text === 'string' ? cleanText(text) : null;
 }
 
 /** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */

@@ -14,6 +14,7 @@ import { Surveys1764000000053 } from './migrations/0053-surveys.js';
 import { TheDesk1764000000060 } from './migrations/0060-the-desk.js';
 import { Copies1764000000070 } from './migrations/0070-copies.js';
 import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
+import { PutAside1764000000082 } from './migrations/0082-put-aside.js';
 import { WhoseRefusal1764000000087 } from './migrations/0087-whose-refusal.js';
 import { WhoMaySee1764000000089 } from './migrations/0089-who-may-see.js';
 import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
@@ -52,6 +53,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       TheDesk1764000000060,
       Copies1764000000070,
       AddressTries1764000000071,
+      PutAside1764000000082,
       WhoseRefusal1764000000087,
       WhoMaySee1764000000089,
       ReceiptsToApply1764000000100,

@@ -45,6 +45,7 @@ export class CasePages {
       linked: linkedWords(language, linked),
       ...formData(sent),
       text: file.text,
+      aside: { quotedText: file.quotedText, signature: file.signature },
       wish: file.wish,
       about: aboutPairs(telling, file),
       routing: this.routingWords(telling, file),

@@ -13,6 +13,8 @@ export interface ThreadItem {
   readonly what: string;
   readonly text: string;
   readonly lang?: string;
+  /** What was put aside of the mail. */
+  readonly aside?: { readonly quotedText: string; readonly signature: string };
   readonly state?: string;
   readonly files?: readonly string[];
   /** The id of the evidence that holds it byte for byte. */
@@ -39,6 +41,7 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
     ...dated(file.receivedAt),
     what: channelWords(language, file.channel),
     text: file.text,
+    aside: { quotedText: file.quotedText, signature: file.signature },
     ...foreign,
     files: filesOf((id) => id === null || !followUps.has(id)),
   };
@@ -47,7 +50,8 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
     if (note.kind === 'follow-up') {
       const what = `${say(language, 'desk.thread.follow-up')} · ${actorWords(language, note.actor)}`;
       const came = note.evidence === null ? {} : { original: note.evidence, files: filesOf((id) => id === note.evidence) };
-      return { ...said, kind: 'in', who: first.who, what, ...foreign, ...came };
+      const aside = { quotedText: note.quotedText, signature: note.signature };
+      return { ...said, kind: 'in', who: first.who, what, ...foreign, ...came, aside };
     }
     if (note.kind !== 'reply') return { ...said, kind: 'note', what: say(language, 'desk.thread.note') };
     // The n-th reply is told by the n-th notice of its kind: both are written in one transaction.
