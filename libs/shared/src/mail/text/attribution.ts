@@ -146,6 +146,8 @@ function judge(joined: string, blankFollows: boolean): boolean | undefined {
   const reached = named || address.test(text);
   const day = namesDay(text);
   // A date, an address and the end of a line: Gmail once wrote no more. Nothing but marks behind it tells that from a sentence.
+  if (!colon && !endsWithVerb && beginsWithDay(text) && day && /(?:GMT|UTC)[+-]\d/.test(text) && text.length <= 120)
+    return blankFollows ? false : undefined;
   if (!colon && !endsWithVerb) return day && named && /[>)\]]$/.test(text) && beginsWithDay(text) && blankFollows ? false : undefined;
   if (!colon && !blankFollows) return undefined;
   if (verb !== undefined && day) {

@@ -23,6 +23,8 @@ const replyWords = anyOf(wordsOf('reply'));
 const aboveWords = anyOf(wordsOf('above'));
 const lineWords = anyOf(wordsOf('line'));
 const personal = anyOf(['i', 'we', 'my', 'ich', 'je', 'yo', '我', '私', 'я']);
+const accounts =
+  /account|savings|salary|konto|rekening|compte|cuenta|\bconta\b|\bconto\b|tililt|účet|számla|hesab|сч[её]т|рахун|账户|帐户|账号|工资|储蓄卡|帳戶|帳號|薪資|口座|계좌|(?<!\p{L})(?:my|mein\p{L}{0,2}|mon|mi|meu|mio)(?!\p{L})/u;
 /** Only ever the sender of a mail, in languages that have another word for "from". */
 const onlyMail =
   /^(?:发件人|發件人|寄件者|寄件人|发信人|發信人|差出人|送信者|보낸 ?사람|lähettäjä|feladó|отправитель|відправник|kimden|odesílatel)$/;
@@ -47,7 +49,9 @@ export function beginningAt(lines: readonly string[], index: number, drawn: bool
 export const isRule = (line: string): boolean => rule.test(line.trim());
 
 function isDivider(line: string): boolean {
-  const found = /^[*>\s]{0,6}([-_=*]{2,40})\s?([^-_=*].{1,200}?)\s?([-_=*]{0,40})[*\s]{0,4}$/u.exec(line);
+  const found = /^[*>\s]{0,6}([-‐-―_=*]{2,40})\s?([^-‐-―_=*].{1,200}?)\s?([-‐-―_=*]{0,40})[*\s]{0,4}$/u.exec(
+    line.replaceAll('&nbsp;', ' '),
+  );
   if (found) {
     const phrase = fold(found[2] as string)
       .replace(/[:：\s]+$/, '')
@@ -79,9 +83,12 @@ function saysReplyAbove(line: string): boolean {
 function headersAt(lines: readonly string[], index: number, drawn: boolean): boolean {
   const first = labelledLine(lines[index] as string);
   if (first === undefined || (first.role === undefined && !drawn)) return false;
-  if (first.role === 'to' || first.role === 'cc' || (first.role === 'subject' && !drawn)) return false;
+  // Some programs begin with the addressee or the subject; so do people, who then do not go on with who sent it and when.
+  const late = first.role === 'to' || first.role === 'cc' || first.role === 'subject';
   const block = readBlock(lines, index, drawn);
   const { seen } = block;
+  if (block.ofMoney && !block.sender) return false;
+  if (late && !drawn) return seen.has('from') && block.sender && block.timed;
   if (seen.size < 2) return drawn && block.reached && block.unknown >= 2;
   const sent = seen.has('sent') || seen.has('date');
   if (!seen.has('from')) return sent && block.reached && (block.timed || seen.has('subject'));
@@ -100,6 +107,8 @@ interface Block {
   /** A time of day stands behind its date. */
   readonly timed: boolean;
   readonly onlyMail: boolean;
+  /** "From: my savings account": a transfer has From, To, Date and Subject, too. */
+  readonly ofMoney: boolean;
 }
 
 function readBlock(lines: readonly string[], index: number, drawn: boolean): Block {
@@ -107,6 +116,7 @@ function readBlock(lines: readonly string[], index: number, drawn: boolean): Blo
   let [unknown, wrapped, blank] = [0, 0, 0];
   let [reached, sender, timed, only] = [false, false, false, false];
   let last: Role | undefined;
+  let ofMoney = false;
   for (let at = index; at < Math.min(lines.length, index + longestBlock); at += 1) {
     const line = (lines[at] as string).slice(0, longestLine);
     if (line.trim() === '') {
@@ -125,6 +135,7 @@ function readBlock(lines: readonly string[], index: number, drawn: boolean): Blo
       if (seen.has(role) && (role === 'from' || role === 'subject')) break;
       [wrapped, blank, last] = [0, 0, role];
       seen.add(role);
+      if (role === 'from') ofMoney = accounts.test(fold(labelled?.value ?? ''));
       if (role === 'from' && onlyMail.test(fold(labelled?.label ?? '').replace(/(?<=\p{sc=Han}) | (?=\p{sc=Han})/gu, ''))) only = true;
     }
     if (hasAddress && (seen.size > 0 || drawn)) {
@@ -133,7 +144,7 @@ function readBlock(lines: readonly string[], index: number, drawn: boolean): Blo
     }
     if ((last === 'sent' || last === 'date') && role === last && namesDay(line) && namesTime(labelled?.value ?? '')) timed = true;
   }
-  return { seen, unknown, reached, sender, timed, onlyMail: only };
+  return { seen, unknown, reached, sender, timed, onlyMail: only, ofMoney };
 }
 
 /** The next line that says something, at most three blank ones on. */

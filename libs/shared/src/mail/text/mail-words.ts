@@ -21,6 +21,7 @@ export function fold(text: string): string {
     .normalize('NFC')
     .toLowerCase()
     .replace(/[’‘`´]/g, "'")
+    .replaceAll('i\u0307', 'i')
     .replace(/[\u00a0\u3000\u202f]/g, ' ');
 }
 
