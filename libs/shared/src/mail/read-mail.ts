@@ -25,7 +25,7 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
   const root = readStructure(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), limits);
   const { headers } = root;
   const envelope = envelopeOf(headers, charsetOf(root));
-  const kind = mailKind(envelope.subject, envelope.references);
+  const kind = mailKind(envelope.subject, envelope.references, envelope.addressees);
   const contents = readParts(root, kind === 'reply');
   const sections = cleanSections(contents.sections);
   const { own, quoted, signature } = splitQuote(sections, kind);

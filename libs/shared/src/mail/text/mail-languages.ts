@@ -72,7 +72,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     cc: 'kopie|antwort an|wichtigkeit|anlagen',
     subject: 'betreff',
     on: 'am|vom',
-    wrote: 'schrieb|schrieben|schrieben sie|geschrieben|hat geschrieben|schreibt|schrieb folgendes',
+    wrote: 'schrieb|schrieben|folgendes geschrieben|schrieben sie|geschrieben|hat geschrieben|schreibt|schrieb folgendes',
     original:
       'ursprüngliche nachricht|originalnachricht|original-nachricht|originalnachricht vom|antwort nachricht|original mail|ursprüngliche mail|ursprüngliche e-mail',
     forwarded: 'weitergeleitete nachricht|weitergeleitet von|weitergeleitete mail',
@@ -98,7 +98,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     cc: 'antwoord aan|urgentie|bijlagen|beantwoorden',
     subject: 'onderwerp',
     on: 'op',
-    wrote: 'schreef|heeft geschreven|het volgende geschreven|schrijft',
+    wrote: 'schreef|heeft geschreven|het volgende geschreven|het volgende|schrijft',
     original: 'oorspronkelijk bericht|origineel bericht|oorspronkelijke bericht|originele bericht',
     forwarded: 'doorgestuurd bericht|doorgestuurd door',
     beginForwarded: 'begin doorgestuurd bericht|begin van doorgestuurd bericht',
@@ -111,7 +111,7 @@ export const mailLanguages: readonly MailLanguage[] = [
       'verzonden vanaf|verstuurd vanaf|verzonden met|verstuurd met|verzonden via|verstuurd via|verzonden vanuit|verstuurd vanuit|vanaf mijn|download',
     sentBehind: 'verzonden|verstuurd',
     device: 'telefoon|mobiel|gsm|smartphone|tablet',
-    mine: 'ik|wij|u|uw|mijn|onze|het|mij|ons',
+    mine: 'ik|wij|u|uw|mijn|onze|mij|ons',
     back: 'het bovenstaande|bovenstaand|hierboven',
   },
   {

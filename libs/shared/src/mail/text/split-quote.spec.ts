@@ -130,4 +130,10 @@ describe('what a mail is towards others', () => {
   ])('%s naming %j is %s', (subject, references, kind) => {
     expect(mailKind(subject, references)).toBe(kind);
   });
+
+  it('is an answer at an address that was made for answers', () => {
+    expect(mailKind('fee', [], ['tousu+7k2qdm9xwa.0123456789abcdef@bank.example'])).toBe('reply');
+    expect(mailKind('Fwd: fee', [], ['tousu+7k2qdm9xwa.0123456789abcdef@bank.example'])).toBe('forward');
+    expect(mailKind('fee', [], ['tousu+cards@bank.example'])).toBe('first');
+  });
 });
