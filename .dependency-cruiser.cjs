@@ -57,6 +57,13 @@ module.exports = {
     room('proof', 'Proofs know the domain, the paper and the papers; they are given a way to read.', ['domain/', 'paper/', 'platform/']),
     room('mail', 'Reading mail knows the domain and the platform.', ['domain/', 'platform/']),
     {
+      name: 'mail-is-read-in-threads',
+      comment: "A stranger's mail is taken apart in a thread with limits (readMailOrHead), never on an app's own event loop.",
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: [notSpecs, 'mail/(mail-worker|salvage-mail)\\.ts$'] },
+      to: { path: `${shared}/mail/(read-mail|salvage-mail)\\.ts$`, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'platform-knows-no-room',
       comment: 'The platform knows the domain only; house.module.ts and open-house.ts are where the rooms are put together.',
       severity: 'error',

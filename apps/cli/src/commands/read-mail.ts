@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { NormalisedMail } from '@app/shared/mail/normalised-mail.js';
-import { closeMailReaders, readMailSafely } from '@app/shared/mail/read-mail-safely.js';
-import { salvageMail } from '@app/shared/mail/salvage-mail.js';
+import { closeMailReaders, readMailOrHead } from '@app/shared/mail/read-mail-safely.js';
 import { answer, type Register, tell } from '../command.js';
 
 export const register: Register = (program) => {
@@ -33,13 +31,9 @@ async function rawOf(file: string): Promise<Buffer | undefined> {
 }
 
 async function read(raw: Buffer): Promise<NormalisedMail> {
-  try {
-    return (await readMailSafely(raw)).mail;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    tell(`${error.message} What follows is the head of it.`);
-    return (await salvageMail(raw, error.message)).mail;
-  }
+  const { mail, signs } = await readMailOrHead(raw);
+  if (signs.unreadable !== undefined) tell(`${signs.unreadable}${signs.headOnly ? ' What follows is the head of it.' : ''}`);
+  return mail;
 }
 
 function withoutContent(mail: NormalisedMail): NormalisedMail {

@@ -100,7 +100,7 @@ function related(domain: string, other: string): boolean {
 
 function headerDomainOf(mime: Uint8Array): string {
   const bytes = Buffer.from(mime.buffer, mime.byteOffset, mime.byteLength);
-  return domainOf(envelopeOf(readHeaders(bytes, 0, Math.min(bytes.length, 262_144), true).lines, '').from.address);
+  return domainOf(envelopeOf(readHeaders(bytes, 0, Math.min(bytes.length, 262_144), { top: true }).lines, '').from.address);
 }
 
 function domainOf(address: string): string {

@@ -12,12 +12,16 @@ export interface BounceClues {
   readonly from: { readonly name: string; readonly address: string };
   readonly subject: string;
   readonly text: string;
+  /** What stands in it above every quotation. */
+  readonly own: string;
 }
 
 const daemonAddress =
-  /^(mailer-daemon|mail-daemon|mailerdaemon|maildaemon|postmaster|double-bounce|mmdf|mdaemon|smtpd?-?daemon|system|uucp|mailsystem|mail-system|postoffice|mailer|nobody|majordomo-owner)([@.+_-]|$)/i;
-const daemonName =
-  /mail(er)?[ -]?(delivery|daemon)|delivery (sub)?system|mail (admin|system)|postmaster|system administrator|internet mail delivery|系统退信|邮件系统|郵件系統|邮件管理员/i;
+  /^(mailer-daemon|mail-daemon|mailerdaemon|maildaemon|double-bounce|mmdf|mdaemon|smtpd?-?daemon|mailsystem|mail-system)([@.+_-]|$)/i;
+const daemonName = /mail(er)?[ -]?(delivery|daemon)|delivery (sub)?system|internet mail delivery|系统退信|邮件系统|郵件系統|邮件管理员/i;
+/** Addresses and names that machines report from, and people write from, too: the one who keeps the mail of a small firm. */
+const officeAddress = /^(postmaster|system|uucp|postoffice|mailer|nobody|majordomo-owner)([@.+_-]|$)/i;
+const officeName = /mail (admin|system)|postmaster|system administrator/i;
 const bounceSubject =
   /undeliver|non-?deliver|deliver(y|ies)\b.{0,40}(fail|status|error|problem|unsuccessful|report|delayed|not)|(fail|error|problem).{0,30}deliver|return(ed|ing) (mail|message|to sender|email|e-mail)|failure notice|mail (failure|status|system error)|(message|mail|e-?mail).{0,30}(not|undeliver|could).{0,20}deliver|could ?n[o']t.{0,20}(send|deliver)|not delivered|user unknown|unknown (user|address)|rejected mail|mail delivery|delivery notification|unzustellbar|non remis|échec|退信|未送达|未传递|无法投递|无法送达|投递失败|投遞失敗|無法傳遞|傳遞失敗|无法传递|配信不能|送信できません|반송|недоставлен/i;
 const bounceText =
@@ -26,6 +30,9 @@ const bounceText =
 /** Sentences that mail systems open their reports with, whoever they name as sender. */
 const machineText =
   /created automatically by mail delivery software|failed recipients?\b|non-?delivery report|following (mail|email|e-mail|message|recipient|address)(\(s\)|s|es)?.{0,60}(could not|cannot|failed|has been returned|was not)|could not be delivered to the following|interscan|permanent fatal errors|did not reach the following|original message (was received|follows)|returned message follows|系统退信/i;
+
+/** A person answers or forwards. */
+const sentOn = /^\s*(fwd?|re|aw|wg|tr|rv|sv|vs|antw|doorst|i|转发|轉寄|轉發|回复|回覆|答复|答覆)\s?(\[\d+\])?[:：]/i;
 
 /** A report that a mail of ours did not arrive, or undefined. Source: RFC 3464, RFC 5321 section 4.5.5, and the mail systems that know neither. */
 export function readBounce(clues: BounceClues): BounceReport | undefined {
@@ -38,12 +45,14 @@ export function readBounce(clues: BounceClues): BounceReport | undefined {
   const failed = headerValues(headers, 'x-failed-recipients').join(', ');
   const nullPath = headerValues(headers, 'return-path').some((value) => value.replace(/\s/g, '') === '<>');
   const daemon = daemonAddress.test(from.address) || daemonName.test(from.name);
+  const office = officeAddress.test(from.address) || officeName.test(from.name);
   const saysSo = bounceSubject.test(subject.slice(0, 300));
   const tellsSo = bounceText.test(head);
   const isReport = clues.root.type === 'multipart/report';
-  const machine = saysSo && machineText.test(head);
-  if (!(failed !== '' || isReport || machine || (daemon && (saysSo || tellsSo || nullPath)) || (nullPath && saysSo && tellsSo)))
-    return undefined;
+  // Whoever sends a report on says so in the subject, and has something to say above it.
+  const machine = saysSo && !sentOn.test(subject.slice(0, 40)) && machineText.test(clues.own.slice(0, 4000));
+  const reported = failed !== '' || isReport || machine || (nullPath && saysSo && tellsSo);
+  if (!reported && !(daemon && (saysSo || tellsSo || nullPath)) && !(office && (nullPath || (saysSo && tellsSo)))) return undefined;
   // A report of a spam filter or a challenge comes from a daemon, too; only a delayed one says that it goes on trying.
   const delayed = /^\W*(warning|delayed)|delay(ed)?\b|still (being )?(retried|trying)|not (yet )?been delivered|延迟/i.test(
     `${subject.slice(0, 300)}`,
@@ -104,7 +113,7 @@ function returnedIds({ root, text }: BounceClues): string[] {
   const returned = partsOf(root, (part) => /^(message\/(rfc822|global|rfc822-headers|partial)|text\/rfc822-headers)$/.test(part.type));
   const found = returned.flatMap((part) => {
     const raw = decodeTransfer(part.encoding, part.body.subarray(0, 262_144));
-    return headerValues(readHeaders(raw, 0, raw.length, true).lines, 'message-id');
+    return headerValues(readHeaders(raw, 0, raw.length, { top: true }).lines, 'message-id');
   });
   const leaves = partsOf(root, (part) => part.children.length === 0 && part.type.startsWith('text/'));
   const copied = [text, ...leaves.map((part) => decodeTransfer(part.encoding, part.body.subarray(0, 131_072)).toString('latin1'))];

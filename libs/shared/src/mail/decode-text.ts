@@ -25,6 +25,8 @@ const untrueBy = 0.3;
 const untrueByUtf8 = 0.1;
 /** So many bytes are looked at to tell what a text is. */
 const sampleBytes = 16_384;
+/** So many lines are judged each for itself; a longer list of strange lines is one text. */
+const mostMixedLines = 2_000;
 
 /**
  * Text of bytes under the label they carry, or by what they look like when the label is absent, unknown or not true: UTF-8 where it is
@@ -150,7 +152,7 @@ function mixedLines(bytes: Buffer): string | undefined {
   }
   const strange = lines.filter((line) => !isSevenBit(line));
   const utf8 = strange.filter((line) => isUtf8(line) && plausibility(line.toString('utf8')) > 0.2);
-  if (utf8.length === 0 || utf8.length === strange.length) return undefined;
+  if (utf8.length === 0 || utf8.length === strange.length || strange.length > mostMixedLines) return undefined;
   return lines
     .map((line) => {
       if (isUtf8(line)) return line.toString('utf8');

@@ -27,36 +27,89 @@ const automaticHeaders = [
   'x-vacation',
   'x-fc-machinegenerated',
   'x-autoanswer',
-  'x-ms-exchange-inbox-rules-loop',
 ];
 
-/** Written by a machine in answer to something. Source: RFC 3834 section 5; the others are what the world does instead. */
+const submittedHow = (headers: MailHeaders): string => first(headers, 'auto-submitted').split(/[;\s(]/)[0] ?? '';
+
+/** A rule of somebody's mailbox sent a person's mail on, as it was. Exchange marks it as generated, so that rules do not answer each other. */
+const isSentOnByRule = (headers: MailHeaders): boolean =>
+  /mailbox rules agent/.test(first(headers, 'x-ms-exchange-generated-message-source')) || has(headers, 'x-ms-exchange-inbox-rules-loop');
+
+/**
+ * No person pressed "send", says the mail (RFC 3834 section 5.2): a contact form, a scanner, a ticket system. By itself that makes it no answer,
+ * and a complaint may be in it; but no machine answers it. What a rule sent on is as much a person's as before.
+ */
+export function isGenerated(headers: MailHeaders): boolean {
+  const submitted = submittedHow(headers);
+  return submitted !== '' && submitted !== 'no' && !isSentOnByRule(headers);
+}
+
+/**
+ * Written by a machine in answer to something. Source: RFC 3834 section 5: `auto-replied` is for answers, `auto-notified` (RFC 5436) for
+ * notes about a mail; `auto-generated` is one only where it answers something or wants no report of its own loss. The others are what the
+ * world does instead.
+ */
 export function isAutomaticReply(headers: MailHeaders): boolean {
-  const submitted = first(headers, 'auto-submitted').split(/[;\s(]/)[0] ?? '';
-  if (submitted !== '' && submitted !== 'no') return true;
+  const submitted = submittedHow(headers);
+  if (/^auto-?(replied|notified)/.test(submitted)) return true;
+  if (isGenerated(headers) && (has(headers, 'in-reply-to') || has(headers, 'references') || hasNullPath(headers))) return true;
   if (/^auto[_ -]?reply/.test(first(headers, 'precedence')) || /^auto[_ -]?reply/.test(first(headers, 'x-precedence'))) return true;
   if (automaticHeaders.some((key) => has(headers, key) && !/^(no|false|0)$/.test(first(headers, key)))) return true;
   if (/autoresponder/.test(first(headers, 'delivered-to')) || /auto-?respond/.test(first(headers, 'x-post-messageclass'))) return true;
   return first(headers, 'content-type').startsWith('multipart/report');
 }
 
-/** How machines begin the subject of what they answer. With a colon behind it nobody writes so; without one it must answer something. */
-const automaticSubject =
-  /^\s*\[?(自动回复|自動回覆|自動回复|自动答复|自動答覆|自動回復|自動返信|자동 ?회신|자동 ?응답|不在のお知らせ|automatic reply|automatische antwort|automatisch antwoord|automatikus válasz|auto[ -]?(reply|response|respond|antwort)|out of (the )?office|abwesenheits\S*|réponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|автоответ|i am out of (the )?office|automatyczna odpowiedź|automatisk svar|autosvar|frånvaro|sähköpostin automaattivastaus)(.?)/i;
+const hasNullPath = (headers: MailHeaders): boolean => first(headers, 'return-path').replace(/\s/g, '') === '<>';
+
+/** What machines call their answers. People write of them, too: "the automatic reply is wrong". */
+const answerNames = [
+  '自动回复|自動回覆|自動回复|自动回覆|自动答复|自動答覆|自動回復|自动应答|自動應答|自动答覆|自動返信|自動応答|系统自动回复',
+  '자동 ?회신|자동 ?응답|자동 ?답장',
+  'automatic (reply|response|answer)|auto[ -]?(reply|response|respond(er)?|antwort|svar)',
+  'automatische (antwort|rückmeldung|benachrichtigung)|automatisch antwoord|automatisch bericht',
+  'réponse automatique|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica',
+  'автоответ(чик)?|автоматический ответ|автоматична відповідь|автоматичен отговор',
+  'automatyczna odpowiedź|automatick[áaeé] odpov[eě]ď?|automatická odpověď|automatikus válasz|răspuns automat|automatski odgovor|samodejni odgovor',
+  'automatisk svar|automatiskt svar|autosvar|sähköpostin automaattivastaus|automaattinen vastaus|automaatvastus',
+  'αυτόματη απάντηση|otomatik (yanıt|cevap)|balasan otomatis|trả lời tự động|ตอบกลับอัตโนมัติ|الرد التلقائي|רד אוטומטי|מענה אוטומטי',
+];
+/** How notes of absence begin. Nobody begins a complaint so. */
+const absenceNames = [
+  '不在通知|不在のお知らせ|不在連絡|休暇のお知らせ|休暇中|外出中|离岗通知|休假通知|外出通知|假期自动回复|부재 ?중|부재 ?알림|휴가 ?중',
+  "(i am |i'm )?(currently )?out of (the )?office|ooo\\b|on (annual |parental |maternity )?leave|away from (the )?office|vacation (reply|notice|message)",
+  'abwesenheits\\S*|abwesend\\b|außer haus|ich bin (zur ?zeit )?(nicht im (haus|büro)|abwesend)|afwezig(heid\\S*)?\\b|niet aanwezig',
+  'absence du bureau|absent(e)? du bureau|message d.absence|notification d.absence|je suis absent',
+  'fuera de (la )?oficina|ausencia\\b|ausente\\b|ausência|fora do escritório|estou ausente|fuori (sede|ufficio)|assenza\\b|assente\\b',
+  'вне офиса|нет на месте|в отпуске|отсутству\\S+|поза офісом|nieobecność|nieobecny|poza biurem|mimo kancelář|nepřítomnost',
+  'frånvaro\\S*|ej på kontoret|fravær\\S*|ikke til stede|ikke på kontoret|poissaolo\\S*|poissa\\b|en ole paikalla|házon kívül|szabadságon',
+];
+const opener = '^\\s*[\\[【(（〔「『《<«*]?\\s*';
+const namedAnswer = new RegExp(`${opener}(?:${answerNames.join('|')})`, 'iu');
+const namedAbsence = new RegExp(`${opener}(?:${absenceNames.join('|')})`, 'iu');
 /** Lotus Notes and AOL put it elsewhere. */
 const automaticElsewhere =
   /^(外出|休假)(中|通知)?[:：]|^AUTO: .{1,150}(out of (the )?office|is away|returning)|\(automatic (response|reply)\)\s*$/i;
 
+/**
+ * Whether a subject is a machine's. The name of an answer must stand by itself: in brackets, before a colon or a dash, at the end, or before
+ * the subject that is answered; a note of absence so, or where the mail answers something.
+ */
 export function isAutomaticSubject(subject: string, answersSomething: boolean): boolean {
+  const head = subject.slice(0, 200);
   if (automaticElsewhere.test(subject.slice(0, 300))) return true;
-  const found = automaticSubject.exec(subject.slice(0, 200));
-  return found !== null && (answersSomething || /^[\]:：]/.test(found.at(-1) ?? ''));
+  const answer = namedAnswer.exec(head);
+  const found = answer ?? namedAbsence.exec(head);
+  if (!found) return false;
+  const behind = head.slice(found[0].length);
+  if (/^\s*([\]】)）〕」』》>»*:：]|[-–—|]\s)/u.test(behind)) return true;
+  if (!answersSomething) return behind.trim() === '';
+  return answer ? behind.trim() === '' || /^\s+(re|aw|sv|antw|回复|答复|回覆)\s?[:：]/iu.test(behind) : !/^[\p{L}\p{N}]/u.test(behind);
 }
 
 /** Its sender asks machines not to answer. A newsletter or a ticket system does; by itself it does not make the mail a machine's. */
 export function wantsNoAnswer(headers: MailHeaders): boolean {
-  const suppressed = first(headers, 'x-auto-response-suppress');
-  return suppressed !== '' && suppressed !== 'none';
+  // Source: MS-OXCMAIL 2.2.3.2.14: DR, NDR, RN and NRN speak of reports about delivery and reading only.
+  return /\b(all|oof|autoreply)\b/.test(first(headers, 'x-auto-response-suppress'));
 }
 
 /** From a mailing list, or sent to many. Source: RFC 2369, RFC 2919. */

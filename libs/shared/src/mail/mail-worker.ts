@@ -1,11 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 import type { OpenedMail } from './normalised-mail.js';
 import { openMail, type ReadMailOptions } from './read-mail.js';
+import { salvageMail } from './salvage-mail.js';
 
 /** What the worker is asked, one at a time. */
 export interface MailQuestion {
   readonly raw: Uint8Array;
   readonly options: ReadMailOptions;
+  /** The reader gave up on it, for this reason: only its head is read. */
+  readonly gaveUp?: string;
 }
 
 /** What it answers: `ready` once when it has loaded, then one answer to each question. `failed` says what the parser said. */
@@ -14,7 +17,8 @@ export type MailAnswer = { readonly ready: true } | { readonly opened: OpenedMai
 const port = parentPort;
 if (port) {
   port.on('message', (question: MailQuestion) => {
-    openMail(question.raw, question.options).then(
+    const { raw, options, gaveUp } = question;
+    (gaveUp === undefined ? openMail(raw, options) : salvageMail(raw, gaveUp, options)).then(
       (opened) => port.postMessage({ opened } satisfies MailAnswer),
       (error: unknown) => port.postMessage({ failed: error instanceof Error ? error.message : String(error) } satisfies MailAnswer),
     );

@@ -57,8 +57,10 @@ export interface MailSigns {
   readonly automaticReply: boolean;
   /** Set when the mail is a report about another. */
   readonly report?: BounceReport;
-  /** Set when the parser gave up and the head of the mail was read instead: why, in a sentence. */
+  /** Set when a person must read the mail, for its words could not be had: why, in a sentence. */
   readonly unreadable?: string;
+  /** The parser gave up; what is told of the mail comes from its head. */
+  readonly headOnly?: true;
   readonly authentication: AuthenticationVerdict;
   /** Who wrote the results that `authentication` is taken from; empty when nobody did. */
   readonly resultsBy: string;

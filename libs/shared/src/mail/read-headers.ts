@@ -21,10 +21,7 @@ const most = 200;
  */
 export function envelopeOf(lines: MailHeaders, charset: string): Envelope {
   const values = (key: string) => headerValues(lines, key, charset);
-  const people = (key: string) =>
-    values(key)
-      .flatMap((value) => readAddresses(value, most).map(cleanAddress))
-      .slice(0, most);
+  const people = (key: string) => peopleOf(values(key));
   const from = people('from');
   return {
     messageId: identifier(values('message-id')[0]) ?? null,
@@ -41,6 +38,16 @@ export function envelopeOf(lines: MailHeaders, charset: string): Envelope {
         ?.toISOString() ?? null,
     references: identifiers(lines),
   };
+}
+
+/** The first people of headers of one name; a mail may repeat a header a thousand times. */
+function peopleOf(values: readonly string[]): MailAddress[] {
+  const found: MailAddress[] = [];
+  for (const value of values) {
+    if (found.length >= most) break;
+    for (const one of readAddresses(value, most)) found.push(cleanAddress(one));
+  }
+  return found.slice(0, most);
 }
 
 function cleanAddress({ name, address }: NamedAddress): MailAddress {
@@ -65,6 +72,7 @@ function identifiers(lines: MailHeaders): string[] {
   const all = [...headerValues(lines, 'references'), ...headerValues(lines, 'in-reply-to')].join(' ');
   const text = cleanText(all, 64_000);
   // Some programs leave the brackets out.
-  const found = text.match(/<[^<>\s]{1,998}>/g) ?? text.match(/[^<>\s,;"]{1,500}@[^<>\s,;"]{1,498}/g) ?? [];
+  const bare = () => text.split(/[<>\s,;"]+/).filter((word) => word.length < 1000 && /.@./.test(word));
+  const found = text.match(/<[^<>\s]{1,998}>/g) ?? bare();
   return [...new Set(found)].slice(-most);
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { closeMailReaders, readMailSafely } from './read-mail-safely.js';
+import { closeMailReaders, readMailOrHead, readMailSafely } from './read-mail-safely.js';
 import { salvageMail } from './salvage-mail.js';
+import { unreadMail } from './unread-mail.js';
 
 afterAll(closeMailReaders);
 
@@ -32,14 +33,17 @@ describe('reading a mail in a thread of its own', () => {
 
   it('stays awake while a bomb of twenty thousand nested parts is read, and gives up on it', async () => {
     let turns = 0;
-    const beat = setInterval(() => {
+    let beating = true;
+    const beat = () => {
       turns += 1;
-    }, 1);
+      if (beating) setImmediate(beat);
+    };
+    setImmediate(beat);
     const result = await readMailSafely(bomb).then(
       () => 'read',
       (failure) => failure.code,
     );
-    clearInterval(beat);
+    beating = false;
     expect(['read', 'mail.unreadable']).toContain(result);
     // Read in this thread it would not turn once.
     expect(turns).toBeGreaterThan(0);
@@ -56,6 +60,21 @@ describe('reading a mail in a thread of its own', () => {
   it('gives up when time is over, and reads the next mail all the same', async () => {
     await expect(readMailSafely(bomb, { seconds: 0.001 })).rejects.toMatchObject({ code: 'mail.unreadable' });
     expect((await readMailSafely(plain)).mail.subject).toBe('Card');
+  });
+
+  it('reads the head of what it gave up on in a thread, too', async () => {
+    const before = await threadNumber();
+    const { mail, signs } = await readMailOrHead(bomb, { seconds: 0.0001 });
+    // The reader that gave up is gone; another one read the head.
+    expect(await threadNumber()).toBeGreaterThan(before + 1);
+    expect(mail).toMatchObject({ subject: 'Card', text: 'My card was charged twice.', attachments: [] });
+    expect(signs).toMatchObject({ headOnly: true, unreadable: expect.stringContaining('longer than') });
+  });
+
+  it('shows how a mail begins of which not even the head could be read, and takes nothing apart', () => {
+    const { mail, signs } = unreadMail(plain, 'It stopped.');
+    expect(mail).toMatchObject({ subject: '', from: { address: '' }, text: expect.stringMatching(/^From: Wang Fang/) });
+    expect(signs).toMatchObject({ unreadable: 'It stopped.', headOnly: true });
   });
 
   it('reads many at once in turn', async () => {

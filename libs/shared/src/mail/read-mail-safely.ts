@@ -4,9 +4,10 @@ import { cleanText } from '../domain/text/clean-text.js';
 import type { MailAnswer, MailQuestion } from './mail-worker.js';
 import type { OpenedMail } from './normalised-mail.js';
 import type { ReadMailOptions } from './read-mail.js';
+import { headBytes, unreadMail } from './unread-mail.js';
 
 /** A mail bomb costs at most this much (reliability.md H7 and 2.6). */
-export const mailLimits = { seconds: 10, heapMegabytes: 256, workers: 2 } as const;
+export const mailLimits = { seconds: 10, headSeconds: 2, heapMegabytes: 256, workers: 2 } as const;
 /** Loading is not the mail's fault and has a limit of its own. */
 const startSeconds = 60;
 
@@ -88,12 +89,31 @@ const waiting: Job[] = [];
 
 /**
  * The mail and its signs, read in a thread of its own with 10 s and 256 MB; the caller's event loop stays free whatever the mail is.
- * Fails with `mail.unreadable`: then `salvageMail` still finds something for a person to start from.
+ * Fails with `mail.unreadable`.
  */
 export async function readMailSafely(raw: Uint8Array, options: ReadMailOptions & { seconds?: number } = {}): Promise<OpenedMail> {
   const { seconds = mailLimits.seconds, ...forReader } = options;
+  return await ask({ raw, options: forReader }, seconds);
+}
+
+/**
+ * As `readMailSafely`, and where the reader gives up, what can be had of the mail's head, read in a thread too, with 2 s; else only how its
+ * file begins. Always answers: `signs.unreadable` then says why, for the person who reads it by hand.
+ */
+export async function readMailOrHead(raw: Uint8Array, options: ReadMailOptions & { seconds?: number } = {}): Promise<OpenedMail> {
+  try {
+    return await readMailSafely(raw, options);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { seconds: _, ...forReader } = options;
+    const head = { raw: raw.slice(0, headBytes), options: forReader, gaveUp: error.message };
+    return await ask(head, mailLimits.headSeconds).catch(() => unreadMail(raw, error.message, forReader));
+  }
+}
+
+async function ask(question: MailQuestion, seconds: number): Promise<OpenedMail> {
   return await new Promise((resolve, reject) => {
-    waiting.push({ question: { raw, options: forReader }, seconds, resolve, reject });
+    waiting.push({ question, seconds, resolve, reject });
     serve();
   });
 }

@@ -3,7 +3,7 @@ import { detectLanguage } from '../domain/language/detect-language.js';
 import type { Language } from '../domain/language.js';
 import { cleanText } from '../domain/text/clean-text.js';
 import { readBounce } from './bounces.js';
-import { isAutomaticReply, isAutomaticSubject, isBulk, relayResults, wantsNoAnswer } from './mail-signs.js';
+import { isAutomaticReply, isAutomaticSubject, isBulk, isGenerated, relayResults, wantsNoAnswer } from './mail-signs.js';
 import { type MimePart, readStructure, type StructureLimits } from './mime/structure.js';
 import type { MailAttachment, OpenedMail } from './normalised-mail.js';
 import { envelopeOf } from './read-headers.js';
@@ -11,6 +11,7 @@ import { type FoundFile, readParts } from './read-parts.js';
 import { senderSigns } from './sender-signs.js';
 import { mailKind } from './text/reply-signs.js';
 import { type Section, splitQuote } from './text/split-quote.js';
+import { wordless } from './wordless.js';
 
 export interface ReadMailOptions {
   /** What a mail without a word in it counts as. */
@@ -32,8 +33,9 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
   const { replyTo, addressees, ...readable } = envelope;
   const relay = relayResults(headers);
   const automaticReply = isAutomaticReply(headers) || isAutomaticSubject(envelope.subject, envelope.references.length > 0);
-  const report = readBounce({ root, headers, from: envelope.from, subject: envelope.subject, text: contents.text });
+  const report = readBounce({ root, headers, from: envelope.from, subject: envelope.subject, text: contents.text, own });
   const bounce = report !== undefined && report.outcome !== 'delivered';
+  const unread = wordless(root, { own, quoted });
   return {
     mail: {
       messageId: readable.messageId,
@@ -42,12 +44,12 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
       subject: readable.subject,
       date: readable.date,
       text: own,
-      quotedText: quoted,
+      quotedText: quoted || cleanText(unread?.forwarded ?? ''),
       signature,
       html: contents.html === '' ? null : cleanText(contents.html),
       language: detectLanguage(`${envelope.subject}\n${own}`, options.defaultLanguage ?? 'zh-Hans'),
       attachments: contents.files.map(asAttachment),
-      autoSubmitted: automaticReply || bounce || wantsNoAnswer(headers),
+      autoSubmitted: automaticReply || bounce || isGenerated(headers) || wantsNoAnswer(headers),
       bounce,
       references: readable.references,
     },
@@ -61,6 +63,7 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
       senders: senderSigns(headers, charsetOf(root)),
       addressees,
       ...(report === undefined ? {} : { report }),
+      ...(unread === undefined ? {} : { unreadable: unread.why }),
     },
   };
 }

@@ -2,6 +2,7 @@ import { decodeText } from './decode-text.js';
 import { displayName } from './display-name.js';
 import { fileNameOf, type MimePart } from './mime/structure.js';
 import { decodeTransfer } from './mime/transfer-encoding.js';
+import { isStandIn } from './stand-in.js';
 import { takeOutFiles } from './text/embedded-files.js';
 import { unflow } from './text/flowed.js';
 import { htmlToSections } from './text/html-to-text.js';
@@ -69,7 +70,8 @@ function readMultipart(part: MimePart, { answers }: Place, files: FoundFile[]): 
   const html = bodies.map((body) => body.html).filter((each) => each !== '');
   if (part.type === 'multipart/alternative') {
     const written = bodies.filter((body) => body.text.trim() !== '');
-    const chosen = written.find((body) => body.plain && !isStandIn(body.text, written)) ?? written.at(-1);
+    const pages = written.filter((body) => !body.plain).map((body) => body.text);
+    const chosen = written.find((body) => body.plain && !isStandIn(body.text, pages)) ?? written.at(-1);
     return { ...(chosen ?? nothing), html: html.at(-1) ?? '' };
   }
   const texts = bodies.filter((body) => body.text.trim() !== '');
@@ -79,18 +81,6 @@ function readMultipart(part: MimePart, { answers }: Place, files: FoundFile[]): 
     html: html.join('<br/>\n'),
     plain: texts.length > 0 && texts.every((body) => body.plain),
   };
-}
-
-/** "Your program cannot show HTML" is not what the sender had to say. */
-function isStandIn(text: string, all: readonly Body[]): boolean {
-  const says = text.trim();
-  if (
-    says.length > 400 ||
-    !/\bHTML\b/i.test(says) ||
-    !/view|support|enable|display|reader|client|支持|显示|顯示|阅读|查看|浏览/i.test(says)
-  )
-    return false;
-  return all.some((body) => !body.plain && body.text.trim().length > says.length);
 }
 
 const readable = new Set(['text/plain', 'text/html', 'text/enriched', 'text/richtext']);

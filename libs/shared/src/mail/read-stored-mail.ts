@@ -1,12 +1,10 @@
-import { Failure } from '../domain/failure/failure.js';
 import type { Language } from '../domain/language.js';
 import { apart, TooMuch } from '../platform/apart.js';
 import type { JudgeOptions, judgeOrigin, Reached } from './judge-origin.js';
 import { type MailEnvelope, type MailReading, toDraft } from './mail-draft.js';
 import type { OpenedMail } from './normalised-mail.js';
 import type { Origin } from './origin.js';
-import { readMailSafely } from './read-mail-safely.js';
-import { salvageMail } from './salvage-mail.js';
+import { readMailOrHead } from './read-mail-safely.js';
 
 /** A mail as it lies in evidence. */
 export interface StoredMail {
@@ -42,10 +40,7 @@ export async function readStoredMail(stored: StoredMail, house: MailHouse, judgi
 
 async function open({ raw, envelope }: StoredMail, house: MailHouse): Promise<OpenedMail> {
   const options = { defaultLanguage: house.defaultLanguage };
-  const opened = await readMailSafely(raw, options).catch((error: unknown) => {
-    if (!(error instanceof Failure)) throw error;
-    return salvageMail(raw, error.message, options);
-  });
+  const opened = await readMailOrHead(raw, options);
   // A mail that was too large to fetch lies here with its beginning only; the door says so.
   const cut = envelope['cut'];
   return typeof cut === 'string' ? { ...opened, signs: { ...opened.signs, unreadable: cut } } : opened;
@@ -70,10 +65,12 @@ async function originOf(
   { from, trusted }: MailEnvelope,
   judging: JudgeOptions,
 ): Promise<Origin> {
-  const { authentication, resultsBy } = signs;
+  const { authentication, resultsBy, headOnly } = signs;
   if (trusted || isMailboxServer(envelope['mailbox'], resultsBy)) {
     if (trusted || authentication !== 'silent') return { by: 'relay', result: authentication, ...signs.verdicts };
   }
+  // What the reader gave up on is not given to another one; no machine answers it anyhow.
+  if (headOnly) return { by: 'house', result: 'temperror' };
   const text = (name: string) => (typeof envelope[name] === 'string' ? envelope[name] : '');
   return await judged(raw, { remoteAddress: text('remoteAddress'), helo: text('helo'), sender: from }, judging);
 }

@@ -21,7 +21,9 @@ export interface Fetched {
 export function toArrival(place: MailboxPlace, validity: string, message: Fetched): Arrival {
   const { raw, uid, size, receivedAt } = message;
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const returnPath = readHeaders(bytes, 0, Math.min(bytes.length, 1_048_576), true).lines.find((line) => line.key === 'return-path');
+  const returnPath = readHeaders(bytes, 0, Math.min(bytes.length, 1_048_576), { top: true }).lines.find(
+    (line) => line.key === 'return-path',
+  );
   return {
     channel: 'email-imap',
     account: '',

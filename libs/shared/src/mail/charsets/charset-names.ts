@@ -103,6 +103,7 @@ const silent = new Set([
 /** The encoding that a label of a mail stands for; labels are written with quotes, blanks, and in names of every age. */
 export function charsetOf(label: string): CharsetName {
   const plain = label
+    .slice(0, 200)
     .trim()
     .toLowerCase()
     .replace(/^["'_]+|["';]+$/g, '')

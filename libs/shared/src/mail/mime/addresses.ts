@@ -7,7 +7,7 @@ export interface NamedAddress {
 }
 
 const longest = 65_536;
-const inAngles = /<\s*(?:mailto:)?([^<>\s]{1,320}@[^<>\s]{1,320})\s*>/i;
+const inAngles = /<\s{0,20}(?:mailto:)?([^<>\s]{1,320}@[^<>\s@]{1,320})\s{0,20}>/i;
 /** Brackets that people put around an address instead of `<>`, Chinese ones among them. */
 const inOtherBrackets = /^(.{0,200}?)[（【〈《[(]([^\s@（【〈《[(]{1,64}@[^\s@]{1,255}?)[）】〉》\])]$/u;
 const bareAddress = /[^\s<>()",;:]{1,64}@[^\s<>()",;:]{1,255}/;
@@ -75,14 +75,21 @@ function tidy(givenName: string, givenAddress: string): NamedAddress {
   }
   const bracketed = name === '' ? inOtherBrackets.exec(address) : null;
   if (bracketed) [name, address] = [bracketed[1] as string, bracketed[2] as string];
-  address = address.replace(/^<+|[>;]+$/g, '');
+  address = trimmed(address, '<', '>;');
   // A source route, which mail ignores since 1989: <@relay:user@host>.
   address = address.replace(/^@[^:]*:(?=[^@]+@)/, '');
-  name = name
-    .replace(/\\(["\\])/g, '$1')
-    .replace(/^"+|"+$/g, '')
+  name = trimmed(name.replace(/\\(["\\])/g, '$1'), '"', '"')
     // Brackets that the address stood in.
-    .replace(/[（【〈《[(]\s*[）】〉》\])]/gu, '')
+    .replace(/[（【〈《[(]\s{0,20}[）】〉》\])]/gu, '')
     .trim();
   return { name, address };
+}
+
+/** Without these characters at its ends. A pattern that looks for the end of a text begins anew at each of them. */
+function trimmed(text: string, before: string, behind: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && before.includes(text[from] as string)) from += 1;
+  while (to > from && behind.includes(text[to - 1] as string)) to -= 1;
+  return text.slice(from, to);
 }

@@ -24,10 +24,17 @@ export function decodeWords(text: string): string {
     run = undefined;
   };
   let at = 0;
+  let close = -1;
   while (at < text.length) {
     const open = text.indexOf('=?', at);
     if (open === -1) break;
-    const word = wordAt(text, open);
+    const head = headAt(text, open);
+    // The end of a word is found once and asked until it is passed: beginnings without end do not search the text each.
+    if (head !== undefined && close !== text.length && close < head.from) {
+      close = text.indexOf('?=', head.from);
+      if (close === -1) close = text.length;
+    }
+    const word = head && wordAt(text, head, close);
     const between = text.slice(at, open);
     if (word === undefined) {
       flush();
@@ -50,27 +57,44 @@ export function decodeWords(text: string): string {
   return out.join('');
 }
 
-function wordAt(text: string, open: number): Word | undefined {
-  const head = /^=\?([^?\s=]{1,60})\?([BbQq])\?/.exec(text.slice(open, open + 70));
-  if (!head) return undefined;
-  const [whole, label = '', encoding = ''] = head;
-  const from = open + whole.length;
-  const window = text.slice(from, from + longestWord);
-  const close = closeOf(window);
+interface WordHead {
+  readonly label: string;
+  readonly encoding: string;
+  /** Where its content begins. */
+  readonly from: number;
+}
+
+const wordHead = /^=\?([^?\s=]{1,60})\?([BbQq])\?/;
+
+function headAt(text: string, open: number): WordHead | undefined {
+  const head = wordHead.exec(text.slice(open, open + 70));
+  return head ? { label: head[1] as string, encoding: head[2] as string, from: open + head[0].length } : undefined;
+}
+
+/** `nextClose`: where the first `?=` behind the head stands, or the length of the text. */
+function wordAt(text: string, { label, encoding, from }: WordHead, nextClose: number): Word | undefined {
+  const close = closeOf(text, from, nextClose);
   // A subject that was cut off in its last word is still worth reading.
-  const unfinished = close === -1 ? /^[^\s?]{2,}$/.exec(window)?.[0].length : undefined;
-  if (close === -1 && unfinished === undefined) return undefined;
-  const content = window.slice(0, close === -1 ? unfinished : close);
+  const end = close === -1 ? unfinishedEnd(text, from, nextClose) : close;
+  if (end === -1) return undefined;
+  const content = text.slice(from, end);
   const bytes =
     encoding.toLowerCase() === 'b'
       ? fromBase64(Buffer.from(content, 'latin1'))
       : fromQuotedPrintable(Buffer.from(content.replaceAll('_', ' '), 'latin1'), true);
-  return { charset: label.toLowerCase().replace(/\*.*$/, ''), bytes, end: close === -1 ? from + content.length : from + close + 2 };
+  return { charset: label.toLowerCase().replace(/\*.*$/, ''), bytes, end: close === -1 ? end : end + 2 };
 }
 
-/** Where `?=` ends the word. In Q a question mark may stand for itself (`How are you??=`). */
-function closeOf(window: string): number {
-  const close = window.indexOf('?=');
-  const next = window.indexOf('=?');
-  return next !== -1 && next < close - 1 && /^=\?[^?\s=]{1,60}\?[BbQq]\?/.test(window.slice(next, next + 70)) ? -1 : close;
+/** Where `?=` ends the word, or -1. In Q a question mark may stand for itself (`How are you??=`), and another word may begin before it. */
+function closeOf(text: string, from: number, nextClose: number): number {
+  if (nextClose >= text.length || nextClose - from > longestWord) return -1;
+  const within = text.slice(from, nextClose);
+  const next = within.indexOf('=?');
+  return next !== -1 && next < within.length - 1 && wordHead.test(text.slice(from + next, from + next + 70)) ? -1 : nextClose;
+}
+
+/** The end of a text whose last word does not end, or -1 where this is not it. */
+function unfinishedEnd(text: string, from: number, nextClose: number): number {
+  if (nextClose < text.length || text.length - from > longestWord) return -1;
+  return /^[^\s?]{2,}$/.test(text.slice(from)) ? text.length : -1;
 }

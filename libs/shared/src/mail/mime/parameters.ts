@@ -48,33 +48,49 @@ function firstValue(text: string): { readonly value: string; readonly rest: stri
   const head = semicolon === -1 ? text : text.slice(0, semicolon);
   // `Content-Type: text/plain charset=utf-8`: the semicolon was forgotten.
   const grown = /^\s*([^\s;=]+)\s+([a-z-]+\s*=.*)$/is.exec(head);
-  const value = (grown?.[1] ?? head)
-    .replace(/\([^)]*\)/g, '')
+  const value = withoutComments(grown?.[1] ?? head)
     .replace(/[\s"]/g, '')
     .toLowerCase();
   return { value, rest: `${grown?.[2] ?? ''};${semicolon === -1 ? '' : text.slice(semicolon + 1)}` };
 }
 
+/** Without what stands in round brackets. A pattern would look for the end of each bracket anew; where one never ends, none behind it does. */
+function withoutComments(text: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (let open = text.indexOf('('); open !== -1; open = text.indexOf('(', at)) {
+    const end = text.indexOf(')', open);
+    if (end === -1) break;
+    kept.push(text.slice(at, open));
+    at = end + 1;
+  }
+  kept.push(text.slice(at));
+  return kept.join('');
+}
+
 function* scan(text: string): Generator<readonly [string, string]> {
   let at = 0;
+  let semicolon = -1;
+  const lastQuote = text.lastIndexOf('"');
   for (let count = 0; at < text.length && count < most; count += 1) {
     const equals = text.indexOf('=', at);
     if (equals === -1) return;
-    const name = text
-      .slice(at, equals)
-      .replace(/\([^)]*\)/g, '')
+    const name = withoutComments(text.slice(at, equals))
       .split(/[;\s]+/)
       .filter((word) => word !== '')
       .at(-1);
     let from = equals + 1;
     while (text[from] === ' ' || text[from] === '\t') from += 1;
-    const { value, next } = text[from] === '"' ? quoted(text, from + 1) : bare(text, from);
+    // Found once and used until it is passed: a header without semicolons is not searched for one at each parameter.
+    if (semicolon < from) semicolon = text.indexOf(';', from);
+    if (semicolon === -1) semicolon = text.length;
+    const { value, next } = text[from] === '"' ? quoted(text, from + 1, lastQuote) : bare(text, from, semicolon);
     at = next;
     if (name !== undefined) yield [name.toLowerCase(), value];
   }
 }
 
-function quoted(text: string, from: number): { readonly value: string; readonly next: number } {
+function quoted(text: string, from: number, lastQuote: number): { readonly value: string; readonly next: number } {
   let value = '';
   let at = from;
   while (at < text.length) {
@@ -87,8 +103,7 @@ function quoted(text: string, from: number): { readonly value: string; readonly 
     } else if (character === '"') {
       // A quote inside the name itself ends nothing unless a semicolon or the end follows.
       const after = /^\s*(;|$)/.test(text.slice(at + 1, at + 40));
-      if (after || text.indexOf('"', at + 1) === -1 || /^\s*[a-z*0-9-]+\s*=/i.test(text.slice(at + 1, at + 60)))
-        return { value, next: at + 1 };
+      if (after || at === lastQuote || /^\s*[a-z*0-9-]+\s*=/i.test(text.slice(at + 1, at + 60))) return { value, next: at + 1 };
       value += '"';
       at += 1;
     } else {
@@ -99,13 +114,22 @@ function quoted(text: string, from: number): { readonly value: string; readonly 
   return { value, next: text.length };
 }
 
-function bare(text: string, from: number): { readonly value: string; readonly next: number } {
-  const semicolon = text.indexOf(';', from);
-  const all = text.slice(from, semicolon === -1 ? text.length : semicolon);
+function bare(text: string, from: number, semicolon: number): { readonly value: string; readonly next: number } {
+  const all = text.slice(from, semicolon);
   // `name=my file.pdf` is a name with blanks; `charset=utf-8 name=x` is two parameters. Encoded words may hold anything.
-  const following = all.startsWith('=?') ? -1 : all.search(/\s+[a-z][a-z0-9*-]*\s*=/i);
+  const following = all.startsWith('=?') ? -1 : all.search(nextParameter);
   const value = following > 0 ? all.slice(0, following) : all;
-  return { value: value.replace(/\s*\([^)]*\)\s*$/, '').trim(), next: from + value.length };
+  return { value: withoutLastComment(value.trim()), next: from + value.length };
+}
+
+/** Of a run of blanks only the last is asked, and a name is short, so that each place of a text is asked once. */
+const nextParameter = /\s[a-z][a-z0-9*-]{0,60}\s{0,20}=/i;
+
+/** Without the comment that a value ends with, if its bracket is the first one that opens there. */
+function withoutLastComment(value: string): string {
+  if (!value.endsWith(')')) return value;
+  const open = value.indexOf('(', value.lastIndexOf(')', value.length - 2) + 1);
+  return open === -1 ? value : value.slice(0, open).trim();
 }
 
 function joinPieces(list: readonly { no: number; extended: boolean; text: string }[], mailCharset: string): string {

@@ -24,12 +24,18 @@ export interface StructureLimits {
   readonly depth: number;
   /** Read as far as the limits go instead of failing. */
   readonly lenient?: boolean;
+  /** How many signed mails this one lies in. */
+  readonly signedDepth?: number;
 }
 
 const usualLimits: StructureLimits = { parts: 1_000, depth: 64 };
 
 /** All headers of one part together are never longer. */
 const longestHeaders = 1_048_576;
+/** So many bytes, in lengths of the mail, are gone through to find out which boundaries are used; then they are believed. A person's mail needs two or three. */
+const searchLengths = 16;
+/** A signed mail may hold a signed mail; a mail that holds ten thousand wants only to be expensive. */
+const mostSigned = 4;
 
 /** The mail is made of more than `StructureLimits` allow. */
 class TooManyParts extends Error {}
@@ -47,20 +53,23 @@ interface Growing {
  */
 export function readStructure(given: Buffer, limits: StructureLimits = usualLimits): MimePart {
   const raw = withLineFeeds(given);
-  const top = readHeaders(raw, 0, raw.length, true);
+  const top = readHeaders(raw, 0, raw.length, { top: true });
   return new Reader(raw, limits).read(top.lines, top.bodyAt);
 }
 
 class Reader {
   private count = 0;
+  private searchable: number;
 
   constructor(
     private readonly raw: Buffer,
     private readonly limits: StructureLimits,
-  ) {}
+  ) {
+    this.searchable = raw.length * searchLengths;
+  }
 
   read(headers: readonly HeaderLine[], bodyAt: number): MimePart {
-    const root = this.open(headers, bodyAt, '', this.raw.length);
+    const root = this.open(headers, bodyAt, '');
     const stack: Growing[] = [root];
     const { raw } = this;
     let end = raw.length;
@@ -77,9 +86,9 @@ class Reader {
             end = at;
             break;
           }
-          const block = readHeaders(raw, next, this.headersEnd(next, owner.boundary));
+          const block = readHeaders(raw, next, Math.min(raw.length, next + longestHeaders), { stop: `--${owner.boundary}` });
           const meant = owner.part.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-          const child = this.open(block.lines, block.bodyAt, meant, raw.length);
+          const child = this.open(block.lines, block.bodyAt, meant);
           owner.part.children.push(child.part);
           stack.push(child);
           at = this.lineFrom(block.bodyAt);
@@ -90,15 +99,6 @@ class Reader {
     }
     while (stack.length > 0) close(raw, stack.pop() as Growing, end);
     return settled(root.part, this.limits, true);
-  }
-
-  /** Headers never run on into the next part: a part may be empty, and its blank line missing. */
-  private headersEnd(from: number, boundary: string): number {
-    const begin = Math.max(from - 1, 0);
-    // A window, so that a thousand parts do not search the whole mail a thousand times.
-    const window = this.raw.subarray(begin, begin + longestHeaders);
-    const end = window.indexOf(`\n--${boundary}`, 0, 'latin1');
-    return end === -1 ? begin + window.length : begin + end + 1;
   }
 
   private mayGrow(depth: number): boolean {
@@ -117,10 +117,26 @@ class Reader {
     return found === -1 ? -1 : found + 1;
   }
 
-  private open(headers: readonly HeaderLine[], bodyAt: number, meant: string, to: number): Growing {
+  private open(headers: readonly HeaderLine[], bodyAt: number, meant: string): Growing {
     const part = describe(headers, meant);
-    const boundary = part.type.startsWith('multipart/') ? boundaryOf(this.raw, part, bodyAt, to) : '';
+    const boundary = part.type.startsWith('multipart/') ? this.boundaryOf(part, bodyAt) : '';
     return { part: { ...part, body: Buffer.alloc(0), children: [] }, boundary, bodyAt };
+  }
+
+  /** The boundary that is used: the one that is named if a line of the body begins with it, else the first line that looks like one. */
+  private boundaryOf(part: Pick<MimePart, 'parameters'>, bodyAt: number): string {
+    const named = part.parameters.get('boundary') ?? '';
+    if (this.searchable <= 0 || (named !== '' && this.isUsed(named, bodyAt))) return named;
+    this.searchable -= boundaryWindow;
+    return likelyBoundary(this.raw.toString('latin1', bodyAt, bodyAt + boundaryWindow), named);
+  }
+
+  private isUsed(boundary: string, bodyAt: number): boolean {
+    const { raw } = this;
+    const mark = `--${boundary}`;
+    const found = raw.indexOf(`\n${mark}`, Math.max(bodyAt - 1, 0), 'latin1');
+    this.searchable -= (found === -1 ? raw.length : found) - bodyAt;
+    return found !== -1 || raw.toString('latin1', bodyAt, bodyAt + mark.length) === mark;
   }
 }
 
@@ -183,36 +199,37 @@ function kindOf(value: string, meant: string): string {
   return meant === '' ? 'text/plain' : meant;
 }
 
-/** The boundary that is used: the one that is named if a line of the body begins with it, else the first line that looks like one. */
-function boundaryOf(raw: Buffer, part: Pick<MimePart, 'parameters'>, bodyAt: number, to: number): string {
-  const named = part.parameters.get('boundary') ?? '';
-  if (named !== '' && isUsed(raw, named, bodyAt, to)) return named;
-  const head = raw.toString('latin1', bodyAt, Math.min(to, bodyAt + 65_536));
-  for (const match of head.matchAll(/(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r*\n(?=[!-9;-~]{1,60}[ \t]*:|\r*\n)/g)) {
-    const candidate = match[1] as string;
-    if (candidate.endsWith('--') || candidate.trim() === '') continue;
-    if (/^content-/i.test(head.slice((match.index ?? 0) + match[0].length, (match.index ?? 0) + match[0].length + 20)) || named === '') {
-      return candidate;
-    }
+const boundaryWindow = 65_536;
+/** A line of two hyphens and some more, above a header or a blank line. */
+const boundaryLine = /(?:^|\n)--([^\r\n]{1,200})\r*\n(?=[!-9;-~]{1,60}[ \t]{0,10}:|\r?\n)/g;
+
+/** The first line that looks like a boundary in a body whose boundary is not named, or never used. */
+function likelyBoundary(head: string, named: string): string {
+  for (const match of head.matchAll(boundaryLine)) {
+    const candidate = (match[1] as string).trimEnd();
+    if (candidate.endsWith('--') || candidate === '') continue;
+    const behind = (match.index ?? 0) + match[0].length;
+    if (named === '' || /^content-/i.test(head.slice(behind, behind + 20))) return candidate;
   }
   return named;
-}
-
-function isUsed(raw: Buffer, boundary: string, bodyAt: number, to: number): boolean {
-  const mark = `--${boundary}`;
-  const found = raw.indexOf(`\n${mark}`, Math.max(bodyAt - 1, 0), 'latin1');
-  return (found !== -1 && found < to) || raw.toString('latin1', bodyAt, bodyAt + mark.length) === mark;
 }
 
 /**
  * A part that holds a whole mail together with its signature is read like a multipart/signed of the two: the mail, and the file itself.
  */
 function opened(part: MimePart, limits: StructureLimits): MimePart {
-  if (!/^application\/(x-)?pkcs7-mime$/.test(part.type)) return part;
+  const signedDepth = (limits.signedDepth ?? 0) + 1;
+  if (signedDepth > mostSigned || !mayBeSigned(part)) return part;
   const content = signedContent(decodeTransfer(part.encoding, part.body));
   if (!content) return part;
-  const inner = readStructure(content, { ...limits, lenient: true });
+  const inner = readStructure(content, { ...limits, lenient: true, signedDepth });
   return { ...part, type: 'multipart/signed', body: Buffer.alloc(0), children: [inner, part] };
+}
+
+/** RFC 8551 section 3.2.1: where a gateway lost the type, the name of the file tells it. */
+function mayBeSigned(part: MimePart): boolean {
+  if (/^application\/(x-)?pkcs7-mime$/.test(part.type)) return true;
+  return /^(application\/(octet-stream|x-unknown|unknown|binary)|text\/plain)$/.test(part.type) && /\.p7m$/i.test(fileNameOf(part).trim());
 }
 
 /** A multipart without parts is no multipart: it is decoded and looked at again, or it is the text that stands in it. */

@@ -10,7 +10,6 @@ export function decodeTransfer(encoding: string, body: Buffer): Buffer {
   return body;
 }
 
-const cleanBase64 = /^[A-Za-z0-9+/\r\n \t]*={0,2}[=\r\n \t]*$/;
 const base64Line = /^[A-Za-z0-9+/]{2,}={0,2}$/;
 
 /**
@@ -19,7 +18,7 @@ const base64Line = /^[A-Za-z0-9+/]{2,}={0,2}$/;
  */
 export function fromBase64(body: Buffer): Buffer {
   const text = body.toString('latin1');
-  if (cleanBase64.test(text)) return Buffer.from(text, 'base64');
+  if (isClean(text)) return Buffer.from(text, 'base64');
   const done: Buffer[] = [];
   let piece: string[] = [];
   let ended = false;
@@ -34,20 +33,27 @@ export function fromBase64(body: Buffer): Buffer {
     piece.push(line);
     ended = line.endsWith('=');
     if (ended) {
-      done.push(...piecesOf(piece.join('')));
+      done.push(piecesOf(piece.join('')));
       piece = [];
     }
   }
-  done.push(...piecesOf(piece.join('')));
+  done.push(piecesOf(piece.join('')));
   return Buffer.concat(done);
+}
+
+/** Nothing foreign in it, and nothing but padding and line ends behind the first padding. */
+function isClean(text: string): boolean {
+  if (/[^A-Za-z0-9+/=\r\n \t]/.test(text)) return false;
+  const padding = text.indexOf('=');
+  return padding === -1 || !/[^=\r\n \t]/.test(text.slice(padding));
 }
 
 const isProse = (line: string): boolean =>
   line.includes('@') || line.includes('://') || /[A-Za-z]{2} [A-Za-z]{2}|^_{5}|^-- ?$|^-{5}/.test(line);
 
 /** Padding in the middle ends one piece and begins another. */
-function piecesOf(text: string): Buffer[] {
-  return text.split(/=+/).map((piece) => Buffer.from(piece, 'base64'));
+function piecesOf(text: string): Buffer {
+  return Buffer.concat(text.split(/=+/).map((piece) => Buffer.from(piece, 'base64')));
 }
 
 /** Quoted-printable; what is no escape stands for itself, blanks before a line end were put there on the way. `inWord`: RFC 2047's Q, of one line. */
