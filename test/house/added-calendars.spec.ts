@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => clock.close());
 
-/** 2027 as it might be published: New Year, Spring Festival with two make-up days. */
+/** Made up for these tests: a year that gives one more day at New Year than the law, and two make-up days for Spring Festival. */
 const year2027: Calendar = {
   id: 'cn-mainland',
   title: '2027',
@@ -23,6 +23,7 @@ const year2027: Calendar = {
   coverage: { from: '2027-01-01', to: '2027-12-31' },
   nonWorkingDays: [
     { date: '2027-01-01', name: '元旦' },
+    { date: '2027-01-04', name: '元旦' },
     ...['2027-02-05', '2027-02-06', '2027-02-07', '2027-02-08', '2027-02-09', '2027-02-10', '2027-02-11'].map((date) => ({
       date,
       name: '春节',
@@ -49,7 +50,7 @@ describe('a year that was not published yet', () => {
     const moves = await clock.complaint();
     clock.at('2026-12-30 10:00');
     const stays = await clock.complaint();
-    expect(await clock.duty(moves.id, 'decide')).toMatchObject({ due_on: '2027-01-01', provisional: true });
+    expect(await clock.duty(moves.id, 'decide')).toMatchObject({ due_on: '2027-01-04', provisional: true });
     const [acknowledgement] = await clock.rows(`SELECT body FROM notice WHERE complaint_id = $1 AND kind = 'acknowledgement'`, moves.id);
     expect(acknowledgement!['body']).toContain('2026年12月31日');
 
@@ -57,19 +58,19 @@ describe('a year that was not published yet', () => {
     const other = await clock.another();
     expect(await add()).toMatchObject({ added: true, to: '2027-12-31', cases: 3, moved: 2, notices: 2, failed: [] });
     await clock.house.drain();
-    expect(await clock.duty(moves.id, 'decide')).toMatchObject({ due_on: '2027-01-04', provisional: false, known_through: null });
-    expect(await changes(moves.id)).toEqual([{ state: 'delivered', told: '2027-01-01', now: '2027-01-04' }]);
-    expect(await toldOf(moves.id)).toBe('2027-01-04');
+    expect(await clock.duty(moves.id, 'decide')).toMatchObject({ due_on: '2027-01-05', provisional: false, known_through: null });
+    expect(await changes(moves.id)).toEqual([{ state: 'delivered', told: '2027-01-04', now: '2027-01-05' }]);
+    expect(await toldOf(moves.id)).toBe('2027-01-05');
     expect(await changes(inside.id)).toEqual([]);
-    expect(await clock.duty(stays.id, 'decide')).toMatchObject({ due_on: '2027-01-21', provisional: false });
+    expect(await clock.duty(stays.id, 'decide')).toMatchObject({ due_on: '2027-01-22', provisional: false });
     expect(await clock.rows(`SELECT data FROM event WHERE complaint_id = $1 AND kind = 'deadline.moved'`, moves.id)).toMatchObject([
-      { data: { from: '2027-01-01', to: '2027-01-04', cause: 'calendar' } },
+      { data: { from: '2027-01-04', to: '2027-01-05', cause: 'calendar' } },
     ]);
 
     // What the second process writes next is counted with the new year, though nobody told it.
     const to = { amount: 20, unit: 'working_days' as const };
     await extendDeadline(other.unitOfWork, other.deadlines, clerk, moves.reference, undefined, { extension: 'to-60', to, reason: 'r' });
-    expect(await clock.duty(moves.id, 'decide')).toMatchObject({ due_on: '2027-01-11', provisional: false });
+    expect(await clock.duty(moves.id, 'decide')).toMatchObject({ due_on: '2027-01-12', provisional: false });
   });
 
   it('that comes twice, or that was there, changes nothing', async () => {
@@ -97,7 +98,7 @@ describe('a year that was not published yet', () => {
     await router.recount();
     expect(await countStaleCases(unitOfWork, deadlines)).toBe(0);
     for (const id of ids) {
-      expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2027-01-04', provisional: false });
+      expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2027-01-05', provisional: false });
       expect(await changes(id)).toHaveLength(1);
     }
   });
@@ -117,7 +118,7 @@ describe('a year that was not published yet', () => {
     expect(await countStaleCases(unitOfWork, deadlines)).toBe(0);
     for (const { id } of decided) expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'satisfied' });
     for (const { id } of cases.slice(4)) {
-      expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'open', due_on: '2027-01-04' });
+      expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'open', due_on: '2027-01-05' });
       expect(await changes(id)).toHaveLength(1);
     }
   });
@@ -137,8 +138,8 @@ describe('a year that was not published yet', () => {
       id,
     );
     await clock.house.drain();
-    expect(await changes(id)).toMatchObject([{ told: '2027-01-01', now: '2027-01-04' }]);
-    expect(await toldOf(id)).toBe('2027-01-04');
+    expect(await changes(id)).toMatchObject([{ told: '2027-01-04', now: '2027-01-05' }]);
+    expect(await toldOf(id)).toBe('2027-01-05');
   });
 });
 

@@ -3,7 +3,7 @@ import { calendarWithin } from '@app/shared/domain/calendar/calendar-within.js';
 import { dayOf, weekdayOf } from '@app/shared/domain/calendar/local-date.js';
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { ComputedDeadline, DerivedDay, DerivedStep } from '@app/shared/domain/deadline/computed-deadline.js';
-import { citationText, derivedWords } from '@app/shared/domain/deadline/explain-text.js';
+import { assumedWords, citationText, derivedWords } from '@app/shared/domain/deadline/explain-text.js';
 import { loadRules, RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { deadlinesOf } from '@app/shared/rules/vector-form.js';
 import type { Vector } from '@app/shared/rules/vector-shape.js';
@@ -45,7 +45,7 @@ const examples: readonly Example[] = [
   {
     title: 'Past the end of what is published',
     words:
-      'The calendar of a Chinese year is published the autumn before. This complaint came when the days of the next year were not known yet: the house counts Monday to Friday past the end, says so in the notice, and counts again when the year arrives. The strict count of `redress deadlines` refuses instead (`calendar.not-published`).',
+      'The calendar of a Chinese year is published the autumn before. This complaint came when the days of the next year were not known yet: the house counts Monday to Friday past the end, less the days off that stand in the law itself, says so in the notice, and counts again when the year arrives. The strict count of `redress deadlines` refuses instead (`calendar.not-published`).',
     obligation: 'decide',
     vector: { ruleSet: 'cbrc-2012', profile: 'cn-bank', receivedAt: '2026-12-17T16:59:00+08:00' },
     publishedUpTo: '2026-12-31',
@@ -93,7 +93,7 @@ function stepText({ step, mode, amount, from, dueOn, days }: DerivedStep): strin
 
 function dayRow({ on, to, n, why, name, assumed }: DerivedDay): string {
   const day = to === undefined || to === on ? withWeekday(on) : `${withWeekday(on)} to ${withWeekday(to)}`;
-  const reasons = [derivedWords[why], name ?? '', assumed ? 'beyond the calendar: weekday only' : ''].filter((part) => part !== '');
+  const reasons = [derivedWords[why], name ?? '', assumed ? assumedWords(why) : ''].filter((part) => part !== '');
   return `| ${day} | ${n ?? '–'} | ${reasons.join(', ')} |`;
 }
 

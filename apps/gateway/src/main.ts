@@ -1,9 +1,13 @@
 import 'reflect-metadata';
+import { calendarNotes } from '@app/shared/obligations/calendar-notes.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { Health, note } from '@app/shared/platform/health/health.js';
 import { layFoundation } from '@app/shared/platform/house.module.js';
 import { listen } from '@app/shared/platform/listen.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { openHouse, runApp } from '@app/shared/platform/open-house.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GatewayModule } from './gateway.module.js';
@@ -25,6 +29,10 @@ runApp('gateway', async (logger) => {
   watchRequests(app, app.get(Metrics, { strict: false }));
   describeApi(app, foundation.house.institution);
   const { server } = await openHouse(app, ['read', 'fetch']);
+  const [unitOfWork, deadlines] = [app.get(UnitOfWork, { strict: false }), app.get(HouseDeadlines, { strict: false })];
+  app
+    .get(Health, { strict: false })
+    .watch(async () => (await calendarNotes(unitOfWork, deadlines, new Date())).map((sentence) => note + sentence));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, foundation.settings.gateway, 'PORT');

@@ -1,6 +1,9 @@
 import type { Calendar } from '@app/shared/domain/calendar/calendar.js';
+import { calendarEnd, calendarEndText } from '@app/shared/domain/calendar/calendar-end.js';
 import { indexOf } from '@app/shared/domain/calendar/calendar-index.js';
 import { joinCalendars } from '@app/shared/domain/calendar/join-calendars.js';
+import { dateOf } from '@app/shared/domain/calendar/local-date.js';
+import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -22,7 +25,13 @@ export const register: Register = (program) => {
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {
       const list = [...(await rulesInForce()).calendars.values()].map(described);
-      const text = list.map(({ id, from, to, version, title }) => `${id.padEnd(12)} ${from} to ${to}  ${version}  ${title}`).join('\n');
+      const text = list
+        .flatMap(({ id, from, to, version, title, statutoryThrough, note }) => [
+          `${id.padEnd(12)} ${from} to ${to}  ${version}  ${title}`,
+          ...(statutoryThrough === null ? [] : [`${' '.repeat(13)}beyond it the days off of the law are known to ${statutoryThrough}`]),
+          ...(note === null ? [] : [`${' '.repeat(13)}${note}`]),
+        ])
+        .join('\n');
       answer(list, { json: options.json, text });
     });
   calendars
@@ -67,8 +76,22 @@ function described(calendar: Calendar) {
     from: calendar.coverage.from,
     to: calendar.coverage.to,
     version: indexOf(calendar).version,
+    /** The last year whose days off by law are known beyond `to`; null where none are. */
+    statutoryThrough:
+      [...(calendar.statutory ?? [])]
+        .map(({ date }) => date.slice(0, 4))
+        .filter((year) => year > calendar.coverage.to.slice(0, 4))
+        .sort()
+        .at(-1) ?? null,
+    /** That it ends soon or has ended, with the remedy. */
+    note: endOf(calendar),
     amendments: (calendar.amendments ?? []).map(({ published, effect }) => ({ published, effect })),
   };
+}
+
+function endOf(calendar: Calendar): string | null {
+  const end = calendarEnd(calendar, dateOf(localDayOf(Date.now(), calendar.zone)));
+  return end ? calendarEndText(end) : null;
 }
 
 function inWords({ id, from, to, version, added, cases, moved, notices }: AddedCalendar): string {

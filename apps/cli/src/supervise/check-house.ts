@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { calendarEnd, calendarEndText } from '@app/shared/domain/calendar/calendar-end.js';
+import { dateOf } from '@app/shared/domain/calendar/local-date.js';
+import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
@@ -8,6 +11,7 @@ import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/i
 import { meant } from '@app/shared/platform/config/known-keys.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 
 export interface HouseCheck {
@@ -16,7 +20,7 @@ export interface HouseCheck {
   readonly unsaid: readonly FieldProblem[];
   /** Facts that decide whether a duty is owed and that the papers leave open: no mistake, but every case is taken to owe it. */
   readonly unstated: readonly string[];
-  /** What is allowed and hardly meant: people who would be told of nothing. */
+  /** What is allowed and hardly meant: people who would be told of nothing, a calendar that ends soon. */
   readonly warnings: readonly string[];
   /** Absent when their own reading failed. */
   readonly settings?: Settings;
@@ -68,7 +72,10 @@ export function checkHouse(
     problems,
     unsaid,
     unstated,
-    warnings: config ? warningsOf(config, env) : [],
+    warnings: [
+      ...(config ? warningsOf(config, env) : []),
+      ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, new Date()) : []),
+    ],
     ...(settings && { settings }),
     ...(config && { config }),
   };
@@ -116,6 +123,13 @@ function factsLeftOpen(rules: RuleRegistry, { institution }: HouseConfig): strin
           `${ruleSet.id} asks for the fact \`${name}\` (${obligations.join(', ')}). Until it is known, every case is taken to owe this; say what usually holds under \`facts\` in institution.yaml.`,
       ),
   );
+}
+
+/** By the files alone: what was added to a running house, `redress calendars` and `/health/ready` know. */
+function calendarEnding(rules: RuleRegistry, { institution }: HouseConfig, now: Date): string[] {
+  const { calendar, zone } = HouseDeadlines.of(institution, rules);
+  const end = calendar && calendarEnd(calendar, dateOf(localDayOf(now.getTime(), zone)));
+  return end ? [calendarEndText(end)] : [];
 }
 
 /** As `checkHouse`, but fails with `config.invalid` unless all is well. */

@@ -233,7 +233,7 @@ describe('past the end of the calendar', () => {
     expect(dutyOf(input, 'decide')[0]).toMatchObject({ error: 'calendar.not-published', dueOn: null, knownThrough: '2026-12-31' });
     expect(dutyOf(input, 'register')[0]).toMatchObject({ dueOn: '2026-12-14', provisional: false });
     const live = { ...input, beyond: 'weekdays' as const };
-    expect(dutyOf(live, 'decide')[0]).toMatchObject({ dueOn: '2027-01-01', provisional: true, knownThrough: '2026-12-31' });
+    expect(dutyOf(live, 'decide')[0]).toMatchObject({ dueOn: '2027-01-04', provisional: true, knownThrough: '2026-12-31' });
   });
 
   it('the earlier of two limits is known while one of them is', () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Calendar } from '../domain/calendar/calendar.js';
 import { checkCalendar } from '../domain/calendar/check-calendar.js';
+import { withStatutory } from '../domain/calendar/join-calendars.js';
 import type { Profile } from '../domain/deadline/deadline-input.js';
 import { Failure } from '../domain/failure/failure.js';
 import type { FailureCode } from '../domain/failure/failure-codes.js';
@@ -31,7 +32,8 @@ export class RuleRegistry {
   /** Takes up a calendar that was added while the house runs. One that ends before ours does was overtaken by a release. */
   adopt(calendar: Calendar): void {
     const own = this.ownCalendars.get(calendar.id);
-    if (!own || calendar.coverage.to >= own.coverage.to) this.ownCalendars.set(calendar.id, calendar);
+    // One that was kept before the law's own days stood beside ours takes them from ours.
+    if (!own || calendar.coverage.to >= own.coverage.to) this.ownCalendars.set(calendar.id, withStatutory(calendar, own));
   }
 
   /** Fails with `rule-set.unknown`. */

@@ -17,6 +17,8 @@ export interface CalendarIndex {
   readonly holidays: ReadonlySet<DayNumber>;
   readonly makeUpDays: ReadonlySet<DayNumber>;
   readonly weekend: ReadonlySet<number>;
+  /** Days off of the law beyond the coverage, with their names. */
+  readonly statutory: ReadonlyMap<DayNumber, string>;
   /** Changes whenever a fact of the calendar does. */
   readonly version: string;
 }
@@ -48,6 +50,7 @@ function makeIndex(calendar: Calendar): CalendarIndex {
     upTo[day - first] = working.length;
   }
   const { id, coverage, nonWorkingDays, workingWeekendDays } = calendar;
+  const beyond = (calendar.statutory ?? []).filter(({ date }) => date < coverage.from || date > coverage.to);
   // Lists only: a record that went through the database comes back with its keys in another order.
   const facts = [
     id,
@@ -56,6 +59,8 @@ function makeIndex(calendar: Calendar): CalendarIndex {
     coverage.to,
     nonWorkingDays.map((d) => d.date),
     workingWeekendDays.map((d) => d.date),
+    // Left out where there are none, so that a calendar without them keeps the version it had.
+    ...(beyond.length > 0 ? [beyond.map((d) => d.date)] : []),
   ];
   return {
     first,
@@ -66,6 +71,7 @@ function makeIndex(calendar: Calendar): CalendarIndex {
     holidays,
     makeUpDays,
     weekend,
+    statutory: new Map(beyond.map((day) => [dayOf(day.date), day.name])),
     version: `${coverage.to}.${fingerprint(JSON.stringify(facts))}`,
   };
 }

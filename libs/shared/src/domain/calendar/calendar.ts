@@ -20,7 +20,7 @@ export interface CalendarAmendment {
 /**
  * Working-day facts, as in `rules/calendars/<id>.json`.
  * A day is a working day if it is in `workingWeekendDays`, or else if it is neither in `nonWorkingDays` nor on a `weekend`
- * weekday (ISO, 7 is Sunday). Outside `coverage`, both ends included, nothing is known.
+ * weekday (ISO, 7 is Sunday). Outside `coverage`, both ends included, only what stands in the law itself is known (`statutory`).
  */
 export interface Calendar {
   readonly id: string;
@@ -33,10 +33,17 @@ export interface Calendar {
   readonly sources?: readonly unknown[];
   readonly nonWorkingDays: readonly NamedDay[];
   readonly workingWeekendDays: readonly NamedDay[];
+  /**
+   * Days off that stand in the law itself, for years that are not published yet. They speak beyond `coverage` only: inside it what was
+   * published holds. Days given back for those at a weekend, and make-up days, come with the publication and are never guessed.
+   */
+  readonly statutory?: readonly NamedDay[];
+  /** Where the days of `statutory` come from, and how far they were checked. */
+  readonly statutorySource?: string;
 }
 
 /**
  * What a count does when it passes the calendar's end. `refuse` fails with `calendar.not-published`;
- * `weekdays` goes on with the weekdays that are not the weekend, and the result is provisional.
+ * `weekdays` goes on with the weekdays that are not the weekend, less the days off of the law (`statutory`), and the result is provisional.
  */
 export type Beyond = 'refuse' | 'weekdays';

@@ -35,10 +35,13 @@ function shapeProblems(calendar: Calendar): string[] {
     if (!Array.isArray(days)) problems.push(`\`${list}\` is missing.`);
     else if (!days.every((day) => typeof day?.date === 'string')) problems.push(`Every entry of \`${list}\` needs a \`date\`.`);
   }
+  const law = calendar.statutory as unknown;
+  if (law !== undefined && !(Array.isArray(law) && law.every((day) => typeof day?.date === 'string' && typeof day?.name === 'string')))
+    problems.push('`statutory` is a list of days, each with `date` and `name`.');
   return problems;
 }
 
-function dayProblems({ coverage, weekend, nonWorkingDays, workingWeekendDays }: Calendar): CalendarProblem[] {
+function dayProblems({ coverage, weekend, nonWorkingDays, workingWeekendDays, statutory = [] }: Calendar): CalendarProblem[] {
   const first = dayOf(coverage.from);
   const last = dayOf(coverage.to);
   const wrong = (says: string): CalendarProblem => ({ code: 'calendar.invalid', says });
@@ -48,6 +51,7 @@ function dayProblems({ coverage, weekend, nonWorkingDays, workingWeekendDays }: 
     if (Number.isNaN(day)) problems.push(wrong(`${date} is not a date.`));
     else if (day < first || day > last) problems.push(wrong(`${date} lies outside the coverage.`));
   }
+  for (const { date } of statutory) if (Number.isNaN(dayOf(date))) problems.push(wrong(`${date} is not a date.`));
   for (const { date } of workingWeekendDays) {
     if (!weekend.includes(weekdayOf(dayOf(date))))
       problems.push(wrong(`${date} is no weekend day: leave it out of \`workingWeekendDays\`.`));
@@ -68,11 +72,11 @@ function gaps({ coverage, nonWorkingDays }: Calendar): CalendarProblem[] {
   return problems;
 }
 
-function overlaps({ nonWorkingDays, workingWeekendDays }: Calendar): CalendarProblem[] {
+function overlaps({ nonWorkingDays, workingWeekendDays, statutory = [] }: Calendar): CalendarProblem[] {
   const twice = (days: readonly NamedDay[]) => days.filter(({ date }, at) => days.findIndex((day) => day.date === date) !== at);
   const off = new Set(nonWorkingDays.map((day) => day.date));
   return [
-    ...[...twice(nonWorkingDays), ...twice(workingWeekendDays)].map(({ date }) => `${date} is listed twice.`),
+    ...[...twice(nonWorkingDays), ...twice(workingWeekendDays), ...twice(statutory)].map(({ date }) => `${date} is listed twice.`),
     ...workingWeekendDays.filter(({ date }) => off.has(date)).map(({ date }) => `${date} is both off and worked.`),
   ].map((says) => ({ code: 'calendar.overlap', says }));
 }

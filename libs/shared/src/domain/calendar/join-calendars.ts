@@ -6,12 +6,14 @@ import { isWorkingDay } from './working-days.js';
 /**
  * A calendar with what a new file adds to it. A file that covers all of the present one replaces it (an amendment made mid-year);
  * one that goes on from the day after its end, or earlier but saying the same of every day they share, is appended.
+ * What stands in the law itself goes on beyond the new end, unless the file brings its own (`statutory`).
  * Fails with `calendar.gap` where days between the two are left out, with `calendar.overlap` where they contradict each other,
  * and with `calendar.invalid` for another calendar's file.
  */
 export function joinCalendars(present: Calendar, addition: Calendar): Calendar {
   if (present.id !== addition.id) throw new Failure('calendar.invalid', `This file is for ${addition.id}, not for ${present.id}.`);
-  if (addition.coverage.from <= present.coverage.from && addition.coverage.to >= present.coverage.to) return addition;
+  if (addition.coverage.from <= present.coverage.from && addition.coverage.to >= present.coverage.to)
+    return withStatutory(addition, present);
   if (addition.coverage.from < present.coverage.from) {
     throw new Failure('calendar.invalid', `${present.id} starts on ${present.coverage.from}; a file from before must reach to its end.`);
   }
@@ -33,10 +35,20 @@ export function joinCalendars(present: Calendar, addition: Calendar): Calendar {
   const isNew = ({ date }: { date: string }) => date > present.coverage.to;
   return {
     ...present,
+    ...lawOf(addition),
     coverage: { from: present.coverage.from, to },
     amendments: [...(present.amendments ?? []), ...(addition.amendments ?? [])],
     sources: [...(present.sources ?? []), ...(addition.sources ?? [])],
     nonWorkingDays: [...present.nonWorkingDays, ...addition.nonWorkingDays.filter(isNew)],
     workingWeekendDays: [...present.workingWeekendDays, ...addition.workingWeekendDays.filter(isNew)],
   };
+}
+
+/** A calendar with the days off of the law that another brings, where it has none itself. */
+export function withStatutory(calendar: Calendar, from: Calendar | undefined): Calendar {
+  return calendar.statutory === undefined && from?.statutory !== undefined ? { ...calendar, ...lawOf(from) } : calendar;
+}
+
+function lawOf({ statutory, statutorySource }: Calendar): Pick<Calendar, 'statutory' | 'statutorySource'> {
+  return { ...(statutory === undefined ? {} : { statutory }), ...(statutorySource === undefined ? {} : { statutorySource }) };
 }

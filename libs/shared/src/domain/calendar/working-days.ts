@@ -9,7 +9,7 @@ export interface ReachedDay {
   readonly provisional: boolean;
 }
 
-/** What one day is, and why. `known` is false outside the coverage, where only the weekday speaks. */
+/** What one day is, and why. `known` is false outside the coverage, where only the weekday and the law itself speak. */
 export interface DayFacts {
   readonly works: boolean;
   readonly kind: DayKind;
@@ -22,7 +22,8 @@ export function isWorkingDay(calendar: Calendar, day: DayNumber, beyond: Beyond 
   const index = indexOf(calendar);
   if (day < index.first || day > index.last) {
     if (beyond === 'refuse') throw notPublished(calendar, day);
-    return weekdayOnly(index, day);
+    const byLaw = index.statutory.get(day);
+    return byLaw === undefined ? weekdayOnly(index, day) : { works: false, kind: 'holiday', name: byLaw, known: false };
   }
   const name = index.names.get(day);
   if (index.makeUpDays.has(day)) return { works: true, kind: 'make-up', name, known: true };

@@ -97,6 +97,8 @@ export interface ComputedDeadline {
   readonly calendarVersion: string | null;
   /** The furthest day that extensions can reach; null where none can, or where it cannot be known. */
   readonly cap: LocalDate | null;
+  /** The cap lies beyond the calendar's end: it may move when the calendar arrives. */
+  readonly capProvisional: boolean;
   /** Accepted extensions, in order. */
   readonly extensions: readonly string[];
   /** The day from which a right may be used, where it opens only after a while. */

@@ -42,8 +42,14 @@ export function instructionOf({ context, start }: DutyClock): Instruction | unde
   return start.event?.instruction ?? (context.facts['instruction'] as Instruction | undefined);
 }
 
+/** The furthest day of a duty. `provisional`: it was counted beyond the calendar's end. */
+export interface Cap {
+  readonly on: LocalDate;
+  readonly provisional: boolean;
+}
+
 /** The furthest day that the extensions of a duty reach when each is used in full; null where none exists or it cannot be known. */
-export function capOf(duty: DutyClock): LocalDate | null {
+export function capOf(duty: DutyClock): Cap | null {
   const { extensions } = duty.obligation;
   if (!extensions) return null;
   const grants: Grant[] = [];
@@ -51,7 +57,7 @@ export function capOf(duty: DutyClock): LocalDate | null {
   if (grants.length === 0) return null;
   try {
     const limit = limitOf(duty, grants, duty.context.events);
-    return typeof limit === 'string' || !Number.isFinite(limit.day) ? null : dateOf(limit.day);
+    return typeof limit === 'string' || !Number.isFinite(limit.day) ? null : { on: dateOf(limit.day), provisional: limit.provisional };
   } catch (failure) {
     if (failure instanceof Failure && failure.code === 'calendar.not-published') return null;
     throw failure;

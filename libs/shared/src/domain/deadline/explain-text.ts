@@ -16,6 +16,11 @@ export const derivedWords: Readonly<Record<DerivedDay['why'], string>> = {
   moved: 'moved here: the last day was a day off',
 };
 
+/** What a day beyond the calendar's end was judged by. */
+export function assumedWords(why: DerivedDay['why']): string {
+  return why === 'holiday' ? 'beyond the calendar: a day off by law' : 'beyond the calendar: weekday only';
+}
+
 /** A deadline and the days it was counted by, as lines for a terminal or a page of plain text. Needs `explain` in the input. */
 export function explainText(deadline: ComputedDeadline): string {
   const { derivation } = deadline;
@@ -69,9 +74,7 @@ function stepLines({ step, mode, amount, from, dueOn, rolled, citation, days }: 
 
 function dayLine({ on, to, n, why, name, assumed }: DerivedDay): string {
   const day = to === undefined ? dayText(on) : `${dayText(on)} to ${dayText(to)}`;
-  const reason = [derivedWords[why], name ?? '', assumed ? 'beyond the calendar: weekday only' : '']
-    .filter((part) => part !== '')
-    .join(', ');
+  const reason = [derivedWords[why], name ?? '', assumed ? assumedWords(why) : ''].filter((part) => part !== '').join(', ');
   return `    ${day}  ${n === undefined ? '   –' : String(n).padStart(4)}  ${reason}`.trimEnd();
 }
 

@@ -1,5 +1,5 @@
 import { indexOf } from '../calendar/calendar-index.js';
-import { type DayNumber, dateOf, type LocalDate } from '../calendar/local-date.js';
+import { type DayNumber, dateOf } from '../calendar/local-date.js';
 import { localDayOf } from '../calendar/zone.js';
 import { ruleSetVersion } from '../rule-set/applies.js';
 import type { Obligation, Within } from '../rule-set/rule-set.js';
@@ -9,7 +9,7 @@ import { assumedFor, type CaseStart } from './case-starts.js';
 import type { ComputedDeadline, Derivation } from './computed-deadline.js';
 import { calendarError, type Dates, datesOf, type State, stateOf } from './deadline-state.js';
 import { derive } from './derive.js';
-import { capOf, type DutyClock, limitOf, limitRuleOf } from './duty-clock.js';
+import { type Cap, capOf, type DutyClock, limitOf, limitRuleOf } from './duty-clock.js';
 import type { ExtensionJudgement } from './extension-tests.js';
 import { grantsOf } from './granted-extensions.js';
 import type { Grant } from './limit-chain.js';
@@ -85,7 +85,7 @@ function deadlineOf(run: Run): ComputedDeadline {
     const grants = grantsOf(duty, until, run.judgements);
     const limit = limitOf(duty, grants, context.events, context.input.explain);
     const cap = capOf(duty);
-    const derivation = context.input.explain && typeof limit !== 'string' ? derive(duty, limit, cap) : undefined;
+    const derivation = context.input.explain && typeof limit !== 'string' ? derive(duty, limit, cap?.on ?? null) : undefined;
     const [dates, state] = [datesOf(context, limit), stateOf(met, waived, limit, obligation)];
     return written(run, { startedDay: counted.day, dates, state, cap, grants, derivation });
   } catch (failure) {
@@ -107,7 +107,7 @@ interface Outcome {
   readonly startedDay?: DayNumber;
   readonly dates: Dates;
   readonly state: State;
-  readonly cap?: LocalDate | null;
+  readonly cap?: Cap | null;
   readonly grants?: readonly Grant[];
   readonly derivation?: Derivation;
 }
@@ -148,7 +148,8 @@ function written({ context, obligation, start, within, assumed }: Run, outcome: 
     citation: obligation.citation,
     calendar: calendar?.id ?? null,
     calendarVersion: calendar ? indexOf(calendar).version : null,
-    cap: outcome.cap ?? null,
+    cap: outcome.cap?.on ?? null,
+    capProvisional: outcome.cap?.provisional ?? false,
     extensions: grants && grants.length > 0 ? grants.map((grant) => grant.extension.id) : noGrants,
     derivation: outcome.derivation,
   };

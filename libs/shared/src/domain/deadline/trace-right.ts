@@ -42,6 +42,7 @@ export function traceRight(context: CaseContext, right: Right, start: CaseStart)
     calendar: input.calendar?.id ?? null,
     calendarVersion: input.calendar ? indexOf(input.calendar).version : null,
     cap: null,
+    capProvisional: false,
     extensions: [],
   };
   const rule = { dueTime: 'end_of_day' as const, roll: right.endRoll ?? ('none' as const), citation: right.citation };

@@ -156,8 +156,8 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
     const unique = [...new Set(problems)];
     if (unique.join() !== this.found.join()) {
-      if (unique.length > 0) this.log.warn(`Not ready: ${unique.join(' ')}`);
-      else this.log.log('Ready.');
+      if (unique.length === 0) this.log.log('Ready.');
+      else this.log.warn(`${unique.every(isNote) ? 'Ready, with' : 'Not ready:'} ${unique.join(' ')}`);
     }
     this.found = unique;
     if (this.ending) return;

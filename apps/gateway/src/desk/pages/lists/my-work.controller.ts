@@ -1,8 +1,10 @@
+import { calendarEnd } from '@app/shared/domain/calendar/calendar-end.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { localDay, longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { claimNext } from '../../claims.js';
@@ -41,6 +43,7 @@ export class MyWorkController {
     const data = {
       title: say(language, 'desk.work'),
       here: 'work' as const,
+      calendarEnds: this.calendarEnds(visit, telling),
       departments: departments.map((id) => ({ value: id, text: this.pages.departmentName(language, id) })),
       mine: work.mine.items.map((row) => rowWords(row, { ...telling, pages: this.pages, deadlines: this.deadlines, staffId: staff.id })),
       shown,
@@ -78,6 +81,18 @@ export class MyWorkController {
       .header('cache-control', 'no-store')
       .header('x-content-type-options', 'nosniff')
       .send(text);
+  }
+
+  /** For who oversees: the calendar of working days ends soon, or has ended, and what to do. */
+  private calendarEnds({ staff, language }: Visit, { now, zone }: Telling): string | undefined {
+    const { calendar } = this.deadlines;
+    const end =
+      staff.role === 'supervisor' || staff.role === 'administrator' ? calendar && calendarEnd(calendar, localDay(now, zone)) : null;
+    if (!end) return undefined;
+    return say(language, end.daysLeft < 0 ? 'desk.calendar.ended' : 'desk.calendar.ends', {
+      to: longDay(language, end.to),
+      n: end.daysLeft,
+    });
   }
 
   /** The departments whose next case somebody may take. */
