@@ -93,26 +93,35 @@ describe('a case', () => {
     expect(await clock.duty(id, 'decide', 'cbrc-2012')).toMatchObject({ due_on: '2026-03-31' });
     expect(await clock.duty(id, 'decide', 'cbirc-2020')).toMatchObject({ due_on: '2026-04-09' });
     expect(await dueAt(id)).toEqual(new Date('2026-03-31T17:00:00+08:00'));
-    // The complainant is told the longer date and the one that stands, and no second notice takes the first back.
+    // The complainant is told one date, the one that binds, and no second notice takes it back.
     await clock.house.drain();
     const said = await clock.rows(`SELECT kind, body FROM notice WHERE complaint_id = $1 AND kind <> 'acknowledgement'`, id);
     expect(said).toEqual([
-      { kind: 'extension', body: expect.stringMatching(/延至2026年4月9日.*另有规定要求在2026年3月31日[^前]*前答复，该期限不变/) },
+      {
+        kind: 'extension',
+        body: expect.stringMatching(/原定最迟于2026年3月25日（星期三）答复。因需调取商户凭证，答复日期延至2026年3月31日（星期二）。/),
+      },
     ]);
+    expect(said[0]!['body']).not.toContain('4月9日');
     expect(await clock.rows('SELECT told_due_on::text FROM complaint WHERE id = $1', id)).toEqual([{ told_due_on: '2026-03-31' }]);
-    // An outcome says what both ask for, or it does not leave: cbirc-2020 wants reasons, the basis and ways to go on.
+    // A step that moves nothing for them says so, with the one date.
+    await extend(reference);
+    await clock.house.drain();
+    const [second] = await clock.rows(
+      `SELECT body FROM notice WHERE complaint_id = $1 AND kind = 'extension' ORDER BY occurrence DESC LIMIT 1`,
+      id,
+    );
+    expect(second!['body']).toContain('答复日期延至2026年4月9日（星期四）');
+    // An outcome says what both ask for: the text stands for facts, reasons and basis, the four ways to go on are the institution's own words.
     await decide(reference);
-    const [notice] = await clock.rows(`SELECT state, missing FROM notice WHERE complaint_id = $1 AND kind = 'outcome'`, id);
-    expect(notice).toMatchObject({
-      state: 'incomplete',
-      missing: expect.arrayContaining(['reasons', 'legal_basis', 'internal_review_right']),
-    });
-    expect(await clock.duty(id, 'decide', 'cbrc-2012')).toMatchObject({ state: 'open' });
-    expect(await clock.rows(`SELECT kind FROM work WHERE complaint_id = $1`, id)).toEqual([{ kind: 'notice-incomplete' }]);
-    // A person sends it by post and says so.
-    await recordEvent(...on(clock), clerk, reference, { type: 'outcome_sent' });
+    const [notice] = await clock.rows(
+      `SELECT state, missing, statements, body FROM notice WHERE complaint_id = $1 AND kind = 'outcome'`,
+      id,
+    );
+    expect(notice).toMatchObject({ state: 'delivered', missing: null, statements: { reasons: 'text', legal_basis: 'text' } });
+    for (const way of ['申请核查', '申请调解', '申请仲裁', '提起诉讼']) expect(notice!['body']).toContain(way);
     for (const set of ['cbrc-2012', 'cbirc-2020']) expect(await clock.duty(id, 'decide', set)).toMatchObject({ state: 'satisfied' });
-    expect((await events(id)).slice(-2)).toEqual(['outcome_sent', 'closed']);
+    expect((await events(id)).slice(-3)).toEqual(['outcome_sent', 'closed', 'outcome_received']);
   });
 });
 

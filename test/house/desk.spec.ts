@@ -163,13 +163,24 @@ describe('an extension', () => {
 
   it('moves the date and owes the complainant the new one with the reason, in one step', async () => {
     const before = await dueOn();
-    const { status, body } = await extend();
+    const { status, body } = await extend({ extension: 'to-30', to: { amount: 30, unit: 'calendar_days' } });
     expect(status).toBe(201);
     expect(body.dueOn > before).toBe(true);
     expect(await dueOn()).toBe(body.dueOn);
     const [notice] = await gateway.sql<{ details: Record<string, unknown> }>('SELECT details FROM notice WHERE id = $1', body.notice);
     expect(notice?.details).toMatchObject({ dueOn: before, newDueOn: body.dueOn, reason: longer.reason });
     expect((await get('/api/departments/cards/queue', clerk)).body.items[0]).toMatchObject({ reference, dueAt: body.dueAt });
+    expect(body.extended).toMatchObject({ ruleSet: 'cbirc-2020', obligation: 'decide' });
+    expect(body.extended.dueOn > body.dueOn).toBe(true);
+  });
+
+  it('of one rule set answers with the date that binds, where another asks for an earlier one, and tells that one', async () => {
+    const before = await dueOn();
+    const { status, body } = await extend();
+    expect([status, body.dueOn]).toEqual([201, before]);
+    expect(body.extended).toMatchObject({ ruleSet: 'cbrc-2012', obligation: 'decide' });
+    const [notice] = await gateway.sql<{ details: Record<string, unknown> }>('SELECT details FROM notice WHERE id = $1', body.notice);
+    expect(notice?.details).toMatchObject({ newDueOn: before, standsOn: before, extendedTo: body.extended.dueOn });
   });
 
   it.each([

@@ -253,14 +253,14 @@ describe('a proof', () => {
     const files = unzipSync(archive);
     const text = (path: string) => Buffer.from(files[path] ?? []).toString('utf8');
     const proof = JSON.parse(text('proof.json'));
-    expect(proof.duties.map((duty: Row) => [duty['obligation'], duty['derivation'].citation.provision])).toContainEqual([
+    expect(proof.duties.map((duty: Row) => [duty['obligation'], duty['derivation']?.citation.provision])).toContainEqual([
       'decide',
       '第九条',
     ]);
     const [acknowledgement] = proof.notices;
     expect(text(acknowledgement.texts[0].file)).toBe(`${room.twilio.to(complaint.phone)[0]?.body}\n`);
     expect(acknowledgement.texts[0]).toMatchObject({
-      template: 'acknowledgement.sms@1',
+      template: 'acknowledgement.sms@2',
       required: [{ ruleSet: 'cbrc-2012', mustState: expect.arrayContaining(['handling_deadline']) }],
       statements: { handling_deadline: 'due' },
       shown: { due: expect.stringContaining('星期') },

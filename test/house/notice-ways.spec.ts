@@ -255,7 +255,7 @@ describe('a date that comes near', () => {
       const [near] = await staff.all(`SELECT subject, body FROM notice WHERE kind = 'deadline-near'`);
       expect(near).toEqual({
         subject: `临期提醒：${complaint.reference}`,
-        body: `编号${complaint.reference}（信用卡中心）的处理决定须在2026年3月31日星期二前完成，尚未完成。\n示例银行`,
+        body: `编号${complaint.reference}（信用卡中心）的处理决定须在2026年3月31日（星期二）前完成，尚未完成。\n示例银行`,
       });
       await tell('deadline.missed');
       await staff.settle();
@@ -265,7 +265,7 @@ describe('a date that comes near', () => {
         'supervisor@bank.example',
       ]);
       expect(staff.twilio.to('+8613800000009').map((one) => one.body)).toEqual([
-        `Example Bank: ${complaint.reference}: the decision was due by 31 March 2026, Tuesday and is late. Act now.`,
+        `Example Bank: ${complaint.reference}: the decision was due by Tuesday, 31 March 2026 and is late. Act now.`,
       ]);
     } finally {
       await staff.close();

@@ -57,6 +57,37 @@ describe('the sweep', () => {
     expect((await work(id)).map((one) => one['kind'])).toEqual(['deadline-escalated', 'deadline-missed']);
   });
 
+  it('under two rule sets calls people for the earliest date of one act only, and for the other when it governs', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbrc-2012', 'cbirc-2020'] });
+    const [late, extended] = [await clock.complaint(), await clock.complaint()];
+    // cbirc-2020 asks for 25 March, cbrc-2012 for the 31st.
+    clock.at('2026-03-25 16:00');
+    await clock.house.sweep();
+    const { unitOfWork, deadlines } = clock.house;
+    const to = { amount: 30, unit: 'calendar_days' as const };
+    await extendDeadline(unitOfWork, deadlines, clerk, extended.reference, undefined, { extension: 'to-30', to, reason: 'r' });
+    clock.at('2026-03-31 17:00');
+    await clock.house.sweep();
+    await clock.house.sweep();
+    const once = ['near → department', 'escalated → head, supervisor', 'missed late → department, head, supervisor'];
+    // Missed under both, which the record says; people are called once.
+    expect((await told(late.id)).sort()).toEqual([...once, 'missed late → '].sort());
+    expect((await work(late.id)).map(({ kind, due }) => [kind, due])).toEqual([
+      ['deadline-escalated', new Date('2026-03-25T17:00:00+08:00')],
+      ['deadline-missed', new Date('2026-03-25T17:00:00+08:00')],
+    ]);
+    // Moved to 9 April, so that the 31st of the other rule set became the date that people hear of.
+    expect((await told(extended.id)).slice(2)).toEqual([
+      'near late → department',
+      'escalated late → head, supervisor',
+      'missed late → department, head, supervisor',
+    ]);
+    expect((await work(extended.id)).at(-1)).toEqual({ kind: 'deadline-missed', due: new Date('2026-03-31T17:00:00+08:00') });
+    await decideComplaint(unitOfWork, deadlines, clerk, late.reference, undefined, { decision: 'upheld', text: 't' });
+    await clock.house.drain();
+    expect(await work(late.id)).toEqual([]);
+  });
+
   it('takes the lead of each kind of duty from the papers', async () => {
     const days = (amount: number) => ({ amount, unit: 'working_days' as const });
     const usual = { near: days(3), escalate: days(1) };
@@ -226,8 +257,8 @@ describe('a report', () => {
     const [report] = await clock.rows(
       `SELECT due_on::text, remind_on::text, escalate_at FROM obligation WHERE complaint_id IS NULL AND period_to = '2027-12-31'`,
     );
-    // 30 January 2028 is a Sunday.
-    expect(report).toMatchObject({ due_on: '2028-01-30', remind_on: '2028-01-28' });
-    expect(report!['escalate_at'] <= new Date('2028-01-28T09:00:00+08:00')).toBe(true);
+    // 30 January 2028 is a Sunday, and the four days before the weekend are Spring Festival by law.
+    expect(report).toMatchObject({ due_on: '2028-01-30', remind_on: '2028-01-24' });
+    expect(report!['escalate_at'] <= new Date('2028-01-24T09:00:00+08:00')).toBe(true);
   });
 });

@@ -19,7 +19,7 @@ const promises: Readonly<Record<string, string>> = {
     SELECT id FROM obligation WHERE state = 'open' AND due_at <= now() AND (missed_at IS NULL OR escalated_at IS NULL)`,
   'what is missed was escalated before': `SELECT id FROM obligation WHERE missed_at IS NOT NULL AND (escalated_at IS NULL OR escalated_at > missed_at)`,
   'what is missed waits for a person': `
-    SELECT id FROM obligation o WHERE state = 'open' AND missed_at IS NOT NULL
+    SELECT id FROM obligation o WHERE state = 'open' AND missed_at IS NOT NULL AND NOT spared
       AND NOT EXISTS (SELECT 1 FROM work w WHERE w.subject_id = o.id AND w.kind = 'deadline-missed' AND w.done_at IS NULL)`,
   'what is over waits for nobody': `
     SELECT w.subject_id AS id FROM work w JOIN obligation o ON o.id = w.subject_id WHERE o.state <> 'open' AND w.done_at IS NULL`,

@@ -56,7 +56,8 @@ export class CasePage {
     const language = languageOf(request);
     const record = await this.complaints.load(opened.id);
     const contact = this.pages.institutionIn(language).contactLines[0] ?? '';
-    const words = statusWords(record, { language, now: new Date(), zone: this.pages.institution.zone, contact });
+    const { zone, statements } = this.pages.institution;
+    const words = statusWords(record, { language, now: new Date(), zone, contact, statements });
     const problems = more.problems ?? [];
     const data = {
       ...words,

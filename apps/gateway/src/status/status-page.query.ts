@@ -3,7 +3,7 @@ import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type ComplainantRight, HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { StoredDeadline } from '../web/deadline-words.js';
+import type { StoredDeadline, ToldExtension } from '../web/deadline-words.js';
 
 /** What the complainant's page shows, as stored. Nothing internal: no notes, no other department, no actor. */
 export interface StatusRecord {
@@ -31,8 +31,10 @@ export interface StatusRecord {
   /** What came with the complaint itself. */
   readonly files: readonly SentFile[];
   readonly notices: readonly SentNotice[];
-  /** Why the date was extended, in the words that were told, oldest first. */
-  readonly extensionReasons: readonly string[];
+  /** How the date was extended, as it was told, oldest first. */
+  readonly extensions: readonly ToldExtension[];
+  /** What the decision had to state in the institution's standing words, by the codes of the rule sets. */
+  readonly stated: readonly string[];
   /** What else they may do by the rules, and when. */
   readonly rights: readonly ComplainantRight[];
 }
@@ -75,14 +77,15 @@ export class StatusPageQuery {
   async load(complaintId: string): Promise<StatusRecord> {
     const survivorId = (await survivingCases(this.unitOfWork, [complaintId])).get(complaintId) ?? complaintId;
     const read = <Row>(sql: string) => this.unitOfWork.read<Row>(sql, [complaintId, survivorId]);
-    const [complaints, deadlines, steps, replies, files, notices, extensions, rights] = await Promise.all([
-      read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensionReasons' | 'rights'>>(complaintSql),
+    const [complaints, deadlines, steps, replies, files, notices, extensions, stated, rights] = await Promise.all([
+      read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensions' | 'stated' | 'rights'>>(complaintSql),
       this.unitOfWork.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
       read<StatusRecord['replies'][number]>(repliesSql),
       this.unitOfWork.read<SentFile>(filesSql, [complaintId]),
       read<SentNotice>(noticesSql),
-      read<{ reason: string }>(extensionsSql),
+      read<ToldExtension>(extensionsSql),
+      this.unitOfWork.read<{ code: string }>(statedSql, [survivorId]),
       readRights(this.unitOfWork, this.deadlines, survivorId),
     ]);
     const complaint = complaints[0];
@@ -94,7 +97,8 @@ export class StatusPageQuery {
       replies,
       files,
       notices,
-      extensionReasons: extensions.map(({ reason }) => reason),
+      extensions,
+      stated: stated.map(({ code }) => code),
       rights,
     };
   }
@@ -149,5 +153,12 @@ const noticesSql = `
 
 /** The dates of the case that is worked on; why it was extended before the join was told to somebody else. */
 const extensionsSql = `
-  SELECT CASE WHEN raised_at >= ${since} THEN coalesce(details->>'reason', '') ELSE '' END AS reason
+  SELECT details->>'dueOn' AS "from", coalesce(details->>'standsOn', details->>'newDueOn') AS "to",
+         CASE WHEN raised_at >= ${since} THEN coalesce(details->>'reason', '') ELSE '' END AS reason
   FROM notice WHERE complaint_id = $2 AND kind = 'extension' ORDER BY raised_at, id`;
+
+/** What the rule sets wanted the outcome to state, on the day it was written. */
+const statedSql = `
+  SELECT DISTINCT ON (code) code FROM notice n CROSS JOIN LATERAL jsonb_array_elements(coalesce(n.required, '[]')::jsonb) AS asked
+    CROSS JOIN LATERAL jsonb_array_elements_text(asked->'mustState') AS code
+  WHERE n.complaint_id = $1 AND n.kind = 'outcome'`;

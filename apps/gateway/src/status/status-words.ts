@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { standingStatements } from '@app/shared/domain/notice/standing-statements.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { ComplainantRight } from '@app/shared/rules/house-deadlines.js';
 import { dayOf, localDay, longDay } from '../web/dates.js';
 import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
@@ -15,6 +17,8 @@ export interface StatusContext {
   readonly zone: string;
   /** The first contact line. */
   readonly contact: string;
+  /** The institution's standing words, by statement. */
+  readonly statements: Institution['statements'];
 }
 
 /** Everything `views/complaint.njk` shows, in words. */
@@ -32,7 +36,9 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     status: record.status,
     statusText: say(language, `M30.${record.status}`),
     deadline: record.status === 'withdrawn' ? undefined : deadline,
-    extensions: record.deadline === null ? [] : extensionWords(language, record.deadline, record.extensionReasons),
+    extensions: extensionWords(language, record.extensions),
+    withdrawnText: record.status === 'withdrawn' ? say(language, 'status.withdrawn') : undefined,
+    ways: decided ? waysOf(record, context) : [],
     missedText: missed && dueOn !== null ? say(language, 'M43', { due: longDay(language, dueOn), contact }) : undefined,
     anonymousText: record.anonymous && !decided ? anonymousText(language, dueOn, missed) : undefined,
     decision: decisionOf(record, language, day),
@@ -117,6 +123,11 @@ function decisionOf(
     }),
     remedies: remediesOf(outcome.remedies),
   };
+}
+
+/** What else can be done against a decision, in the institution's own words: a text message leaves them to this page. */
+function waysOf({ stated }: StatusRecord, { language, statements }: StatusContext): string[] {
+  return standingStatements.flatMap((code) => (stated.includes(code) && statements[code] ? [statements[code][language]] : []));
 }
 
 /** Those that may still be used, or will be: where to turn, and when. */

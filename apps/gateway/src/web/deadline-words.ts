@@ -51,7 +51,13 @@ export function deadlineWords(
 ): DeadlineWords | undefined {
   if (deadline.dueOn === null) return undefined;
   const due = longDay(language, deadline.dueOn);
-  const sentences: Record<string, string> = { satisfied: 'deadline.met', 'satisfied-late': 'deadline.met-late' };
+  const isPast = deadline.state === 'open' && deadline.dueAt !== null && now >= deadline.dueAt;
+  // A day that is past is no promise any more.
+  const sentences: Record<string, string> = {
+    satisfied: 'deadline.met',
+    'satisfied-late': 'deadline.met-late',
+    open: isPast ? 'deadline.passed' : 'M27',
+  };
   return {
     sentence: say(language, sentences[deadline.state] ?? 'M27', { due }),
     ...(deadline.state === 'open' ? stateOf(language, deadline, now, zone, today) : {}),
@@ -135,7 +141,11 @@ function months(language: Language, derivation: StoredDerivation): DeadlineWords
 
 function dayWords(language: Language, { on, to, n, why, name, assumed }: DerivedDay): string {
   const day = to && to !== on ? `${longDay(language, on)} – ${longDay(language, to)}` : longDay(language, on);
-  const notes = [reasonKeys[why] && say(language, reasonKeys[why]), name, assumed && say(language, 'deadline.why.assumed')].filter(Boolean);
+  const notes = [
+    reasonKeys[why] && say(language, reasonKeys[why]),
+    name,
+    assumed && say(language, why === 'holiday' ? 'deadline.why.statutory' : 'deadline.why.assumed'),
+  ].filter(Boolean);
   if (n === undefined) return say(language, 'deadline.day.off', { day, why: notes.join(' · ') });
   return say(language, 'deadline.day', { day, n }) + (notes.length > 0 ? ` (${notes.join(' · ')})` : '');
 }
@@ -148,12 +158,21 @@ const reasonKeys: Readonly<Partial<Record<DerivedDay['why'], string>>> = {
   moved: 'deadline.why.moved',
 };
 
-/** Each extension that moved the date: from, to, and the reason that was told, the latest reasons belonging to the latest steps. */
-export function extensionWords(language: Language, deadline: StoredDeadline, reasons: readonly string[]): string[] {
-  const steps = deadline.derivation.steps ?? [];
-  return steps.slice(1).map((step, index) => {
-    const reason = reasons[reasons.length - (steps.length - 1) + index];
-    const values = { from: longDay(language, steps[index]?.dueOn ?? step.from), to: longDay(language, step.dueOn), reason };
-    return say(language, reason ? 'deadline.extended.text' : 'deadline.extended.bare', values);
+/** An extension as it was told. Days are local; null where they are not known. */
+export interface ToldExtension {
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Empty where it was told to somebody else. */
+  readonly reason: string;
+}
+
+/** Each extension that was told, oldest first: from, to, and why. One that left the date where it was says so. */
+export function extensionWords(language: Language, told: readonly ToldExtension[]): string[] {
+  return told.flatMap(({ from, to, reason }) => {
+    if (to === null) return [];
+    const values = { from: from === null ? '' : longDay(language, from), to: longDay(language, to), reason };
+    if (from === null || from === to)
+      return [say(language, reason ? 'deadline.extended.unmoved' : 'deadline.extended.unmoved.bare', values)];
+    return [say(language, reason ? 'deadline.extended.text' : 'deadline.extended.bare', values)];
   });
 }

@@ -23,6 +23,7 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ComplaintFacts>(
     `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, claimed_media AS claimed, coalesce(facts->'keptAsWritten', '[]'::jsonb) AS kept, may_acknowledge AS "mayAcknowledge", department,
+       facts->>'medium' AS medium, CASE WHEN facts->>'receivedOn' ~ '^\\d{4}-\\d{2}-\\d{2}$' THEN facts->>'receivedOn' END AS "cameOn",
        coalesce((SELECT details->'facts'->>'durable_medium_agreed' = 'true' FROM case_event e WHERE e.complaint_id = c.id AND type = 'stated'
                    AND details->'facts' ? 'durable_medium_agreed' ORDER BY at DESC, no DESC LIMIT 1), false) AS "durableMediumAgreed",
        coalesce((SELECT json_agg(json_build_object('id', o.id, 'ruleSet', rule_set, 'obligation', obligation, 'kind', o.kind, 'notice', notice,

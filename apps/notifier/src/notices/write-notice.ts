@@ -4,7 +4,7 @@ import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } fr
 import { type NoticeKind, type NoticeState, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type ComposedNotice, composeNotice, type RequiredNotice, type RequiredThen } from '@app/shared/notices/compose-notice.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import { governingDuty, type House, noticeValues } from '@app/shared/notices/notice-values.js';
+import { governingDuty, type House, isOverdue, noticeValues } from '@app/shared/notices/notice-values.js';
 import { acceptanceOf, requiredNotices } from '@app/shared/notices/required-notices.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { isCallable, unusableContacts } from '@app/shared/platform/contacts.js';
@@ -57,7 +57,8 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     ? owed.required.map(({ ruleSet, notice }) => ({ ruleSet: desk.rules.ruleSet(ruleSet), notice }))
     : requiredNotices(desk.rules, institution.ruleSets, { ...owed, duties: complaint.duties });
   const acceptance = acceptanceOf(required, now, institution.zone);
-  const values = noticeValues(desk.house, complaint, owed.kind, owed.details, acceptance);
+  const details = { ...(owed.ruleSet === null ? {} : { ruleSet: owed.ruleSet }), ...owed.details };
+  const values = noticeValues(desk.house, complaint, owed.kind, details, acceptance, { ruleSets: desk.rules.ruleSets, now });
   const wanted = {
     kind: owed.kind,
     language: complaint.language,
@@ -81,9 +82,10 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     ...(owed.tried ? { tried: owed.tried } : {}),
   });
   const texts = chosen.ways.map(({ medium }) => composeNotice(desk.templates, wanted, medium, now));
-  const fit = texts.find((text) => text.allowed && text.missing.length === 0);
+  // What says everything itself goes before what leaves some of it to the status page.
+  const fit = texts.find((text) => text.allowed && text.missing.length === 0) ?? texts.find(saysWhere);
   // Nobody to send to: the text of a mail, for the status page.
-  const text = fit ?? texts[0] ?? composeNotice(desk.templates, wanted, 'email', now);
+  const text = fit ? withPage(fit) : (texts[0] ?? composeNotice(desk.templates, wanted, 'email', now));
   const nobody = Object.values(chosen.passedOver).every((why) => why === 'no-contact' || why === 'unconfirmed');
   const onPage = texts.length === 0 && nobody && text.missing.length === 0;
   return {
@@ -93,7 +95,7 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     medium: texts.length === 0 ? null : (text.medium as SendableMedium),
     state: fit !== undefined || onPage ? 'composed' : 'incomplete',
     text: texts.length === 0 && !onPage && text.missing.length === 0 ? { ...text, missing: ['medium'] } : text,
-    details: { ...owed.details, ...toldDay(owed.kind, complaint) },
+    details: { ...owed.details, ...toldDay(owed.kind, complaint, now) },
     chosen,
   };
 }
@@ -112,12 +114,24 @@ function reachable(desk: NoticeDesk, complaint: ComplaintFacts, kind: NoticeKind
 /** A code is read, not heard; and nobody is called for an opinion by the way. */
 const notCalled: readonly NoticeKind[] = ['receipt-code', 'contact-code', 'survey'];
 
+/** A text message that leaves to the status page, and says so, what it has no room for. */
+function saysWhere({ allowed, missing, onPage }: ComposedNotice): boolean {
+  return allowed && missing.every((statement) => onPage.includes(statement));
+}
+
+/** A text with what stands on the status page for it: proved by the words that name the page. */
+function withPage(text: ComposedNotice): ComposedNotice {
+  const there = Object.fromEntries(text.onPage.map((statement) => [statement, 'where']));
+  return { ...text, missing: [], statements: { ...text.statements, ...there } };
+}
+
 /** What the house says of its own accord: nothing of it goes to a number or address that nobody has confirmed. */
 const ownAccord: readonly NoticeKind[] = ['reply', 'survey'];
 
-/** The day that an acknowledgement tells, kept so that the person hears of it when it moves. */
-function toldDay(kind: NoticeKind, complaint: ComplaintFacts): { dueOn?: string | null } {
-  return kind === 'acknowledgement' ? { dueOn: governingDuty(complaint)?.dueOn ?? null } : {};
+/** The day that an acknowledgement tells, kept so that the person hears of it when it moves. A day that was past is nothing it promised. */
+function toldDay(kind: NoticeKind, complaint: ComplaintFacts, now: Date): { dueOn?: string | null } {
+  const duty = governingDuty(complaint);
+  return kind === 'acknowledgement' ? { dueOn: isOverdue(duty, now) ? null : (duty?.dueOn ?? null) } : {};
 }
 
 /** What every rule set says of a medium, the strictest first; what has no words for it cannot travel by it. */

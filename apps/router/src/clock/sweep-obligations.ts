@@ -42,7 +42,8 @@ const tellings: readonly Telling[] = [
  * Tells of open duties that come near, that must be escalated, and that were missed: once each for every date, on the database's time. It
  * looks at the state, not at edges: stopped for an hour and started five times at once, it finds what is late, says that it is, and doubles
  * nothing (SKIP LOCKED; the mark and the event are one transaction). Each look is one step into an index that holds only what is open
- * and untold, so a million duties of which none is due cost what a thousand do. Gives how many it told of.
+ * and untold, so a million duties of which none is due cost what a thousand do. Where several rule sets ask for the same act, people hear
+ * of the earliest date only; that a later one was missed, too, is recorded and called to nobody. Gives how many it looked at.
  */
 export async function sweepObligations(unitOfWork: UnitOfWork, limit = 500): Promise<number> {
   let told = 0;
@@ -71,19 +72,26 @@ interface Due {
   readonly provisional: boolean;
   readonly assumed: readonly string[];
   readonly late: boolean;
+  /** Another rule set asks for the same act at an earlier date, of which people hear. */
+  readonly spared: boolean;
 }
 
 async function mark(tx: Tx, { when, mark, after }: Telling, limit: number): Promise<Due[]> {
   return await tx.query<Due>(
-    `UPDATE obligation o SET ${mark} = now() WHERE o.id IN (
+    `UPDATE obligation o SET ${mark} = now(), spared = ${spared} WHERE o.id IN (
        SELECT id FROM obligation WHERE state = 'open' AND ${mark} IS NULL AND ${when} <= now()${after ? ` AND ${after}` : ''}
        ORDER BY ${when} LIMIT $1 FOR UPDATE SKIP LOCKED)
      RETURNING o.id, o.complaint_id AS "complaintId", (SELECT department FROM complaint c WHERE c.id = o.complaint_id) AS department,
        o.rule_set AS "ruleSet", o.obligation, o.occurrence, o.kind, o.due_on::text AS "dueOn", o.due_at AS "dueAt", o.provisional, o.assumed,
-       o.due_at <= now() AS late`,
+       o.due_at <= now() AS late, o.spared`,
     [limit],
   );
 }
+
+/** What one act meets under every rule set. */
+const spared = `o.kind IN ('decide', 'acknowledge') AND EXISTS (
+  SELECT 1 FROM obligation e WHERE e.complaint_id = o.complaint_id AND e.kind = o.kind AND e.rule_set <> o.rule_set AND e.state = 'open'
+    AND (cardinality(e.assumed) = 0 OR cardinality(o.assumed) > 0) AND (e.due_at, e.id) < (o.due_at, o.id))`;
 
 /** A report is no department's: it is the institution's own. */
 function toldOf({ to }: Telling, department: string | null): object[] {
@@ -92,9 +100,11 @@ function toldOf({ to }: Telling, department: string | null): object[] {
 }
 
 async function tell(tx: Tx, telling: Telling, rows: readonly Due[]): Promise<void> {
-  if (rows.length === 0) return;
+  const called = rows.filter((row) => !row.spared);
+  const recorded = telling.kind === 'deadline.missed' ? rows : called;
+  if (recorded.length === 0) return;
   await tx.record(
-    rows.map(({ id, complaintId, assumed, department, dueAt, ...about }) => ({
+    recorded.map(({ id, complaintId, assumed, department, dueAt, spared: isSpared, ...about }) => ({
       kind: telling.kind,
       ...(complaintId === null ? {} : { complaintId }),
       subjectId: id,
@@ -102,15 +112,15 @@ async function tell(tx: Tx, telling: Telling, rows: readonly Due[]): Promise<voi
       data: {
         ...about,
         dueAt: dueAt.toISOString(),
-        to: toldOf(telling, department),
+        to: isSpared ? [] : toldOf(telling, department),
         ...(assumed.length > 0 ? { assumed } : {}),
       },
     })),
   );
-  if (telling.work === undefined) return;
+  if (telling.work === undefined || called.length === 0) return;
   await tx.query(
     `INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, $2, id, due_at FROM obligation WHERE id = ANY($1)
      ON CONFLICT (kind, subject_id) DO UPDATE SET since = now(), due = excluded.due, done_at = NULL, done_by = NULL`,
-    [rows.map((row) => row.id), telling.work],
+    [called.map((row) => row.id), telling.work],
   );
 }

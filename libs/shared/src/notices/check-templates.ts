@@ -65,9 +65,13 @@ function lengthProblems(templates: TemplateRegistry, language: Language, kind: N
   ];
 }
 
-/** The text message with the longest values that it may have. */
+/** The text message with the longest values that it may have; of those that say different things the longest. */
 export function longestSms(templates: TemplateRegistry, language: Language, kind: NoticeKind): string {
-  return downgraded(plainText(templates.get(language, kind, 'sms').body.fill(longestValues(language)).pieces));
+  const { body } = templates.get(language, kind, 'sms');
+  const { stands, pastDue, ...usual } = longestValues(language);
+  const { due: _due, knownThrough: _known, ...late } = usual;
+  const texts = [usual, { ...usual, stands }, { ...late, pastDue }].map((values) => downgraded(plainText(body.fill(values).pieces)));
+  return texts.reduce((longest, text) => (countSegments(text).units > countSegments(longest).units ? text : longest));
 }
 
 function statementProblems(
@@ -117,7 +121,7 @@ const always = ['inst', 'institution', 'ref', 'contact', 'contactLines', 'link',
 
 /** What each kind always has besides: its raiser must give it. */
 const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
-  acknowledgement: ['accepted', 'receivedAt', 'channel', 'beingDealtWith'],
+  acknowledgement: ['accepted', 'receivedAt', 'channel', 'cameBy', 'beingDealtWith'],
   'receipt-code': ['code'],
   'contact-code': ['code'],
   extension: ['newDue', 'reason', 'addressee'],
@@ -142,11 +146,12 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
 export function longestValues(language: Language): NoticeValues {
   const latin = language === 'en';
   const of = (han: number, letters: number) => (latin ? 'm'.repeat(letters) : '诉'.repeat(han));
-  const day = latin ? '30 September 2026, Wednesday' : '2026年12月31日星期四';
+  const day = latin ? 'Wednesday, 30 September 2026' : '2026年12月31日星期四';
   return {
     inst: of(8, 12),
     ref: '7K2QD-M9XWA',
     due: day,
+    pastDue: day,
     newDue: day,
     stands: day,
     knownThrough: day,

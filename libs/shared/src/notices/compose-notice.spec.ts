@@ -70,16 +70,16 @@ function compose(
   const required: RequiredNotice[] = requiredNotices(rules, [], { kind, ruleSet, duties: complaint.duties, details });
   const zone = 'Asia/Shanghai';
   const acceptance = acceptanceOf(required, at, zone);
-  const values = noticeValues(house, complaint, kind, details, acceptance);
+  const values = noticeValues(house, complaint, kind, details, acceptance, { ruleSets: rules.ruleSets, now: at });
   return composeNotice(templates, { kind, language, values, acceptance, required, zone }, medium, at);
 }
 
 describe('dates in notices', () => {
   it('are long, local and with their weekday', () => {
-    expect(longDate('zh-Hans', '2026-03-31')).toBe('2026年3月31日星期二');
-    expect(longDate('zh-Hant', '2028-02-29')).toBe('2028年2月29日星期二');
-    expect(longDate('en', '2026-03-31')).toBe('31 March 2026, Tuesday');
-    expect(longInstant('zh-Hans', new Date('2026-03-09T16:05:00Z'), 'Asia/Shanghai')).toBe('2026年3月10日星期二 00:05');
+    expect(longDate('zh-Hans', '2026-03-31')).toBe('2026年3月31日（星期二）');
+    expect(longDate('zh-Hant', '2028-02-29')).toBe('2028年2月29日（星期二）');
+    expect(longDate('en', '2026-03-31')).toBe('Tuesday, 31 March 2026');
+    expect(longInstant('zh-Hans', new Date('2026-03-09T16:05:00Z'), 'Asia/Shanghai')).toBe('2026年3月10日（星期二）00:05');
   });
 });
 
@@ -89,7 +89,7 @@ describe('an acknowledgement', () => {
     expect(sms.body).toBe(
       '【示例银行】您的投诉已受理，编号7K2QD-M9XWA。我们最迟于2026年3月31日星期二答复您。咨询95000。凭编号和查询码查进度：bank.example/status',
     );
-    expect(sms).toMatchObject({ missing: [], allowed: true, template: 'acknowledgement.sms@1', subject: null });
+    expect(sms).toMatchObject({ missing: [], allowed: true, template: 'acknowledgement.sms@2', subject: null });
     expect(Object.keys(sms.statements)).toEqual(
       expect.arrayContaining(['complaint_accepted', 'handling_deadline', 'contact_details', 'case_reference']),
     );
@@ -97,10 +97,10 @@ describe('an acknowledgement', () => {
 
   it('says in every language and medium when the date may move, and until when the calendar is known', () => {
     expect(compose('zh-Hans', 'acknowledgement', 'email', {}, true).body).toContain(
-      '按已公布的日历计算，2026年12月31日星期四之后的工作日安排尚未公布，日期可能调整。',
+      '按已公布的日历计算，2026年12月31日（星期四）之后的工作日安排尚未公布，日期可能调整。',
     );
     expect(compose('zh-Hans', 'acknowledgement', 'sms', {}, true).body).toContain('2026年12月31日星期四后日历未公布，日期可能调整');
-    expect(compose('en', 'acknowledgement', 'sms', {}, true).body).toContain('(may move: calendar known to 31 December 2026, Thursday)');
+    expect(compose('en', 'acknowledgement', 'sms', {}, true).body).toContain('(may move: calendar known to Thursday, 31 December 2026)');
   });
 
   it.each(['zh-Hans', 'zh-Hant', 'en'] as const)('has nothing of the sender in it (%s)', (language) => {
@@ -113,7 +113,9 @@ describe('an acknowledgement', () => {
   it('in English mail names department, provision and contact', () => {
     const mail = compose('en', 'acknowledgement', 'email');
     expect(mail.subject).toBe('Complaint accepted: 7K2QD-M9XWA');
-    expect(mail.body).toContain('We will answer by 31 March 2026, Tuesday, under 第九条.');
+    expect(mail.body).toContain(
+      'We will answer by Tuesday, 31 March 2026, under Article 9 of the CBRC notice of 2012 on customer complaint handling by banking institutions.',
+    );
     expect(mail.body).toContain('With: Card Centre.');
     expect(mail.html).toContain('<a href="https://bank.example/status"');
   });
@@ -122,7 +124,7 @@ describe('an acknowledgement', () => {
 describe('the access code', () => {
   it('stays a placeholder in the frozen text', () => {
     expect(compose('zh-Hans', 'receipt-code', 'sms').body).toBe(
-      '【示例银行】7K2QD-M9XWA查询码：{code}。凭此查进度、补材料。请勿告诉他人，我们不会索要。',
+      '【示例银行】7K2QD-M9XWA查询码：{code}。凭编号和查询码可查进度、补充材料。请勿告诉他人，我们不会索要。',
     );
     expect(compose('en', 'receipt-code', 'email').html).toContain('{code}');
   });
@@ -152,7 +154,7 @@ describe("a clerk's notices", () => {
   it('tell the outcome with its text, and the name only in a mail, escaped', () => {
     const details = { decision: 'upheld', text: '我们退还 <100> 元。', remedies: ['退款'] };
     const mail = compose('zh-Hans', 'outcome', 'email', details);
-    expect(mail.body).toMatch(/^<b>张三<\/b>：\n编号7K2QD-M9XWA\n决定：投诉成立\n我们退还 <100> 元。\n补救措施及时间：退款\n联系：/);
+    expect(mail.body).toMatch(/^尊敬的<b>张三<\/b>：\n编号7K2QD-M9XWA\n决定：投诉成立\n我们退还 <100> 元。\n补救措施及时间：退款\n联系：/);
     expect(mail.html).toContain('&lt;b&gt;张三&lt;/b&gt;');
     expect(mail.html).not.toContain('<b>');
     expect(compose('zh-Hans', 'outcome', 'sms', details)).toMatchObject({
@@ -164,7 +166,10 @@ describe("a clerk's notices", () => {
   it('travel by what a rule set allows: with the agreement on file, or on a list that is open, which is noted', () => {
     const zone = 'Europe/London';
     const through = (ruleSet: string, medium: 'sms' | 'email', durableMediumAgreed: boolean) => {
-      const values = noticeValues(house, aComplaint('en'), 'outcome', { decision: 'upheld', text: 'x' }, 'received');
+      const values = noticeValues(house, aComplaint('en'), 'outcome', { decision: 'upheld', text: 'x' }, 'received', {
+        ruleSets: rules.ruleSets,
+        now: at,
+      });
       const wanted = { kind: 'outcome', language: 'en', values, acceptance: 'received', zone, durableMediumAgreed } as const;
       const { allowed, unlisted } = composeNotice(
         templates,
@@ -195,9 +200,9 @@ describe("a clerk's notices", () => {
     expect(sms.body).toBe(
       '【示例银行】编号7K2QD-M9XWA：因工作日安排有变，答复日期由2026年3月31日星期二调整为2026年4月1日星期三（2026年12月31日星期四后日历未公布，日期可能调整）。有疑问请致电95000。',
     );
-    expect(compose('zh-Hant', 'deadline-change', 'email', details).body).toContain('因工作日安排有變，現調整為2026年4月1日星期三');
+    expect(compose('zh-Hant', 'deadline-change', 'email', details).body).toContain('因工作日安排有變，現調整為2026年4月1日（星期三）');
     expect(compose('en', 'deadline-change', 'email', { ...details, cause: 'case', provisional: false }).body).toContain(
-      'The date is now 1 April 2026, Wednesday, because the case took another course.',
+      'The date is now Wednesday, 1 April 2026, because the case took another course.',
     );
   });
 

@@ -60,6 +60,11 @@ export interface ComposedNotice {
   readonly required: readonly RequiredThen[];
   /** Required statements (or values of the template) that are not there. Empty and `allowed`: it may leave. */
   readonly missing: readonly string[];
+  /**
+   * Those of `missing` that stand on the complainant's page, with the whole decision, where the text message says that they do. Whoever can be
+   * reached by nothing else is told like this (docs/decisions/0090). Empty for every other medium and kind.
+   */
+  readonly onPage: readonly string[];
   /** False when a rule set does not allow this medium for it. */
   readonly allowed: boolean;
   /** Rule sets whose list of channels closes with "and the like" and does not name this medium: it may leave, and is noted. */
@@ -76,13 +81,13 @@ export const segmentLimit = 2;
 export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompose, medium: WrittenMedium, at: Date): ComposedNotice {
   const template = templates.get(wanted.language, wanted.kind, medium === 'sms' ? 'sms' : 'email');
   const required = wanted.required.map((one) => requiredThen(one, at, wanted.zone));
-  const values = withAlsoStated(cleaned(wanted.values), template.body, wanted.acceptance, required);
+  const values = withAlsoStated(cleaned(wanted.values), template.body, wanted, required);
   const body = medium === 'sms' ? shortEnough(wanted.language, template.body, values) : template.body.fill(values);
   const about = template.subject.fill(values).pieces;
   const subject = medium === 'sms' ? null : plainText(about).replace(/\s+/g, ' ');
   const text = plainText(body.pieces);
   const shown = shownIn(body.pieces);
-  const statements = statementsOf(Object.keys(shown), wanted.acceptance);
+  const statements = statementsOf(Object.keys(shown), wanted.acceptance, wanted.kind);
   const states = [...Object.keys(statements), ...needless(required, values)];
   const checks = wanted.required.map(({ ruleSet, notice }) =>
     checkNotice({
@@ -95,6 +100,9 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
       durableMediumAgreed: wanted.durableMediumAgreed ?? false,
     }),
   );
+  const missing = [...new Set([...checks.flatMap((check) => check.missing), ...body.absent.map((value) => `value:${value}`)])];
+  const pointsToPage = medium === 'sms' && wanted.kind === 'outcome' && shown['where'] !== undefined;
+  const onPage = pointsToPage && missing.length > 0 ? composeNotice(templates, wanted, 'email', at).statements : {};
   return {
     medium,
     template: template.id,
@@ -107,7 +115,8 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
     statements,
     shown,
     required,
-    missing: [...new Set([...checks.flatMap((check) => check.missing), ...body.absent.map((value) => `value:${value}`)])],
+    missing,
+    onPage: missing.filter((statement) => statement in onPage),
     unlisted: wanted.required.flatMap(({ ruleSet }, index) => (checks[index]?.outcome === 'channel_unlisted' ? [ruleSet.id] : [])),
     allowed: checks.every((check) => check.outcome === 'incomplete' || maySend(check.outcome)),
   };
@@ -130,10 +139,11 @@ function requiredThen({ ruleSet, notice }: RequiredNotice, at: Date, zone: strin
 }
 
 /** The standing words that the rules want said here and that the template places nowhere itself stand together. */
-function withAlsoStated(values: Values, words: Words, acceptance: Acceptance, required: readonly RequiredThen[]): Values {
+function withAlsoStated(values: Values, words: Words, { acceptance, kind }: NoticeToCompose, required: readonly RequiredThen[]): Values {
   const placed = statementsOf(
     words.names.filter((name) => values[name] !== undefined),
     acceptance,
+    kind,
   );
   const wanted = standingStatements.filter(
     (statement) => placed[statement] === undefined && required.some((one) => one.mustState.includes(statement)),
@@ -157,10 +167,15 @@ function shownIn(pieces: readonly Piece[]): Record<string, string> {
   return Object.fromEntries(pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [[piece.name, piece.text]])));
 }
 
+/** As a text message writes a value, where each character counts: no scheme before an address, no brackets around a weekday. */
+function terse(name: string, value: Value | undefined): Value | undefined {
+  if (typeof value !== 'string') return value;
+  return name === 'link' ? bare(value) : value.replace(/^(\d{4}年\d{1,2}月\d{1,2}日)（(星期.)）$/u, '$1$2');
+}
+
 /** The text message, with the clerk's own words where they fit and the short phrase where they do not. */
 function shortEnough(language: Language, words: Words, values: Values): Filled {
-  const link = values['link'];
-  const bareValues = typeof link === 'string' ? { ...values, link: bare(link) } : values;
+  const bareValues = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, terse(name, value)]));
   const full = words.fill(bareValues);
   if (countSegments(downgraded(plainText(full.pieces))).segments <= segmentLimit) return full;
   const short = Object.entries(shortPhrases).filter(([name]) => values[name] !== undefined);

@@ -78,7 +78,7 @@ describe.each(cases)('%s %s, whatever its values hold', (language, kind) => {
     const facts = complaint(language, complainant);
     const required = requiredNotices(rules, ['cbrc-2012'], { kind, ruleSet: null, duties: [], details: given });
     const acceptance = acceptanceOf(required, at, zone);
-    const values = noticeValues(house, facts, kind, given, acceptance);
+    const values = noticeValues(house, facts, kind, given, acceptance, { ruleSets: rules.ruleSets, now: at });
     return media(kind).map((medium) => composeNotice(templates, { kind, language, values, acceptance, required, zone }, medium, at));
   };
 

@@ -1,3 +1,4 @@
+import type { NoticeKind } from '../domain/notice/notice.js';
 import { standingStatements } from '../domain/notice/standing-statements.js';
 import type { Value } from './template.js';
 
@@ -21,15 +22,18 @@ const ownValues = {
   link: [],
   where: [],
   channel: [],
+  cameBy: [],
   receivedAt: [],
   accepted: [],
   beingDealtWith: ['being_dealt_with'],
   dept: ['transfer_destination'],
   due: ['handling_deadline'],
+  pastDue: ['handling_deadline'],
   knownThrough: [],
   newDue: ['new_deadline', 'expected_reply_date'],
   stands: [],
   cap: [],
+  capThrough: [],
   approver: [],
   provision: [],
   contact: ['contact_details'],
@@ -74,8 +78,16 @@ export type NoticeValues = Readonly<Partial<Record<ValueName, Value>>> & Readonl
 /** Whether the institution says "accepted", or only "received", as the rule set of the notice needs. */
 export type Acceptance = 'accepted' | 'received';
 
-/** Each statement that a text proves, with the value that carries it. What was accepted was also received. */
-export function statementsOf(shown: readonly string[], acceptance: Acceptance): Record<string, string> {
+/** Messages whose `text` is a decision in the words of whoever decided. */
+const decisions: readonly NoticeKind[] = ['outcome', 'review-outcome', 'report-back'];
+/** What the text of a decision says where whoever decided did not give it apart (`outcomeParts`): the text stands in its place. */
+const saidInDecision = ['request_restated', 'facts_found', 'reasons', 'legal_basis', 'measures', 'steps_taken'];
+
+/**
+ * Each statement that a text proves, with the value that carries it. What was accepted was also received; in a decision the text stands
+ * for the parts that are not there for themselves.
+ */
+export function statementsOf(shown: readonly string[], acceptance: Acceptance, kind: NoticeKind): Record<string, string> {
   const stated: Record<string, string> = {};
   for (const value of shown) {
     for (const statement of knownValues[value] ?? []) stated[statement] ??= value;
@@ -83,5 +95,6 @@ export function statementsOf(shown: readonly string[], acceptance: Acceptance): 
     stated['complaint_received'] = value;
     if (acceptance === 'accepted') stated['complaint_accepted'] = value;
   }
+  if (decisions.includes(kind) && shown.includes('text')) for (const statement of saidInDecision) stated[statement] ??= 'text';
   return stated;
 }

@@ -6,22 +6,23 @@ const zhWeekday = parts('zh', { weekday: 'long', timeZone: 'UTC' });
 const enWeekday = parts('en', { weekday: 'long', timeZone: 'UTC' });
 const enMonth = parts('en', { month: 'long', timeZone: 'UTC' });
 
-/** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日星期二, or 31 March 2026, Tuesday (contract, "Sending"). */
+/** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日（星期二）, or Tuesday, 31 March 2026 (contract, "Sending"). */
 export function longDate(language: Language, date: string): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
   const at = new Date(Date.UTC(year, month - 1, day));
-  if (language === 'en') return `${day} ${enMonth.format(at)} ${year}, ${enWeekday.format(at)}`;
-  return `${year}年${month}月${day}日${zhWeekday.format(at)}`;
+  if (language === 'en') return `${enWeekday.format(at)}, ${day} ${enMonth.format(at)} ${year}`;
+  return `${year}年${month}月${day}日（${zhWeekday.format(at)}）`;
 }
 
-/** An instant as local date and time of day in `zone`: 2026年3月10日星期二 10:05. */
+/** An instant as local date and time of day in `zone`: 2026年3月10日（星期二）10:05, or Tuesday, 10 March 2026, 10:05. */
 export function longInstant(language: Language, at: Date, zone: string): string {
   const fields = Object.fromEntries(
     clockOf(zone)
       .formatToParts(at)
       .map((part) => [part.type, part.value]),
   );
-  return `${longDate(language, `${fields['year']}-${fields['month']}-${fields['day']}`)} ${fields['hour']}:${fields['minute']}`;
+  const date = longDate(language, `${fields['year']}-${fields['month']}-${fields['day']}`);
+  return `${date}${language === 'en' ? ', ' : ''}${fields['hour']}:${fields['minute']}`;
 }
 
 /** Making one costs more than using it a hundred times. */

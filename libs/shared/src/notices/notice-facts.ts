@@ -25,6 +25,10 @@ export interface ComplaintFacts {
   readonly channel: string;
   readonly language: Language;
   readonly receivedAt: Date;
+  /** How it came where a person wrote it down: `letter`, `counter`, `phone`; null where the channel says it. */
+  readonly medium?: string | null;
+  /** The day on which it came (local date), where whoever entered it knew the day and no hour. */
+  readonly cameOn?: string | null;
   readonly complainant: Complainant;
   readonly prefers: Medium | null;
   /** Media whose number or address was only typed into a form. */

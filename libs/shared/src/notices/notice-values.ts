@@ -1,16 +1,35 @@
+import { dateOf } from '../domain/calendar/local-date.js';
+import { localDayOf } from '../domain/calendar/zone.js';
 import type { Language } from '../domain/language.js';
 import type { NoticeKind } from '../domain/notice/notice.js';
+import { provisionWords } from '../domain/rule-set/provision-words.js';
+import type { RuleSet } from '../domain/rule-set/rule-set.js';
 import type { Department, Institution } from '../platform/config/institution.js';
 import { type Acceptance, type NoticeValues, valueNameOf } from './known-values.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
-import { acceptanceWords, beingDealtWith, channelWord, greeting, moveCauseWords, obligationWord, outcomeWord } from './notice-words.js';
+import {
+  acceptanceWords,
+  addressWords,
+  beingDealtWith,
+  cameByWords,
+  channelWord,
+  moveCauseWords,
+  obligationWord,
+  outcomeWord,
+} from './notice-words.js';
 
 /** What every text of the house may say about itself. `publicUrl` has no slash at its end. */
 export interface House {
   readonly institution: Institution;
   readonly departments: readonly Department[];
   readonly publicUrl: string;
+}
+
+/** What a text is written with beside the case: the rules that it may cite, and the time. */
+export interface Writing {
+  readonly ruleSets: ReadonlyMap<string, RuleSet>;
+  readonly now: Date;
 }
 
 /** The duty whose date people are told: the earliest to decide of all rule sets, or where nobody has to decide, to say where else to go. */
@@ -22,6 +41,7 @@ export function governingDuty({ duties }: ComplaintFacts): OwedDuty | undefined 
 /**
  * The values of a notice in its language. `details` is what its raiser knows; `details.states` are a clerk's own words for statements, by
  * their codes. Acknowledgement and code take nothing from the complainant: no name, no subject, no words of theirs (reliability.md 2.5).
+ * `details.ruleSet` says where a provision in `details` is from. No value promises a day that is past.
  */
 export function noticeValues(
   house: House,
@@ -29,11 +49,12 @@ export function noticeValues(
   kind: NoticeKind,
   details: Readonly<Record<string, unknown>>,
   acceptance: Acceptance,
+  writing: Writing,
 ): NoticeValues {
   const said = { ...aboutHouse(house, complaint), ...standing(house, complaint.language), ref: complaint.reference };
   switch (kind) {
     case 'acknowledgement':
-      return { ...said, ...acknowledgement(house, complaint, acceptance) };
+      return { ...said, ...acknowledgement(house, complaint, acceptance, writing) };
     case 'receipt-code':
     case 'contact-code':
       // Filled when it leaves; what is kept never holds it.
@@ -43,29 +64,35 @@ export function noticeValues(
     case 'deadline-change':
       return {
         ...said,
-        ...byClerk(house, complaint, details),
+        ...byClerk(house, complaint, details, writing),
         reason: moveCauseWords[details['cause'] === 'case' ? 'case' : 'calendar'][complaint.language],
       };
     default:
-      return { ...said, ...byClerk(house, complaint, details), ...ownWords(details['states']) };
+      return {
+        ...said,
+        ...byClerk(house, complaint, stillPromised(house, kind, details, writing), writing),
+        ...ownWords(details['states']),
+      };
   }
 }
 
 /** What whoever raised it knows, word for word: for every other kind of notice the same names mean the same. */
-function byClerk(house: House, complaint: ComplaintFacts, details: Readonly<Record<string, unknown>>): NoticeValues {
+function byClerk(house: House, complaint: ComplaintFacts, details: Readonly<Record<string, unknown>>, { ruleSets }: Writing): NoticeValues {
   const { language } = complaint;
   return {
     accepted: acceptanceWords.received[language],
-    receivedAt: longInstant(language, complaint.receivedAt, house.institution.zone),
-    addressee: complaint.complainant.name || greeting[language],
+    receivedAt: receiptWords(complaint, house.institution.zone),
+    addressee: addressWords(language, complaint.complainant.name),
     ...texts(details, ...clerksTexts),
     ...dates(language, {
       due: details['dueOn'],
       newDue: details['newDueOn'],
       stands: details['standsOn'],
       cap: details['cap'],
+      capThrough: details['cap'] === undefined ? undefined : details['capThrough'],
       replyBy: details['replyBy'],
     }),
+    ...provisionOf(language, ruleSets, details['ruleSet'], details['provision']),
     ...provisional(language, details['provisional'], details['knownThrough']),
     ...remedies(language, details['remedies']),
     ...shownWhen('outcome', outcomeWord(language, String(details['decision'])) ?? text(details['decision'])),
@@ -77,7 +104,6 @@ const clerksTexts = [
   'text',
   'reason',
   'reasons',
-  'provision',
   'approver',
   'measures',
   'progress',
@@ -136,18 +162,59 @@ export function bare(link: string): string {
   return link.replace(/^https?:\/\//, '');
 }
 
-function acknowledgement(house: House, complaint: ComplaintFacts, acceptance: Acceptance): NoticeValues {
+function acknowledgement(house: House, complaint: ComplaintFacts, acceptance: Acceptance, { ruleSets, now }: Writing): NoticeValues {
   const { language } = complaint;
   const duty = governingDuty(complaint);
+  // A letter that lay for weeks, a mailbox that was away: a day that is past is owned up to, and no other is made up.
+  const isPast = isOverdue(duty, now);
   return {
     accepted: acceptanceWords[acceptance][language],
     beingDealtWith: beingDealtWith[language],
-    receivedAt: longInstant(language, complaint.receivedAt, house.institution.zone),
+    receivedAt: receiptWords(complaint, house.institution.zone),
     channel: channelWord(language, complaint.channel),
-    ...dates(language, { due: duty?.dueOn }),
-    ...provisional(language, duty?.provisional, duty?.knownThrough),
-    ...shownWhen('provision', text(duty?.provision)),
+    cameBy: cameByWords(language, complaint.channel, complaint.medium),
+    ...dates(language, { [isPast ? 'pastDue' : 'due']: duty?.dueOn }),
+    ...provisional(language, duty?.provisional === true && !isPast, duty?.knownThrough),
+    ...provisionOf(language, ruleSets, duty?.ruleSet, duty?.provision),
   };
+}
+
+/** Whether a duty's last instant is past. */
+export function isOverdue(duty: Pick<OwedDuty, 'dueAt'> | undefined, now: Date): boolean {
+  return duty?.dueAt != null && new Date(duty.dueAt) <= now;
+}
+
+/** When a complaint came: the day alone where nobody knows the hour. */
+function receiptWords({ language, receivedAt, cameOn }: ComplaintFacts, zone: string): string {
+  return cameOn ? longDate(language, cameOn) : longInstant(language, receivedAt, zone);
+}
+
+/** Kinds whose `dueOn` is a promise that goes on; in every other kind it is the day that was. */
+const promising: readonly NoticeKind[] = ['transfer', 'progress'];
+
+/** Without the day of our answer where it has passed: what was promised for then cannot be promised again. */
+function stillPromised(
+  { institution }: House,
+  kind: NoticeKind,
+  details: Readonly<Record<string, unknown>>,
+  { now }: Writing,
+): Readonly<Record<string, unknown>> {
+  if (!promising.includes(kind)) return details;
+  const today = dateOf(localDayOf(now.getTime(), institution.zone));
+  const gone = (name: string) => typeof details[name] === 'string' && details[name] < today;
+  return { ...details, ...(gone('dueOn') ? { dueOn: undefined } : {}), ...(gone('newDueOn') ? { newDueOn: undefined } : {}) };
+}
+
+/** A provision as the language of the notice cites it; nothing where it is not known which rule set it is from. */
+function provisionOf(
+  language: Language,
+  ruleSets: ReadonlyMap<string, RuleSet>,
+  ruleSet: unknown,
+  provision: unknown,
+): { provision?: string } {
+  const from = ruleSets.get(String(ruleSet));
+  const cited = text(provision);
+  return from === undefined || cited === undefined ? {} : { provision: provisionWords(language, from, cited) };
 }
 
 function dates<Name extends string>(language: Language, days: Readonly<Record<Name, unknown>>): Partial<Record<Name, string>> {

@@ -9,17 +9,51 @@ export const acceptanceWords: Readonly<Record<Acceptance, Words>> = {
   received: words('已收到', '已收到', 'received'),
 };
 
-/** How a channel is called to somebody who used it; by its folder's name up to the first hyphen. */
+/** How a channel is called to somebody who used it; by its folder's name, or that up to the first hyphen. */
 const channelWords: Readonly<Record<string, Words>> = {
   sms: words('短信', '簡訊', 'text message'),
   phone: words('电话', '電話', 'telephone'),
   email: words('电子邮件', '電子郵件', 'email'),
   web: words('网页表单', '網頁表單', 'our web form'),
+  api: words('网上渠道', '網上渠道', 'our online service'),
+  open311: words('城市服务平台', '城市服務平台', 'the city’s service platform'),
+  'by-hand': words('工作人员', '工作人員', 'our staff'),
+  referral: words('监管机构转办', '監管機構轉辦', 'the authority that referred it'),
 };
-const otherChannel = words('网络', '網路', 'the internet');
+const otherChannel = words('网上渠道', '網上渠道', 'our online service');
 
+function family(channel: string): string {
+  return channel in channelWords ? channel : (channel.split('-')[0] ?? '');
+}
+
+/** The name of a channel, for texts of an institution's own that say "by" themselves. */
 export function channelWord(language: Language, channel: string): string {
-  return (channelWords[channel.split('-')[0] ?? ''] ?? otherChannel)[language];
+  return (channelWords[family(channel)] ?? otherChannel)[language];
+}
+
+/** How a complaint came, as part of a sentence ("we received … on …"): each channel says it in its own way. */
+const cameBy: Readonly<Record<string, Words>> = {
+  sms: words('通过短信', '透過簡訊', 'by text message'),
+  phone: words('通过电话', '透過電話', 'by telephone'),
+  email: words('通过电子邮件', '透過電子郵件', 'by email'),
+  web: words('通过网页表单', '透過網頁表單', 'through our web form'),
+  api: words('通过网上渠道', '透過網上渠道', 'through our online service'),
+  open311: words('通过城市服务平台', '透過城市服務平台', 'through the city’s service platform'),
+  'by-hand': words('由工作人员登记', '由工作人員登記', 'through our staff'),
+  referral: words('经监管机构转办', '經監管機構轉辦', 'from the authority you turned to'),
+};
+/** The same where a person of the house wrote it down: what it was. */
+const cameInPerson: Readonly<Record<string, Words>> = {
+  letter: words('以来信方式', '以來信方式', 'by letter'),
+  counter: words('以来访方式', '以來訪方式', 'in person'),
+  phone: words('以来电方式', '以來電方式', 'by telephone'),
+};
+const cameOtherwise = words('通过网上渠道', '透過網上渠道', 'through our online service');
+
+/** How a complaint came. `medium`: what a person of the house wrote down (`letter`, `counter`, `phone`). */
+export function cameByWords(language: Language, channel: string, medium?: string | null): string {
+  const written = channel === 'by-hand' && medium ? cameInPerson[medium] : undefined;
+  return (written ?? cameBy[family(channel)] ?? cameOtherwise)[language];
 }
 
 /** The short phrase for each decision: all that a text message says of it. */
@@ -51,7 +85,20 @@ export const moveCauseWords: Readonly<Record<'calendar' | 'case', Words>> = {
   case: words('案件办理情况有变', '案件辦理情況有變', 'the case took another course'),
 };
 
-export const greeting: Words = words('您好', '您好', 'Hello');
+/** What a letter begins with where there is no name. */
+const toNobody: Words = words('尊敬的先生/女士', '尊敬的先生/女士', 'Hello');
+/** A person's name in Chinese characters; the names of companies and offices end in one of these words. */
+const personName = /^[\p{Script=Han}·]{2,8}$/u;
+const organisation =
+  /(?:公司|银行|銀行|集团|集團|中心|委员会|委員會|协会|協會|学校|學校|学院|學院|大学|大學|医院|醫院|商店|超市|工厂|工廠|店|厂|廠|部|局|处|處|社)$/u;
+
+/** How a letter begins: 尊敬的郭洋先生/女士, Dear Alex Example. Nobody's sex is guessed, and a company is no Sir. */
+export function addressWords(language: Language, name: string | undefined): string {
+  const given = name?.trim();
+  if (!given) return toNobody[language];
+  if (language === 'en') return `Dear ${given}`;
+  return `尊敬的${given}${personName.test(given) && !organisation.test(given) ? '先生/女士' : ''}`;
+}
 
 export const beingDealtWith: Words = words('正在办理', '正在辦理', 'is being dealt with');
 

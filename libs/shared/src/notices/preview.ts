@@ -55,6 +55,7 @@ export function previewNotice(
     throw new Failure('notice.unknown', `There are no words for ${kind} by text message: it must be in writing.`);
   }
   const said = words[language];
+  const { institution } = house;
   const details = {
     ...said,
     decision: 'upheld',
@@ -62,16 +63,16 @@ export function previewNotice(
     refusal: said['reason'],
     obligation: 'decide',
     obligationKind: 'decide',
+    ruleSet: institution.ruleSets[0],
     dueOn: '2026-03-31',
     newDueOn: '2026-04-22',
     surveyUntil: '2026-05-06',
     remedies: [said['text']],
   };
-  const { institution } = house;
   const facts = sample(language, house, rules, now);
   const required = requiredNotices(rules, institution.ruleSets, { kind, ruleSet: null, duties: facts.duties, details });
   const acceptance = acceptanceOf(required, now, institution.zone);
-  const values = noticeValues(house, facts, kind, details, acceptance);
+  const values = noticeValues(house, facts, kind, details, acceptance, { ruleSets: rules.ruleSets, now });
   const wanted = { kind, language, values, acceptance, required, zone: institution.zone, durableMediumAgreed: true };
   const text = composeNotice(templates, wanted, medium, now);
   return { ...text, sms: medium === 'sms' ? countSegments(text.body) : null };

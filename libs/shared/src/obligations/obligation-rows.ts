@@ -157,6 +157,10 @@ export async function updateObligations(
     // The ids once more, so that the planner knows how few they are and goes by the index.
     [JSON.stringify(rows), rows.map((row) => row.id)],
   );
+  await callForSpared(
+    tx,
+    rows.map((row) => row.id),
+  );
   const done = changed.filter(
     ({ before, facts }) => before.isWork && (facts.state !== 'open' || plain(before.due_at) !== plain(facts.due_at)),
   );
@@ -164,6 +168,25 @@ export async function updateObligations(
   await tx.query(
     `UPDATE work SET done_at = now(), done_by = 'system:clock' WHERE kind IN ('deadline-escalated', 'deadline-missed') AND subject_id = ANY($1) AND done_at IS NULL`,
     [done.map(({ before }) => before.id)],
+  );
+}
+
+/**
+ * What was spared its alarms by an earlier date of the same act calls for people itself once that date is over or moved: near and escalated
+ * are told anew, and what was missed by then is on people's list.
+ */
+async function callForSpared(tx: Tx, changedIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `WITH alone AS (
+       UPDATE obligation o SET spared = false, near_told_at = CASE WHEN missed_at IS NULL THEN NULL ELSE near_told_at END,
+              escalated_at = CASE WHEN missed_at IS NULL THEN NULL ELSE escalated_at END
+       WHERE o.spared AND o.state = 'open' AND o.complaint_id IN (SELECT complaint_id FROM obligation WHERE id = ANY($1))
+         AND NOT EXISTS (SELECT 1 FROM obligation e WHERE e.complaint_id = o.complaint_id AND e.kind = o.kind AND e.rule_set <> o.rule_set
+           AND e.state = 'open' AND (e.due_at, e.id) < (o.due_at, o.id))
+       RETURNING id, complaint_id, due_at, missed_at)
+     INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, 'deadline-missed', id, due_at FROM alone WHERE missed_at IS NOT NULL
+     ON CONFLICT (kind, subject_id) DO UPDATE SET since = now(), due = excluded.due, done_at = NULL, done_by = NULL`,
+    [changedIds],
   );
 }
 

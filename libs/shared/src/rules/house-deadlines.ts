@@ -148,9 +148,29 @@ export class HouseDeadlines {
     return governing(deadlines.filter((deadline) => !automatic.includes(deadline.kind)));
   }
 
+  /** Whether a duty is one whose date complainants are told. */
+  isPromised({ kind }: Pick<ComputedDeadline, 'kind'>): boolean {
+    return promised.includes(kind);
+  }
+
   /** The deadline that the complainant is told. */
   promised(deadlines: readonly ComputedDeadline[]): ComputedDeadline | undefined {
     return governing(deadlines.filter((deadline) => promised.includes(deadline.kind)));
+  }
+
+  /**
+   * The furthest day that the complainant's date can reach when everything is extended in full: the earliest of what each rule set allows.
+   * Null where nothing can be extended.
+   */
+  furthest(deadlines: readonly ComputedDeadline[]): { readonly on: LocalDate; readonly provisional: boolean } | null {
+    const told = this.promised(deadlines);
+    const alike = deadlines.filter(({ kind, state, dueOn }) => kind === told?.kind && state === 'open' && dueOn !== null);
+    const bind = told?.assumed.length === 0 ? alike.filter(({ assumed }) => assumed.length === 0) : alike;
+    const furthest = bind.map(({ cap, capProvisional, dueOn, provisional }) =>
+      cap === null ? { on: dueOn!, provisional } : { on: cap, provisional: capProvisional },
+    );
+    const first = furthest.sort((a, b) => (a.on < b.on ? -1 : 1))[0];
+    return first === undefined || !bind.some(({ cap }) => cap !== null) ? null : first;
   }
 
   /**

@@ -28,9 +28,12 @@ export interface ExtensionWish {
 export type ExtensionAnswer =
   | {
       readonly granted: true;
+      /** What binds now, and what the complainant is told: of several rule sets the earliest. */
       readonly dueOn: string | null;
       readonly dueAt: string | null;
       readonly provisional: boolean;
+      /** The step's own date: a later one than `dueOn` where another rule set binds earlier. */
+      readonly extended: { readonly ruleSet: string; readonly obligation: string; readonly dueOn: string | null };
       readonly notice: string;
     }
   | { readonly granted: false; readonly request: string };
@@ -67,8 +70,21 @@ export async function extendDeadline(
 /** What an extension would do, worked out and not done. */
 export interface ExtensionPreview {
   readonly judged: Judged;
-  /** The date as it would be, with the days counted: also where it is refused because it lies too far. */
+  /** The step's date as it would be, with the days counted: also where it is refused because it lies too far. */
   readonly deadline?: ComputedDeadline | undefined;
+  /** What would bind, and what the complainant would be told. */
+  readonly told?: ToldDates | undefined;
+}
+
+/** The dates that the complainant is told of an extension. Of several rule sets the earliest binds, and it alone is told. */
+export interface ToldDates {
+  /** What bound before. */
+  readonly before: ComputedDeadline | undefined;
+  readonly after: ComputedDeadline;
+  /** The longer date does not move what binds: another rule set asks for an earlier one. */
+  readonly unmoved: boolean;
+  /** The furthest day that what binds can reach; null where nothing can be extended further. */
+  readonly cap: { readonly on: string; readonly provisional: boolean } | null;
 }
 
 /**
@@ -88,7 +104,9 @@ export async function previewExtension(
     const obligation = judged.outcome === 'accepted' ? judged.obligation : judged.cap && offeredBy(deadlines, ruleSet, wish.extension);
     if (!obligation) return { judged };
     const event = extending(wish, judged, obligation);
-    return { judged, deadline: current(deadlines.compute({ ...record, events: [...record.events, event] }, true), ruleSet, obligation) };
+    const then = deadlines.compute({ ...record, events: [...record.events, event] }, true);
+    const deadline = current(then, ruleSet, obligation);
+    return { judged, deadline, told: deadline && toldDates(deadlines, deadline, deadlines.compute(record), then) };
   });
 }
 
@@ -225,22 +243,22 @@ async function grant(
   const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: by, event }]);
   const moved = current(settled!.deadlines, ruleSet, obligation);
   if (!before || !moved) throw new Failure('extension.not-available');
-  // Of several rule sets the earliest date binds: a longer one of another is not what the complainant may count on.
-  const promised = deadlines.promised(settled!.deadlines);
-  const stands = promised?.dueOn && moved.dueOn && promised.dueOn < moved.dueOn ? promised.dueOn : undefined;
+  // Of several rule sets the earliest date binds: a longer one of another is nothing that the complainant may count on.
+  const told = toldDates(deadlines, moved, deadlines.compute(record), settled!.deadlines);
+  const { dueOn, dueAt, provisional, knownThrough } = told?.after ?? moved;
   await tx.query(`UPDATE complaint SET status = 'extended', version = version + 1 WHERE id = $1`, [found.id]);
   const notice = await raiseNotice(tx, found, {
     kind: 'extension',
     ruleSet,
     dueAt: before.due_at,
     details: {
-      dueOn: before.due_on,
-      newDueOn: moved.dueOn,
-      ...(stands ? { standsOn: stands } : {}),
-      provisional: moved.provisional,
-      knownThrough: moved.knownThrough ?? null,
+      dueOn: told?.before?.dueOn ?? before.due_on,
+      newDueOn: dueOn,
+      ...(told?.unmoved ? { standsOn: dueOn, extendedTo: moved.dueOn } : {}),
+      provisional,
+      knownThrough: knownThrough ?? null,
       reason: wish.reason ?? '',
-      cap: moved.cap,
+      ...(told?.cap ? { cap: told.cap.on, capThrough: told.cap.provisional ? deadlines.calendar?.coverage.to : undefined } : {}),
       provision: moved.citation.provision,
       approver,
       extension: wish.extension,
@@ -267,11 +285,24 @@ async function grant(
   await faultPoint('desk.before_commit');
   return {
     granted: true,
-    dueOn: moved.dueOn,
-    dueAt: moved.dueAt && instantInZone(moved.dueAt, deadlines.zone),
-    provisional: moved.provisional,
+    dueOn,
+    dueAt: dueAt && instantInZone(dueAt, deadlines.zone),
+    provisional,
+    extended: { ruleSet, obligation, dueOn: moved.dueOn },
     notice,
   };
+}
+
+/** What a complainant is told where a duty's date moves. Undefined for a duty whose date complainants are not told otherwise: then it is told itself. */
+function toldDates(
+  house: HouseDeadlines,
+  moved: ComputedDeadline,
+  before: readonly ComputedDeadline[],
+  then: readonly ComputedDeadline[],
+): ToldDates | undefined {
+  const [was, after] = [house.promised(before), house.promised(then)];
+  if (after === undefined || !house.isPromised(moved)) return undefined;
+  return { before: was, after, unmoved: was !== undefined && was.dueOn === after.dueOn, cap: house.furthest(then) };
 }
 
 /** A duty as it runs now, where it has come more than once. */

@@ -1,4 +1,5 @@
 import type { LocalDate } from '../calendar/local-date.js';
+import type { Language } from '../language.js';
 
 export const units = ['working_days', 'calendar_days', 'weeks', 'months', 'hours'] as const;
 export type Unit = (typeof units)[number];
@@ -170,6 +171,10 @@ export interface RuleSet {
   readonly id: string;
   readonly title: Readonly<Record<string, string>>;
   readonly number: string | null;
+  /** How its text is called in a sentence of a letter. */
+  readonly cited?: Readonly<Record<Language, string>>;
+  /** Names of other texts that its provisions begin with (or whole provisions), as a letter calls them. */
+  readonly provisionNames?: Readonly<Record<string, Readonly<Record<Language, string>>>>;
   readonly jurisdiction: string;
   readonly sectors: readonly string[];
   readonly zone: string | null;

@@ -28,7 +28,12 @@ const problems = () => {
 describe("the institution's papers", () => {
   it('stand as delivered', () => {
     const config = loadHouseConfig(folder);
-    expect(config.institution).toMatchObject({ zone: 'Asia/Shanghai', ruleSets: ['cbrc-2012'], claimLeaseMinutes: 30, quietHours: 'off' });
+    expect(config.institution).toMatchObject({
+      zone: 'Asia/Shanghai',
+      ruleSets: ['cbrc-2012', 'cbirc-2020'],
+      claimLeaseMinutes: 30,
+      quietHours: 'off',
+    });
     expect(config.departments.map((one) => one.id)).toEqual(['cards', 'loans', 'service', 'triage']);
     expect(() => ((config.institution as { zone: string }).zone = 'x')).toThrow();
   });

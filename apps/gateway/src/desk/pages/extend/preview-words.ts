@@ -11,29 +11,48 @@ import { amountWords, roleWords } from './extension-steps.js';
 /** The date as it would be: present and new, the furthest that is possible, the days counted, and what the complainant will read. */
 export function previewWords(
   telling: Telling,
-  { judged, deadline }: ExtensionPreview,
+  { judged, deadline, told }: ExtensionPreview,
   present: CaseDeadline | undefined,
   wish: ExtensionWish,
   house: HouseDeadlines,
 ): object | undefined {
   if (judged.outcome === 'refused' || !deadline?.dueOn) return undefined;
   const { language, now, zone } = telling;
-  const left = deadline.cap === null ? undefined : house.workingDaysBetween(deadline.dueOn, deadline.cap);
+  // What is shown first is what will bind and be told; the step's own date only beside it, where another rule set asks for an earlier one.
+  const binds = told?.after ?? deadline;
+  const before = told?.before?.dueOn ?? present?.dueOn;
+  const cap = told ? told.cap : deadline.cap === null ? null : { on: deadline.cap, provisional: deadline.capProvisional };
+  const dueOn = binds.dueOn ?? deadline.dueOn;
+  const left = cap === null ? undefined : house.workingDaysBetween(dueOn, cap.on);
+  const due = longDay(language, dueOn);
   const days = deadlineWords(language, stored(deadline), now, zone, deadline.dueOn);
   return {
-    present: present?.dueOn ? longDay(language, present.dueOn) : undefined,
-    dueOn: longDay(language, deadline.dueOn),
-    iso: deadline.dueOn,
-    cap: deadline.cap === null ? undefined : longDay(language, deadline.cap),
+    present: before ? longDay(language, before) : undefined,
+    dueOn: due,
+    iso: dueOn,
+    own:
+      dueOn === deadline.dueOn
+        ? undefined
+        : say(language, 'desk.extend.own', {
+            due: longDay(language, deadline.dueOn),
+            ruleSet: titleOf(house, language, deadline.ruleSet),
+            binding: titleOf(house, language, binds.ruleSet),
+          }),
+    cap: cap === null ? undefined : longDay(language, cap.on),
+    capProvisional: cap?.provisional ? say(language, 'deadline.provisional.short') : undefined,
     capLeft: left === undefined ? undefined : say(language, 'desk.extend.cap-left', { n: left }),
-    provisional: days?.provisionalText,
+    provisional: binds.provisional ? deadlineWords(language, stored(binds), now, zone, dueOn)?.provisionalText : undefined,
     months: days?.months,
     approval:
       judged.approvalRole === null || wish.approvedBy !== undefined
         ? undefined
         : say(language, 'desk.extend.will-ask', { role: roleWords(language, judged.approvalRole) }),
-    told: say(language, 'desk.extend.told', { due: longDay(language, deadline.dueOn), reason: wish.reason ?? '–' }),
+    told: say(language, told?.unmoved ? 'desk.extend.told.unmoved' : 'desk.extend.told', { due, reason: wish.reason ?? '–' }),
   };
+}
+
+function titleOf(house: HouseDeadlines, language: Telling['language'], id: string): string {
+  return house.registry.ruleSets.get(id)?.title[language === 'en' ? 'en' : 'zh'] ?? id;
 }
 
 /** A refusal of a step, with the dates it is about where they are known. */
