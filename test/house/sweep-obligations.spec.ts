@@ -59,7 +59,7 @@ describe('the sweep', () => {
 
   it('under two rule sets calls people for the earliest date of one act only, and for the other when it governs', async () => {
     clock = await aClockHouse({ ruleSets: ['cbrc-2012', 'cbirc-2020'] });
-    const [late, extended] = [await clock.complaint(), await clock.complaint()];
+    const [late, extended] = (await clock.complaints(2)) as [{ id: string; reference: string }, { id: string; reference: string }];
     // cbirc-2020 asks for 25 March, cbrc-2012 for the 31st.
     clock.at('2026-03-25 16:00');
     await clock.house.sweep();
