@@ -113,10 +113,11 @@ function endsSentence(text: string): boolean {
 function beginsWithName(head: string): boolean {
   const bracket = head.search(/[<([]/);
   const verb = lastVerb(head)?.start ?? -1;
-  const end = bracket >= 0 && /@|<$|\[$|< ?mailto/.test(head) ? bracket : verb;
+  const reached = bracket >= 0 && /@|<$|\[$|< ?mailto/.test(head);
+  const end = reached ? bracket : verb;
   if (end < 0) return false;
   const name = head.slice(0, end);
-  return name.trim() !== '' && name.length <= 90 && !/\p{L}{3}[.!?]\s|[。！？;；]/u.test(name) && !speaksOfPeople(name);
+  return name.trim() !== '' && name.length <= 90 && !/\p{L}{3}[.!?]\s|[。！？;；]/u.test(name) && (reached || !speaksOfPeople(name));
 }
 
 /** The length of "On ", "Le ", "在 " at the beginning, or 0. */
@@ -156,7 +157,8 @@ function judge(joined: string, blankFollows: boolean): boolean | undefined {
     return namesTime(text) && !speaksOfPeople(text);
   }
   if (!colon) return undefined;
-  if (day && reached) return named || !speaksOfPeople(text);
+  // Without a verb only an address in brackets is a person's: "3 March, payment to shop@pay.example:" is a booking.
+  if (day && reached) return named;
   // "Name <address> wrote:" has no date.
   if (verb !== undefined && named && endsWithVerb && /[>)\]]$/.test(text.slice(0, verb.start).trim())) return true;
   return verb !== undefined && endsWithVerb && (reached || /^[^.!?。]{1,80} via /.test(text)) ? false : undefined;

@@ -72,7 +72,7 @@ function saysReplyAbove(line: string): boolean {
   // A person may write of a line, too, but draws nothing around it and speaks of themselves.
   return (
     /^[^\p{L}\d\s"'(]{2}/u.test(line) ||
-    (!personal.test(folded) && (isEastern(line) ? line.length <= 40 : line.length <= 90) && !/[,，;；?？]/.test(line))
+    (!personal.test(folded) && (isEastern(line) ? line.length <= 40 : line.length <= 90) && !/[,，;；?？]|[.!。！]./.test(line))
   );
 }
 
@@ -92,9 +92,9 @@ function headersAt(lines: readonly string[], index: number, drawn: boolean): boo
   if (seen.size < 2) return drawn && block.reached && block.unknown >= 2;
   const sent = seen.has('sent') || seen.has('date');
   if (!seen.has('from')) return sent && block.reached && (block.timed || seen.has('subject'));
-  if (block.sender || block.onlyMail) return true;
+  if (block.sender || (block.onlyMail && (seen.has('sent') || block.timed || seen.size >= 4))) return true;
   if (block.reached) return seen.has('subject') || seen.has('sent') || drawn;
-  return seen.has('subject') && block.timed;
+  return seen.has('subject') && seen.has('sent') && block.timed;
 }
 
 interface Block {

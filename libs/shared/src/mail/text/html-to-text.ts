@@ -47,7 +47,7 @@ type Told = Partial<Record<(typeof told)[number], string>>;
 
 /** A program marks what it quotes; a person who sets a text in leaves no border, or nothing at all. */
 function isQuotation({ style = '', type = '', cite, class: className = '', id = '' }: Told, answers: boolean): boolean {
-  if (/^cite$/i.test(type) || cite !== undefined || /quot|cite|reply/i.test(`${className} ${id}`)) return true;
+  if (/^cite$/i.test(type) || cite !== undefined || /(?<!mso|mso-?intense)(?:quot|cite|reply)/i.test(`${className} ${id}`)) return true;
   if (/border-(?:inline-start|left)[^:;]{0,20}:[^;]{0,60}(?:solid|\d+px|ridge|double)/i.test(style)) return true;
   if (/border[^:;]{0,10}:\s?(?:none|0)|padding[^:;]{0,10}:\s?0|text-indent/i.test(style)) return false;
   return answers;

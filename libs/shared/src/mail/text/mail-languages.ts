@@ -60,7 +60,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     sentFrom:
       'sent from|sent via|sent using|sent with|sent by|sent on|sent through|from my|get|download|this message was sent from|this email was sent from',
     device: 'phone|device|mobile|mobile device|cell|cellphone|smartphone|tablet|handset|mobile phone|handheld',
-    mine: 'i|we|you|your|my|our|the|they|he|she|somebody|someone|me|us',
+    mine: 'i|we|you|your|my|our|the|they|he|she|somebody|someone|me|us|manager|clerk|adviser|advisor|agent|teller|officer|representative|employee',
     back: 'the above|above is|above was|above you|this is your|that is your|this was your|that was your|so much for',
   },
   {
@@ -86,7 +86,7 @@ export const mailLanguages: readonly MailLanguage[] = [
       'gesendet von|gesendet mit|gesendet über|gesendet via|von meinem|von meiner|von unterwegs|diese nachricht wurde von meinem|holen sie sich|verschickt mit|verfasst mit|outlook für',
     sentBehind: 'gesendet|gesendet.|geschickt|verschickt',
     device: 'handy|mobiltelefon|smartphone|mobilgerät|tablet|telefon',
-    mine: 'ich|wir|sie|ihr|ihre|ihrer|mein|meine|unser|der|die|das|mir|uns|man',
+    mine: 'ich|wir|sie|ihr|ihre|ihrer|mein|meine|unser|der|die|das|mir|uns|man|berater|beraterin|mitarbeiter|mitarbeiterin|sachbearbeiter',
     back: 'das obige|obiges|soweit ihre|das war ihre|das ist ihre|oben stehend',
   },
   {
@@ -135,7 +135,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     sentFrom:
       "envoyé de|envoyé depuis|envoyé à partir|envoyé d'|envoyé avec|envoyé via|envoyé par|télécharger|téléchargez|obtenez|obtenir|provenance",
     device: 'téléphone|portable|mobile|smartphone|tablette|appareil mobile',
-    mine: "je|nous|vous|votre|vos|mon|ma|mes|notre|la|les|une|m'a",
+    mine: "je|nous|vous|votre|vos|mon|ma|mes|notre|la|les|une|m'a|conseiller|conseillère|directeur",
     back: 'ci-dessus|voilà votre|voici votre|ce qui précède',
   },
   {
@@ -158,7 +158,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     line: 'línea|linea',
     sentFrom: 'enviado desde|enviado con|enviado por|enviado vía|enviado via|enviado mediante|obtener|obtenga|descargar|mandado desde',
     device: 'móvil|celular|teléfono|smartphone|tableta|tablet|dispositivo móvil',
-    mine: 'yo|nosotros|usted|ustedes|su|sus|mi|mis|nuestro|la|los|me|nos',
+    mine: 'yo|nosotros|usted|ustedes|su|sus|mi|mis|nuestro|la|los|me|nos|asesor|gestor|empleado|cajero',
     back: 'lo anterior|arriba está|esa es su|esta es su',
   },
   {
@@ -181,7 +181,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     line: 'linha',
     sentFrom: 'enviado do|enviado de|enviado pelo|enviado a partir|enviado via|enviado com|enviada do|enviado através|obter|obtenha|baixar',
     device: 'telemóvel|celular|telefone|smartphone|dispositivo móvel|tablet',
-    mine: 'eu|nós|você|vocês|seu|sua|meu|minha|nosso',
+    mine: 'eu|nós|você|vocês|seu|sua|meu|minha|nosso|gerente|funcionário|atendente',
     back: 'o acima|acima está|essa é a sua|esta é a vossa',
   },
   {
@@ -204,7 +204,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     line: 'riga|linea',
     sentFrom: 'inviato da|inviato dal|inviato dallo|inviato con|inviato tramite|inviato via|inviata da|ottieni|scarica|scaricare',
     device: 'telefono|cellulare|smartphone|tablet|telefonino',
-    mine: 'io|noi|lei|voi|il suo|la|mio|mia|vostro|vostra|vostri|nostro|mi|ci|un vostro',
+    mine: 'io|noi|lei|voi|il suo|la|mio|mia|vostro|vostra|vostri|nostro|mi|ci|un vostro|consulente|direttore|impiegato',
     back: 'quanto sopra|qui sopra|questa è la vostra',
   },
   {
@@ -487,7 +487,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     line: 'линии|строки|строкой|линией|черты|чертой',
     sentFrom: 'отправлено с|отправлено из|отправлено через|отправлено от|отправлено при|отправлено мобильной|послано с|скачать',
     device: 'телефона|смартфона|мобильного|айфона|планшета|устройства|почты|почта',
-    mine: 'я|мы|вы|ваш|ваша|ваши|мой|моя|наш|мне|нам',
+    mine: 'я|мы|вы|ваш|ваша|ваши|мой|моя|наш|мне|нам|менеджер|сотрудник|оператор',
     back: 'вышеизложенное|выше|вот ваш',
   },
   {
@@ -611,7 +611,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     line: 'この行|線|行より',
     sentBehind: 'から送信|から送信されました|から送信しました|で送信|より送信',
     device: 'スマートフォン|携帯|スマホ|ケータイ|携帯電話',
-    mine: '私|御社|貴行|当方|弊社',
+    mine: '私|御社|貴行|当方|弊社|担当者|係員',
     back: '上記は|以上が貴行',
   },
   {
@@ -633,7 +633,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     line: '이 줄|이 선|줄 위|선 위',
     sentBehind: '에서 보냄|에서 전송됨|에서 발송|에서 보낸 메일|에서 보냈습니다',
     device: '휴대폰|핸드폰|스마트폰|아이폰|나의',
-    mine: '제가|저는|귀사|우리',
+    mine: '제가|저는|귀사|우리|담당자|직원',
   },
   {
     tag: 'zh-Hans',
@@ -657,7 +657,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     sentBehind: '发送|发出|寄出|发送的邮件|发|定制',
     device:
       '手机|平板|电脑|客户端|邮箱|网易邮箱|新浪邮箱|邮箱大师|网易邮箱大师|华为手机|小米手机|安卓手机|苹果手机|移动客户端|手机客户端|移动设备|邮件|荣耀|华为|小米|红米|三星|苹果|魅族|一加|联想|中兴|安卓|企业邮箱|阿里邮箱|阿里云邮箱|手机版|网页版|移动版|平板电脑|邮件应用',
-    mine: '我|我们|你|你们|您|贵行|你行|该行|本人|贵司|客户经理|他|她',
+    mine: '我|我们|你|你们|您|贵行|你行|该行|本人|贵司|客户经理|他|她|客服|经理|柜员|工作人员|行员|专员|主任|行长',
     back: '以上|上述|上面|综上',
   },
   {
@@ -681,7 +681,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     sentFrom: '發自|傳送自|發送自|來自|從|由|透過|使用|取得|下載',
     sentBehind: '傳送|寄出|發送|發出|發',
     device: '手機|平板|電腦|用戶端|信箱|郵箱|行動裝置|郵件|華為|三星|蘋果|智慧型手機|安卓手機',
-    mine: '我|我們|你|你們|您|貴行|該行|本人|他|她',
+    mine: '我|我們|你|你們|您|貴行|該行|本人|他|她|客服|經理|行員|工作人員|專員|主任|櫃員',
     back: '以上|上述|上面|綜上',
   },
 ];
