@@ -26,6 +26,7 @@ import { CHANNELS, type Channels, REGISTER_SETTINGS } from './intake/intake.toke
 import { intakeClock } from './intake/intake-clock.js';
 import type { RegisterSettings } from './intake/register-complaints.js';
 import { ScanningModule } from './scanning/scanning.module.js';
+import { DocsErrorsController } from './web/docs-errors.controller.js';
 import { PagesModule } from './web/pages.module.js';
 import { UnknownDoorController } from './web/unknown-door.controller.js';
 
@@ -57,6 +58,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ScanningModule,
       ],
       controllers: [
+        DocsErrorsController,
         ComplaintsController,
         ClaimsController,
         QuarantineController,

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 
 /** What a failed request is answered with, RFC 9457. `code` is stable; never a stack trace, never what was sent. */
 export interface Problem {
+  /** Leads to the code and its remedy: `/docs/errors#claim.lost`, relative to where it was answered (RFC 9457, section 3.1.1). */
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -24,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (!failure) this.logger.error(error instanceof Error ? (error.stack ?? error.name) : 'Something that is no Error was thrown.');
     const { status, code, detail, fields, retryAfterSeconds } = failure ?? bug;
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-    const problem: Problem = { type: `about:blank#${code}`, title: code, status, code, detail, ...(fields.length > 0 ? { fields } : {}) };
+    const problem: Problem = { type: `/docs/errors#${code}`, title: code, status, code, detail, ...(fields.length > 0 ? { fields } : {}) };
     void reply.status(status).header('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify(problem));
   }
 }
