@@ -1,6 +1,7 @@
 import { cleanText } from '../domain/text/clean-text.js';
 import { headerValues, type MailHeaders } from './mail-signs.js';
 import { readHeaders } from './mime/header-lines.js';
+import { hasStatusFields, isStatus } from './mime/status-part.js';
 import type { MimePart } from './mime/structure.js';
 import { decodeTransfer } from './mime/transfer-encoding.js';
 import type { BounceReport } from './normalised-mail.js';
@@ -36,7 +37,8 @@ const sentOn = /^\s*(fwd?|re|aw|wg|tr|rv|sv|vs|antw|doorst|i|转发|轉寄|轉�
 
 /** A report that a mail of ours did not arrive, or undefined. Source: RFC 3464, RFC 5321 section 4.5.5, and the mail systems that know neither. */
 export function readBounce(clues: BounceClues): BounceReport | undefined {
-  const status = partsOf(clues.root, (part) => /^message\/(x-|global-)?delivery-status$/.test(part.type))[0];
+  const statuses = partsOf(clues.root, isStatus);
+  const status = statuses.find(hasStatusFields) ?? statuses[0];
   if (status) return fromStatus(status, clues);
   const { headers, from, subject } = clues;
   const reportType = clues.root.parameters.get('report-type')?.toLowerCase() ?? '';

@@ -1,5 +1,6 @@
 import { decodeText } from './decode-text.js';
 import { displayName } from './display-name.js';
+import { hasStatusFields, isStatus } from './mime/status-part.js';
 import { fileNameOf, type MimePart } from './mime/structure.js';
 import { decodeTransfer } from './mime/transfer-encoding.js';
 import { isStandIn } from './stand-in.js';
@@ -85,9 +86,20 @@ function readMultipart(part: MimePart, { answers }: Place, files: FoundFile[]): 
 
 const readable = new Set(['text/plain', 'text/html', 'text/enriched', 'text/richtext']);
 
+/** What is no known disposition (`=?utf-8?Q?none?=`, `body`) says nothing of a text without a name: rather read than laid aside (RFC 2183 2.8). */
+function isAttached(part: MimePart): boolean {
+  if (part.disposition === '' || part.disposition === 'inline') return false;
+  return part.disposition === 'attachment' || !readable.has(part.type) || fileNameOf(part) !== '';
+}
+
+/** A report whose fields are a sentence: some gateways to telephones write one for people where fields for machines belong. */
+const isSentence = (part: MimePart): boolean =>
+  isStatus(part) && part.body.length > 0 && part.body.length < 65_536 && !hasStatusFields(part);
+
 /** A named text is a file unless it opens the mail; what says that it is attached is, wherever it stands. */
 function isRead(part: MimePart, { parent, index }: Place): boolean {
-  if (part.disposition !== '' && part.disposition !== 'inline') return false;
+  if (isAttached(part)) return false;
+  if (isSentence(part)) return true;
   if (!readable.has(part.type)) return parent === '' && part.type.startsWith('text/') && fileNameOf(part) === '';
   if (parent === '' || index === 0 || parent === 'multipart/alternative') return true;
   return fileNameOf(part) === '' && parent !== 'multipart/related';

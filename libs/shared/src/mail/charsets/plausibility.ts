@@ -27,6 +27,8 @@ const headLength = 4096;
  */
 export function plausibility(text: string): number {
   const head = text.slice(0, headLength);
+  const ofOneLanguage = accentsOfOneLanguage(head);
+  const alone = isAlone(head);
   const kana = /[\u3041-\u30fa]/.test(head);
   let sum = 0;
   let strange = 0;
@@ -45,17 +47,17 @@ export function plausibility(text: string): number {
     } else {
       run += 1;
       strange += 1;
-      sum += weight(character, code, before, run, kana);
+      sum += alone && alphabetic(code) ? -0.1 : weight(character, code, before, run, kana, ofOneLanguage);
     }
     before = character;
   }
   return strange === 0 ? 0 : sum / strange;
 }
 
-function weight(character: string, code: number, before: string, run: number, kana: boolean): number {
+function weight(character: string, code: number, before: string, run: number, kana: boolean, ofOneLanguage: boolean): number {
   if (code === 0xfffd) return -4;
   if (code < 0xa0 || (code >= 0xe000 && code <= 0xf8ff)) return -3;
-  if (code < 0x250) return latin(code, run);
+  if (code < 0x250) return latin(code, ofOneLanguage ? 1 : run);
   if (alphabetic(code)) return alphabet(character, before);
   if (code >= 0x590 && code < 0x700) return 0.75;
   if (code >= 0xe00 && code < 0xe80) return 0.75;
@@ -70,6 +72,42 @@ function weight(character: string, code: number, before: string, run: number, ka
   if (code >= 0xff01 && code < 0xff5f) return 0.6;
   if (code >= 0xff61 && code < 0xffa0) return 0.1;
   return code >= 0x1f300 && code < 0x1fb00 ? 0.6 : 0.1;
+}
+
+/** The accented letters of languages that are written in Latin. */
+const accents = [
+  'åäöéü',
+  'æøåéèêóòâôü',
+  'äöüßé',
+  'àâæçéèêëîïôœùûüÿ',
+  'áéíóúñüïç',
+  'ãõáâàçéêíóôúü',
+  'àèéìíîòóùú',
+  'áðéíóúýþæö',
+  'éëïóöüèêç',
+  'ąćęłńóśźż',
+  'áčďéěíňóřšťúůýž',
+  'áéíóöőúüű',
+  'çğıöşüâîû',
+  'ăâîșțşţ',
+  'čćđšž',
+].map((letters) => new Set(letters));
+
+/**
+ * Whether all accented letters of a text belong to one language: then a row of them is as good as one (`ÅÄÖåäö`; `Ïðèâåò` is none). Two letters,
+ * or letters grown together with other signs, may be anything.
+ */
+function accentsOfOneLanguage(text: string): boolean {
+  const used = new Set((text.match(/[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]/g) ?? []).map((letter) => letter.toLowerCase()));
+  if (used.size < 3 || used.size > 24 || /[\u0080-\u00bf\u00d7\u00f7][\u00c0-\u024f]|[\u00c0-\u024f][\u0080-\u00bf\u00d7\u00f7]/.test(text))
+    return false;
+  return accents.some((language) => [...used].every((letter) => language.has(letter)));
+}
+
+/** One Greek or Cyrillic letter by itself among Latin words, once or twice, is a sign seen through the wrong glasses (`Kontor ® Nord`). */
+function isAlone(text: string): boolean {
+  const letters = text.match(/[\u0370-\u04ff]+/g) ?? [];
+  return letters.length > 0 && letters.length <= 3 && letters.every((run) => run.length === 1) && /[a-z]{3}/i.test(text);
 }
 
 /** Accented letters stand alone or in pairs among plain ones; a row of them is another script seen through the wrong glasses. */

@@ -49,12 +49,19 @@ export function decodeWords(text: string): string {
     }
     if (run !== undefined && (run as { charset: string }).charset !== word.charset) flush();
     run ??= { charset: word.charset, bytes: [] };
-    run.bytes.push(word.bytes);
+    run.bytes.push(/^(utf-?(16|32)|ucs|unicode|iso-?10646)/.test(word.charset) ? word.bytes : withoutLastNulls(word.bytes));
     at = word.end;
   }
   flush();
   out.push(text.slice(at));
   return out.join('');
+}
+
+/** Some programs end their words with a null, which says nothing. */
+function withoutLastNulls(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 interface WordHead {
