@@ -147,6 +147,82 @@ describe('a mailbox that is read', () => {
     expect(uid).toBeGreaterThan(2);
   });
 
+  it('takes a mail that somebody moves in, however old it is', async () => {
+    const old = (days: number) => new Date(Date.now() - days * 24 * 3_600_000);
+    await server.append(aMail('before-us'), old(40));
+    start();
+    await eventually(async () => ((await unitOfWork.read('SELECT 1 FROM channel_place')).length === 1 ? true : undefined));
+    // Found in Junk: MOVE and COPY keep the date (RFC 3501, 6.4.7).
+    await server.asClient(async (client) => {
+      await client.mailboxCreate('Junk').catch(() => {});
+      await client.append('Junk', Buffer.from(aMail('from-junk')), [], old(9));
+      await client.append('Junk', Buffer.from(aMail('older-still')), [], old(400));
+      await client.mailboxOpen('Junk');
+      await client.messageMove('1:*', 'INBOX');
+    });
+    await holds('from-junk', 'older-still');
+    await poller!.onApplicationShutdown();
+    await server.append(aMail('while-we-were-away'), old(100));
+    start();
+    await holds('from-junk', 'older-still', 'while-we-were-away');
+  });
+
+  it('does not take what is older than the first start because the door died in the middle of it', async () => {
+    await server.append(aMail('one'));
+    await server.append(aMail('old'), new Date(Date.now() - 30 * 24 * 3_600_000));
+    await server.append(aMail('two'));
+    let first = true;
+    intake.beforeAccept = async () => {
+      intake.beforeAccept = async () => {
+        if (first) intake.failure = new Failure('store.unavailable');
+        first = false;
+      };
+    };
+    start();
+    await eventually(async () => ((await stored()).length === 1 ? true : undefined));
+    await poller!.onApplicationShutdown();
+    intake.failure = undefined;
+    start();
+    await holds('one', 'two');
+  });
+
+  it('is noticed when it was brought back from a backup, and a mail in the place of another is taken', async () => {
+    await server.append(aMail('one'));
+    await server.append(aMail('two'));
+    const backup = await server.backup();
+    await server.append(aMail('three'));
+    start();
+    await holds('one', 'three', 'two');
+    await poller!.onApplicationShutdown();
+    await backup.bringBack();
+    // It gets the number that `three` had.
+    await server.append(aMail('instead-of-three', 'Another matter altogether.'));
+    start();
+    await holds('instead-of-three', 'one', 'three', 'two');
+    await poller!.onApplicationShutdown();
+    // And where more came meanwhile than there were before, the number alone would not tell.
+    await backup.bringBack();
+    for (const name of ['a', 'b', 'c']) await server.append(aMail(name, name.repeat(9)));
+    start();
+    await holds('a', 'b', 'c', 'instead-of-three', 'one', 'three', 'two');
+  });
+
+  it('that was brought back is compared by what lies there, not where', async () => {
+    await server.append(aMail('one'));
+    const backup = await server.backup();
+    await server.append(aMail('two'));
+    start();
+    await holds('one', 'two');
+    await poller!.onApplicationShutdown();
+    await backup.bringBack();
+    await server.append(aMail('instead-of-two', 'Something else.'));
+    expect(await reconcile(unitOfWork, intake, 'email-imap', new ImapReconciler(settings()), () => new Date())).toEqual({
+      listed: 2,
+      brought: 1,
+    });
+    await holds('instead-of-two', 'one', 'two');
+  });
+
   it('takes two mails of one Message-ID for two when they say different things', async () => {
     await server.append(`Message-ID: <same@example.org>\r\n${aMail('a')}`);
     await server.append(`Message-ID: <same@example.org>\r\n${aMail('b')}`);

@@ -22,6 +22,8 @@ export interface TestDovecot {
   asClient<T>(work: (client: ImapFlow) => Promise<T>): Promise<T>;
   /** Numbers the mailbox anew, as after a restore. */
   renumber(): Promise<void>;
+  /** Keeps the mailbox as it is now; `bringBack` puts it back so, numbers and all, as an administrator does from a backup. */
+  backup(): Promise<{ bringBack(): Promise<void> }>;
   /** Makes the mail with the header `X-File: mark` unreadable to the server, which then hangs up on whoever asks for it. */
   spoil(mark: string): Promise<void>;
   stop(): Promise<void>;
@@ -78,6 +80,18 @@ export async function aDovecot(): Promise<TestDovecot> {
     renumber: async () => {
       const validity = String(Math.floor(Math.random() * 1_000_000_000) + 1);
       await execute('doveadm', ['-c', config, 'mailbox', 'update', '-u', 'tousu', '--uid-validity', validity, 'INBOX']);
+    },
+    backup: async () => {
+      const kept = join(folder, `backup-${Date.now()}`);
+      await execute('cp', ['-a', join(home, 'Maildir'), kept]);
+      return {
+        bringBack: async () => {
+          await stop();
+          await rm(join(home, 'Maildir'), { recursive: true });
+          await execute('cp', ['-a', kept, join(home, 'Maildir')]);
+          await start();
+        },
+      };
     },
     spoil: async (mark) => {
       for (const place of ['cur', 'new']) {

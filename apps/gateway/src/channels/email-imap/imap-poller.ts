@@ -10,6 +10,13 @@ import { type MailboxDesk, readMailbox } from './read-mailbox.js';
 /** Waits between tries while something is wrong, in seconds; the last one repeats. */
 const waits = [1, 1, 1, 5, 15, 60, 300] as const;
 
+/** For an operator: nothing is to be done. */
+const readAgain = {
+  'numbered-anew': 'The mailbox was numbered anew and read again from its beginning; what was stored already makes nothing new.',
+  'brought-back':
+    'The mailbox was brought back from a backup and read again from its beginning; what was stored already makes nothing new.',
+} as const;
+
 /**
  * Reads a mailbox as long as the gateway runs: once at the start, then whenever the server tells of new mail, and at least every
  * `IMAP_POLL_SECONDS`. Whatever goes wrong is tried again, slower and slower, and told to health and metrics.
@@ -57,8 +64,10 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
     const { signal } = this.ending;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        this.mailbox ??= await Mailbox.open(desk.place);
-        const { taken, gone, aside } = await readMailbox(desk, this.mailbox);
+        if (this.mailbox) await this.mailbox.refresh();
+        else this.mailbox = await Mailbox.open(desk.place);
+        const { taken, gone, aside, again } = await readMailbox(desk, this.mailbox);
+        if (again) this.logger.warn(readAgain[again]);
         failures = 0;
         if (taken > 0 || gone > 0) this.logger.log(`${taken} mails taken${gone > 0 ? `, ${gone} were moved away before` : ''}.`);
         this.tell(aside > 0 ? `${aside} mails could not be fetched and wait in the mailbox; read them there by hand.` : null);

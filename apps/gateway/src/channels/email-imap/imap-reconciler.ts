@@ -27,12 +27,13 @@ async function* pages(place: MailboxPlace, since: Date): AsyncGenerator<readonly
     const open = mailbox;
     const uids = await open.since(since);
     for (let from = 0; from < uids.length; from += pageLength) {
-      yield uids.slice(from, from + pageLength).map((uid) => ({
+      const described = await open.describe(uids.slice(from, from + pageLength));
+      yield described.map((one) => ({
         account: '',
-        id: { twinId: twinIdOf(place, open.validity, uid) },
+        id: { twinId: twinIdOf(place, one) },
         arrival: async () => {
-          const message = await asked(() => open.fetch(uid));
-          return message ? toArrival(place, open.validity, message) : null;
+          const message = await asked(() => open.fetch(one.uid));
+          return message ? toArrival(place, message) : null;
         },
       }));
     }

@@ -1,6 +1,6 @@
 import { ImapFlow } from 'imapflow';
 import type { MailboxPlace } from './mailbox-place.js';
-import type { Fetched } from './to-arrival.js';
+import type { Described, Fetched } from './to-arrival.js';
 
 /** Like the mail door; of a larger mail only the beginning is fetched, and a person reads the rest in the mailbox. */
 export const mostMailBytes = 35 * 1024 * 1024;
@@ -23,7 +23,10 @@ export class MailboxTrouble extends Error {
 
 /** A mailbox that is open for reading. It changes nothing there: no flag, no folder. Every method fails with `MailboxTrouble`. */
 export class Mailbox {
-  private constructor(private readonly client: ImapFlow) {}
+  private constructor(
+    private readonly client: ImapFlow,
+    private readonly folder: string,
+  ) {}
 
   static async open(place: MailboxPlace): Promise<Mailbox> {
     const client = new ImapFlow({
@@ -43,7 +46,7 @@ export class Mailbox {
     });
     // Without a listener an error of the socket would end the process; whoever waits for an answer hears of it.
     client.on('error', () => {});
-    const mailbox = new Mailbox(client);
+    const mailbox = new Mailbox(client, place.folder);
     await mailbox.said(async () => {
       await client.connect();
       await client.mailboxOpen(place.folder, { readOnly: true });
@@ -54,6 +57,16 @@ export class Mailbox {
   /** Changes when the server numbers its messages anew. */
   get validity(): string {
     return this.client.mailbox ? String(this.client.mailbox.uidValidity) : '';
+  }
+
+  /** The number that the next mail will get: every number below it was given away. */
+  get nextUid(): number {
+    return this.client.mailbox ? this.client.mailbox.uidNext : 1;
+  }
+
+  /** Opens the folder anew: a server tells of a mailbox that was brought back only then. */
+  async refresh(): Promise<void> {
+    await this.said(() => this.client.mailboxOpen(this.folder, { readOnly: true }));
   }
 
   /** Whether it can still be asked. */
@@ -79,22 +92,23 @@ export class Mailbox {
     return ((await this.said(() => this.client.search({ uid: String(uid) }, { uid: true }))) || []).length > 0;
   }
 
+  /** What those of the messages are that are still there, without their words. */
+  async describe(uids: readonly number[]): Promise<Described[]> {
+    if (uids.length === 0) return [];
+    const found = await this.said(() => this.client.fetchAll(uids.join(','), { uid: true, size: true, internalDate: true }, { uid: true }));
+    return found.map(({ uid, size, internalDate }) => ({ uid, size: size ?? 0, receivedAt: dateOf(internalDate) }));
+  }
+
   /** The message; undefined when somebody has moved it away. */
   async fetch(uid: number): Promise<Fetched | undefined> {
-    const about = await this.said(() => this.client.fetchOne(String(uid), { uid: true, size: true, internalDate: true }, { uid: true }));
+    const [about] = await this.describe([uid]);
     if (!about) return undefined;
-    const size = about.size ?? 0;
+    const { size } = about;
     const source = size > mostMailBytes ? { start: 0, maxLength: beginningBytes } : true;
     const got = await this.said(() => this.client.fetchOne(String(uid), { uid: true, source }, { uid: true }));
     const raw = got ? got.source : undefined;
     if (!raw) return undefined;
-    const date = about.internalDate === undefined ? undefined : new Date(about.internalDate);
-    return {
-      uid,
-      raw,
-      size: size > mostMailBytes ? size : raw.length,
-      receivedAt: date && !Number.isNaN(date.getTime()) ? date : undefined,
-    };
+    return { uid, raw, size: size > mostMailBytes ? size : raw.length, receivedAt: about.receivedAt, toldSize: size };
   }
 
   /** Waits for new mail, as long as the server lets us (IDLE) and at most so long; gives back early when some came or the line is gone. */
@@ -132,3 +146,8 @@ export class Mailbox {
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+function dateOf(given: Date | string | undefined): Date | undefined {
+  const date = given === undefined ? undefined : new Date(given);
+  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+}

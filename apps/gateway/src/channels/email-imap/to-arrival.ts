@@ -4,21 +4,27 @@ import { headerText, readHeaders } from '@app/shared/mail/mime/header-lines.js';
 import type { Arrival } from '../../intake/channel.js';
 import type { MailboxPlace } from './mailbox-place.js';
 
-/** A message as the server gave it. */
-export interface Fetched {
+/** A message as the server lists it. */
+export interface Described {
   readonly uid: number;
-  readonly raw: Uint8Array;
-  /** Of the whole message; larger than `raw` when only its beginning was fetched. */
+  /** Bytes, as the server counts them. */
   readonly size: number;
-  /** When it came into the mailbox (INTERNALDATE). */
+  /** When it came to this account first (INTERNALDATE); whoever moves it to another folder takes that along. */
   readonly receivedAt: Date | undefined;
+}
+
+/** A message as the server gave it. `size` is that of the whole; larger than `raw` when only its beginning was fetched. */
+export interface Fetched extends Described {
+  readonly raw: Uint8Array;
+  /** As it was listed: not every server counts as it sends. */
+  readonly toldSize: number;
 }
 
 /**
  * What came into the mailbox, as an arrival. Its bytes are what makes a mail the same: a mailbox that is numbered anew brings the same mails
- * again. The clock runs from the day it lay there, however late it is read. `validity` is the mailbox's UIDVALIDITY.
+ * again. The clock runs from the day it lay there, however late it is read.
  */
-export function toArrival(place: MailboxPlace, validity: string, message: Fetched): Arrival {
+export function toArrival(place: MailboxPlace, message: Fetched): Arrival {
   const { raw, uid, size, receivedAt } = message;
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const returnPath = readHeaders(bytes, 0, Math.min(bytes.length, 1_048_576), { top: true }).lines.find(
@@ -28,7 +34,7 @@ export function toArrival(place: MailboxPlace, validity: string, message: Fetche
     channel: 'email-imap',
     account: '',
     sourceId: `${createHash('sha256').update(raw).digest('hex')}:${place.user.toLowerCase()}`,
-    twinId: twinIdOf(place, validity, uid),
+    twinId: twinIdOf(place, { uid, size: message.toldSize, receivedAt }),
     raw,
     contentType: 'message/rfc822',
     envelope: cleanJson({
@@ -44,7 +50,7 @@ export function toArrival(place: MailboxPlace, validity: string, message: Fetche
   };
 }
 
-/** What a list of the mailbox calls a message, for the reconciler. */
-export function twinIdOf(place: MailboxPlace, validity: string, uid: number): string {
-  return `${place.account}#${validity}.${uid}`;
+/** What a list of the mailbox tells a message by: not its place, which a mailbox that is brought back gives to another mail. */
+export function twinIdOf({ account }: MailboxPlace, { uid, size, receivedAt }: Described): string {
+  return `${account}#${size}.${receivedAt === undefined ? `uid-${uid}` : receivedAt.toISOString()}`;
 }

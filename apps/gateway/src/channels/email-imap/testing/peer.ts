@@ -45,7 +45,9 @@ export const peer: OtherPeer = {
     uid += 1;
     if (message.length > mostMailBytes) return 'too-large';
     try {
-      await get(Intake).accept(toArrival(place, '1', { uid, raw: message, size: message.length, receivedAt: undefined }));
+      await get(Intake).accept(
+        toArrival(place, { uid, raw: message, size: message.length, toldSize: message.length, receivedAt: undefined }),
+      );
       return 'taken';
     } catch (error) {
       if (error instanceof Failure && error.kind === 'deferral') return 'later';
