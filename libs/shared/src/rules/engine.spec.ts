@@ -17,6 +17,27 @@ function aCase(ruleSet: string, profile: string, receivedAt: Date, more: Partial
 }
 const dutyOf = (input: DeadlineInput, obligation: string) => computeDeadlines(input).filter((one) => one.obligation === obligation);
 
+describe('a house that is open to the end of the day', () => {
+  const open24 = (at: Date): DeadlineInput => {
+    const input = aCase('cbirc-2020', 'cn-bank', at);
+    return { ...input, profile: { ...input.profile, receipt: 'deem_next_working_day', businessHours: { open: '00:00', close: '24:00' } } };
+  };
+  const startsOn = (at: Date) => computeDeadlines(open24(at)).find((one) => one.obligation === 'decide')!.dueOn;
+
+  it('counts what comes in its last minute as of that day', () => {
+    expect(startsOn(day('2026-03-10', '23:59:59'))).toBe(startsOn(day('2026-03-10', '10:00:00')));
+    expect(startsOn(day('2026-03-11', '00:00:00'))).not.toBe(startsOn(day('2026-03-10', '23:59:59')));
+  });
+
+  it('closes at the midnight where its day ends', () => {
+    const { profile, calendar } = open24(day('2026-03-10'));
+    const lead = { amount: 1, unit: 'working_days' } as const;
+    expect(subtractWorkingTime(day('2026-03-13', '00:00:00'), lead, { profile, calendar, beyond: 'refuse' })).toEqual(
+      day('2026-03-12', '00:00:00'),
+    );
+  });
+});
+
 describe('an extension request', () => {
   const received = day('2026-03-10');
   const input = aCase('cbirc-2020', 'cn-bank', received);

@@ -10,7 +10,7 @@ const length = z.object({
   amount: z.int({ error: 'Write a whole number.' }).min(1, 'At least 1.'),
   unit: z.enum(units, { error: `Use one of ${units.join(', ')}.` }),
 });
-const time = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'Write a time of day as 17:00.');
+const time = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write a time of day as 17:00.');
 
 const profile = z.object({
   zone: text,

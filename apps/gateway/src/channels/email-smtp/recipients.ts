@@ -1,10 +1,20 @@
 import { BlockList, isIPv6 } from 'node:net';
 
-/** Tells whether an address lies at one of the domains of `addresses`; any name there is taken, `name+tag` too. Case does not matter. */
+/**
+ * Tells whether an address lies at one of the domains of `addresses`; any name there is taken, `name+tag` too. Case does not matter. `postmaster`
+ * without a domain is everybody's own and always taken (RFC 5321, sections 2.3.5 and 4.5.1).
+ */
 export function recipientTest(addresses: readonly string[]): (address: string) => boolean {
   const domains = new Set(addresses.map(domainOf));
-  return (address) => domains.has(domainOf(address));
+  return (address) => isPostmaster(address) || domains.has(domainOf(address));
 }
+
+/** The address in full: `postmaster` alone is that of our first domain. */
+export function inFull(address: string, addresses: readonly string[]): string {
+  return isPostmaster(address) ? `postmaster@${domainOf(addresses[0] ?? '')}` : address;
+}
+
+const isPostmaster = (address: string): boolean => address.trim().toLowerCase() === 'postmaster';
 
 /** The part after the last `@`, in small letters, without a dot at the end. Empty when there is none. */
 export function domainOf(address: string): string {

@@ -85,6 +85,23 @@ async function begin(port: number, to = 'tousu@bank.example') {
 }
 
 describe('a conversation with the mail door', () => {
+  it.each(['postmaster', 'Postmaster', 'POSTMASTER', 'postmaster@bank.example'])('takes mail for the postmaster: <%s>', async (to) => {
+    const { intake, port } = await door();
+    const { say, answered } = await begin(port, to);
+    expect(answered).toMatch(/^250 /);
+    await say('DATA');
+    expect(await say('Subject: Your mail bounces\r\n\r\nMine came back.\r\n.')).toMatch(/^250 /);
+    expect(intake.arrivals[0]?.envelope).toMatchObject({ to: [to === 'postmaster@bank.example' ? to : 'postmaster@bank.example'] });
+  });
+
+  it.each(['postmaster@elsewhere.example', 'postmasters', 'abuse'])(
+    'takes nobody else without a domain, or with another: <%s>',
+    async (to) => {
+      const { port } = await door();
+      expect((await begin(port, to)).answered).toMatch(/^5\d\d /);
+    },
+  );
+
   it('answers 250 only after the commit, and hands over the bytes as they were sent', async () => {
     const { intake, port } = await door();
     const order: string[] = [];

@@ -13,7 +13,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
 import { readWhole } from './read-whole.js';
-import { recipientTest, relayTest } from './recipients.js';
+import { inFull, recipientTest, relayTest } from './recipients.js';
 import { reply } from './reply.js';
 import { Visits } from './visits.js';
 
@@ -47,7 +47,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     @Inject(Intake) private readonly intake: Intake,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'smtp'>,
-    @Inject(INSTITUTION) institution: Pick<Institution, 'addresses' | 'trustedRelays'>,
+    @Inject(INSTITUTION) private readonly institution: Pick<Institution, 'addresses' | 'trustedRelays'>,
     @Inject(DoorSettings) private readonly doors: Pick<DoorSettings, 'get'>,
   ) {
     this.isOurs = recipientTest(institution.addresses);
@@ -159,7 +159,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
     const raw = await readWhole(stream);
-    const to = session.envelope.rcptTo.map((recipient) => recipient.address);
+    const to = session.envelope.rcptTo.map((recipient) => inFull(recipient.address, this.institution.addresses));
     const { reference } = await this.intake.accept({
       channel: 'email-smtp',
       account: '',

@@ -27,6 +27,10 @@ const count = (min: number, max: number, unit: string) =>
     .min(min, `At least ${min} ${unit}.`)
     .max(max, `At most ${max} ${unit}.`);
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a time of day as 09:00, in quotes.');
+/** The end of a day may be its last minute, and is then 24:00. */
+const closingTime = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write a time of day as 17:00, in quotes; 24:00 is the end of the day.');
 const zone = z.string().refine(isZone, 'Write an IANA time zone such as Asia/Shanghai.');
 
 /** A length of time as people write it: `3 working days`, `4 hours`. */
@@ -142,7 +146,10 @@ export const institutionSchema = z.strictObject({
     .default(['127.0.0.0/8', '::1'])
     .describe('IP addresses or networks (CIDR) of mail relays whose mail counts as authenticated.'),
   businessHours: z
-    .strictObject({ open: timeOfDay.describe('As "09:00", in quotes.'), close: timeOfDay.describe('As "17:00", in quotes.') })
+    .strictObject({
+      open: timeOfDay.describe('As "09:00", in quotes.'),
+      close: closingTime.describe('As "17:00", in quotes; "24:00" is the end of the day.'),
+    })
     .refine((hours) => hours.open < hours.close, 'Closing time must come after opening time.')
     .describe('When the house is open, in local time.'),
   claimLeaseMinutes: count(1, 1440, 'minutes').default(30).describe('How long a clerk holds a case without renewing.'),

@@ -38,6 +38,18 @@ describe("the institution's papers", () => {
     expect(() => ((config.institution as { zone: string }).zone = 'x')).toThrow();
   });
 
+  it.each([
+    ['businessHours: { open: "00:00", close: "24:00" }', true],
+    ['businessHours: { open: "08:30", close: "24:00" }', true],
+    ['businessHours: { open: "00:00", close: "23:59" }', true],
+    ['businessHours: { open: "24:00", close: "24:00" }', false],
+    ['businessHours: { open: "09:00", close: "24:01" }', false],
+    ['businessHours: { open: "09:00", close: "25:00" }', false],
+  ])('can say open to the end of the day: %s', (line, taken) => {
+    edit('institution.yaml', /^businessHours: .*$/m, line);
+    expect(problems()?.length === 0).toBe(taken);
+  });
+
   it('name file and line of every mistake, all at once', () => {
     edit('institution.yaml', 'zone: Asia/Shanghai', 'zone: Asia/Pudong');
     edit('departments.yaml', '  head: 王建国\n', '');
