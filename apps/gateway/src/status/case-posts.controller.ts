@@ -8,6 +8,7 @@ import { PageFailureFilter } from '../web/page-failure.filter.js';
 import { languageOf } from '../web/page-language.js';
 import { headerOf, type PageReply, type PageRequest } from '../web/page-request.js';
 import { bodyOf, largestBody } from '../web/raw-body.js';
+import { readParts } from '../web/read-parts.js';
 import { readSubmission, type Submission } from '../web/read-submission.js';
 import { fileProblem } from '../web/sent-files.js';
 import { countCharacters, maxTextCharacters } from '../web/text-length.js';
@@ -39,9 +40,10 @@ export class CasePostsController {
   async add(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     const raw = bodyOf(request.body, largestBody);
     const contentType = headerOf(request, 'content-type');
-    const submission = await readSubmission(raw, contentType);
-    const seal = submission.fields.get('access');
+    // Who has not opened the page is told so before 35 MB are taken to pieces; the seal is the first field of its form.
+    const seal = await sealIn(raw, contentType);
     const opened = await this.openedPage(request, seal);
+    const submission = await readSubmission(raw, contentType);
     const text = (submission.fields.get('text') ?? '').replace(/\r\n?/g, '\n').trim();
     const problem = whatIsWrong(text, submission);
     if (problem) {
@@ -122,6 +124,13 @@ export class CasePostsController {
   private async openedPage(request: PageRequest, seal: string | undefined): Promise<Opened> {
     return (await this.page.openedBy(request, seal)) ?? nothing();
   }
+}
+
+const sealBytes = 16_384;
+
+async function sealIn(raw: Buffer, contentType: string): Promise<string | undefined> {
+  const { fields } = await readParts(raw.subarray(0, sealBytes), contentType, { mostParts: 20 });
+  return fields.find(([name]) => name === 'access')?.[1];
 }
 
 function nothing(): never {

@@ -17,6 +17,23 @@ const endings: Readonly<Record<string, string>> = {
   'text/x-vcard': 'vcf',
   'text/plain': 'txt',
   'application/pdf': 'pdf',
+  'image/tiff': 'tif',
+  'image/bmp': 'bmp',
+  'image/avif': 'avif',
+  'image/svg+xml': 'svg',
+  'audio/aac': 'aac',
+  'video/quicktime': 'mov',
+  'video/webm': 'webm',
+  'text/html': 'html',
+  'text/csv': 'csv',
+  'application/zip': 'zip',
+  'application/json': 'json',
+  'application/msword': 'doc',
+  'application/vnd.ms-excel': 'xls',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx',
+  'message/rfc822': 'eml',
 };
 
 /** The usual ending of a media type's files, `bin` for any that is not known here. */

@@ -3,6 +3,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { trustProxy } from '@app/shared/platform/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BodiesInMemory, type BodyLimits } from './bodies-in-memory.js';
+import { withoutMark } from './form-charset.js';
+import { checkJsonBounds, type JsonBounds } from './json-bounds.js';
 
 /** RFC 9110 section 8.3.1; parameters may be anything. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
@@ -56,10 +58,11 @@ export function bodyOf(body: unknown, most: number): Buffer {
 }
 
 /**
- * The JSON object in a body. `__proto__` never becomes a prototype, and nesting beyond `deepest` is refused before anything walks it.
- * Fails with `request.not-json`.
+ * The JSON object in a body. `__proto__` never becomes a prototype, and what is nested too deep or has too many members is refused before
+ * anything walks it. Fails with `request.not-json` and `request.too-many`.
  */
-export function readJson(body: Uint8Array, deepest = 32): Record<string, unknown> {
+export function readJson(body: Uint8Array, bounds: JsonBounds = {}): Record<string, unknown> {
+  checkJsonBounds(body, bounds);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -67,20 +70,19 @@ export function readJson(body: Uint8Array, deepest = 32): Record<string, unknown
     throw new Failure('request.not-json', undefined, { cause });
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Failure('request.not-json');
-  if (deeperThan(value, deepest)) throw new Failure('request.not-json', `The JSON is nested deeper than ${deepest} levels.`);
   return value as Record<string, unknown>;
 }
 
-function deeperThan(value: unknown, levels: number): boolean {
-  let floor: unknown[] = [value];
-  for (let level = 0; floor.length > 0; level++) {
-    if (level > levels) return true;
-    floor = floor.flatMap((each) => (each !== null && typeof each === 'object' ? Object.values(each) : []));
-  }
-  return false;
-}
+/** A form of a provider or of ours has a few dozen fields; what comes after so many is not read. */
+const mostPairs = 2_000;
 
-/** The fields of a form post, in order and with repeats. */
+/** The fields of a form post, in order and with repeats; a mark before UTF-8 is no part of the first name. */
 export function readForm(body: Buffer): URLSearchParams {
-  return new URLSearchParams(body.toString('utf8'));
+  const bytes = withoutMark(body);
+  let end = 0;
+  for (let pairs = 0; pairs < mostPairs && end < bytes.length; pairs++) {
+    const next = bytes.indexOf(0x26, end);
+    end = next === -1 ? bytes.length : next + 1;
+  }
+  return new URLSearchParams(bytes.subarray(0, end).toString('utf8'));
 }

@@ -3,7 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { z } from 'zod';
 import { canonical } from './canonical.js';
 import { bodyOf, largestBody, readJson } from './raw-body.js';
-import { apiLimit, validated } from './read-body.js';
+import { apiLimit, mostMembers, validated } from './read-body.js';
 import { readSubmission, type SentFile } from './read-submission.js';
 
 /** What somebody of the house wrote down, and what they scanned. */
@@ -29,7 +29,7 @@ export async function readEntry<Schema extends z.ZodType>(
   const isForm = /^multipart\/form-data/i.test(type);
   if (!isForm && !/^application\/([\w.+-]+\+)?json/i.test(type)) throw new Failure('request.media-type');
   const raw = bodyOf(body, isForm ? largestBody : apiLimit);
-  const { json, files } = isForm ? await fromForm(raw, type) : { json: readJson(raw), files: [] };
+  const { json, files } = isForm ? await fromForm(raw, type) : { json: readJson(raw, { most: mostMembers }), files: [] };
   return { body: validated(schema, json), files, raw, contentType: type, sameness: samenessOf(json, files) };
 }
 

@@ -10,7 +10,7 @@ import { sendAccepted } from '../../web/accepted-answer.js';
 import { canonical } from '../../web/canonical.js';
 import { idempotencyKey } from '../../web/idempotency-key.js';
 import { bodyOf, readJson } from '../../web/raw-body.js';
-import { apiLimit, validated } from '../../web/read-body.js';
+import { apiLimit, mostMembers, validated } from '../../web/read-body.js';
 import { complaintBody } from './complaint-body.js';
 import { toDraft } from './to-draft.js';
 
@@ -45,7 +45,7 @@ export class ApiController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const raw = bodyOf(request.body, apiLimit);
-    const json = readJson(raw);
+    const json = readJson(raw, { most: mostMembers });
     const draft = toDraft(validated(complaintBody, json), this.institution);
     const accepted = await this.intake.accept({
       channel: 'api',

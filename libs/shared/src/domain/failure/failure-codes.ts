@@ -14,6 +14,11 @@ export const failureCodes = {
   'request.invalid': refusal(422, 'Some fields are not right.', 'Correct the fields that are named and send again.'),
   'request.not-json': refusal(400, 'The body is not valid JSON.', 'Send one JSON object, encoded as UTF-8.'),
   'request.too-large': refusal(413, 'The request is too large.', 'Send less at once; the limits are in docs/operations.md.'),
+  'request.too-many': refusal(
+    413,
+    'The request has too many fields or parts.',
+    'Send fewer; the most that each door takes is in docs/operations.md.',
+  ),
   'request.media-type': refusal(415, 'This content type is not taken here.', 'Send the content type that the door documents.'),
   'request.key-reused': refusal(409, 'This Idempotency-Key was used for another body.', 'Use a new key for a new complaint.'),
   'not-found': refusal(404, 'There is nothing here.', 'Check the address and what you may see.'),
