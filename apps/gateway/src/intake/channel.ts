@@ -15,6 +15,9 @@ export interface Doubted {
   readonly sentence: string;
 }
 
+/** A text message that is a word for the sender's list: no more messages, messages again, who is this. */
+export type Keyword = 'stop' | 'start' | 'help';
+
 /** One thing that came in at a channel, read whole, before anybody judged its content. */
 export interface Arrival {
   /** The channel folder's id: `sms-twilio`. */
@@ -46,6 +49,8 @@ export interface Arrival {
   readonly draft?: ComplaintDraft;
   /** Kept, and leads to nothing: why. A report about a message of ours, a call that we made. */
   readonly silent?: string;
+  /** What the provider itself says a text message is; it has acted on it already. */
+  readonly keyword?: Keyword;
   /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
   readonly source?: string;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */

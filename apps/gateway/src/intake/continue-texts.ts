@@ -2,6 +2,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
 import { e164 } from '@app/shared/platform/phone-number.js';
+import type { Keyword } from './channel.js';
 import { storeEnclosures } from './enclosure-rows.js';
 import { attachEvidence } from './evidence-rows.js';
 import { storeAttachments } from './evidence-store.js';
@@ -12,6 +13,8 @@ export interface TextMessage {
   readonly channel: string;
   readonly receivedAt: Date;
   readonly draft: ComplaintDraft;
+  /** What the provider says it is. */
+  readonly keyword?: Keyword | undefined;
 }
 
 /** The complaint that a text continues. */

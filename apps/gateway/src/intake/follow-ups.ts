@@ -6,6 +6,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { readReplyAddress } from '@app/shared/platform/reply-address.js';
 import { caseOf, type NamedCase } from './case-of.js';
+import { storeEnclosures } from './enclosure-rows.js';
 import { attachEvidence } from './evidence-rows.js';
 import { storeAttachments } from './evidence-store.js';
 
@@ -78,6 +79,7 @@ export async function followUp(
     [noteId, namedId, actorOf(message), cleanText(draft.text), message.id, putAside(draft, 'quotedText'), putAside(draft, 'signature')],
   );
   await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
+  await storeEnclosures(tx, namedId, message.id, draft.enclosures ?? []);
   if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
   const reopening = atRest.includes(answered.status);
   if (reopening) await openWork(tx, id, 'reopening', noteId);

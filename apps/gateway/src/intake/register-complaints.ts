@@ -160,7 +160,7 @@ async function openComplaints(
   settings: RegisterSettings,
   events: NewEvent[],
 ): Promise<{ continued: Map<string, Continued>; unpromised: Set<string> }> {
-  const answered = await takeAnswers(tx, entries.map(asText).filter(mayContinue), events);
+  const answered = await takeAnswers(tx, entries.map(asText), events);
   const complaints = entries.filter((entry) => !answered.has(entry.evidenceId));
   const texts = settings.smsContinuationMinutes ? complaints.map(asText).filter(mayContinue) : [];
   const continued = await continueTexts(tx, texts, settings, events);
@@ -176,6 +176,7 @@ const asText = (entry: Entry): Entry & TextMessage => ({
   ...entry,
   channel: entry.arrival.channel,
   draft: entry.arrival.draft as ComplaintDraft,
+  keyword: entry.arrival.keyword,
 });
 
 /** One after the other: the second of two texts that came together may continue the first. */
