@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/intake/channel.js';
-import type { DoorRequest, HttpPeer, OtherPeer } from '../../apps/gateway/src/intake/testing/channel-peer.js';
+import type { DoorRequest, Expected, HttpPeer, OtherPeer } from '../../apps/gateway/src/intake/testing/channel-peer.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { channelsUnderContract, held } from '../support/contract.js';
 import { type CutWire, cutWire } from '../support/cut-wire.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { alarmsOf, type DoorHouse, openDoors } from '../support/door-house.js';
 import type { DoorAnswer } from '../support/send-request.js';
+import { entryFor, leftOutOf, missingIn, partsOf, partsOfMail, type SentPart } from '../support/sent-parts.js';
 
 const all = await channelsUnderContract();
 const plugIns = await discoverPlugInSettings();
@@ -60,9 +61,40 @@ for (const { channel, peer } of all) {
       });
     }
 
+    it('finds every part of what is sent again in the case, or names it as left out and says why', async () => {
+      const leftOut = leftOutOf(channel.id);
+      const lost: string[] = [];
+      const used = new Set<string>();
+      for (const { name, parts, expected } of await sentBy(peer)) {
+        // What leads to no case is kept as it came, and nobody looks for it there.
+        if (!expected.drafts?.length) continue;
+        for (const part of missingIn(parts, expected)) {
+          const entry = entryFor(name, part, leftOut);
+          if (entry === undefined) lost.push(`${name}: ${part}`);
+          else used.add(entry);
+        }
+      }
+      expect(lost).toEqual([]);
+      expect(Object.keys(leftOut).filter((entry) => !used.has(entry))).toEqual([]);
+      for (const reason of Object.values(leftOut)) expect(reason.length).toBeGreaterThan(10);
+    });
+
     if (peer.kind === 'http') heldOverHttp(channel, peer);
     else heldOtherwise(channel, peer);
   });
+}
+
+/** Every specimen of a peer, taken apart. */
+async function sentBy(peer: HttpPeer | OtherPeer): Promise<{ name: string; parts: SentPart[]; expected: Expected }[]> {
+  const specimens: { name: string; parts: Promise<SentPart[]>; expected: Expected }[] =
+    peer.kind === 'http'
+      ? peer.specimens.map(({ name, requests, expected }) => ({
+          name,
+          expected,
+          parts: Promise.all(requests.map(partsOf)).then((lists) => lists.flat()),
+        }))
+      : peer.specimens.map(({ name, message, expected }) => ({ name, expected, parts: partsOfMail(message) }));
+  return await Promise.all(specimens.map(async (one) => ({ ...one, parts: await one.parts })));
 }
 
 function heldOverHttp(channel: Channel, peer: HttpPeer): void {

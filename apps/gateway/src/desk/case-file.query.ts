@@ -39,6 +39,8 @@ export interface CaseFacts {
   readonly against: Against | null;
   readonly occurredOn: string | null;
   readonly wish: string | null;
+  /** What else came with it, as its door kept it: a place, numbers, buttons. */
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly category: string | null;
   readonly priority: number;
   readonly department: string | null;
@@ -113,16 +115,18 @@ export async function readCaseFile(
   const whole = await loadCase(unitOfWork, staff, typedReference, Object.keys(partSql) as CasePart[]);
   const linked = await loadLinked(unitOfWork, staff, whole, defaultLanguage);
   const rights = await readRights(unitOfWork, deadlines, whole.id);
-  const { id: _id, family: _family, department, rule, reason, assignedAt, claim, ...view } = whole;
+  const { id: _id, family: _family, department, rule, reason, assignedAt, claim, facts, ...view } = whole;
+  // What was put aside of a mail, and what was kept as it was written, have members of their own.
+  const { quotedText: _quotedText, signature: _signature, keptAsWritten: _keptAsWritten, ...came } = facts;
   const assignment = department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) };
   const contacts = contactsOfCase(view, { addresses, ownDomains });
-  return withLocalTimes({ ...view, contacts, ...linked, rights, assignment }, zone) as object;
+  return withLocalTimes({ ...view, facts: came, contacts, ...linked, rights, assignment }, zone) as object;
 }
 
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
          coalesce(c.facts->>'quotedText', '') AS "quotedText", coalesce(c.facts->>'signature', '') AS signature, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
-         c.occurred_on::text AS "occurredOn", c.wish, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
+         c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"
   FROM complaint c

@@ -133,6 +133,8 @@ export interface CaseParts {
   readonly enclosures: readonly {
     readonly id: string;
     readonly filename: string;
+    /** Where it lies. */
+    readonly url: string;
     readonly contentType: string | null;
     readonly state: string;
     readonly reason: string | null;
@@ -248,7 +250,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
            s.found, ${cameTo}
     FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
   enclosures: `
-    SELECT id, filename, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
+    SELECT id, filename, url, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
     WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
   events: `
     SELECT type, at, recorded_at AS "recordedAt", actor, details, ${cameTo} FROM case_event WHERE complaint_id = ANY($1) ORDER BY at, complaint_id, no`,

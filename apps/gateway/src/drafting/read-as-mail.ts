@@ -1,3 +1,4 @@
+import type { DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { readHeaders } from '@app/shared/mail/mime/header-lines.js';
@@ -16,6 +17,8 @@ export interface FoundMail {
   readonly verdicts: ProviderVerdicts;
   /** Why a person must look, whatever the mail says. */
   readonly unreadable?: string;
+  /** Files that the provider kept and did not send: they are fetched afterwards. */
+  readonly enclosures?: readonly DraftEnclosure[];
 }
 
 /** What the provider found out about the sender, in words that hold `pass`, `fail` and the like. */
@@ -37,10 +40,16 @@ export async function readAsMail(module: URL, stored: StoredArrival, house: Hous
   const found = await find(module, stored);
   if (found === null || 'failed' in found)
     return { draft: ofWreck(stored, house, found?.failed ?? 'There is no mail in what the provider sent.') };
-  const { mime, from, to, verdicts, unreadable } = found;
+  const { mime, from, to, verdicts, unreadable, enclosures = [] } = found;
   const origin = originOf(verdicts, headerDomainOf(mime), domainOf(from));
   const envelope = { ...stored.envelope, from, to, ...(unreadable ? { cut: unreadable } : {}) };
-  return await readStoredMail({ channel: stored.channel, raw: mime, envelope, origin }, house);
+  return withEnclosures(await readStoredMail({ channel: stored.channel, raw: mime, envelope, origin }, house), enclosures);
+}
+
+function withEnclosures(read: ReadResult, enclosures: readonly DraftEnclosure[]): ReadResult {
+  if (enclosures.length === 0) return read;
+  if ('draft' in read) return { ...read, draft: { ...read.draft, enclosures } };
+  return read.released ? { ...read, released: { ...read.released, enclosures } } : read;
 }
 
 type ToMail = (raw: Uint8Array, contentType: string) => Promise<FoundMail | null>;

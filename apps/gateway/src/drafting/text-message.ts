@@ -6,6 +6,14 @@ import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { House } from '../intake/channel.js';
 import { type ContactHouse, readContacts } from './contacts.js';
 
+/** A place that somebody sent from their telephone: where, in degrees as the provider writes them, and what it is called there. */
+export interface Place {
+  readonly latitude?: string | undefined;
+  readonly longitude?: string | undefined;
+  readonly address?: string | undefined;
+  readonly name?: string | undefined;
+}
+
 /** A text message, as any provider tells of it. */
 export interface TextMessage {
   readonly channel: string;
@@ -17,6 +25,7 @@ export interface TextMessage {
   readonly numbers: BareNumbers;
   readonly name?: string | undefined;
   readonly enclosures?: readonly DraftEnclosure[];
+  readonly place?: Place | undefined;
   readonly facts?: Readonly<Record<string, unknown>>;
   /** Why a person must look, where that is known already. */
   readonly unreadable?: string | undefined;
@@ -32,14 +41,43 @@ export function draftOfText(message: TextMessage, house: Pick<House, 'defaultLan
   const text = cleanText(message.text.trim());
   const { contacts, kept } = readContacts({ phone: from }, house, message.numbers);
   const name = cleanText(message.name ?? '', 200).trim();
-  const unreadable = message.unreadable ?? (text === '' && enclosures.length === 0 ? 'The message had no text and no media.' : undefined);
+  const place = given(message.place);
+  const wordless =
+    place || Object.keys(message.facts ?? {}).some((name) => saying.has(name))
+      ? wordlessButNotEmpty
+      : 'The message had no text and no media.';
+  const unreadable = message.unreadable ?? (text === '' && enclosures.length === 0 ? wordless : undefined);
   return {
     channel,
     language: detectLanguage(text, house.defaultLanguage),
     text,
     complainant: { ...contacts, ...(name ? { name } : {}) },
-    ...withKept(cleanJson({ from, to, ...message.facts }), kept),
+    ...withKept(cleanJson({ from, to, ...(place ? { place } : {}), ...message.facts }), kept),
     ...(enclosures.length > 0 ? { enclosures } : {}),
     ...(unreadable ? { unreadable } : {}),
   };
+}
+
+/** Facts that say something where words are missing. */
+const saying: ReadonlySet<string> = new Set(['contacts', 'pressed', 'reaction', 'more']);
+const wordlessButNotEmpty = 'The message had no words; what it brought stands beside them.';
+
+function given(place: Place | undefined): Record<string, string> | undefined {
+  const known = Object.entries(place ?? {}).flatMap(([name, value]): [string, string][] => {
+    const text = cleanText(value ?? '', 500).trim();
+    return text === '' ? [] : [[name, text]];
+  });
+  return known.length > 0 ? Object.fromEntries(known) : undefined;
+}
+
+const mostMore = 30;
+
+/** What a provider sent under names that the door does not know: it is kept as it came, for whoever reads the case. At most thirty. */
+export function more(fields: Iterable<readonly [string, unknown]>, known: ReadonlySet<string> | RegExp): { more?: Record<string, string> } {
+  const isKnown = (name: string) => (known instanceof RegExp ? known.test(name) : known.has(name));
+  const found = [...fields].flatMap(([name, value]): [string, string][] => {
+    const text = cleanText(Array.isArray(value) ? value.join(', ') : String(value ?? ''), 1_000).trim();
+    return isKnown(name) || text === '' ? [] : [[cleanText(name, 100), text]];
+  });
+  return found.length > 0 ? { more: Object.fromEntries(found.slice(0, mostMore)) } : {};
 }

@@ -2,6 +2,7 @@ import { beside } from '@app/shared/platform/apart.js';
 import { readAsMail } from '../../drafting/read-as-mail.js';
 import type { Channel } from '../../intake/channel.js';
 import { EmailMailgunController } from './email-mailgun.controller.js';
+import { MailgunFiles } from './mailgun-files.js';
 import { StoredMessages } from './stored-messages.js';
 
 /** Mail, exactly as Mailgun's routes post it. */
@@ -10,5 +11,6 @@ export const channel: Channel = {
   title: 'E-mail (Mailgun)',
   controllers: [EmailMailgunController],
   read: (stored, house) => readAsMail(beside(import.meta.url, './to-mail'), stored, house),
+  enclosures: MailgunFiles,
   reconciler: StoredMessages,
 };

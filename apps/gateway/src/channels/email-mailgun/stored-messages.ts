@@ -5,6 +5,7 @@ import type { Arrival } from '../../intake/channel.js';
 import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';
 import { hashOf } from '../../web/same-text.js';
 import { twinOf } from './email-mailgun.controller.js';
+import { authorizationOf, placeAt } from './mailgun-place.js';
 
 interface StoredEvent {
   readonly timestamp?: number;
@@ -81,13 +82,9 @@ export class StoredMessages extends Reconciler {
 
   /** Asks the API, or one of the hosts that it says a message is stored on. */
   private async ask<Answer>(key: string, address: string, accept = 'application/json'): Promise<Answer> {
-    const base = new URL(this.settings.get('MAILGUN_API_URL') ?? '');
-    const url = new URL(address, base);
-    const isStore = url.protocol === 'https:' && /^([a-z0-9-]+\.)*mailgun\.(net|org)$/.test(url.hostname);
-    if (url.origin !== base.origin && !isStore) throw new Failure('provider.refused', 'Mailgun named a host that is not its own.');
-    // With another base URL that is the only host.
-    const target = /(^|\.)mailgun\.net$/.test(base.hostname) ? url : new URL(url.pathname + url.search, base);
-    const headers = { authorization: `Basic ${Buffer.from(`api:${key}`).toString('base64')}`, accept };
+    const target = placeAt(address, this.settings);
+    if (target === null) throw new Failure('provider.refused', 'Mailgun named a host that is not its own.');
+    const headers = { authorization: authorizationOf(key), accept };
     return await askJson<Answer>(target, { headers, who: 'Mailgun', mostBytes: mostMailBytes });
   }
 }

@@ -1,3 +1,6 @@
+import type { DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { displayName } from '@app/shared/mail/display-name.js';
 import { headerOf, mailOf } from '../../drafting/parsed-mail.js';
 import type { FoundMail } from '../../drafting/read-as-mail.js';
 import { isJson } from '../../web/flat-fields.js';
@@ -24,6 +27,7 @@ export async function toMail(raw: Uint8Array, contentType: string): Promise<Foun
     to: recipients.filter((one) => one !== '').slice(0, 100),
     // Of DKIM Mailgun says not whose signature it was, so only SPF can vouch for a sender.
     verdicts: { spf: said.spf, dkim: [{ result: said.dkim }] },
+    ...(whole === undefined ? { enclosures: storedFiles(fields) } : {}),
     ...(parts.broken ? { unreadable: 'What Mailgun sent broke off, or had too many parts.' } : {}),
   };
 }
@@ -56,11 +60,36 @@ function mailgunVerdictsIn(mime: Buffer): { spf: string; dkim: string } {
 function jsonParts(raw: Uint8Array): Parts {
   try {
     const json = JSON.parse(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8')) as Record<string, unknown>;
-    const fields = Object.entries(json).flatMap(([name, value]): [string, string][] =>
-      typeof value === 'string' ? [[name, Buffer.from(value, 'utf8').toString('latin1')]] : [],
-    );
+    // A webhook may write lists as lists, and not as texts of JSON.
+    const fields = Object.entries(json).flatMap(([name, value]): [string, string][] => {
+      const text = typeof value === 'string' ? value : value !== null && typeof value === 'object' ? JSON.stringify(value) : undefined;
+      return text === undefined ? [] : [[name, Buffer.from(text, 'utf8').toString('latin1')]];
+    });
     return { fields, files: [], broken: false };
   } catch {
     return { fields: [], files: [], broken: true };
+  }
+}
+
+const mostFiles = 100;
+
+/**
+ * Files that `store()` kept at Mailgun: a list of `{url, name, content-type, size}` in `attachments`, instead of the files themselves.
+ * Source: Mailgun, "Storing and retrieving messages", read 2026-11.
+ */
+function storedFiles(fields: MessageFields): DraftEnclosure[] {
+  try {
+    const list = JSON.parse(fields.text('attachments')) as unknown;
+    if (!Array.isArray(list)) return [];
+    return list.slice(0, mostFiles).flatMap((one: Record<string, unknown> | null, index): DraftEnclosure[] => {
+      const url = one?.['url'];
+      if (typeof url !== 'string' || url === '') return [];
+      const contentType = cleanText(String(one?.['content-type'] ?? 'application/octet-stream'), 255);
+      const name = one?.['name'];
+      const filename = displayName(typeof name === 'string' ? name : '', contentType, index + 1);
+      return [{ url: cleanText(url, 2_000), filename, contentType }];
+    });
+  } catch {
+    return [];
   }
 }

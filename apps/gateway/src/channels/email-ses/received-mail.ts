@@ -40,7 +40,7 @@ export function readReceived(raw: Uint8Array): ReceivedMail | undefined {
   const message = readSnsMessage(raw);
   if (message?.Type !== 'Notification') return undefined;
   try {
-    const read = notificationSchema.safeParse(readJson(Buffer.from(message.Message), 64));
+    const read = notificationSchema.safeParse(readJson(Buffer.from(message.Message), { deepest: 64 }));
     return read.success && (read.data.mail || read.data.content) ? read.data : undefined;
   } catch {
     return undefined;

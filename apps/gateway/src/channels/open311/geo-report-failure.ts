@@ -8,7 +8,7 @@ export class GeoReportFailure extends Error {
   override readonly name = 'GeoReportFailure';
 
   constructor(
-    readonly status: 400 | 403 | 404,
+    readonly status: 400 | 403 | 404 | 413,
     readonly description: string,
   ) {
     super(description);

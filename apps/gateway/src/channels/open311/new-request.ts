@@ -1,8 +1,9 @@
-import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { ComplaintDraft, DraftAttachment } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import { readContacts } from '../../drafting/contacts.js';
+import { more } from '../../drafting/text-message.js';
 import type { House } from '../../intake/channel.js';
 import { GeoReportFailure } from './geo-report-failure.js';
 import { otherCode, type Service } from './services.js';
@@ -12,12 +13,29 @@ export type RequestFields = ReadonlyMap<string, readonly string[]>;
 
 export const mostCharacters = 4_000;
 
+/** What was posted: fields, and photos where it was a form with files. */
+export interface PostedRequest {
+  readonly fields: RequestFields;
+  readonly files?: readonly DraftAttachment[];
+}
+
+export interface RequestPlace {
+  readonly house: House;
+  /** Whether a photo may be fetched from an address that a caller names. */
+  readonly mayFetch?: (url: string) => boolean;
+}
+
 /**
  * The draft of a posted request. A place is taken when it is given, but not asked for: a bank's complaint has none. Fails with a
  * `GeoReportFailure`: 400 for what is missing or too long, 404 for a service that is not there.
  * Source: GeoReport v2, "POST Service Request", read 2026-03.
  */
-export function toDraft(fields: RequestFields, services: readonly Service[], client: string, house: House): ComplaintDraft {
+export function toDraft(
+  { fields, files = [] }: PostedRequest,
+  services: readonly Service[],
+  client: string,
+  { house, mayFetch = () => false }: RequestPlace,
+): ComplaintDraft {
   const one = (name: string, most = 500) => cleanText(fields.get(name)?.find((value) => value.trim() !== '') ?? '', most).trim();
   const code = one('service_code');
   if (code === '') throw new GeoReportFailure(400, 'service_code was not provided');
@@ -26,7 +44,8 @@ export function toDraft(fields: RequestFields, services: readonly Service[], cli
   const attributes = attributesOf(fields);
   const text = one('description', 100_000);
   if (text.length > mostCharacters) throw new GeoReportFailure(400, `description is longer than ${mostCharacters} characters`);
-  if (text === '' && Object.keys(attributes).length === 0) throw new GeoReportFailure(400, 'description was not provided');
+  if (text === '' && Object.keys(attributes).length === 0 && files.length === 0)
+    throw new GeoReportFailure(400, 'description was not provided');
   const said =
     text ||
     Object.entries(attributes)
@@ -34,8 +53,10 @@ export function toDraft(fields: RequestFields, services: readonly Service[], cli
       .join('\n');
   const { contacts, kept: keptAsWritten } = readContacts({ phone: one('phone', 100), email: one('email', 320) }, house);
   const name = fullName(one('first_name', 100), one('last_name', 100));
-  const kept = ['lat', 'long', 'address_string', 'address_id', 'device_id', 'account_id', 'media_url', 'jurisdiction_id'];
+  const kept = ['lat', 'long', 'address_string', 'address_id', 'device_id', 'account_id', 'jurisdiction_id'];
   const facts = Object.fromEntries(kept.flatMap((field) => (one(field, 2_000) === '' ? [] : [[field, one(field, 2_000)]])));
+  const photos = ['media_url', 'media_url[]'].flatMap((field) => fields.get(field) ?? []).map((url) => cleanText(url, 2_000).trim());
+  const urls = [...new Set(photos)].filter((url) => url !== '').slice(0, mostPhotos);
   return {
     channel: 'open311',
     language: detectLanguage(said, house.defaultLanguage),
@@ -46,9 +67,27 @@ export function toDraft(fields: RequestFields, services: readonly Service[], cli
       ...contacts,
     },
     ...(code === otherCode ? {} : { category: code }),
-    ...withKept(cleanJson({ client, ...facts, ...(Object.keys(attributes).length > 0 ? { attributes } : {}) }), keptAsWritten),
+    ...withKept(
+      cleanJson({
+        client,
+        ...facts,
+        ...(urls.length > 0 ? { media_url: urls.length === 1 ? urls[0] : urls } : {}),
+        ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+        ...more(fields, known),
+      }),
+      keptAsWritten,
+    ),
+    ...(files.length > 0 ? { attachments: files } : {}),
+    ...(urls.some(mayFetch) ? { enclosures: urls.filter(mayFetch).map((url, index) => ({ url, filename: `photo-${index + 1}` })) } : {}),
+    ...(text === '' && Object.keys(attributes).length === 0 ? { unreadable: 'The request has photos and no words.' } : {}),
   };
 }
+
+const mostPhotos = 10;
+
+/** What is read above, and the key. All else is told to whoever reads the case. */
+const known =
+  /^(api_key|service_code|description|first_name|last_name|phone|email|lat|long|address_string|address_id|device_id|account_id|jurisdiction_id|media_url(\[\])?|media|attribute\[.*|_charset_)$/;
 
 /** `attribute[code]` for a single value, `attribute[code][]` for several. */
 function attributesOf(fields: RequestFields): Record<string, readonly string[]> {

@@ -10,13 +10,16 @@ import { Intake } from '../../intake/channel.js';
 import { DoorSettings, type Standing, Standings } from '../../intake/door.js';
 import { idempotencyKey } from '../../web/idempotency-key.js';
 import { acceptedLanguage } from '../../web/page-language.js';
-import { bodyOf } from '../../web/raw-body.js';
+import { bodyOf, largestBody } from '../../web/raw-body.js';
 import { apiLimit } from '../../web/read-body.js';
 import { readParts } from '../../web/read-parts.js';
+import { sentFileOf } from '../../web/read-submission.js';
+import { maxFiles } from '../../web/sent-files.js';
 import { clientOf } from './api-keys.js';
 import { contentTypeOf, type Format, type Report, writeList, writeRecord } from './formats.js';
 import { GeoReportFailure, GeoReportFilter } from './geo-report-failure.js';
-import { type RequestFields, toDraft } from './new-request.js';
+import { type PostedRequest, type RequestFields, toDraft } from './new-request.js';
+import { mayFetch, mediaHosts } from './open311-photos.js';
 import { serviceReport, servicesOf } from './services.js';
 
 const requests = { list: 'service_requests', one: 'request' } as const;
@@ -94,13 +97,22 @@ export class Open311Controller {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const keys = this.door.demand('open311', 'OPEN311_API_KEYS');
-    const raw = bodyOf(request.body, apiLimit);
     const contentType = request.headers['content-type'] ?? '';
-    const fields = await fieldsOf(request, raw, contentType);
+    const withFiles = /^multipart\/form-data/i.test(contentType);
+    const raw = bodyOf(request.body, withFiles ? largestBody : apiLimit);
+    // A key in the address is judged before the body is looked at.
+    const early = one(queryOf(request), 'api_key');
+    if (early !== '') clientOf(keys, early);
+    const posted = await postedIn(request, raw, contentType);
+    const { fields } = posted;
     const client = clientOf(keys, one(fields, 'api_key'));
     this.demandJurisdiction(fields);
     const language = this.languageOf(request);
-    const draft = toDraft(fields, servicesOf(this.house.departments, language), client, this.house.institution);
+    const hosts = mediaHosts(this.door);
+    const draft = toDraft(posted, servicesOf(this.house.departments, language), client, {
+      house: this.house.institution,
+      mayFetch: (url) => mayFetch(url, hosts),
+    });
     const accepted = await this.intake.accept({
       channel: 'open311',
       account: client,
@@ -204,10 +216,18 @@ export class Open311Controller {
   }
 }
 
-async function fieldsOf(request: FastifyRequest, raw: Buffer, contentType: string): Promise<RequestFields> {
-  const { fields } = await readParts(raw, contentType, { mostParts: 500 });
+/** Fields of a posted request: a script that sends one as a nameless Blob means the field. */
+const words =
+  /^(api_key|service_code|description|first_name|last_name|phone|email|lat|long|address_string|address_id|media_url|attribute\[.*)$/;
+
+async function postedIn(request: FastifyRequest, raw: Buffer, contentType: string): Promise<PostedRequest> {
+  const { fields, files, tooMany } = await readParts(raw, contentType, { mostParts: 500, words: (field) => words.test(field) });
+  if (tooMany) throw new GeoReportFailure(413, 'The request has too many parts');
+  const sent = files.filter((file) => file.content.length > 0);
+  if (sent.length > maxFiles) throw new GeoReportFailure(400, `More than ${maxFiles} files`);
+  const photos = await Promise.all(sent.map((file, index) => sentFileOf(file, index + 1)));
   // Many clients put the key into the address.
-  return grouped([...queryPairs(request), ...fields]);
+  return { fields: grouped([...queryPairs(request), ...fields]), files: photos };
 }
 
 const queryOf = (request: FastifyRequest): RequestFields => grouped(queryPairs(request));
@@ -230,7 +250,16 @@ const one = (fields: RequestFields, name: string): string => fields.get(name)?.[
 
 /** The key is a secret and no part of what was complained about. */
 function withoutKey(raw: Buffer, key: string): Buffer {
-  return Buffer.from(raw.toString('latin1').replaceAll(encodeURIComponent(key), 'api_key'), 'latin1');
+  const pieces: Buffer[] = [];
+  for (const secret of new Set([encodeURIComponent(key), key])) {
+    let from = 0;
+    for (let at = raw.indexOf(secret); at !== -1; at = raw.indexOf(secret, from)) {
+      pieces.push(raw.subarray(from, at), Buffer.from('api_key'));
+      from = at + secret.length;
+    }
+    if (pieces.length > 0) return Buffer.concat([...pieces, raw.subarray(from)]);
+  }
+  return raw;
 }
 
 function formatOf(request: FastifyRequest): Format {

@@ -16,6 +16,12 @@ export const settings: readonly Setting[] = [
     says: 'Our jurisdiction_id, such as bank.example. A request for another is answered 404.',
     otherwise: 'every jurisdiction_id is ours',
   },
+  {
+    name: 'OPEN311_MEDIA_HOSTS',
+    says: 'Hosts that photos (media_url) may be fetched from by https, separated by commas or spaces. A photo elsewhere stays an address in the case.',
+    otherwise: 'no photo is fetched',
+    check: like(/^[a-z0-9.-]+([\s,]+[a-z0-9.-]+)*$/i, 'Write names of hosts, such as photos.example.com.'),
+  },
 ];
 
 export const needs = [['OPEN311_API_KEYS']] as const;

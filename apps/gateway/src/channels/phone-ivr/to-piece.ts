@@ -5,8 +5,10 @@ import type { Language } from '@app/shared/domain/language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
+import { moreOf } from '../../drafting/rich-message.js';
 import type { House } from '../../intake/channel.js';
-import type { Transcript } from './transcript.js';
+import { speakerOf } from './speakers.js';
+import { type Transcript, transcriptSchema } from './transcript.js';
 
 /** The contract has E.164 with a plus; a hotline that leaves it out means a number of the country. */
 export const numbers: BareNumbers = 'national';
@@ -42,15 +44,17 @@ export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage'> 
   };
 }
 
-/** Turns of the caller; where no turn names one, everything that was said. */
+/**
+ * The turns of the caller, and those of whom nobody can say whose they are: under the name that the hotline gave them, where there are several.
+ * Only what is certainly ours (the machine's questions, the desk's answers) stays in the raw transcript alone.
+ */
 function saidByCaller(call: Transcript): string {
-  const turns = call.turns ?? [];
-  const caller = turns.filter((turn) => /^(caller|customer|user|citizen|complainant|inbound)$/i.test(turn.speaker?.trim() ?? ''));
-  const said = caller.length > 0 ? caller : turns.filter((turn) => turn.speaker === undefined);
-  return said
-    .map((turn) => turn.text.trim())
-    .filter((text) => text !== '')
-    .join('\n');
+  const turns = (call.turns ?? [])
+    .map((turn) => ({ name: cleanText(turn.speaker ?? '', 100).trim(), who: speakerOf(turn.speaker), text: turn.text.trim() }))
+    .filter((turn) => turn.text !== '' && turn.who !== 'ours');
+  const names = new Set(turns.map((turn) => (turn.who === 'caller' ? 'caller' : turn.name)));
+  const named = (turn: (typeof turns)[number]) => names.size > 1 && turn.who === 'unknown' && turn.name !== '';
+  return turns.map((turn) => (named(turn) ? `${turn.name}: ${turn.text}` : turn.text)).join('\n');
 }
 
 function complainantOf(call: Transcript, house: ContactHouse): { complainant: Complainant; kept: readonly KeptAsWritten[] } {
@@ -60,6 +64,9 @@ function complainantOf(call: Transcript, house: ContactHouse): { complainant: Co
   return { complainant: { ...(name ? { name } : {}), ...contacts }, kept };
 }
 
+/** Members of a transcript that the contract documents; what a hotline adds is told to whoever reads the case. */
+const known: ReadonlySet<string> = new Set(Object.keys(transcriptSchema.shape));
+
 /** Only what was said of the call: a later piece that is silent about something takes nothing away. */
 function factsOf(call: Transcript): Record<string, unknown> {
   const { callId, menu, to, recordingUrl, startedAt, endedAt, language } = call;
@@ -67,6 +74,7 @@ function factsOf(call: Transcript): Record<string, unknown> {
   const facts = { callId, menu, to, recordingUrl, startedAt, endedAt, spoken: language };
   return cleanJson({
     ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+    ...moreOf(call, known),
     ...(confidences.length > 0 ? { lowestConfidence: confidences.reduce((low, each) => Math.min(low, each)) } : {}),
   });
 }

@@ -36,6 +36,7 @@ describe('a transcript becomes a draft', () => {
         endedAt: '2026-03-10T10:03:10+08:00',
         spoken: 'zh-CN',
         lowestConfidence: 0.81,
+        more: { 'vendorExtra.score': '3' },
       },
       enclosures: [{ url: 'https://recordings.example/c-1', filename: 'recording' }],
     });

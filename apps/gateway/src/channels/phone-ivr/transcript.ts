@@ -1,33 +1,50 @@
 import { z } from 'zod';
 import { readJson } from '../../web/raw-body.js';
 
+/** Five members a turn: a call of a day, told word by word. A larger transcript is read in a thread of its own. */
+const mostMembers = 400_000;
+
 const absent = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
+/** What is good to know but not what it is about: a number for a text, a name that is too long, never make a transcript unreadable. */
+const accessory = (most: number) =>
+  z
+    .union([z.string(), z.number(), z.boolean()])
+    .nullish()
+    .catch(undefined)
+    .transform((value) => (value === null || value === undefined ? undefined : String(value).slice(0, most)));
+
 /** The generic hotline's transcript. Fields nobody knows yet are welcome; the raw body keeps them. `null` is absent. */
-export const transcriptSchema = z.object({
-  callId: z.string().trim().min(1).max(200),
+export const transcriptSchema = z.looseObject({
+  callId: z.union([z.string(), z.number()]).transform(String).pipe(z.string().trim().min(1).max(200)),
   /** Orders the pieces of one call. */
   sequence: absent(z.int().min(0).max(999_999_999)),
   final: absent(z.boolean()),
-  from: absent(z.string().max(100)),
-  to: absent(z.string().max(100)),
-  startedAt: absent(z.string().max(40)),
-  endedAt: absent(z.string().max(40)),
-  language: absent(z.string().max(40)),
-  menu: absent(z.array(z.string().max(100)).max(100)),
-  recordingUrl: absent(z.string().max(2000)),
+  from: accessory(100),
+  to: accessory(100),
+  startedAt: accessory(40),
+  endedAt: accessory(40),
+  language: accessory(40),
+  menu: absent(z.array(accessory(100)).transform((entries) => entries.filter((entry) => entry !== undefined).slice(0, 100))),
+  recordingUrl: accessory(2000),
   turns: absent(
     z.array(
       z.object({
-        speaker: absent(z.string().max(100)),
+        speaker: accessory(100),
         text: z.string(),
-        startMs: absent(z.number()),
-        endMs: absent(z.number()),
-        confidence: absent(z.number()),
+        startMs: absent(z.number().catch(0)),
+        endMs: absent(z.number().catch(0)),
+        confidence: absent(z.number().optional().catch(undefined)),
       }),
     ),
   ),
-  caller: absent(z.object({ name: absent(z.string().max(200)), email: absent(z.string().max(254)), anonymous: absent(z.boolean()) })),
+  caller: absent(
+    z.object({
+      name: accessory(200),
+      email: accessory(254),
+      anonymous: absent(z.union([z.boolean(), z.stringbool()]).optional().catch(undefined)),
+    }),
+  ),
 });
 export type Transcript = z.output<typeof transcriptSchema>;
 
@@ -40,7 +57,7 @@ export type ReadTranscript =
 export function readTranscript(raw: Uint8Array): ReadTranscript {
   let salvage: Record<string, unknown>;
   try {
-    salvage = readJson(raw);
+    salvage = readJson(raw, { most: mostMembers });
   } catch {
     return { unreadable: 'The transcript is not valid JSON.', salvage: {} };
   }

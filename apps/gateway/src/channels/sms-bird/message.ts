@@ -1,5 +1,6 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { z } from 'zod';
+import { type RichMessage, readRich } from '../../drafting/rich-message.js';
 import { readJson } from '../../web/raw-body.js';
 
 const absent = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
@@ -24,15 +25,7 @@ const messageSchema = z.object({
       connectors: absent(z.array(z.object({ identifierValue: words }))),
     }),
   ),
-  body: absent(
-    z.object({
-      type: words,
-      text: absent(z.object({ text: words })),
-      html: absent(z.object({ text: words })),
-      image: absent(z.object({ text: words, images: absent(z.array(z.unknown())) })),
-      file: absent(z.object({ text: words, files: absent(z.array(z.unknown())) })),
-    }),
-  ),
+  body: absent(z.record(z.string(), z.unknown())),
 });
 
 export interface BirdMessage {
@@ -44,9 +37,13 @@ export interface BirdMessage {
   readonly to: string;
   readonly name: string;
   readonly text: string;
-  readonly media: number;
+  /** What it holds besides words; its media stay at Bird. */
+  readonly rich: RichMessage;
   readonly sentAt: string;
 }
+
+/** `type` says which member holds the content. */
+const bookkeeping: ReadonlySet<string> = new Set(['type']);
 
 /** A message, bare or in the `payload` of an event. Undefined for what is neither. */
 export function readMessage(raw: Buffer): BirdMessage | undefined {
@@ -60,6 +57,7 @@ export function readMessage(raw: Buffer): BirdMessage | undefined {
   const read = messageSchema.safeParse(payload !== null && typeof payload === 'object' ? payload : json);
   if (!read.success || (!read.data.id && !read.data.body)) return undefined;
   const { id, channelId, direction, sender, receiver, body, createdAt } = read.data;
+  const rich = readRich(body ?? {}, bookkeeping);
   const event = typeof json['event'] === 'string' ? json['event'] : '';
   return {
     id: cleanText(id ?? '', 200),
@@ -68,8 +66,8 @@ export function readMessage(raw: Buffer): BirdMessage | undefined {
     from: sender?.contact?.identifierValue ?? '',
     to: receiver?.connectors?.[0]?.identifierValue ?? receiver?.connector?.identifierValue ?? '',
     name: sender?.contact?.annotations?.name ?? '',
-    text: body?.text?.text ?? body?.html?.text ?? body?.image?.text ?? body?.file?.text ?? '',
-    media: (body?.image?.images?.length ?? 0) + (body?.file?.files?.length ?? 0),
+    text: rich.text,
+    rich,
     sentAt: createdAt ?? '',
   };
 }

@@ -45,7 +45,9 @@ export class SmsBirdController {
         channel: 'sms-bird',
         account: message?.channelId ?? '',
         sourceId: message?.id ? (message.outgoing ? `${message.id}#${hashOf(raw)}` : message.id) : hashOf(raw),
-        ...(message && !message.outgoing ? { sameness: JSON.stringify([message.from, message.to, message.text, message.media]) } : {}),
+        ...(message && !message.outgoing
+          ? { sameness: JSON.stringify([message.from, message.to, message.text, message.rich.media.length]) }
+          : {}),
         raw,
         contentType: request.headers['content-type'] ?? '',
         envelope: { ip: request.ip, timestamp: timestamp ?? null, signature: signature ?? null },

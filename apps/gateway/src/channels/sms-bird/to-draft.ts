@@ -16,7 +16,8 @@ export function toDraft(message: BirdMessage | undefined, raw: Buffer, house: Ho
       house,
     );
   }
-  const { text, from, to, name, media, channelId, sentAt } = message;
+  const { text, from, to, name, rich, channelId, sentAt } = message;
+  const media = rich.media.length;
   return draftOfText(
     {
       channel: 'sms-bird',
@@ -25,7 +26,13 @@ export function toDraft(message: BirdMessage | undefined, raw: Buffer, house: Ho
       from,
       to,
       name,
-      facts: { birdChannel: channelId, ...(sentAt ? { sentAt } : {}), ...(media > 0 ? { media } : {}) },
+      place: rich.place,
+      facts: {
+        birdChannel: channelId,
+        ...(sentAt ? { sentAt } : {}),
+        ...(media > 0 ? { media, mediaAt: rich.media.map(({ url, filename }) => [filename, url].filter(Boolean).join(' ')) } : {}),
+        ...rich.facts,
+      },
       unreadable: media > 0 ? `${media} picture(s) or file(s) of this message lie at Bird; look at them there.` : undefined,
     },
     house,

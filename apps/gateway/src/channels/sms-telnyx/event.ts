@@ -1,5 +1,6 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { z } from 'zod';
+import { type RichMedia, type RichMessage, readRich } from '../../drafting/rich-message.js';
 import { readJson } from '../../web/raw-body.js';
 
 const absent = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
@@ -13,6 +14,9 @@ const eventSchema = z.object({
       .object({
         id: absent(z.string()),
         text: absent(z.string()),
+        subject: absent(z.string()),
+        autoresponse_type: absent(z.string()),
+        body: absent(z.record(z.string(), z.unknown())),
         from: absent(z.object({ phone_number: absent(z.string()), carrier: absent(z.string()) })),
         to: absent(z.array(z.object({ phone_number: absent(z.string()) }))),
         media: absent(z.array(z.object({ url: absent(z.string()), content_type: absent(z.string()) }))),
@@ -30,12 +34,21 @@ export interface TelnyxEvent {
   /** Of the message, or of the event where there is none. */
   readonly id: string;
   readonly text: string;
+  /** Of an MMS. */
+  readonly subject: string;
+  /** What Telnyx has answered by itself: STOP, START, HELP. */
+  readonly autoresponse: string;
+  /** Of RCS and WhatsApp messages: everything that they hold. */
+  readonly rich: RichMessage;
   readonly from: string;
   readonly to: string;
-  readonly media: readonly { readonly url: string; readonly contentType: string }[];
+  readonly media: readonly RichMedia[];
   readonly profile: string;
   readonly receivedAt: string;
 }
+
+/** Members of a body that say which of its forms it has, and of which message of ours it speaks. */
+const bookkeeping: ReadonlySet<string> = new Set(['type', 'id', 'timestamp', 'messaging_product']);
 
 /** Undefined for what is no event at all. */
 export function readEvent(raw: Buffer): TelnyxEvent | undefined {
@@ -48,17 +61,24 @@ export function readEvent(raw: Buffer): TelnyxEvent | undefined {
   const read = eventSchema.safeParse(json);
   if (!read.success) return undefined;
   const { id, event_type: type, payload } = read.data.data;
+  const rich = readRich(payload?.body ?? {}, bookkeeping);
+  const given = (payload?.media ?? []).flatMap(({ url, content_type: contentType }) =>
+    url ? [{ url, contentType: contentType ?? '', filename: '' }] : [],
+  );
   return {
     type: type ?? '',
     id: cleanText(payload?.id ?? id ?? '', 200),
-    text: payload?.text ?? '',
+    text: payload?.text || rich.text,
+    subject: payload?.subject ?? '',
+    autoresponse: payload?.autoresponse_type ?? '',
     from: payload?.from?.phone_number ?? '',
     to: payload?.to?.[0]?.phone_number ?? '',
-    media: (payload?.media ?? [])
-      .slice(0, 10)
-      .flatMap(({ url, content_type: contentType }) =>
-        url ? [{ url: cleanText(url, 2_000), contentType: cleanText(contentType ?? 'application/octet-stream', 255) }] : [],
-      ),
+    rich,
+    media: [...given, ...rich.media.filter((one) => /^https?:/.test(one.url))].slice(0, 10).map(({ url, contentType, filename }) => ({
+      url: cleanText(url, 2_000),
+      contentType: cleanText(contentType || 'application/octet-stream', 255),
+      filename,
+    })),
     profile: payload?.messaging_profile_id ?? '',
     receivedAt: payload?.received_at ?? '',
   };

@@ -9,7 +9,7 @@ import { bodyOf } from '../../web/raw-body.js';
 import { hashOf } from '../../web/same-text.js';
 import { readEvent } from './event.js';
 import { judgeSignature } from './judge-signature.js';
-import { toDraft } from './to-draft.js';
+import { keywordOf, toDraft } from './to-draft.js';
 
 const mostBytes = 100_000;
 
@@ -39,6 +39,7 @@ export class SmsTelnyxController {
     const doubt = judgeSignature({ publicKey, timestamp, signature, raw, nowSeconds: Math.floor(Date.now() / 1000) });
     const event = readEvent(raw);
     const isMessage = event === undefined || event.type === 'message.received';
+    const keyword = event && keywordOf(event);
     await ourFault(() =>
       this.intake.accept({
         channel: 'sms-telnyx',
@@ -50,7 +51,9 @@ export class SmsTelnyxController {
         contentType: request.headers['content-type'] ?? '',
         envelope: { ip: request.ip, timestamp: timestamp ?? null, signature: signature ?? null },
         ...(doubt ? { doubt } : {}),
-        ...(isMessage ? { draft: toDraft(event, raw, this.institution) } : { silent: 'An event about a message that we sent.' }),
+        ...(isMessage
+          ? { draft: toDraft(event, raw, this.institution), ...(keyword ? { keyword } : {}) }
+          : { silent: 'An event about a message that we sent.' }),
       }),
     );
     return '';

@@ -1,7 +1,8 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { displayName } from '@app/shared/mail/display-name.js';
 import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { draftOfText } from '../../drafting/text-message.js';
-import type { House } from '../../intake/channel.js';
+import type { House, Keyword } from '../../intake/channel.js';
 import { extensionOf } from '../../web/media-type.js';
 import type { TelnyxEvent } from './event.js';
 
@@ -17,16 +18,36 @@ export function toDraft(event: TelnyxEvent | undefined, raw: Buffer, house: Hous
       house,
     );
   }
-  const { text, from, to, media, profile, receivedAt } = event;
-  const enclosures = media.map(({ url, contentType }, index) => ({
+  const { text, subject, from, to, media, profile, receivedAt, rich } = event;
+  const enclosures = media.map(({ url, contentType, filename }, index) => ({
     url,
-    filename: `media-${index + 1}.${extensionOf(contentType)}`,
+    filename: filename === '' ? `media-${index + 1}.${extensionOf(contentType)}` : displayName(filename, contentType, index + 1),
     contentType,
   }));
+  const elsewhere = rich.media.filter(({ url }) => !/^https?:/.test(url)).map((one) => [one.filename, one.url].filter(Boolean).join(' '));
+  const unreadable =
+    elsewhere.length > 0 ? `${elsewhere.length} picture(s) or file(s) of this message lie at Telnyx; look at them there.` : undefined;
   const facts = {
     ...(profile ? { profile } : {}),
     ...(receivedAt ? { sentAt: receivedAt } : {}),
     ...(media.length > 0 ? { media: media.length } : {}),
+    ...(elsewhere.length > 0 ? { mediaAt: elsewhere } : {}),
+    ...(subject ? { subject } : {}),
+    ...rich.facts,
   };
-  return draftOfText({ channel: 'sms-telnyx', numbers, text, from, to, enclosures, facts }, house);
+  return draftOfText({ channel: 'sms-telnyx', numbers, text, from, to, enclosures, place: rich.place, facts, unreadable }, house);
 }
+
+/** What Telnyx says a message is: it has answered it, and after a STOP blocks the number (error 40300). Source: Telnyx, "Advanced opt-in and opt-out", read 2026-11. */
+export function keywordOf({ autoresponse }: TelnyxEvent): Keyword | undefined {
+  return keywords[autoresponse.toLowerCase()];
+}
+
+const keywords: Readonly<Record<string, Keyword>> = {
+  stop: 'stop',
+  opt_out: 'stop',
+  start: 'start',
+  opt_in: 'start',
+  help: 'help',
+  info: 'help',
+};

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Arrival, House } from '../../intake/channel.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
-import { isReport, toDraft } from './to-draft.js';
+import { isReport, keywordOf, toDraft } from './to-draft.js';
 
 /** What the intake is given of a message, however it came: by webhook, or from Twilio's list. */
 export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: House): Arrival {
@@ -12,7 +12,7 @@ export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: Hou
     raw,
     sourceId: sourceIdOf(fields, raw),
     ...samenessOf(fields),
-    ...(isReport(fields) ? { silent: 'A report about a message that we sent.' } : { draft: toDraft(fields, house) }),
+    ...(isReport(fields) ? { silent: 'A report about a message that we sent.' } : { draft: toDraft(fields, house), ...keyword(fields) }),
   };
 }
 
@@ -27,4 +27,9 @@ export function sourceIdOf(fields: TwilioFields, raw: Buffer): string {
 function samenessOf(fields: TwilioFields): { sameness?: string } {
   const said = ['From', 'To', 'Body', 'NumMedia'].map((name) => fields[name] ?? '');
   return said.some((value) => value !== '') ? { sameness: JSON.stringify(said) } : {};
+}
+
+function keyword(fields: TwilioFields): Pick<Arrival, 'keyword'> {
+  const said = keywordOf(fields);
+  return said === undefined ? {} : { keyword: said };
 }

@@ -1,4 +1,5 @@
 import type { BareNumbers } from '@app/shared/platform/phone-number.js';
+import { uncut } from '../../drafting/cut-characters.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House, Joined, Piece } from '../../intake/channel.js';
 import type { VonageMessage } from './message.js';
@@ -17,7 +18,8 @@ export function joinParts(pieces: readonly Piece[], { now, house }: { readonly n
   const messages = pieces.map((one) => one.piece as unknown as VonageMessage);
   const first = messages[0] as VonageMessage;
   const order = Array.from({ length: first.parts }, (_, index) => index + 1);
-  const textsOf = (number: number) => [...new Set(messages.filter((message) => message.part === number).map((message) => message.text))];
+  // Put together before it is cleaned: a part may end in the middle of a character.
+  const textsOf = (number: number) => [...new Set(messages.filter((message) => message.part === number).map(uncut))];
   const missing = order.filter((number) => textsOf(number).length === 0);
   const until = new Date((pieces[0] as Piece).receivedAt.getTime() + waitMinutes * 60_000);
   if (missing.length > 0 && now < until) return { waitUntil: until };
@@ -33,7 +35,7 @@ export function joinParts(pieces: readonly Piece[], { now, house }: { readonly n
       text,
       from: first.from,
       to: first.to,
-      facts: { sentAt: first.sentAt, parts: first.parts },
+      facts: { sentAt: first.sentAt, parts: first.parts, ...(first.more ? { more: first.more } : {}) },
       unreadable:
         missing.length > 0
           ? `Of ${first.parts} parts of this message, part ${missing.join(', ')} never came.`

@@ -34,8 +34,10 @@ export function baseStrings(fields: FlatFields): string[] {
     .filter((name) => name !== 'sig')
     .sort();
   const manual = names.map((name) => `&${name}=${(fields[name] as string).replace(/[&=]/g, '_')}`).join('');
+  // Java, which Vonage speaks, writes a question mark for the half of a character that a part begins or ends with.
+  const halves = manual.isWellFormed() ? [] : [manual.replace(/\p{Surrogate}/gu, '?')];
   const encoded = new URLSearchParams(names.map((name): [string, string] => [name, fields[name] as string]))
     .toString()
     .replace(/[&=]/g, '_');
-  return [manual, manual.slice(1), encoded];
+  return [manual, manual.slice(1), encoded, ...halves, ...halves.map((each) => each.slice(1))];
 }

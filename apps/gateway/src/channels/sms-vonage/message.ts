@@ -1,11 +1,12 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { type CutText, cutText } from '../../drafting/cut-characters.js';
+import { more } from '../../drafting/text-message.js';
 import type { FlatFields } from '../../web/flat-fields.js';
 
 /** What Vonage tells of a message, or of one part of a long one. */
-export type VonageMessage = {
+export type VonageMessage = CutText & {
   readonly from: string;
   readonly to: string;
-  readonly text: string;
   /** As Vonage writes it: UTC without saying so. */
   readonly sentAt: string;
   /** Set for binary messages, which hold no text. */
@@ -14,6 +15,8 @@ export type VonageMessage = {
   readonly part: number;
   readonly parts: number;
   readonly messageId: string;
+  /** Fields that nobody has seen yet. */
+  readonly more?: Readonly<Record<string, string>>;
 };
 
 /** Source: Vonage, "Inbound SMS", read 2026-03. */
@@ -25,15 +28,22 @@ export function readMessage(fields: FlatFields): VonageMessage {
   return {
     from: field('msisdn'),
     to: field('to'),
-    // Not trimmed: a part may end in the space between two words.
-    text: cleanText(fields['text'] ?? '', 20_000),
+    // Not trimmed: a part may end in the space between two words; and not made whole, for it may end in half a character.
+    ...cutText((fields['text'] ?? '').slice(0, 20_000).replaceAll('\u0000', '\uFFFD')),
     sentAt: field('message-timestamp'),
     binary: fields['type'] === 'binary',
     part: isPart ? part : 1,
     parts: isPart ? parts : 1,
     messageId: field('messageId'),
+    ...more(Object.entries(fields), bookkeeping),
   };
 }
+
+/** What is read above, the proof, and what tells of the sending; `keyword` is the first word of the text once more, in capitals. */
+const bookkeeping: ReadonlySet<string> = new Set([
+  ...['msisdn', 'to', 'text', 'message-timestamp', 'type', 'concat', 'concat-ref', 'concat-total', 'concat-part', 'messageId', 'keyword'],
+  ...['sig', 'nonce', 'timestamp', 'api-key', 'data', 'udh', 'network-code', 'price', '__proto__'],
+]);
 
 /** A delivery receipt that somebody pointed at this door: about a message of ours. */
 export function isReport(fields: FlatFields): boolean {

@@ -1,6 +1,7 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { uncut } from '../../drafting/cut-characters.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { type Arrival, Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
@@ -11,12 +12,14 @@ import { bodyOf } from '../../web/raw-body.js';
 import { hashOf } from '../../web/same-text.js';
 import { numbers } from './join-parts.js';
 import { judgeSignature, type SignatureMethod } from './judge-signature.js';
+import { bearerOf, judgeToken } from './judge-token.js';
 import { isReport, readMessage, type VonageMessage } from './message.js';
+import { readRichMessage, toRichDraft } from './rich-message.js';
 
 const mostBytes = 100_000;
 const description = {
   summary: 'Text messages from Vonage',
-  description: 'Long messages arrive in parts, in any order. Signed with `sig`.',
+  description: 'Long messages arrive in parts, in any order. Signed with `sig`; of the Messages API with a JWT.',
   consumes: ['application/x-www-form-urlencoded', 'application/json'],
   taken: { status: 200, description: 'Taken' },
   most: mostBytes,
@@ -40,7 +43,11 @@ export class SmsVonageController {
     const contentType = request.headers['content-type'] ?? '';
     // Of a POST only the body is signed; a query is our own.
     const fields = body.length > 0 ? flatFields('', body, contentType) : flatFields(request.url, body, '');
-    const doubt = judgeSignature(fields, secret, this.door.get('VONAGE_SIGNATURE_METHOD') as SignatureMethod);
+    const token = bearerOf(request.headers.authorization);
+    const doubt =
+      token === undefined
+        ? judgeSignature(fields, secret, this.door.get('VONAGE_SIGNATURE_METHOD') as SignatureMethod)
+        : judgeToken(token, body, secret, Math.floor(Date.now() / 1000));
     const [path, query = ''] = request.url.split('?');
     const raw = body.length > 0 ? body : Buffer.from(query);
     await ourFault(() =>
@@ -51,7 +58,7 @@ export class SmsVonageController {
         contentType: body.length > 0 ? contentType : 'application/x-www-form-urlencoded',
         envelope: { path, ip: request.ip, ...(body.length > 0 && query ? { query } : {}) },
         ...(doubt ? { doubt } : {}),
-        ...this.contentOf(fields, raw),
+        ...this.contentOf(fields, raw, contentType),
       }),
     );
     return '';
@@ -64,20 +71,29 @@ export class SmsVonageController {
     return await this.take(request);
   }
 
-  private contentOf(fields: FlatFields, raw: Buffer): Pick<Arrival, 'sourceId' | 'silent' | 'threadId' | 'piece' | 'draft' | 'sameness'> {
+  private contentOf(
+    fields: FlatFields,
+    raw: Buffer,
+    contentType: string,
+  ): Pick<Arrival, 'sourceId' | 'silent' | 'threadId' | 'piece' | 'draft' | 'sameness'> {
+    const rich = readRichMessage(raw, contentType);
+    if (rich?.report) return { sourceId: `${rich.id}#${rich.report}`, silent: 'A report about a message that we sent.' };
+    if (rich) return { sourceId: rich.id, draft: toRichDraft(rich, this.institution) };
     const message = readMessage(fields);
     const sourceId = message.messageId || hashOf(raw);
     if (isReport(fields)) {
       return { sourceId: `${sourceId}#${fields['status'] ?? 'report'}`, silent: 'A report about a message that we sent.' };
     }
-    const sameness = JSON.stringify([message.from, message.to, message.text, fields['data'] ?? '', message.part]);
+    const sameness = JSON.stringify([message.from, message.to, uncut(message), fields['data'] ?? '', message.part]);
     if (message.parts > 1) return { sourceId, sameness, threadId: threadOf(message, fields['concat-ref'] ?? ''), piece: message };
-    const { text, from, to, binary, sentAt } = message;
+    const { from, to, binary, sentAt } = message;
+    const text = uncut(message);
+    const facts = { sentAt, ...(message.more ? { more: message.more } : {}) };
     const unreadable = binary && text === '' ? 'A binary message: it holds no text, its bytes are in the evidence.' : undefined;
     return {
       sourceId,
       sameness,
-      draft: draftOfText({ channel: 'sms-vonage', numbers, text, from, to, unreadable, facts: { sentAt } }, this.institution),
+      draft: draftOfText({ channel: 'sms-vonage', numbers, text, from, to, unreadable, facts }, this.institution),
     };
   }
 }

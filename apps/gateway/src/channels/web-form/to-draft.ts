@@ -4,6 +4,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { contactFor } from '@app/shared/platform/contacts.js';
 import { readDay } from '../../drafting/complaint-body.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
+import { more } from '../../drafting/text-message.js';
 import type { SentFile, Submission } from '../../web/read-submission.js';
 import { fileProblem } from '../../web/sent-files.js';
 import { countCharacters, maxTextCharacters } from '../../web/text-length.js';
@@ -63,11 +64,21 @@ export function toDraft(submission: Submission, page: { language: Language; hous
       ...given('occurredOn', occurred.on),
       ...given('wish', submission.fields.get('wish')?.trim().slice(0, maxTextCharacters) || undefined),
       ...given('category', read('category')),
-      ...withKept(undefined, [...(anonymous ? [] : kept), ...occurred.kept]),
+      ...withKept(factsOf(more(submission.fields, known)), [...(anonymous ? [] : kept), ...occurred.kept]),
       ...(submission.files.length > 0 ? { attachments: submission.files } : {}),
     },
   };
 }
+
+/** Fields that are read here, or belong to the page. What another page adds is told to whoever reads the case. */
+const known = new RegExp(
+  `^(${[
+    'text|subject|language|prefers|category|wish|occurredOn(-(year|month|day))?|against\\.(department|branch|product|staff)',
+    'complainant\\.(name|phone|email|anonymous)|submissionKey|step|switchLanguage|all|code|access|formKey|actionKey|_charset_',
+  ].join('|')})$`,
+);
+
+const factsOf = (facts: object): Record<string, unknown> | undefined => (Object.keys(facts).length > 0 ? { ...facts } : undefined);
 
 /** What stands in a form may be anybody's, where anything could be sent to it. */
 function claimedOf(complainant: Complainant): { claimed?: Medium[] } {

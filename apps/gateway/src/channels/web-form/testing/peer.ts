@@ -10,7 +10,14 @@ export const peer: HttpPeer = {
   opening: 'with-key',
   specimens: postSpecimens(new URL('../specimens/', import.meta.url), (file) => ({
     path: '/',
-    headers: { 'content-type': file.endsWith('.multipart') ? 'multipart/form-data; boundary=xYzZY' : form, accept: 'text/html' },
+    headers: {
+      'content-type': file.endsWith('.multipart')
+        ? 'multipart/form-data; boundary=xYzZY'
+        : file.includes('gbk')
+          ? `${form}; charset=GBK`
+          : form,
+      accept: 'text/html',
+    },
   })),
   sign: (request) => request,
   forgeries: [],

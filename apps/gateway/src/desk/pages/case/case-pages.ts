@@ -12,6 +12,7 @@ import { DeskPages } from '../desk-pages.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import type { Visit } from '../visit.js';
 import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
+import { cameWords } from './came-words.js';
 import { CaseFrame } from './case-frame.js';
 import { noticesWords } from './notice-words.js';
 import { threadWords } from './thread-words.js';
@@ -48,6 +49,7 @@ export class CasePages {
       aside: { quotedText: file.quotedText, signature: file.signature },
       wish: file.wish,
       about: aboutPairs(telling, file),
+      came: cameWords(telling, file.facts),
       routing: this.routingWords(telling, file),
       ruleSets: this.ruleSetWords(telling, file),
       outcome: outcomeWords(telling, file),
@@ -98,6 +100,7 @@ export class CasePages {
       })),
       enclosures: file.enclosures.map((one) => ({
         name: one.filename,
+        url: one.url,
         state: wordOr(language, `desk.enclosure.${one.state}`, one.state),
         reason: one.reason,
         since: dayAndTime(telling, one.wantedAt),
