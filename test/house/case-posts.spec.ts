@@ -53,7 +53,7 @@ describe('a complainant who withdraws on the page', () => {
     const reference = await aCase();
     const clerk = await gateway.staff('clerk', 'cards');
     const { claimId } = (await gateway.call('POST', `/api/complaints/${reference}/claims`, { token: clerk })).body;
-    const answers = await Promise.all([1, 2, 3].map(() => post(reference, 'withdrawal', { reason: '已经解决\u0000' })));
+    const answers = await Promise.all([1, 2, 3].map(() => post(reference, 'withdrawal', { reason: '已经解决\u0000', sure: 'yes' })));
     expect(answers.map(({ status, location }) => [status, location])).toEqual(Array(3).fill([303, `/status/${reference}?done=withdrawn`]));
     const { status, deadlines, trail } = await file(reference);
     expect(status).toBe('withdrawn');
@@ -81,6 +81,47 @@ describe('a complainant who withdraws on the page', () => {
     expect((await post(reference, 'withdrawal', { access: sealAccess('test', other, Date.now()) })).status).toBe(404);
     expect((await file(reference)).status).toBe('decided');
   });
+});
+
+describe('a withdrawal', () => {
+  it('is asked for again before it is done, with the reason kept', async () => {
+    const reference = await aCase();
+    const asked = await post(reference, 'withdrawal', { reason: '已经解决 <b>' });
+    expect([asked.status, (await file(reference)).status]).toEqual([200, 'assigned']);
+    expect(asked.page).toContain('Withdraw this complaint?');
+    expect(asked.page).toContain('已经解决 &lt;b&gt;');
+    const fields = Object.fromEntries(
+      [...asked.page.matchAll(/name="(access|sure|reason)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]),
+    );
+    const done = await post(reference, 'withdrawal', fields);
+    expect([done.status, done.location, (await file(reference)).status]).toEqual([303, `/status/${reference}?done=withdrawn`, 'withdrawn']);
+  });
+
+  it.each(['withdrawal', 'messages', 'contact'])(
+    'is not done by the cookie alone, which a sibling site’s post carries, too: %s',
+    async (what) => {
+      const reference = await aCase();
+      const opened = await fetch(`${gateway.url}/status/${reference}?code=${codeOf(reference)}`);
+      const cookie = opened.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ');
+      expect(cookie).toContain('access=');
+      const send = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+        fetch(`${gateway.url}/status/${reference}/${what}`, {
+          method: 'POST',
+          redirect: 'manual',
+          body: new URLSearchParams({ sure: 'yes', text: 'x', do: 'send', medium: 'sms', ...fields }),
+          headers: { cookie, ...headers },
+        });
+      expect((await send({})).status).toBe(404);
+      const access = sealAccess('test', reference, Date.now());
+      const sibling = await send({ access }, { 'sec-fetch-site': 'same-site' });
+      expect(sibling.status).toBe(403);
+      expect((await file(reference)).status).toBe('assigned');
+      expect((await send({ access }, { 'sec-fetch-site': 'same-origin' })).status).toBe(303);
+    },
+  );
 });
 
 describe('what a complainant adds on the page', () => {

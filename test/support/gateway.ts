@@ -16,6 +16,7 @@ import { discoverChannels } from '../../apps/gateway/src/intake/channel-registry
 import { FailureFilter } from '../../apps/gateway/src/web/failure.filter.js';
 import { PageFailureFilter } from '../../apps/gateway/src/web/page-failure.filter.js';
 import { gatewayAdapter } from '../../apps/gateway/src/web/raw-body.js';
+import { useSafeAnswers } from '../../apps/gateway/src/web/safe-answers.js';
 import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
 import { aDatabase } from './database.js';
 import { unlimitedPapers } from './unlimited-papers.js';
@@ -60,6 +61,7 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
     ...env,
   });
   const adapter = gatewayAdapter(foundation.settings.trustedProxies);
+import { useSafeAnswers } from '../../apps/gateway/src/web/safe-answers.js';
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
     logger: false,
     bodyParser: false,

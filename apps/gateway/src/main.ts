@@ -16,11 +16,14 @@ import { describeApi } from './web/describe-api.js';
 import { FailureFilter } from './web/failure.filter.js';
 import { PageFailureFilter } from './web/page-failure.filter.js';
 import { gatewayAdapter } from './web/raw-body.js';
+import { useSafeAnswers } from './web/safe-answers.js';
 
 runApp('gateway', async (logger) => {
   const foundation = await layFoundation('gateway');
   const module = GatewayModule.on(foundation, await discoverChannels());
-  const app = await NestFactory.create<NestFastifyApplication>(module, gatewayAdapter(foundation.settings.trustedProxies), {
+  const adapter = gatewayAdapter(foundation.settings.trustedProxies);
+  useSafeAnswers(adapter, foundation.settings.gateway.publicUrl);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,

@@ -37,6 +37,11 @@ runApp('notifier', async (logger) => {
         ? `No provider for ${medium}: it goes to the sent-messages page, and to nobody.`
         : `${medium} goes by ${ids.join(', ')}.`,
     );
+    // A house that the world can reach and that tells nobody anything: somebody must get up for it.
+    if (ids[0] === 'simulator' && settings.gateway.publicUrl.startsWith('https:'))
+      logger.error(
+        `NOBODY IS TOLD ANYTHING BY ${medium.toUpperCase()}: PUBLIC_URL is https, and no provider of ${medium} is set. Set one (docs/configuration.md), or take PUBLIC_URL away while you try things out.`,
+      );
   }
 
   for (const { provider } of providers.all()) for (const remark of provider.remarks ?? []) logger.warn(remark);

@@ -8,7 +8,8 @@ import { readCaseFile, withLocalTimes } from './case-file.query.js';
 import { type Claimed, claimCase, claimNext, giveBackClaim, renewClaim } from './claims.js';
 import { uuid } from './complaints.controller.js';
 import { readQueue } from './find-complaints.query.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Transactions } from './open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
 
 /** A department's queue, and holding a case. */
@@ -31,11 +32,17 @@ export class ClaimsController {
   }
 
   @Post('departments/:id/claims')
+  @ActsOnce()
   @ApiOperation({ summary: 'The next case, under a lease' })
   @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
   @ApiResponse({ status: 204, description: 'Nothing is waiting' })
-  async claim(@CurrentStaff() staff: Staff, @Param('id') department: string, @Res() reply: FastifyReply): Promise<void> {
-    const claimed = await claimNext(this.unitOfWork, staff, department, this.institution.claimLeaseMinutes);
+  async claim(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') department: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const claimed = await claimNext(work, staff, department, this.institution.claimLeaseMinutes);
     if (!claimed) {
       void reply.status(204).send();
       return;
@@ -44,24 +51,31 @@ export class ClaimsController {
   }
 
   @Post('complaints/:reference/claims')
+  @ActsOnce()
   @ApiOperation({ summary: 'This very case, under a lease, when nobody holds it' })
   @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
-  async claimThis(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
-    return await this.withCase(staff, await claimCase(this.unitOfWork, staff, reference, this.institution.claimLeaseMinutes));
+  async claimThis(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+  ): Promise<unknown> {
+    return await this.withCase(staff, await claimCase(work, staff, reference, this.institution.claimLeaseMinutes));
   }
 
   @Post('claims/:id/renew')
+  @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Keep it for another lease' })
-  async renew(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
-    return withLocalTimes(await renewClaim(this.unitOfWork, staff, uuid(id), this.institution.claimLeaseMinutes), this.institution.zone);
+  async renew(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return withLocalTimes(await renewClaim(work, staff, uuid(id), this.institution.claimLeaseMinutes), this.institution.zone);
   }
 
   @Delete('claims/:id')
+  @ActsOnce()
   @HttpCode(204)
   @ApiOperation({ summary: 'Give it back' })
-  async giveBack(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<void> {
-    await giveBackClaim(this.unitOfWork, staff, uuid(id));
+  async giveBack(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<void> {
+    await giveBackClaim(work, staff, uuid(id));
   }
 
   private async withCase(staff: Staff, { claimId, leaseUntil, reference }: Claimed): Promise<unknown> {

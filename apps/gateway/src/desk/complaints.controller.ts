@@ -18,7 +18,8 @@ import { transferComplaint } from './actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from './actions/write-to-case.js';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
 import { findComplaints } from './find-complaints.query.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Transactions } from './open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
 
 const words = (most: number) =>
@@ -96,14 +97,21 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/transfers')
+  @ActsOnce()
   @ApiOperation({ summary: 'To another department; the dates do not move' })
   @ApiBody(schemaOf(transferBody))
-  async transfer(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+  async transfer(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
     const wish = readBody(transferBody, body);
-    return await transferComplaint(this.unitOfWork, this.deadlines, staff, reference, wish, this.house.departments);
+    return await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments);
   }
 
   @Post('complaints/:reference/extensions')
+  @ActsOnce()
   @ApiOperation({ summary: 'Move the date, within what the rule set allows, and tell the complainant' })
   @ClaimHeader()
   @ApiBody(schemaOf(extensionBody))
@@ -112,43 +120,59 @@ export class ComplaintsController {
   @ApiResponse({ status: 422, description: 'The refusal code of the rule set' })
   async extend(
     @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendExtension(reply, await extendDeadline(this.unitOfWork, this.deadlines, staff, reference, claim, readBody(extensionBody, body)));
+    sendExtension(reply, await extendDeadline(work, this.deadlines, staff, reference, claim, readBody(extensionBody, body)));
   }
 
   @Post('extension-requests/:id/approvals')
+  @ActsOnce()
   @ApiOperation({ summary: 'Approve an extension that another person asked for' })
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
-  async approve(@CurrentStaff() staff: Staff, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    sendExtension(reply, await approveExtension(this.unitOfWork, this.deadlines, staff, uuid(id)));
+  async approve(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendExtension(reply, await approveExtension(work, this.deadlines, staff, uuid(id)));
   }
 
   @Post('extension-requests/:id/returns')
+  @ActsOnce()
   @ApiOperation({ summary: 'Send a request for more time back to whoever asked' })
   @ApiBody(schemaOf(reasonBody))
-  async sendBack(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    return await sendBackExtension(this.unitOfWork, staff, uuid(id), readBody(reasonBody, body).reason);
+  async sendBack(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await sendBackExtension(work, staff, uuid(id), readBody(reasonBody, body).reason);
   }
 
   @Post('complaints/:reference/outcome')
+  @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Decide, and owe the complainant the outcome' })
   @ClaimHeader()
   @ApiBody(schemaOf(outcomeBody))
   async decide(
     @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await decideComplaint(this.unitOfWork, this.deadlines, staff, reference, claim, readBody(outcomeBody, body));
+    return await decideComplaint(work, this.deadlines, staff, reference, claim, readBody(outcomeBody, body));
   }
 
   @Post('complaints/:reference/events')
+  @ActsOnce()
   @HttpCode(201)
   @ApiOperation({
     summary: 'Record what happened that the rule sets count with: acceptance, mediation, a letter by post, a duty that was done',
@@ -156,10 +180,15 @@ export class ComplaintsController {
   @ApiBody(schemaOf(eventBody))
   @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
   @ApiResponse({ status: 422, description: '`event.not-known` lists the names; `events.impossible-order`' })
-  async event(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+  async event(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
     const { at, instruction, ...event } = readBody(eventBody, body);
     const fixed = instruction && 'dueAt' in instruction ? { dueAt: new Date(instruction.dueAt) } : instruction;
-    return await recordEvent(this.unitOfWork, this.deadlines, staff, reference, {
+    return await recordEvent(work, this.deadlines, staff, reference, {
       ...event,
       at: at === undefined ? undefined : new Date(at),
       instruction: fixed,
@@ -167,66 +196,90 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/facts')
+  @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'State facts that decide what is owed, as the rule sets name them: product, category, class' })
   @ApiBody(schemaOf(caseFacts))
-  async facts(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await stateFacts(this.unitOfWork, this.deadlines, staff, reference, readBody(caseFacts, body));
+  async facts(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await stateFacts(work, this.deadlines, staff, reference, readBody(caseFacts, body));
   }
 
   @Post('complaints/:reference/withdrawals')
+  @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'The complainant takes the complaint back' })
   @ClaimHeader()
   @ApiBody(schemaOf(reasonBody))
   async withdraw(
     @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await withdrawComplaint(this.unitOfWork, this.deadlines, staff, reference, claim, readBody(reasonBody, body).reason);
+    return await withdrawComplaint(work, this.deadlines, staff, reference, claim, readBody(reasonBody, body).reason);
   }
 
   @Post('complaints/:reference/notes')
+  @ActsOnce()
   @ApiOperation({ summary: 'A note for colleagues' })
   @ApiBody(schemaOf(textBody))
-  async note(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await addNote(this.unitOfWork, staff, reference, readBody(textBody, body).text);
+  async note(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await addNote(work, staff, reference, readBody(textBody, body).text);
   }
 
   @Post('complaints/:reference/replies')
+  @ActsOnce()
   @ApiOperation({ summary: 'Write to the complainant before the decision' })
   @ClaimHeader()
   @ApiBody(schemaOf(textBody))
   async reply(
     @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await sendReply(this.unitOfWork, staff, reference, claim, readBody(textBody, body).text);
+    return await sendReply(work, staff, reference, claim, readBody(textBody, body).text);
   }
 
   @Post('complaints/:reference/work/:id/completions')
+  @ActsOnce()
   @ApiOperation({ summary: 'Say what was done about work that waited for a person' })
   @ClaimHeader()
   @ApiBody(schemaOf(textBody))
   async finish(
     @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Param('id') id: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await finishWork(this.unitOfWork, staff, reference, claim, uuid(id), readBody(textBody, body).text);
+    return await finishWork(work, staff, reference, claim, uuid(id), readBody(textBody, body).text);
   }
 
   @Post('complaints/:reference/reopenings')
+  @ActsOnce()
   @ApiOperation({ summary: 'Take a decided case up again' })
   @ApiBody(schemaOf(reasonBody))
-  async reopen(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await reopenComplaint(this.unitOfWork, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
+  async reopen(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await reopenComplaint(work, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
   }
 }
 

@@ -6,7 +6,8 @@ import { releaseNotice } from './actions/release-notice.js';
 import { withLocalTimes } from './case-file.query.js';
 import { uuid } from './complaints.controller.js';
 import { listHeldNotices } from './held-notices.query.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Transactions } from './open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
 
 /** Messages that wait for a person before they leave. */
@@ -27,9 +28,15 @@ export class HeldNoticesController {
   }
 
   @Post('complaints/:reference/notices/:id/releases')
+  @ActsOnce()
   @ApiOperation({ summary: 'Let a held notice go' })
   @ApiResponse({ status: 201, description: '`{notice, state}`' })
-  async release(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Param('id') id: string): Promise<unknown> {
-    return await releaseNotice(this.unitOfWork, staff, reference, uuid(id));
+  async release(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Param('id') id: string,
+  ): Promise<unknown> {
+    return await releaseNotice(work, staff, reference, uuid(id));
   }
 }

@@ -1,15 +1,21 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Body, Controller, Get, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { readLeftOut } from '../intake/doubt-budget.js';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../intake/intake.tokens.js';
-import { dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../intake/quarantine.js';
+import { countQuarantine, dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../intake/quarantine.js';
 import type { RegisterSettings } from '../intake/register-complaints.js';
-import { readBody } from '../web/read-body.js';
+import { readBody, validated } from '../web/read-body.js';
 import { withLocalTimes } from './case-file.query.js';
 import { reasonBody, uuid } from './complaints.controller.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import type { Transactions } from './open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import { demandRole, type Staff } from './staff.js';
+
+const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
+const quarantineQuery = z.strictObject({ reason: once, channel: once, cursor: once });
 
 /** What was doubted. No clerk ever sees it: 403. */
 @ApiTags('desk')
@@ -25,25 +31,41 @@ export class QuarantineController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'What waits for a decision, oldest first' })
-  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+  @ApiOperation({ summary: 'What waits for a decision, newest first; how much there is by cause and door; and what was not kept' })
+  @ApiQuery({ name: 'reason', required: false })
+  @ApiQuery({ name: 'channel', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  async list(@CurrentStaff() staff: Staff, @Query() query: Record<string, unknown>): Promise<unknown> {
     demandRole(staff, 'supervisor', 'administrator', 'auditor');
-    return withLocalTimes({ items: await listQuarantine(this.unitOfWork) }, this.institution.zone);
+    const { cursor, ...filter } = validated(quarantineQuery, query);
+    const [page, counts, leftOut] = await Promise.all([
+      listQuarantine(this.unitOfWork, filter, cursor),
+      countQuarantine(this.unitOfWork),
+      readLeftOut(this.unitOfWork),
+    ]);
+    return withLocalTimes({ ...page, counts, leftOut }, this.institution.zone);
   }
 
   @Post(':id/releases')
+  @ActsOnce()
   @ApiOperation({ summary: 'Take it in after all; the clock runs from the day it first came' })
-  async release(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
+  async release(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
     demandRole(staff, 'supervisor', 'administrator');
-    return await releaseFromQuarantine(this.unitOfWork, this.channels, this.settings, staff.actor, uuid(id));
+    return await releaseFromQuarantine(this.unitOfWork, this.channels, this.settings, staff.actor, uuid(id), work);
   }
 
   @Post(':id/dismissals')
+  @ActsOnce()
   @ApiOperation({ summary: 'It is no complaint: it stays kept, and waits no longer' })
-  async dismiss(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
+  async dismiss(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
     demandRole(staff, 'supervisor', 'administrator');
     const { reason } = readBody(reasonBody, body);
-    const { references } = await dismissFromQuarantine(this.unitOfWork, staff.actor, [uuid(id)], reason);
+    const { references } = await dismissFromQuarantine(work, staff.actor, [uuid(id)], reason);
     return { reference: references[0] };
   }
 }

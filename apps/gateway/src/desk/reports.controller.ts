@@ -3,8 +3,9 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { uuid } from './complaints.controller.js';
+import type { Transactions } from './open-case.js';
 import { completeReport, listReports } from './reports.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import { demandRole, type Staff } from './staff.js';
 
 /** What the institution itself owes to its regulator, by rule set and period. */
@@ -26,9 +27,10 @@ export class ReportsController {
   }
 
   @Post(':id/completions')
+  @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'A report was made' })
-  async complete(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
-    return await completeReport(this.unitOfWork, staff, uuid(id));
+  async complete(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await completeReport(work, staff, uuid(id));
   }
 }

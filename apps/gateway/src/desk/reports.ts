@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { withLocalTimes } from './case-file.query.js';
+import type { Transactions } from './open-case.js';
 import { by, demandRole, type Staff } from './staff.js';
 
 /** The institution's own duties: reports and the like, for a period. Those that are open come first, the earliest at the top. */
@@ -16,7 +17,7 @@ export async function listReports(unitOfWork: UnitOfWork, zone: string): Promise
 }
 
 /** Marks a report as made, now. A second time changes nothing. Fails with `not-found`, and `auth.forbidden` for clerks and auditors. */
-export async function completeReport(unitOfWork: UnitOfWork, staff: Staff, id: string): Promise<{ state: string }> {
+export async function completeReport(unitOfWork: Transactions, staff: Staff, id: string): Promise<{ state: string }> {
   demandRole(staff, 'supervisor', 'administrator');
   return await unitOfWork.run(async (tx) => {
     const [made] = await tx.query<{ state: string; ruleSet: string; obligation: string }>(

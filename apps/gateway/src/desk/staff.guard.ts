@@ -1,12 +1,20 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { bodyOf } from '../web/raw-body.js';
+import { apiLimit } from '../web/read-body.js';
+import { calledAction, once } from './act-once.js';
+import type { Transactions } from './open-case.js';
 import { identify, type Staff } from './staff.js';
 
-type WithStaff = FastifyRequest & { staff?: Staff };
+type WithStaff = FastifyRequest & { staff?: Staff; work?: Transactions };
 
-/** Lets in who holds a token, and puts them on the request for `@CurrentStaff()`. */
+/**
+ * Lets in who holds a token, and puts them on the request for `@CurrentStaff()`, with the transactions of a call for `@CurrentWork()`: under an
+ * `Idempotency-Key` it acts once, and answers again what it answered.
+ */
 @Injectable()
 export class StaffGuard implements CanActivate {
   constructor(
@@ -17,9 +25,37 @@ export class StaffGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithStaff>();
     request.staff = await identify(this.unitOfWork, request.headers.authorization, this.house.departments);
+    request.work = this.workOf(request, request.staff);
     return true;
   }
+
+  private workOf(request: WithStaff, staff: Staff): Transactions {
+    if (request.method === 'GET' || request.method === 'HEAD') return this.unitOfWork;
+    const given = request.headers['idempotency-key'];
+    // As the router reads it: however a path is written, one route is one.
+    const route = JSON.stringify([request.method, request.routeOptions.url, request.params]);
+    const action = calledAction(
+      staff,
+      route,
+      Array.isArray(given) ? given[0] : given,
+      request.body ? bodyOf(request.body, apiLimit) : Buffer.alloc(0),
+    );
+    return action === undefined ? this.unitOfWork : once(this.unitOfWork, action);
+  }
 }
+
+/** Says in the API's description that a call honours the header. */
+export const ActsOnce = (): MethodDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: '1 to 200 characters; the same call again under it acts once and answers the same',
+  });
+
+/** The transactions of a call that writes. */
+export const CurrentWork = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<WithStaff>().work,
+);
 
 /** The person that the guard let in. */
 export const CurrentStaff = createParamDecorator(

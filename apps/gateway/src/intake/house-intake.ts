@@ -4,8 +4,10 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
 import type { Turn } from '@app/shared/platform/gathering/fair-queue.js';
 import { gathering } from '@app/shared/platform/gathering/gathering.js';
+import { newReference } from '@app/shared/platform/new-id.js';
 import { proofChallenge } from '@app/shared/platform/proof-of-work.js';
 import { type Accepted, type Arrival, Intake } from './channel.js';
+import type { DoubtBudget } from './doubt-budget.js';
 import { InFlight } from './in-flight.js';
 import { type Registered, type RegisterSettings, registerComplaints } from './register-complaints.js';
 
@@ -21,7 +23,8 @@ export class HouseIntake extends Intake {
     unitOfWork: UnitOfWork,
     private readonly settings: RegisterSettings,
     private readonly promisedDay: PromisedDay,
-    private readonly counted: (channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'failed') => void = () => {},
+    private readonly counted: (channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'left-out' | 'failed') => void = () => {},
+    private readonly doubts?: Pick<DoubtBudget, 'keeps'>,
   ) {
     super();
     this.register = gathering((arrivals: readonly Arrival[]) => registerComplaints(unitOfWork, arrivals, settings), {
@@ -36,6 +39,10 @@ export class HouseIntake extends Intake {
   async accept(arrival: Arrival): Promise<Accepted> {
     const leave = this.inFlight.enter(turnOf(arrival), arrival.raw.length);
     try {
+      if (this.doubts && !(await this.doubts.keeps(arrival))) {
+        this.counted(arrival.channel, 'left-out');
+        return this.answer(asIfTaken(arrival), arrival.draft);
+      }
       const registered = await this.register(arrival);
       this.counted(arrival.channel, arrival.doubt ? 'quarantined' : registered.repeated ? 'repeated' : 'taken');
       return this.answer(registered, arrival.draft);
@@ -60,6 +67,12 @@ export class HouseIntake extends Intake {
       ...(unpromised ? { unpromised: { challenge: proofChallenge(this.settings.codeSecret, reference, receivedAt.getTime()) } } : {}),
     };
   }
+}
+
+/** What is not kept answers as what is: with a reference that leads nowhere, where one would be told. */
+function asIfTaken({ draft, receivedAt }: Arrival): Registered {
+  const reference = draft === undefined ? '' : newReference();
+  return { reference, receivedAt: receivedAt ?? new Date(), repeated: false, differs: false, unpromised: false };
 }
 
 /** Whose turn an arrival takes: the network address it came from, else the number or address it came in the name of. */

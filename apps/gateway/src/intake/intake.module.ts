@@ -12,6 +12,7 @@ import { CODE_SECRET } from '../status/code-secret.js';
 import type { Channel } from './channel.js';
 import { Intake } from './channel.js';
 import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from './door.js';
+import { DoubtBudget } from './doubt-budget.js';
 import type { SourceOf } from './fetch-enclosures.js';
 import { HouseDoorMemory } from './house-door-memory.js';
 import { HouseDoorSettings } from './house-door-settings.js';
@@ -44,14 +45,24 @@ export class IntakeModule {
       },
       {
         provide: Intake,
-        useFactory: (unitOfWork: UnitOfWork, settings: RegisterSettings, deadlines: HouseDeadlines, metrics: Metrics) =>
+        useFactory: (
+          unitOfWork: UnitOfWork,
+          settings: RegisterSettings,
+          deadlines: HouseDeadlines,
+          metrics: Metrics,
+          health: Health,
+          house: Institution,
+        ) =>
           new HouseIntake(
             unitOfWork,
             settings,
             (receivedAt) => deadlines.promisedDay(receivedAt),
             (channel, outcome) => metrics.accepted(channel, outcome),
+            new DoubtBudget(unitOfWork, house.quarantine, () => health.unsafe(), {
+              leftOut: (channel, sentence) => health.hint(`doubted:${channel}`, sentence),
+            }),
           ),
-        inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics],
+        inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics, Health, INSTITUTION],
       },
       {
         provide: DoorSettings,

@@ -21,14 +21,69 @@ export interface Quarantined {
   readonly claimedSender: string | null;
 }
 
-/** What waits for a decision, oldest first. */
-export async function listQuarantine(unitOfWork: UnitOfWork, limit = 100): Promise<Quarantined[]> {
-  return await unitOfWork.read<Quarantined>(
+/** Which of what waits is wanted; every part that is absent lets all through. */
+export interface QuarantineFilter {
+  readonly reason?: string | undefined;
+  readonly channel?: string | undefined;
+}
+
+/** How much waits for each cause at each door. */
+export interface QuarantineCount {
+  readonly reason: string;
+  readonly channel: string;
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** One page of what waits, and how much there is in all. */
+export interface QuarantinePage {
+  readonly items: readonly Quarantined[];
+  readonly nextCursor?: string;
+}
+
+const waits = 'q.released_at IS NULL AND q.dismissed_at IS NULL';
+
+/** What waits for a decision, newest first. Fails with `request.invalid` for a cursor that nobody gave. */
+export async function listQuarantine(
+  unitOfWork: Pick<UnitOfWork, 'read'>,
+  { reason, channel }: QuarantineFilter = {},
+  cursor?: string,
+  size = 50,
+): Promise<QuarantinePage> {
+  const [at, id] = readCursor(cursor);
+  const rows = await unitOfWork.read<Quarantined & { place: string }>(
     `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview,
-            coalesce(q.draft->'complainant'->>'phone', q.draft->'complainant'->>'email', q.draft->'complainant'->>'name', e.envelope->>'from') AS "claimedSender"
-     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.released_at IS NULL AND q.dismissed_at IS NULL ORDER BY q.since LIMIT $1`,
-    [limit],
+            coalesce(q.draft->'complainant'->>'phone', q.draft->'complainant'->>'email', q.draft->'complainant'->>'name', e.envelope->>'from') AS "claimedSender",
+            to_json(q.since) #>> '{}' AS place
+     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id
+     WHERE ${waits} AND (q.since, q.id) < ($1::timestamptz, $2::uuid) AND ($3::text IS NULL OR q.reason = $3) AND ($4::text IS NULL OR e.channel = $4)
+     ORDER BY q.since DESC, q.id DESC LIMIT $5`,
+    [at, id, reason ?? null, channel ?? null, size + 1],
   );
+  const shown = rows.slice(0, size);
+  const last = shown.at(-1);
+  const items = shown.map(({ place: _place, ...one }) => one);
+  if (rows.length <= size || !last) return { items };
+  return { items, nextCursor: Buffer.from(JSON.stringify([last.place, last.id])).toString('base64url') };
+}
+
+/** Counts of what waits, by cause and door, the most first. */
+export async function countQuarantine(unitOfWork: Pick<UnitOfWork, 'read'>): Promise<QuarantineCount[]> {
+  return await unitOfWork.read<QuarantineCount>(
+    `SELECT q.reason, e.channel, count(*)::int AS messages, sum(e.size)::float8 AS bytes
+     FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE ${waits} GROUP BY q.reason, e.channel ORDER BY count(*) DESC, q.reason, e.channel`,
+  );
+}
+
+function readCursor(cursor: string | undefined): readonly [string, string] {
+  if (!cursor) return ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
+    if (!Number.isNaN(Date.parse(at)) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [at, id];
+  } catch {
+    // Falls through: whatever is wrong with it, the caller made it up.
+  }
+  throw new Failure('request.invalid', undefined, { fields: [{ path: 'cursor', message: 'Use the `nextCursor` of a page as it is.' }] });
 }
 
 /**
@@ -41,6 +96,7 @@ export async function releaseFromQuarantine(
   settings: RegisterSettings,
   actor: string,
   id: string,
+  work: Pick<UnitOfWork, 'run'> = unitOfWork,
 ): Promise<{ reference: string }> {
   const [found] = await unitOfWork.read<Held>(
     `SELECT e.id AS "evidenceId", e.channel, substr(e.account, length('doubted:') + 1) AS account, e.thread_id AS "threadId", e.piece IS NOT NULL AS "isPiece",
@@ -51,7 +107,7 @@ export async function releaseFromQuarantine(
   if (!found) throw new Failure('not-found');
   if (found.complaintId !== null) return { reference: found.reference };
   const draft = found.draft ?? (await readAgain(unitOfWork, channels, settings, found));
-  return await unitOfWork.run(async (tx) => {
+  return await work.run(async (tx) => {
     const [mine] = await tx.query('SELECT 1 FROM quarantine WHERE id = $1 AND released_at IS NULL FOR UPDATE', [id]);
     if (!mine) return { reference: found.reference };
     const { complaintId, reference } = found.isPiece

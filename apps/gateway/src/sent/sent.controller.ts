@@ -9,13 +9,17 @@ import { dayOf, timeOf } from '../web/dates.js';
 import { PageFailureFilter } from '../web/page-failure.filter.js';
 import { keepLanguage, languageOf } from '../web/page-language.js';
 import { PageRenderer } from '../web/page-renderer.js';
-import { addressOf, headerOf, isLocal, type PageReply, type PageRequest } from '../web/page-request.js';
+import { addressOf, headerOf, isLocal, type PageReply, type PageRequest, senderOf } from '../web/page-request.js';
 import { bodyOf } from '../web/raw-body.js';
 import { readSubmission } from '../web/read-submission.js';
 import { say } from '../web/words.js';
+import { OverseerEntrance } from './overseer-entrance.js';
 import { SentMessagesQuery } from './sent-messages.query.js';
 
-/** What would have been sent, for whoever sits at this machine. From anywhere else there is nothing here. */
+/**
+ * What would have been sent, with access codes: for whoever sits at this machine, while the house is of this machine alone, and for whoever
+ * oversees, signed in at the desk or with a token. For everybody else there is nothing here.
+ */
 @Controller()
 export class SentController {
   constructor(
@@ -23,12 +27,17 @@ export class SentController {
     @Inject(SentMessagesQuery) private readonly messages: SentMessagesQuery,
     @Inject(Secrets) private readonly secrets: Secrets,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(OverseerEntrance) private readonly overseers: OverseerEntrance,
   ) {}
+
+  private async readerOf(request: PageRequest): Promise<'here' | 'token' | 'session' | undefined> {
+    return isLocal(request, this.settings.gateway.publicUrl) ? 'here' : await this.overseers.admit(request);
+  }
 
   @Get('sent')
   @UseFilters(PageFailureFilter)
   async page(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
-    if (!isLocal(request)) throw new Failure('not-found');
+    if ((await this.readerOf(request)) === undefined) throw new Failure('not-found');
     keepLanguage(request, reply);
     const language = languageOf(request);
     const { zone } = this.pages.institution;
@@ -58,8 +67,11 @@ export class SentController {
   @UseFilters(PageFailureFilter)
   async report(@Req() request: PageRequest, @Res() reply: PageReply, @Param('id') id: string): Promise<void> {
     const secret = this.secrets.get('SESSION_SECRET');
-    const foreign = !['', 'none', 'same-origin'].includes(headerOf(request, 'sec-fetch-site'));
-    if (!isLocal(request) || foreign || secret === undefined || !/^[0-9a-f-]{36}$/.test(id)) throw new Failure('not-found');
+    const reader = await this.readerOf(request);
+    const sender = senderOf(request, this.settings.gateway.publicUrl);
+    // A browser adds the cookie of the desk to whatever post: that one must say that it is ours.
+    const foreign = reader === 'session' ? sender !== 'ours' : sender === 'foreign';
+    if (reader === undefined || foreign || secret === undefined || !/^[0-9a-f-]{36}$/.test(id)) throw new Failure('not-found');
     const { fields } = await readSubmission(bodyOf(request.body, 10_000), headerOf(request, 'content-type'));
     const state = fields.get('state') === 'delivered' ? 'delivered' : 'undelivered';
     const url = `${this.settings.notifier.receiptsUrl}/receipts/simulator/${id}`;
@@ -70,7 +82,7 @@ export class SentController {
   @Get('sent.json')
   async json(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store');
-    if (!isLocal(request)) {
+    if ((await this.readerOf(request)) === undefined) {
       reply.code(404).send(JSON.stringify({ code: 'not-found', title: 'There is nothing here.', status: 404 }));
       return;
     }

@@ -71,6 +71,18 @@ export class CasePage {
     this.pages.show(request, reply, 'status/views/complaint.njk', data, { secret: true, status: more.status ?? 200 });
   }
 
+  /** Asks whether the complaint is really to be taken back, with what was written as the reason. */
+  askAgain(request: PageRequest, reply: PageReply, { reference }: Opened, reason: string): void {
+    const data = {
+      title: say(languageOf(request), 'status.withdraw.sure'),
+      here: 'status',
+      reference,
+      reason: reason.slice(0, 1_000),
+      access: sealAccess(this.secret, reference, Date.now(), formSeconds),
+    };
+    this.pages.show(request, reply, 'status/views/withdrawal.njk', data, { secret: true });
+  }
+
   /** Back to the page after a post, so that a reload posts nothing. */
   back(reply: PageReply, reference: string, done: string): void {
     reply

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { InFlight } from '../intake/in-flight.js';
 import { PageFailureFilter } from '../web/page-failure.filter.js';
 import { languageOf } from '../web/page-language.js';
-import { headerOf, type PageReply, type PageRequest } from '../web/page-request.js';
+import { headerOf, type PageReply, type PageRequest, senderOf } from '../web/page-request.js';
 import { bodyOf, largestBody } from '../web/raw-body.js';
 import { readParts } from '../web/read-parts.js';
 import { readSubmission, type Submission } from '../web/read-submission.js';
@@ -19,9 +20,12 @@ import { CODE_SECRET } from './code-secret.js';
 import { askForContactCode, confirmContact, mediumNamed } from './confirm-contact.js';
 import { keepProof } from './keep-proof.js';
 import { type Opened, StatusAccess } from './status-access.js';
-import { takeBack } from './take-back.js';
+import { stillOpen, takeBack } from './take-back.js';
 
-/** What complainants do on the page of their complaint, once it is open (cookie) or with their code in the post. */
+/**
+ * What complainants do on the page of their complaint. A post carries the seal of its form, or the code: the cookie alone, which a browser adds
+ * to a post of a sibling site too, opens nothing here.
+ */
 @Controller('status/:reference')
 @UseFilters(PageFailureFilter)
 export class CasePostsController {
@@ -33,6 +37,7 @@ export class CasePostsController {
     @Inject(StatusAccess) private readonly access: StatusAccess,
     @Inject(CODE_SECRET) private readonly secret: string,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Words and files that come after the complaint. The post is kept as it came, so it is opened by a seal and never by the code. */
@@ -86,14 +91,19 @@ export class CasePostsController {
     this.page.back(reply, opened.reference, confirming ? 'confirmed' : 'code-sent');
   }
 
-  /** The complaint is taken back; what was open falls away. */
+  /** The complaint is taken back, after it was asked again whether it is meant; what was open falls away. */
   @Post('withdrawal')
   async withdraw(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     const submission = await readSubmission(bodyOf(request.body, 20_000), headerOf(request, 'content-type'));
     const opened = await this.opened(request, submission);
     this.page.remember(request, reply, opened.reference);
+    const reason = (submission.fields.get('reason') ?? '').replace(/\r\n?/g, '\n');
+    if (submission.fields.get('sure') !== 'yes' && (await stillOpen(this.unitOfWork, opened))) {
+      this.page.askAgain(request, reply, opened, reason);
+      return;
+    }
     try {
-      await takeBack(this.unitOfWork, this.deadlines, opened, submission.fields.get('reason') ?? '');
+      await takeBack(this.unitOfWork, this.deadlines, opened, reason);
     } catch (error) {
       if (!(error instanceof Failure) || !error.code.startsWith('complaint.')) throw error;
       await this.page.show(request, reply, opened, {
@@ -122,7 +132,8 @@ export class CasePostsController {
   }
 
   private async openedPage(request: PageRequest, seal: string | undefined): Promise<Opened> {
-    return (await this.page.openedBy(request, seal)) ?? nothing();
+    if (senderOf(request, this.settings.gateway.publicUrl) === 'foreign') throw new Failure('form.not-ours');
+    return (await this.page.openedBy(request, seal ?? '')) ?? nothing();
   }
 }
 

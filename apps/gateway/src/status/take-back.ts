@@ -9,6 +9,15 @@ import type { Opened } from './status-access.js';
 /** While a department works on it. Before it has one nothing is owed yet that could fall away; a case that is part of another ends with that. */
 export const mayTakeBack = (status: string, joined: boolean): boolean => !joined && (status === 'assigned' || status === 'extended');
 
+/** Whether there is anything to take back: only then it is asked again whether it is meant. */
+export async function stillOpen(unitOfWork: UnitOfWork, { id }: Opened): Promise<boolean> {
+  const [found] = await unitOfWork.read<{ status: ComplaintStatus; joined: boolean }>(
+    'SELECT status, merged_into IS NOT NULL AS joined FROM complaint WHERE id = $1',
+    [id],
+  );
+  return found !== undefined && mayTakeBack(found.status, found.joined);
+}
+
 /**
  * The complainant takes the complaint back on their page. Twice is once. Fails with `complaint.already-decided` once it is decided,
  * and with `complaint.merged` for one that is part of another.

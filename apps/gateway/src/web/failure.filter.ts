@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { PageFailureFilter } from './page-failure.filter.js';
+import { pathOf } from './page-request.js';
 import { ProblemFilter } from './problem.filter.js';
 
 /** Failures outside any page's controller: people who ask for a page get one, everything else gets problem+json. */
@@ -13,7 +14,7 @@ export class FailureFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const forMachines = /^\/(api|channels|open311|docs|health|metrics)(\/|$|\?)/.test(request.url);
+    const forMachines = /^\/(api|channels|open311|docs|health|metrics)(\/|$)/.test(pathOf(request));
     const wantsPage = !forMachines && (request.headers.accept ?? '').includes('text/html');
     (wantsPage ? this.pages : this.problems).catch(error, host);
   }

@@ -4,7 +4,7 @@ import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 import { timeOf } from './dates.js';
 import { languageOf } from './page-language.js';
 import { PageRenderer } from './page-renderer.js';
-import type { PageReply, PageRequest } from './page-request.js';
+import { type PageReply, type PageRequest, pathOf } from './page-request.js';
 import { placeOf } from './place-of.js';
 import { say, words } from './words.js';
 
@@ -50,7 +50,7 @@ export class PageFailures {
 
 /** Staff get the desk's page, so that they find back to it. */
 function isDesk(request: PageRequest): boolean {
-  return /^\/desk([/?]|$)/.test(request.url);
+  return /^\/desk(\/|$)/.test(pathOf(request));
 }
 
 /** What the public should do is not always what staff should. */

@@ -52,11 +52,53 @@ export function setCookie(
   reply.header('set-cookie', `${name}=${value}; Path=${options.path}; Max-Age=${options.maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`);
 }
 
+/**
+ * Where a post says that it comes from: one of our own pages, another site, or nothing (an old browser, a program, a reload that a
+ * browser counts as the person's own doing). `Sec-Fetch-Site` cannot be set by a page; `Origin` is what browsers without it send
+ * (Fetch Metadata; Fetch standard, "Origin").
+ */
+export function senderOf(request: PageRequest, publicUrl: string): 'ours' | 'foreign' | 'unknown' {
+  const site = headerOf(request, 'sec-fetch-site');
+  if (site === 'none') return 'unknown';
+  if (site !== '') return site === 'same-origin' ? 'ours' : 'foreign';
+  const origin = headerOf(request, 'origin');
+  if (origin === '') return 'unknown';
+  const own = [new URL(publicUrl).host, headerOf(request, 'host')];
+  return URL.canParse(origin) && own.includes(new URL(origin).host) ? 'ours' : 'foreign';
+}
+
+/**
+ * The path that is asked for, as the router reads it: without its query, decoded, double slashes taken as one, in small letters. Whoever judges
+ * by the path judges this one; a path that cannot be decoded stays as it is.
+ */
+export function pathOf(request: Pick<PageRequest, 'url'>): string {
+  const path = (request.url.split(/[?#]/, 1)[0] ?? '').replace(/^https?:\/\/[^/]*/i, '');
+  let decoded = path;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    // Nothing is routed by it either.
+  }
+  return decoded.replace(/[/\\]+/g, '/').toLowerCase();
+}
+
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
-/** True when the request comes from this very machine and no proxy stands between. */
-export function isLocal(request: PageRequest & { readonly socket?: { readonly remoteAddress?: string | undefined } }): boolean {
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+
+/** Whether an address is of this machine alone. */
+export const isLoopbackUrl = (url: string): boolean => URL.canParse(url) && loopbackName.test(new URL(url).hostname);
+
+/**
+ * True when the request comes from this very machine, by one of its own names, no proxy says that it stands between, and the house is
+ * of this machine alone (`publicUrl`): behind a name of the world a proxy may stand that adds no header.
+ */
+export function isLocal(
+  request: PageRequest & { readonly socket?: { readonly remoteAddress?: string | undefined } },
+  publicUrl: string,
+): boolean {
   const address = (request.socket?.remoteAddress ?? request.ip).replace(/^::ffff:/, '');
   const loopback = address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
-  return loopback && forwarding.every((name) => request.headers[name] === undefined);
+  const host = headerOf(request, 'host').replace(/:\d*$/, '');
+  return loopback && isLoopbackUrl(publicUrl) && loopbackName.test(host) && forwarding.every((name) => request.headers[name] === undefined);
 }

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { OverseerEntrance } from '../sent/overseer-entrance.js';
 import { SentController } from '../sent/sent.controller.js';
 import { SentMessagesQuery } from '../sent/sent-messages.query.js';
 import { CasePage } from '../status/case-page.js';
@@ -30,6 +31,7 @@ import { PageRenderer } from './page-renderer.js';
     StatusPageQuery,
     StatusTries,
     SentMessagesQuery,
+    OverseerEntrance,
     AddressTries,
   ],
   exports: [AddressTries, PageRenderer, PageFailures, PageFailureFilter],

@@ -17,6 +17,7 @@ import { AddressTries1764000000071 } from './migrations/0071-address-tries.js';
 import { PutAside1764000000082 } from './migrations/0082-put-aside.js';
 import { WhoseRefusal1764000000087 } from './migrations/0087-whose-refusal.js';
 import { WhoMaySee1764000000089 } from './migrations/0089-who-may-see.js';
+import { Doubted1764000000090 } from './migrations/0090-doubted.js';
 import { SparedAlarms1764000000092 } from './migrations/0092-spared-alarms.js';
 import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
 import { LeasesOfSlips1764000000101 } from './migrations/0101-leases-of-slips.js';
@@ -57,6 +58,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       PutAside1764000000082,
       WhoseRefusal1764000000087,
       WhoMaySee1764000000089,
+      Doubted1764000000090,
       SparedAlarms1764000000092,
       ReceiptsToApply1764000000100,
       LeasesOfSlips1764000000101,

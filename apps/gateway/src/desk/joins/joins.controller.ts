@@ -1,4 +1,3 @@
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
@@ -7,7 +6,8 @@ import { z } from 'zod';
 import { readBody } from '../../web/read-body.js';
 import { withLocalTimes } from '../case-file.query.js';
 import { uuid } from '../complaints.controller.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { type JoinDesk, joinCases } from './join-cases.js';
 import { refuseProposal } from './refuse-proposal.js';
@@ -30,36 +30,50 @@ export class JoinsController {
   private readonly desk: JoinDesk;
   private readonly zone: string;
 
-  constructor(
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(HOUSE_CONFIG) { institution, departments }: HouseConfig,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
-  ) {
+  constructor(@Inject(HOUSE_CONFIG) { institution, departments }: HouseConfig, @Inject(HouseDeadlines) deadlines: HouseDeadlines) {
     this.desk = { deadlines, departments };
     this.zone = institution.zone;
   }
 
   @Post('complaints/:reference/joins')
+  @ActsOnce()
   @ApiOperation({ summary: 'Make another case part of this one; the earliest receipt governs' })
   @ApiBody(schemaOf(joinBody))
   @ApiResponse({ status: 201, description: '`{reference, joined, dueAt}`' })
-  async join(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return withLocalTimes(await joinCases(this.unitOfWork, this.desk, staff, reference, readBody(joinBody, body)), this.zone);
+  async join(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return withLocalTimes(await joinCases(work, this.desk, staff, reference, readBody(joinBody, body)), this.zone);
   }
 
   @Post('complaints/:reference/separations')
+  @ActsOnce()
   @ApiOperation({ summary: 'Take a joined case out again, as it stood, with what came under its reference meanwhile' })
   @ApiBody(schemaOf(separationBody))
   @ApiResponse({ status: 201, description: '`{reference, separated, status}`' })
-  async separate(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
-    return await separateCases(this.unitOfWork, this.desk, staff, reference, readBody(separationBody, body));
+  async separate(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await separateCases(work, this.desk, staff, reference, readBody(separationBody, body));
   }
 
   @Post('proposals/:id/refusals')
+  @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Say that two cases are not one matter; they are not proposed again' })
   @ApiBody(schemaOf(refusalBody))
-  async refuse(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    return await refuseProposal(this.unitOfWork, staff, uuid(id), readBody(refusalBody, body).reason);
+  async refuse(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await refuseProposal(work, staff, uuid(id), readBody(refusalBody, body).reason);
   }
 }

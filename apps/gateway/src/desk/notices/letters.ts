@@ -3,6 +3,7 @@ import { letterPdf } from '@app/shared/paper/letter-pdf.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence-store.js';
+import type { Transactions } from '../open-case.js';
 import { inSight, maySee, type Seen, sightOf } from '../sight.js';
 import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
@@ -86,7 +87,7 @@ export interface Posting {
 }
 
 /** Records the posting: that is the sending. Fails with `letter.wrong-state` when it was posted before. */
-export async function postLetter(unitOfWork: UnitOfWork, staff: Staff, letterId: string, posting: Posting): Promise<object> {
+export async function postLetter(unitOfWork: Transactions, staff: Staff, letterId: string, posting: Posting): Promise<object> {
   return await unitOfWork.run(async (tx) => {
     await openLetter(tx, staff, letterId);
     const [posted] = await tx.query(
@@ -101,7 +102,7 @@ export async function postLetter(unitOfWork: UnitOfWork, staff: Staff, letterId:
 }
 
 /** Records that it arrived, or came back. Fails with `letter.wrong-state` unless it is on its way. */
-export async function endLetter(unitOfWork: UnitOfWork, staff: Staff, letterId: string, what: 'arrived' | 'returned'): Promise<object> {
+export async function endLetter(unitOfWork: Transactions, staff: Staff, letterId: string, what: 'arrived' | 'returned'): Promise<object> {
   return await unitOfWork.run(async (tx) => {
     await openLetter(tx, staff, letterId);
     const [ended] = await tx.query(

@@ -10,7 +10,8 @@ import { z } from 'zod';
 import { readBody } from '../../web/read-body.js';
 import { withLocalTimes } from '../case-file.query.js';
 import { uuid } from '../complaints.controller.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { endLetter, type LetterState, letterStates, listLetters, postLetter, printLetter } from './letters.js';
 import { kindsByHand, raiseByHand } from './raise-by-hand.js';
@@ -73,47 +74,73 @@ export class NoticesController {
   ) {}
 
   @Post('complaints/:reference/notices')
+  @ActsOnce()
   @ApiOperation({ summary: 'Owe the complainant, or an authority, a notice that does not follow from an action' })
   @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
   @ApiBody(schemaOf(noticeBody))
   async raise(
     @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await raiseByHand(this.unitOfWork, staff, reference, claim, readBody(noticeBody, body));
+    return await raiseByHand(work, staff, reference, claim, readBody(noticeBody, body));
   }
 
   @Post('deliveries/:id/resolutions')
+  @ActsOnce()
   @ApiOperation({ summary: 'Decide about a delivery whose fate nobody knows: adopt, resend or other-channel' })
   @ApiBody(schemaOf(resolutionBody))
-  async resolve(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    return await resolveDelivery(this.unitOfWork, staff, uuid(id), readBody(resolutionBody, body));
+  async resolve(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await resolveDelivery(work, staff, uuid(id), readBody(resolutionBody, body));
   }
 
   @Post('notices/:id/sendings')
+  @ActsOnce()
   @ApiOperation({ summary: 'Let a notice go that waited for a person, by itself or by a medium of your choice' })
   @ApiBody(schemaOf(sendingBody))
-  async send(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    return await sendNotice(this.unitOfWork, staff, uuid(id), readBody(sendingBody, body), this.institution);
+  async send(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await sendNotice(work, staff, uuid(id), readBody(sendingBody, body), this.institution);
   }
 
   @Post('notices/:id/tellings')
+  @ActsOnce()
   @ApiOperation({ summary: 'Record that it was told by telephone or face to face, with the statements that were made' })
   @ApiBody(schemaOf(tellingBody))
-  async tell(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
+  async tell(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
     const telling = readBody(tellingBody, body);
-    const told = await tellInPerson(this.unitOfWork, this.rules, this.institution.zone, staff, uuid(id), telling);
+    const told = await tellInPerson(work, this.rules, this.institution.zone, staff, uuid(id), telling);
     return withLocalTimes({ ...told, told: new Date(told.told) }, this.institution.zone);
   }
 
   @Post('complaints/:reference/reach-restorations')
+  @ActsOnce()
   @ApiOperation({ summary: 'Take back that a number or address of the complainant takes nothing, and send again what waited for it' })
   @ApiBody(schemaOf(restorationBody))
-  async restore(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Body() body: unknown): Promise<unknown> {
+  async restore(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
     const { medium, sendAgain } = readBody(restorationBody, body);
-    return await restoreCaseReach(this.unitOfWork, staff, reference, medium, sendAgain);
+    return await restoreCaseReach(work, staff, reference, medium, sendAgain);
   }
 
   @Get('letters')
@@ -143,24 +170,32 @@ export class NoticesController {
   }
 
   @Post('letters/:id/posted')
+  @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record the day, the kind and the number of the posting: that is the sending' })
   @ApiBody(schemaOf(postingBody))
-  async posted(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    return await postLetter(this.unitOfWork, staff, uuid(id), readBody(postingBody, body));
+  async posted(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await postLetter(work, staff, uuid(id), readBody(postingBody, body));
   }
 
   @Post('letters/:id/arrived')
+  @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that it arrived' })
-  async arrived(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
-    return await endLetter(this.unitOfWork, staff, uuid(id), 'arrived');
+  async arrived(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await endLetter(work, staff, uuid(id), 'arrived');
   }
 
   @Post('letters/:id/returned')
+  @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that it came back; the notice goes on' })
-  async returned(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
-    return await endLetter(this.unitOfWork, staff, uuid(id), 'returned');
+  async returned(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await endLetter(work, staff, uuid(id), 'returned');
   }
 }

@@ -1,6 +1,5 @@
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { openHeldCase } from '../open-case.js';
+import { openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, type Staff } from '../staff.js';
 
@@ -32,7 +31,7 @@ export interface NoticeByHand {
 
 /** Owes the complainant (or an authority) a notice of this kind; the notifier writes and sends it. A clerk needs the claim. */
 export async function raiseByHand(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   reference: string,
   claimId: string | undefined,

@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
+import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
@@ -18,7 +18,7 @@ export interface Resolution {
  * somebody decided before.
  */
 export async function resolveDelivery(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   deliveryId: string,
   { action, providerId }: Resolution,

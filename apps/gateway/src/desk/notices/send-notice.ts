@@ -2,11 +2,11 @@ import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { forgetUndelivered } from '@app/shared/persistence/failed-reach.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { contactFor } from '@app/shared/platform/contacts.js';
 import { ownerOfAddress } from '@app/shared/platform/own-address.js';
 import { kindOfNumber, readPhone } from '@app/shared/platform/phone-number.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
+import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
@@ -28,7 +28,7 @@ const waiting = ['held', 'failed', 'incomplete'];
  * by: no number that takes text messages, an address of the institution itself.
  */
 export async function sendNotice(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   staff: Staff,
   noticeId: string,
   wish: Sending,

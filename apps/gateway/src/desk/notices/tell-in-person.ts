@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { checkNotice, maySend } from '@app/shared/domain/notice/check-notice.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { closeNoticeWork, openNotice } from './open-notice.js';
 
@@ -23,7 +23,7 @@ export interface Telling {
  * be: fails with `notice.incomplete`, naming what is missing, or `notice.medium-refused`.
  */
 export async function tellInPerson(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Transactions,
   rules: RuleRegistry,
   zone: string,
   staff: Staff,

@@ -235,6 +235,16 @@ export const institutionSchema = z.strictObject({
     })
     .prefault({})
     .describe('Requests a minute from one network address; a number or `off`.'),
+  quarantine: z
+    .strictObject({
+      perMinute: limit.default(120).describe('Messages a minute.'),
+      perDay: limit.default(5_000).describe('Messages a day.'),
+      megabytesPerDay: limit.default(500).describe('Megabytes a day.'),
+    })
+    .prefault({})
+    .describe(
+      'How much is kept of what came to a door without a valid signature, at each door; a number or `off`. What is above is counted and told of, and not kept.',
+    ),
   deskSessions: z
     .strictObject({
       idleMinutes: count(5, 1440, 'minutes').default(60).describe('Without doing anything.'),

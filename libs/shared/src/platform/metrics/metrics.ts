@@ -55,7 +55,7 @@ export class Metrics implements OnApplicationShutdown {
   }
 
   /** One arrival came to an end. */
-  accepted(channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'failed'): void {
+  accepted(channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'left-out' | 'failed'): void {
     this.accepts.inc({ channel, outcome });
   }
 

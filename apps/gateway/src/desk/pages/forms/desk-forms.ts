@@ -4,9 +4,10 @@ import type { Language } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { say, words } from '../../../web/words.js';
+import { once } from '../../act-once.js';
 import type { Transactions } from '../../open-case.js';
 import type { Visit } from '../visit.js';
-import { actionOf, once } from './act-once.js';
+import { actionOf } from './form-action.js';
 
 /** One thing to put right. `field` is empty where it is not about one. */
 export interface Problem {

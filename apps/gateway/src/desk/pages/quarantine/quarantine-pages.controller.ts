@@ -1,10 +1,20 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { readLeftOut } from '../../../intake/doubt-budget.js';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../../intake/intake.tokens.js';
-import { dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../../../intake/quarantine.js';
+import {
+  countQuarantine,
+  dismissFromQuarantine,
+  listQuarantine,
+  type QuarantineFilter,
+  type QuarantinePage,
+  releaseFromQuarantine,
+} from '../../../intake/quarantine.js';
 import type { RegisterSettings } from '../../../intake/register-complaints.js';
 import { localDay, longDay } from '../../../web/dates.js';
+import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { uuid } from '../../complaints.controller.js';
 import { demandRole } from '../../staff.js';
@@ -15,7 +25,7 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 
-/** D12: what was doubted, oldest first; taken in after all, or put aside. No clerk ever sees it. */
+/** D12: what was doubted, newest first, by cause and door; taken in after all, or put aside. No clerk ever sees it. */
 @Controller('desk/quarantine')
 @DeskPage()
 export class QuarantinePagesController {
@@ -76,7 +86,13 @@ export class QuarantinePagesController {
   private async page(visit: Visit, form: FormState): Promise<void> {
     const { staff, language } = visit;
     const telling = { language, now: new Date(), zone: this.pages.zone };
-    const held = await listQuarantine(this.unitOfWork);
+    const asked = addressOf(visit.request).searchParams;
+    const [counts, leftOut] = await Promise.all([countQuarantine(this.unitOfWork), readLeftOut(this.unitOfWork)]);
+    const filter = {
+      reason: counts.find((one) => one.reason === asked.get('reason'))?.reason,
+      channel: counts.find((one) => one.channel === asked.get('channel'))?.channel,
+    };
+    const { items: held, nextCursor } = await this.pageOf(filter, asked.get('cursor') ?? undefined);
     const ticked = form.fields.getAll('id');
     await this.pages.show(
       visit,
@@ -90,6 +106,26 @@ export class QuarantinePagesController {
         reasonError: form.problems.find(({ field }) => field === 'reason')?.text,
         languageForm: form.fields.size > 0 ? 'quarantine-form' : undefined,
         mayRelease: staff.role !== 'auditor',
+        total: counts.reduce((sum, one) => sum + one.messages, 0),
+        counts: counts.map((one) => ({
+          ...one,
+          reasonText: wordOr(language, `desk.doubt.${one.reason}`, one.reason),
+          channelText: channelWords(language, one.channel),
+          href: addressFor({ reason: one.reason, channel: one.channel }),
+          current: one.reason === filter.reason && one.channel === filter.channel,
+        })),
+        filtered: filter.reason !== undefined || filter.channel !== undefined,
+        continued: asked.has('cursor'),
+        next: nextCursor === undefined ? undefined : addressFor({ ...filter, cursor: nextCursor }),
+        leftOut: leftOut.map((one) =>
+          say(language, 'desk.quarantine.left-out', {
+            door: channelWords(language, one.channel),
+            messages: one.messages,
+            megabytes: (one.bytes / 1_000_000).toFixed(1),
+            since: dayAndTime(telling, one.since),
+            last: dayAndTime(telling, one.last),
+          }),
+        ),
         held: held.map((one) => ({
           id: one.id,
           ticked: ticked.includes(one.id),
@@ -107,6 +143,16 @@ export class QuarantinePagesController {
     );
   }
 
+  /** A cursor that is none leads to the first page. */
+  private async pageOf(filter: QuarantineFilter, cursor: string | undefined): Promise<QuarantinePage> {
+    try {
+      return await listQuarantine(this.unitOfWork, filter, cursor);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
+      return await listQuarantine(this.unitOfWork, filter);
+    }
+  }
+
   /** By when it would have to be decided, were it a complaint: the clock runs from the day it first came. */
   private dateOf({ language, now, zone }: Telling, receivedAt: Date): object {
     const { dueOn } = this.deadlines.promisedDay(receivedAt);
@@ -114,4 +160,11 @@ export class QuarantinePagesController {
     const late = localDay(now, zone) > dueOn;
     return { due: longDay(language, dueOn), late };
   }
+}
+
+function addressFor(values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])),
+  );
+  return query.size === 0 ? '/desk/quarantine' : `/desk/quarantine?${query}`;
 }

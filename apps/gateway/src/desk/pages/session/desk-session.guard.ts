@@ -5,9 +5,9 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { keepLanguage, languageOf } from '../../../web/page-language.js';
-import { addressOf, cookieOf, type PageReply } from '../../../web/page-request.js';
+import { addressOf, cookieOf, type PageReply, pathOf, senderOf } from '../../../web/page-request.js';
 import { keepLeases } from '../../claims.js';
-import { isFormKey, senderOf } from '../forms/form-key.js';
+import { isFormKey } from '../forms/form-key.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
 import { SignInFirst, type Visit, type WithVisit } from '../visit.js';
 import { leaseAddress } from './lease-address.js';
@@ -54,6 +54,5 @@ export class DeskSessionGuard implements CanActivate {
 }
 
 function isAct(request: WithVisit): boolean {
-  const { pathname, searchParams } = addressOf(request);
-  return pathname !== leaseAddress || searchParams.has('typed');
+  return pathOf(request) !== leaseAddress || addressOf(request).searchParams.has('typed');
 }

@@ -7,7 +7,9 @@ export const sessionCookie = 'desk_session';
  * from a page of ours.
  */
 export function setSession(request: PageRequest, reply: PageReply, id: string, maxAgeSeconds: number, publicUrl: string): void {
-  setCookie(request, reply, sessionCookie, id, { path: '/desk', maxAgeSeconds, secure: publicUrl.startsWith('https:') });
+  // The sent-messages page is for whoever oversees, too; nothing else of the house ever gets the cookie.
+  for (const path of ['/desk', '/sent'])
+    setCookie(request, reply, sessionCookie, id, { path, maxAgeSeconds, secure: publicUrl.startsWith('https:') });
 }
 
 export function forgetSession(request: PageRequest, reply: PageReply, publicUrl: string): void {

@@ -4,9 +4,9 @@ import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { AddressTries } from '../../../web/address-tries.js';
 import { keepLanguage } from '../../../web/page-language.js';
-import { addressOf, cookieOf, type PageReply, type PageRequest } from '../../../web/page-request.js';
+import { addressOf, cookieOf, type PageReply, type PageRequest, senderOf } from '../../../web/page-request.js';
 import { DeskPages } from '../desk-pages.js';
-import { isFormKey, senderOf } from '../forms/form-key.js';
+import { isFormKey } from '../forms/form-key.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { DeskFailureFilter } from './desk-failure.filter.js';

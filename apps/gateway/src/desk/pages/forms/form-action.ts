@@ -1,0 +1,12 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Action } from '../../act-once.js';
+import type { Visit } from '../visit.js';
+import { said } from './read-desk-form.js';
+
+/** What a post asks for, under the key that its form was served with. A form without a key stands for itself. */
+export function actionOf({ fields, staff, request }: Visit): Action {
+  const given = fields.get('actionKey') ?? '';
+  const key = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given) ? given : randomUUID();
+  const content = JSON.stringify([request.url.split('?')[0], said(fields)]);
+  return { key, actor: staff.id, said: createHash('sha256').update(content).digest(), reused: 'form.reused' };
+}
