@@ -81,8 +81,9 @@ describe('what nobody proved', () => {
     expect(await keeps('four', 10, 'automatic')).toBe(true);
     expect(await budget.keeps({ channel: 'four', raw: Buffer.alloc(10) })).toBe(true);
     // Many at once are counted one by one.
+    disk = [];
     const together = await Promise.all(Array.from({ length: 20 }, () => keeps('five', 10)));
-    expect(together.filter(Boolean).length).toBe(20);
+    expect(together.filter(Boolean).length).toBe(3);
   });
 });
 
