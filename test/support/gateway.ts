@@ -61,7 +61,7 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
     ...env,
   });
   const adapter = gatewayAdapter(foundation.settings.trustedProxies);
-import { useSafeAnswers } from '../../apps/gateway/src/web/safe-answers.js';
+  useSafeAnswers(adapter, foundation.settings.gateway.publicUrl);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
     logger: false,
     bodyParser: false,
