@@ -7,6 +7,7 @@ import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/s
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { readQueue } from '../../apps/gateway/src/desk/find-complaints.query.js';
+import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.js';
 import { readRights } from '../../libs/shared/src/obligations/read-rights.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
 
@@ -122,6 +123,35 @@ describe('a case', () => {
     for (const way of ['申请核查', '申请调解', '申请仲裁', '提起诉讼']) expect(notice!['body']).toContain(way);
     for (const set of ['cbrc-2012', 'cbirc-2020']) expect(await clock.duty(id, 'decide', set)).toMatchObject({ state: 'satisfied' });
     expect((await events(id)).slice(-3)).toEqual(['outcome_sent', 'closed', 'outcome_received']);
+  });
+});
+
+describe('a case that an authority referred', () => {
+  it('owes the report by the limit that came with it, and reporting back meets that', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbrc-2012', 'cbirc-2020'] });
+    const limits = [{ dueOn: '2026-03-20' }, { amount: 5, unit: 'working_days' }, { dueAt: '2026-03-20T12:00:00+08:00' }];
+    const due = ['2026-03-20', '2026-03-17', '2026-03-20'];
+    for (const [nth, instruction] of limits.entries()) {
+      const facts = {
+        referral: { from: { name: '某监管局' }, reference: `沪金转${nth}` },
+        caseEvents: [{ type: 'transferred_in', instruction }],
+      };
+      const { id, reference } = await clock.complaint({ channel: 'referral', facts });
+      expect(await clock.duty(id, 'transferred')).toMatchObject({ state: 'open', due_on: due[nth], kind: 'report' });
+      const report = (wish: object) =>
+        raiseByHand(clock.house.unitOfWork, clerk, reference, undefined, { kind: 'report-back', values: {}, ...wish });
+      await expect(report({})).rejects.toMatchObject({
+        fields: [expect.objectContaining({ path: 'values.decision' }), expect.objectContaining({ path: 'to' })],
+      });
+      const { notice } = await report({
+        values: { decision: 'upheld', facts: '经查属实' },
+        to: { name: '某监管局', email: 'jg@authority.example' },
+      });
+      await clock.house.drain();
+      expect(await clock.duty(id, 'transferred')).toMatchObject({ state: 'satisfied' });
+      const [sent] = await clock.rows('SELECT body FROM notice WHERE id = $1', notice);
+      expect(sent!['body']).toContain(`贵单位交办文号：沪金转${nth}`);
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { referredEvents } from './referred-events.js';
 
 /** What routing decides with. */
 export interface RoutingDesk {
@@ -77,7 +78,12 @@ async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[]
     const fresh = house.freshCase(receivedAt, choice.facts);
     // The gateway that took it in may have been some milliseconds ahead of the database.
     const assigned = { type: 'assigned_to_department', at: laterOf(now, receivedAt) };
-    return { ...fresh, complaintId: id, choice, events: [...fresh.events, assigned] };
+    return {
+      ...fresh,
+      complaintId: id,
+      choice,
+      events: [...fresh.events, ...referredEvents(complaint.channel, complaint.facts, receivedAt), assigned],
+    };
   });
   const opened = await openCases(tx, house, chosen, actor);
   const decided = opened.map((one) => ({ ...one, governing: house.governing(one.deadlines), promised: house.promised(one.deadlines) }));

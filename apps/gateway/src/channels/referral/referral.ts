@@ -109,7 +109,8 @@ export function toDraft(
           reportBack: withoutAbsent(reportBack),
         }),
         enteredBy,
-        caseEvents: [withoutAbsent({ type: kind, at, instruction })],
+        // The report is what the rule sets make a duty of: by its own limit, else by that of the case.
+        caseEvents: [withoutAbsent({ type: kind, at, instruction: (reportBack.owed ? reportBack.limit : undefined) ?? instruction })],
       }),
       kept,
     ),

@@ -1,4 +1,7 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { decisions } from '../actions/decide-complaint.js';
 import { openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, type Staff } from '../staff.js';
@@ -37,9 +40,14 @@ export async function raiseByHand(
   claimId: string | undefined,
   wish: NoticeByHand,
 ): Promise<{ notice: string }> {
+  if (wish.kind === 'report-back') demandReport(wish);
   return await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId);
-    const details = { ...wish.values, ...(wish.states ? { states: wish.states } : {}) };
+    const details = {
+      ...(wish.kind === 'report-back' ? await referredBy(tx, found.id) : {}),
+      ...wish.values,
+      ...(wish.states ? { states: wish.states } : {}),
+    };
     const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details });
     if (wish.to) await tx.query('UPDATE notice SET recipient = $2 WHERE id = $1', [notice, JSON.stringify(wish.to)]);
     await tx.record([
@@ -47,4 +55,31 @@ export async function raiseByHand(
     ]);
     return { notice };
   });
+}
+
+/** A report goes to the authority and says the result; without either it would reach the complainant, or say nothing. */
+function demandReport({ values, to }: NoticeByHand): void {
+  const fields = [
+    ...(typeof values['decision'] === 'string' && values['decision'].trim() !== ''
+      ? []
+      : [
+          {
+            path: 'values.decision',
+            message: `Say the result: ${decisions.join(', ')}, or words of your own. Beside it facts, reasons, measures, text.`,
+          },
+        ]),
+    ...(to?.email || to?.address
+      ? []
+      : [{ path: 'to', message: 'Say where the authority takes it: {"name", "email"} or {"name", "address"}.' }]),
+  ];
+  if (fields.length > 0) throw new Failure('request.invalid', undefined, { fields });
+}
+
+/** Who referred the case, and under which number, for the heading of the report. */
+async function referredBy(tx: Tx, complaintId: string): Promise<Record<string, string>> {
+  const [row] = await tx.query<{ regulator: string | null; instruction: string | null }>(
+    `SELECT facts->'referral'->'from'->>'name' AS regulator, facts->'referral'->>'reference' AS instruction FROM complaint WHERE id = $1`,
+    [complaintId],
+  );
+  return Object.fromEntries(Object.entries(row ?? {}).filter((entry): entry is [string, string] => entry[1] !== null));
 }

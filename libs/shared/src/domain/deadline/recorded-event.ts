@@ -62,12 +62,18 @@ function dutiesDoneBy(ruleSet: RuleSet): ReadonlyMap<string, readonly string[]> 
   if (!table) {
     const made = new Map<string, string[]>();
     for (const obligation of ruleSet.obligations.filter(namesNothing)) {
-      for (const event of doneBy[obligation.kind] ?? []) made.set(event, [...(made.get(event) ?? []), obligation.id]);
+      for (const event of doneBy[obligation.kind] ?? (isReportBack(obligation) ? ['report_back_sent'] : []))
+        made.set(event, [...(made.get(event) ?? []), obligation.id]);
     }
     table = made;
     tables.set(ruleSet, table);
   }
   return table;
+}
+
+/** A report that an authority asked for with the case itself (`perInstruction`) is made by the notice that reports back. */
+function isReportBack({ kind, within }: Obligation): boolean {
+  return kind === 'report' && 'perInstruction' in within;
 }
 
 function namesNothing({ satisfiedBy, notice }: Obligation): boolean {
