@@ -1,13 +1,14 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { timeOf } from '../../../web/dates.js';
+import { localDay, longDay, timeOf } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
-import { type CaseFacts, loadCase } from '../../case-file.query.js';
+import { type CaseFacts, loadCase, type Referral, type ReferralLimit } from '../../case-file.query.js';
 import type { CasePart, CaseParts } from '../../case-parts.js';
 import { contactsOfCase } from '../../contacts-of-case.js';
 import { isOpen } from '../../open-case.js';
 import { DeskPages } from '../desk-pages.js';
+import { amountWords } from '../extend/extension-steps.js';
 import type { Visit } from '../visit.js';
 import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
 import { governingOf, obligationWords } from './obligation-words.js';
@@ -127,6 +128,7 @@ export class CaseFrame {
       ['desk.list.category', this.pages.categoryName(language, file.category)],
       ['desk.fact.language', say(language, `desk.language.${file.language}`)],
       ['desk.fact.priority', file.priority > 0 ? String(file.priority) : undefined],
+      ...referralPairs(telling, file.referral),
     ]);
   }
 
@@ -190,6 +192,29 @@ function reachWords(telling: Telling, file: FramedCase<never>): object[] {
           },
         ],
   );
+}
+
+/** Who referred it, under which number, and what is owed to them by when. */
+function referralPairs({ language, zone }: Telling, referral: Referral | null): [string, string | undefined][] {
+  if (!referral) return [];
+  const { from = {}, reference, limit, reportBack } = referral;
+  const day = (one: ReferralLimit | undefined) => {
+    if (one === undefined) return undefined;
+    if ('amount' in one) return amountWords(language, one);
+    return longDay(language, 'dueOn' in one ? one.dueOn : localDay(new Date(one.dueAt), zone));
+  };
+  const owed = reportBack !== undefined && reportBack.owed !== false;
+  return [
+    ['desk.fact.referred-by', [from.name, from.department, from.contact].filter(Boolean).join(' · ')],
+    ['desk.fact.referred-as', reference],
+    ['desk.fact.referral-limit', day(limit)],
+    [
+      'desk.fact.report-back',
+      owed
+        ? [day(reportBack.limit ?? limit), reportBack.to].filter(Boolean).join(' · ') || say(language, 'desk.fact.report-back.owed')
+        : undefined,
+    ],
+  ];
 }
 
 function pairs(language: Visit['language'], all: readonly (readonly [string, string | undefined])[]): { term: string; text: string }[] {
