@@ -209,6 +209,73 @@ describe('a notice that is held', () => {
   });
 });
 
+describe('a notice that is told by telephone', () => {
+  it('is recorded where its call stands as work: only with all that the rules want said, and once', async () => {
+    const reference = await gateway.complaint({ complainant: { phone: '+862158881234', extension: '801' } });
+    const { id } = await complaintOf(reference);
+    const notice = newId();
+    await gateway.sql(
+      `INSERT INTO notice (id, complaint_id, kind, obligation, language, state, body, required)
+       VALUES ($1, $2, 'acknowledgement', 'acknowledge', 'zh-Hans', 'incomplete', '您的投诉已受理。', '[{"ruleSet": "cbrc-2012", "notice": "acknowledgement"}]')`,
+      notice,
+      id,
+    );
+    await gateway.sql(`INSERT INTO work (id, complaint_id, kind, subject_id) VALUES ($1, $2, 'call', $3)`, newId(), id, notice);
+    const path = `/desk/complaints/${reference}`;
+    const tellings = `${path}/notices/${notice}/tellings`;
+    const page = await clerk.get(path);
+    for (const words of [
+      say('desk.work.call'),
+      say('desk.work.call.what'),
+      '您的投诉已受理。',
+      '转 801',
+      say('desk.number.landline'),
+      say('desk.unusable.landline'),
+    ])
+      expect(page.html).toContain(words);
+    const fields = page.form(tellings);
+    const half = await clerk.post(tellings, { ...fields, text: '已致电', states: 'complaint_accepted' });
+    expect([half.status, half.html.includes(say('desk.refused.notice.incomplete')), half.html.includes('已致电')]).toEqual([
+      422,
+      true,
+      true,
+    ]);
+    expect((await clerk.post(tellings, { ...half.form(tellings), text: ' ' })).status).toBe(422);
+    const whole = new URLSearchParams({ ...(await clerk.get(path)).form(tellings), text: '已致电，逐项告知。' });
+    for (const code of ['complaint_accepted', 'handling_deadline', 'contact_details']) whole.append('states', code);
+    expect((await clerk.post(tellings, whole)).location).toBe(`${path}?done=told`);
+    expect(await gateway.sql('SELECT kind FROM work WHERE complaint_id = $1 AND done_at IS NULL', id)).toEqual([]);
+    const [event] = await gateway.sql(
+      `SELECT actor, data->>'said' AS said FROM event WHERE complaint_id = $1 AND kind = 'notice.told'`,
+      id,
+    );
+    expect(event).toEqual({ actor: 'staff:Li Na', said: '已致电，逐项告知。' });
+  });
+});
+
+describe('an accessory that cannot be read', () => {
+  it.each([
+    ['zh-Hans', '网点排队太久，请处理。', { phone: '84664163', email: 'see above' }, ['缺少区号，不向它发送', '无法识别，未使用']],
+    ['zh-Hant', '分行櫃檯排隊太久，請處理。', { phone: '+266696687' }, ['表示来电号码未显示']],
+    ['en', 'The branch kept me waiting.', { email: 'tousu@bank.example' }, ['本行地址，绝不是投诉人的']],
+  ])('is taken by the API, named in its answer and on the page of the case (%s)', async (language, text, complainant, shown) => {
+    const body = { text, complainant, occurredOn: 'last week', prefers: 'pigeon', subject: null };
+    const answer = await gateway.call('POST', '/api/complaints', { body });
+    expect(answer.status).toBe(201);
+    const kept = Object.entries(complainant).map(([field, value]) => expect.objectContaining({ field: `complainant.${field}`, value }));
+    const rest = [
+      { field: 'prefers', value: 'pigeon', why: 'unknown', message: expect.any(String) },
+      { field: 'occurredOn', value: 'last week', why: 'unreadable', message: expect.any(String) },
+    ];
+    expect(answer.body.keptAsWritten).toEqual([...kept, ...rest]);
+    const { id } = await complaintOf(answer.body.reference);
+    expect(await complaintOf(answer.body.reference)).toMatchObject({ language, prefers: null });
+    await gateway.sql(`UPDATE complaint SET department = 'cards', status = 'assigned' WHERE id = $1`, id);
+    const page = await clerk.get(`/desk/complaints/${answer.body.reference}`);
+    for (const words of [...shown, 'pigeon：不在已知的取值之内']) expect(page.html).toContain(words);
+  });
+});
+
 describe('what the complainant added', () => {
   it('stands among the messages with its files and its original', async () => {
     const reference = await gateway.complaint();

@@ -508,6 +508,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/facts', { 'fact.product': 'x' }, [422, 404, 422, 403, 422]],
     ['/desk/complaints/{case}/withdrawal', { reason: 'x' }, [409, 404, 303, 403, 303]],
     [`/desk/complaints/{case}/notices/${nothing}/releases`, {}, [404, 404, 404, 403, 404]],
+    [`/desk/complaints/{case}/notices/${nothing}/tellings`, { text: 'x' }, [404, 404, 404, 403, 404]],
     // The case has no postal address.
     ['/desk/complaints/{case}/reach', { medium: 'letter' }, [403, 403, 404, 403, 404]],
     ['/desk/record', { medium: 'counter', text: 'x' }, [200, 200, 200, 403, 200]],

@@ -13,7 +13,11 @@ export interface DeskVisitor {
   readonly cookie: () => string;
   get(path: string): Promise<DeskPage>;
   /** Posts as one of our own pages does; `headers` make it another's. */
-  post(path: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<DeskPage>;
+  post(
+    path: string,
+    fields: Readonly<Record<string, string>> | URLSearchParams,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<DeskPage>;
   /** Posts fields and files, as the one form does that takes files. */
   send(
     path: string,

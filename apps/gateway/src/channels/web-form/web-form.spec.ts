@@ -125,6 +125,16 @@ describe('sending the form', () => {
     expect(intake.arrivals).toHaveLength(0);
   });
 
+  it.each([
+    ['zh-Hans', '网点排队', '021-58881234转801', '“021-58881234转801”连同分机号已保留'],
+    ['zh-Hant', '櫃檯排隊', '84664163', '「84664163」已按您填寫的保留。號碼缺少區碼'],
+    ['en', 'I waited for two hours', 'none', 'We kept “none” as you wrote it'],
+  ])('takes a complaint whatever stands in its accessories, and says what was kept (%s)', async (language, text, phone, words) => {
+    const page = await post({ text, phone, language });
+    expect(page.status).toBe(200);
+    expect(page.body).toContain(words);
+  });
+
   it('counts 4000 characters as a reader does', async () => {
     expect((await post({ text: '👨‍👩‍👧'.repeat(4000) })).status).toBe(200);
     const over = await post({ text: '字'.repeat(4003) });

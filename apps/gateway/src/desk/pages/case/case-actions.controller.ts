@@ -1,5 +1,6 @@
 import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { Controller, Inject, Param, Post } from '@nestjs/common';
 import { finishWork } from '../../actions/finish-work.js';
 import { releaseNotice } from '../../actions/release-notice.js';
@@ -7,6 +8,7 @@ import { addNote, sendReply } from '../../actions/write-to-case.js';
 import { claimCase, giveBackClaim, renewClaim } from '../../claims.js';
 import { uuid } from '../../complaints.controller.js';
 import { restoreCaseReach } from '../../notices/restore-reach.js';
+import { tellInPerson } from '../../notices/tell-in-person.js';
 import type { Transactions } from '../../open-case.js';
 import { DeskForms, type FormState } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
@@ -16,6 +18,7 @@ import { CasePages } from './case-pages.js';
 
 /** As much as the API takes. */
 const mostText = 20_000;
+const mostSaid = 5_000;
 
 /** What is done on the pages of a case themselves: taking it and giving it back, notes, replies, held notices, work for a person. */
 @Controller('desk/complaints/:reference')
@@ -26,9 +29,10 @@ export class CaseActionsController {
   constructor(
     @Inject(CasePages) private readonly pages: CasePages,
     @Inject(DeskForms) private readonly forms: DeskForms,
-    @Inject(INSTITUTION) institution: Institution,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(RuleRegistry) private readonly rules: RuleRegistry,
   ) {
-    this.leaseMinutes = institution.claimLeaseMinutes;
+    this.leaseMinutes = this.institution.claimLeaseMinutes;
   }
 
   @Post('claims')
@@ -74,6 +78,20 @@ export class CaseActionsController {
   async release(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const release = (work: Transactions) => releaseNotice(work, visit.staff, reference, uuid(id));
     await this.forms.press(visit, `${path(reference)}/notices`, release, () => `${path(reference)}/notices?done=notice-released`);
+  }
+
+  /** A notice that was told by telephone: what was said, and the statements that were made. */
+  @Post('notices/:id/tellings')
+  async tell(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    const states = visit.fields.getAll('states').slice(0, 50);
+    const tell = (work: Transactions, text: string) =>
+      tellInPerson(work, this.rules, this.institution.zone, visit.staff, uuid(id), { by: 'phone', said: text, states });
+    await this.forms.answer(visit, {
+      read: (fields) => said(readText(visit.language, fields, 'text', mostSaid, 'desk.call.missing')),
+      act: tell,
+      next: () => `${path(reference)}?done=told`,
+      show: (state: FormState) => this.pages.summary(visit, reference, { work: { ...state, id: uuid(id) } }),
+    });
   }
 
   @Post('reach')

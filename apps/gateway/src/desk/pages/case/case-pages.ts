@@ -1,4 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
+import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { contactFor } from '@app/shared/platform/contacts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -7,6 +8,7 @@ import { longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { type CaseFacts, loadLinked } from '../../case-file.query.js';
+import type { CaseParts } from '../../case-parts.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { DeskPages } from '../desk-pages.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
@@ -14,7 +16,7 @@ import type { Visit } from '../visit.js';
 import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 import { cameWords } from './came-words.js';
 import { CaseFrame } from './case-frame.js';
-import { noticesWords } from './notice-words.js';
+import { noticesWords, statementWords } from './notice-words.js';
 import { threadWords } from './thread-words.js';
 import { groupsIn, trailWords } from './trail-words.js';
 
@@ -37,7 +39,7 @@ export class CasePages {
 
   /** What it is about: what is wanted, in whose words, and why it came here. */
   async summary(visit: Visit, reference: string, sent: SentForms = {}): Promise<void> {
-    const file = await this.frame.load(visit, reference, ['notes', 'work', 'attachments']);
+    const file = await this.frame.load(visit, reference, ['notes', 'work', 'attachments', 'notices']);
     const telling = this.frame.telling(visit);
     const { language } = visit;
     const linked = await loadLinked(this.unitOfWork, visit.staff, file, language);
@@ -58,6 +60,7 @@ export class CasePages {
         .map((note) => ({ who: actorWords(language, note.actor), at: dayAndTime(telling, note.at), text: note.text })),
       work: file.work.map((one) => ({
         id: one.id,
+        call: one.kind === 'call' ? this.callWords(telling, file, one.subject) : undefined,
         kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
         what: wordOr(language, `desk.work.${one.kind}.what`, ''),
         // For a case that may be the same matter: which one.
@@ -68,6 +71,24 @@ export class CasePages {
       files: file.attachments.length,
     };
     await this.pages.show(visit, 'case/views/summary.njk', data, sentStatus(sent));
+  }
+
+  /** What is to be said by telephone: the notice's words, and what must be stated so that it counts. */
+  private callWords({ language, now, zone }: Telling, file: Pick<CaseParts, 'notices'>, noticeId: string): object | undefined {
+    const notice = file.notices.find(({ id }) => id === noticeId);
+    if (notice === undefined) return undefined;
+    const required = (notice.required ?? []) as readonly { readonly ruleSet: string; readonly notice: string }[];
+    const codes = required.flatMap(({ ruleSet, notice: id }) => {
+      const rule = this.deadlines.registry.ruleSets.get(ruleSet)?.notices[id];
+      return rule ? mustStateOn(rule, now, zone) : [];
+    });
+    return {
+      notice: notice.id,
+      kind: wordOr(language, `notice.${notice.kind}`, notice.kind),
+      text: notice.text,
+      lang: notice.language === language ? undefined : notice.language,
+      statements: [...new Set(codes)].map((code) => ({ value: code, text: statementWords(language, code) })),
+    };
   }
 
   async messages(visit: Visit, reference: string, sent: SentForms = {}): Promise<void> {
