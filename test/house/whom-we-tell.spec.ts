@@ -134,6 +134,23 @@ describe('the bank never complains', () => {
   });
 });
 
+describe('an address is one thing', () => {
+  it.each([
+    ["sean.o'brien@mail.example", "sean.o'brien@mail.example"],
+    ['a&b=c/d@mail.example', 'a&b=c/d@mail.example'],
+    ['liqiang@例子.中国', 'liqiang@xn--fsqu00a.xn--fiqs8s'],
+    ['李强@例子.中国', '李强@xn--fsqu00a.xn--fiqs8s'],
+  ])('%s is written to, from the mail and from the API', async (written, travels) => {
+    const before = mailTo(written).length;
+    await room.aComplaint(await ofMail(mail(written, '信用卡年费多收了三百元。')));
+    const { id } = await room.aComplaint(ofApi({ text: '信用卡年费多收了三百元。', complainant: { email: written } }));
+    await room.settle();
+    // The acknowledgement of each; and the code, which the API has shown already. The mail server tells domains in Unicode again.
+    expect(mailTo(written).length - before).toBe(3);
+    expect(await room.deliveries(id)).toMatchObject([{ recipient: travels }]);
+  });
+});
+
 describe('no stranger gets a code', () => {
   it('Chinese numbers of Aliyun stay in China', async () => {
     const push = readFileSync('apps/gateway/src/channels/sms-aliyun/specimens/national-numbers.json');

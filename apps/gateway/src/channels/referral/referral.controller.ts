@@ -47,6 +47,7 @@ export class ReferralController {
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'sentAt', message: 'That is still to come.' }] });
     }
     const receivedAt = countsFrom(body, receiptInstant(body, this.institution, now) ?? now);
+    const draft = toDraft(body, files, actor, receivedAt, this.institution);
     const accepted = await this.intake.accept({
       channel: 'referral',
       account: body.from.name,
@@ -56,11 +57,11 @@ export class ReferralController {
       contentType,
       envelope: { actor, regulator: body.from.name },
       receivedAt,
-      draft: toDraft(body, files, actor, receivedAt, this.institution),
+      draft,
       sameness,
       differing: 'refuse',
     });
     if (accepted.differs) throw new Failure('request.key-reused', 'This number of this regulator is known with another content.');
-    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone });
+    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, draft);
   }
 }
