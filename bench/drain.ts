@@ -4,7 +4,7 @@ import type { HouseUnderLoad } from './house-under-load.js';
 
 export interface Drained {
   readonly complaints: number;
-  /** Those whose acknowledgement was not sent within the limit. */
+  /** Those whose acknowledgement no provider took within the limit. The double takes and never reports: `sent` would not come. */
   readonly left: number;
   /** Acknowledgements taken a second, from the first complaint's receipt to the last acknowledgement. */
   readonly perSecond: number;
@@ -12,16 +12,26 @@ export interface Drained {
   readonly lag: { readonly p50: number; readonly p99: number };
 }
 
-/** Waits until every complaint received since has its acknowledgement sent, up to `limitSeconds`, and says how that went. */
+/** So long without one more acknowledgement, and no more will come: what is above a budget is held for a person. */
+const stillSeconds = 20;
+
+/**
+ * Waits until every complaint received since has its acknowledgement handed over, until no more come, or up to `limitSeconds`, and says how
+ * that went.
+ */
 export async function drain(database: pg.Pool, house: HouseUnderLoad, since: Date, limitSeconds: number): Promise<Drained> {
   const until = Date.now() + limitSeconds * 1000;
   let state = await count(database, since);
-  while (state.sent < state.complaints && Date.now() < until) {
-    process.stderr.write(`\r  acknowledged ${state.sent} of ${state.complaints}   `);
+  let moved = Date.now();
+  while (state.sent < state.complaints && Date.now() < until && Date.now() - moved < stillSeconds * 1000) {
+    // A line that is written over belongs to a terminal; in a file it would be one long one.
+    if (process.stderr.isTTY) process.stderr.write(`\r  acknowledged ${state.sent} of ${state.complaints}   `);
     await pause(500);
-    state = await count(database, since);
+    const now = await count(database, since);
+    if (now.sent > state.sent || now.complaints > state.complaints) moved = Date.now();
+    state = now;
   }
-  process.stderr.write(`\r  acknowledged ${state.sent} of ${state.complaints}   \n`);
+  process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}  acknowledged ${state.sent} of ${state.complaints}\n`);
   const lags = await lagsOf(database, since, await house.taken());
   const span = (lags.lastTaken - lags.firstReceived) / 1000;
   return {
@@ -35,7 +45,7 @@ export async function drain(database: pg.Pool, house: HouseUnderLoad, since: Dat
 async function count(database: pg.Pool, since: Date): Promise<{ complaints: number; sent: number }> {
   const { rows } = await database.query<{ complaints: number; sent: number }>(
     `SELECT count(*)::int AS complaints,
-       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = c.id AND n.kind = 'acknowledgement' AND n.sent_at IS NOT NULL))::int AS sent
+       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = c.id AND n.kind = 'acknowledgement' AND n.state IN ('accepted', 'sent', 'delivered')))::int AS sent
      FROM complaint c WHERE c.received_at >= $1`,
     [since],
   );

