@@ -36,10 +36,14 @@ describe('the first sign-in', () => {
   it('is made once, kept for its owner alone, and made again only for an empty house', async () => {
     const data = mkdtempSync(join(tmpdir(), 'redress-sign-in-'));
     const first = await firstSignIn(database.url, data, 'cards');
-    expect(first).toMatchObject({ clerk: { role: 'clerk', department: 'cards' }, supervisor: { role: 'supervisor', department: null } });
+    expect(first).toMatchObject({
+      isNew: true,
+      clerk: { role: 'clerk', department: 'cards' },
+      supervisor: { role: 'supervisor', department: null },
+    });
     const file = join(data, 'first-sign-in.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(await firstSignIn(database.url, data, 'cards')).toEqual(first);
+    expect(await firstSignIn(database.url, data, 'cards')).toEqual({ ...first, isNew: false });
     expect(await firstSignIn(database.url, mkdtempSync(join(tmpdir(), 'redress-sign-in-')), 'cards')).toBeUndefined();
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();

@@ -57,12 +57,19 @@ export interface FirstSignIn {
   readonly supervisor: StaffMember & { readonly token: string };
 }
 
+export const firstSignInFile = (dataFolder: string): string => join(dataFolder, 'first-sign-in.json');
+
 /**
  * The tokens to begin with, for a clerk of `department` and a supervisor: those of `first-sign-in.json` (mode 600) while they open this
  * database, fresh ones when nobody has a token yet. Undefined when others were made already and the file is not here.
+ * `isNew` the one time that they may be shown: afterwards the file says them to whoever may read it, and no log does.
  */
-export async function firstSignIn(databaseUrl: string, dataFolder: string, department: string): Promise<FirstSignIn | undefined> {
-  const file = join(dataFolder, 'first-sign-in.json');
+export async function firstSignIn(
+  databaseUrl: string,
+  dataFolder: string,
+  department: string,
+): Promise<(FirstSignIn & { readonly isNew: boolean }) | undefined> {
+  const file = firstSignInFile(dataFolder);
   const database = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
   await database.connect();
   try {
@@ -72,7 +79,7 @@ export async function firstSignIn(databaseUrl: string, dataFolder: string, depar
     );
     const { rows } = await database.query<{ token_hash: Buffer }>('SELECT token_hash FROM staff_token WHERE revoked_at IS NULL');
     const known = new Set(rows.map((row) => row.token_hash.toString('hex')));
-    if (kept && [kept.clerk, kept.supervisor].every((one) => known.has(hash(one.token).toString('hex')))) return kept;
+    if (kept && [kept.clerk, kept.supervisor].every((one) => known.has(hash(one.token).toString('hex')))) return { ...kept, isNew: false };
     if (known.size > 0) return undefined;
     const clerk: StaffMember = { name: 'first clerk', role: 'clerk', department };
     const supervisor: StaffMember = { name: 'first supervisor', role: 'supervisor', department: null };
@@ -81,7 +88,7 @@ export async function firstSignIn(databaseUrl: string, dataFolder: string, depar
       supervisor: { ...supervisor, token: await mintToken(database, supervisor) },
     };
     await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-    return made;
+    return { ...made, isNew: true };
   } finally {
     await database.end();
   }

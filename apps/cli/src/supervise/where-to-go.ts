@@ -1,6 +1,6 @@
 import { madeNames, type PlugInSettings, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
-import type { FirstSignIn } from './staff-tokens.js';
+import { type FirstSignIn, firstSignInFile } from './staff-tokens.js';
 
 /** What `up --json` prints when the house is ready. */
 export interface WhereToGo {
@@ -12,14 +12,17 @@ export interface WhereToGo {
   /** `host:port`, null when the door is shut. */
   readonly smtp: string | null;
   readonly receipts: string;
+  /** The first tokens, at the start that made them only. */
   readonly signIn: FirstSignIn | null;
+  /** Where they are afterwards; null when others were made since. */
+  readonly signInFile: string | null;
   readonly notes: readonly string[];
 }
 
 export function whereToGo(
   settings: Settings,
   plugIns: readonly PlugInSettings[],
-  signIn: FirstSignIn | undefined,
+  signIn: (FirstSignIn & { readonly isNew: boolean }) | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): WhereToGo {
   const { publicUrl, port } = settings.gateway;
@@ -37,7 +40,8 @@ export function whereToGo(
     sent: `http://127.0.0.1:${port}/sent`,
     smtp: settings.smtp.listen ? `${settings.smtp.listen.host}:${settings.smtp.listen.port}` : null,
     receipts: `${settings.notifier.receiptsUrl}/receipts`,
-    signIn: signIn ?? null,
+    signIn: signIn?.isNew ? { clerk: signIn.clerk, supervisor: signIn.supervisor } : null,
+    signInFile: signIn ? firstSignInFile(settings.folders.data) : null,
     notes,
   };
 }
@@ -68,7 +72,9 @@ export function whereToGoText(where: WhereToGo, dataFolder: string, seconds: num
       [`Sign in (${where.signIn.clerk.department} clerk)`, where.signIn.clerk.token],
       ['Sign in (supervisor)', where.signIn.supervisor.token],
     );
-  } else rows.push(['Sign in', 'with your own token; `npm run --silent redress -- token --help` makes another']);
+    rows.push(['', `shown this once; kept in ${where.signInFile}`]);
+  } else if (where.signInFile) rows.push(['Sign in', `with a token of yours, or the first ones in ${where.signInFile}`]);
+  else rows.push(['Sign in', 'with your own token; `npm run --silent redress -- token --help` makes another']);
   const lines = rows.map(([what, value]) => `  ${what.padEnd(24)}${value}`);
   return [
     `Redress is ready (${seconds.toFixed(1)} s). Its data is in ${dataFolder}; Ctrl-C ends it.`,
