@@ -7,6 +7,7 @@ import { listen } from '@app/shared/platform/listen.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { openHouse, runApp } from '@app/shared/platform/open-house.js';
+import { operatorsOnly } from '@app/shared/platform/operators-only.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -30,6 +31,7 @@ runApp('gateway', async (logger) => {
   });
   app.useGlobalFilters(new FailureFilter(app.get(PageFailureFilter)));
   watchRequests(app, app.get(Metrics, { strict: false }));
+  operatorsOnly(app, foundation.settings.operatorsFrom);
   describeApi(app, foundation.house.institution);
   const { server } = await openHouse(app, ['read', 'fetch']);
   const [unitOfWork, deadlines] = [app.get(UnitOfWork, { strict: false }), app.get(HouseDeadlines, { strict: false })];

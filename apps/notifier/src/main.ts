@@ -7,6 +7,7 @@ import { listen } from '@app/shared/platform/listen.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { openHouse, runApp } from '@app/shared/platform/open-house.js';
+import { operatorsOnly } from '@app/shared/platform/operators-only.js';
 import { houseSecrets } from '@app/shared/platform/secrets.js';
 import { stepAside } from '@app/shared/platform/step-aside.js';
 import { NestFactory } from '@nestjs/core';
@@ -53,6 +54,7 @@ runApp('notifier', async (logger) => {
     bodyParser: false,
   });
   watchRequests(app, app.get(Metrics, { strict: false }));
+  operatorsOnly(app, foundation.settings.operatorsFrom);
   const { server } = await openHouse(app, ['notices', 'send']);
   const desk = app.get<SendingDesk>(SENDING_DESK, { strict: false });
   const unitOfWork = app.get(UnitOfWork, { strict: false });

@@ -55,6 +55,13 @@ export const settingsTable: readonly HouseSetting[] = [
     otherwise: 'nobody is believed',
     check: checkProxies,
   },
+  {
+    name: 'OPERATORS_FROM',
+    room: 'doors',
+    says: 'Addresses or networks, as 10.0.0.0/8, that may see /metrics (of gateway and notifier) and the API document at /docs, besides this machine. For everybody else they are not there.',
+    otherwise: 'this machine alone',
+    check: checkProxies,
+  },
   { name: 'HOST', room: 'doors', says: 'Address that gateway and notifier listen on. 0.0.0.0 in a container.', default: '127.0.0.1' },
   { name: 'PORT', room: 'doors', says: 'Port of the gateway: form, API, desk, provider doors.', default: '3000', check: whole(1, 65535) },
   { name: 'NOTIFIER_PORT', room: 'doors', says: "Port of the notifier: providers' receipts.", default: '3001', check: whole(1, 65535) },

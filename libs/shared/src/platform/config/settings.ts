@@ -28,6 +28,7 @@ export interface Settings {
   };
   readonly notifier: { readonly host: string; readonly port: number; readonly receiptsUrl: string };
   /** Addresses and networks of proxies whose `X-Forwarded-For` and `-Proto` are believed. */
+  readonly operatorsFrom: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly smtp: {
     /** Null: the door is shut. */
@@ -78,6 +79,7 @@ export function readSettings(env: Environment = process.env, plugIns: readonly S
       receiptsUrl: trimSlash(values['RECEIPTS_URL'] ?? `http://127.0.0.1:${text('NOTIFIER_PORT')}`),
     },
     trustedProxies: readProxies(values['TRUSTED_PROXIES'] ?? ''),
+    operatorsFrom: readProxies(values['OPERATORS_FROM'] ?? ''),
     smtp: { listen: address(text('SMTP_LISTEN')) },
     clamd: values['CLAMD_URL'],
     log: { level: text('LOG_LEVEL') as LogLevel },
