@@ -62,7 +62,7 @@ describe('the sent-messages page', () => {
     const visitor = aVisitor(world.url);
     await visitor.signIn(await world.staff('supervisor'));
     expect((await visitor.get('/sent')).status).toBe(200);
-    const id = '0'.repeat(8) + '-0000-4000-8000-' + '0'.repeat(12);
+    const id = '00000000-0000-4000-8000-000000000000';
     // Another site's post with the cookie changes nothing.
     for (const site of ['cross-site', 'same-site', 'none'])
       expect((await visitor.post(`/sent/${id}/receipts`, { state: 'delivered' }, { 'sec-fetch-site': site })).status).toBe(404);
