@@ -321,6 +321,18 @@ describe('a lease', () => {
     expect([sent.status, sent.location]).toEqual([303, `${path}?done=decided`]);
   });
 
+  it('checks a decision as the message will be written: the rights that the house states are stated, and call for nothing more', async () => {
+    const visitor = await signedIn('Li Na');
+    const { path } = await heldBy(visitor, { complainant: { name: '王芳', email: 'wang@mail.example' } });
+    const form = (await visitor.get(`${path}/outcome`)).form(`${path}/outcome`);
+    const check = await visitor.post(`${path}/outcome`, { ...form, decision: 'upheld', text: '经核实，全额退还。' });
+    expect(check.status).toBe(200);
+    expect(check.html).toContain('wang@mail.example');
+    expect(check.html.match(/rd-statements__stated/g)?.length).toBeGreaterThan(4);
+    expect(check.html).not.toContain('rd-statements__missing');
+    expect(check.html).not.toContain('rd-medium--blocked');
+  });
+
   it('of somebody else is named with its end, and the case can be read and not changed', async () => {
     const [li, zhang] = [await signedIn('Li Na'), await signedIn('Zhang Wei')];
     const { reference, path } = await heldBy(li);

@@ -4,8 +4,8 @@ import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } fr
 import { type NoticeKind, type NoticeState, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type ComposedNotice, composeNotice, type RequiredNotice, type RequiredThen } from '@app/shared/notices/compose-notice.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import { governingDuty, type House, isOverdue, noticeValues } from '@app/shared/notices/notice-values.js';
-import { acceptanceOf, requiredNotices } from '@app/shared/notices/required-notices.js';
+import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
+import { governingDuty, type House, isOverdue } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { isCallable, unusableContacts } from '@app/shared/platform/contacts.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -52,22 +52,9 @@ export interface WrittenNotice extends OwedNotice {
  */
 export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: OwedNotice, reach: KnownReach = {}): WrittenNotice {
   const now = desk.now();
-  const { institution } = desk.house;
-  const required = owed.required
-    ? owed.required.map(({ ruleSet, notice }) => ({ ruleSet: desk.rules.ruleSet(ruleSet), notice }))
-    : requiredNotices(desk.rules, institution.ruleSets, { ...owed, duties: complaint.duties });
-  const acceptance = acceptanceOf(required, now, institution.zone);
-  const details = { ...(owed.ruleSet === null ? {} : { ruleSet: owed.ruleSet }), ...owed.details };
-  const values = noticeValues(desk.house, complaint, owed.kind, details, acceptance, { ruleSets: desk.rules.ruleSets, now });
-  const wanted = {
-    kind: owed.kind,
-    language: complaint.language,
-    values,
-    acceptance,
-    required,
-    zone: institution.zone,
-    durableMediumAgreed: complaint.durableMediumAgreed,
-  };
+  const settled = owed.required?.map(({ ruleSet, notice }) => ({ ruleSet: desk.rules.ruleSet(ruleSet), notice }));
+  const wanted = noticeToCompose(desk.house, desk.rules, complaint, { ...owed, required: settled }, now);
+  const { required } = wanted;
   const chosen = chooseMedia({
     channel: complaint.channel,
     prefers: complaint.prefers,
@@ -83,7 +70,7 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
   });
   const texts = chosen.ways.map(({ medium }) => composeNotice(desk.templates, wanted, medium, now));
   // What says everything itself goes before what leaves some of it to the status page.
-  const fit = texts.find((text) => text.allowed && text.missing.length === 0) ?? texts.find(saysWhere);
+  const fit = texts.find((text) => text.allowed && text.missing.length === 0) ?? texts.find(mayLeave);
   // Nobody to send to: the text of a mail, for the status page.
   const text = fit ? withPage(fit) : (texts[0] ?? composeNotice(desk.templates, wanted, 'email', now));
   const nobody = Object.values(chosen.passedOver).every((why) => why === 'no-contact' || why === 'unconfirmed');
@@ -113,11 +100,6 @@ function reachable(desk: NoticeDesk, complaint: ComplaintFacts, kind: NoticeKind
 
 /** A code is read, not heard; and nobody is called for an opinion by the way. */
 const notCalled: readonly NoticeKind[] = ['receipt-code', 'contact-code', 'survey'];
-
-/** A text message that leaves to the status page, and says so, what it has no room for. */
-function saysWhere({ allowed, missing, onPage }: ComposedNotice): boolean {
-  return allowed && missing.every((statement) => onPage.includes(statement));
-}
 
 /** A text with what stands on the status page for it: proved by the words that name the page. */
 function withPage(text: ComposedNotice): ComposedNotice {

@@ -4,6 +4,7 @@ import { CaseActionsController } from './case/case-actions.controller.js';
 import { CaseFilesController } from './case/case-files.controller.js';
 import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
+import { HouseTexts } from './decide/house-texts.js';
 import { OutcomeController } from './decide/outcome.controller.js';
 import { DeskPages } from './desk-pages.js';
 import { EventsController } from './events/events.controller.js';
@@ -44,6 +45,6 @@ import { TransferController } from './transfer/transfer.controller.js';
     QuarantinePagesController,
     RecordController,
   ],
-  providers: [StaffSessions, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages],
+  providers: [StaffSessions, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages, HouseTexts],
 })
 export class DeskPagesModule {}

@@ -1,12 +1,18 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { checkNotice, mustStateOn } from '@app/shared/domain/notice/check-notice.js';
+import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { NoticeRule, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
+import { type ComposedNotice, composeNotice } from '@app/shared/notices/compose-notice.js';
+import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
+import { governingDuty, type House } from '@app/shared/notices/notice-values.js';
+import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
+import { contactFor, unusableContacts } from '@app/shared/platform/contacts.js';
+import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { say } from '../../../web/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
-import type { CaseFacts } from '../../case-file.query.js';
 import { statementWords } from '../case/notice-words.js';
 import { type Telling, wordOr } from '../words-of-cases.js';
+import { type CheckedFile, factsToCheck } from './facts-to-check.js';
 
 /** What a rule set requires of an outcome's words, by the statement that each part of the form proves. */
 const provedBy: Readonly<Record<OutcomePart, string>> = {
@@ -17,27 +23,21 @@ const provedBy: Readonly<Record<OutcomePart, string>> = {
   lateReason: 'delay_reason',
 };
 
-/** What our outcome texts say on any medium, whatever the decision is. */
-const always = ['outcome', 'case_reference', 'contact_details'];
-const byRemedies = ['redress_offer_if_any', 'redress_offer', 'remedy_taken'];
-
-/** A rule set's notice about the outcome. */
-interface OwedOutcome {
-  readonly ruleSet: RuleSet;
-  readonly id: string;
-  readonly rule: NoticeRule;
-}
-
-function owedOutcomes(ruleSets: readonly RuleSet[]): OwedOutcome[] {
-  return ruleSets.flatMap((ruleSet) =>
-    Object.entries(ruleSet.notices).flatMap(([id, rule]) => (rule.kind === 'outcome' ? [{ ruleSet, id, rule }] : [])),
-  );
+function owedOutcomes(ruleSets: readonly RuleSet[]): NoticeRule[] {
+  return ruleSets.flatMap((ruleSet) => Object.values(ruleSet.notices).filter((rule) => rule.kind === 'outcome'));
 }
 
 /** The parts that some rule set of the case wants stated for themselves: only those are asked for. */
 export function partsWanted(ruleSets: readonly RuleSet[], now: Date, zone: string): OutcomePart[] {
-  const required = owedOutcomes(ruleSets).flatMap(({ rule }) => mustStateOn(rule, now, zone));
+  const required = owedOutcomes(ruleSets).flatMap((rule) => mustStateOn(rule, now, zone));
   return (Object.keys(provedBy) as OutcomePart[]).filter((part) => required.includes(provedBy[part]));
+}
+
+/** What an outcome is written with, here and when it leaves. */
+export interface OutcomeDesk {
+  readonly house: House;
+  readonly templates: TemplateRegistry;
+  readonly rules: RuleRegistry;
 }
 
 export interface MediumCheck {
@@ -50,54 +50,47 @@ export interface MediumCheck {
 }
 
 /**
- * Each medium that reaches the complainant: what the rules require of the outcome on it, stated by what the form carries, or missing.
- * Source: `notices` of the rule sets in force (`checkNotice`).
+ * Each medium that reaches the complainant, with what the rules require of the outcome on it, stated or missing: the message is written as it would
+ * leave and judged as it would be judged (`noticeToCompose`, `composeNotice`), with the house's own statements and templates. A letter is written
+ * where nothing else can say it.
  */
-export function checkOutcome(telling: Telling, file: CaseFacts, outcome: Outcome, ruleSets: readonly RuleSet[]): MediumCheck[] {
-  const { language } = telling;
-  return mediaOf(file).map(({ medium, to }) => {
-    const states = statedOn(medium, outcome);
-    const checks = owedOutcomes(ruleSets).map(({ ruleSet, id, rule }) => ({
-      ...checkNotice({ ruleSet, notice: id, sentAt: telling.now, channel: medium, states, zone: telling.zone }),
-      required: mustStateOn(rule, telling.now, telling.zone),
-    }));
-    const required = [...new Set(checks.flatMap((check) => check.required))];
-    const missing = [...new Set(checks.flatMap((check) => check.missing))];
-    const problem = problemWords(
-      language,
-      medium,
-      checks.some((check) => check.outcome === 'channel_refused'),
-      missing,
-    );
-    return {
-      medium: wordOr(language, `medium.${medium}`, medium),
-      to,
-      statements: required.map((code) => ({ text: statementWords(language, code), stated: !missing.includes(code) })),
-      ...(problem === undefined ? {} : { problem }),
-    };
-  });
+export function checkOutcome(telling: Telling, desk: OutcomeDesk, file: CheckedFile, outcome: Outcome): MediumCheck[] {
+  const { language, now } = telling;
+  const facts = factsToCheck(file);
+  const due = governingDuty(facts);
+  const details = { ...outcome, dueOn: due?.dueOn ?? null };
+  const wanted = noticeToCompose(desk.house, desk.rules, facts, { kind: 'outcome', ruleSet: due?.ruleSet ?? null, details }, now);
+  const written = mediaOf(file, desk.house).map(({ medium, to }) => ({ to, text: composeNotice(desk.templates, wanted, medium, now) }));
+  const others = written.filter(({ text }) => text.medium !== 'letter');
+  const shown = others.some(({ text }) => mayLeave(text)) ? others : written;
+  return shown.map(({ to, text }) => inWords(language, to, text));
 }
 
-function problemWords(language: Language, medium: string, refused: boolean, missing: readonly string[]): string | undefined {
-  const name = wordOr(language, `medium.${medium}`, medium);
-  if (refused) return say(language, 'desk.decide.medium-refused', { medium: name });
+function inWords(language: Language, to: string, text: ComposedNotice): MediumCheck {
+  const medium = wordOr(language, `medium.${text.medium}`, text.medium);
+  const missing = text.missing.filter((statement) => !text.onPage.includes(statement));
+  const required = [...new Set(text.required.flatMap((one) => one.mustState))];
+  const problem = problemWords(language, medium, text.allowed, missing);
+  return {
+    medium,
+    to,
+    statements: required.map((code) => ({ text: statementWords(language, code), stated: !missing.includes(code) })),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function problemWords(language: Language, medium: string, allowed: boolean, missing: readonly string[]): string | undefined {
+  if (!allowed) return say(language, 'desk.decide.medium-refused', { medium });
   if (missing.length === 0) return undefined;
-  return say(language, 'M41', {
-    items: missing.map((code) => statementWords(language, code)).join(say(language, 'desk.comma')),
-    medium: name,
-  });
+  return say(language, 'M41', { items: missing.map((code) => statementWords(language, code)).join(say(language, 'desk.comma')), medium });
 }
 
-/** A text message has room for the decision; everything else stands in the mail and on the status page. */
-function statedOn(medium: string, outcome: Outcome): string[] {
-  if (medium === 'sms') return always;
-  const parts = (Object.keys(provedBy) as OutcomePart[]).filter((part) => outcome[part]);
-  return [...always, ...parts.map((part) => provedBy[part]), ...(outcome.remedies?.length ? byRemedies : [])];
-}
-
-function mediaOf({ complainant, channel, prefers }: CaseFacts): { medium: string; to: string }[] {
-  const media = (['email', 'sms'] as const).flatMap((medium) => {
-    const to = contactFor(complainant, medium, channel);
+/** The numbers and addresses that may be used, the medium that was asked for first. */
+function mediaOf(file: CheckedFile, { institution }: House): { medium: SendableMedium; to: string }[] {
+  const { complainant, channel, prefers, keptAsWritten } = file;
+  const unusable = unusableContacts(complainant, { own: institution, channel, kept: keptAsWritten });
+  const media = (['email', 'sms', 'letter'] as const).flatMap((medium) => {
+    const to = unusable[medium] ? undefined : contactFor(complainant, medium, channel);
     return to === undefined ? [] : [{ medium, to }];
   });
   return media.sort((a, b) => Number(b.medium === prefers) - Number(a.medium === prefers));

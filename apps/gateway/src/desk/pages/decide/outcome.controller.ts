@@ -12,6 +12,7 @@ import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
+import { HouseTexts } from './house-texts.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
 import { readOutcome } from './read-outcome.js';
 
@@ -24,6 +25,7 @@ export class OutcomeController {
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(HouseTexts) private readonly texts: HouseTexts,
   ) {}
 
   @Get()
@@ -50,12 +52,12 @@ export class OutcomeController {
 
   /** What will be said, to whom, by which medium, and what the rules still miss. Nothing is decided yet. */
   private async check(visit: Visit, reference: string, outcome: Outcome): Promise<void> {
-    const file = await this.frame.load(visit, reference);
+    const file = await this.frame.load(visit, reference, ['events']);
     const rights = rightsOf(visit, file);
     if (!rights.act) return await this.page(visit, reference, freshForm(visit.fields));
     const telling = this.frame.telling(visit);
     const { language } = visit;
-    const media = checkOutcome(telling, file, outcome, this.ruleSets(file));
+    const media = checkOutcome(telling, this.texts.desk, file, outcome);
     const due = file.deadlines.find((one) => one.notice === 'outcome' && one.state === 'open' && one.dueAt !== null);
     await this.pages.show(visit, 'decide/views/check.njk', {
       ...this.frame.words(visit, file, undefined),
