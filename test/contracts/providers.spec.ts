@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Outgoing, Provider, ProviderPlugin, ReceiptRequest } from '../../apps/notifier/src/sending/provider.js';
 import { discoverProviders } from '../../apps/notifier/src/sending/provider-registry.js';
-import { settingsTable } from '../../libs/shared/src/platform/config/settings-table.js';
+import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { newId } from '../../libs/shared/src/platform/new-id.js';
 import type { DoubleMode, ProviderDouble, Traits } from '../support/doubles/double.js';
 
@@ -62,13 +62,21 @@ describe.each(cases)('the provider %s', (id, plugin: ProviderPlugin, { traits, s
   const possible = (...modes: DoubleMode[]) => modes.filter((mode) => !traits.never.includes(mode));
   const can = (what: Traits['can'][number]) => traits.can.includes(what);
 
-  it('describes every setting that it reads', () => {
-    const known = settingsTable.map((setting) => setting.name);
-    for (const setting of plugin.settings) expect(known).toContain(setting.name);
+  it('describes every setting that it reads, where the whole house finds it', async () => {
+    const described = (await discoverPlugInSettings()).find(({ kind, id }) => kind === 'provider' && id === plugin.id);
+    expect(described?.settings ?? []).toEqual(plugin.settings);
+    if (plugin.medium !== 'any')
+      expect(described).toMatchObject({ medium: plugin.medium, begunBy: expect.arrayContaining([expect.any(String)]) });
   });
 
-  it('is off without settings, and a mistake with half of them', () => {
+  it('is off without settings, and a mistake with half of them', async () => {
     if (plugin.medium !== 'any') expect(plugin.open({}, {})).toBeNull();
+    const begunBy = (await discoverPlugInSettings()).find(({ kind, id }) => kind === 'provider' && id === plugin.id)?.begunBy ?? [];
+    for (const name of plugin.settings.map((setting) => setting.name)) {
+      const isAtWork = () => plugin.open({ [name]: double.env[name] ?? 'x' }, {}) !== null;
+      if (!begunBy.includes(name)) expect(isAtWork()).toBe(false);
+      else expect(isAtWork).toThrow(expect.objectContaining({ code: 'config.invalid' }));
+    }
     for (const missing of double.half) {
       const half = Object.fromEntries(Object.entries(double.env).filter(([name]) => name !== missing));
       expect(() => plugin.open(half, {})).toThrow(

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Medium } from '@app/shared/domain/complaint/complaint.js';
 import { type FailureCodeEntry, failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Setting } from '@app/shared/platform/config/setting.js';
@@ -103,12 +104,14 @@ function settingsText(plugIns: readonly PlugInSettings[], doors: readonly Door[]
   const own = plugIns
     .filter((plugIn) => plugIn.settings.length > 0)
     .map((plugIn) => {
-      const title = doors.find((door) => plugIn.kind === 'channel' && door.id === plugIn.id)?.title ?? plugIn.id;
+      const title = plugIn.medium ? outTitles[plugIn.medium] : (doors.find((door) => door.id === plugIn.id)?.title ?? plugIn.id);
       return `### ${title} (${plugIn.kind} \`${plugIn.id}\`)\n\n${settingRows(plugIn.settings)}${needText(plugIn)}`;
     });
   const inner = innerVariables.map((one) => `\`${one.name}\`: ${one.says}`).join('\n');
   return `${[...tables, ...own].join('\n')}\nNot for institutions: ${inner}\n`;
 }
+
+const outTitles: Readonly<Record<Medium, string>> = { email: 'Mail out', sms: 'Text messages out', phone: 'Calls', letter: 'Letters' };
 
 function settingRows(settings: readonly Setting[]): string {
   const rows = settings.map((setting) => {

@@ -14,7 +14,9 @@ const edit = (file: string, from: string | RegExp, to: string) => {
   const path = join(folder, file);
   writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
 };
-const check = (env: Record<string, string> = {}) => checkHouse([], { REDRESS_CONFIG: folder, ...env });
+const check = (env: Record<string, string> = {}) => checkHouse([], { REDRESS_CONFIG: folder, ...env }, midyear);
+/** No calendar that we ship ends soon. */
+const midyear = new Date('2026-06-30T04:00:00Z');
 
 describe('checking a house', () => {
   it('warns while nobody would be told of a date', () => {

@@ -34,6 +34,7 @@ export interface HouseCheck {
 export function checkHouse(
   plugIns: readonly PlugInSettings[],
   env: Readonly<Record<string, string | undefined>> = process.env,
+  now = new Date(),
 ): HouseCheck {
   const problems: FieldProblem[] = [];
   const unsaid: FieldProblem[] = [];
@@ -62,7 +63,7 @@ export function checkHouse(
     const texts = collected(problems, 'templates', () => loadTemplates(join(settings.folders.config, 'templates')));
     const inForce = ruleSets.flatMap((id) => rules.ruleSets.get(id) ?? []);
     if (texts) {
-      const found = checkTemplates(texts, inForce, config.institution.statements, config.institution.zone, new Date());
+      const found = checkTemplates(texts, inForce, config.institution.statements, config.institution.zone, now);
       problems.push(...found.filter((one) => !isUnsaid(one)));
       unsaid.push(...found.filter(isUnsaid));
     }
@@ -74,7 +75,7 @@ export function checkHouse(
     unstated,
     warnings: [
       ...(config ? warningsOf(config, env) : []),
-      ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, new Date()) : []),
+      ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, now) : []),
     ],
     ...(settings && { settings }),
     ...(config && { config }),

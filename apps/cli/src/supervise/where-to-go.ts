@@ -1,4 +1,4 @@
-import { madeNames, type PlugInSettings, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
+import { madeNames, type PlugInSettings, sendersOf, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
 import { type FirstSignIn, firstSignInFile } from './staff-tokens.js';
 
@@ -27,8 +27,15 @@ export function whereToGo(
 ): WhereToGo {
   const { publicUrl, port } = settings.gateway;
   const notes: string[] = [];
-  if (!env['MAIL_URL']) notes.push('Mail goes to the sent-messages page: MAIL_URL is not set.');
-  if (!env['TWILIO_ACCOUNT_SID']) notes.push('Text messages go to the sent-messages page: Twilio is not set.');
+  for (const [medium, words] of [
+    ['email', 'Mail goes'],
+    ['sms', 'Text messages go'],
+  ] as const) {
+    const { all, atWork } = sendersOf(plugIns, medium, env);
+    if (atWork.length > 0) continue;
+    const known = all.length === 0 ? '' : ` of ${all.map(({ id }) => id).join(', ')}`;
+    notes.push(`${words} to the sent-messages page: no provider${known} is set (docs/configuration.md).`);
+  }
   const shut = shutDoors(settings, plugIns, env);
   if (shut.length > 0) notes.push(`Doors that are not set up and answer 503: ${shut.join(', ')}.`);
   return {

@@ -2,6 +2,7 @@ import type { Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { Setting } from '@app/shared/platform/config/setting.js';
 
 /** One attempt, ready to leave. `attemptId` is the delivery row that was committed before the call. */
 export interface Outgoing {
@@ -143,8 +144,8 @@ export interface ProviderPlugin {
   readonly reports?: Reports;
   /** How long one call may take, shorter than the lease of an attempt (90 s). Default 20. */
   readonly callLimitSeconds?: number;
-  /** The environment settings it reads, for `docs/configuration.md`. */
-  readonly settings: readonly { readonly name: string; readonly says: string }[];
+  /** What its folder's `settings.ts` exports, beside `medium` and `begunBy`: there the whole house finds them without loading the provider. */
+  readonly settings: readonly Setting[];
   /**
    * Makes the provider from the environment: null when nothing is set (the medium goes to `/sent`);
    * throws `config.invalid` when half is set. `secrets` holds what the house made at its first start.

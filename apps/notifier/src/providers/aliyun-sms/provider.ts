@@ -1,25 +1,19 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
 import { AliyunSmsProvider } from './aliyun-sms-provider.js';
+import { begunBy, medium, settings } from './settings.js';
 
 /** Text messages through Alibaba Cloud (Aliyun), for numbers of the mainland by approved templates. */
 export const provider: ProviderPlugin = {
   id: 'aliyun-sms',
-  medium: 'sms',
+  medium,
   reports: 'delivered',
   callLimitSeconds: 20,
-  settings: [
-    { name: 'ALIYUN_ACCESS_KEY_ID', says: 'Key of the Aliyun account.' },
-    { name: 'ALIYUN_ACCESS_KEY_SECRET', says: 'Secret of that key.' },
-    { name: 'ALIYUN_SMS_SIGN_NAME', says: 'Approved signature of text messages, without brackets.' },
-    { name: 'ALIYUN_SMS_TEMPLATES', says: 'Approved templates: acknowledgement.zh-Hans=SMS_123, …' },
-    { name: 'ALIYUN_SMS_RECEIPT_SECRET', says: 'Last part of the address that Aliyun reports to.' },
-    { name: 'ALIYUN_SMS_API_URL', says: 'Another base URL of the Aliyun SMS API.' },
-  ],
+  settings,
   open(env) {
     const { ALIYUN_ACCESS_KEY_ID: keyId, ALIYUN_ACCESS_KEY_SECRET: keySecret, ALIYUN_SMS_SIGN_NAME: signName } = env;
     const { ALIYUN_SMS_TEMPLATES: list, ALIYUN_SMS_RECEIPT_SECRET: receiptSecret, ALIYUN_SMS_API_URL: apiUrl } = env;
-    if (!keyId && !keySecret && !signName && !list) return null;
+    if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     const want = (path: string, value: string | undefined, message: string) => {
       if (!value) problems.push({ path, message });

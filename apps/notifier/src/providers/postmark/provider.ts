@@ -1,24 +1,19 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
 import { PostmarkProvider } from './postmark-provider.js';
+import { begunBy, medium, settings } from './settings.js';
 
 /** Mail through Postmark, by HTTP. */
 export const provider: ProviderPlugin = {
   id: 'postmark',
-  medium: 'email',
+  medium,
   reports: 'delivered',
   callLimitSeconds: 20,
-  settings: [
-    { name: 'POSTMARK_SERVER_TOKEN', says: 'Token of the Postmark server.' },
-    { name: 'POSTMARK_FROM', says: 'Sender of mail through Postmark.' },
-    { name: 'POSTMARK_MESSAGE_STREAM', says: 'Message stream to send through.' },
-    { name: 'POSTMARK_WEBHOOK_SECRET', says: 'Last part of the address that Postmark reports to.' },
-    { name: 'POSTMARK_API_URL', says: 'Another base URL of the Postmark API.' },
-  ],
+  settings,
   open(env) {
     const { POSTMARK_SERVER_TOKEN: token, POSTMARK_FROM: from, POSTMARK_WEBHOOK_SECRET: webhookSecret } = env;
     const { POSTMARK_MESSAGE_STREAM: stream = 'outbound', POSTMARK_API_URL: apiUrl = 'https://api.postmarkapp.com' } = env;
-    if (!token && !from) return null;
+    if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     if (!token) problems.push({ path: 'POSTMARK_SERVER_TOKEN', message: 'Set the token of the server.' });
     if (!from || !/@[^\s@>]+>?$/.test(from)) {

@@ -1,18 +1,14 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
+import { medium, settings } from './settings.js';
 import { SmtpProvider } from './smtp-provider.js';
 
 /** Mail by SMTP, best to a relay of one's own. `MAIL_FROM` falls back to the institution's first address (the registry fills it in). */
 export const provider: ProviderPlugin = {
   id: 'smtp',
-  medium: 'email',
+  medium,
   callLimitSeconds: 60,
-  settings: [
-    { name: 'MAIL_URL', says: 'Mail server for outgoing mail, a nodemailer URL (smtp:// or smtps://).' },
-    { name: 'MAIL_FROM', says: 'Sender of outgoing mail.' },
-    { name: 'MAIL_BOUNCES', says: 'Address that bounces of outgoing mail come back to.' },
-    { name: 'MAIL_LOG', says: "Log file of the house's own Postfix." },
-  ],
+  settings,
   open(env) {
     const { MAIL_URL: url, MAIL_FROM: from, MAIL_BOUNCES: bounces, MAIL_LOG: log } = env;
     if (!url) return null;

@@ -1,5 +1,6 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
+import { begunBy, medium, settings } from './settings.js';
 import { TwilioSmsProvider } from './twilio-sms-provider.js';
 
 /**
@@ -8,20 +9,14 @@ import { TwilioSmsProvider } from './twilio-sms-provider.js';
  */
 export const provider: ProviderPlugin = {
   id: 'twilio-sms',
-  medium: 'sms',
+  medium,
   reports: 'delivered',
   callLimitSeconds: 20,
-  settings: [
-    { name: 'TWILIO_ACCOUNT_SID', says: 'Twilio account.' },
-    { name: 'TWILIO_AUTH_TOKEN', says: 'Twilio token: sends, and proves receipts.' },
-    { name: 'TWILIO_FROM', says: 'Number that text messages are sent from (E.164).' },
-    { name: 'TWILIO_MESSAGING_SERVICE_SID', says: 'Twilio messaging service to send through, instead of TWILIO_FROM.' },
-    { name: 'TWILIO_API_URL', says: 'Another base URL of the Twilio API, without version path.' },
-  ],
+  settings,
   open(env) {
     const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_API_URL: apiUrl } = env;
     const { TWILIO_FROM: from, TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid } = env;
-    if (!accountSid && !from && !messagingServiceSid) return null;
+    if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     if (!accountSid?.startsWith('AC'))
       problems.push({ path: 'TWILIO_ACCOUNT_SID', message: 'Set the account to send from; it begins with AC.' });

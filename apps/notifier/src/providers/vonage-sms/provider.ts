@@ -1,27 +1,21 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import { vonageSignatureMethod } from '@app/shared/platform/config/both-ways-settings.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
+import { begunBy, medium, settings } from './settings.js';
 import { type SignatureMethod, signatureMethods } from './signature.js';
 import { VonageSmsProvider } from './vonage-sms-provider.js';
 
 /** Text messages through Vonage (Nexmo). */
 export const provider: ProviderPlugin = {
   id: 'vonage-sms',
-  medium: 'sms',
+  medium,
   reports: 'delivered',
   callLimitSeconds: 20,
-  settings: [
-    { name: 'VONAGE_API_KEY', says: 'Key of the Vonage account.' },
-    { name: 'VONAGE_API_SECRET', says: 'Secret of the Vonage account.' },
-    { name: 'VONAGE_FROM', says: 'Sender of text messages: a number, or up to 11 letters and digits.' },
-    { name: 'VONAGE_SIGNATURE_SECRET', says: 'Secret that Vonage signs receipts with.' },
-    vonageSignatureMethod,
-    { name: 'VONAGE_API_URL', says: 'Another base URL of both Vonage APIs.' },
-  ],
+  settings,
   open(env) {
     const { VONAGE_API_KEY: apiKey, VONAGE_API_SECRET: apiSecret, VONAGE_FROM: from, VONAGE_API_URL: url } = env;
     const { VONAGE_SIGNATURE_SECRET: secret, VONAGE_SIGNATURE_METHOD: method = vonageSignatureMethod.default } = env;
-    if (!apiKey && !apiSecret && !from) return null;
+    if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     if (!apiKey) problems.push({ path: 'VONAGE_API_KEY', message: 'Set the key of the account.' });
     if (!apiSecret) problems.push({ path: 'VONAGE_API_SECRET', message: 'Set the secret of the account.' });

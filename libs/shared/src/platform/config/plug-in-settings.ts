@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Medium } from '../../domain/complaint/complaint.js';
 import { projectRoot } from '../source-tree.js';
 import type { Setting } from './setting.js';
 
@@ -13,6 +14,10 @@ export interface PlugInSettings {
   readonly settings: readonly Setting[];
   /** What it cannot do without: of each list, one must be set. Default: nothing. */
   readonly needs: readonly (readonly string[])[];
+  /** Of a provider: what it sends. */
+  readonly medium?: Medium;
+  /** Of a provider: it is at work when one of these is set. */
+  readonly begunBy: readonly string[];
 }
 
 const places = [
@@ -32,9 +37,9 @@ export async function discoverPlugInSettings(root = projectRoot(import.meta.url)
     for (const id of existsSync(base) ? (await readdir(base)).sort() : []) {
       const file = join(base, id, `settings.${built ? 'js' : 'ts'}`);
       if (!existsSync(file)) continue;
-      const { settings, needs = [] } = (await import(pathToFileURL(file).href)) as Partial<PlugInSettings>;
+      const { settings, needs = [], medium, begunBy = [] } = (await import(pathToFileURL(file).href)) as Partial<PlugInSettings>;
       if (!settings) throw new Error(`${folder}/${id}/settings.ts must export \`settings\`.`);
-      found.push({ kind, id, settings, needs });
+      found.push({ kind, id, settings, needs, ...(medium && { medium }), begunBy });
     }
   }
   return found;
@@ -48,4 +53,14 @@ export function madeNames(plugIns: readonly PlugInSettings[]): string[] {
 /** Names that a plug-in cannot do without and that are set nowhere; of alternatives, all of them. */
 export function unmetNeeds(plugIn: Pick<PlugInSettings, 'needs'>, get: (name: string) => string | undefined): string[] {
   return plugIn.needs.flatMap((alternatives) => (alternatives.some((name) => get(name)) ? [] : alternatives));
+}
+
+/** The providers of a medium, and those of them that this environment sets to work. Half a configuration counts: the notifier says what is missing. */
+export function sendersOf(
+  plugIns: readonly PlugInSettings[],
+  medium: Medium,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly all: readonly PlugInSettings[]; readonly atWork: readonly PlugInSettings[] } {
+  const all = plugIns.filter((plugIn) => plugIn.kind === 'provider' && plugIn.medium === medium);
+  return { all, atWork: all.filter(({ begunBy }) => begunBy.some((name) => env[name]?.trim())) };
 }

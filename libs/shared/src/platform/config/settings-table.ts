@@ -1,15 +1,14 @@
 import { checkProxies } from '../trusted-proxies.js';
-import { vonageSignatureMethod } from './both-ways-settings.js';
 import { hostAndPort, oneOf, type Setting, url, whole } from './setting.js';
 
 /** A setting of the house itself, in the section of `docs/configuration.md` where it is looked for. */
 export interface HouseSetting extends Setting {
-  readonly room: 'house' | 'doors' | 'mail and text out' | 'safety and logs';
+  readonly room: 'house' | 'doors' | 'safety and logs';
 }
 
 const clamd = /^(tcp:\/\/(\[[0-9a-fA-F:]+\]|[^/:\s]+)(:\d{1,5})?\/?|unix:(\/\/)?\/.+)$/;
 
-/** What the house itself reads. A channel describes its own in its folder (`plug-in-settings.ts`); those of providers are only described here. */
+/** What the house itself reads. A channel and a provider describe their own in their folders (`plug-in-settings.ts`). */
 export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'DATABASE_URL',
@@ -94,171 +93,6 @@ export const settingsTable: readonly HouseSetting[] = [
     otherwise: 'made by the first npm start and kept in REDRESS_DATA; an app that is started by itself must be given it',
     secret: true,
     made: true,
-  },
-  {
-    name: 'MAIL_URL',
-    room: 'mail and text out',
-    says: 'Mail server for outgoing mail, a nodemailer URL (smtp:// or smtps://).',
-    otherwise: 'mail goes to the sent-messages page',
-    secret: true,
-    check: url('smtp', 'smtps'),
-  },
-  {
-    name: 'MAIL_FROM',
-    room: 'mail and text out',
-    says: 'Sender of outgoing mail.',
-    otherwise: 'the first address of config/institution.yaml',
-  },
-  {
-    name: 'MAIL_BOUNCES',
-    room: 'mail and text out',
-    says: 'Address at a domain of the mail door that bounces come back to: each mail is sent as bounces+<notice>@… .',
-    otherwise: 'the envelope sender is empty and no bounce comes back',
-  },
-  {
-    name: 'MAIL_LOG',
-    room: 'mail and text out',
-    says: 'Log file of the Postfix that MAIL_URL names, on this machine: a mail whose answer was lost is looked up there.',
-    otherwise: 'a person finds out about such a mail',
-  },
-  {
-    name: 'TWILIO_ACCOUNT_SID',
-    room: 'mail and text out',
-    says: 'Twilio account.',
-    otherwise: 'text messages go to the sent-messages page',
-  },
-  {
-    name: 'TWILIO_AUTH_TOKEN',
-    room: 'mail and text out',
-    says: 'Twilio token: sends, and proves what comes in from Twilio.',
-    otherwise: 'made at the first start on the embedded default, for checking only',
-    secret: true,
-    made: true,
-  },
-  {
-    name: 'TWILIO_FROM',
-    room: 'mail and text out',
-    says: 'Number that text messages are sent from (E.164).',
-    otherwise: 'TWILIO_MESSAGING_SERVICE_SID decides',
-  },
-  {
-    name: 'TWILIO_MESSAGING_SERVICE_SID',
-    room: 'mail and text out',
-    says: 'Twilio messaging service to send through, instead of TWILIO_FROM.',
-    otherwise: 'TWILIO_FROM decides',
-  },
-  {
-    name: 'TWILIO_API_URL',
-    room: 'mail and text out',
-    says: 'Another base URL of the Twilio API, without version path: private edges and tests.',
-    otherwise: 'https://api.twilio.com',
-    check: url('http', 'https'),
-  },
-  {
-    name: 'ALIYUN_ACCESS_KEY_ID',
-    room: 'mail and text out',
-    says: 'Key of the Alibaba Cloud (Aliyun) account that text messages go through.',
-    otherwise: 'Aliyun is not used',
-  },
-  {
-    name: 'ALIYUN_ACCESS_KEY_SECRET',
-    room: 'mail and text out',
-    says: 'Secret of that key.',
-    otherwise: 'Aliyun is not used',
-    secret: true,
-  },
-  {
-    name: 'ALIYUN_SMS_SIGN_NAME',
-    room: 'mail and text out',
-    says: 'Signature of text messages that Aliyun approved, without brackets.',
-    otherwise: 'Aliyun is not used',
-  },
-  {
-    name: 'ALIYUN_SMS_TEMPLATES',
-    room: 'mail and text out',
-    says: 'Templates that Aliyun approved, by notice and language: acknowledgement.zh-Hans=SMS_123, separated by commas or spaces. Their texts must be those of ours.',
-    otherwise: 'Aliyun is not used',
-  },
-  {
-    name: 'ALIYUN_SMS_RECEIPT_SECRET',
-    room: 'mail and text out',
-    says: 'Last part of the address that Aliyun reports to: <RECEIPTS_URL>/receipts/aliyun-sms/<secret>. At least 16 characters.',
-    otherwise: 'Aliyun is not used',
-    secret: true,
-  },
-  {
-    name: 'ALIYUN_SMS_API_URL',
-    room: 'mail and text out',
-    says: 'Another base URL of the Aliyun SMS API.',
-    otherwise: 'https://dysmsapi.aliyuncs.com',
-    check: url('http', 'https'),
-  },
-  {
-    name: 'VONAGE_API_KEY',
-    room: 'mail and text out',
-    says: 'Key of the Vonage account that text messages go through.',
-    otherwise: 'Vonage is not used',
-  },
-  {
-    name: 'VONAGE_API_SECRET',
-    room: 'mail and text out',
-    says: 'Secret of the Vonage account.',
-    otherwise: 'Vonage is not used',
-    secret: true,
-  },
-  {
-    name: 'VONAGE_FROM',
-    room: 'mail and text out',
-    says: 'Sender of text messages through Vonage: a number, or up to 11 letters and digits.',
-    otherwise: 'Vonage is not used',
-  },
-  {
-    name: 'VONAGE_SIGNATURE_SECRET',
-    room: 'mail and text out',
-    says: 'Secret that Vonage signs receipts with.',
-    otherwise: 'Vonage is not used',
-    secret: true,
-  },
-  { room: 'mail and text out', ...vonageSignatureMethod },
-  {
-    name: 'VONAGE_API_URL',
-    room: 'mail and text out',
-    says: 'Another base URL of the Vonage APIs.',
-    otherwise: 'https://rest.nexmo.com and https://api.nexmo.com',
-    check: url('http', 'https'),
-  },
-  {
-    name: 'POSTMARK_SERVER_TOKEN',
-    room: 'mail and text out',
-    says: 'Token of the Postmark server that mail goes through, beside or instead of MAIL_URL.',
-    otherwise: 'Postmark is not used',
-    secret: true,
-  },
-  {
-    name: 'POSTMARK_FROM',
-    room: 'mail and text out',
-    says: 'Sender of mail through Postmark, confirmed there.',
-    otherwise: 'Postmark is not used',
-  },
-  {
-    name: 'POSTMARK_MESSAGE_STREAM',
-    room: 'mail and text out',
-    says: 'Message stream of Postmark.',
-    otherwise: 'outbound',
-  },
-  {
-    name: 'POSTMARK_WEBHOOK_SECRET',
-    room: 'mail and text out',
-    says: 'Last part of the address that Postmark reports to: <RECEIPTS_URL>/receipts/postmark/<secret>. At least 16 characters.',
-    otherwise: 'Postmark is not used',
-    secret: true,
-  },
-  {
-    name: 'POSTMARK_API_URL',
-    room: 'mail and text out',
-    says: 'Another base URL of the Postmark API.',
-    otherwise: 'https://api.postmarkapp.com',
-    check: url('http', 'https'),
   },
   {
     name: 'CLAMD_URL',
