@@ -107,7 +107,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
   }
 
   const parts = (options: { ladder?: string; queueUrl?: string; databaseUrl?: string } = {}) => {
-    const backend = queueBackend(options.queueUrl ?? redis?.url, options.databaseUrl ?? database.url);
+    const backend = queueBackend(options.queueUrl ?? redis?.url, options.databaseUrl ?? database.url, 'house');
     const sight = new QueueSight();
     const rows = new SlipRows(pool, { ladder: options.ladder ?? '20ms, 40ms, 80ms' });
     const bell = new BullmqBell(backend);
@@ -451,7 +451,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     await house.close();
     house = undefined;
     expect(await effects()).toEqual([id]);
-    const queue = queueBackend(redis?.url, database.url).queue('route', () => {});
+    const queue = queueBackend(redis?.url, database.url, 'house').queue('route', () => {});
     expect(await queue.it.getActiveCount()).toBe(0);
     await queue.close();
   });

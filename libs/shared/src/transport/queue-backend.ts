@@ -35,12 +35,12 @@ export interface QueueBackend {
 }
 
 /**
- * The scheme of `queueUrl` decides: absent, the queue lives in the database, schema `queue`; `redis://`, `rediss://`,
+ * `house` (`houseName`) keeps the queues of houses on one Redis apart. The scheme of `queueUrl` decides: absent, the queue lives in the database, schema `queue`; `redis://`, `rediss://`,
  * `redis-sentinel://` and `redis-cluster://` are Redis or Valkey. Opens nothing yet. Fails with `config.invalid` for any other scheme.
  */
-export function queueBackend(queueUrl: string | undefined, databaseUrl: string): QueueBackend {
+export function queueBackend(queueUrl: string | undefined, databaseUrl: string, house: string): QueueBackend {
   if (!queueUrl) return postgresBackend(databaseUrl);
-  if (/^redis(s|-sentinel|-cluster)?:\/\//.test(queueUrl)) return redisBackend(queueUrl);
+  if (/^redis(s|-sentinel|-cluster)?:\/\//.test(queueUrl)) return redisBackend(queueUrl, house);
   throw new Failure(
     'config.invalid',
     `QUEUE_URL has the scheme "${queueUrl.split(':')[0]}"; it takes redis, rediss, redis-sentinel or redis-cluster, or leave it out.`,
@@ -110,11 +110,11 @@ function postgresBackend(databaseUrl: string): QueueBackend {
   };
 }
 
-function redisBackend(queueUrl: string): QueueBackend {
+function redisBackend(queueUrl: string, house: string): QueueBackend {
   const open = (consumer: Consumer, use: 'queue' | 'worker') => {
     const made: RedisConnection = redisConnection(queueUrl, use);
     // One hash tag for each queue: on a cluster a queue's keys stay together and the queues spread.
-    const options: Pick<QueueOptions, 'connection' | 'prefix'> = { connection: made.connection, prefix: `{redress-${consumer}}` };
+    const options: Pick<QueueOptions, 'connection' | 'prefix'> = { connection: made.connection, prefix: `{redress-${house}-${consumer}}` };
     return { made, options };
   };
   return {

@@ -14,6 +14,7 @@ import { slipPool } from '../outbox/slip-pool.js';
 import { SlipRows } from '../outbox/slip-rows.js';
 import { BullmqBell } from './bullmq.bell.js';
 import { BullmqServer, type BullmqServerOptions } from './bullmq.server.js';
+import { houseName } from './house-name.js';
 import { type QueueBackend, queueBackend } from './queue-backend.js';
 
 export interface TransportOptions {
@@ -45,7 +46,13 @@ export class TransportModule implements BeforeApplicationShutdown, OnApplication
       global: true,
       providers: [
         { provide: SLIP_POOL, useFactory: () => slipPool(options.databaseUrl) },
-        { provide: QUEUE_BACKEND, useFactory: () => queueBackend(options.queueUrl, options.databaseUrl) },
+        {
+          provide: QUEUE_BACKEND,
+          // The queue in the database is its house's anyway.
+          useFactory: async (pool: pg.Pool) =>
+            queueBackend(options.queueUrl, options.databaseUrl, options.queueUrl ? await houseName(pool) : ''),
+          inject: [SLIP_POOL],
+        },
         { provide: QueueSight, useFactory: () => new QueueSight() },
         {
           provide: SlipRows,

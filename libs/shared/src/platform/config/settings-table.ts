@@ -22,7 +22,7 @@ export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'QUEUE_URL',
     room: 'house',
-    says: 'Where the wake-up queue lives: redis://, rediss://, redis-sentinel:// or redis-cluster://. Redis needs maxmemory-policy noeviction.',
+    says: 'Where the wake-up queue lives: redis://, rediss://, redis-sentinel:// or redis-cluster://. Redis needs maxmemory-policy noeviction; several houses may share one.',
     otherwise: 'in the database',
     secret: true,
     check: url('redis', 'rediss', 'redis-sentinel', 'redis-cluster'),
