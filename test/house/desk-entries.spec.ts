@@ -88,6 +88,30 @@ describe('a letter that is entered at the desk', () => {
     expect({ ...byPage, id: 0 }).toEqual({ ...byApi, id: 0 });
   });
 
+  it('whose date had passed when it was entered promises no past day, at the desk and by the API, and says so', async () => {
+    const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter }, []);
+    expect(page.html).toContain('答复期限为2026年3月21日星期六，现已超过');
+    expect(page.html).not.toContain('我们最迟于');
+    const told = { 'zh-Hans': '现已超过', 'zh-Hant': '現已超過', en: 'that date has passed' };
+    for (const [language, passed] of Object.entries(told)) {
+      for (const receivedOn of ['2026-03-06', '2026-01-05']) {
+        const { status, body } = await gateway.call('POST', '/api/by-hand', {
+          token,
+          body: { medium: 'letter', receivedOn, text: '年费', language },
+        });
+        expect([status, body.dueOn, body.pastDue < '2026-04-01']).toEqual([201, null, true]);
+        expect(body.note).toContain(passed);
+      }
+    }
+    const { body } = await gateway.call('POST', '/api/by-hand', { token, body: { medium: 'counter', text: '今天来访' } });
+    expect([body.dueOn > '2026-04-01', 'pastDue' in body, 'note' in body]).toEqual([true, false, false]);
+    const referred = await gateway.call('POST', '/api/referrals', {
+      token,
+      body: { from: { name: '某监管局' }, reference: '沪金转7', text: '年费', receivedOn: '2026-03-06' },
+    });
+    expect(referred.body).toMatchObject({ dueOn: null, pastDue: '2026-03-21' });
+  });
+
   it('is entered once, however often the form is sent; with other words it comes back', async () => {
     const fields = { ...(await keysOf('/desk/record')), ...letter };
     const pages = await Promise.all([1, 2, 3, 4].map(() => clerk.send('/desk/record', fields, [scan])));

@@ -68,6 +68,8 @@ export interface Accepted {
   readonly receivedAt: Date;
   /** The day (local) by which the complaint is decided; absent until it is read. */
   readonly dueOn?: string;
+  /** The day (local) by which it was to be decided, where that had passed when it came in: nothing to promise. `dueOn` is absent then. */
+  readonly pastDue?: string;
   /** The date counts days past the calendar's end and may move. */
   readonly provisional?: boolean;
   /** A message was asked for and is not promised: above its budget. Whoever solves the riddle (a proof of work) may get one all the same. */

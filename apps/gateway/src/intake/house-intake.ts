@@ -11,8 +11,8 @@ import type { DoubtBudget } from './doubt-budget.js';
 import { InFlight } from './in-flight.js';
 import { type Registered, type RegisterSettings, registerComplaints } from './register-complaints.js';
 
-/** The day by which a complaint received then will be decided, as the form's answer shows it. */
-export type PromisedDay = (receivedAt: Date) => { readonly dueOn?: string; readonly provisional?: boolean };
+/** The day by which a complaint received then will be decided, with its last instant, as the form's answer shows it. */
+export type PromisedDay = (receivedAt: Date) => { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
 
 /** The house's intake: gathers calls that come together, registers them in one transaction, and answers after the commit. */
 export class HouseIntake extends Intake {
@@ -63,9 +63,16 @@ export class HouseIntake extends Intake {
       receivedAt,
       repeated,
       differs,
-      ...(draft ? this.promisedDay(receivedAt) : {}),
+      ...(draft ? this.dayOf(receivedAt) : {}),
       ...(unpromised ? { unpromised: { challenge: proofChallenge(this.settings.codeSecret, reference, receivedAt.getTime()) } } : {}),
     };
+  }
+
+  /** The day that can be promised; one that had passed when it came in (a letter that lay for weeks) is told as what it is. */
+  private dayOf(receivedAt: Date): Pick<Accepted, 'dueOn' | 'pastDue' | 'provisional'> {
+    const { dueAt, ...day } = this.promisedDay(receivedAt);
+    const isPast = dueAt !== undefined && day.dueOn !== undefined && dueAt.getTime() <= Date.now();
+    return isPast ? { pastDue: day.dueOn } : day;
   }
 }
 

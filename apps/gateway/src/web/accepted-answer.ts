@@ -3,6 +3,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { keptIn, type ReasonToKeep } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { FastifyReply } from 'fastify';
 import type { Accepted } from '../intake/channel.js';
+import { shortDeadline } from './deadline-words.js';
 
 /** Why something was kept as it was written, for whoever sent it. */
 const sentences: Readonly<Record<ReasonToKeep, string>> = {
@@ -17,7 +18,8 @@ const sentences: Readonly<Record<ReasonToKeep, string>> = {
 
 /**
  * What our own APIs answer when a complaint is taken: 201, or 200 when it was taken before. `keptAsWritten` names what of it could not be
- * taken just as it stands; it is absent where everything could.
+ * taken just as it stands; it is absent where everything could. Where the day of our answer had passed when it came in, `dueOn` is null, `pastDue`
+ * that day, and `note` says so in the language of the complaint.
  */
 export function sendAccepted(
   reply: FastifyReply,
@@ -34,7 +36,10 @@ export function sendAccepted(
       code: accepted.code,
       statusUrl: `${place.publicUrl}/status/${accepted.reference}`,
       receivedAt: instantInZone(accepted.receivedAt, place.zone),
-      dueOn: accepted.dueOn,
+      dueOn: accepted.pastDue === undefined ? accepted.dueOn : null,
+      ...(accepted.pastDue === undefined
+        ? {}
+        : { pastDue: accepted.pastDue, note: shortDeadline(draft?.language ?? 'en', { pastDue: accepted.pastDue }).sentence }),
       ...(accepted.provisional ? { provisional: true } : {}),
       ...(kept.length > 0 ? { keptAsWritten: kept } : {}),
     });

@@ -33,7 +33,13 @@ export interface StoredDeadline {
 }
 
 /** The date as the answer to the form tells it, before routing has said more. */
-export function shortDeadline(language: Language, told: { dueOn?: string; provisional?: boolean }): DeadlineWords {
+export function shortDeadline(language: Language, told: { dueOn?: string; pastDue?: string; provisional?: boolean }): DeadlineWords {
+  if (told.pastDue !== undefined)
+    return {
+      sentence: say(language, 'deadline.passed', { due: longDay(language, told.pastDue) }),
+      state: 'late',
+      stateText: say(language, 'deadline.late'),
+    };
   if (told.dueOn === undefined) return { sentence: say(language, 'deadline.choosing') };
   return {
     sentence: say(language, 'M27', { due: longDay(language, told.dueOn) }),

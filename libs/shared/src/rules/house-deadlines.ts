@@ -48,8 +48,8 @@ export interface ComplainantRight {
   readonly derivation: Derivation | null;
 }
 
-/** Empty where no rule set in force names a decision. */
-export type PromisedDay = { readonly dueOn?: string; readonly provisional?: boolean };
+/** Empty where no rule set in force names a decision. `dueAt` is the last instant of that day's promise. */
+export type PromisedDay = { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
 
 /** Duties that the house meets by itself. They never govern the work of a department. */
 const automatic: readonly string[] = ['register', 'acknowledge', 'route'] satisfies ObligationKind[];
@@ -183,7 +183,7 @@ export class HouseDeadlines {
     const { calendar, lastPromised } = this;
     if (second !== undefined && lastPromised?.second === second && lastPromised.calendar === calendar) return lastPromised.day;
     const first = this.promised(this.compute(this.freshCase(receivedAt)));
-    const day = first?.dueOn ? { dueOn: first.dueOn, provisional: first.provisional } : {};
+    const day = first?.dueOn ? { dueOn: first.dueOn, ...(first.dueAt ? { dueAt: first.dueAt } : {}), provisional: first.provisional } : {};
     if (second !== undefined) this.lastPromised = { second, calendar, day };
     return day;
   }

@@ -6,8 +6,9 @@ import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Intake } from '../../intake/channel.js';
+import { type Accepted, Intake } from '../../intake/channel.js';
 import { DoorSettings, type Standing, Standings } from '../../intake/door.js';
+import { shortDeadline } from '../../web/deadline-words.js';
 import { idempotencyKey } from '../../web/idempotency-key.js';
 import { acceptedLanguage } from '../../web/page-language.js';
 import { bodyOf, largestBody } from '../../web/raw-body.js';
@@ -128,7 +129,7 @@ export class Open311Controller {
     const format = formatOf(request);
     const answer: Report = {
       service_request_id: accepted.reference,
-      service_notice: this.noticeOf(language, accepted.dueOn),
+      service_notice: this.noticeOf(language, accepted),
       account_id: '',
     };
     void reply.status(201);
@@ -201,7 +202,8 @@ export class Open311Controller {
     };
   }
 
-  private noticeOf(language: Language, dueOn: string | undefined): string {
+  private noticeOf(language: Language, { dueOn, pastDue }: Pick<Accepted, 'dueOn' | 'pastDue'>): string {
+    if (pastDue !== undefined) return shortDeadline(language, { pastDue }).sentence;
     if (dueOn === undefined) return '';
     return { 'zh-Hans': `将于 ${dueOn} 前答复。`, 'zh-Hant': `將於 ${dueOn} 前答覆。`, en: `You will be answered by ${dueOn}.` }[language];
   }

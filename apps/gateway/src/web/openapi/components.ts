@@ -16,7 +16,15 @@ export const components: Readonly<Record<string, Shape>> = {
     }),
     description: 'RFC 9457',
   },
-  Taken: fields({ reference: text, code: text, statusUrl: { type: 'string', format: 'uri' }, receivedAt: instant, dueOn: orNull(day) }),
+  Taken: fields({
+    reference: text,
+    code: text,
+    statusUrl: { type: 'string', format: 'uri' },
+    receivedAt: instant,
+    dueOn: orNull(day),
+    'pastDue?': day,
+    'note?': text,
+  }),
   Complainant: fields({ 'name?': text, 'phone?': text, 'email?': text, 'address?': text, 'anonymous?': yesOrNo }),
   QueuedCase: fields({
     reference: text,

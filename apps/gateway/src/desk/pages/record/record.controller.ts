@@ -81,6 +81,8 @@ export class RecordController {
       codeGroups: accepted.code.split(' '),
       statusUrl: `${this.settings.gateway.publicUrl}/status`,
       due: accepted.dueOn === undefined ? undefined : say(language, 'M27', { due: longDay(language, accepted.dueOn) }),
+      passed:
+        accepted.pastDue === undefined ? undefined : say(language, 'desk.record.passed', { due: longDay(language, accepted.pastDue) }),
       provisional: accepted.provisional,
     });
   }
