@@ -1,11 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { calendarNotes } from '../../libs/shared/src/obligations/calendar-notes.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { readSettings } from '../../libs/shared/src/platform/config/settings.js';
-import { Health } from '../../libs/shared/src/platform/health/health.js';
+import { Health, note } from '../../libs/shared/src/platform/health/health.js';
 import { clockProblems, diskProblems, type HealthDatabase } from '../../libs/shared/src/platform/health/safety-checks.js';
 import { Metrics } from '../../libs/shared/src/platform/metrics/metrics.js';
+import type { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
+import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -67,6 +70,32 @@ describe('readiness', () => {
     expect((await gateway.house()).ready).toBe(true);
     await router.beforeApplicationShutdown();
     expect((await gateway.house()).problems).toContain('router: no heartbeat for 20 s.');
+  });
+
+  it('notes from 60 days before the calendar ends, and after, and stays ready', async () => {
+    const house = {
+      registry: loadRules(),
+      zone: 'Asia/Shanghai',
+      calendar: loadRules().calendars.get('cn-mainland'),
+    } as unknown as HouseDeadlines;
+    const notesOn = async (now: string) => {
+      const gateway = new Health('gateway', durable, settings);
+      gateway.watch(async () => (await calendarNotes(unitOfWork, house, new Date(now))).map((sentence) => note + sentence));
+      await gateway.beat();
+      return gateway.own();
+    };
+    expect(await notesOn('2026-10-31T23:59:00+08:00')).toEqual({ ready: true, problems: [] });
+    for (const [now, when] of [
+      ['2026-11-01T00:30:00+08:00', 'ends on 2026-12-31, in 60 days'],
+      ['2026-12-30T12:00:00+08:00', 'ends on 2026-12-31, in 1 day;'],
+      ['2027-01-02T12:00:00+08:00', 'ended on 2026-12-31'],
+    ] as const) {
+      const { ready, problems } = await notesOn(now);
+      expect([ready, problems.length]).toEqual([true, 1]);
+      expect(problems[0]).toMatch(/^note: calendar: cn-mainland/);
+      expect(problems[0]).toContain(when);
+      expect(problems[0]).toContain('redress calendars add');
+    }
   });
 
   it('ends with the database', async () => {

@@ -60,3 +60,25 @@ describe('my work', () => {
     expect(html).not.toContain('rd-pages');
   });
 });
+
+describe('the end of the calendar', () => {
+  it('is told on the first page of who oversees, from 60 days before it, and to nobody else', async () => {
+    const { deadlines } = gateway.foundation;
+    const { calendar } = deadlines;
+    const supervisor = aVisitor(gateway.url);
+    await supervisor.signIn(await gateway.staff('supervisor', undefined, 'Wang Fang'));
+    const pageWith = async (who: DeskVisitor, daysLeft: number) => {
+      const to = new Date(Date.now() + daysLeft * 86_400_000).toISOString().slice(0, 10);
+      Object.defineProperty(deadlines, 'calendar', { configurable: true, value: { ...calendar, coverage: { from: '2026-01-01', to } } });
+      return (await who.get('/desk')).html;
+    };
+    try {
+      expect(await pageWith(supervisor, 30)).toContain('工作日历只到');
+      expect(await pageWith(supervisor, -3)).toMatch(/工作日历已于.+到期，新算出的日期均为暂定/);
+      expect(await pageWith(supervisor, 90)).not.toContain('工作日历');
+      expect(await pageWith(visitor, 30)).not.toContain('工作日历');
+    } finally {
+      Reflect.deleteProperty(deadlines, 'calendar');
+    }
+  });
+});

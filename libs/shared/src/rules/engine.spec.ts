@@ -257,6 +257,15 @@ describe('past the end of the calendar', () => {
     expect(dutyOf(live, 'decide')[0]).toMatchObject({ dueOn: '2027-01-04', provisional: true, knownThrough: '2026-12-31' });
   });
 
+  // The days off that stand in the law itself: New Year is one, the Spring Festival four; transfers come with the notice only.
+  it.each([
+    ['2026-12-11', '2027-01-04'],
+    ['2027-01-15', '2027-02-09'],
+  ])('what comes on %s is due on %s: days of the law are off, and the date stays provisional', (received, dueOn) => {
+    const decide = dutyOf({ ...aCase('cbrc-2012', 'cn-bank', day(received)), beyond: 'weekdays' }, 'decide')[0];
+    expect(decide).toMatchObject({ dueOn, provisional: true, knownThrough: '2026-12-31' });
+  });
+
   it('the earlier of two limits is known while one of them is', () => {
     const acknowledge = (profile: string) =>
       dutyOf({ ...aCase('asic-rg271', profile, new Date('2028-12-30T10:00:00+11:00')) }, 'acknowledge')[0];
