@@ -4,6 +4,8 @@ import type { RuleSet } from './rule-set.js';
 type Cited = Pick<RuleSet, 'title' | 'cited' | 'provisionNames'>;
 
 const han = /\p{Script=Han}/u;
+/** Which wording of a provision is meant stands in the data for those who check it: "C4, from 8 April 2026" is C4 in a letter. */
+const asOf = /, (?:before|from|since|until) \d{1,2} [A-Z][a-z]{2,8} \d{4}$/;
 
 /**
  * A provision as a letter in one language cites it: 第九条 is 《…通知》（银监发〔2012〕13号）第九条 in Chinese and "Article 9 of the CBRC notice of
@@ -11,7 +13,10 @@ const han = /\p{Script=Han}/u;
  * its provisions begin with. English never holds a Chinese character: where the words for it are not in the data, the text alone is named.
  */
 export function provisionWords(language: Language, ruleSet: Cited, provision: string): string {
-  const parts = provision.split(/[;；]\s*/).filter((part) => part !== '');
+  const parts = provision
+    .split(/[;；]\s*/)
+    .map((part) => part.replace(asOf, ''))
+    .filter((part) => part !== '');
   const words = parts.map((part) => oneProvision(language, ruleSet, part));
   const joined = [...new Set(words)].join(language === 'en' ? '; ' : '；');
   return language === 'en' && han.test(joined) ? citedAs(language, ruleSet) : joined;
