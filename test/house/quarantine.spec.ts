@@ -1,6 +1,7 @@
 import { newId } from '@app/shared/platform/new-id.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DoubtBudget, readLeftOut } from '../../apps/gateway/src/intake/doubt-budget.js';
+import { DoubtShares } from '../../apps/gateway/src/intake/doubt-shares.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -84,6 +85,75 @@ describe('what nobody proved', () => {
     disk = [];
     const together = await Promise.all(Array.from({ length: 20 }, () => keeps('five', 10)));
     expect(together.filter(Boolean).length).toBe(3);
+  });
+});
+
+describe('one sender of what nobody proved', () => {
+  it('uses up half of a door and leaves the rest to others; what is proved is not counted', async () => {
+    const told: string[] = [];
+    let network: string | undefined = '198.51.100.7';
+    const limits = { perMinute: 10, perDay: 14, megabytesPerDay: 1 };
+    const budget = new DoubtBudget(
+      gateway.unitOfWork,
+      limits,
+      () => [],
+      { leftOut: (_channel, sentence) => told.push(sentence) },
+      () => network,
+    );
+    const doubt = { reason: 'signature-wrong', sentence: '' } as const;
+    const kept = async (channel: string, times: number, bytes = 10) => {
+      let count = 0;
+      for (let nth = 0; nth < times; nth++) if (await budget.keeps({ channel, raw: Buffer.alloc(bytes), doubt })) count++;
+      return count;
+    };
+    expect(await kept('six', 40)).toBe(5);
+    expect(told.at(-1)).toContain('one network');
+    for (let nth = 0; nth < 40; nth++) expect(await budget.keeps({ channel: 'six', raw: Buffer.alloc(10) })).toBe(true);
+    network = '203.0.113.4';
+    expect(await kept('six', 3)).toBe(3);
+    // Where nobody knows the network, and beyond all shares, the door's own budget counts.
+    network = undefined;
+    expect(await kept('six', 5)).toBe(2);
+    network = '198.51.100.7';
+    expect([await kept('seven', 1, 600_000), await kept('seven', 1, 400_000), await kept('seven', 1, 200_000)]).toEqual([0, 1, 0]);
+    const together = await Promise.all(Array.from({ length: 20 }, () => kept('eight', 1)));
+    expect(together.filter((count) => count === 1).length).toBe(5);
+  });
+
+  it('begins anew with the minute and the day', () => {
+    let now = Date.UTC(2026, 0, 1, 23, 58);
+    const shares = new DoubtShares({ perMinute: 4, perDay: 6, megabytesPerDay: 'off' }, () => now);
+    const many = () => Array.from({ length: 3 }, () => shares.take('one', '198.51.100.7', 10)).filter(Boolean).length;
+    expect([many(), many()]).toEqual([2, 0]);
+    now += 60_000;
+    expect(many()).toBe(1);
+    now += 60_000;
+    expect([many(), shares.take('two', '198.51.100.7', 10)]).toEqual([2, true]);
+  });
+
+  it('is known by its network at a door of the house, behind our proxies too', async () => {
+    const house = await aGateway({ TRUSTED_PROXIES: '127.0.0.1,::1' });
+    try {
+      const post = (address: string, nth: number) =>
+        fetch(`${house.url}/channels/sms-twilio`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': address, 'x-twilio-signature': 'wrong' },
+          body: new URLSearchParams({ MessageSid: `SM${address}${nth}`, From: '+8613800138000', To: '+8613900139000', Body: `退款${nth}` }),
+        });
+      const count = async () => (await house.sql<{ n: number }>('SELECT count(*)::int AS n FROM quarantine'))[0]!.n;
+      const bodies = new Set<string>();
+      // Within one minute of the clock, whenever the test runs.
+      await new Promise((resolve) => setTimeout(resolve, Date.now() % 60_000 > 45_000 ? 60_000 - (Date.now() % 60_000) : 0));
+      for (let nth = 0; nth < 80; nth++) {
+        const answer = await post('198.51.100.7', nth);
+        bodies.add(`${answer.status} ${await answer.text()}`);
+      }
+      expect([await count(), bodies.size]).toEqual([60, 1]);
+      await post('203.0.113.4', 1);
+      expect(await count()).toBe(61);
+    } finally {
+      await house.close();
+    }
   });
 });
 

@@ -9,6 +9,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CODE_SECRET } from '../status/code-secret.js';
+import { askingNetwork } from '../web/asking-network.js';
 import type { Channel } from './channel.js';
 import { Intake } from './channel.js';
 import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from './door.js';
@@ -58,9 +59,13 @@ export class IntakeModule {
             settings,
             (receivedAt) => deadlines.promisedDay(receivedAt),
             (channel, outcome) => metrics.accepted(channel, outcome),
-            new DoubtBudget(unitOfWork, house.quarantine, () => health.unsafe(), {
-              leftOut: (channel, sentence) => health.hint(`doubted:${channel}`, sentence),
-            }),
+            new DoubtBudget(
+              unitOfWork,
+              house.quarantine,
+              () => health.unsafe(),
+              { leftOut: (channel, sentence) => health.hint(`doubted:${channel}`, sentence) },
+              askingNetwork,
+            ),
           ),
         inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics, Health, INSTITUTION],
       },

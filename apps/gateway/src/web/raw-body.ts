@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { trustProxy } from '@app/shared/platform/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { rememberWhoAsks } from './asking-network.js';
 import { BodiesInMemory, type BodyLimits } from './bodies-in-memory.js';
 import { withoutMark } from './form-charset.js';
 import { checkJsonBounds, type JsonBounds } from './json-bounds.js';
@@ -28,6 +29,7 @@ export function gatewayAdapter(proxies: readonly string[] = []): FastifyAdapter 
     routerOptions: { ignoreTrailingSlash: true },
   });
   useRawBodies(adapter);
+  rememberWhoAsks(adapter);
   return adapter;
 }
 

@@ -243,7 +243,7 @@ export const institutionSchema = z.strictObject({
     })
     .prefault({})
     .describe(
-      'How much is kept of what came to a door without a valid signature, at each door; a number or `off`. What is above is counted and told of, and not kept.',
+      'How much is kept of what came to a door without a valid signature, at each door; a number or `off`. One network has half of it. What is above is counted and told of, and not kept.',
     ),
   deskSessions: z
     .strictObject({
