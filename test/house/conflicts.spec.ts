@@ -257,3 +257,66 @@ describe('a complaint about a department', () => {
     expect(done).toBeGreaterThan(10);
   }, 60_000);
 });
+
+describe('a referral that came before', () => {
+  let nth = 0;
+  const fresh = () => ({ from: { name: '某监管局' }, reference: `沪金转〔2026〕${++nth}号` });
+  const refer = (token: string, number: object, text: string, over: object = {}) =>
+    post('/api/referrals', token, { ...number, text, complainant: { name: '王芳' }, ...over });
+  const shape = ({ status, body }: { status: number; body: object }) => [status, Object.keys(body).sort()];
+
+  it('answers whom it is about as one that never came, whether they say the same or something else', async () => {
+    const against = { against: { staff: '刘伟经理' } };
+    for (const words of ['被误导购买理财', '别的内容']) {
+      const number = fresh();
+      const first = await refer(colleague, number, '被误导购买理财', against);
+      await gateway.route();
+      const stranger = await refer(named, number, words, against);
+      expect(shape(stranger)).toEqual(shape(await refer(named, fresh(), words, against)));
+      expect([stranger.status, stranger.body.reference === first.body.reference]).toEqual([201, false]);
+      // What they brought is theirs from then on, and as private as the first.
+      expect(await refer(named, number, words, against)).toMatchObject({ status: 200, body: { reference: stranger.body.reference } });
+      expect((await refer(named, number, '第三种说法', against)).status).toBe(409);
+      await gateway.route();
+      expect((await call('GET', `/api/complaints/${first.body.reference}`, named)).status).toBe(404);
+    }
+  });
+
+  it('is one for those who may see it, and for those who brought it in', async () => {
+    const number = fresh();
+    const first = await refer(colleague, number, '信用卡被盗刷');
+    expect([first.status, (await refer(colleague, number, '信用卡被盗刷')).status]).toEqual([201, 200]);
+    await gateway.route();
+    expect(await refer(supervisor, number, '信用卡被盗刷')).toMatchObject({ status: 200, body: first.body });
+    expect((await refer(supervisor, number, '别的内容')).status).toBe(409);
+    // A clerk of another department reads none of its cases, nor their codes; a system of the regulator's without a department knows its own.
+    expect((await refer(loans, number, '信用卡被盗刷')).body.reference).not.toBe(first.body.reference);
+    const regulator = await gateway.staff('clerk', undefined, 'regulator');
+    const theirs = fresh();
+    const sent = await refer(regulator, theirs, '信用卡被盗刷');
+    await gateway.route();
+    expect(await refer(regulator, theirs, '信用卡被盗刷')).toMatchObject({ status: 200, body: sent.body });
+    expect((await refer(regulator, theirs, '别的内容')).status).toBe(409);
+  });
+
+  it('tells a namesake of who brought it in nothing', async () => {
+    const [mine, namesake] = [await gateway.staff('clerk', 'loans', 'Wu Min'), await gateway.staff('clerk', 'service', 'Wu Min')];
+    const number = fresh();
+    const first = await refer(mine, number, '信用卡被盗刷');
+    await gateway.route();
+    expect((await refer(mine, number, '信用卡被盗刷')).status).toBe(200);
+    const theirs = await refer(namesake, number, '信用卡被盗刷');
+    expect([theirs.status, theirs.body.reference === first.body.reference]).toEqual([201, false]);
+  });
+
+  it('stays unknown when the very bytes of another are sent in another packing', async () => {
+    const number = fresh();
+    const against = { against: { staff: '刘伟' } };
+    const first = await refer(colleague, number, '被误导', against);
+    await gateway.route();
+    const repacked = JSON.stringify({ complainant: { name: '王芳' }, text: '被误导', ...against, ...number }, null, 1);
+    const answers = [await post('/api/referrals', named, repacked), await post('/api/referrals', named, repacked)];
+    expect(answers.map(({ status }) => status)).toEqual([201, 200]);
+    for (const { body } of answers) expect(body.reference).not.toBe(first.body.reference);
+  });
+});

@@ -28,14 +28,18 @@ export abstract class DoorWatch {
 
 /** Somebody of the house who brings a complaint in for another. */
 export interface StaffMember {
+  /** Whose entries are whose hangs on this alone: two people may have one name. */
+  readonly id: string;
   /** As the trail names them: `staff:<name>`. */
   readonly actor: string;
 }
 
 /** Knows the bearer tokens of staff. */
-export abstract class StaffEntrance {
+export abstract class StaffEntrance<Member extends StaffMember = StaffMember> {
   /** Fails with `auth.missing`, and with `auth.forbidden` for roles that only read. */
-  abstract admit(authorization: string | undefined): Promise<StaffMember>;
+  abstract admit(authorization: string | undefined): Promise<Member>;
+  /** Whether they may know that a case is there: they may see it, or brought it in themselves. */
+  abstract mayKnow(member: Member, reference: string): Promise<boolean>;
 }
 
 /** What may be told in public of a complaint, to whoever knows its reference. No text, no person. */

@@ -5,8 +5,8 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Intake } from '../../intake/channel.js';
-import { StaffEntrance } from '../../intake/door.js';
+import { type Accepted, type Arrival, Intake } from '../../intake/channel.js';
+import { StaffEntrance, type StaffMember } from '../../intake/door.js';
 import { sendAccepted } from '../../web/accepted-answer.js';
 import { readEntry } from '../../web/read-entry.js';
 import { receiptInstant } from '../../web/receipt-instant.js';
@@ -37,7 +37,7 @@ export class ReferralController {
   @ApiResponse({ status: 409, description: 'This number of this regulator is known with another content' })
   @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
   async enter(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { actor } = await this.entrance.admit(request.headers.authorization);
+    const by = await this.entrance.admit(request.headers.authorization);
     const { body, files, raw, contentType, sameness } = await readEntry(referralBody, request.body, request.headers['content-type']);
     if (body.text === undefined && files.length === 0) {
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the papers.' }] });
@@ -47,21 +47,32 @@ export class ReferralController {
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'sentAt', message: 'That is still to come.' }] });
     }
     const receivedAt = countsFrom(body, receiptInstant(body, this.institution, now) ?? now);
-    const draft = toDraft(body, files, actor, receivedAt, this.institution);
-    const accepted = await this.intake.accept({
+    const draft = toDraft(body, files, by.actor, receivedAt, this.institution);
+    const arrival: Arrival = {
       channel: 'referral',
       account: body.from.name,
       sourceId: body.reference,
-      actor,
+      actor: by.actor,
       raw,
       contentType,
-      envelope: { actor, regulator: body.from.name },
+      envelope: { actor: by.actor, actorId: by.id, regulator: body.from.name },
       receivedAt,
       draft,
       sameness,
       differing: 'refuse',
-    });
+    };
+    const accepted = await this.accept(arrival, by);
     if (accepted.differs) throw new Failure('request.key-reused', 'This number of this regulator is known with another content.');
     sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, draft);
+  }
+
+  /**
+   * Takes it in once for all who may know of it. For somebody who may not see the case (it is about them, or another department's) the number
+   * was never used: what they bring is kept under an account of their own, and answers as a new one does.
+   */
+  private async accept(arrival: Arrival, by: StaffMember): Promise<Accepted> {
+    const accepted = await this.intake.accept(arrival);
+    if (!accepted.repeated || (await this.entrance.mayKnow(by, accepted.reference))) return accepted;
+    return await this.intake.accept({ ...arrival, account: `${by.id} ${arrival.account}` });
   }
 }

@@ -32,7 +32,11 @@ export class FakeIntake extends Intake {
 class FakeStaffEntrance extends StaffEntrance {
   async admit(authorization: string | undefined): Promise<StaffMember> {
     if (authorization !== 'Bearer clerk') throw new Failure('auth.missing');
-    return { actor: 'staff:clerk' };
+    return { id: 'clerk', actor: 'staff:clerk' };
+  }
+
+  async mayKnow(): Promise<boolean> {
+    return true;
   }
 }
 
