@@ -5,6 +5,7 @@ import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { z } from 'zod';
 import type { Arrival, House } from '../intake/channel.js';
+import type { StaffMember } from '../intake/door.js';
 import type { Entry } from '../web/read-entry.js';
 import type { SentFile } from '../web/read-submission.js';
 import { receiptInstant } from '../web/receipt-instant.js';
@@ -34,18 +35,19 @@ export type EntryBody = z.output<typeof entryBody>;
 
 /**
  * An entry as the intake takes it, whether it came by the API or was typed at the desk: from the day it reached us, in the name of whoever
- * enters it. `key` repeats when the same sending is repeated. Fails with `request.invalid`, naming each field.
+ * enters it. `key` repeats when the same sending is repeated; it is that person's own. Fails with `request.invalid`, naming each field.
  */
 export function arrivalByHand(
   { body, files, raw, contentType, sameness }: Entry<EntryBody>,
-  { actor, key, house }: { readonly actor: string; readonly key: string; readonly house: House & Pick<Institution, 'businessHours'> },
+  { by, key, house }: { readonly by: StaffMember; readonly key: string; readonly house: House & Pick<Institution, 'businessHours'> },
 ): Arrival {
   if (body.text === undefined && files.length === 0)
     throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
   const receivedAt = receiptInstant(body, house);
+  const { actor, id } = by;
   return {
     channel: 'by-hand',
-    account: actor,
+    account: id,
     sourceId: key,
     actor,
     raw,

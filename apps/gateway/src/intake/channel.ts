@@ -53,6 +53,11 @@ export interface Arrival {
   readonly keyword?: Keyword;
   /** The network address of whoever asked (form, API). For fairness and budgets; it is never stored or logged as it is. */
   readonly source?: string;
+  /**
+   * Who chose the `sourceId`, where callers choose it freely (`Idempotency-Key`): another sender's key is another, unless it says the same. Kept
+   * only as a keyed hash.
+   */
+  readonly keyOwner?: string;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */
   readonly sameness?: string;
   /** A repeat with another content is kept beside the first; with `refuse` it is only told to the caller (`differs`). */

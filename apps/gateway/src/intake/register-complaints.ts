@@ -13,6 +13,7 @@ import { storeEnclosures } from './enclosure-rows.js';
 import { doubted, type Entry, isComplaint, isUnread, keyOf, toEntry } from './entry.js';
 import { attachEvidence, insertEvidence } from './evidence-rows.js';
 import { askForScan, chunkBytes, mayHoldFiles, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
+import { keysOfTheirOwn } from './own-keys.js';
 import { promiseMessages } from './promise-messages.js';
 import { findKnown, keepCopies } from './repeats.js';
 import { replayedTokens } from './replayed-tokens.js';
@@ -50,7 +51,8 @@ export interface Registered {
  * - a piece of a thread: evidence, and the thread's complaint is brought up to its pieces (`settleThreads`);
  * - believed, but no complaint: evidence;
  * - doubted: evidence and quarantine, under a key of its own, so that a forged message never occupies a true one's id;
- * - known source id: it answers as the first time; other bytes than the first had are kept beside it.
+ * - known source id: it answers as the first time; other bytes than the first had are kept beside it;
+ * - a key that its caller chose: known where the same caller used it, or anybody said the same with it.
  *
  * Answers in the order of the list. Fails as a whole (`store.unavailable`) or not at all.
  */
@@ -62,7 +64,8 @@ export async function registerComplaints(
   const given = arrivals.map((arrival) => toEntry(arrival, settings.now()));
   const answers = await unitOfWork.run(async (tx) => {
     const replayed = await replayedTokens(tx, given);
-    const entries = given.map((entry) => doubted(entry, replayed.get(entry)));
+    const believed = given.map((entry) => doubted(entry, replayed.get(entry)));
+    const entries = await keysOfTheirOwn(tx, believed, settings.codeSecret);
     const leaders = [...new Map(entries.map((entry) => [keyOf(entry), entry] as const).reverse()).values()].sort((a, b) =>
       keyOf(a) < keyOf(b) ? -1 : 1,
     );

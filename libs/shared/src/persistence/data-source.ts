@@ -21,6 +21,7 @@ import { Doubted1764000000090 } from './migrations/0090-doubted.js';
 import { SparedAlarms1764000000092 } from './migrations/0092-spared-alarms.js';
 import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-apply.js';
 import { LeasesOfSlips1764000000101 } from './migrations/0101-leases-of-slips.js';
+import { SaidUnderAKey1764000000102 } from './migrations/0102-said-under-a-key.js';
 import { WhatWasKeptLast1764000000103 } from './migrations/0103-what-was-kept-last.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
@@ -63,6 +64,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       SparedAlarms1764000000092,
       ReceiptsToApply1764000000100,
       LeasesOfSlips1764000000101,
+      SaidUnderAKey1764000000102,
       WhatWasKeptLast1764000000103,
     ],
     migrationsTableName: 'migration',

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Intake } from '../../intake/channel.js';
 import { sendAccepted } from '../../web/accepted-answer.js';
 import { canonical } from '../../web/canonical.js';
-import { idempotencyKey } from '../../web/idempotency-key.js';
+import { idempotencyKey, keyOwnerOf } from '../../web/idempotency-key.js';
 import { bodyOf, readJson } from '../../web/raw-body.js';
 import { apiLimit, mostMembers, validated } from '../../web/read-body.js';
 import { complaintBody } from './complaint-body.js';
@@ -51,6 +51,7 @@ export class ApiController {
       channel: 'api',
       account: '',
       sourceId: idempotencyKey(key),
+      ...(key === undefined ? {} : { keyOwner: keyOwnerOf(request) }),
       source: request.ip,
       raw,
       contentType: request.headers['content-type'] ?? 'application/json',

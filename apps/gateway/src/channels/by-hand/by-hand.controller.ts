@@ -41,9 +41,9 @@ export class ByHandController {
     @Headers('idempotency-key') key: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { actor } = await this.entrance.admit(request.headers.authorization);
+    const by = await this.entrance.admit(request.headers.authorization);
     const entry = await readEntry(entryBody, request.body, request.headers['content-type']);
-    const arrival = arrivalByHand(entry, { actor, key: idempotencyKey(key), house: this.institution });
+    const arrival = arrivalByHand(entry, { by, key: idempotencyKey(key), house: this.institution });
     const accepted = await this.intake.accept(arrival);
     if (accepted.differs) throw new Failure('request.key-reused');
     sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, arrival.draft);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -9,12 +8,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Accepted, Intake } from '../../intake/channel.js';
 import { DoorSettings, type Standing, Standings } from '../../intake/door.js';
 import { shortDeadline } from '../../web/deadline-words.js';
-import { idempotencyKey } from '../../web/idempotency-key.js';
+import { idempotencyKey, keyOwnerOf } from '../../web/idempotency-key.js';
 import { acceptedLanguage } from '../../web/page-language.js';
 import { bodyOf, largestBody } from '../../web/raw-body.js';
 import { apiLimit } from '../../web/read-body.js';
+import { samenessOf } from '../../web/read-entry.js';
 import { readParts } from '../../web/read-parts.js';
-import { sentFileOf } from '../../web/read-submission.js';
+import { type SentFile, sentFileOf } from '../../web/read-submission.js';
 import { maxFiles } from '../../web/sent-files.js';
 import { clientOf } from './api-keys.js';
 import { contentTypeOf, type Format, type Report, writeList, writeRecord } from './formats.js';
@@ -117,12 +117,18 @@ export class Open311Controller {
     const accepted = await this.intake.accept({
       channel: 'open311',
       account: client,
-      sourceId: key === undefined ? randomUUID() : idempotencyKey(key),
+      sourceId: idempotencyKey(key),
+      ...(key === undefined ? {} : { keyOwner: keyOwnerOf(request) }),
       source: request.ip,
       raw: withoutKey(raw, one(fields, 'api_key')),
       contentType,
       envelope: { client },
       draft,
+      // A form is packed anew by each try.
+      sameness: samenessOf(
+        [...fields].filter(([name]) => name !== 'api_key'),
+        posted.files,
+      ),
       differing: 'refuse',
     });
     if (accepted.differs) throw new GeoReportFailure(400, 'This Idempotency-Key was used for another request');
@@ -222,7 +228,11 @@ export class Open311Controller {
 const words =
   /^(api_key|service_code|description|first_name|last_name|phone|email|lat|long|address_string|address_id|media_url|attribute\[.*)$/;
 
-async function postedIn(request: FastifyRequest, raw: Buffer, contentType: string): Promise<PostedRequest> {
+async function postedIn(
+  request: FastifyRequest,
+  raw: Buffer,
+  contentType: string,
+): Promise<PostedRequest & { readonly files: readonly SentFile[] }> {
   const { fields, files, tooMany } = await readParts(raw, contentType, { mostParts: 500, words: (field) => words.test(field) });
   if (tooMany) throw new GeoReportFailure(413, 'The request has too many parts');
   const sent = files.filter((file) => file.content.length > 0);

@@ -35,9 +35,9 @@ export class RecordController {
   async enter(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields, files, language } = visit;
     demandRole(staff, 'clerk', 'supervisor', 'administrator');
-    const by = { actor: staff.actor, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house.institution };
+    const entry = { by: staff, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house.institution };
     await this.forms.answer<Arrival, Accepted>(visit, {
-      read: () => readRecord(language, { fields, files }, by),
+      read: () => readRecord(language, { fields, files }, entry),
       // The intake has a transaction of its own, and the key of the form tells it a repeat.
       act: async (_, arrival) => {
         const accepted = await this.intake.accept(arrival);
