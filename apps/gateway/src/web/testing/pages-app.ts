@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { accessCode } from '@app/shared/platform/access-code.js';
-import { INSTITUTION, type Institution, loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, INSTITUTION, type Institution, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings, SETTINGS } from '@app/shared/platform/config/settings.js';
 import { newReference } from '@app/shared/platform/new-id.js';
 import { Secrets } from '@app/shared/platform/secrets.js';
@@ -85,6 +85,7 @@ export async function pagesApp(
     controllers: [...(channel.controllers ?? [])],
     providers: [
       { provide: INSTITUTION, useValue: { ...institution, rateLimits: limits } },
+      { provide: HOUSE_CONFIG, useValue: loadHouseConfig('config') },
       { provide: CODE_SECRET, useValue: codeSecret },
       { provide: UnitOfWork, useValue: unitOfWork },
       { provide: HouseDeadlines, useValue: HouseDeadlines.of(loadHouseConfig('config').institution, loadRules()) },
@@ -92,7 +93,7 @@ export async function pagesApp(
       { provide: SETTINGS, useValue: readSettings({ REDRESS_DATA: tmpdir() }) },
       { provide: Secrets, useValue: new Secrets({ DATABASE_URL: 'none', SESSION_SECRET: codeSecret }, tmpdir()) },
     ],
-    exports: [INSTITUTION, CODE_SECRET, UnitOfWork, HouseDeadlines, Intake, SETTINGS, Secrets],
+    exports: [HOUSE_CONFIG, INSTITUTION, CODE_SECRET, UnitOfWork, HouseDeadlines, Intake, SETTINGS, Secrets],
   })
   class PagesAppModule {}
   const adapter = new FastifyAdapter();
