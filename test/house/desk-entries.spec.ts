@@ -163,6 +163,39 @@ describe('a letter that is entered at the desk', () => {
   });
 });
 
+describe('a case that an authority referred', () => {
+  it('is reported back from the desk: the form says what it wants, and has the authority in it', async () => {
+    const overseer = aVisitor(gateway.url);
+    await overseer.signIn(await gateway.staff('supervisor', undefined, 'Wang Fang'));
+    const { body } = await gateway.call('POST', '/api/referrals', {
+      token,
+      body: {
+        ...{ from: { name: '某监管局', department: '消保处' }, reference: '沪金转9', text: '信用卡年费重复收取' },
+        reportBack: { to: '李处长 jg@authority.example' },
+      },
+    });
+    await gateway.route();
+    const path = `/desk/complaints/${body.reference}`;
+    expect((await overseer.get(path)).html).toContain(`${path}/report-back`);
+    const form = (await overseer.get(`${path}/report-back`)).form(`${path}/report-back`);
+    expect(form).toMatchObject({ toName: '某监管局 消保处', toEmail: 'jg@authority.example', facts: '', reasons: '', measures: '' });
+    const bare = await overseer.post(`${path}/report-back`, { ...form, toEmail: '', facts: '经查属实' });
+    expect(bare.status).toBe(422);
+    for (const key of ['desk.report.decision.missing', 'desk.report.to.missing']) expect(bare.html).toContain(say(key));
+    expect(bare.html).toContain('经查属实');
+    const sent = await overseer.post(`${path}/report-back`, { ...form, decision: 'upheld', facts: '经查属实', measures: '已退还' });
+    expect([sent.status, sent.location]).toEqual([303, `${path}?done=reported`]);
+    const { id } = await complaintOf(body.reference);
+    const notices = await gateway.sql(`SELECT details, recipient FROM notice WHERE complaint_id = $1 AND kind = 'report-back'`, id);
+    expect(notices).toEqual([
+      {
+        details: { regulator: '某监管局', instruction: '沪金转9', decision: 'upheld', facts: '经查属实', measures: '已退还' },
+        recipient: { name: '某监管局 消保处', email: 'jg@authority.example' },
+      },
+    ]);
+  });
+});
+
 describe('what happened to a case', () => {
   it('is recorded by its day, starts what follows from it, and is told once', async () => {
     const reference = await gateway.complaint();

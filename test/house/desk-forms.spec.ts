@@ -470,6 +470,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/extension', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/transfer', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/outcome', [200, 404, 200, 403, 200]],
+    ['/desk/complaints/{case}/report-back', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/reopening', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/withdrawal', [200, 404, 200, 403, 200]],
     ['/desk/record', [200, 200, 200, 403, 200]],
@@ -514,6 +515,7 @@ describe('rights', () => {
       [409, 404, 303, 403, 303],
     ],
     ['/desk/complaints/{case}/outcome', { decision: 'upheld', text: 'x', step: 'send' }, [409, 404, 303, 403, 303]],
+    ['/desk/complaints/{case}/report-back', { decision: 'upheld', toEmail: 'jg@authority.example' }, [409, 404, 303, 403, 303]],
     ['/desk/complaints/{case}/reopening', { reason: 'x' }, [409, 404, 409, 403, 409]],
     ['/desk/complaints/{case}/events', { type: 'fault_found' }, [303, 404, 303, 403, 303]],
     // There is no fact to state here: the form comes back.

@@ -17,6 +17,7 @@ import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
 import { RecordController } from './record/record.controller.js';
+import { ReportController } from './report/report.controller.js';
 import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
 import { SignInController } from './session/sign-in.controller.js';
@@ -42,6 +43,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     TransferController,
     ReopeningController,
     OutcomeController,
+    ReportController,
     QuarantinePagesController,
     RecordController,
   ],

@@ -85,6 +85,7 @@ export class CaseFrame {
       subject: file.subject,
       foreign: file.language === language ? undefined : file.language,
       rights,
+      referred: file.referral !== null && rights.note && (rights.act || staff.role !== 'clerk'),
       reopens: ['decided', 'closed', 'withdrawn'].includes(file.status),
       stateText: say(language, `M30.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,

@@ -1,0 +1,66 @@
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../web/words.js';
+import { decisions } from '../../actions/decide-complaint.js';
+import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
+import { demandRole } from '../../staff.js';
+import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { addresseeOf, readReport, reportParts } from './read-report.js';
+
+/** The report to the authority that referred a case. The same notice as `POST /api/complaints/{reference}/notices` of kind `report-back`. */
+@Controller('desk/complaints/:reference/report-back')
+@DeskPage()
+export class ReportController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    const file = await this.frame.load(visit, reference);
+    await this.page(visit, file, freshForm(addresseeOf(file.referral)), false);
+  }
+
+  @Post()
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { staff, language } = visit;
+    demandRole(staff, 'clerk', 'supervisor', 'administrator');
+    await this.forms.answer<NoticeByHand, { notice: string }>(visit, {
+      read: (fields) => readReport(language, fields),
+      act: async (work, wish) => await raiseByHand(work, staff, reference, namedClaim(visit), wish),
+      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=reported`,
+      show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state, true),
+    });
+  }
+
+  private async page(visit: Visit, file: FramedCase<never>, form: FormState, typed: boolean): Promise<void> {
+    const { language, staff } = visit;
+    const rights = rightsOf(visit, file);
+    await this.pages.show(
+      visit,
+      'report/views/report.njk',
+      {
+        ...this.frame.words(visit, file, undefined),
+        title: say(language, 'desk.report'),
+        form,
+        problems: form.problems,
+        note: form.note,
+        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        // Often it is owed after the case was decided, when nobody holds it any more.
+        mayAct: rights.act || (rights.note && staff.role !== 'clerk'),
+        typed,
+        decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
+        parts: reportParts.map((name) => ({ name, title: say(language, `desk.report.${name}`) })),
+        languageForm: 'report-form',
+      },
+      form.status,
+    );
+  }
+}
