@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Entry } from './entry.js';
 
@@ -10,23 +11,28 @@ import type { Entry } from './entry.js';
 export async function keysOfTheirOwn(tx: Tx, entries: readonly Entry[], secret: string): Promise<Entry[]> {
   const keyed = entries.filter((entry) => entry.arrival.keyOwner !== undefined);
   if (keyed.length === 0) return [...entries];
-  for (const key of [...new Set(keyed.map(lockOf))].sort()) await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-  const known = new Map<string, string>();
+  // Sorted, so that two batches never wait for each other; the list is walked in its order.
+  const locks = [...new Set(keyed.map(lockOf))].sort();
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest($1::text[]) AS k(key)', [locks]);
+  const known = await firstAccounts(tx, keyed);
   for (const entry of keyed) {
     const said = saidOf(entry);
-    if (!known.has(said)) known.set(said, (await accountOf(tx, entry)) ?? `${entry.account}#${ownerHash(entry, secret)}`);
+    if (!known.has(said)) known.set(said, `${entry.account}#${ownerHash(entry, secret)}`);
   }
   return entries.map((entry) => ({ ...entry, account: known.get(saidOf(entry)) ?? entry.account }));
 }
 
-/** Under which account this very thing was said first with this key; those before there were owners have none. */
-async function accountOf(tx: Tx, { arrival, account, sourceId, sameness }: Entry): Promise<string | undefined> {
-  const [first] = await tx.query<{ account: string }>(
-    `SELECT account FROM evidence WHERE channel = $1 AND source_id = $2 AND sameness = $3 AND (account = $4 OR starts_with(account, $4 || '#'))
-     ORDER BY received_at, id LIMIT 1`,
-    [arrival.channel, sourceId, sameness, account],
+/** Under which account each very thing was said first with its key; those from before there were owners have the door's own. */
+async function firstAccounts(tx: Tx, entries: readonly Entry[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ said: string; account: string }>(
+    `SELECT DISTINCT ON (k.said) k.said, e.account
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[]) AS k(said, channel, source_id, sameness, account)
+     JOIN evidence e ON e.source_id = k.source_id AND e.sameness = k.sameness AND e.channel = k.channel
+      AND (e.account = k.account OR starts_with(e.account, k.account || '#'))
+     ORDER BY k.said, e.received_at, e.id`,
+    columns(entries, (entry) => [saidOf(entry), entry.arrival.channel, entry.sourceId, entry.sameness, entry.account]),
   );
-  return first?.account;
+  return new Map(rows.map(({ said, account }) => [said, account]));
 }
 
 /** Keyed, so that what is kept cannot be searched for people's addresses or tokens. */
