@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { calendarNotes } from '../../libs/shared/src/obligations/calendar-notes.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { readSettings } from '../../libs/shared/src/platform/config/settings.js';
-import { Health, note } from '../../libs/shared/src/platform/health/health.js';
+import { Health } from '../../libs/shared/src/platform/health/health.js';
+import { note } from '../../libs/shared/src/platform/health/heartbeat.js';
 import { clockProblems, diskProblems, type HealthDatabase } from '../../libs/shared/src/platform/health/safety-checks.js';
 import { Metrics } from '../../libs/shared/src/platform/metrics/metrics.js';
 import type { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Command, CommanderError } from 'commander';
 import { jsonAfterCommand, type Register, tell, tellFailure } from './command.js';
+import { commandFiles } from './command-files.js';
 import { readEnvFile } from './read-env-file.js';
 
 /** Exit 0: done. 1: refused by a rule, or it could not be done. 2: wrong usage. */
@@ -12,12 +12,13 @@ async function main(): Promise<void> {
     .showHelpAfterError('(redress <command> --help says more)')
     .exitOverride();
   const folder = new URL('./commands/', import.meta.url);
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.js')).sort()) {
+  const given = jsonAfterCommand(process.argv.slice(2));
+  for (const file of await commandFiles(folder, given)) {
     const { register } = (await import(new URL(file, folder).href)) as { register: Register };
     register(program);
   }
   for (const command of program.commands) command.exitOverride();
-  await program.parseAsync(jsonAfterCommand(process.argv.slice(2)), { from: 'user' });
+  await program.parseAsync(given, { from: 'user' });
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { calendarNotes } from '@app/shared/obligations/calendar-notes.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Health, note } from '@app/shared/platform/health/health.js';
+import { Health } from '@app/shared/platform/health/health.js';
+import { note } from '@app/shared/platform/health/heartbeat.js';
 import { layFoundation } from '@app/shared/platform/house.module.js';
 import { listen } from '@app/shared/platform/listen.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';

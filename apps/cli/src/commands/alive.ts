@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
-import { note, staleSeconds } from '@app/shared/platform/health/health.js';
+import { isNote, staleSeconds } from '@app/shared/platform/health/heartbeat.js';
 import pg from 'pg';
 import { answer, type Register } from '../command.js';
 
@@ -8,13 +8,24 @@ interface Beat {
   readonly app: string;
   readonly instance: string;
   readonly problems: readonly string[];
+  readonly fresh: boolean;
+}
+
+/**
+ * Whether all is well on this machine, the apps that have a fresh heartbeat, and those that had one and died: one that ends in order takes its
+ * own away, and after ten minutes the others forget it.
+ */
+function judge(beats: readonly Beat[]) {
+  const apps = beats.filter(({ fresh }) => fresh).map(({ app, instance, problems }) => ({ app, instance, problems }));
+  const gone = [...new Set(beats.map(({ app }) => app))].filter((app) => !apps.some((one) => one.app === app));
+  return { alive: apps.length > 0 && gone.length === 0 && apps.every(({ problems }) => problems.every(isNote)), apps, gone };
 }
 
 export const register: Register = (program) => {
   program
     .command('alive')
     .description(
-      'The health check of a container: exit 0 when every app of this machine that has a fresh heartbeat is without problems; notes are none',
+      'The health check of a container: exit 0 when every app of this machine has a fresh heartbeat and no problems; notes are none',
     )
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {
@@ -26,14 +37,14 @@ export const register: Register = (program) => {
       try {
         await database.connect();
         const { rows } = await database.query<Beat>(
-          `SELECT app, instance, problems FROM heartbeat WHERE starts_with(instance, $1) AND at > now() - $2 * interval '1 s' ORDER BY app`,
+          `SELECT app, instance, problems, at > now() - $2 * interval '1 s' AS fresh FROM heartbeat WHERE starts_with(instance, $1) ORDER BY app`,
           [`${hostname()}-`, staleSeconds],
         );
-        const alive = rows.length > 0 && rows.every((row) => row.problems.every((problem) => problem.startsWith(note)));
-        answer({ alive, apps: rows }, options);
-        if (!alive) process.exitCode = 1;
+        const found = judge(rows);
+        answer(found, options);
+        if (!found.alive) process.exitCode = 1;
       } catch (error) {
-        answer({ alive: false, apps: [], reason: (error as { code?: string }).code ?? 'the database does not answer' }, options);
+        answer({ alive: false, apps: [], gone: [], reason: (error as { code?: string }).code ?? 'the database does not answer' }, options);
         process.exitCode = 1;
       } finally {
         await database.end().catch(() => {});

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type HouseApp, houseApps } from '@app/shared/platform/health/health.js';
+import { type HouseApp, houseApps } from '@app/shared/platform/health/heartbeat.js';
 
 export const pidFile = (dataFolder: string, app: HouseApp): string => join(dataFolder, 'run', `${app}.pid`);
 

@@ -5,7 +5,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { madeNames, type PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
-import { houseApps } from '@app/shared/platform/health/health.js';
+import { houseApps } from '@app/shared/platform/health/heartbeat.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
 import { keepHouseSecrets, Secrets } from '@app/shared/platform/secrets.js';
 import { projectRoot } from '@app/shared/platform/source-tree.js';

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { note } from '@app/shared/platform/health/health.js';
+import { note } from '@app/shared/platform/health/heartbeat.js';
 import type { ResolvingDesk } from '../sending/resolve-unknown.js';
 import { compareRestored } from './compare-restored.js';
 import { freezeIfWentBack } from './freeze.js';

@@ -1,5 +1,5 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { note } from '@app/shared/platform/health/health.js';
+import { note } from '@app/shared/platform/health/heartbeat.js';
 import { Logger } from '@nestjs/common';
 
 const log = new Logger('Providers');

@@ -7,8 +7,8 @@ import { TransportModule } from '../transport/transport.module.js';
 import { HOUSE_CONFIG, type HouseConfig, INSTITUTION, loadHouseConfig } from './config/institution.js';
 import { discoverPlugInSettings, madeNames, type PlugInSettings } from './config/plug-in-settings.js';
 import { databaseUrl, readSettings, SETTINGS, type Settings } from './config/settings.js';
-import type { HouseApp } from './health/health.js';
 import { HealthModule } from './health/health.module.js';
+import type { HouseApp } from './health/heartbeat.js';
 import { Secrets } from './secrets.js';
 
 /** What every app of the house stands on, read and checked once before anything starts. */

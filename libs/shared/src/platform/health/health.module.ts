@@ -2,7 +2,8 @@ import { type DynamicModule, type InjectionToken, Module, type Type } from '@nes
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Metrics } from '../metrics/metrics.js';
 import { HealthController } from './health.controller.js';
-import { Health, type HouseApp } from './health.js';
+import { Health } from './health.js';
+import type { HouseApp } from './heartbeat.js';
 import type { HealthDatabase } from './safety-checks.js';
 
 /**

@@ -3,25 +3,14 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
 import { Failure } from '../../domain/failure/failure.js';
 import type { Settings } from '../config/settings.js';
 import { systemClock } from '../system-clock.js';
+import { beatMilliseconds, type HouseApp, houseApps, isNote, staleSeconds } from './heartbeat.js';
 import { clockProblems, diskProblems, durabilityProblems, type HealthDatabase } from './safety-checks.js';
-
-export const houseApps = ['gateway', 'router', 'notifier'] as const;
-export type HouseApp = (typeof houseApps)[number];
-
-/** Between two heartbeats. */
-export const beatMilliseconds = 5_000;
-/** An app without a heartbeat for so long counts as gone. */
-export const staleSeconds = 20;
 
 export interface Readiness {
   readonly ready: boolean;
   /** Sentences; those of other apps begin with the app's name. */
   readonly problems: readonly string[];
 }
-
-/** Something that people must know and that keeps nobody from being served begins with this. */
-export const note = 'note: ';
-const isNote = (problem: string): boolean => problem.startsWith(note);
 
 type Check = () => readonly string[] | Promise<readonly string[]>;
 
