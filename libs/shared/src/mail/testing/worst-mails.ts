@@ -101,6 +101,10 @@ export const places: Readonly<Record<string, (x: string) => string>> = {
   'rich text': (x) => `Content-Type: text/enriched\n\n${x}!`,
   'a page': (x) => `Content-Type: text/html\n\n${x}!`,
   'a page with a long line': (x) => `Content-Type: text/html\n\n${'>'.repeat(x.length >> 1)}a${x.slice(0, x.length >> 1)}!`,
+  'a line of marks above quotations': (x) =>
+    `Content-Type: text/html\nIn-Reply-To: <a@b>\n\n<div>${'>'.repeat(x.length >> 1)}a</div>${'<blockquote></blockquote>'.repeat(x.length / 50)}${x.slice(0, 200)}!`,
+  'a line of written marks above quotations': (x) =>
+    `Content-Type: text/html\nIn-Reply-To: <a@b>\n\n<div>${'&gt;'.repeat(x.length >> 3)}a</div>${'<blockquote></blockquote>'.repeat(x.length / 50)}${x.slice(0, 200)}!`,
   'quoted-printable': (x) => `Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n${x}!`,
   base64: (x) => `Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n${x}!`,
   uuencoded: (x) => `Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n${x}!`,

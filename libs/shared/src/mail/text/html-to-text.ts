@@ -150,6 +150,10 @@ const isHidden = (style: string): boolean => /(?:^|;)\s*(?:display\s*:\s*none|ms
 /** So many `blockquote` are told apart, and so many lines that a program drew. */
 const mostOpen = 1000;
 const mostDrawn = 40;
+const deepest = 50;
+
+/** A line without words: what we put there ourselves is short, and a longer one is not looked through at every tag. */
+const isOurMark = (line: string | undefined): boolean => line !== undefined && line.length <= 2 * deepest && /^[> ]*$/.test(line);
 
 /** Lines as they come about. Pieces are kept apart until a line ends: asking a growing string for its last character copies it each time. */
 class TextPage {
@@ -219,8 +223,8 @@ class TextPage {
     const marked = ending ? (this.quotes.pop() ?? false) : quotes;
     if (!ending && this.quotes.length < mostOpen) this.quotes.push(quotes);
     if (!marked) return;
-    while (ending && this.quoteDepth > 0 && /^[> ]+$/.test(this.lines.at(-1) ?? '')) this.lines.pop();
-    this.quoteDepth = Math.min(50, Math.max(0, this.quoteDepth + (ending ? -1 : 1)));
+    while (ending && this.quoteDepth > 0 && this.lines.at(-1) !== '' && isOurMark(this.lines.at(-1))) this.lines.pop();
+    this.quoteDepth = Math.min(deepest, Math.max(0, this.quoteDepth + (ending ? -1 : 1)));
   }
 
   private writeAsItStands(text: string): void {
@@ -234,7 +238,7 @@ class TextPage {
     const whole = this.pieces.join('').replaceAll('\u00a0', ' ');
     const line = this.preformatted > 0 ? whole.trimEnd() : whole.trim();
     const mark = '> '.repeat(this.quoteDepth);
-    if (line !== '' || this.lines.at(-1)?.replace(/[> ]+/, '') !== '') this.lines.push(line === '' ? mark.trimEnd() : `${mark}${line}`);
+    if (line !== '' || !isOurMark(this.lines.at(-1))) this.lines.push(line === '' ? mark.trimEnd() : `${mark}${line}`);
     this.pieces = [];
     this.blankBefore = true;
   }
