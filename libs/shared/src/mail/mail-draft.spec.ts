@@ -122,3 +122,37 @@ describe('mail of machines', () => {
     expect((await draftOf(`${head}Auto-Submitted: no\r\n${plain}`)).mayAcknowledge).toBe(true);
   });
 });
+
+describe('the one who keeps the mail of a firm', () => {
+  const by = (address: string, subject: string, text: string) =>
+    `From: ${address}\r\nTo: tousu@bank.example\r\nSubject: =?UTF-8?B?${Buffer.from(subject).toString('base64')}?=\r\nMessage-ID: <2@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
+
+  it.each([
+    ['postmaster@xiaochang.example', '网银转账失败', '我们厂昨天用网银给供应商转账失败两次，手续费却扣了两次，请退还手续费。'],
+    [
+      'Postmaster@firm.example',
+      'Two cards could not be delivered',
+      'Neither card of ours arrived, and we were charged for both. Please refund us.',
+    ],
+    ['POSTMASTER@gongsi.example', '帳單退回', '貴行寄來的帳單兩次被退回，卻收取補寄費，請退還。'],
+    ['postmaster+bank@firm.example', 'Kontogebühr', 'Sie haben uns die Gebühr zweimal berechnet. Bitte erstatten Sie sie.'],
+  ])('complains, and is acknowledged like anybody else: %s', async (address, subject, text) => {
+    const draft = await draftOf(by(address, subject, text), { from: address });
+    expect(draft).toMatchObject({ complainant: { email: expect.stringMatching(/postmaster/i) }, mayAcknowledge: true });
+  });
+
+  it('is not written to for a report, an automatic mail, or a mail without a return path', async () => {
+    const mail = by('postmaster@firm.example', '账单', '请退还手续费。');
+    expect(await read(mail, { from: '' })).toHaveProperty('doubt');
+    const automatic = await draftOf(`Auto-Submitted: auto-generated\r\n${mail}`, { from: 'postmaster@firm.example' });
+    expect(automatic.mayAcknowledge).toBe(false);
+  });
+
+  it.each(['postmaster@bank.example', 'mailer-daemon@firm.example'])(
+    'is nobody at our own house, nor is a program: %s',
+    async (address) => {
+      const result = await read(by(address, '账单', '请退还手续费。'), { from: address });
+      expect('draft' in result ? result.draft.mayAcknowledge : result.released.mayAcknowledge).toBe(false);
+    },
+  );
+});

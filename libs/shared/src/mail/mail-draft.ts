@@ -133,10 +133,11 @@ function mentionsIn(text: string): string[] {
 
 /**
  * Source: RFC 3834 section 2; reliability of the acknowledgement sender against backscatter. Where our own list or website brought it, that it is a
- * list's or a program's says nothing of the person behind it; a colleague is written to only when a person says so.
+ * list's or a program's says nothing of the person behind it; a colleague is written to only when a person says so. Programs and our own postmaster are no
+ * sender (`chooseSender`); that of a small firm is a person, unless the mail is a report.
  */
 function mayAcknowledge({ mail, signs }: OpenedMail, envelope: MailEnvelope, origin: Origin, sender: ChosenSender): boolean {
   if (envelope.from === '' || sender.email === undefined || sender.how === 'staff') return false;
   const byMachine = sender.how === 'behind' && sender.throughUs ? signs.automaticReply : signs.bulk || mail.autoSubmitted;
-  return !byMachine && !daemon.test(sender.email) && provesSender(origin);
+  return !byMachine && provesSender(origin);
 }
