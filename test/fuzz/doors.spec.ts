@@ -7,6 +7,7 @@ import { channelsUnderContract } from '../support/contract.js';
 import { publicUrl } from '../support/door-house.js';
 import { type LoneGateway, startLoneGateway } from '../support/lone-gateway.js';
 import { type DoorAnswer, sendRequest } from '../support/send-request.js';
+import { unlimitedPapers } from '../support/unlimited-papers.js';
 import { type Dice, diceOf } from './dice.js';
 import { Ledger } from './ledger.js';
 import { naughtyString } from './naughty-strings.js';
@@ -31,7 +32,9 @@ let gateway: LoneGateway;
 beforeAll(async () => {
   say(`seed ${seed}; the same again: FUZZ_SEED=${seed}${release ? ' FUZZ_SIZE=release' : ''} npm run jest -- test/fuzz`);
   for (const { peer } of peers) if (peer.open) helpers.push(await peer.open());
-  gateway = await startLoneGateway(Object.assign({}, ...peers.map(({ peer }) => peer.env), ...helpers.map((helper) => helper.env)));
+  const env = Object.assign({}, ...peers.map(({ peer }) => peer.env), ...helpers.map((helper) => helper.env));
+  // All of it comes from one address, and what is doubted is counted here.
+  gateway = await startLoneGateway({ REDRESS_CONFIG: unlimitedPapers(), ...env });
   await gateway.loopDelay();
 }, 120_000);
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 let made: string | undefined;
 
-/** A copy of the delivered papers, without what one network address may ask for: a test is many people at one address. Gives its folder. */
+/** A copy of the delivered papers, without what one network address may ask for, and without a bound on what is doubted: a test is many people at one address. Gives its folder. */
 export function unlimitedPapers(): string {
   if (made === undefined) {
     made = join(mkdtempSync(join(tmpdir(), 'redress-papers-')), 'config');
@@ -16,5 +16,6 @@ export function unlimitedPapers(): string {
 }
 
 export function withoutSourceLimits(paper: string): string {
-  return paper.replace(/\b(perSource|perDay|formsPerMinute): \d+/g, '$1: off');
+  const unlimited = paper.replace(/\b(perSource|perDay|formsPerMinute): \d+/g, '$1: off');
+  return `${unlimited}\nquarantine: { perMinute: off, perDay: off, megabytesPerDay: off }\n`;
 }

@@ -83,6 +83,7 @@ export async function startDouble(): Promise<ProviderDouble> {
       VONAGE_API_SECRET: 'double',
       VONAGE_FROM: 'Redress',
       VONAGE_SIGNATURE_SECRET: signatureSecret,
+      VONAGE_SIGNATURE_METHOD: 'sha256',
       VONAGE_API_URL: double.url,
     },
     half: ['VONAGE_API_SECRET', 'VONAGE_SIGNATURE_SECRET', 'VONAGE_FROM'],

@@ -14,7 +14,7 @@ type Pair = readonly [name: string, value: string];
 
 /**
  * Fields of which each byte is a character, as text: by the `charset` of the content type, by the field `_charset_` (HTML, "Form submission",
- * 4.10.21.8), else as UTF-8; and where they are none, by what all of them together look like. GBK is read as GB18030, Big5 with the Hong Kong set.
+ * 4.10.21.8), else as UTF-8, damaged or not; and where they are none, by what all of them together look like. GBK is read as GB18030, Big5 with the Hong Kong set.
  */
 export function decodeFields(fields: readonly Pair[], contentType: string): Pair[] {
   const label = labelOf(fields, contentType);
@@ -22,13 +22,25 @@ export function decodeFields(fields: readonly Pair[], contentType: string): Pair
   const named = charsetOf(label);
   if (named.kind === 'table' || named.kind === 'stateful')
     return bytes.map((pair) => [decodeText(pair[0], label), decodeText(pair[1], label)]);
-  if (bytes.every(([name, value]) => isUtf8(name) && isUtf8(value))) return bytes.map((pair) => [utf8(pair[0]), utf8(pair[1])]);
-  return guessed(bytes);
+  return bytes.every((pair) => pair.every(isUtf8)) || isDamagedUtf8(bytes.flat())
+    ? bytes.map((pair) => [utf8(pair[0]), utf8(pair[1])])
+    : guessed(bytes);
 }
 
 function labelOf(fields: readonly Pair[], contentType: string): string {
   const typed = /;\s*charset\s*=\s*"?([\w.:+-]{1,40})/i.exec(contentType.slice(0, 1_000))?.[1];
   return typed ?? fields.find(([name]) => name === '_charset_')?.[1].slice(0, 40) ?? '';
+}
+
+/** Whether most of what is no ASCII reads as UTF-8: half of a pair, or a character cut in two, makes no other charset of the rest. */
+function isDamagedUtf8(parts: readonly Buffer[]): boolean {
+  let [good, bad] = [0, 0];
+  for (const part of parts)
+    for (const character of utf8(part)) {
+      if (character === '\uFFFD') bad += 1;
+      else if (character > '\u007F') good += 1;
+    }
+  return good >= 2 * bad;
 }
 
 const nul = Buffer.from([0]);
