@@ -84,6 +84,7 @@ describe.each([
     await page.click('[data-do=extend]');
     // Two rule sets bind, so a person says under which one.
     await page.check('[name=extension][value="cbrc-2012/to-60"]');
+    await page.selectOption('[name=unit]', 'working_days');
     await page.fill('[name=amount]', '61');
     await page.fill('[name=reason]', '需向商户调取签购单');
     await page.click('main [data-do=extend]');
@@ -405,6 +406,7 @@ describe('every page', () => {
     await page.click('main [data-do=extend]');
     await look('an extension that came back');
     await page.check('[name=extension][value="cbrc-2012/to-60"]');
+    await page.selectOption('[name=unit]', 'working_days');
     await page.fill('[name=amount]', '30');
     await page.fill('[name=reason]', '调取签购单');
     await page.click('main [name=preview]');

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { aNotifier } from '../support/notifier.js';
 
 // The first run on a machine may have to install the browser.
 jest.setTimeout(300_000);
@@ -112,6 +113,8 @@ describe('every page', () => {
       201,
     );
     expect((await act('outcome', { decision: 'upheld', text: '成立。'.repeat(200), remedies: ['退还年费'] })).status).toBe(201);
+    // What the decision has to state is known once it is written.
+    await aNotifier(gateway, gateway.foundation.house.institution.budgets).raise();
     await page.goto(`${gateway.url}/status/${reference}?code=${encodeURIComponent(code)}`);
     await page.locator('summary').first().click();
     const words = await page.innerText('main');
