@@ -132,7 +132,7 @@ describe('one sender of what nobody proved', () => {
   });
 
   it('is known by its network at a door of the house, behind our proxies too', async () => {
-    const house = await aGateway({ TRUSTED_PROXIES: '127.0.0.1,::1' });
+    const house = await aGateway({ TRUSTED_PROXIES: '127.0.0.1,::1', REDRESS_CONFIG: 'config' });
     try {
       const post = (address: string, nth: number) =>
         fetch(`${house.url}/channels/sms-twilio`, {

@@ -32,15 +32,18 @@ function labelOf(fields: readonly Pair[], contentType: string): string {
   return typed ?? fields.find(([name]) => name === '_charset_')?.[1].slice(0, 40) ?? '';
 }
 
+/** Half of a pair, as careless programs write it: three bytes that are UTF-8 but for what they stand for. */
+const halfPair = /\xed[\xa0-\xbf][\x80-\xbf]/g;
+
 /** Whether most of what is no ASCII reads as UTF-8: half of a pair, or a character cut in two, makes no other charset of the rest. */
 function isDamagedUtf8(parts: readonly Buffer[]): boolean {
-  let [good, bad] = [0, 0];
+  let [goodBytes, bad] = [0, 0];
   for (const part of parts)
-    for (const character of utf8(part)) {
+    for (const character of utf8(Buffer.from(part.toString('latin1').replaceAll(halfPair, ''), 'latin1'))) {
       if (character === '\uFFFD') bad += 1;
-      else if (character > '\u007F') good += 1;
+      else if (character > '\u007F') goodBytes += Buffer.byteLength(character);
     }
-  return good >= 2 * bad;
+  return goodBytes >= 2 * bad;
 }
 
 const nul = Buffer.from([0]);

@@ -57,6 +57,19 @@ describe('a form post', () => {
     ]);
   });
 
+  it.each([
+    ['half of a pair', Buffer.concat([Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('投诉 complaint')])],
+    ['half of a pair alone', Buffer.from([0xed, 0xb0, 0x80, 0x61])],
+    ['a character that was cut', Buffer.concat([Buffer.from('请退还多扣的'), Buffer.from([0xe9, 0x92])])],
+    ['a byte of nothing among many words', Buffer.concat([Buffer.from('Gebühr für nichts: '), Buffer.from([0xff]), Buffer.from('é à ü')])],
+  ])('is UTF-8 still with %s in it', async (_what, bytes) => {
+    const { fields } = await readParts(Buffer.from(`text=${percent(bytes)}&name=x`), form);
+    expect(fields).toEqual([
+      ['text', bytes.toString('utf8')],
+      ['name', 'x'],
+    ]);
+  });
+
   it('in pieces is decoded by the label of each piece, or that of the form', async () => {
     const piece = (name: string, type: string, bytes: Buffer) =>
       Buffer.concat([Buffer.from(`--b\r\nContent-Disposition: form-data; name="${name}"\r\n${type}\r\n`), bytes, Buffer.from('\r\n')]);
