@@ -84,7 +84,7 @@ describe.each(['postgres', 'redis'] as const)('killed at any point, with the que
     expect(new Map(rows.map((row) => [row.key, row.reference]))).toEqual(told);
     expect(rows).toHaveLength(told.size);
     expect(new Set(rows.map((row) => `${row.status} ${row.obligations} ${row.assignments} ${row.acknowledgements}`))).toEqual(
-      new Set(['assigned 3 1 1']),
+      new Set(['assigned 5 1 1']),
     );
     expect(sentTo()).toHaveLength(told.size);
     expect(new Set(sentTo()).size).toBe(told.size);

@@ -20,7 +20,9 @@ describe('the year that is published at last', () => {
   const write = (year: number) => {
     const coverage = { from: `${year}-01-01`, to: `${year}-12-31` };
     const calendar = { id: 'cn-mainland', title: String(year), zone: 'Asia/Shanghai', weekend: [6, 7], coverage };
-    writeFileSync(file, JSON.stringify({ ...calendar, nonWorkingDays: [{ date: coverage.from, name: '元旦' }], workingWeekendDays: [] }));
+    // The second day only the notice of the State Council can know.
+    const nonWorkingDays = [coverage.from, `${year}-01-04`].map((date) => ({ date, name: '元旦' }));
+    writeFileSync(file, JSON.stringify({ ...calendar, nonWorkingDays, workingWeekendDays: [] }));
   };
 
   beforeAll(async () => {
@@ -33,7 +35,7 @@ describe('the year that is published at last', () => {
     clock.at('2026-12-11 10:00');
     const cases = await clock.complaints(3);
     expect(redress(['calendars', 'add', file], 'recount.before_commit:kill').signal).toBe('SIGKILL');
-    expect(await clock.duty(cases[0]!.id, 'decide')).toMatchObject({ due_on: '2027-01-01', provisional: true });
+    expect(await clock.duty(cases[0]!.id, 'decide')).toMatchObject({ due_on: '2027-01-04', provisional: true });
 
     const again = redress(['calendars', 'add', file, '--json']);
     expect(again.status).toBe(0);
@@ -41,7 +43,7 @@ describe('the year that is published at last', () => {
     expect(JSON.parse(redress(['calendars', 'add', file, '--json']).stdout)).toMatchObject({ cases: 0, moved: 0, notices: 0 });
     await clock.house.drain();
     for (const { id } of cases) {
-      expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2027-01-04', provisional: false });
+      expect(await clock.duty(id, 'decide')).toMatchObject({ due_on: '2027-01-05', provisional: false });
       expect(await clock.rows(`SELECT state FROM notice WHERE complaint_id = $1 AND kind = 'deadline-change'`, id)).toEqual([
         { state: 'delivered' },
       ]);
