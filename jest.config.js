@@ -17,6 +17,8 @@ const shared = {
 /** `unit` needs nothing; `house` has a real PostgreSQL and Redis (test/support/servers.ts); `journeys` start the built processes. */
 export default {
   testTimeout: 30_000,
+  // A worker that has seen a hundred files holds gigabytes, and what counts its own work grows slow in it.
+  workerIdleMemoryLimit: '800MB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'] },
     {
