@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
 import { approveExtension, type ExtensionWish, extendDeadline } from '../../apps/gateway/src/desk/actions/extend-deadline.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/src/desk/actions/record-event.js';
+import { referComplaint } from '../../apps/gateway/src/desk/actions/refer-complaint.js';
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { readQueue } from '../../apps/gateway/src/desk/find-complaints.query.js';
@@ -152,6 +153,110 @@ describe('a case that an authority referred', () => {
       const [sent] = await clock.rows('SELECT body FROM notice WHERE id = $1', notice);
       expect(sent!['body']).toContain(`贵单位交办文号：沪金转${nth}`);
     }
+  });
+});
+
+describe('a limit that stands in the authority’s letter alone', () => {
+  const referral = (over: object = {}, event: object = {}) => ({
+    channel: 'by-hand',
+    facts: {
+      referral: { from: { name: '某监管局' }, reference: '沪金转9', kind: 'transferred_in', reportBack: { owed: true }, ...over },
+      caseEvents: [{ type: 'transferred_in', ...event }],
+    },
+  });
+  const limit = { instruction: { amount: 5, unit: 'working_days' } };
+
+  it('is a dated duty where no rule set names one: it governs, is near, escalated and missed, and reporting back meets it', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint(referral({}, limit));
+    const other = await clock.complaint(referral({ reference: '沪金转10' }, limit));
+    expect(await clock.duty(id, 'referred-transfer')).toMatchObject({
+      state: 'open',
+      kind: 'report',
+      rule_set: 'referral',
+      due_on: '2026-03-17',
+      assumed: [],
+    });
+    expect(await dueAt(id)).toEqual(new Date('2026-03-17T17:00:00+08:00'));
+    const report = {
+      kind: 'report-back',
+      values: { decision: 'upheld' },
+      to: { name: '某监管局', email: 'jg@authority.example' },
+    } as const;
+    await raiseByHand(clock.house.unitOfWork, clerk, reference, undefined, report);
+    await clock.house.drain();
+    expect(await clock.duty(id, 'referred-transfer')).toMatchObject({ state: 'satisfied', satisfied_by: 'done' });
+
+    clock.at('2026-03-18 10:00');
+    await clock.house.sweep();
+    const told = await clock.rows(
+      `SELECT kind FROM event WHERE complaint_id = $1 AND kind LIKE 'deadline.%' AND data->>'obligation' = 'referred-transfer' ORDER BY seq`,
+      other.id,
+    );
+    expect(told.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['deadline.escalated', 'deadline.missed']));
+    expect((await clock.duty(id, 'referred-transfer'))['missed_at']).toBeNull();
+    expect(await recordEvent(...on(clock), clerk, other.reference, { type: 'done', obligation: 'referred-transfer' })).toBeDefined();
+    expect(await clock.duty(other.id, 'referred-transfer')).toMatchObject({ state: 'satisfied-late' });
+  });
+
+  it.each([
+    ['a last day', { instruction: { dueOn: '2026-03-20' } }, {}, { obligation: 'referred-transfer', due_on: '2026-03-20' }],
+    [
+      'calendar days',
+      { instruction: { amount: 10, unit: 'calendar_days' } },
+      {},
+      { obligation: 'referred-transfer', due_on: '2026-03-20' },
+    ],
+    [
+      'an hour, from a hotline',
+      { type: 'dispatched', instruction: { dueAt: '2026-03-11T12:00:00+08:00' } },
+      {},
+      { obligation: 'referred-dispatch', due_on: '2026-03-11' },
+    ],
+    ['a report without a day', {}, {}, { obligation: 'referred-transfer', due_on: null, undated: 'per-instruction' }],
+    ['a day without a report', limit, { reportBack: { owed: false } }, { obligation: 'settle-transfer', due_on: '2026-03-17' }],
+  ])('may be %s', async (_, event, over, duty) => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint(referral(over, event));
+    const owed = await clock.rows(
+      `SELECT obligation, due_on::text, undated FROM obligation WHERE complaint_id = $1 AND rule_set = 'referral'`,
+      id,
+    );
+    expect(owed).toEqual([expect.objectContaining(duty)]);
+    if (duty.obligation !== 'settle-transfer') return;
+    await decide(reference);
+    expect(await clock.duty(id, 'settle-transfer')).toMatchObject({ state: 'satisfied', satisfied_by: 'outcome_sent' });
+  });
+
+  it('makes no second duty beside one that a rule set names, nor of what strangers send', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbrc-2012', 'cbirc-2020'] });
+    const named = await clock.complaint(referral({}, limit));
+    const stranger = await clock.complaint({ ...referral({}, limit), channel: 'open311' });
+    const neither = await clock.complaint(referral({ reportBack: { owed: false } }));
+    expect(await clock.duty(named.id, 'transferred')).toMatchObject({ state: 'open', due_on: '2026-03-17' });
+    for (const { id } of [named, stranger, neither])
+      expect(await clock.rows(`SELECT obligation FROM obligation WHERE complaint_id = $1 AND rule_set = 'referral'`, id)).toEqual([]);
+    expect(await clock.duty(stranger.id, 'transferred')).toEqual({});
+  });
+
+  it('comes to a case that is here already, from the day it came, once for each number of an authority', async () => {
+    clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
+    const { id, reference } = await clock.complaint();
+    clock.at('2026-03-12 10:00');
+    const said = { from: { name: '某监管局' }, reference: '沪金转11', kind: 'transferred_in', reportBack: { owed: true } } as const;
+    const refer = (over: object, came?: Date) =>
+      referComplaint(...on(clock), clerk, reference, { ...said, limit: { amount: 3, unit: 'working_days' }, ...over } as never, came);
+    expect(await refer({}, new Date('2026-03-11T09:00:00+08:00'))).toMatchObject({ dueOn: '2026-03-16' });
+    expect(await clock.duty(id, 'referred-transfer')).toMatchObject({ state: 'open', due_on: '2026-03-16' });
+    await expect(refer({})).rejects.toEqual(refusal('referral.known'));
+    // Before the complaint itself nothing was referred; another authority makes another duty, and the first stays on the case.
+    await refer({ from: { name: '市信访局' }, limit: { dueOn: '2026-03-13' } }, new Date('2026-03-01T09:00:00+08:00'));
+    expect(await clock.duty(id, 'referred-transfer')).toMatchObject({ occurrence: 2, state: 'open' });
+    const [facts] = await clock.rows(
+      `SELECT facts->'referral'->'from'->>'name' AS last, facts->'earlierReferrals'->0->'from'->>'name' AS first FROM complaint WHERE id = $1`,
+      id,
+    );
+    expect(facts).toEqual({ last: '市信访局', first: '某监管局' });
   });
 });
 

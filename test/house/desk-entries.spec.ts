@@ -112,6 +112,124 @@ describe('a letter that is entered at the desk', () => {
     expect(referred.body).toMatchObject({ dueOn: null, pastDue: '2026-03-21' });
   });
 
+  it('may have been referred by an authority: the same facts as by the API, in either kind of limit', async () => {
+    const written = {
+      'referral.from.name': '国家金融监督管理总局上海监管局',
+      'referral.reference': '沪金转〔2026〕31号',
+      'referral.kind': 'transferred_in',
+      'referral.reportBack.to': '消保处 张三 jg@authority.example',
+      'referral.instructions': '请依法处理并报告结果。',
+    };
+    const said = {
+      from: { name: '国家金融监督管理总局上海监管局' },
+      reference: '沪金转〔2026〕31号',
+      kind: 'transferred_in',
+      instructions: '请依法处理并报告结果。',
+    };
+    const limits: readonly (readonly [Record<string, string>, object | undefined])[] = [
+      [
+        { 'referral.limit.amount': '１５', 'referral.limit.unit': 'working_days' },
+        { amount: 15, unit: 'working_days' },
+      ],
+      [
+        { 'referral.limit.amount': '20', 'referral.limit.unit': 'calendar_days' },
+        { amount: 20, unit: 'calendar_days' },
+      ],
+      [
+        { 'referral.limit.dueOn-year': '2026', 'referral.limit.dueOn-month': '3', 'referral.limit.dueOn-day': '31' },
+        { dueOn: '2026-03-31' },
+      ],
+      [{}, undefined],
+    ];
+    for (const [fields, limit] of limits) {
+      const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter, ...written, ...fields }, []);
+      expect(page.status).toBe(200);
+      const reportBack = { owed: true, to: '消保处 张三 jg@authority.example' };
+      const api = await gateway.call('POST', '/api/by-hand', {
+        token,
+        body: {
+          medium: 'letter',
+          receivedOn: '2026-03-06',
+          text: letter.text,
+          referral: { ...said, reportBack, ...(limit ? { limit } : {}) },
+        },
+      });
+      const door = await gateway.call('POST', '/api/referrals', {
+        token,
+        body: {
+          ...said,
+          reference: `${said.reference}${JSON.stringify(limit ?? 0)}`,
+          reportBack,
+          ...(limit ? { limit } : {}),
+          text: letter.text,
+          receivedOn: '2026-03-06',
+        },
+      });
+      const facts = await Promise.all(
+        [referenceIn(page.html), api.body.reference, door.body.reference].map(
+          async (reference) =>
+            (
+              await gateway.sql<{ referral: object; events: unknown }>(
+                `SELECT facts->'referral' AS referral, facts->'caseEvents' AS events FROM complaint WHERE reference = $1`,
+                reference,
+              )
+            )[0],
+        ),
+      );
+      const events = [{ type: 'transferred_in', at: '2026-03-06T01:00:00.000Z', ...(limit ? { instruction: limit } : {}) }];
+      expect(facts[0]).toEqual({ referral: { ...said, reportBack, ...(limit ? { limit } : {}) }, events });
+      expect(facts[1]).toEqual(facts[0]);
+      expect(facts[2]?.events).toEqual(facts[0]?.events);
+    }
+    const none = await clerk.send(
+      '/desk/record',
+      { ...(await keysOf('/desk/record')), ...letter, 'referral.kind': 'transferred_in', 'referral.limit.unit': 'working_days' },
+      [],
+    );
+    expect((await complaintOf(referenceIn(none.html)))['channel']).toBe('by-hand');
+    const [plain] = await gateway.sql(`SELECT facts ? 'referral' AS referred FROM complaint WHERE reference = $1`, referenceIn(none.html));
+    expect(plain).toEqual({ referred: false });
+  });
+
+  it.each([
+    ['referral.from.name', { 'referral.reference': '沪金转9' }],
+    ['referral.reference', { 'referral.from.name': '某局' }],
+    ['referral.limit.amount', { 'referral.from.name': '某局', 'referral.reference': '沪金转9', 'referral.limit.amount': '十五' }],
+    ['referral.limit.dueOn', { 'referral.from.name': '某局', 'referral.reference': '沪金转9', 'referral.limit.dueOn-year': '2026' }],
+  ])('names what is wrong with %s of a referral, and keeps what was written of it open to see', async (field, wrong) => {
+    const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter, ...wrong }, []);
+    expect(page.status).toBe(422);
+    expect(page.html).toContain(say(`desk.record.wrong.${field}`));
+    expect(page.html).toMatch(/<details class="govuk-details rd-referral"[^>]* open/);
+  });
+
+  it('is referred later: on the page of the case and by the API, each number once', async () => {
+    const reference = await gateway.complaint();
+    const path = `/desk/complaints/${reference}/referral`;
+    expect((await clerk.get(`/desk/complaints/${reference}/events`)).html).toContain(`href="${path}"`);
+    const fields = {
+      'referral.from.name': '市12345热线',
+      'referral.reference': 'GD-7',
+      'referral.kind': 'dispatched',
+      'referral.limit.amount': '5',
+      'referral.limit.unit': 'working_days',
+    };
+    const empty = await clerk.post(path, { ...(await keysOf(path)) });
+    expect([empty.status, empty.html.includes(say('desk.record.wrong.referral.from.name'))]).toEqual([422, true]);
+    expect((await clerk.post(path, { ...(await keysOf(path)), ...fields })).status).toBe(303);
+    const page = await clerk.get(`/desk/complaints/${reference}`);
+    for (const shown of ['市12345热线', 'GD-7', '5 个工作日']) expect(page.html).toContain(shown);
+    const again = await clerk.post(path, { ...(await keysOf(path)), ...fields });
+    expect([again.status, again.html.includes(say('desk.refused.referral.known'))]).toEqual([409, true]);
+    const api = await gateway.call('POST', `/api/complaints/${reference}/referrals`, {
+      token,
+      body: { from: { name: '某监管局' }, reference: '沪金转12', limit: { dueOn: '2099-12-31' } },
+    });
+    expect(api.status).toBe(201);
+    const file = await gateway.call('GET', `/api/complaints/${reference}`, { token });
+    expect([file.body.referral.reference, file.body.earlierReferrals[0].reference]).toEqual(['沪金转12', 'GD-7']);
+  });
+
   it('is entered once, however often the form is sent; with other words it comes back', async () => {
     const fields = { ...(await keysOf('/desk/record')), ...letter };
     const pages = await Promise.all([1, 2, 3, 4].map(() => clerk.send('/desk/record', fields, [scan])));

@@ -471,6 +471,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/transfer', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/outcome', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/report-back', [200, 404, 200, 403, 200]],
+    ['/desk/complaints/{case}/referral', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/reopening', [200, 404, 200, 403, 200]],
     ['/desk/complaints/{case}/withdrawal', [200, 404, 200, 403, 200]],
     ['/desk/record', [200, 200, 200, 403, 200]],
@@ -516,6 +517,7 @@ describe('rights', () => {
     ],
     ['/desk/complaints/{case}/outcome', { decision: 'upheld', text: 'x', step: 'send' }, [409, 404, 303, 403, 303]],
     ['/desk/complaints/{case}/report-back', { decision: 'upheld', toEmail: 'jg@authority.example' }, [409, 404, 303, 403, 303]],
+    ['/desk/complaints/{case}/referral', { 'referral.from.name': '某局', 'referral.reference': '1' }, [303, 404, 303, 403, 303]],
     ['/desk/complaints/{case}/reopening', { reason: 'x' }, [409, 404, 409, 403, 409]],
     ['/desk/complaints/{case}/events', { type: 'fault_found' }, [303, 404, 303, 403, 303]],
     // There is no fact to state here: the form comes back.

@@ -14,6 +14,7 @@ import { NoticesController } from './desk/notices/notices.controller.js';
 import { ProofController } from './desk/notices/proof.controller.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { QuarantineController } from './desk/quarantine.controller.js';
+import { ReferralsController } from './desk/referrals.controller.js';
 import { ReportsController } from './desk/reports.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
 import { type Channel, Intake } from './intake/channel.js';
@@ -67,6 +68,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ReportsController,
         FilesController,
         JoinsController,
+        ReferralsController,
         HeldNoticesController,
         EvidenceController,
         EnclosuresController,

@@ -17,7 +17,6 @@ import { type LinkedCases, readLinkedCases } from './joins/proposals.query.js';
 import { maySee, sightOf } from './sight.js';
 import type { Staff } from './staff.js';
 
-/** What stands on a case itself. */
 /** A referral as its door wrote it down. */
 export interface Referral {
   readonly from?: { readonly name?: string; readonly department?: string; readonly contact?: string };
@@ -27,10 +26,13 @@ export interface Referral {
   readonly sentAt?: string;
   readonly limit?: ReferralLimit;
   readonly reportBack?: { readonly owed?: boolean; readonly limit?: ReferralLimit; readonly to?: string };
+  /** What else it asks for, in its own words. */
+  readonly instructions?: string;
 }
 
 export type ReferralLimit = { readonly amount: number; readonly unit: string } | { readonly dueOn: string } | { readonly dueAt: string };
 
+/** What stands on a case itself. */
 export interface CaseFacts {
   readonly id: string;
   readonly reference: string;
@@ -66,6 +68,8 @@ export interface CaseFacts {
   readonly ruleSets: readonly string[] | null;
   /** Who referred it, where an authority did, with its number, its limits and the report that it wants back. */
   readonly referral: Referral | null;
+  /** What other authorities, or the same one before, referred it with. */
+  readonly earlierReferrals: readonly Referral[];
   readonly rule: string | null;
   readonly reason: string | null;
   readonly assignedAt: Date | null;
@@ -141,7 +145,7 @@ export async function readCaseFile(
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
          coalesce(c.facts->>'quotedText', '') AS "quotedText", coalesce(c.facts->>'signature', '') AS signature, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
-         c.facts->'referral' AS referral, c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
+         c.facts->'referral' AS referral, coalesce(c.facts->'earlierReferrals', '[]'::jsonb) AS "earlierReferrals", c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"
   FROM complaint c

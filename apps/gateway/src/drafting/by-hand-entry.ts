@@ -10,6 +10,7 @@ import type { Entry } from '../web/read-entry.js';
 import type { SentFile } from '../web/read-submission.js';
 import { receiptInstant } from '../web/receipt-instant.js';
 import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
+import { countsFrom, referralFacts, referralFields } from './referral.js';
 
 /** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
 export const entryBody = z
@@ -25,6 +26,8 @@ export const entryBody = z
     category: maybe(words(200)),
     /** Where it came: a branch, a counter, a number. */
     place: maybe(words(200)),
+    /** Where an authority referred it: who, under which number, by when, and to whom the report goes. */
+    referral: maybe(z.strictObject(referralFields, { error: 'Say who refers it, and its number: {"from": {"name"}, "reference"}.' })),
   })
   .refine((entry) => entry.receivedOn === undefined || entry.receivedAt === undefined, {
     path: ['receivedAt'],
@@ -43,7 +46,8 @@ export function arrivalByHand(
 ): Arrival {
   if (body.text === undefined && files.length === 0)
     throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
-  const receivedAt = receiptInstant(body, house);
+  const came = receiptInstant(body, house);
+  const receivedAt = body.referral ? countsFrom(body.referral, came ?? new Date()) : came;
   const { actor, id } = by;
   return {
     channel: 'by-hand',
@@ -54,15 +58,21 @@ export function arrivalByHand(
     contentType,
     envelope: { actor, medium: body.medium },
     ...(receivedAt ? { receivedAt } : {}),
-    draft: toDraft(body, files, actor, house),
+    draft: toDraft(body, files, actor, house, receivedAt),
     sameness,
     differing: 'refuse',
   };
 }
 
 /** The draft of an entry. */
-function toDraft(entry: EntryBody, files: readonly SentFile[], enteredBy: string, house: House): ComplaintDraft {
-  const { medium, receivedOn, receivedAt, place, language, complainant, text = '', prefers, occurredOn, ...rest } = entry;
+function toDraft(
+  entry: EntryBody,
+  files: readonly SentFile[],
+  enteredBy: string,
+  house: House,
+  countsAs: Date | undefined,
+): ComplaintDraft {
+  const { medium, receivedOn, receivedAt, place, referral, language, complainant, text = '', prefers, occurredOn, ...rest } = entry;
   const { kept, ...said } = toSaid({ complainant, prefers, occurredOn }, house);
   return {
     channel: 'by-hand',
@@ -70,7 +80,13 @@ function toDraft(entry: EntryBody, files: readonly SentFile[], enteredBy: string
     text,
     language: language ?? detectLanguage(text, house.defaultLanguage),
     ...said,
-    ...withKept(withoutAbsent({ medium, enteredBy, receivedOn: receivedOn ?? receivedAt, place }), kept),
+    ...withKept(
+      {
+        ...withoutAbsent({ medium, enteredBy, receivedOn: receivedOn ?? receivedAt, place }),
+        ...(referral && countsAs ? referralFacts(referral, countsAs) : {}),
+      },
+      kept,
+    ),
     ...(files.length > 0 ? { attachments: files } : {}),
     ...(text === '' ? { unreadable: 'Its words are in the scans alone.' } : {}),
   };

@@ -1,17 +1,26 @@
 import type { Instruction } from '@app/shared/domain/deadline/deadline-input.js';
 import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
 
+/** Where people of the house, or of the authority, say that it was referred. What strangers send starts no clock of an authority's. */
+const saidByStaff: readonly string[] = ['referral', 'by-hand'];
+
 /**
- * What happened to a case before it came here, as the referral door wrote it down in its facts (`caseEvents`): that an authority handed it
- * over, with the limit that the authority set. It counts from the receipt. What is not in the words of the rule sets is left out.
+ * What happened to a case before it came here, as its door wrote it down in its facts (`caseEvents`): that an authority handed it over, with
+ * the limit that the authority set. It counts from the receipt. What is not in the words of the rule sets is left out.
  */
-export function referredEvents(channel: string, facts: unknown, receivedAt: Date): RecordedEvent[] {
-  const said = channel === 'referral' ? (facts as { caseEvents?: unknown } | null | undefined)?.caseEvents : undefined;
+export function referredEvents(channel: string, given: unknown, receivedAt: Date): RecordedEvent[] {
+  const facts = (given ?? {}) as {
+    readonly caseEvents?: unknown;
+    readonly referral?: { readonly reportBack?: { readonly owed?: unknown } };
+  };
+  const said = saidByStaff.includes(channel) ? facts.caseEvents : undefined;
   if (!Array.isArray(said)) return [];
+  const owed = facts.referral?.reportBack?.owed;
+  const reportBack = typeof owed === 'boolean' ? { reportBack: owed } : {};
   return said.slice(0, 10).flatMap(({ type, instruction }: { type?: unknown; instruction?: unknown }) => {
     if (typeof type !== 'string' || !/^[a-z_]{1,60}$/.test(type)) return [];
     const limit = limitIn(instruction);
-    return [{ type, at: receivedAt, ...(limit === undefined ? {} : { instruction: limit }) }];
+    return [{ type, at: receivedAt, ...reportBack, ...(limit === undefined ? {} : { instruction: limit }) }];
   });
 }
 

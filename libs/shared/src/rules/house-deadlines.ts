@@ -16,6 +16,7 @@ import { afterWithdrawal } from '../domain/deadline/withdrawal.js';
 import { type CaseFacts, ruleSetVersion } from '../domain/rule-set/applies.js';
 import type { Citation, Extension, ObligationKind, Right, RuleSet } from '../domain/rule-set/rule-set.js';
 import type { Institution } from '../platform/config/institution.js';
+import { referralLimits, referralsAlone } from './referral-limits.js';
 import type { RuleRegistry } from './rule-registry.js';
 
 /** A case as its dates see it: when it came, what binds it, and everything that happened since, in order. */
@@ -116,12 +117,40 @@ export class HouseDeadlines {
 
   private computeAs(legal: LegalCase, explain: boolean): ComputedDeadline[] {
     const owed: ComputedDeadline[] = [];
-    for (const id of legal.ruleSets) {
-      const input = this.inputOf(this.registry.ruleSet(id), legal);
+    const add = (input: ReturnType<typeof this.inputOf>) => {
       const { deadlines } = traceCase({ ...input, explain, dutiesOnly: true });
       for (const deadline of afterWithdrawal(deadlines, input.events)) if (isOurs(deadline)) owed.push(deadline);
+    };
+    for (const id of legal.ruleSets) add(this.inputOf(this.registry.ruleSet(id), legal));
+    for (const { limits, reportBack } of this.referredTo(legal)) {
+      const input = this.inputOf(this.registry.ruleSet(referralLimits), limits);
+      add({ ...input, facts: { ...input.facts, reportBack } });
     }
     return owed;
+  }
+
+  /**
+   * The case as its referrals alone would have it, where no rule set that binds it names a duty for them: those that want a report, and those
+   * that want none (their limit is met by telling the outcome).
+   */
+  private referredTo(legal: LegalCase): { readonly limits: LegalCase; readonly reportBack: boolean }[] {
+    const { events, ruleSets } = legal;
+    const alone = referralsAlone(
+      ruleSets.map((id) => this.registry.ruleSet(id)),
+      events,
+    );
+    if (alone.length === 0) return [];
+    return [true, false].flatMap((reportBack) => {
+      // What wants neither a report nor anything by a day owes nothing.
+      const starts = alone.filter((one) => (one.reportBack !== false) === reportBack && (reportBack || one.instruction !== undefined));
+      if (starts.length === 0) return [];
+      return [{ limits: { ...legal, events: events.filter((event) => !alone.includes(event) || starts.includes(event)) }, reportBack }];
+    });
+  }
+
+  /** The names of the duties that these rule sets, or an authority's own limit, can make of a case. */
+  dutyNames(ruleSets: readonly string[]): string[] {
+    return [...ruleSets, referralLimits].flatMap((id) => this.registry.ruleSet(id).obligations.map((one) => one.id));
   }
 
   /** The rights of the complainant under every rule set that binds the case, with their derivations. */

@@ -102,7 +102,8 @@ export async function withdraw(
   await tx.record([{ kind: 'complaint.withdrawn', complaintId, ...who, data: { reason } }]);
 }
 
-async function changeCase<T>(
+/** Changes a case that somebody may see, claimed or not, in one transaction. Fails with `not-found`, `auth.forbidden` and `complaint.merged`. */
+export async function changeCase<T>(
   unitOfWork: Transactions,
   staff: Staff,
   reference: string,
@@ -118,7 +119,8 @@ async function changeCase<T>(
   return result;
 }
 
-async function record(tx: Tx, deadlines: HouseDeadlines, news: readonly NewCaseEvent[]): Promise<AfterEvent> {
+/** Adds events to a case with their lines of the trail, and owes word of dates that moved. */
+export async function record(tx: Tx, deadlines: HouseDeadlines, news: readonly NewCaseEvent[]): Promise<AfterEvent> {
   const actor = news[0]!.actor;
   const settled = await recordCaseEvents(tx, deadlines, news);
   await tx.record([
@@ -159,7 +161,7 @@ function demandBound(bound: readonly string[], ruleSet: string): void {
 }
 
 function demandObligation(deadlines: HouseDeadlines, bound: readonly string[], obligation: string | undefined): void {
-  const known = bound.flatMap((id) => deadlines.registry.ruleSet(id).obligations.map((one) => one.id));
+  const known = deadlines.dutyNames(bound);
   if (obligation === undefined || !known.includes(obligation))
     throw new Failure('request.invalid', undefined, {
       fields: [{ path: 'obligation', message: `Say which duty was done: ${[...new Set(known)].join(', ')}.` }],

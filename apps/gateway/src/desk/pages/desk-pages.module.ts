@@ -17,6 +17,7 @@ import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
 import { RecordController } from './record/record.controller.js';
+import { CaseReferralController } from './referral/referral.controller.js';
 import { ReportController } from './report/report.controller.js';
 import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
@@ -44,6 +45,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     ReopeningController,
     OutcomeController,
     ReportController,
+    CaseReferralController,
     QuarantinePagesController,
     RecordController,
   ],

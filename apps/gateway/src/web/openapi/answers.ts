@@ -19,6 +19,7 @@ export const answers: Readonly<Record<string, Answers>> = {
   'POST /api/extension-requests/{id}/returns': { 201: fields({ reference: text }) },
   'POST /api/complaints/{reference}/outcome': { 201: fields({ status: text, notice: id }) },
   'POST /api/complaints/{reference}/events': { 201: anything },
+  'POST /api/complaints/{reference}/referrals': { 201: anything },
   'POST /api/complaints/{reference}/facts': { 201: anything },
   'POST /api/complaints/{reference}/withdrawals': { 201: status },
   'POST /api/complaints/{reference}/notes': { 201: fields({ id }) },

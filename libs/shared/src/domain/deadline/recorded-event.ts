@@ -14,6 +14,8 @@ export interface RecordedEvent extends CaseEvent {
   readonly noticeId?: string;
   /** For a message: the notices of each rule set that it was checked against, by their ids. */
   readonly notices?: Readonly<Record<string, readonly string[]>>;
+  /** For a referral: whether the authority wants a report back. Absent where that was not said. */
+  readonly reportBack?: boolean;
   /** For `stated`: what became known of the case. Later entries replace earlier ones, name by name. */
   readonly facts?: CaseFacts;
 }

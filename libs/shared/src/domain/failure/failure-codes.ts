@@ -73,6 +73,7 @@ export const failureCodes = {
   'rule-set.unknown': refusal(422, 'There is no such rule set.', 'Use an id of libs/shared/src/rules/rule-sets or of config/rule-sets.'),
   'rule-set.invalid': refusal(500, 'The rule set file is not right.', 'Correct what is named.'),
   'events.impossible-order': refusal(422, 'These events cannot follow each other.', 'Give the events in the order they happened.'),
+  'referral.known': refusal(409, 'This referral is on the case already.', 'Read the case; each number of an authority is entered once.'),
   'event.not-known': refusal(422, 'No rule set of this case knows such an event.', 'Use a name that is listed, or `done` with the duty.'),
   'config.invalid': refusal(500, 'The settings are not right.', 'Correct every problem that is listed.'),
   'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret that the message names, and start again.'),

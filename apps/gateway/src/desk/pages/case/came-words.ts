@@ -15,6 +15,7 @@ export const shownElsewhere: ReadonlySet<string> = new Set([
   'keptAsWritten',
   'caseEvents',
   'referral',
+  'earlierReferrals',
   'mentions',
   'messageId',
   'references',

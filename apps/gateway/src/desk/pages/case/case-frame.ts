@@ -129,7 +129,7 @@ export class CaseFrame {
       ['desk.list.category', this.pages.categoryName(language, file.category)],
       ['desk.fact.language', say(language, `desk.language.${file.language}`)],
       ['desk.fact.priority', file.priority > 0 ? String(file.priority) : undefined],
-      ...referralPairs(telling, file.referral),
+      ...[file.referral, ...file.earlierReferrals].flatMap((one) => referralPairs(telling, one)),
     ]);
   }
 
@@ -198,7 +198,7 @@ function reachWords(telling: Telling, file: FramedCase<never>): object[] {
 /** Who referred it, under which number, and what is owed to them by when. */
 function referralPairs({ language, zone }: Telling, referral: Referral | null): [string, string | undefined][] {
   if (!referral) return [];
-  const { from = {}, reference, limit, reportBack } = referral;
+  const { from = {}, reference, limit, reportBack, instructions } = referral;
   const day = (one: ReferralLimit | undefined) => {
     if (one === undefined) return undefined;
     if ('amount' in one) return amountWords(language, one);
@@ -215,6 +215,7 @@ function referralPairs({ language, zone }: Telling, referral: Referral | null): 
         ? [day(reportBack.limit ?? limit), reportBack.to].filter(Boolean).join(' · ') || say(language, 'desk.fact.report-back.owed')
         : undefined,
     ],
+    ['desk.fact.referral-instructions', instructions],
   ];
 }
 

@@ -10,6 +10,7 @@ import { say, words } from '../../../web/words.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 import { said } from '../forms/read-desk-form.js';
+import { isOfReferral, readReferral } from '../referral/read-referral.js';
 
 /** What was typed, as the API would be told, ready for the intake; or what is wrong with it. */
 export function readRecord(
@@ -18,13 +19,15 @@ export function readRecord(
   by: Parameters<typeof arrivalByHand>[1],
 ): { readonly said: Arrival } | { readonly problems: readonly Problem[] } {
   const receivedOn = dateIn(sent.fields, 'receivedOn');
-  const problems = filesProblems(language, sent.files);
+  const referral = readReferral(language, sent.fields);
+  const problems = [...referral.problems, ...filesProblems(language, sent.files)];
   if (receivedOn === 'wrong') problems.push({ field: 'receivedOn', text: say(language, 'desk.record.wrong.receivedOn') });
   const json = jsonOf([
-    ...said(sent.fields).filter(([name]) => !name.startsWith('receivedOn-')),
+    ...said(sent.fields).filter(([name]) => !name.startsWith('receivedOn-') && !isOfReferral(name)),
+    ...(referral.problems.length > 0 ? [] : referral.entries),
     ...(receivedOn === undefined || receivedOn === 'wrong' ? [] : [['receivedOn', receivedOn] as const]),
   ]);
-  try {
+  const read = problemsOf(language, () => {
     const entry = {
       body: validated(entryBody, json),
       files: sent.files,
@@ -33,11 +36,19 @@ export function readRecord(
       contentType: 'application/json',
       sameness: samenessOf(json, sent.files),
     };
-    const arrival = arrivalByHand(entry, by);
-    return problems.length > 0 ? { problems } : { said: arrival };
+    return arrivalByHand(entry, by);
+  });
+  if ('said' in read) return problems.length > 0 ? { problems } : read;
+  return { problems: [...read.problems, ...problems] };
+}
+
+/** What the API's own reading makes of a form, or what it found wrong with it, each field in the person's language. */
+export function problemsOf<T>(language: Language, read: () => T): { readonly said: T } | { readonly problems: readonly Problem[] } {
+  try {
+    return { said: read() };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
-    return { problems: [...error.fields.map(({ path, message }) => problemOf(language, path, message)), ...problems] };
+    return { problems: error.fields.map(({ path, message }) => problemOf(language, path, message)) };
   }
 }
 

@@ -9,9 +9,13 @@ import { say } from '../../../web/words.js';
 import { demandRole } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { isOfReferral } from '../referral/read-referral.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { readRecord } from './read-record.js';
+
+/** What a form says of a referral even where there is none. */
+const alwaysSent: readonly string[] = ['referral.kind', 'referral.limit.unit'];
 
 /** D21: a letter, a visit or a call, written down for somebody. The same entry as `POST /api/by-hand`. */
 @Controller('desk/record')
@@ -64,6 +68,7 @@ export class RecordController {
         note: form.note,
         errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
         filesLost: files.length > 0,
+        referralOpen: [...form.fields].some(([name, value]) => isOfReferral(name) && !alwaysSent.includes(name) && value.trim() !== ''),
         categories: categories.map(({ id, names }) => ({ value: id, text: names[language] })),
         languageForm: 'record-form',
       },

@@ -1,0 +1,96 @@
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { type ReferralSaid, referralFields } from '../../../drafting/referral.js';
+import { validated } from '../../../web/read-body.js';
+import { jsonOf } from '../../../web/read-entry.js';
+import { receiptInstant } from '../../../web/receipt-instant.js';
+import { say } from '../../../web/words.js';
+import { referComplaint } from '../../actions/refer-complaint.js';
+import { demandRole } from '../../staff.js';
+import { CaseFrame, rightsOf } from '../case/case-frame.js';
+import { DeskPages } from '../desk-pages.js';
+import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
+import { dateIn } from '../forms/read-date.js';
+import { problemsOf } from '../record/read-record.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { CurrentVisit, type Visit } from '../visit.js';
+import { readReferral } from './read-referral.js';
+
+const schema = z.strictObject({ referral: z.strictObject(referralFields) });
+
+interface Referred {
+  readonly said: ReferralSaid;
+  readonly came: Date | undefined;
+}
+
+/** An authority refers a complaint that is here already. The same as `POST /api/complaints/{reference}/referrals`. */
+@Controller('desk/complaints/:reference/referral')
+@DeskPage()
+export class CaseReferralController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+  ) {}
+
+  @Get()
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { staff } = visit;
+    demandRole(staff, 'clerk', 'supervisor', 'administrator');
+    await this.forms.answer<Referred, unknown>(visit, {
+      read: (fields) => this.read(visit, fields),
+      act: async (work, { said, came }) => await referComplaint(work, this.deadlines, staff, reference, said, came),
+      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=referred`,
+      show: async (state) => await this.page(visit, reference, state),
+      fieldOf: { 'referral.known': 'referral.reference' },
+    });
+  }
+
+  private read({ language }: Visit, fields: URLSearchParams): { said: Referred } | { problems: readonly Problem[] } {
+    const { entries, problems } = readReferral(language, fields);
+    const receivedOn = dateIn(fields, 'receivedOn');
+    const wrong = { field: 'receivedOn', text: say(language, 'desk.record.wrong.receivedOn') };
+    if (entries.length === 0) {
+      const missing = ['from.name', 'reference'].map((name) => ({
+        field: `referral.${name}`,
+        text: say(language, `desk.record.wrong.referral.${name}`),
+      }));
+      return { problems: receivedOn === 'wrong' ? [wrong, ...missing] : missing };
+    }
+    if (receivedOn === 'wrong' || problems.length > 0) return { problems: [...(receivedOn === 'wrong' ? [wrong] : []), ...problems] };
+    return problemsOf(language, () => ({
+      said: validated(schema, jsonOf(entries)).referral,
+      came: receiptInstant({ receivedOn }, this.house.institution),
+    }));
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const file = await this.frame.load(visit, reference);
+    await this.pages.show(
+      visit,
+      'referral/views/referral.njk',
+      {
+        ...this.frame.words(visit, file, undefined),
+        title: say(visit.language, 'desk.referral'),
+        form,
+        problems: form.problems,
+        note: form.note,
+        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        mayAct: rightsOf(visit, file).note,
+        typed: form.fields.size > 0,
+        languageForm: 'referral-form',
+      },
+      form.status,
+    );
+  }
+}
