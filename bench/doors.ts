@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import autocannon from 'autocannon';
 import { twilioSignature } from '../test/support/provider-double.js';
-import type { HouseUnderLoad } from './house-under-load.js';
+import type { ProviderSettings } from './provider.js';
 
-export const connections = 64;
+/** `api`: JSON, the complainant has a telephone; `mail`: JSON, a mail address; `sms`: a text message, as Twilio posts it. */
+export const doors = ['api', 'mail', 'sms'] as const;
+export type Door = (typeof doors)[number];
 
-export type Door = 'api' | 'sms-twilio';
-
-export interface Answers {
-  readonly taken: number;
-  /** Everything but a 2xx: other statuses, lost connections, no answer in time. */
-  readonly failed: number;
-  readonly seconds: number;
+/** One complaint by somebody who never complained before, as a request. */
+export interface Posted {
+  /** Number or address at which the complainant waits to be told. */
+  readonly recipient: string;
+  readonly path: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export const complaintText =
@@ -20,24 +21,34 @@ export const complaintText =
 let people = 0;
 
 /** A mobile number that nobody had before in this run. */
-function someone(): string {
+function aNumber(): string {
   // Scattered over all ranges, as people are: so many of one range would be held as abuse. The factor has no divisor with 10^8 in common.
   return `+86138${String((people++ * 61_803_399) % 100_000_000).padStart(8, '0')}`;
 }
 
-function apiRequest(): { body: string; headers: Record<string, string> } {
-  const body = JSON.stringify({
+/** The next complaint at a door of the build at `url`. Every build gets the same. */
+export function complaintAt(door: Door, url: string, provider: ProviderSettings): Posted {
+  if (door === 'sms') return textMessage(url, provider);
+  const contact = door === 'api' ? { phone: aNumber() } : { email: `wang${people++}@mail.example` };
+  const complaint = {
     text: complaintText,
     language: 'zh-Hans',
-    complainant: { name: '王小明', phone: someone() },
-    prefers: 'sms',
-  });
-  return { body, headers: { 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') } };
+    complainant: { name: '王小明', ...contact },
+    prefers: door === 'api' ? 'sms' : 'email',
+  };
+  return {
+    recipient: contact.phone ?? contact.email ?? '',
+    path: '/api/complaints',
+    body: JSON.stringify(complaint),
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') },
+  };
 }
 
 /** What Twilio posts for a text message, signed as Twilio signs it. */
-function smsRequest({ url, double }: HouseUnderLoad): { body: string; headers: Record<string, string> } {
+function textMessage(url: string, provider: ProviderSettings): Posted {
+  const path = '/channels/sms-twilio';
   const sid = `SM${randomBytes(16).toString('hex')}`;
+  const recipient = aNumber();
   const fields: Record<string, string> = {
     ToCountry: 'CN',
     SmsMessageSid: sid,
@@ -46,34 +57,14 @@ function smsRequest({ url, double }: HouseUnderLoad): { body: string; headers: R
     SmsStatus: 'received',
     Body: complaintText,
     FromCountry: 'CN',
-    To: '+8610690000',
+    To: provider.TWILIO_FROM,
     NumSegments: '2',
     MessageSid: sid,
-    AccountSid: double.TWILIO_ACCOUNT_SID,
-    From: someone(),
+    AccountSid: provider.TWILIO_ACCOUNT_SID,
+    From: recipient,
     ApiVersion: '2010-04-01',
   };
-  const signature = twilioSignature(double.TWILIO_AUTH_TOKEN, `${url}/channels/sms-twilio`, fields);
+  const signature = twilioSignature(provider.TWILIO_AUTH_TOKEN, `${url}${path}`, fields);
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', 'x-twilio-signature': signature };
-  return { body: new URLSearchParams(fields).toString(), headers };
-}
-
-/** Posts complaints at a door for some seconds, each of another person; as fast as 64 connections go, or at `perSecond`. */
-export async function pour(house: HouseUnderLoad, door: Door, seconds: number, perSecond?: number): Promise<Answers> {
-  const make = door === 'api' ? apiRequest : () => smsRequest(house);
-  const result = await autocannon({
-    url: house.url,
-    connections,
-    duration: seconds,
-    timeout: 30,
-    ...(perSecond === undefined ? {} : { overallRate: perSecond }),
-    requests: [
-      {
-        method: 'POST',
-        path: door === 'api' ? '/api/complaints' : '/channels/sms-twilio',
-        setupRequest: (request) => ({ ...request, ...make() }),
-      },
-    ],
-  });
-  return { taken: result['2xx'], failed: result.non2xx + result.errors, seconds: result.duration };
+  return { recipient, path, body: new URLSearchParams(fields).toString(), headers };
 }

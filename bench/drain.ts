@@ -1,72 +1,112 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type pg from 'pg';
-import type { HouseUnderLoad } from './house-under-load.js';
+import type { Build, Unfinished } from './build.js';
+import type { Poured } from './pour.js';
+import { overwrite } from './progress.js';
+import type { Provider, Tally } from './provider.js';
 
 export interface Drained {
-  readonly complaints: number;
-  /** Those whose acknowledgement no provider took within the limit. The double takes and never reports: `sent` would not come. */
-  readonly left: number;
-  /** Acknowledgements taken a second, from the first complaint's receipt to the last acknowledgement. */
-  readonly perSecond: number;
-  /** Milliseconds from a complaint's receipt to the double's taking of its acknowledgement. */
-  readonly lag: { readonly p50: number; readonly p99: number };
+  /** The instant (ms) at which the last complaint was finished: its complainant told, and every receipt applied. */
+  readonly finishedAt: number;
+  /** Milliseconds from the instant a complaint was due to be posted to the provider's taking the last message to its complainant; ascending. */
+  readonly lags: readonly number[];
+  /** Messages that the provider took. */
+  readonly messages: number;
+  /** What is wrong, in sentences: empty when everything was told. */
+  readonly wrong: readonly string[];
 }
 
-/** So long without one more acknowledgement, and no more will come: what is above a budget is held for a person. */
-const stillSeconds = 20;
+/** How often it is asked how far things are. */
+const askMilliseconds = 100;
 
 /**
- * Waits until every complaint received since has its acknowledgement handed over, until no more come, or up to `limitSeconds`, and says how
- * that went.
+ * Waits until everybody whose complaint was accepted is told, every receipt of the provider is answered 2xx, and the build's database says
+ * that nothing is open; or until nothing moved for `patienceSeconds`. Says what is missing then.
  */
-export async function drain(database: pg.Pool, house: HouseUnderLoad, since: Date, limitSeconds: number): Promise<Drained> {
-  const until = Date.now() + limitSeconds * 1000;
-  let state = await count(database, since);
+export async function drain(build: Build, provider: Provider, since: Date, poured: Poured, patienceSeconds: number): Promise<Drained> {
+  const watch = new Watch(poured, build.keepsReceipts ? provider.receiptsEach : 0);
+  let unfinished: Unfinished | undefined;
   let moved = Date.now();
-  while (state.sent < state.complaints && Date.now() < until && Date.now() - moved < stillSeconds * 1000) {
-    // A line that is written over belongs to a terminal; in a file it would be one long one.
-    if (process.stderr.isTTY) process.stderr.write(`\r  acknowledged ${state.sent} of ${state.complaints}   `);
-    await pause(500);
-    const now = await count(database, since);
-    if (now.sent > state.sent || now.complaints > state.complaints) moved = Date.now();
-    state = now;
+  let finishedAt = moved;
+  while (Date.now() - moved < patienceSeconds * 1000) {
+    if (watch.add(await provider.tally())) moved = Date.now();
+    overwrite(`told ${watch.told} of ${poured.accepted.size}`);
+    // The database is asked when the world outside has nothing left to wait for, so that asking costs the build little.
+    if (watch.isOver) {
+      const before = unfinished;
+      unfinished = await build.unfinished(since);
+      const isOver = watch.lacking(unfinished).length === 0;
+      // Twice the same: nothing more was raised meanwhile.
+      if (isOver && before && watch.lacking(before).length === 0 && before.messages === unfinished.messages) break;
+      if (JSON.stringify(before) !== JSON.stringify(unfinished)) moved = finishedAt = Date.now();
+    }
+    await pause(askMilliseconds);
   }
-  process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}  acknowledged ${state.sent} of ${state.complaints}\n`);
-  const lags = await lagsOf(database, since, await house.taken());
-  const span = (lags.lastTaken - lags.firstReceived) / 1000;
-  return {
-    complaints: state.complaints,
-    left: state.complaints - state.sent,
-    perSecond: lags.sorted.length / span,
-    lag: { p50: percentile(lags.sorted, 0.5), p99: percentile(lags.sorted, 0.99) },
-  };
+  overwrite('');
+  const wrong = watch.lacking(await build.unfinished(since));
+  const failed = Object.entries(poured.failed).map(([status, times]) => `${times} × ${status}`);
+  if (failed.length > 0) wrong.push(`not every request was answered 2xx (${failed.join(', ')}; ${poured.refusal ?? 'nothing was said'})`);
+  return { finishedAt, lags: watch.lags(), messages: watch.messages, wrong };
 }
 
-async function count(database: pg.Pool, since: Date): Promise<{ complaints: number; sent: number }> {
-  const { rows } = await database.query<{ complaints: number; sent: number }>(
-    `SELECT count(*)::int AS complaints,
-       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = c.id AND n.kind = 'acknowledgement' AND n.state IN ('accepted', 'sent', 'delivered')))::int AS sent
-     FROM complaint c WHERE c.received_at >= $1`,
-    [since],
-  );
-  return rows[0] as { complaints: number; sent: number };
+/** What was seen at the provider since a load began. */
+class Watch {
+  private readonly toldAt = new Map<string, number>();
+  private receipts = 0;
+  private refused = 0;
+  private texts = 0;
+  messages = 0;
+  told = 0;
+
+  constructor(
+    private readonly poured: Poured,
+    private readonly receiptsEach: number,
+  ) {}
+
+  /** Whether anything is new. */
+  add(tally: Tally): boolean {
+    for (const [recipient, at] of [...tally.texts, ...tally.mails]) {
+      if (!this.toldAt.has(recipient) && this.poured.accepted.has(recipient)) this.told++;
+      this.toldAt.set(recipient, at);
+    }
+    const isNew = tally.texts.length + tally.mails.length + tally.receiptsTaken > 0;
+    this.texts += tally.texts.length;
+    this.messages += tally.texts.length + tally.mails.length;
+    this.receipts += tally.receiptsTaken;
+    this.refused += tally.receiptsRefused;
+    return isNew;
+  }
+
+  get isOver(): boolean {
+    return this.told >= this.poured.accepted.size && this.receipts >= this.texts * this.receiptsEach;
+  }
+
+  lags(): number[] {
+    const lags = [...this.poured.accepted].flatMap(([recipient, at]) => {
+      const told = this.toldAt.get(recipient);
+      return told === undefined ? [] : [told - at];
+    });
+    return lags.sort((a, b) => a - b);
+  }
+
+  /** What this database, and the provider's book beside it, say is not as it must be. */
+  lacking({ complaints, messages, open, receipts, states }: Unfinished): string[] {
+    const accepted = this.poured.accepted.size;
+    const wanted = this.texts * this.receiptsEach;
+    const wrong: string[] = [];
+    if (complaints !== accepted) wrong.push(`${accepted} complaints were accepted and ${complaints} are in the database`);
+    if (this.told < accepted) wrong.push(`${accepted - this.told} of ${accepted} complainants were not told`);
+    if (messages !== this.messages) wrong.push(`${messages} messages were raised and the provider took ${this.messages}`);
+    if (open > 0) wrong.push(`${open} of ${messages} messages are not at their end (${states})`);
+    if (this.refused > 0) wrong.push(`${this.refused} receipts were not answered 2xx`);
+    if (this.receipts < wanted) wrong.push(`${wanted - this.receipts} of ${wanted} receipts were not answered`);
+    if (this.receiptsEach > 0 && receipts !== this.receipts) {
+      wrong.push(`${this.receipts} receipts were answered 2xx and ${receipts} are kept`);
+    }
+    return wrong;
+  }
 }
 
-/** Gateway, double and bench run on one machine, so their clocks are one. */
-async function lagsOf(database: pg.Pool, since: Date, taken: readonly { attemptId: string; at: Date }[]) {
-  const { rows } = await database.query<{ received: Date; at: Date }>(
-    `SELECT c.received_at AS received, min(t.at) AS at
-     FROM unnest($2::uuid[], $3::timestamptz[]) AS t(attempt, at)
-     JOIN delivery d ON d.id = t.attempt JOIN notice n ON n.id = d.notice_id AND n.kind = 'acknowledgement'
-     JOIN complaint c ON c.id = n.complaint_id WHERE c.received_at >= $1 GROUP BY c.id`,
-    [since, taken.map((one) => one.attemptId), taken.map((one) => one.at)],
-  );
-  const sorted = rows.map((row) => row.at.getTime() - row.received.getTime()).sort((a, b) => a - b);
-  const firstReceived = rows.reduce((least, row) => Math.min(least, row.received.getTime()), Number.POSITIVE_INFINITY);
-  const lastTaken = rows.reduce((most, row) => Math.max(most, row.at.getTime()), 0);
-  return { sorted, firstReceived, lastTaken };
-}
-
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+/** The value below which such a part of them lies. */
+export function percentile(ascending: readonly number[], part: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * part))] ?? Number.NaN;
 }

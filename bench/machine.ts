@@ -1,17 +1,28 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 
-/** The machine in one line each, with its load at this moment: figures from a busy machine must say so. */
-export async function describeMachine(postgresVersion: string): Promise<string[]> {
+/** The day and the machine in one line each, with its load at this moment: figures from a busy machine must say so. */
+export async function describeMachine(adminUrl: string): Promise<string[]> {
   const processors = cpus();
+  const postgresVersion = await askVersion(adminUrl);
   return [
+    `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
     `Node ${process.version}, PostgreSQL ${postgresVersion} (fsync, synchronous_commit and full_page_writes on)`,
     `load average at the start ${loadavg()
       .map((load) => load.toFixed(1))
       .join(' ')}; a 4 KiB write with fsync took ${(await syncMilliseconds()).toFixed(2)} ms (median of 200)`,
   ];
+}
+
+async function askVersion(adminUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+  await client.end();
+  return rows[0]!.server_version;
 }
 
 /** What the disk under the database asks for a commit. */

@@ -1,166 +1,120 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
-import pg from 'pg';
-import { migrateHouse } from '../apps/cli/src/supervise/migrate-house.js';
-import { aRedis, type TestRedis } from '../test/support/redis.js';
-import { type Door, pour } from './doors.js';
-import { drain } from './drain.js';
-import { apps, HouseUnderLoad } from './house-under-load.js';
+import { type Build, buildNames } from './build.js';
+import { DatabaseMeter } from './database-meter.js';
+import { doors } from './doors.js';
 import { describeMachine } from './machine.js';
-import { plainInserts } from './plain-insert.js';
-import { processorMilliseconds } from './processor-time.js';
-import { type Row, table } from './table.js';
+import { measure, NotTold } from './measure.js';
+import { openObvious } from './obvious-build.js';
+import { openOurs } from './our-build.js';
+import { progress } from './progress.js';
+import { Provider } from './provider.js';
+import { figures, report, statementLists } from './report.js';
+import { sizes } from './sizes.js';
+import { writeSeen } from './write-seen.js';
 
-const usage = `npm run bench -- [--seconds N] [--size pr|release] [--queue postgres|redis] [--profile folder]
+const usage = `npm run bench -- [--size pr|default|release] [--builds obvious,redis,postgres] [--doors api,mail,sms]
+                 [--statements] [--profile folder] [--json file] [--write]
 npm run bench -- deadlines
 npm run bench -- sweep
 
---seconds  how long each load lasts; 10 unless given (--size pr: 3, --size release: 30)
---queue    only this back end; both unless given
---profile  <queue>/<app>.cpuprofile (for Chrome's DevTools) and <queue>/statements.txt go there; the figures then mean little\n`;
+--builds      which are measured beside each other: the obvious one, ours with its queue on Redis, ours with it in PostgreSQL
+--complaints  in each load, instead of the size's own
+--receipts    what the provider reports of each text message; queued,sent,delivered unless given
+--statements  also prints the statements that were called most, and those that took longest
+--profile     <build>/<app>.cpuprofile go there, with the functions that took longest; the figures then mean less
+--json        also writes the figures there
+--write       also puts the tables into bench/README.md\n`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: 'string' },
-    size: { type: 'string', default: '' },
-    queue: { type: 'string' },
+    size: { type: 'string', default: 'default' },
+    builds: { type: 'string', default: buildNames.join(',') },
+    doors: { type: 'string', default: doors.join(',') },
+    complaints: { type: 'string' },
+    receipts: { type: 'string', default: 'queued,sent,delivered' },
+    patience: { type: 'string', default: '20' },
+    statements: { type: 'boolean', default: false },
     profile: { type: 'string' },
+    json: { type: 'string' },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-const sizes: Readonly<Record<string, number>> = { '': 10, pr: 3, release: 30 };
-const seconds = Number(values.seconds ?? sizes[values.size]);
-const queues = ['postgres', 'redis'].filter((queue) => values.queue === undefined || values.queue === queue);
+const size = sizes[values.size as keyof typeof sizes];
+const chosen = { builds: among(buildNames, values.builds), doors: among(doors, values.doors) };
 
 if (positionals[0] === 'deadlines') await import('./deadlines.js');
 else if (positionals[0] === 'sweep') await import('./sweep.js');
-else if (values.help || positionals.length > 0 || !(seconds > 0) || queues.length === 0) {
+else if (values.help || positionals.length > 0 || !size || !chosen.builds || !chosen.doors) {
   process.stderr.write(usage);
   process.exitCode = values.help ? 0 : 2;
-} else await runAll();
+} else await runAll(chosen.builds, chosen.doors);
 
-function progress(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+/** Those of `all` that a list names, in the order of `all`; nothing when it names another, or none. */
+function among<T extends string>(all: readonly T[], list: string): T[] | undefined {
+  const named = list.split(',');
+  const known = all.filter((one) => named.includes(one));
+  return known.length === named.length ? known : undefined;
 }
 
-/** Both back ends, each on a fresh and fully durable PostgreSQL; ends what it started, also on Ctrl-C, and drops its folder. */
-async function runAll(): Promise<void> {
+/** All builds up at once, each on a fully durable PostgreSQL of its own; ends what it started, also on Ctrl-C, and drops its folder. */
+async function runAll(builds: NonNullable<typeof chosen.builds>, at: NonNullable<typeof chosen.doors>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'redress-bench-'));
-  // As root the server runs as another user, who must pass through.
+  // As root the servers run as another user, who must pass through.
   await chmod(folder, 0o755);
-  const open = new Set<() => Promise<void>>();
+  const open: (() => Promise<void>)[] = [];
   let ending: Promise<void> | undefined;
   const end = () => {
     ending ??= endAll(open).then(() => rm(folder, { recursive: true, force: true }));
     return ending;
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void end().then(() => process.exit(130)));
-  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().then(() => process.exit(130)));
   try {
-    for (const queue of queues) await runOne(queue, join(folder, queue), open);
+    const provider = await Provider.start(values.receipts.split(','));
+    open.push(() => provider.end());
+    const running: Build[] = [];
+    const meters = new Map<Build, DatabaseMeter>();
+    for (const name of builds) {
+      progress(`starting ${name}`);
+      const profiles = values.profile && resolve(values.profile, name);
+      const build =
+        name === 'obvious'
+          ? await openObvious(join(folder, name), provider.settings)
+          : await openOurs(name, join(folder, name), provider.settings, profiles);
+      open.push(() => build.end());
+      const meter = await DatabaseMeter.open(build.adminUrl);
+      open.push(() => meter.close());
+      running.push(build);
+      meters.set(build, meter);
+    }
+    const machine = await describeMachine(running[0]!.adminUrl);
+    const wanted = values.complaints ? { ...size!, complaints: Number(values.complaints) } : size!;
+    const findings = await measure(running, at, wanted, { provider, meters, patienceSeconds: Number(values.patience) });
+    const seen = report([...machine, `\`npm run bench -- ${process.argv.slice(2).join(' ')}\``], findings);
+    process.stdout.write(seen);
+    if (values.write) await writeSeen(seen);
+    if (values.statements) process.stdout.write(statementLists(findings));
+    if (values.json) await writeFile(values.json, `${JSON.stringify(figures(findings), null, 2)}\n`);
+  } catch (error) {
+    if (!(error instanceof NotTold)) throw error;
+    process.stderr.write(`\nTHE BENCH FAILED. Not everybody was told. ${error.message}\n`);
+    process.exitCode = 1;
   } finally {
     await end();
   }
 }
 
 /** The last that was opened first. What does not end in time (Ctrl-C reaches Redis too, and it is gone before we ask) keeps nobody. */
-async function endAll(open: ReadonlySet<() => Promise<void>>): Promise<void> {
+async function endAll(open: readonly (() => Promise<void>)[]): Promise<void> {
   for (const close of [...open].reverse()) {
     const done = new AbortController();
-    const limit = pause(32_000, undefined, { signal: done.signal }).catch(() => {});
+    const limit = pause(62_000, undefined, { signal: done.signal }).catch(() => {});
     await Promise.race([close().catch((error: Error) => progress(error.message)), limit]);
     done.abort();
   }
-}
-
-async function runOne(queue: string, folder: string, open: Set<() => Promise<void>>): Promise<void> {
-  const during = async <T>(opened: T, close: () => Promise<void>): Promise<T> => {
-    open.add(close);
-    return opened;
-  };
-  progress(`— queue on ${queue}: database, migrations, apps`);
-  const profile = values.profile && resolve(values.profile, queue);
-  const redis: TestRedis | undefined = queue === 'redis' ? await aRedis() : undefined;
-  if (redis) await during(redis, redis.close);
-  // The baseline's own 64 connections come on top of the house's.
-  const postgres: EmbeddedPostgres = await startEmbeddedPostgres(folder, {
-    max_connections: '250',
-    ...(profile
-      ? {
-          shared_preload_libraries: 'pg_stat_statements,auto_explain',
-          'auto_explain.log_min_duration': '3',
-          'auto_explain.log_analyze': 'on',
-        }
-      : {}),
-  });
-  await during(postgres, postgres.stop);
-  await migrateHouse(postgres.url, { queueInDatabase: !redis });
-  const database = new pg.Pool({ connectionString: postgres.adminUrl, max: 2 });
-  // On Ctrl-C the server goes first; the pool would end this process with an error of its own.
-  database.on('error', () => {});
-  const version = await database.query<{ server_version: string }>('SHOW server_version');
-  if (queue === queues[0]) process.stdout.write(`${(await describeMachine(version.rows[0]!.server_version)).join('\n')}\n`);
-  const house = await HouseUnderLoad.start(join(folder, 'house'), postgres.url, redis?.url, profile);
-  await during(house, () => house.end());
-
-  const rows: Row[] = [];
-  const postmaster = Number((await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
-  const place = { url: postgres.url, postmaster, database, house };
-  if (profile) await database.query('CREATE EXTENSION pg_stat_statements');
-  progress('  warming up');
-  for (const door of ['api', 'sms-twilio'] as const) await pour(house, door, Math.max(3, seconds / 2));
-  await drain(database, house, new Date(0), 120);
-  for (const door of ['api', 'sms-twilio'] as const) rows.push(await measure(place, door));
-  const half = Math.max(1, Math.round(Math.min(...rows.map((row) => row.drained.perSecond)) / 2));
-  rows.push(await measure(place, 'api', half));
-
-  if (profile) await writeStatements(database, profile);
-  process.stdout.write(`\n${table(`Queue on ${queue}, ${seconds} s each`, rows)}\n`);
-  await database.end();
-  await endAll(open);
-  open.clear();
-}
-
-/** What the database itself spent its time on, longest first. */
-async function writeStatements(database: pg.Pool, folder: string): Promise<void> {
-  const { rows } = await database.query<{ line: string }>(
-    `SELECT format('%9s ms  %7s calls  %8s ms each  %8s rows  %s', round(total_exec_time), calls, round(mean_exec_time::numeric, 3), rows,
-       left(regexp_replace(query, '\\s+', ' ', 'g'), 160)) AS line FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 40`,
-  );
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'statements.txt'), rows.map((row) => `${row.line}\n`).join(''));
-}
-
-interface Place {
-  readonly url: string;
-  readonly postmaster: number;
-  readonly database: pg.Pool;
-  readonly house: HouseUnderLoad;
-}
-
-/** One load with its baseline just before it, on the same database, and the wait until the house is empty again. */
-async function measure({ url, postmaster, database, house }: Place, door: Door, perSecond?: number): Promise<Row> {
-  const load = perSecond === undefined ? '64 connections' : `paced at ${perSecond}/s`;
-  progress('  plain INSERT, 64 at once');
-  const inserts = { wide: await plainInserts(url, seconds, 64, postmaster), narrow: await plainInserts(url, seconds, 10, postmaster) };
-  progress(`  ${door}, ${load}`);
-  const since = new Date();
-  const gateway = house.pid('gateway');
-  const all = [...apps.map((app) => house.pid(app)), postmaster];
-  const before = { gateway: processorMilliseconds([gateway]), all: processorMilliseconds(all) };
-  const answers = await pour(house, door, seconds, perSecond);
-  const gatewayUsed = processorMilliseconds([gateway]) - before.gateway;
-  const drained = await drain(database, house, since, Math.max(120, seconds * 10));
-  const cpu = { gateway: gatewayUsed / answers.taken, all: (processorMilliseconds(all) - before.all) / drained.complaints };
-  const { rows } = await database.query<{ size: number }>(
-    'SELECT avg(n)::float AS size FROM (SELECT count(*) AS n FROM evidence WHERE received_at >= $1 GROUP BY xmin::text) AS batch',
-    [since],
-  );
-  return { door, load, inserts, answers, drained, cpu, batch: rows[0]?.size ?? 0 };
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request as open, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
@@ -69,6 +69,7 @@ export class TwilioDouble {
   /** The mode by recipient comes before the mode by order. */
   readonly modeFor = new Map<string, TwilioMode>();
   private readonly sockets = new Set<Socket>();
+  private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
 
   constructor(private readonly options: TwilioDoubleOptions = {}) {
@@ -93,6 +94,7 @@ export class TwilioDouble {
   }
 
   async close(): Promise<void> {
+    this.agent.destroy();
     for (const socket of this.sockets) socket.destroy();
     await new Promise((done) => this.server.close(done));
   }
@@ -118,17 +120,27 @@ export class TwilioDouble {
       SmsStatus: status,
       ...(more.errorCode === undefined ? {} : { ErrorCode: more.errorCode }),
     };
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': twilioSignature(more.token ?? this.authToken, url, parameters),
-      },
-      body: new URLSearchParams(parameters).toString(),
+    const signature = twilioSignature(more.token ?? this.authToken, url, parameters);
+    const answered = await this.post(url, signature, new URLSearchParams(parameters).toString());
+    this.answers.push(answered);
+    return answered;
+  }
+
+  /** By `node:http`: under load `fetch` takes three times as long, and the bench wants a provider that costs little. */
+  private async post(url: string, signature: string, body: string): Promise<number> {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': Buffer.byteLength(body),
+      'x-twilio-signature': signature,
+    };
+    return await new Promise((done, failed) => {
+      open(url, { method: 'POST', agent: this.agent, headers }, (answer) => {
+        answer.resume().on('end', () => done(answer.statusCode ?? 0));
+        answer.on('error', failed);
+      })
+        .on('error', failed)
+        .end(body);
     });
-    await answer.arrayBuffer();
-    this.answers.push(answer.status);
-    return answer.status;
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -267,9 +279,9 @@ export interface TakenMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly raw: string;
+  readonly at: Date;
 }
 
-/** An SMTP server that keeps what it takes. For `MAIL_URL=<url>`. */
 /** What the sink answers one recipient, to `RCPT TO` or after the text. */
 export interface MailRefusal {
   readonly after: 'RCPT' | 'DATA';
@@ -277,6 +289,7 @@ export interface MailRefusal {
   readonly text: string;
 }
 
+/** An SMTP server that keeps what it takes. For `MAIL_URL=<url>`. */
 export interface MailSink {
   /** By address; for the others `mode` holds. Cleared when the server behind it is mended. */
   readonly refusals: Map<string, MailRefusal>;
@@ -321,6 +334,7 @@ export async function startMailSink(options: { port?: number; mode?: MailMode } 
           from: mailFrom ? mailFrom.address : '',
           to: rcptTo.map((recipient) => recipient.address),
           raw: Buffer.concat(chunks).toString('utf8'),
+          at: new Date(),
         });
         logTaken(sink, ledger.length, ledger.at(-1)?.raw ?? '');
         if (mode === 'drop-after-data') return drop(server, session.id);

@@ -9,6 +9,8 @@ import { programIsThere } from './programs.js';
 
 export interface TestRedis {
   readonly url: string;
+  /** Its process, while it runs. */
+  readonly pid: number | undefined;
   /** Everything in it vanishes, as after a crash without a disk. */
   flush(): Promise<void>;
   /** All it holds, as one text: keys and values. */
@@ -38,6 +40,9 @@ export async function aRedis(options: { running?: boolean } = {}): Promise<TestR
   };
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}`,
+    get pid() {
+      return server?.pid;
+    },
     start: async () => {
       server = spawn(
         'redis-server',
