@@ -4,8 +4,8 @@ import { progress } from './progress.js';
 /** A statement of a build, its values taken out, and what it cost. */
 export interface StatementCost {
   readonly query: string;
-  /** Whether it is the queue's own and not ours. */
-  readonly ofQueue: boolean;
+  /** Whose it is: the build's, its queue's, or the server's own (foreign keys; functions of ours when it analyses an index). */
+  readonly by: 'build' | 'queue' | 'server';
   readonly calls: number;
   readonly milliseconds: number;
   readonly rows: number;
@@ -26,13 +26,14 @@ export class DatabaseMeter {
   private constructor(
     private readonly client: pg.Client,
     private readonly ofQueue: RegExp,
+    private readonly functions: ReadonlySet<string>,
   ) {}
 
   static async open(adminUrl: string): Promise<DatabaseMeter> {
     const client = new pg.Client({ connectionString: adminUrl, statement_timeout: 120_000 });
     client.on('error', () => {});
     await client.connect();
-    return new DatabaseMeter(client, await queueWords(client));
+    return new DatabaseMeter(client, await queueWords(client), await ownFunctions(client));
   }
 
   async begin(): Promise<void> {
@@ -42,13 +43,18 @@ export class DatabaseMeter {
 
   async end(): Promise<DatabaseWork> {
     const to = await this.position();
-    const { rows } = await this.client.query<Omit<StatementCost, 'ofQueue'>>(
+    const { rows } = await this.client.query<Omit<StatementCost, 'by'>>(
       `SELECT query, calls::float8, total_exec_time AS milliseconds, rows::float8 FROM pg_stat_statements
        WHERE userid <> (SELECT oid FROM pg_roles WHERE rolname = current_user) AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
     const { rows: wal } = await this.client.query<{ bytes: number }>('SELECT pg_wal_lsn_diff($2, $1)::float8 AS bytes', [this.from, to]);
-    const statements = rows.map((one) => ({ ...one, ofQueue: this.ofQueue.test(one.query) }));
+    const statements = rows.map((one) => ({ ...one, by: this.whose(one.query) }));
     return { statements, commits: await this.commits(to), walBytes: wal[0]!.bytes };
+  }
+
+  private whose(query: string): StatementCost['by'] {
+    if (foreignKey.test(query) || this.functions.has(shapeOf(query))) return 'server';
+    return this.ofQueue.test(query) ? 'queue' : 'build';
   }
 
   /** NaN where the log cannot be read from there. */
@@ -84,23 +90,43 @@ async function queueWords(client: pg.Client): Promise<RegExp> {
   return new RegExp(`\\b(FROM|JOIN|INTO|UPDATE|SELECT|,) (\\w+\\.)?"?(${rows.map(({ name }) => name).join('|')})\\b`, 'i');
 }
 
+/** What functions in SQL consist of: the server lists it as a statement of the tables' owner when it analyses an index over such a one. */
+async function ownFunctions(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ body: string }>(
+    `SELECT prosrc AS body FROM pg_proc WHERE prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') AND pronamespace = 'public'::regnamespace`,
+  );
+  return new Set(rows.map(({ body }) => shapeOf(body)));
+}
+
+/** A statement without its values and line breaks. */
+function shapeOf(query: string): string {
+  return query
+    .replace(/'[^']*'|\$\d+|\b\d+\b/g, '?')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** BEGIN, COMMIT and their kin: a round trip each, but not work. */
 const aroundWork = /^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|DISCARD|DEALLOCATE|LISTEN|UNLISTEN)\b/i;
 /** What PostgreSQL asks itself for a foreign key. */
 const foreignKey = /^SELECT \S+ FROM ONLY .* FOR KEY SHARE OF x$/s;
 
-/** What kind of statement it is: work that was asked for, what stands around work, or what the server does by itself. */
-export function kindOf({ query }: StatementCost): 'work' | 'around' | 'foreign key' {
-  return aroundWork.test(query) ? 'around' : foreignKey.test(query) ? 'foreign key' : 'work';
+/** Whether a statement only begins or ends a transaction or sets something. */
+export function isAroundWork({ query }: StatementCost): boolean {
+  return aroundWork.test(query);
+}
+
+/** Whether a process of the build asked for it, and it did something. */
+export function isWork(statement: StatementCost): boolean {
+  return statement.by !== 'server' && !isAroundWork(statement);
 }
 
 /** What a statement is about, in a few words: what it writes, or where it reads: `INSERT receipt, receipt_to_apply`. */
 export function groupOf(statement: StatementCost): string {
-  const kind = kindOf(statement);
-  if (kind === 'around') return 'BEGIN, COMMIT, SET';
-  if (kind === 'foreign key') return 'foreign keys (by the server itself)';
+  if (statement.by === 'server') return 'by the server itself';
+  if (isAroundWork(statement)) return 'BEGIN, COMMIT, SET';
   const plain = statement.query.replaceAll('"', '').replace(/\s+/g, ' ');
-  if (statement.ofQueue) return `queue: ${/\b([a-z]\w+) ?\(/.exec(plain.replace(/EXISTS ?\(/gi, ''))?.[1] ?? 'looks'}`;
+  if (statement.by === 'queue') return `queue: ${/\b([a-z]\w+) ?\(/.exec(plain.replace(/EXISTS ?\(/gi, ''))?.[1] ?? 'looks'}`;
   const writes = [...plain.matchAll(/\b(INSERT INTO|(?<!FOR )(?<!NO KEY )(?<!DO )UPDATE|DELETE FROM) ([a-z_.]+)/gi)];
   if (writes.length > 0) {
     const verbs = new Map<string, Set<string>>();
@@ -122,7 +148,7 @@ export function added(works: readonly DatabaseWork[]): DatabaseWork {
     const before = byQuery.get(one.query);
     byQuery.set(one.query, {
       query: one.query,
-      ofQueue: one.ofQueue,
+      by: one.by,
       calls: one.calls + (before?.calls ?? 0),
       milliseconds: one.milliseconds + (before?.milliseconds ?? 0),
       rows: one.rows + (before?.rows ?? 0),

@@ -1,5 +1,5 @@
 import type { Build } from './build.js';
-import { type DatabaseMeter, type DatabaseWork, kindOf } from './database-meter.js';
+import { type DatabaseMeter, type DatabaseWork, isWork } from './database-meter.js';
 import { complaintAt, type Door } from './doors.js';
 import { drain } from './drain.js';
 import { type Poured, pourAtOnce, pourPaced } from './pour.js';
@@ -64,7 +64,7 @@ export async function runLoad(build: Build, door: Door, way: Way, { provider, me
 
 /** Statements that do something, for each complaint of these loads. */
 export function statementsEach(loads: readonly Load[]): number {
-  const work = loads.flatMap(({ database }) => database.statements).filter((one) => kindOf(one) === 'work');
+  const work = loads.flatMap(({ database }) => database.statements).filter(isWork);
   return sum(work, ({ calls }) => calls) / sum(loads, ({ complaints }) => complaints);
 }
 

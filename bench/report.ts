@@ -1,5 +1,5 @@
 import { type Build, doorTitles, titles } from './build.js';
-import { added, type DatabaseWork, groupOf, kindOf } from './database-meter.js';
+import { added, type DatabaseWork, groupOf, isAroundWork } from './database-meter.js';
 import { percentile } from './drain.js';
 import { cpuEach, type Load, statementsEach, sum } from './load.js';
 import type { Findings } from './measure.js';
@@ -87,10 +87,7 @@ function processorTime(loads: readonly Load[]): string {
 function databaseWork(loads: readonly Load[]): string {
   const rows = together(loads).map((group) => {
     const work = workOf(group);
-    const around = sum(
-      work.statements.filter((one) => kindOf(one) === 'around'),
-      ({ calls }) => calls,
-    );
+    const around = sum(work.statements.filter(isAroundWork), ({ calls }) => calls);
     return [
       ...nameOf(group),
       fixed(statementsEach(group), 2),
