@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
 import { TwilioSmsProvider } from '../../apps/notifier/src/providers/twilio-sms/twilio-sms-provider.js';
+import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
@@ -72,7 +73,7 @@ describe('an acknowledgement', () => {
     const raised = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'notice.raised'`, complaint.id)).map(
       (row) => row['id'],
     );
-    await Promise.all([1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, raised)));
+    await Promise.all([1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, settledAtOnce(room.unitOfWork, room.desk), raised)));
     expect(twilio.to(complaint.phone)).toHaveLength(1);
     const [notice] = await noticesOf(complaint.id);
     expect(notice).toMatchObject({
@@ -483,7 +484,9 @@ describe('many at once', () => {
       (row) => row['id'] as string,
     );
     const slips = Array.from({ length: Math.ceil(due.length / 20) }, (_, index) => due.slice(index * 20, index * 20 + 20));
-    await Promise.all(slips.flatMap((ids) => [1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, ids))));
+    await Promise.all(
+      slips.flatMap((ids) => [1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, settledAtOnce(room.unitOfWork, room.desk), ids))),
+    );
     for (const complaint of complaints) expect(twilio.to(complaint.phone)).toHaveLength(1);
   }, 60_000);
 });

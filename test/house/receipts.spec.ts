@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ReceiptBook } from '../../apps/notifier/src/receipts/receipt-book.js';
+import { OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
 import { newId } from '../../libs/shared/src/platform/new-id.js';
 import { MailRoom } from '../support/mail-room.js';
 
 let room: MailRoom;
-let book: ReceiptBook;
+let book: OutcomeBook;
 beforeAll(async () => {
   room = await MailRoom.open();
-  book = new ReceiptBook(room.unitOfWork, room.desk);
+  book = new OutcomeBook(room.unitOfWork, room.desk);
 });
 afterAll(() => room.close());
 
@@ -45,7 +45,7 @@ describe('a receipt', () => {
     expect(kept).toBe('kept');
     expect(await waiting(message)).toBe(1);
     expect(await stateOf(message)).toBe('accepted');
-    await book.applyDue();
+    await book.applyAll();
     expect(await waiting(message)).toBe(0);
     expect(await stateOf(message)).toBe('sent');
   });
@@ -73,7 +73,7 @@ describe('a receipt', () => {
       `UPDATE receipt_to_apply SET kept_at = kept_at - interval '1 hour' WHERE delivery_id = $1 AND verdict->>'state' = 'sent'`,
       message.attempt,
     );
-    await book.applyDue();
+    await book.applyAll();
     const [notice] = await room.notices(message.id);
     expect(notice).toMatchObject({ state: 'delivered' });
     // An hour ago it cannot have left: it was handed over a moment ago.
@@ -91,13 +91,13 @@ describe('a receipt', () => {
     // As a bug of ours would leave it: a reason that is no text.
     await room.all(`UPDATE receipt_to_apply SET verdict = verdict || '{"reason": 5}' WHERE delivery_id = $1`, poisoned.attempt);
     for (const one of others) await keep(one, 'delivered');
-    await book.applyDue();
+    await book.applyAll();
     expect(await Promise.all(others.map(stateOf))).toEqual(['delivered', 'delivered']);
     expect(await stateOf(poisoned)).toBe('accepted');
     const [left] = await room.all('SELECT failures, next_at > now() AS later FROM receipt_to_apply');
     expect(left).toEqual({ failures: 1, later: true });
     await room.all(`UPDATE receipt_to_apply SET verdict = verdict - 'reason', next_at = now()`);
-    await book.applyDue();
+    await book.applyAll();
     expect(await stateOf(poisoned)).toBe('sent');
   });
 });
@@ -105,10 +105,10 @@ describe('a receipt', () => {
 describe('many receipts', () => {
   it('kept by two notifiers at once and applied by both come to the same as one by one', async () => {
     const messages = await Promise.all(Array.from({ length: 40 }, () => sent()));
-    const other = new ReceiptBook(room.unitOfWork, room.desk);
+    const other = new OutcomeBook(room.unitOfWork, room.desk);
     const words = ['delivered', 'sent', 'queued'] as const;
     await Promise.all(messages.flatMap((message) => words.map((word) => keep(message, word))));
-    await Promise.all([book.applyDue(), other.applyDue(), book.applyDue()]);
+    await Promise.all([book.applyAll(), other.applyAll(), book.applyAll()]);
     expect(new Set(await Promise.all(messages.map(stateOf)))).toEqual(new Set(['delivered']));
     expect(await room.all('SELECT 1 FROM receipt_to_apply')).toEqual([]);
     const told = await room.all(

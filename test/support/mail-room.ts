@@ -5,9 +5,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
+import { OUTCOME_BOOK, OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
 import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
-import { RECEIPT_BOOK, ReceiptBook } from '../../apps/notifier/src/receipts/receipt-book.js';
 import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
+import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import { takeLetterNews } from '../../apps/notifier/src/sending/letters.js';
 import { openProviders } from '../../apps/notifier/src/sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
@@ -101,7 +102,7 @@ export class MailRoom {
     @Module({
       controllers: [ReceiptsController],
       providers: [
-        { provide: RECEIPT_BOOK, useValue: appliedAtOnce(new ReceiptBook(unitOfWork, desk)) },
+        { provide: OUTCOME_BOOK, useValue: appliedAtOnce(new OutcomeBook(unitOfWork, desk)) },
         { provide: SENDING_DESK, useValue: desk },
       ],
     })
@@ -175,7 +176,7 @@ export class MailRoom {
         'contact.opted-out': (ids) => takeOptOuts(this.unitOfWork, ids),
         'contact.opted-in': (ids) => takeOptOuts(this.unitOfWork, ids),
       },
-      (ids) => sendNotices(this.unitOfWork, with_, ids),
+      (ids) => sendNotices(this.unitOfWork, with_, settledAtOnce(this.unitOfWork, with_), ids),
     );
   }
 
@@ -283,11 +284,11 @@ export class MailRoom {
 }
 
 /** A book whose answer waits until what was kept is applied, so that a test sees what a receipt came to. */
-function appliedAtOnce(book: ReceiptBook): Pick<ReceiptBook, 'keep'> {
+function appliedAtOnce(book: OutcomeBook): Pick<OutcomeBook, 'keep'> {
   return {
     keep: async (proved) => {
       const kept = await book.keep(proved);
-      await book.applyDue();
+      await book.applyAll();
       return kept;
     },
   };

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
+import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import type { Outgoing, Provider } from '../../apps/notifier/src/sending/provider.js';
 import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
 import type { ResolvingDesk } from '../../apps/notifier/src/sending/resolve-unknown.js';
@@ -62,7 +63,7 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
     await route();
     await raiseNotices(unitOfWork, desk, await due('notices'));
   };
-  const send = (ids: readonly string[]) => sendNotices(unitOfWork, desk, ids);
+  const send = (ids: readonly string[]) => sendNotices(unitOfWork, desk, settledAtOnce(unitOfWork, desk), ids);
   return {
     unitOfWork,
     raise,

@@ -22,11 +22,11 @@ import { lookAfterFreeze } from './freeze/look-after-freeze.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
-import { RECEIPT_BOOK, ReceiptBook } from './receipts/receipt-book.js';
+import { OUTCOME_BOOK, OutcomeBook } from './receipts/outcome-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
-import { SENDING_DESK, SendController } from './sending/send.controller.js';
+import { OUTCOMES, SENDING_DESK, SendController } from './sending/send.controller.js';
 import { sendingSettings } from './sending/sending-settings.js';
 import { watchDeliveries } from './sending/watch-deliveries.js';
 
@@ -49,7 +49,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(SENDING_DESK) private readonly desk: ResolvingDesk,
-    @Inject(RECEIPT_BOOK) private readonly receipts: ReceiptBook,
+    @Inject(OUTCOME_BOOK) private readonly receipts: OutcomeBook,
   ) {
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
@@ -73,10 +73,11 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
         },
         { provide: NOTICE_DESK, useExisting: SENDING_DESK },
         {
-          provide: RECEIPT_BOOK,
-          useFactory: (unitOfWork: UnitOfWork, desk: ResolvingDesk) => new ReceiptBook(unitOfWork, desk),
+          provide: OUTCOME_BOOK,
+          useFactory: (unitOfWork: UnitOfWork, desk: ResolvingDesk) => new OutcomeBook(unitOfWork, desk),
           inject: [UnitOfWork, SENDING_DESK],
         },
+        { provide: OUTCOMES, useExisting: OUTCOME_BOOK },
       ],
     };
   }

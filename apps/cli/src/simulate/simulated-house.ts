@@ -14,6 +14,7 @@ import type { Arrival } from '../../../gateway/src/intake/channel.js';
 import { type Registered, registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';
+import { settledAtOnce } from '../../../notifier/src/receipts/settle-outcomes.js';
 import { ProviderRegistry } from '../../../notifier/src/sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
@@ -121,7 +122,7 @@ export class SimulatedHouse {
       route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
       links: (ids) => proposeLinks(this.unitOfWork, this.sameCaseDays, ids),
       notices: (ids, kind) => (reminders.includes(kind) ? remindStaff : raiseNotices)(this.unitOfWork, this.desk, ids),
-      send: (ids) => sendNotices(this.unitOfWork, this.desk, ids),
+      send: (ids) => sendNotices(this.unitOfWork, this.desk, settledAtOnce(this.unitOfWork, this.desk), ids),
     };
     for (;;) {
       const due = await this.unitOfWork.read<{ consumer: Consumer; kind: EventKind; ids: string[] }>(

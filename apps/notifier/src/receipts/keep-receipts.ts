@@ -15,6 +15,9 @@ export interface ProvedReceipt {
 /** `unknown-attempt`: there is no such attempt at this provider. `repeated`: kept before. */
 export type Kept = 'kept' | 'repeated' | 'unknown-attempt';
 
+/** A further word often follows soon, and takes this one along: so long a word that is not the last one waits. */
+export const wordGapSeconds = 1;
+
 /** What a receipt says, as it waits in the database to be applied. */
 export type ReceiptVerdict = Pick<ProviderReceipt, 'state' | 'providerId' | 'reason' | 'errorCode' | 'recipient' | 'next' | 'alarm'>;
 
@@ -36,10 +39,11 @@ export async function keepReceipts(unitOfWork: UnitOfWork, proved: readonly Prov
        ORDER BY provider, provider_id, word, error_code
        ON CONFLICT DO NOTHING RETURNING id),
      owed AS (
-       INSERT INTO receipt_to_apply (receipt_id, delivery_id, verdict) SELECT id, attempt, verdict FROM came JOIN kept USING (id))
+       INSERT INTO receipt_to_apply (receipt_id, delivery_id, verdict, next_at)
+       SELECT id, attempt, verdict, now() + CASE WHEN verdict->>'state' IN ('accepted', 'sent') THEN $3 ELSE 0 END * interval '1 s' FROM came JOIN kept USING (id))
      SELECT known, kept.id IS NOT NULL AS kept FROM came LEFT JOIN kept USING (id) ORDER BY no`,
     // The ids once more, so that the planner knows how few they are and goes by the index.
-    [JSON.stringify(rows), [...new Set(proved.map(({ attemptId }) => attemptId))]],
+    [JSON.stringify(rows), [...new Set(proved.map(({ attemptId }) => attemptId))], wordGapSeconds],
   );
   return found.map(({ known, kept }) => (kept ? 'kept' : known ? 'repeated' : 'unknown-attempt'));
 }

@@ -4,7 +4,7 @@ import type { OutgoingDesk } from '../sending/outgoing.js';
 import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../sending/provider.js';
 import type { ProviderRegistry } from '../sending/provider-registry.js';
 import { SENDING_DESK } from '../sending/send.controller.js';
-import { RECEIPT_BOOK, type ReceiptBook } from './receipt-book.js';
+import { OUTCOME_BOOK, type OutcomeBook } from './outcome-book.js';
 
 /** What is needed of Fastify's request; the body is read as bytes (`main.ts`). */
 interface RawRequest {
@@ -36,7 +36,7 @@ export class ReceiptsController {
   private readonly log = new Logger('Receipts');
 
   constructor(
-    @Inject(RECEIPT_BOOK) private readonly book: Pick<ReceiptBook, 'keep'>,
+    @Inject(OUTCOME_BOOK) private readonly book: Pick<OutcomeBook, 'keep'>,
     @Inject(SENDING_DESK) private readonly desk: ReceiptDesk,
   ) {}
 

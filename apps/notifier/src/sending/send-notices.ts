@@ -6,19 +6,24 @@ import type { OutsideMark, SentLine } from '../freeze/sending-record.js';
 import { type Attempt, beginAttempts, type SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import type { SendResult } from './provider.js';
-import { settleAttempts, type Verdict } from './settle-attempts.js';
-import { type CallNews, noteCalls } from './traffic.js';
+import type { Verdict } from './settle-attempts.js';
+import type { CallNews } from './traffic.js';
 
 const log = new Logger('Sending');
 
-/** Provider calls of one slip that run at once. */
-const callsAtOnce = 8;
+/** Provider calls of one slip that run at once: enough that a slip of slow calls is done before its attempts run out of time. */
+const callsAtOnce = 20;
 
 /**
  * Sends the notices of these events, if they are still to be sent: attempts begun and committed, the providers called with nothing open,
  * the outcomes written. Killed in between, it leaves attempts that `resolveUnknown` finds by their lease.
  */
-export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & NextDesk, eventIds: readonly string[]): Promise<void> {
+export async function sendNotices(
+  unitOfWork: UnitOfWork,
+  desk: SendingDesk & NextDesk,
+  outcomes: Outcomes,
+  eventIds: readonly string[],
+): Promise<void> {
   // Before the transaction, so that what we hold to be left of the lease is never more than what is.
   const leasedFrom = performance.now();
   const begun = await begin(unitOfWork, desk, eventIds, leasedFrom);
@@ -27,18 +32,27 @@ export async function sendNotices(unitOfWork: UnitOfWork, desk: SendingDesk & Ne
   // Before anything leaves: whatever becomes of the database, this much is known to have begun.
   desk.record?.setMark(mark);
   await faultPoint('send.after_attempt');
-  const results = await inParallel(attempts, callsAtOnce, async (attempt) => ({ attempt, result: await call(desk, attempt) }));
+  const results = await inParallel(attempts, callsAtOnce, async (attempt) => {
+    const result = await call(desk, attempt);
+    return { attempt, result, at: desk.now() };
+  });
   await faultPoint('send.after_provider');
   desk.record?.add(results.flatMap(({ attempt, result }) => sentLine(attempt, result)));
-  await unitOfWork.run(async (tx) => {
-    await settleAttempts(
-      tx,
-      desk,
-      results.map(({ attempt, result }) => verdictOf(attempt, result)),
-    );
-    await noteCalls(tx, results.map(newsOf), desk.pauseSeconds);
-  });
+  await outcomes.answered(results.map(outcomeOf));
   await faultPoint('send.after_outcome');
+}
+
+/** What a call came to: for its attempt, and for what we know of its provider. */
+export interface CallOutcome {
+  readonly verdict: Verdict;
+  readonly news: CallNews;
+  /** When we had the answer, by the database's time. */
+  readonly at: Date;
+}
+
+/** Where answers are written down. */
+export interface Outcomes {
+  answered(calls: readonly CallOutcome[]): Promise<void>;
 }
 
 interface Begun {
@@ -110,7 +124,11 @@ function verdictOf({ outgoing: { attemptId } }: Attempt, result: SendResult): Ve
   }
 }
 
-function newsOf({ attempt, result }: { attempt: Attempt; result: SendResult }): CallNews {
+function outcomeOf({ attempt, result, at }: { attempt: Attempt; result: SendResult; at: Date }): CallOutcome {
+  return { verdict: verdictOf(attempt, result), news: newsOf(attempt, result), at };
+}
+
+function newsOf(attempt: Attempt, result: SendResult): CallNews {
   const trouble = result.state === 'unknown' || (result.state === 'deferred' && result.trouble === true);
   const alarm = (result.state === 'deferred' || result.state === 'refused') && result.alarm ? result.reason : undefined;
   return { provider: attempt.through.id, trouble, alarm };

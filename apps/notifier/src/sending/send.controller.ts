@@ -5,12 +5,15 @@ import { Controller, Inject } from '@nestjs/common';
 import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import { takeLetterNews } from './letters.js';
-import { sendNotices } from './send-notices.js';
+import { type Outcomes, sendNotices } from './send-notices.js';
 import { takeBounces } from './take-bounces.js';
 import { takeDecisions, takeOptOuts, takeTellings } from './take-decisions.js';
 
 /** Nest injection token of what sending needs. */
 export const SENDING_DESK = Symbol('SENDING_DESK');
+
+/** Nest injection token of where the answers to calls are written down. */
+export const OUTCOMES = Symbol('OUTCOMES');
 
 /** Notices that are ready to leave, and what people and mail servers say about those that left. */
 @Controller()
@@ -18,21 +21,22 @@ export class SendController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(SENDING_DESK) private readonly desk: SendingDesk & NextDesk,
+    @Inject(OUTCOMES) private readonly outcomes: Outcomes,
   ) {}
 
   @OnEvent('notice.raised', 'send')
   async raised(slip: EventSlip): Promise<void> {
-    await sendNotices(this.unitOfWork, this.desk, slip.ids);
+    await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
   }
 
   @OnEvent('notice.released', 'send')
   async released(slip: EventSlip): Promise<void> {
-    await sendNotices(this.unitOfWork, this.desk, slip.ids);
+    await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
   }
 
   @OnEvent('notice.failed', 'send')
   async failed(slip: EventSlip): Promise<void> {
-    await sendNotices(this.unitOfWork, this.desk, slip.ids);
+    await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
   }
 
   @OnEvent('delivery.resolved', 'send')

@@ -40,6 +40,7 @@ interface LockedAttempt {
   readonly provider: string;
   readonly recipient: string;
   readonly reports: Reports;
+  readonly providerId: string | null;
   readonly noticeId: string;
   readonly complaintId: string;
   readonly dueAt: Date | null;
@@ -95,15 +96,14 @@ function nextStep(verdict: Verdict): FailedAttempt['next'] | undefined {
 
 async function lockAttempts(tx: Tx, verdicts: readonly Verdict[]): Promise<LockedAttempt[]> {
   return await tx.query<LockedAttempt>(
-    `SELECT d.id, d.state, d.medium, d.provider, d.recipient, d.reports, d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
+    `SELECT d.id, d.state, d.medium, d.provider, d.recipient, d.reports, d.provider_id AS "providerId", d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
      FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = ANY($1) ORDER BY d.id FOR NO KEY UPDATE OF d`,
     [verdicts.map((verdict) => verdict.attemptId)],
   );
 }
 
 async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & { readonly forward: boolean })[]): Promise<void> {
-  if (known.length === 0) return;
-  const rows = known.map((one) => ({
+  const rows = known.filter(saysMore).map((one) => ({
     id: one.attemptId,
     forward: one.forward,
     state: one.state,
@@ -114,6 +114,7 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & 
     heard_at: one.heardAt ?? {},
     ...watch(desk, one),
   }));
+  if (rows.length === 0) return;
   // A receipt may overtake the answer of the call: then the answer still brings the provider's id and how far it reports.
   await tx.query(
     `UPDATE delivery d SET provider_id = coalesce(d.provider_id, r.provider_id), reports = coalesce(r.reports, d.reports),
@@ -129,6 +130,11 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & 
     // The ids once more, so that the planner knows how few they are and goes by the index.
     [JSON.stringify(rows), desk.unknownWaitSeconds, rows.map((row) => row.id)],
   );
+}
+
+/** Whether anything is written for it: what was said before is not said again. */
+function saysMore({ forward, providerId, reports, attempt }: Moved & { readonly forward: boolean }): boolean {
+  return forward || (providerId !== undefined && attempt.providerId === null) || (reports !== undefined && reports !== attempt.reports);
 }
 
 /** What a provider has, and reports on, is asked about after a while, and may stay silent for a part of the time left. In seconds. */

@@ -83,7 +83,7 @@ export function composeNotice(templates: TemplateRegistry, wanted: NoticeToCompo
   const required = wanted.required.map((one) => requiredThen(one, at, wanted.zone));
   const values = withAlsoStated(cleaned(wanted.values), template.body, wanted, required);
   const body = medium === 'sms' ? shortEnough(wanted.language, template.body, values) : template.body.fill(values);
-  const about = template.subject.fill(values).pieces;
+  const about = medium === 'sms' ? [] : template.subject.fill(values).pieces;
   const subject = medium === 'sms' ? null : plainText(about).replace(/\s+/g, ' ');
   const text = plainText(body.pieces);
   const shown = shownIn(body.pieces);

@@ -65,8 +65,13 @@ const alike: Readonly<Record<string, string>> = {
  */
 export function downgraded(text: string): string {
   if (encodingOf(text) === 'GSM-7') return text;
-  const plain = Array.from(text.normalize('NFC'), likeness).join('');
-  return encodingOf(plain) === 'GSM-7' ? plain : text;
+  let plain = '';
+  for (const character of text.normalize('NFC')) {
+    const like = likeness(character);
+    if (encodingOf(like) !== 'GSM-7') return text;
+    plain += like;
+  }
+  return plain;
 }
 
 function likeness(character: string): string {

@@ -8,6 +8,20 @@ const enMonth = parts('en', { month: 'long', timeZone: 'UTC' });
 
 /** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日（星期二）, or Tuesday, 31 March 2026 (contract, "Sending"). */
 export function longDate(language: Language, date: string): string {
+  const key = `${language === 'en' ? 'en' : 'zh'} ${date}`;
+  let words = written.get(key);
+  if (words === undefined) {
+    // A house writes a few days over and over; what strangers name must not gather.
+    if (written.size >= 1_000) written.clear();
+    words = write(language, date);
+    written.set(key, words);
+  }
+  return words;
+}
+
+const written = new Map<string, string>();
+
+function write(language: Language, date: string): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
   const at = new Date(Date.UTC(year, month - 1, day));
   if (language === 'en') return `${enWeekday.format(at)}, ${day} ${enMonth.format(at)} ${year}`;

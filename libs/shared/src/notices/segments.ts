@@ -9,6 +9,9 @@ const basic = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 const extension = new Set('^{}\\[~]|€\f');
+/** Characters that stand for themselves, each one UTF-16 unit and what a person sees as one: nothing has to be asked about them. */
+const single =
+  /^[\n\x20-\x7E\u00A0-\u00AC\u00AE-\u02FF\u2010-\u2027\u2030-\u205E\u3001-\u3029\u3041-\u3096\u30A0-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uFF01-\uFF5E]*$/;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** One Han or one curly quote is enough for UCS-2, which holds less than half. */
@@ -25,6 +28,10 @@ export function encodingOf(text: string): Segments['encoding'] {
 export function countSegments(text: string): Segments {
   const encoding = encodingOf(text);
   const [alone, joined] = encoding === 'GSM-7' ? [160, 153] : [70, 67];
+  if (encoding === 'UCS-2' && single.test(text)) {
+    const units = text.length;
+    return { encoding, units, segments: units <= alone ? 1 : Math.ceil(units / joined) };
+  }
   const widths =
     encoding === 'GSM-7'
       ? Array.from(text, (character) => (extension.has(character) ? 2 : 1))

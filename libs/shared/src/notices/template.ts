@@ -49,6 +49,10 @@ export interface Words {
 /** Marks a shown value in the output; no template or value holds these (`NamedValue` replaces them). */
 const [opens, closes, lineMark] = ['\uE000', '\uE001', '\uE002'];
 
+/** What is left of a line whose every part fell away. */
+const emptied = new RegExp(`^[ \\t${lineMark}]*${lineMark}[ \\t]*(\\n|$)`, 'gm');
+const marked = new RegExp(`${opens}(\\d+)${closes}`);
+
 let showing: { shown: { name: string; text: string }[]; absent: string[] } = { shown: [], absent: [] };
 
 /**
@@ -138,8 +142,7 @@ function fill(parsed: Parsed[], names: readonly string[], values: Readonly<Recor
   const collected: typeof showing = { shown: [], absent: [] };
   showing = collected;
   const text = (liquid.renderSync(parsed, context) as string)
-    // What is left of a line whose every part fell away is its mark.
-    .replace(new RegExp(`^[ \\t${lineMark}]*${lineMark}[ \\t]*(\\n|$)`, 'gm'), '')
+    .replace(emptied, '')
     .replaceAll(lineMark, '')
     .replace(/[ \t]+$/gm, '')
     .trim();
@@ -148,7 +151,7 @@ function fill(parsed: Parsed[], names: readonly string[], values: Readonly<Recor
 
 function piecesOf(text: string, shown: readonly { name: string; text: string }[]): Piece[] {
   return text
-    .split(new RegExp(`${opens}(\\d+)${closes}`))
+    .split(marked)
     .map((part, index) => (index % 2 === 0 ? part : (shown[Number(part)] as Piece)))
     .filter((piece) => piece !== '')
     .map((piece, index, pieces) => (typeof piece === 'string' ? piece : endedOnce(piece, pieces[index + 1])));

@@ -89,7 +89,8 @@ async function readRows(tx: Tx, ids: readonly string[]): Promise<ObligationRow[]
     `SELECT id, complaint_id AS "complaintId", rule_set, obligation, occurrence, rule_set_version, kind, notice, state, started_at, due_on::text, due_at,
             undated, near_at, escalate_at, provisional, known_through::text, house, assumed, calendar, calendar_version, satisfied_at, satisfied_by,
             alternative, waived_at, waived_by, instead, counted_with, '\\x' || encode(derivation, 'hex') AS derivation,
-            escalated_at IS NOT NULL OR missed_at IS NOT NULL AS "isWork"
+            escalated_at IS NOT NULL OR missed_at IS NOT NULL AS "isWork",
+            state = 'open' AND (spared OR least(near_at, escalate_at, due_at) <= now()) AS "mayBeSpared"
      FROM obligation WHERE complaint_id = ANY($1)`,
     [ids],
   );

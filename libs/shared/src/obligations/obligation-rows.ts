@@ -43,6 +43,8 @@ export interface ObligationRow extends ObligationFacts {
   readonly derivation: string | null;
   /** It was escalated or missed, so that people have it on their list. */
   readonly isWork: boolean;
+  /** Open, and an earlier date of the same act may call for people in its place: so it stands, or the sweeper may be writing it now. */
+  readonly mayBeSpared: boolean;
 }
 
 /** A duty that is to be written: its facts, and why its date is what it is (where that is stored already, its key). */
@@ -157,10 +159,6 @@ export async function updateObligations(
     // The ids once more, so that the planner knows how few they are and goes by the index.
     [JSON.stringify(rows), rows.map((row) => row.id)],
   );
-  await callForSpared(
-    tx,
-    rows.map((row) => row.id),
-  );
   const done = changed.filter(
     ({ before, facts }) => before.isWork && (facts.state !== 'open' || plain(before.due_at) !== plain(facts.due_at)),
   );
@@ -172,21 +170,22 @@ export async function updateObligations(
 }
 
 /**
- * What was spared its alarms by an earlier date of the same act calls for people itself once that date is over or moved: near and escalated
- * are told anew, and what was missed by then is on people's list.
+ * Of these duties of cases whose dates were just settled: what was spared its alarms by an earlier date of the same act calls for people itself
+ * once that date is over or moved. Near and escalated are told anew, and what was missed by then is on people's list.
  */
-async function callForSpared(tx: Tx, changedIds: readonly string[]): Promise<void> {
+export async function callForSpared(tx: Tx, spared: readonly Pick<ObligationRow, 'id'>[]): Promise<void> {
+  if (spared.length === 0) return;
   await tx.query(
     `WITH alone AS (
        UPDATE obligation o SET spared = false, near_told_at = CASE WHEN missed_at IS NULL THEN NULL ELSE near_told_at END,
               escalated_at = CASE WHEN missed_at IS NULL THEN NULL ELSE escalated_at END
-       WHERE o.spared AND o.state = 'open' AND o.complaint_id IN (SELECT complaint_id FROM obligation WHERE id = ANY($1))
+       WHERE o.spared AND o.state = 'open' AND o.id = ANY($1)
          AND NOT EXISTS (SELECT 1 FROM obligation e WHERE e.complaint_id = o.complaint_id AND e.kind = o.kind AND e.rule_set <> o.rule_set
            AND e.state = 'open' AND (e.due_at, e.id) < (o.due_at, o.id))
        RETURNING id, complaint_id, due_at, missed_at)
      INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, 'deadline-missed', id, due_at FROM alone WHERE missed_at IS NOT NULL
      ON CONFLICT (kind, subject_id) DO UPDATE SET since = now(), due = excluded.due, done_at = NULL, done_by = NULL`,
-    [changedIds],
+    [spared.map(({ id }) => id)],
   );
 }
 

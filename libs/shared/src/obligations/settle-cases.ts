@@ -3,6 +3,7 @@ import type { Tx } from '../persistence/unit-of-work.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import type { CaseRecord } from './case-record.js';
 import {
+  callForSpared,
   factsOf,
   insertObligations,
   type ObligationFacts,
@@ -48,6 +49,10 @@ export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly
   await updateObligations(
     tx,
     compared.flatMap(({ changed }) => changed),
+  );
+  await callForSpared(
+    tx,
+    compared.flatMap(({ record, changed }) => (changed.length === 0 ? [] : record.rows.filter((row) => row.mayBeSpared))),
   );
   await writeGoverning(tx, house, compared);
   return compared;

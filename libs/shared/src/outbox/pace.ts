@@ -34,5 +34,5 @@ export const paces: Readonly<Record<Consumer, Pace>> = {
   links: { slipSize: 50, lanes: 2 },
   notices: { slipSize: slipCapacity, lanes: 2 },
   // A slow mail server holds one lane and leaves the others to text messages.
-  send: { slipSize: 20, lanes: 6 },
+  send: { slipSize: 60, lanes: 4 },
 };

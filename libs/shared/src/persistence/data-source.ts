@@ -23,6 +23,7 @@ import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-appl
 import { LeasesOfSlips1764000000101 } from './migrations/0101-leases-of-slips.js';
 import { SaidUnderAKey1764000000102 } from './migrations/0102-said-under-a-key.js';
 import { WhatWasKeptLast1764000000103 } from './migrations/0103-what-was-kept-last.js';
+import { WordsOfOneAttempt1764000000140 } from './migrations/0140-words-of-one-attempt.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
 export interface DatabaseOptions {
@@ -30,7 +31,15 @@ export interface DatabaseOptions {
   /** Connections this process may hold. */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** This process touches rows by their keys only, some hundred at a time, and lists nothing. */
+  readonly byKey?: boolean;
 }
+
+/**
+ * A plan that reads a whole table is never right for who touches rows by their keys, and a planner that has no statistics yet (a new house, a
+ * restored one) does not know that the table will grow under the plan it keeps.
+ */
+const plansByKey = ['seqscan', 'hashjoin', 'mergejoin'].map((kind) => `-c enable_${kind}=off`).join(' ');
 
 /**
  * The one way to the database. Every wait has an end (pg waits for ever by default): 5 s for a connection, 10 s for a statement.
@@ -66,12 +75,18 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       LeasesOfSlips1764000000101,
       SaidUnderAKey1764000000102,
       WhatWasKeptLast1764000000103,
+      WordsOfOneAttempt1764000000140,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 5_000,
-    extra: { statement_timeout: 10_000, query_timeout: 12_000, idle_in_transaction_session_timeout: 30_000 },
+    extra: {
+      statement_timeout: 10_000,
+      query_timeout: 12_000,
+      idle_in_transaction_session_timeout: 30_000,
+      options: `-c jit=off ${options.byKey ? plansByKey : ''}`,
+    },
     logging: false,
   });
 }

@@ -1,8 +1,9 @@
-import { type DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { type DataSource, QueryFailedError } from 'typeorm';
 import { Failure } from '../domain/failure/failure.js';
 import { cleanJson } from '../domain/text/clean-text.js';
 import { type Consumer, consumersOf, type EventKind } from '../messages/topology.js';
 import { newId } from '../platform/new-id.js';
+import { HotStatements } from './hot-statements.js';
 
 /** Something that happened, as a use case tells it. `actor` is `system:<app>`, `staff:<name>` or `complainant`. */
 export interface NewEvent {
@@ -50,12 +51,14 @@ export class UnitOfWork {
   /** Called after each commit that wrote slips, with their consumers: their bells are rung. */
   onCommitted: (whom: ReadonlySet<Consumer>) => void = () => {};
 
+  private readonly hot = new HotStatements();
+
   constructor(private readonly dataSource: DataSource) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const tx = new RunningTx(runner);
     try {
+      const tx = new RunningTx((await runner.connect()) as Connection, this.hot);
       await runner.startTransaction();
       const result = await work(tx);
       await runner.commitTransaction();
@@ -79,15 +82,24 @@ export class UnitOfWork {
   }
 }
 
+/** What is needed of pg's client. */
+interface Connection {
+  query<Row>(statement: { text: string; values: readonly unknown[]; name?: string }): Promise<{ rows: Row[] }>;
+}
+
 class RunningTx implements Tx {
   /** The consumers that slips were written for. */
   readonly owed = new Set<Consumer>();
 
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(
+    private readonly connection: Connection,
+    private readonly hot: HotStatements,
+  ) {}
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.runner.query(sql, parameters as unknown[], true);
-    return result.records as Row[];
+    const name = this.hot.nameOf(sql);
+    const statement = { text: sql, values: parameters };
+    return (await this.connection.query<Row>(name === undefined ? statement : { ...statement, name })).rows;
   }
 
   async record(events: readonly NewEvent[]): Promise<string[]> {

@@ -63,7 +63,12 @@ export class HouseModule {
       module: HouseModule,
       global: true,
       imports: [
-        DatabaseModule.forRoot({ url, poolSize: settings.database.poolSize, applicationName: `redress-${app}` }),
+        DatabaseModule.forRoot({
+          url,
+          poolSize: settings.database.poolSize,
+          applicationName: `redress-${app}`,
+          byKey: app !== 'gateway',
+        }),
         TransportModule.forRoot({ databaseUrl: url, queueUrl: settings.queue.url }),
         HealthModule.forApp(app, { database: UnitOfWork, http: app !== 'router' }),
       ],

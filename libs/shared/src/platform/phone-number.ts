@@ -67,7 +67,21 @@ export type NumberKind = 'mobile' | 'mobile-or-landline' | 'landline' | 'service
  * America) it may be both. `service`: numbers of firms, free ones, pagers. `premium`: whoever calls or writes pays more. `none`: no number that exists.
  */
 export function kindOfNumber(phone: string | undefined): NumberKind {
-  const number = phone !== undefined && e164.test(phone) ? parsePhoneNumberFromString(phone) : undefined;
+  if (phone === undefined || phone.length > mostCharacters) return 'none';
+  let kind = kinds.get(phone);
+  if (kind === undefined) {
+    if (kinds.size >= 1_000) kinds.clear();
+    kind = judge(phone);
+    kinds.set(phone, kind);
+  }
+  return kind;
+}
+
+/** The numbers that were judged last: a notice asks about its number half a dozen times, and the plans are long. */
+const kinds = new Map<string, NumberKind>();
+
+function judge(phone: string): NumberKind {
+  const number = e164.test(phone) ? parsePhoneNumberFromString(phone) : undefined;
   if (!number?.isValid()) return 'none';
   switch (number.getType()) {
     case 'MOBILE':
