@@ -27,7 +27,8 @@ export function decodeFields(fields: readonly Pair[], contentType: string): Pair
     : guessed(bytes);
 }
 
-function labelOf(fields: readonly Pair[], contentType: string): string {
+/** The charset that a form says of itself: in its content type, else in its field `_charset_`; empty where it says none. */
+export function labelOf(fields: readonly Pair[], contentType: string): string {
   const typed = /;\s*charset\s*=\s*"?([\w.:+-]{1,40})/i.exec(contentType.slice(0, 1_000))?.[1];
   return typed ?? fields.find(([name]) => name === '_charset_')?.[1].slice(0, 40) ?? '';
 }

@@ -1,6 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Busboy } from '@fastify/busboy';
-import { decodeFields, withoutMark } from './form-charset.js';
+import { charsetOf } from '@app/shared/mail/charsets/charset-names.js';
+import { decodeText } from '@app/shared/mail/decode-text.js';
+import { Dicer } from '@fastify/busboy';
+import { decodeFields, labelOf, withoutMark } from './form-charset.js';
+import { readDisposition } from './form-disposition.js';
+import { decodeFileNames, extendedName } from './form-file-names.js';
 
 /** A file of a form post, as it was sent. */
 export interface PartFile {
@@ -26,7 +30,7 @@ const sliceBytes = 64 * 1024;
 /** How a form is read. */
 export interface PartsReading {
   readonly mostParts?: number;
-  /** Each byte of a field as one character, for forms whose fields are in different charsets. File names are always read as UTF-8. */
+  /** Each byte of a field as one character, for forms whose fields are in different charsets. Names of files are text. */
   readonly latin1?: boolean;
   /** Names of fields that hold words: a script that sends one as a nameless `Blob` means the field, and no file. */
   readonly words?: (field: string) => boolean;
@@ -34,77 +38,136 @@ export interface PartsReading {
 
 /**
  * Reads a form post, `multipart/form-data` or `application/x-www-form-urlencoded`, a slice at a time so that a large one holds up nobody, and
- * no further than `mostParts`. Never fails. Words are decoded by the label of the form, by its field `_charset_`, or by what they look like.
+ * no further than `mostParts`. Never fails. Words and names of files are decoded by the label of the form, by its field `_charset_`, or by
+ * what they look like.
  */
 export async function readParts(raw: Uint8Array, contentType: string, reading: PartsReading = {}): Promise<Parts> {
   const parts = await readBytes(withoutMark(raw), contentType, reading);
-  return reading.latin1 ? parts : { ...parts, fields: decodeFields(parts.fields, contentType) };
+  const fields = reading.latin1 ? parts.fields : decodeFields(parts.fields, contentType);
+  return { ...parts, fields, files: named(parts, reading.latin1 ? '' : contentType) };
 }
 
-/** Each byte of a field is one character. */
-async function readBytes(bytes: Buffer, contentType: string, { mostParts = 2_000, words = () => false }: PartsReading): Promise<Parts> {
+/** A file as its piece brought it: each byte of its names is one character, but for a name that says its own charset. */
+interface SentPiece extends PartFile {
+  readonly known: string | undefined;
+}
+
+function named({ fields, files }: SentParts, contentType: string): PartFile[] {
+  const label = labelOf(fields, contentType);
+  const words = fields.slice(0, mostWordsOfContext).map(([, value]) => value.slice(0, mostCharactersOfContext));
+  // A name of a field says as much as one of a file, and both were written by one program.
+  const names = decodeFileNames(
+    files.flatMap(({ field, filename }) => [field, filename ?? '']),
+    label,
+    words,
+  );
+  return files.map(({ known, filename, ...file }, at) => ({
+    ...file,
+    field: names[2 * at] ?? '',
+    filename: known ?? (filename === undefined ? undefined : (names[2 * at + 1] ?? '')),
+  }));
+}
+
+/** So much of a form's words is looked at to tell in which charset its files are named. */
+const mostWordsOfContext = 50;
+const mostCharactersOfContext = 2_000;
+const mostHeaders = 50;
+
+interface SentParts extends Parts {
+  readonly files: readonly SentPiece[];
+}
+
+/** Each byte of a field, and of a file's name, is one character. */
+async function readBytes(bytes: Buffer, contentType: string, { mostParts = 2_000, words = () => false }: PartsReading): Promise<SentParts> {
   // The same package reads these, too, but a character at a time: 35 MB would take the processor for twelve seconds.
   if (/^application\/x-www-form-urlencoded/i.test(contentType)) return await readPairs(bytes, mostParts);
+  const boundary = /^multipart\/form-data\b/i.test(contentType) ? boundaryOf(contentType) : undefined;
+  if (boundary === undefined) return { fields: [], files: [], broken: true };
   const fields: [string, string][] = [];
-  const files: PartFile[] = [];
-  let broken = false;
-  let over = false;
-  try {
-    const parser = Busboy({
-      headers: { 'content-type': contentType },
-      defCharset: 'latin1',
-      limits: { fieldSize: bytes.length + 1, fields: mostParts, files: mostParts, parts: mostParts, headerPairs: 50 },
+  const files: SentPiece[] = [];
+  let [count, broken, over] = [0, false, false];
+  // Not busboy itself: it reads the names of files as UTF-8, and what is none is lost before anybody may guess.
+  const parser = new Dicer({ boundary, maxHeaderPairs: mostHeaders });
+  const ended = new Promise<void>((done) => {
+    parser.on('finish', done);
+    parser.on('error', () => {
+      broken = true;
+      done();
     });
-    const ended = new Promise<void>((done) => {
-      parser.on('finish', done);
-      parser.on('error', () => {
-        broken = true;
-        done();
-      });
+  });
+  parser.on('part', (part) => {
+    count += 1;
+    over ||= count > mostParts;
+    let piece: Piece | null = null;
+    const chunks: Buffer[] = [];
+    part.on('header', (header) => {
+      piece = over ? null : pieceOf(header as Headers);
     });
-    for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
-      parser.on(event, () => {
-        broken = true;
-        over = true;
-      });
-    }
-    parser.on('field', (name, value) => {
-      // A piece without a name has none, whatever the package's types say.
-      if (fields.length < mostParts) fields.push([name ?? '', asBytes(value)]);
+    part.on('data', (chunk: Buffer) => {
+      if (piece !== null) chunks.push(chunk);
     });
-    parser.on('file', (field, stream, filename, _encoding, mimeType) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const content = Buffer.concat(chunks);
-        // `new Blob([…])` in a FormData is a file by the name of `blob`.
-        const nameless = filename === undefined || filename === '' || filename === 'blob';
-        if (nameless && content.length > 0 && content.length <= mostWordBytes && words(field ?? '')) {
-          if (fields.length < mostParts) fields.push([field ?? '', content.toString('latin1')]);
-        } else files.push({ field: field ?? '', filename, contentType: mimeType, content });
-      });
-      stream.on('error', () => {
-        broken = true;
-      });
+    part.on('error', () => {
+      broken = true;
     });
-    for (let at = 0; at < bytes.length && !over && !broken; at += sliceBytes) {
-      parser.write(bytes.subarray(at, at + sliceBytes));
-      await turn();
-    }
-    if (!over) {
-      parser.end();
-      await ended;
-    }
-  } catch {
-    // No boundary, a content type that is no form: nothing can be told apart.
-    return { fields, files, broken: true };
+    part.on('end', () => {
+      if (piece === null) return;
+      const { field, filename, known, contentType: type, charset } = piece;
+      const content = Buffer.concat(chunks);
+      const isFile = filename !== undefined || type === 'application/octet-stream';
+      // `new Blob([…])` in a FormData is a file by the name of `blob`.
+      const nameless = filename === undefined || filename === '' || filename === 'blob';
+      if (!isFile) fields.push([field, asSent(content, charset)]);
+      else if (nameless && content.length > 0 && content.length <= mostWordBytes && words(field)) fields.push([field, asSent(content, '')]);
+      else files.push({ field, filename, known, contentType: type, content });
+    });
+  });
+  for (let at = 0; at < bytes.length && !over && !broken && parser.writable; at += sliceBytes) {
+    parser.write(bytes.subarray(at, at + sliceBytes));
+    await turn();
   }
-  return { fields, files, broken, ...(over ? { tooMany: true } : {}) };
+  if (!over) {
+    if (parser.writable) parser.end();
+    await ended;
+  }
+  return { fields, files, broken: broken || over, ...(over ? { tooMany: true } : {}) };
 }
 
-/** What busboy decoded by the label of its own piece becomes bytes again, of UTF-8. */
-function asBytes(value: string): string {
-  return /[\u0100-\uffff]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
+/** A piece of a form before its content came. */
+interface Piece {
+  readonly field: string;
+  readonly filename: string | undefined;
+  readonly known: string | undefined;
+  readonly contentType: string;
+  /** The label of its own words. */
+  readonly charset: string;
+}
+
+type Headers = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** Null for what is no piece of a form. */
+function pieceOf(header: Headers): Piece | null {
+  const disposition = readDisposition(header['content-disposition']?.[0] ?? '');
+  if (disposition === null) return null;
+  const [known, type] = [extendedName(disposition), header['content-type']?.[0] ?? ''];
+  return {
+    field: disposition.name ?? '',
+    filename: disposition.filename ?? known,
+    known,
+    contentType: type.split(';', 1)[0]?.trim().toLowerCase() || 'text/plain',
+    charset: /;\s{0,20}charset\s{0,20}=\s{0,20}"?([\w.:+-]{1,40})/i.exec(type.slice(0, 1_000))?.[1] ?? '',
+  };
+}
+
+function boundaryOf(contentType: string): string | undefined {
+  const [, quoted, bare] =
+    /;\s{0,20}boundary\s{0,20}=\s{0,20}(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType.slice(0, 2_000)) ?? [];
+  return quoted ?? bare;
+}
+
+/** The bytes of a field; of one whose own label says that it is in another charset than the form's, in UTF-8. */
+function asSent(content: Buffer, charset: string): string {
+  const isLabelled = ['table', 'stateful'].includes(charsetOf(charset).kind);
+  return isLabelled ? Buffer.from(decodeText(content, charset)).toString('latin1') : content.toString('latin1');
 }
 
 /** Words in a Blob are no larger; what is, is a file. */
@@ -112,7 +175,7 @@ const mostWordBytes = 400_000;
 /** Signs between pairs that are not there: a body of nothing else is not walked to its end. */
 const mostEmptyPairs = 1_000;
 
-async function readPairs(bytes: Buffer, most: number): Promise<Parts> {
+async function readPairs(bytes: Buffer, most: number): Promise<SentParts> {
   const fields: [string, string][] = [];
   let empty = 0;
   for (let at = 0; at < bytes.length; ) {
