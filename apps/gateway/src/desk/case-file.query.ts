@@ -6,7 +6,7 @@ import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { readRights } from '@app/shared/obligations/read-rights.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { OwnMail } from '@app/shared/platform/own-address.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -86,36 +86,55 @@ export interface LiveClaim {
   readonly leaseUntil: Date;
 }
 
+/** A case with the lists that are wanted of it. */
+export type CaseWith<Part extends CasePart> = CaseFacts & Pick<CaseParts, Part>;
+
 /**
  * The case with the parts that are wanted, and what came to the cases that are part of it, for somebody who may see it; fails with
- * `not-found` for everybody else.
+ * `not-found` for everybody else. All of one moment: no addition without its files, no notice without its line of the trail.
  */
 export async function loadCase<Part extends CasePart>(
   unitOfWork: UnitOfWork,
   staff: Staff,
   typedReference: string,
   wanted: readonly Part[],
-): Promise<CaseFacts & Pick<CaseParts, Part>> {
+): Promise<CaseWith<Part>> {
+  const nothing = async () => undefined;
+  return (await unitOfWork.snapshot((from) => readCase(from, staff, typedReference, wanted, nothing))).file;
+}
+
+/** The same with what may be, or is, the same matter as the case. */
+export async function loadLinkedCase<Part extends CasePart>(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  typedReference: string,
+  wanted: readonly Part[],
+  language: Language,
+): Promise<{ readonly file: CaseWith<Part>; readonly linked: LinkedCases }> {
+  const linkedTo = (from: Reader, family: readonly string[]) => readLinkedCases(from, staff, family, language);
+  const { file, beside } = await unitOfWork.snapshot((from) => readCase(from, staff, typedReference, wanted, linkedTo));
+  return { file, linked: beside };
+}
+
+async function readCase<Part extends CasePart, Beside>(
+  from: Reader,
+  staff: Staff,
+  typedReference: string,
+  wanted: readonly Part[],
+  besides: (from: Reader, family: readonly string[]) => Promise<Beside>,
+): Promise<{ file: CaseWith<Part>; beside: Beside }> {
   type Row = Omit<CaseFacts, 'claim' | 'family'> & { readonly conflicts: readonly string[] } & {
     [Name in keyof LiveClaim]: LiveClaim[Name] | null;
   };
-  const [row] = await unitOfWork.read<Row>(factsSql, [readReference(typedReference) ?? '']);
+  const [row] = await from.read<Row>(factsSql, [readReference(typedReference) ?? '']);
   if (!row || !maySee(staff, row)) throw new Failure('not-found');
   const { claimId, holder, holderId, leaseUntil, conflicts: _about, ...facts } = row;
   const claim = claimId === null ? null : ({ claimId, holder, holderId, leaseUntil } as LiveClaim);
-  const family = await withJoinedCases(unitOfWork, facts.id);
-  const read = await Promise.all(
-    wanted.map(async (part) => {
-      const parameters = told.has(part) ? [family, ...sightOf(staff)] : [family];
-      return [part, await unitOfWork.read(partSql[part], parameters)] as const;
-    }),
-  );
-  return { ...facts, claim, family, ...(Object.fromEntries(read) as unknown as Pick<CaseParts, Part>) };
-}
-
-/** What may be, or is, the same matter as a case. */
-export async function loadLinked(unitOfWork: UnitOfWork, staff: Staff, file: CaseFacts, language: Language): Promise<LinkedCases> {
-  return await readLinkedCases(unitOfWork, staff, file.family, language);
+  const family = await withJoinedCases(from, facts.id);
+  const partOf = async (part: Part) =>
+    [part, await from.read(partSql[part], told.has(part) ? [family, ...sightOf(staff)] : [family])] as const;
+  const [beside, ...parts] = await Promise.all([besides(from, family), ...wanted.map(partOf)]);
+  return { file: { ...facts, claim, family, ...(Object.fromEntries(parts) as unknown as Pick<CaseParts, Part>) }, beside };
 }
 
 /** What the whole case is told with. */
@@ -131,9 +150,12 @@ export async function readCaseFile(
   typedReference: string,
   { deadlines, institution: { zone, defaultLanguage, addresses = [], ownDomains } }: CaseFileDesk,
 ): Promise<object> {
-  const whole = await loadCase(unitOfWork, staff, typedReference, Object.keys(partSql) as CasePart[]);
-  const linked = await loadLinked(unitOfWork, staff, whole, defaultLanguage);
-  const rights = await readRights(unitOfWork, deadlines, whole.id);
+  const besides = async (from: Reader, family: readonly string[]) =>
+    await Promise.all([readLinkedCases(from, staff, family, defaultLanguage), readRights(from, deadlines, family[0]!)]);
+  const { file: whole, beside } = await unitOfWork.snapshot((from) =>
+    readCase(from, staff, typedReference, Object.keys(partSql) as CasePart[], besides),
+  );
+  const [linked, rights] = beside;
   const { id: _id, family: _family, department, rule, reason, assignedAt, claim, facts, ...view } = whole;
   // What was put aside of a mail, and what was kept as it was written, have members of their own.
   const { quotedText: _quotedText, signature: _signature, keptAsWritten: _keptAsWritten, ...came } = facts;

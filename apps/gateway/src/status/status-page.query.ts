@@ -1,6 +1,6 @@
 import { readRights } from '@app/shared/obligations/read-rights.js';
 import { survivingCases } from '@app/shared/persistence/joined-cases.js';
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type ComplainantRight, HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredDeadline, ToldExtension } from '../web/deadline-words.js';
@@ -73,20 +73,25 @@ export class StatusPageQuery {
   /**
    * The case as its complainant sees it. One that is part of another shows the state, the dates and the decision of that one, and what was
    * answered there since they were joined; of what was said, each code opens only what came under its own reference: a join may be a mistake.
+   * All of one moment.
    */
   async load(complaintId: string): Promise<StatusRecord> {
-    const survivorId = (await survivingCases(this.unitOfWork, [complaintId])).get(complaintId) ?? complaintId;
-    const read = <Row>(sql: string) => this.unitOfWork.read<Row>(sql, [complaintId, survivorId]);
+    return await this.unitOfWork.snapshot((from) => this.loadFrom(from, complaintId));
+  }
+
+  private async loadFrom(from: Reader, complaintId: string): Promise<StatusRecord> {
+    const survivorId = (await survivingCases(from, [complaintId])).get(complaintId) ?? complaintId;
+    const read = <Row>(sql: string) => from.read<Row>(sql, [complaintId, survivorId]);
     const [complaints, deadlines, steps, replies, files, notices, extensions, stated, rights] = await Promise.all([
       read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensions' | 'stated' | 'rights'>>(complaintSql),
-      this.unitOfWork.read<StoredDeadline>(deadlineSql, [survivorId]),
+      from.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
       read<StatusRecord['replies'][number]>(repliesSql),
-      this.unitOfWork.read<SentFile>(filesSql, [complaintId]),
+      from.read<SentFile>(filesSql, [complaintId]),
       read<SentNotice>(noticesSql),
       read<ToldExtension>(extensionsSql),
-      this.unitOfWork.read<{ code: string }>(statedSql, [survivorId]),
-      readRights(this.unitOfWork, this.deadlines, survivorId),
+      from.read<{ code: string }>(statedSql, [survivorId]),
+      readRights(from, this.deadlines, survivorId),
     ]);
     const complaint = complaints[0];
     if (complaint === undefined) throw new Error('The complaint went away while it was read; complaints are never deleted.');

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../domain/deadline/recorded-event.js';
 import type { Language } from '../domain/language.js';
-import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
+import type { Reader, Tx } from '../persistence/unit-of-work.js';
 import type { HouseDeadlines, LegalCase } from '../rules/house-deadlines.js';
 import { takeUpCalendars } from './added-calendars.js';
 import type { ObligationRow } from './obligation-rows.js';
@@ -51,7 +51,7 @@ export async function lockCases(tx: Tx, deadlines: HouseDeadlines, ids: readonly
 }
 
 /** A case as its dates see it, read without a lock; undefined until it is routed. */
-export async function readLegalCase(from: Pick<UnitOfWork, 'read'>, complaintId: string): Promise<LegalCase | undefined> {
+export async function readLegalCase(from: Reader, complaintId: string): Promise<LegalCase | undefined> {
   const reader = { query: from.read.bind(from) };
   const [found] = await from.read<Omit<LegalCase, 'events'>>(
     `SELECT received_at AS "receivedAt", rule_sets AS "ruleSets", ${firstReceivedAt} FROM complaint WHERE id = $1 AND rule_sets IS NOT NULL`,

@@ -1,12 +1,12 @@
-import type { Tx, UnitOfWork } from './unit-of-work.js';
+import type { Reader, Tx } from './unit-of-work.js';
 
-type Reader = Tx | UnitOfWork;
+type From = Tx | Reader;
 
-const read = async <Row>(from: Reader, sql: string, parameters: readonly unknown[]): Promise<Row[]> =>
+const read = async <Row>(from: From, sql: string, parameters: readonly unknown[]): Promise<Row[]> =>
   'query' in from ? await from.query<Row>(sql, parameters) : await from.read<Row>(sql, parameters);
 
 /** The case itself and everything that was joined to it, also through others; itself first. */
-export async function withJoinedCases(from: Reader, complaintId: string): Promise<string[]> {
+export async function withJoinedCases(from: From, complaintId: string): Promise<string[]> {
   const rows = await read<{ id: string }>(
     from,
     `WITH RECURSIVE family AS (
@@ -18,7 +18,7 @@ export async function withJoinedCases(from: Reader, complaintId: string): Promis
 }
 
 /** Where each case is worked on now: itself, or the case that it was joined to, also through others. */
-export async function survivingCases(from: Reader, complaintIds: readonly string[]): Promise<Map<string, string>> {
+export async function survivingCases(from: From, complaintIds: readonly string[]): Promise<Map<string, string>> {
   if (complaintIds.length === 0) return new Map();
   const rows = await read<{ id: string; survivor: string }>(
     from,

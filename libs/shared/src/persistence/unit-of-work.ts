@@ -28,6 +28,11 @@ export interface EventRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What can be asked of the database, with nothing to be changed. */
+export interface Reader {
+  read<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
 /** One open transaction. */
 export interface Tx {
   /** Runs SQL and gives the rows, also those of `RETURNING`. */
@@ -68,6 +73,33 @@ export class UnitOfWork {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
       throw translate(error);
     } finally {
+      await runner.release().catch(() => {});
+    }
+  }
+
+  /**
+   * Reads several things as of one moment: what is committed while `work` reads is in none of them. The moment is that of its first read.
+   * Reads that do not wait for each other are sent together and answered in turn, so that many cost one way to the database and back.
+   * Nothing can be changed in it. Fails as `run` does.
+   */
+  async snapshot<T>(work: (from: Reader) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const read: Reader['read'] = async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+      (await runner.query(sql, parameters as unknown[], true)).records as Row[];
+    let pipelined: { pipeline?: boolean } | undefined;
+    try {
+      // An option of the driver's client (pg, `pipeline`), for as long as this client is ours.
+      pipelined = (await runner.connect()) as { pipeline?: boolean };
+      pipelined.pipeline = true;
+      const [, result] = await Promise.all([read('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), work({ read })]);
+      await read('COMMIT');
+      return result;
+    } catch (error) {
+      // Behind whatever was still asked of it: the client is idle when it goes back.
+      await read('ROLLBACK').catch(() => {});
+      throw translate(error);
+    } finally {
+      if (pipelined) pipelined.pipeline = false;
       await runner.release().catch(() => {});
     }
   }

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { LinkEvidence } from '@app/shared/domain/linking/resemblance.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Reader } from '@app/shared/persistence/unit-of-work.js';
 import { inSight, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
@@ -46,16 +46,11 @@ type FoundProposal = Omit<Proposal, 'evidence' | 'with'> & Proposal['with'] & { 
  * Proposals for a case (with those that are part of it), and what was joined to it. A proposal is shown only to who may see both cases: to
  * everybody else it does not exist, so that nobody learns from it that the person complained to another department as well.
  */
-export async function readLinkedCases(
-  unitOfWork: UnitOfWork,
-  staff: Staff,
-  family: readonly string[],
-  language: Language,
-): Promise<LinkedCases> {
+export async function readLinkedCases(from: Reader, staff: Staff, family: readonly string[], language: Language): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
-    unitOfWork.read<FoundProposal>(proposalsSql, [family, ...sightOf(staff)]),
-    unitOfWork.read<JoinedCase>(joinedSql, [family]),
-    unitOfWork.read<{ reference: string }>(mergedIntoSql, [family[0], ...sightOf(staff)]),
+    from.read<FoundProposal>(proposalsSql, [family, ...sightOf(staff)]),
+    from.read<JoinedCase>(joinedSql, [family]),
+    from.read<{ reference: string }>(mergedIntoSql, [family[0], ...sightOf(staff)]),
   ]);
   return {
     proposals: proposals.map(({ id, score, state, proposedAt, evidence, ...other }) => ({

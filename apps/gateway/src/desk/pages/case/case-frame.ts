@@ -3,9 +3,10 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { localDay, longDay, timeOf } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
-import { type CaseFacts, loadCase, type Referral, type ReferralLimit } from '../../case-file.query.js';
+import { type CaseFacts, loadCase, loadLinkedCase, type Referral, type ReferralLimit } from '../../case-file.query.js';
 import type { CasePart, CaseParts } from '../../case-parts.js';
 import { contactsOfCase } from '../../contacts-of-case.js';
+import type { LinkedCases } from '../../joins/proposals.query.js';
 import { isOpen } from '../../open-case.js';
 import { DeskPages } from '../desk-pages.js';
 import { amountWords } from '../extend/extension-steps.js';
@@ -66,6 +67,15 @@ export class CaseFrame {
   /** Fails with `not-found` for whoever may not see it. */
   async load<Part extends CasePart = never>({ staff }: Visit, reference: string, parts: readonly Part[] = []): Promise<FramedCase<Part>> {
     return await loadCase(this.unitOfWork, staff, reference, [...new Set([...always, ...parts])]);
+  }
+
+  /** The same with what may be, or is, the same matter. */
+  async loadLinked<Part extends CasePart = never>(
+    { staff, language }: Visit,
+    reference: string,
+    parts: readonly Part[] = [],
+  ): Promise<{ readonly file: FramedCase<Part>; readonly linked: LinkedCases }> {
+    return await loadLinkedCase(this.unitOfWork, staff, reference, [...new Set([...always, ...parts])], language);
   }
 
   telling({ language }: Visit): Telling {

@@ -1,13 +1,12 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { contactFor } from '@app/shared/platform/contacts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
-import { type CaseFacts, loadLinked } from '../../case-file.query.js';
+import type { CaseFacts } from '../../case-file.query.js';
 import type { CaseParts } from '../../case-parts.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { DeskPages } from '../desk-pages.js';
@@ -34,15 +33,13 @@ export class CasePages {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** What it is about: what is wanted, in whose words, and why it came here. */
   async summary(visit: Visit, reference: string, sent: SentForms = {}): Promise<void> {
-    const file = await this.frame.load(visit, reference, ['notes', 'work', 'attachments', 'notices']);
+    const { file, linked } = await this.frame.loadLinked(visit, reference, ['notes', 'work', 'attachments', 'notices']);
     const telling = this.frame.telling(visit);
     const { language } = visit;
-    const linked = await loadLinked(this.unitOfWork, visit.staff, file, language);
     const data = {
       ...this.frame.words(visit, file, 'summary'),
       linked: linkedWords(language, linked),

@@ -1,9 +1,7 @@
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
-import { loadLinked } from '../../case-file.query.js';
 import { uuid } from '../../complaints.controller.js';
 import { type JoinDesk, joinCases } from '../../joins/join-cases.js';
 import { refuseProposal } from '../../joins/refuse-proposal.js';
@@ -25,7 +23,6 @@ export class JoinsPagesController {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HOUSE_CONFIG) { departments }: HouseConfig,
     @Inject(HouseDeadlines) deadlines: HouseDeadlines,
   ) {
@@ -83,8 +80,7 @@ export class JoinsPagesController {
 
   private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
     const { language, staff } = visit;
-    const file = await this.frame.load(visit, reference);
-    const linked = await loadLinked(this.unitOfWork, staff, file, language);
+    const { file, linked } = await this.frame.loadLinked(visit, reference);
     const telling = this.frame.telling(visit);
     const words = this.frame.words(visit, file, undefined);
     await this.pages.show(
