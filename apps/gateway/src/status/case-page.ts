@@ -1,3 +1,4 @@
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { languageOf } from '../web/page-language.js';
 import { PageRenderer } from '../web/page-renderer.js';
@@ -27,6 +28,7 @@ export class CasePage {
     @Inject(PageRenderer) private readonly pages: PageRenderer,
     @Inject(StatusAccess) private readonly access: StatusAccess,
     @Inject(StatusPageQuery) private readonly complaints: StatusPageQuery,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(CODE_SECRET) private readonly secret: string,
   ) {}
 
@@ -57,7 +59,7 @@ export class CasePage {
     const record = await this.complaints.load(opened.id);
     const contact = this.pages.institutionIn(language).contactLines[0] ?? '';
     const { zone, statements } = this.pages.institution;
-    const words = statusWords(record, { language, now: new Date(), zone, contact, statements });
+    const words = statusWords(record, { language, now: new Date(), zone, contact, statements, ruleSets: this.deadlines.registry.ruleSets });
     const problems = more.problems ?? [];
     const data = {
       ...words,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { standingStatements } from '@app/shared/domain/notice/standing-statements.js';
+import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { ComplainantRight } from '@app/shared/rules/house-deadlines.js';
 import { dayOf, localDay, longDay } from '../web/dates.js';
@@ -19,6 +20,8 @@ export interface StatusContext {
   readonly contact: string;
   /** The institution's standing words, by statement. */
   readonly statements: Institution['statements'];
+  /** Every rule set there is, by its id. */
+  readonly ruleSets: ReadonlyMap<string, RuleSet>;
 }
 
 /** Everything `views/complaint.njk` shows, in words. */
@@ -89,8 +92,8 @@ export function masked(contact: string): string {
   return contact.length > 7 ? `${contact.slice(0, 3)}•••${contact.slice(-4)}` : '•••';
 }
 
-function deadlineOf(record: StatusRecord, { language, now, zone }: StatusContext, today: string): DeadlineWords | undefined {
-  if (record.deadline !== null) return deadlineWords(language, record.deadline, now, zone, today);
+function deadlineOf(record: StatusRecord, { language, now, zone, ruleSets }: StatusContext, today: string): DeadlineWords | undefined {
+  if (record.deadline !== null) return deadlineWords(language, record.deadline, now, zone, today, { ruleSets });
   // Routing has not computed it yet: the day that the answer to the form told still stands.
   return record.toldDueOn === null ? undefined : { sentence: say(language, 'M27', { due: longDay(language, record.toldDueOn) }) };
 }

@@ -1,7 +1,10 @@
 import type { Derivation, DerivedDay } from '@app/shared/domain/deadline/computed-deadline.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
+import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { longDay, monthOf, timeOf } from './dates.js';
-import { say } from './words.js';
+import { say, words } from './words.js';
 
 /** What `_deadline` (views/deadline.njk) shows. */
 export interface DeadlineWords {
@@ -47,6 +50,13 @@ export function shortDeadline(language: Language, told: { dueOn?: string; pastDu
   };
 }
 
+/** Whom a date is explained to, and the rules that it may stand on. */
+export interface Explaining {
+  readonly ruleSets: ReadonlyMap<string, RuleSet>;
+  /** Staff see which version of a text and a calendar counted it, by the ids that operators know them by. */
+  readonly forStaff?: boolean;
+}
+
 /** The date, how it stands at `now`, and the days it was counted from. */
 export function deadlineWords(
   language: Language,
@@ -54,6 +64,7 @@ export function deadlineWords(
   now: Date,
   zone: string,
   today: string,
+  explaining: Explaining,
 ): DeadlineWords | undefined {
   if (deadline.dueOn === null) return undefined;
   const due = longDay(language, deadline.dueOn);
@@ -68,7 +79,7 @@ export function deadlineWords(
     sentence: say(language, sentences[deadline.state] ?? 'M27', { due }),
     ...(deadline.state === 'open' ? stateOf(language, deadline, now, zone, today) : {}),
     ...(deadline.provisional && deadline.state === 'open' ? { provisionalText: provisionalText(language, deadline) } : {}),
-    why: why(language, deadline, zone),
+    why: why(language, deadline, zone, explaining),
     months: months(language, deadline.derivation),
   };
 }
@@ -98,10 +109,18 @@ function provisionalText(language: Language, { knownThrough }: StoredDeadline): 
   return say(language, 'deadline.provisional.through', { through: longDay(language, knownThrough) });
 }
 
-function why(language: Language, deadline: StoredDeadline, zone: string): NonNullable<DeadlineWords['why']> {
+function why(
+  language: Language,
+  deadline: StoredDeadline,
+  zone: string,
+  { ruleSets, forStaff = false }: Explaining,
+): NonNullable<DeadlineWords['why']> {
   const { derivation } = deadline;
   const step = derivation.steps?.at(-1);
   const citation = step?.citation ?? derivation.citation;
+  const ruleSet = ruleSets.get(deadline.ruleSet);
+  const provision = citation?.provision && (ruleSet ? provisionWords(language, ruleSet, citation.provision) : citation.provision);
+  const counted = (name: string, id: string, version: string | null) => (forStaff ? `${name} · ${id} (${version ?? ''})` : name);
   const pairs: [string, string | undefined][] = [
     ['deadline.started', derivation.start?.on && startText(language, derivation.start)],
     ['deadline.within', step?.amount && say(language, `deadline.unit.${step.amount.unit}`, { n: step.amount.amount })],
@@ -109,14 +128,23 @@ function why(language: Language, deadline: StoredDeadline, zone: string): NonNul
       'deadline.due-at',
       deadline.dueAt && deadline.dueOn ? `${longDay(language, deadline.dueOn)} ${lastMoment(language, deadline, zone)}`.trim() : undefined,
     ],
-    ['deadline.provision', citation?.provision && [citation.provision, citation.quote].filter(Boolean).join('：')],
-    ['deadline.rule-set', `${deadline.ruleSet} (${deadline.ruleSetVersion})`],
-    ['deadline.calendar', deadline.calendar ? `${deadline.calendar} (${deadline.calendarVersion ?? ''})` : undefined],
+    ['deadline.provision', provision && [provision, citation?.quote].filter(Boolean).join(language === 'en' ? ': ' : '：')],
+    ['deadline.rule-set', counted(ruleSet ? titleWords(language, ruleSet) : deadline.ruleSet, deadline.ruleSet, deadline.ruleSetVersion)],
+    [
+      'deadline.calendar',
+      deadline.calendar ? counted(calendarName(language, deadline.calendar), deadline.calendar, deadline.calendarVersion) : undefined,
+    ],
   ];
   const known = pairs.flatMap(([key, text]) =>
     text ? [{ term: say(language, key), text, ...(foreign(language, text) ? { lang: 'zh-Hans' as const } : {}) }] : [],
   );
   return deadline.house ? [...known, { term: say(language, 'deadline.provision'), text: say(language, 'deadline.house') }] : known;
+}
+
+/** A calendar by its name; an institution's own by its id. */
+function calendarName(language: Language, id: string): string {
+  const key = `deadline.calendar.${id}`;
+  return key in words.en ? say(language, key) : id;
 }
 
 /** Only what begins at receipt is said to; every other count begins with something that happened later. */

@@ -67,6 +67,8 @@ export interface Extension {
   /** How often it may be used; null is any number of times inside the limit. */
   readonly times: number | null;
   readonly when: string;
+  /** The same for people who read another language. */
+  readonly whenWords?: Readonly<Record<Language, string>>;
   readonly requires: {
     readonly reason: boolean;
     readonly approvalRole: string | null;

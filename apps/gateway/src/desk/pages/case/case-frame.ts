@@ -105,7 +105,12 @@ export class CaseFrame {
         href: name === 'summary' ? path : `${path}/${name}`,
         active: name === tab,
       })),
-      obligations: obligationWords(telling, file, (from, to) => this.deadlines.workingDaysBetween(from, to)),
+      obligations: obligationWords(
+        telling,
+        file,
+        (from, to) => this.deadlines.workingDaysBetween(from, to),
+        this.deadlines.registry.ruleSets,
+      ),
       facts: this.factPairs(telling, file),
       contact: this.contactPairs(telling, file),
       requests: this.requestWords(telling, file),

@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
+import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { contactFor } from '@app/shared/platform/contacts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -161,8 +162,7 @@ export class CasePages {
   private ruleSetWords({ language }: Telling, file: { readonly deadlines: readonly { readonly ruleSet: string }[] }): object[] {
     return [...new Set(file.deadlines.map((one) => one.ruleSet))].map((id) => {
       const rules = this.deadlines.registry.ruleSets.get(id);
-      const title = rules?.title[language === 'en' ? 'en' : 'zh'] ?? rules?.title['en'];
-      return { id, title: title ?? id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
+      return { id, title: rules ? titleWords(language, rules) : id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
+import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { deliveryWords } from '../../../status/status-words.js';
 import { longDay } from '../../../web/dates.js';
@@ -27,8 +28,7 @@ function owedWords(telling: Telling, deadline: CaseDeadline, file: NoticesFile, 
   return [
     {
       kind: wordOr(language, `notice.${rule.kind}`, rule.kind),
-      provision: `${rules.title[language === 'en' ? 'en' : 'zh'] ?? rules.id} ${rule.citation.provision}`,
-      lang: language === 'en' ? 'zh-Hans' : undefined,
+      provision: provisionWords(language, rules, rule.citation.provision),
       due: deadline.dueOn === null ? '–' : longDay(language, deadline.dueOn),
       media: rule.channels.map((channel) => wordOr(language, `medium.${channel}`, plain(channel))).join(say(language, 'desk.comma')),
       openEnded: rule.openEnded === true,

@@ -1,4 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
+import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
+import type { Citation, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { dayOf, localDay, longDay } from '../../../web/dates.js';
 import { type DeadlineWords, deadlineWords } from '../../../web/deadline-words.js';
 import { say } from '../../../web/words.js';
@@ -34,6 +36,7 @@ export function obligationWords(
   telling: Telling,
   file: WithDeadlines,
   workingDaysLeft: (from: string, to: string) => number | undefined,
+  ruleSets: ReadonlyMap<string, RuleSet>,
 ): ObligationWords[] {
   const governs = governingOf(file);
   const several = new Set(file.deadlines.map((one) => one.ruleSet)).size > 1;
@@ -41,7 +44,7 @@ export function obligationWords(
     .filter((one) => one.dueOn !== null || one.state === 'open')
     .sort((a, b) => Number(b === governs) - Number(a === governs) || Number(b.state === 'open') - Number(a.state === 'open'))
     .map((one, index) => ({
-      ...datedWords(telling, one),
+      ...datedWords(telling, one, ruleSets),
       id: `deadline-${index + 1}`,
       name: wordOr(telling.language, `desk.obligation.${one.kind}`, one.obligation),
       under: several ? one.ruleSet : undefined,
@@ -49,13 +52,16 @@ export function obligationWords(
       at: one.dueAt?.toISOString(),
       governs: one === governs,
       ...standingOf(telling, one, workingDaysLeft),
-      remarks: remarksOn(telling.language, one),
+      remarks: remarksOn(telling.language, one, ruleSets.get(one.ruleSet)),
     }));
 }
 
 /** The date with the days it was counted from, and the event that the count begins with. */
-function datedWords({ language, now, zone }: Telling, one: CaseDeadline): Partial<DeadlineWords> {
-  const words = deadlineWords(language, { ...one, derivation: one.derivation ?? {} }, now, zone, localDay(now, zone));
+function datedWords({ language, now, zone }: Telling, one: CaseDeadline, ruleSets: ReadonlyMap<string, RuleSet>): Partial<DeadlineWords> {
+  const words = deadlineWords(language, { ...one, derivation: one.derivation ?? {} }, now, zone, localDay(now, zone), {
+    ruleSets,
+    forStaff: true,
+  });
   const event = one.derivation?.start?.event;
   if (words?.why === undefined || event === undefined) return words ?? {};
   return { ...words, why: [{ term: say(language, 'desk.deadline.begins'), text: eventWords(language, event) }, ...words.why] };
@@ -80,7 +86,8 @@ function standingOf(
   return { metText: wordOr(language, `desk.deadline.${one.state}`, one.state), metOn };
 }
 
-function remarksOn(language: Language, one: CaseDeadline): string[] {
+function remarksOn(language: Language, one: CaseDeadline, ruleSet: RuleSet | undefined): string[] {
+  const cited = ({ provision }: Citation) => (ruleSet ? provisionWords(language, ruleSet, provision) : provision);
   const { steps = [], pauses = [] } = one.derivation ?? {};
   return [
     ...(one.assumed.length > 0 && one.state === 'open'
@@ -90,14 +97,14 @@ function remarksOn(language: Language, one: CaseDeadline): string[] {
       say(language, `desk.deadline.step.${step.mode}`, {
         amount: amountWords(language, step.amount),
         to: longDay(language, step.dueOn),
-        provision: step.citation.provision,
+        provision: cited(step.citation),
       }),
     ),
     ...pauses.map(({ from, to, citation }) =>
       say(language, to === null ? 'desk.deadline.paused' : 'desk.deadline.was-paused', {
         from: longDay(language, from),
         to: to === null ? '' : longDay(language, to),
-        provision: citation.provision,
+        provision: cited(citation),
       }),
     ),
     ...(one.instead === null ? [] : [say(language, 'desk.deadline.instead', { duty: one.instead })]),

@@ -85,7 +85,7 @@ export class ExtensionRequestController {
         askedAt: dayAndTime(telling, request.askedAt),
         length: amountWords(language, wish.to),
         reason: wish.reason,
-        step: offered && stepWords(language, offered),
+        step: offered && stepWords(language, offered, this.deadlines.registry.ruleSets),
         waits,
         mayGrant: waits && grants && !isBy(staff, request),
         own: waits && isBy(staff, request),

@@ -1,6 +1,8 @@
 import type { Language } from '@app/shared/domain/language.js';
-import type { Extension, Obligation } from '@app/shared/domain/rule-set/rule-set.js';
+import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
+import type { Extension, Obligation, RuleSet, Unit } from '@app/shared/domain/rule-set/rule-set.js';
 import { isAmount } from '@app/shared/domain/rule-set/rule-set.js';
+import { whenWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../web/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
@@ -35,6 +37,17 @@ export function stepAskedFor(offered: readonly StepOffered[], { extension, ruleS
   return offered.find(({ step, ruleSet: of }) => step.id === extension && (ruleSet === undefined || of === ruleSet));
 }
 
+/** The unit that a step counts its limit in; undefined where the instruction of the case says how long. */
+export function unitOfStep({ step: { limit } }: StepOffered): Unit | undefined {
+  return isAmount(limit) ? limit.unit : undefined;
+}
+
+/** The provision that a step stands on, as people who read this language cite it. */
+export function provisionOf(language: Language, { step, ruleSet: id }: StepOffered, ruleSets: ReadonlyMap<string, RuleSet>): string {
+  const ruleSet = ruleSets.get(id);
+  return ruleSet ? provisionWords(language, ruleSet, step.citation.provision) : step.citation.provision;
+}
+
 /** A length of time in words: 30 working days. */
 export function amountWords(language: Language, { amount, unit }: { readonly amount: number; readonly unit: string }): string {
   return say(language, `deadline.unit.${unit}`, { n: amount });
@@ -46,7 +59,11 @@ export function roleWords(language: Language, role: string): string {
 }
 
 /** What a step allows and asks for, in a sentence, and the provision that it stands on. */
-export function stepWords(language: Language, offered: StepOffered): { value: string; text: string; hint: string } {
+export function stepWords(
+  language: Language,
+  offered: StepOffered,
+  ruleSets: ReadonlyMap<string, RuleSet>,
+): { value: string; text: string; hint: string } {
   const { step } = offered;
   const limit = isAmount(step.limit) ? amountWords(language, step.limit) : undefined;
   const allows = limit === undefined ? say(language, 'desk.extend.per-instruction') : say(language, `desk.extend.${step.mode}`, { limit });
@@ -57,6 +74,6 @@ export function stepWords(language: Language, offered: StepOffered): { value: st
     step.after === undefined ? undefined : say(language, 'desk.extend.after', { step: step.after }),
     step.times === null ? undefined : say(language, 'desk.extend.times', { n: step.times }),
   ];
-  const hint = [step.when, step.citation.provision, ...asks].filter(Boolean).join(' · ');
+  const hint = [whenWords(language, step), provisionOf(language, offered, ruleSets), ...asks].filter(Boolean).join(' · ');
   return { value: stepValue(offered), text: allows, hint };
 }

@@ -18,7 +18,7 @@ import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
-import { type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords } from './extension-steps.js';
+import { provisionOf, type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords, unitOfStep } from './extension-steps.js';
 import { previewWords, refusedStepWords } from './preview-words.js';
 import { readExtension } from './read-extension.js';
 
@@ -56,7 +56,11 @@ export class ExtensionController {
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     const file = await this.frame.load(visit, reference);
-    const read = readExtension(visit.language, visit.fields, stepsOffered(file.deadlines, this.deadlines).map(stepValue));
+    const read = readExtension(
+      visit.language,
+      visit.fields,
+      stepsOffered(file.deadlines, this.deadlines).map((one) => ({ value: stepValue(one), unit: unitOfStep(one) })),
+    );
     if (visit.fields.has('preview') && !visit.again && 'said' in read) return await this.preview(visit, file, read.said);
     await this.forms.answer<ExtensionWish, ExtensionAnswer>(visit, {
       read: () => read,
@@ -106,7 +110,12 @@ export class ExtensionController {
     if (state.refused !== 'extension.over-maximum') return state;
     const preview = known ?? (await previewExtension(this.unitOfWork, this.deadlines, visit.staff, file.reference, wish));
     const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
-    const text = refusedStepWords(this.frame.telling(visit), preview, wish, offered?.step.citation.provision ?? '');
+    const text = refusedStepWords(
+      this.frame.telling(visit),
+      preview,
+      wish,
+      offered && provisionOf(visit.language, offered, this.deadlines.registry.ruleSets),
+    );
     return text === undefined ? state : { ...state, problems: state.problems.map((problem) => ({ ...problem, text })) };
   }
 
@@ -124,9 +133,12 @@ export class ExtensionController {
       errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
       mayAct: rights.act,
       typed: form.fields.size > 0,
-      steps: offered.map((one) => stepWords(language, one)),
+      steps: offered.map((one) => stepWords(language, one, this.deadlines.registry.ruleSets)),
       unit: form.fields.get('unit') ?? unitOf(offered),
-      units: units.map((unit) => ({ value: unit, text: say(language, `desk.unit.${unit}`) })),
+      units: [
+        ...(unitOf(offered) === '' ? [{ value: '', text: say(language, 'desk.extend.unit.step') }] : []),
+        ...units.map((unit) => ({ value: unit, text: say(language, `desk.unit.${unit}`) })),
+      ],
       overseer: staff.role !== 'clerk',
       stated: offered.some(({ step }) => step.requires.statedDate),
       waiting: file.extensionRequests.some((one) => one.approvedAt === null && one.sentBackAt === null),
@@ -138,8 +150,8 @@ export class ExtensionController {
 
 const fieldFor = (code: string): string => (fieldOf as Readonly<Record<string, string>>)[code] ?? '';
 
-/** The unit that the rule set counts its limit in. */
+/** The unit that every step counts in; empty where they differ: then it is that of the step that is chosen. */
 function unitOf(offered: readonly StepOffered[]): string {
-  const limit = offered[0]?.step.limit;
-  return limit !== undefined && 'unit' in limit ? limit.unit : 'working_days';
+  const counted = new Set(offered.map((one) => unitOfStep(one) ?? 'working_days'));
+  return counted.size > 1 ? '' : ([...counted][0] ?? 'working_days');
 }

@@ -1,4 +1,5 @@
 import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
+import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { longDay } from '../../../web/dates.js';
 import { deadlineWords } from '../../../web/deadline-words.js';
@@ -25,7 +26,8 @@ export function previewWords(
   const dueOn = binds.dueOn ?? deadline.dueOn;
   const left = cap === null ? undefined : house.workingDaysBetween(dueOn, cap.on);
   const due = longDay(language, dueOn);
-  const days = deadlineWords(language, stored(deadline), now, zone, deadline.dueOn);
+  const explaining = { ruleSets: house.registry.ruleSets, forStaff: true };
+  const days = deadlineWords(language, stored(deadline), now, zone, deadline.dueOn, explaining);
   return {
     present: before ? longDay(language, before) : undefined,
     dueOn: due,
@@ -41,7 +43,7 @@ export function previewWords(
     cap: cap === null ? undefined : longDay(language, cap.on),
     capProvisional: cap?.provisional ? say(language, 'deadline.provisional.short') : undefined,
     capLeft: left === undefined ? undefined : say(language, 'desk.extend.cap-left', { n: left }),
-    provisional: binds.provisional ? deadlineWords(language, stored(binds), now, zone, dueOn)?.provisionalText : undefined,
+    provisional: binds.provisional ? deadlineWords(language, stored(binds), now, zone, dueOn, explaining)?.provisionalText : undefined,
     months: days?.months,
     approval:
       judged.approvalRole === null || wish.approvedBy !== undefined
@@ -52,7 +54,8 @@ export function previewWords(
 }
 
 function titleOf(house: HouseDeadlines, language: Telling['language'], id: string): string {
-  return house.registry.ruleSets.get(id)?.title[language === 'en' ? 'en' : 'zh'] ?? id;
+  const ruleSet = house.registry.ruleSets.get(id);
+  return ruleSet ? titleWords(language, ruleSet) : id;
 }
 
 /** A refusal of a step, with the dates it is about where they are known. */
@@ -60,12 +63,12 @@ export function refusedStepWords(
   { language }: Telling,
   { judged, deadline }: ExtensionPreview,
   wish: ExtensionWish,
-  provision: string,
+  provision: string | undefined,
 ): string | undefined {
   if (judged.outcome !== 'refused') return undefined;
   if (judged.code !== 'extension.over-maximum' || judged.cap === undefined) return undefined;
   const asked = deadline?.dueOn ? longDay(language, deadline.dueOn) : amountWords(language, wish.to);
-  return say(language, 'M39', { asked, cap: longDay(language, judged.cap), provision });
+  return say(language, 'M39', { asked, cap: longDay(language, judged.cap), provision: provision ?? '' });
 }
 
 function stored(deadline: ComputedDeadline): Parameters<typeof deadlineWords>[1] {

@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { units } from '@app/shared/domain/rule-set/rule-set.js';
+import { type Unit, units } from '@app/shared/domain/rule-set/rule-set.js';
 import { say } from '../../../web/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
 import type { Problem } from '../forms/desk-forms.js';
@@ -11,17 +11,19 @@ const mostReason = 2_000;
 export function readExtension(
   language: Language,
   fields: URLSearchParams,
-  steps: readonly string[],
+  steps: readonly { readonly value: string; readonly unit: Unit | undefined }[],
 ): { readonly said: ExtensionWish } | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const put = (field: string, key: string, values: Record<string, unknown> = {}) =>
     problems.push({ field, text: say(language, key, values) });
-  const [extension = '', ruleSet] = (fields.get('extension') || (steps.length === 1 ? steps[0]! : '')).split('/').reverse();
+  const [extension = '', ruleSet] = (fields.get('extension') || (steps.length === 1 ? steps[0]!.value : '')).split('/').reverse();
   if (extension === '') put('extension', 'desk.extend.step.missing');
   const amount = Number((fields.get('amount') ?? '').normalize('NFKC').trim() || Number.NaN);
   if (!Number.isInteger(amount) || amount < 1 || amount > 1_000) put('amount', 'desk.extend.amount.wrong');
-  const unit = units.find((one) => one === fields.get('unit'));
-  if (unit === undefined) put('unit', 'desk.extend.unit.wrong');
+  const given = fields.get('unit') ?? '';
+  const unit = given === '' ? unitMeant(steps, extension, ruleSet) : units.find((one) => one === given);
+  // Without a step nobody can say which unit is meant.
+  if (unit === undefined && (given !== '' || extension !== '')) put('unit', 'desk.extend.unit.wrong');
   const reason = (fields.get('reason') ?? '').trim();
   if (reason.length > mostReason) put('reason', 'desk.form.too-long', { max: mostReason, over: reason.length - mostReason });
   const stated = dateIn(fields, 'statedDate');
@@ -38,4 +40,16 @@ export function readExtension(
       ...(stated === undefined || stated === 'wrong' ? {} : { statedDate: stated }),
     },
   };
+}
+
+/** The unit of the step that was chosen; of one that is named without its rule set, where all of that name count alike. */
+function unitMeant(
+  steps: readonly { readonly value: string; readonly unit: Unit | undefined }[],
+  extension: string,
+  ruleSet: string | undefined,
+): Unit | undefined {
+  const meant = steps.filter(({ value }) =>
+    ruleSet === undefined ? value.split('/').at(-1) === extension : value === `${ruleSet}/${extension}`,
+  );
+  return new Set(meant.map(({ unit }) => unit)).size === 1 ? meant[0]!.unit : undefined;
 }
