@@ -15,8 +15,9 @@ export interface Size {
   readonly idleSeconds: number;
 }
 
-/** `pr` is a look in less than a minute; `release` is what bench/README.md shows. */
-export const sizes: Readonly<Record<'pr' | 'default' | 'release', Size>> = {
+/** `test` is for `npm test`; `pr` is a look in less than a minute; `release` is what bench/README.md shows. */
+export const sizes: Readonly<Record<'test' | 'pr' | 'default' | 'release', Size>> = {
+  test: { rounds: 1, complaints: 256, warmUp: 64, insertSeconds: 0.2, pacedSeconds: 0, waves: 0, complaintsOfWave: 0, idleSeconds: 0 },
   pr: { rounds: 1, complaints: 200, warmUp: 50, insertSeconds: 0.5, pacedSeconds: 2, waves: 0, complaintsOfWave: 0, idleSeconds: 1 },
   default: {
     rounds: 2,
