@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type Build, buildNames } from './build.js';
+import { type Build, buildNames, titles } from './build.js';
 import { DatabaseMeter } from './database-meter.js';
 import { doors } from './doors.js';
 import { describeMachine } from './machine.js';
 import { measure, NotTold } from './measure.js';
 import { openObvious } from './obvious-build.js';
 import { openOurs } from './our-build.js';
+import { readProfiles } from './profile/read-profiles.js';
 import { progress } from './progress.js';
 import { Provider } from './provider.js';
 import { figures, report, statementLists } from './report.js';
@@ -25,7 +26,7 @@ npm run bench -- sweep
 --complaints  in each load, instead of the size's own
 --receipts    what the provider reports of each text message; queued,sent,delivered unless given
 --statements  also prints the statements that were called most, and those that took longest
---profile     <build>/<app>.cpuprofile go there, with the functions that took longest; the figures then mean less
+--profile     <build>/<app>.cpuprofile and a flame graph of each (.svg) go there, and what took longest is printed; the figures then mean less
 --json        also writes the figures there
 --write       also puts the tables into bench/README.md\n`;
 
@@ -107,6 +108,8 @@ async function runAll(builds: NonNullable<typeof chosen.builds>, at: NonNullable
   } finally {
     await end();
   }
+  if (values.profile === undefined) return;
+  for (const name of builds) process.stdout.write(await readProfiles(titles[name], resolve(values.profile, name)));
 }
 
 /** The last that was opened first. What does not end in time (Ctrl-C reaches Redis too, and it is gone before we ask) keeps nobody. */

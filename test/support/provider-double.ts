@@ -126,7 +126,7 @@ export class TwilioDouble {
     return answered;
   }
 
-  /** By `node:http`: under load `fetch` takes three times as long, and the bench wants a provider that costs little. */
+  /** By `node:http`: `fetch` costs four times the processor, and the bench wants a provider that costs little. */
   private async post(url: string, signature: string, body: string): Promise<number> {
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
