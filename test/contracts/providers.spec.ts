@@ -22,7 +22,7 @@ describe.each(cases)('the provider %s', (id, plugin: ProviderPlugin, { traits, s
 
   beforeAll(async () => {
     double = await startDouble();
-    provider = plugin.open(double.env, double.env) as Provider;
+    provider = (await plugin.open(double.env, double.env)) as Provider;
   });
   afterAll(async () => {
     await provider?.close?.();

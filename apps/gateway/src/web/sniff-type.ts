@@ -1,5 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
-
 /** As much as file-type needs of a file. Never more: nothing that came in is unpacked here. */
 const sampleBytes = 4100;
 
@@ -13,6 +11,7 @@ export async function sniffType(content: Uint8Array): Promise<string | null> {
   // file-type would inflate these two to look inside.
   if (startsWith(sample, 0x50, 0x4b, 0x03, 0x04)) return zipType(sample);
   if (startsWith(sample, 0x1f, 0x8b)) return 'application/gzip';
+  const { fileTypeFromBuffer } = await import('file-type');
   try {
     // A file that is cut off in the middle of its first block is no reason to fail: what came is kept whatever it is.
     const found = (await fileTypeFromBuffer(sample))?.mime;

@@ -57,10 +57,11 @@ export async function openProviders(
   folder: URL = new URL('../providers/', import.meta.url),
 ): Promise<ProviderRegistry> {
   const plugins = await discoverProviders(folder);
-  const open = plugins.flatMap(({ id, medium, callLimitSeconds = 20, reports = 'nothing', open }) => {
-    const provider = open(env, secrets);
-    return provider === null ? [] : [{ id, medium, provider, callLimitSeconds, reports }];
-  });
+  const open: OpenProvider[] = [];
+  for (const { id, medium, callLimitSeconds = 20, reports = 'nothing', open: openOne } of plugins) {
+    const provider = await openOne(env, secrets);
+    if (provider !== null) open.push({ id, medium, provider, callLimitSeconds, reports });
+  }
   return new ProviderRegistry(
     plugins.map((plugin) => plugin.id),
     open,

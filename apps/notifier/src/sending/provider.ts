@@ -150,5 +150,5 @@ export interface ProviderPlugin {
    * Makes the provider from the environment: null when nothing is set (the medium goes to `/sent`);
    * throws `config.invalid` when half is set. `secrets` holds what the house made at its first start.
    */
-  open(env: Readonly<Record<string, string | undefined>>, secrets: Readonly<Record<string, string>>): Provider | null;
+  open(env: Readonly<Record<string, string | undefined>>, secrets: Readonly<Record<string, string>>): Provider | null | Promise<Provider>;
 }

@@ -1,5 +1,4 @@
 import { instantInZone } from '../domain/calendar/zone.js';
-import { proofPdf } from '../paper/proof-pdf.js';
 import type { Institution } from '../platform/config/institution.js';
 import { gatherProof, proofMembers, type Read } from './gather-proof.js';
 import { packProof, proofKey } from './proof-archive.js';
@@ -15,6 +14,8 @@ export interface ProofWish {
 export async function makeProof(read: Read, institution: Institution, codeSecret: string, wish: ProofWish): Promise<Uint8Array> {
   const proof = await gatherProof(read, wish.reference);
   const name = institution.name[institution.defaultLanguage];
+  // What sets type is read at the first proof: most processes never make one.
+  const { proofPdf } = await import('../paper/proof-pdf.js');
   const paper = await proofPdf(proof, name, institution.zone, wish.madeAt);
   const about = {
     reference: String(proof.case['reference']),

@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { MailboxPlace } from './mailbox-place.js';
 import type { Described, Fetched } from './to-arrival.js';
 
@@ -29,6 +29,8 @@ export class Mailbox {
   ) {}
 
   static async open(place: MailboxPlace): Promise<Mailbox> {
+    // Most houses read no mailbox, and never read its package either.
+    const { ImapFlow } = await import('imapflow');
     const client = new ImapFlow({
       host: place.host,
       port: place.port,

@@ -27,7 +27,7 @@ export class TwilioCalls extends Reconciler {
 
   private async *listAll(accounts: readonly TwilioCredentials[], since: Date): AsyncGenerator<readonly Listed[]> {
     for (const account of accounts) {
-      const client = twilioClient(account, this.settings);
+      const client = await twilioClient(account, this.settings);
       const calls = new Map<string, Call>();
       for await (const page of pagesOf(() => client.calls.page({ startTimeAfter: since, pageSize: 1000 }))) {
         const ours = page.filter((call) => call.direction === 'inbound' && isOurNumber(this.settings, call.to));

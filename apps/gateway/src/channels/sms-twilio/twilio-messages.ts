@@ -25,7 +25,7 @@ export class TwilioMessages extends Reconciler {
 
   private async *listAll(accounts: readonly TwilioCredentials[], since: Date): AsyncGenerator<readonly Listed[]> {
     for (const account of accounts) {
-      const client = twilioClient(account, this.settings);
+      const client = await twilioClient(account, this.settings);
       for await (const page of pagesOf(() => client.messages.page({ dateSentAfter: since, pageSize: 1000 }))) {
         yield page
           .filter((message) => message.direction === 'inbound' && isOurNumber(this.settings, message.to))

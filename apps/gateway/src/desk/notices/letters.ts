@@ -1,5 +1,4 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { letterPdf } from '@app/shared/paper/letter-pdf.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence-store.js';
@@ -37,7 +36,7 @@ export async function listLetters(
 export async function printLetter(unitOfWork: UnitOfWork, institution: Institution, staff: Staff, letterId: string): Promise<Buffer> {
   const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [letterId]);
   if (!kept || !maySee(staff, kept)) throw new Failure('not-found');
-  const pdf = kept.pdf ?? (await letterPdf(paperOf(kept, institution)));
+  const pdf = kept.pdf ?? (await made(kept, institution));
   if (staff.role === 'auditor') return pdf;
   const [row] = await unitOfWork.read<{ pdf: Buffer }>(
     `UPDATE letter SET pdf = coalesce(pdf, $2), pdf_sha256 = coalesce(pdf_sha256, $3), printed_at = coalesce(printed_at, now()), printed_by = coalesce(printed_by, $4),
@@ -45,6 +44,12 @@ export async function printLetter(unitOfWork: UnitOfWork, institution: Instituti
     [letterId, pdf, sha256(pdf), staff.actor],
   );
   return row?.pdf ?? pdf;
+}
+
+/** What sets type is read at the first letter: it weighs more than ten megabytes, and most processes never make one. */
+async function made(kept: LetterToPrint, institution: Institution): Promise<Buffer> {
+  const { letterPdf } = await import('@app/shared/paper/letter-pdf.js');
+  return await letterPdf(paperOf(kept, institution));
 }
 
 interface LetterToPrint extends Seen {

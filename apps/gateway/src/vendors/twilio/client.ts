@@ -1,18 +1,21 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import twilio from 'twilio';
+import type twilio from 'twilio';
 import type { DoorSettings } from '../../intake/door.js';
 import type { TwilioCredentials } from './settings.js';
 
-const { RequestClient } = twilio;
-type Options<TData> = Parameters<typeof RequestClient.prototype.request<TData>>[0];
+type Options<TData> = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0] & { readonly data?: TData };
 export type TwilioClient = ReturnType<typeof twilio>;
 
 const timeoutMilliseconds = 20_000;
 
-/** The official client for an account, sent to `TWILIO_API_URL` when that is set. */
-export function twilioClient({ accountSid, authToken }: TwilioCredentials, settings: Pick<DoorSettings, 'get'>): TwilioClient {
+/** The official client for an account, sent to `TWILIO_API_URL` when that is set. Its package is read at the first one. */
+export async function twilioClient(
+  { accountSid, authToken }: TwilioCredentials,
+  settings: Pick<DoorSettings, 'get'>,
+): Promise<TwilioClient> {
+  const { default: twilio } = await import('twilio');
   const base = settings.get('TWILIO_API_URL')?.replace(/\/+$/, '');
-  class Rebased extends RequestClient {
+  class Rebased extends twilio.RequestClient {
     override request<TData>(options: Options<TData>) {
       const uri = base === undefined ? options.uri : base + options.uri.replace(/^https?:\/\/[^/]+/, '');
       return super.request<TData>({ ...options, uri });

@@ -1,4 +1,4 @@
-import twilio from 'twilio';
+import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import type { Arrival } from '../../intake/channel.js';
 import type { TwilioFields } from './fields.js';
 
@@ -20,8 +20,8 @@ export function judgeSignature(request: {
   const wrong = { reason: 'signature-wrong', sentence: 'X-Twilio-Signature does not fit the address, the fields and the token.' } as const;
   try {
     const believed = new URL(url).searchParams.has('bodySHA256')
-      ? twilio.validateRequestWithBody(token, signature, url, raw.toString('utf8'))
-      : twilio.validateRequest(token, signature, url, fields);
+      ? webhooks.validateRequestWithBody(token, signature, url, raw.toString('utf8'))
+      : webhooks.validateRequest(token, signature, url, fields);
     return believed ? undefined : wrong;
   } catch {
     // An address that is none (`//`, a broken escape) cannot have been signed by Twilio.

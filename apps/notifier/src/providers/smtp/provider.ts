@@ -1,7 +1,6 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
 import { medium, settings } from './settings.js';
-import { SmtpProvider } from './smtp-provider.js';
 
 /** Mail by SMTP, best to a relay of one's own. `MAIL_FROM` falls back to the institution's first address (the registry fills it in). */
 export const provider: ProviderPlugin = {
@@ -26,6 +25,6 @@ export const provider: ProviderPlugin = {
       });
     }
     if (problems.length > 0 || !from) throw new Failure('config.invalid', undefined, { fields: problems });
-    return new SmtpProvider({ url, from, bounces, log });
+    return import('./smtp-provider.js').then(({ SmtpProvider }) => new SmtpProvider({ url, from, bounces, log }));
   },
 };

@@ -1,7 +1,6 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import type { ProviderPlugin } from '../../sending/provider.js';
 import { begunBy, medium, settings } from './settings.js';
-import { TwilioSmsProvider } from './twilio-sms-provider.js';
 
 /**
  * Text messages through Twilio. `TWILIO_AUTH_TOKEN` alone is no half configuration: the SMS door proves arrivals with it.
@@ -26,6 +25,8 @@ export const provider: ProviderPlugin = {
       throw new Failure('config.invalid', 'Twilio is half configured.', { fields: problems });
     }
     const sender = messagingServiceSid ? { messagingServiceSid } : { from: from as string };
-    return new TwilioSmsProvider({ accountSid, authToken, sender, ...(apiUrl ? { apiUrl } : {}) });
+    const account = { accountSid, authToken, sender, ...(apiUrl ? { apiUrl } : {}) };
+    // Its package weighs ten megabytes; a house that sends elsewhere never reads it.
+    return import('./twilio-sms-provider.js').then(({ TwilioSmsProvider }) => new TwilioSmsProvider(account));
   },
 };
