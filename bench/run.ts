@@ -51,6 +51,7 @@ const chosen = { builds: among(buildNames, values.builds), doors: among(doors, v
 
 if (positionals[0] === 'deadlines') await import('./deadlines.js');
 else if (positionals[0] === 'sweep') await import('./sweep.js');
+else if (positionals[0] === 'idle') await import('./idle.js');
 else if (values.help || positionals.length > 0 || !size || !chosen.builds || !chosen.doors) {
   process.stderr.write(usage);
   process.exitCode = values.help ? 0 : 2;

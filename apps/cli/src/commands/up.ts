@@ -2,7 +2,6 @@ import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-sett
 import { plainLine } from '@app/shared/platform/logging/plain-line.js';
 import { answer, type Register, tell } from '../command.js';
 import { askedToEnd } from '../supervise/asked-to-end.js';
-import { demandHouse } from '../supervise/check-house.js';
 import { runHouse } from '../supervise/run-house.js';
 import { whereToGoText } from '../supervise/where-to-go.js';
 
@@ -12,19 +11,15 @@ export const register: Register = (program) => {
     .description('Runs everything: database, migrations, gateway, router and notifier; Ctrl-C ends it in order')
     .option('--json', 'when ready, one JSON value that says where to go; the log goes to stderr')
     .action(async (options: { json?: boolean }) => {
-      const plugIns = await discoverPlugInSettings();
-      const { settings, config } = demandHouse(plugIns);
       const out = options.json ? process.stderr : process.stdout;
       const write = (line: string) => void out.write(`${out.isTTY ? plainLine(line) : line}\n`);
       await runHouse({
-        settings,
-        config,
-        plugIns,
+        plugIns: await discoverPlugInSettings(),
         onLine: write,
         onNews: tell,
-        onReady: (where, seconds) => {
+        onReady: (where, dataFolder, seconds) => {
           if (options.json) answer(where, options);
-          else write(whereToGoText(where, settings.folders.data, seconds));
+          else write(whereToGoText(where, dataFolder, seconds));
         },
         ending: askedToEnd(tell),
       });

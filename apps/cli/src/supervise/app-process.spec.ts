@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(async () => await app.end());
 
-const anApp = (program: string, givesUp = true) => {
+const anApp = (program: string, givesUp = true, start: 'start' | 'startHeld' = 'start') => {
   const main = join(folder, 'main.mjs');
   writeFileSync(main, program);
   app = new AppProcess({
@@ -36,7 +36,7 @@ const anApp = (program: string, givesUp = true) => {
     },
     pace: { first: 0.05, longest: 0.2, healthy: 60 },
   });
-  app.start();
+  app[start]();
 };
 const until = async (holds: () => boolean) => {
   for (let turn = 0; turn < 500 && !holds(); turn++) await pause(20);
@@ -53,6 +53,18 @@ describe('an app under supervision', () => {
     await until(() => lines.length === 2);
     expect(lines[1]).toBe(`here ${pid()}`);
     expect(news).toEqual(['router ended (SIGKILL); it is started again in 0.05 s.']);
+  });
+
+  it('that is started held reads its libraries, waits for the word, and is not held again when it is started anew', async () => {
+    const program = `console.log(process.env.REDRESS_HELD ?? 'free'); process.on('message', (said) => console.log(JSON.stringify(said)))`;
+    anApp(program, true, 'startHeld');
+    await until(() => lines.length === 1);
+    app.letGo();
+    await until(() => lines.length === 2);
+    expect(lines).toEqual(['1', '{"letGo":true}']);
+    process.kill(pid(), 'SIGKILL');
+    await until(() => lines.length === 3);
+    expect(lines[2]).toBe('free');
   });
 
   it('that dies at once waits twice as long each time, up to a limit', async () => {

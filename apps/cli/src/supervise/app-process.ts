@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { held, letGo } from '@app/shared/platform/held-start.js';
 import { readRefused, refusedExitCode } from '@app/shared/platform/refused-to-start.js';
 
 export interface AppProcessOptions {
@@ -32,6 +33,7 @@ export class AppProcess {
   private child: ChildProcess | undefined;
   private timer: NodeJS.Timeout | undefined;
   private ending = false;
+  private isHeld = false;
   private delay: number;
   private exited: Promise<void> = Promise.resolve();
   private readonly pace: { first: number; longest: number; healthy: number };
@@ -49,13 +51,25 @@ export class AppProcess {
     return this.child?.pid;
   }
 
+  /** Starts it, but for its work: it reads its libraries and waits for `letGo`. */
+  startHeld(): void {
+    this.isHeld = true;
+    this.start();
+  }
+
+  /** Lets it work that was started held. */
+  letGo(): void {
+    this.isHeld = false;
+    this.child?.send(letGo, () => {});
+  }
+
   start(): void {
     if (this.ending) return;
     const { main, cwd, env, onLine, onNews, onRefused, pidFile } = this.options;
     const begun = performance.now();
     const child = spawn(process.execPath, [main], {
       cwd,
-      env: env ?? process.env,
+      env: { ...(env ?? process.env), ...(this.isHeld ? held : {}) },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

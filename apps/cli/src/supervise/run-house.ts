@@ -2,87 +2,104 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { HouseConfig } from '@app/shared/platform/config/institution.js';
-import { madeNames, type PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
-import type { Settings } from '@app/shared/platform/config/settings.js';
+import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
+import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
 import { houseApps } from '@app/shared/platform/health/heartbeat.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
-import { keepHouseSecrets, Secrets } from '@app/shared/platform/secrets.js';
 import { projectRoot } from '@app/shared/platform/source-tree.js';
 import { AppProcess, type AppProcessOptions } from './app-process.js';
-import { demandCodeSecret } from './code-secret.js';
 import { holdDataFolder } from './data-folder-lock.js';
 import { demandPorts } from './free-ports.js';
-import { openDatabase } from './house-database.js';
+import { type HouseDatabase, openDatabase } from './house-database.js';
+import { HousePreparation } from './house-preparation.js';
 import { endLeftovers, pidFile } from './leftovers.js';
-import { migrateHouse } from './migrate-house.js';
-import { firstSignIn } from './staff-tokens.js';
 import { type WhereToGo, whereToGo } from './where-to-go.js';
 
 export interface RunOptions {
-  readonly settings: Settings;
-  readonly config: HouseConfig;
   readonly plugIns: readonly PlugInSettings[];
   readonly onLine: (line: string) => void;
   readonly onNews: (sentence: string) => void;
-  readonly onReady: (where: WhereToGo, seconds: number) => void;
+  readonly onReady: (where: WhereToGo, dataFolder: string, seconds: number) => void;
   /** Resolves when the house shall end. */
   readonly ending: Promise<unknown>;
 }
 
 /**
- * The whole house, from a free data folder to the last connection closed: database, migrations, first sign-in, then gateway, router and
+ * The whole house, from its papers to the last connection closed: database, migrations, first sign-in, then gateway, router and
  * notifier under supervision. Ends them in that order, the database last. Fails with one sentence when something is in the way, also when
  * an app says before the house is ready that a setting is wrong.
  */
-export async function runHouse({ settings, config, plugIns, onLine, onNews, onReady, ending }: RunOptions): Promise<void> {
+export async function runHouse(options: RunOptions): Promise<void> {
   const begun = performance.now();
+  const preparation = new HousePreparation();
+  try {
+    const department = await preparation.checked();
+    const settings = readSettings(
+      process.env,
+      options.plugIns.flatMap((plugIn) => plugIn.settings),
+    );
+    const release = await holdDataFolder(settings.folders.data);
+    try {
+      await runPrepared(options, { settings, preparation, department, begun });
+    } finally {
+      release();
+    }
+  } finally {
+    await preparation.end();
+  }
+}
+
+interface Preparing {
+  readonly settings: Settings;
+  readonly preparation: HousePreparation;
+  /** The first of them. */
+  readonly department: string;
+  readonly begun: number;
+}
+
+async function runPrepared(options: RunOptions, { settings, preparation, department, begun }: Preparing): Promise<void> {
+  const { plugIns, onLine, onNews, onReady, ending } = options;
   let ended = false;
   void ending.then(() => {
     ended = true;
   });
   const { data } = settings.folders;
-  const release = await holdDataFolder(data);
+  await endLeftovers(data);
+  await demandPorts(settings);
+  await demandDisk(settings);
+  let isReady = false;
+  let refuse: (failure: Failure) => void = () => {};
+  const refused = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  // It may be refused while nobody waits for it yet.
+  refused.catch(() => {});
+  const onRefused = (failure: Failure) => {
+    // What was well once goes on trying: somebody may be half-way through a change of the papers.
+    if (!isReady) refuse(failure);
+    return !isReady;
+  };
+  const apps = appProcesses(settings, { onLine, onNews, onRefused });
+  let database: HouseDatabase | undefined;
   try {
-    await endLeftovers(data);
-    await demandPorts(settings);
-    await demandDisk(settings);
-    let isReady = false;
-    let refuse: (failure: Failure) => void = () => {};
-    const refused = new Promise<never>((_, reject) => {
-      refuse = reject;
+    // They read their libraries while the database starts, and touch nothing before they are let go.
+    for (const app of apps) app.startHeld();
+    database = await openDatabase(settings, onNews);
+    if (ended) return;
+    const queueInDatabase = settings.queue.url === undefined;
+    const signIn = await preparation.prepared({ url: database.url, queueInDatabase, dataFolder: data, department });
+    await preparation.end();
+    if (ended) return;
+    for (const app of apps) app.letGo();
+    void untilReady(settings, () => ended, onNews).then((ready) => {
+      isReady = ready;
+      if (ready) onReady(whereToGo(settings, plugIns, signIn), data, (performance.now() - begun) / 1000);
     });
-    // It may be refused while nobody waits for it yet.
-    refused.catch(() => {});
-    const onRefused = (failure: Failure) => {
-      // What was well once goes on trying: somebody may be half-way through a change of the papers.
-      if (!isReady) refuse(failure);
-      return !isReady;
-    };
-    const apps = appProcesses(settings, { onLine, onNews, onRefused });
-    const database = await openDatabase(settings, onNews);
-    try {
-      if (ended) return;
-      await migrateHouse(database.url, { queueInDatabase: settings.queue.url === undefined });
-      await demandCodeSecret(database.url, process.env, data);
-      // Made before the apps start, so that all of them find the same.
-      keepHouseSecrets(process.env, data);
-      new Secrets(process.env, data, madeNames(plugIns));
-      const signIn = await firstSignIn(database.url, data, config.departments[0]!.id);
-      if (ended) return;
-      for (const app of apps) app.start();
-      void untilReady(settings, () => ended, onNews).then((ready) => {
-        isReady = ready;
-        if (ready) onReady(whereToGo(settings, plugIns, signIn), (performance.now() - begun) / 1000);
-      });
-      await Promise.race([ending, refused]);
-    } finally {
-      ended = true;
-      for (const app of apps) await app.end();
-      await database.stop();
-    }
+    await Promise.race([ending, refused]);
   } finally {
-    release();
+    ended = true;
+    for (const app of apps) await app.end();
+    await database?.stop();
   }
 }
 

@@ -57,18 +57,16 @@ export interface FirstSignIn {
   readonly supervisor: StaffMember & { readonly token: string };
 }
 
+/** `isNew` the one time that they may be shown: afterwards the file says them to whoever may read it, and no log does. */
+export type FirstSignInFound = FirstSignIn & { readonly isNew: boolean };
+
 export const firstSignInFile = (dataFolder: string): string => join(dataFolder, 'first-sign-in.json');
 
 /**
  * The tokens to begin with, for a clerk of `department` and a supervisor: those of `first-sign-in.json` (mode 600) while they open this
  * database, fresh ones when nobody has a token yet. Undefined when others were made already and the file is not here.
- * `isNew` the one time that they may be shown: afterwards the file says them to whoever may read it, and no log does.
  */
-export async function firstSignIn(
-  databaseUrl: string,
-  dataFolder: string,
-  department: string,
-): Promise<(FirstSignIn & { readonly isNew: boolean }) | undefined> {
+export async function firstSignIn(databaseUrl: string, dataFolder: string, department: string): Promise<FirstSignInFound | undefined> {
   const file = firstSignInFile(dataFolder);
   const database = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
   await database.connect();

@@ -1,6 +1,6 @@
 import { madeNames, type PlugInSettings, sendersOf, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
-import { type FirstSignIn, firstSignInFile } from './staff-tokens.js';
+import { type FirstSignIn, type FirstSignInFound, firstSignInFile } from './staff-tokens.js';
 
 /** What `up --json` prints when the house is ready. */
 export interface WhereToGo {
@@ -22,7 +22,7 @@ export interface WhereToGo {
 export function whereToGo(
   settings: Settings,
   plugIns: readonly PlugInSettings[],
-  signIn: (FirstSignIn & { readonly isNew: boolean }) | undefined,
+  signIn: FirstSignInFound | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): WhereToGo {
   const { publicUrl, port } = settings.gateway;

@@ -9,9 +9,11 @@ import { RuleRegistry } from '../rules/rule-registry.js';
 import type { BullmqServer } from '../transport/bullmq.server.js';
 import { bullmqServer } from '../transport/transport.module.js';
 import { Health } from './health/health.js';
+import { untilLetGo } from './held-start.js';
 import { HouseLogger } from './logging/house-logger.js';
 import { refusedExitCode, refusedToStart } from './refused-to-start.js';
 import { Repeating } from './repeating.js';
+import { settleMemory } from './settle-memory.js';
 import { shutdownOnSignals } from './shutdown.js';
 
 /** How often the difference to the database's clock is measured. */
@@ -56,7 +58,12 @@ export async function openHouse(
  */
 export function runApp(name: string, main: (logger: HouseLogger) => Promise<void>): void {
   const logger = new HouseLogger(name, (process.env['LOG_LEVEL'] as never) ?? 'info');
-  main(logger).catch((error: unknown) => {
+  const start = async () => {
+    await untilLetGo();
+    await main(logger);
+    settleMemory();
+  };
+  start().catch((error: unknown) => {
     if (error instanceof Failure) {
       logger.error(`${error.code}: ${error.message}`);
       for (const field of error.fields) logger.error(`${field.path}: ${field.message}`);

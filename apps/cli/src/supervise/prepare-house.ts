@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { parentPort } from 'node:worker_threads';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { discoverPlugInSettings, madeNames } from '@app/shared/platform/config/plug-in-settings.js';
+import { refusedToStart } from '@app/shared/platform/refused-to-start.js';
+import { keepHouseSecrets, Secrets } from '@app/shared/platform/secrets.js';
+import { demandHouse } from './check-house.js';
+
+/** What the thread is told when the database listens. */
+export interface DatabaseToPrepare {
+  readonly url: string;
+  readonly queueInDatabase: boolean;
+  readonly dataFolder: string;
+  /** Whose the first clerk is. */
+  readonly department: string;
+}
+
+/** The body of the thread that `HousePreparation` speaks with: first the papers are checked, then the database is made ready. */
+if (parentPort) {
+  const supervisor = parentPort;
+  const tell = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      supervisor.postMessage({ done: await work() });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      supervisor.postMessage(refusedToStart(error));
+      return false;
+    }
+  };
+  const plugIns = await discoverPlugInSettings();
+  if (await tell(async () => demandHouse(plugIns).config.departments[0]!.id)) {
+    const wanted = once(supervisor, 'message') as Promise<[DatabaseToPrepare]>;
+    const [{ migrateHouse }, { demandCodeSecret }, { firstSignIn }] = await Promise.all([
+      import('./migrate-house.js'),
+      import('./code-secret.js'),
+      import('./staff-tokens.js'),
+    ]);
+    const [{ url, queueInDatabase, dataFolder, department }] = await wanted;
+    await tell(async () => {
+      await migrateHouse(url, { queueInDatabase });
+      await demandCodeSecret(url, process.env, dataFolder);
+      // Made before the apps read them, so that all of them find the same.
+      keepHouseSecrets(process.env, dataFolder);
+      new Secrets(process.env, dataFolder, madeNames(plugIns));
+      return await firstSignIn(url, dataFolder, department);
+    });
+  }
+}
