@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '@app/shared/platform/embedded-postgres.js';
 import { describeMachine } from './machine.js';
 import { processorMilliseconds } from './processor-time.js';
+import { root } from './root.js';
 
 /**
  * What the delivered house costs while nobody writes to it: seconds from `npm start` (built) to ready, on a new data folder and on one that
@@ -16,7 +17,6 @@ import { processorMilliseconds } from './processor-time.js';
  * RSS counts a page that two processes share twice, PSS divides it between them (/proc/<pid>/smaps_rollup).
  * Run: `npm run bench -- idle`, on Linux. `IDLE_SECONDS` (30) and `IDLE_STARTS` (3) say how long it idles and how often it starts.
  */
-const root = new URL('..', import.meta.url).pathname;
 const idleSeconds = Number(process.env['IDLE_SECONDS'] ?? 30);
 const starts = Number(process.env['IDLE_STARTS'] ?? 3);
 
@@ -74,7 +74,12 @@ async function start(name: string, idle: boolean): Promise<Memory[]> {
     const line = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended.then(() => undefined)]);
     if (line === undefined) throw new Error(`The house did not start:\n${said}`);
     const ready = performance.now() - begun;
-    const used = processorMilliseconds([child.pid as number, await pidIn('postgres/postmaster.pid')]);
+    const used = Object.values(
+      processorMilliseconds([
+        { name: 'house', pid: child.pid as number, family: true },
+        { name: 'PostgreSQL', pid: await pidIn('postgres/postmaster.pid'), family: true },
+      ]),
+    ).reduce((sum, one) => sum + one, 0);
     const pages = [];
     for (const path of ['/', '/', '/desk', '/desk']) pages.push(await milliseconds(`http://127.0.0.1:${gateway}${path}`));
     process.stdout.write(
