@@ -56,12 +56,12 @@ describe('an app under supervision', () => {
   });
 
   it('that is started held reads its libraries, waits for the word, and is not held again when it is started anew', async () => {
-    const program = `console.log(process.env.REDRESS_HELD ?? 'free'); process.on('message', (said) => console.log(JSON.stringify(said)))`;
+    const program = `console.log(process.argv[2] ?? 'free'); process.on('message', (said) => console.log(JSON.stringify(said)))`;
     anApp(program, true, 'startHeld');
     await until(() => lines.length === 1);
     app.letGo();
     await until(() => lines.length === 2);
-    expect(lines).toEqual(['1', '{"letGo":true}']);
+    expect(lines).toEqual(['--held', '{"letGo":true}']);
     process.kill(pid(), 'SIGKILL');
     await until(() => lines.length === 3);
     expect(lines[2]).toBe('free');

@@ -67,9 +67,9 @@ export class AppProcess {
     if (this.ending) return;
     const { main, cwd, env, onLine, onNews, onRefused, pidFile } = this.options;
     const begun = performance.now();
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [main, ...(this.isHeld ? [held] : [])], {
       cwd,
-      env: { ...(env ?? process.env), ...(this.isHeld ? held : {}) },
+      env: env ?? process.env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,21 +1,21 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { letGo, untilLetGo } from './held-start.js';
+import { held, letGo, untilLetGo } from './held-start.js';
 
-const { send } = process;
+const { send, argv } = process;
 afterEach(() => {
   process.send = send as never;
-  delete process.env['REDRESS_HELD'];
+  process.argv = argv;
 });
 
 it('works at once where no supervisor holds it', async () => {
   await untilLetGo();
-  process.env['REDRESS_HELD'] = '1';
+  process.argv = [...argv, held];
   Object.assign(process, { send: undefined });
   await untilLetGo();
 });
 
-it('waits for the one word, and whoever it starts is not held', async () => {
-  process.env['REDRESS_HELD'] = '1';
+it('waits for the one word', async () => {
+  process.argv = [...argv, held];
   Object.assign(process, { send: () => true });
   const connected = Object.getOwnPropertyDescriptor(process, 'connected');
   Object.defineProperty(process, 'connected', { value: true, configurable: true, writable: true });
@@ -29,6 +29,5 @@ it('waits for the one word, and whoever it starts is not held', async () => {
   expect(gone).toBe(false);
   process.emit('message', letGo, undefined);
   await waiting;
-  expect(process.env['REDRESS_HELD']).toBeUndefined();
   Object.defineProperty(process, 'connected', connected ?? { value: undefined, configurable: true, writable: true });
 });

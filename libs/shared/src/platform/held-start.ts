@@ -1,13 +1,12 @@
-/** In the environment of an app that is to read its libraries and then wait, because its database is not there yet. */
-export const held = { REDRESS_HELD: '1' } as const;
+/** The argument of an app that is to read its libraries and then wait, because its database is not there yet. */
+export const held = '--held';
 
 /** What a supervisor sends to such an app when it may work. */
 export const letGo = { letGo: true } as const;
 
 /** Resolves when this process may work: at once, unless a supervisor started it held. One whose supervisor dies meanwhile ends. */
 export async function untilLetGo(): Promise<void> {
-  if (process.env['REDRESS_HELD'] !== held.REDRESS_HELD || !process.send) return;
-  delete process.env['REDRESS_HELD'];
+  if (!process.argv.includes(held) || !process.send) return;
   await new Promise<void>((done) => {
     const gone = () => process.exit(0);
     const heard = (message: Partial<typeof letGo> | null) => {
