@@ -12,7 +12,13 @@ const longestName = 120;
  * with an ending by its type, so that it opens by a click; a name that the sender gave stays. Never used as a path.
  */
 export function displayName(given: string, contentType: string, number: number): string {
-  const name = cleanText(given.slice(0, 2000)).replace(control, '').replace(unseen, '').split(/[\\/]/).at(-1)!.trim().replace(/^\.+/, '');
+  const name = cleanText(given.slice(0, 2000))
+    .replace(control, '')
+    .replace(unseen, '')
+    .split(/[\\/]/)
+    .at(-1)!
+    .trim()
+    .replace(/^\.+(?=\.|$)/, '');
   if (name === '') return nameless(contentType.toLowerCase(), number);
   if (name.length <= longestName) return name;
   const ending = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? '';

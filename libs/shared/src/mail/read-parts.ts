@@ -62,9 +62,18 @@ export function readParts(root: MimePart, answers = true): MailContents {
 function read(part: MimePart, place: Place, files: FoundFile[]): Body {
   if (part.children.length > 0) return readMultipart(part, place, files);
   if (isRead(part, place)) return readText(part, place, files);
+  if (isNothing(part)) return nothing;
   files.push(fileOf(part, files.length + 1));
   return nothing;
 }
+
+/** A text of no bytes and no name, such as programs leave behind a page's pictures. */
+const isNothing = (part: MimePart): boolean =>
+  readable.has(part.type) &&
+  part.disposition !== 'attachment' &&
+  fileNameOf(part) === '' &&
+  /^\s*$/.test(part.body.toString('latin1', 0, 64)) &&
+  part.body.length <= 64;
 
 function readMultipart(part: MimePart, { answers }: Place, files: FoundFile[]): Body {
   const bodies = part.children.map((child, index) => read(child, { parent: part.type, index, charset: '', answers }, files));

@@ -51,7 +51,8 @@ export function readHeaders(raw: Buffer, from: number, to: number, { top = false
     if (text === '') return { lines: lines.map(joined), bodyAt: next };
     if (stop !== undefined && text.startsWith(stop)) return { lines: lines.map(joined), bodyAt: at };
     const last = lines.at(-1);
-    const name = nameLine.exec(text)?.[1];
+    // The first line of all goes on with nothing: what stands before its name is an accident.
+    const name = nameLine.exec(last === undefined ? text.trimStart() : text)?.[1];
     if ((text[0] === ' ' || text[0] === '\t') && last !== undefined) {
       // A line of blanks only ends the header with some senders; a true continuation says something.
       if (text.trim() === '') {
@@ -113,6 +114,7 @@ function behindPreface(source: Source, from: number): number {
   for (let lines = 0; lines < mostLinesAbove && at < to; lines += 1) {
     if (isHeaderAt(source, at) && (words === 0 || isKnownHeader(source, at))) return at;
     const { text, next } = lineAt(source, at, 400);
+    if (isIndentedHeader(text) && isHeaderAt(source, next)) return at;
     if (text.trim() === '' ? words > 0 : !/^>?From [^:]*$|^>?From .*\d\d:\d\d/.test(text)) words += 1;
     // Somebody's letter; what looks like a header further down is theirs.
     if (words > mostWordsAbove || (words > 0 && text.trim() === '')) break;
@@ -120,6 +122,9 @@ function behindPreface(source: Source, from: number): number {
   }
   return isHeaderAt(source, begin) ? begin : from;
 }
+
+const isIndentedHeader = (line: string): boolean =>
+  /^[ \t]/.test(line) && knownName.test(nameLine.exec(line.trimStart())?.[1]?.toLowerCase() ?? '');
 
 /** A header by its name, and another one, or its own continuation, below it. */
 function isKnownHeader(source: Source, at: number): boolean {

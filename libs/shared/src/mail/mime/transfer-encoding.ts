@@ -18,6 +18,7 @@ const base64Line = /^[A-Za-z0-9+/]{2,}={0,2}$/;
  */
 export function fromBase64(body: Buffer): Buffer {
   const text = body.toString('latin1');
+  if (isWords(text.slice(0, 65_536))) return body;
   if (isClean(text)) return Buffer.from(text, 'base64');
   const done: Buffer[] = [];
   let piece: string[] = [];
@@ -46,6 +47,18 @@ function isClean(text: string): boolean {
   if (/[^A-Za-z0-9+/=\r\n \t]/.test(text)) return false;
   const padding = text.indexOf('=');
   return padding === -1 || !/[^=\r\n \t]/.test(text.slice(padding));
+}
+
+/**
+ * The label says base64, and what stands there is a text as it was written: words of a few letters, or bytes of a script that base64 has none
+ * of. Base64 that lost its plus signs has blanks, too, but far between.
+ */
+function isWords(text: string): boolean {
+  const words = text.match(/\S+/g)?.length ?? 0;
+  const lines = text.match(/\S[^\n]*(?:\n|$)/g)?.length ?? 0;
+  const written = text.length - (text.match(/\s/g)?.length ?? 0);
+  const foreign = text.match(/[^\x20-\x7e\s]/g)?.length ?? 0;
+  return foreign * 5 > written || (words >= 4 && words >= 2 * lines && written / words < 12);
 }
 
 const isProse = (line: string): boolean =>
