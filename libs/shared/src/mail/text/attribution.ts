@@ -27,6 +27,40 @@ const address = /[^\s<>()[\]"',;:]@[\p{L}\d][^\s<>()[\]"',;:]{0,200}/u;
 
 /** The attribution that begins at a line, if one does. `isMarked` says which lines carry a mark of quotation. */
 export function attributionAt(lines: readonly string[], index: number, isMarked: (line: string) => boolean): Attribution | undefined {
+  return wholeAttribution(lines, index, isMarked) ?? (isBareAttribution(lines[index] as string) ? { lines: 1, sure: false } : undefined);
+}
+
+/**
+ * Half of an attribution: "Name Surname wrote:" without a day, "* Name (address) [260310 10:00]:" or "Excerpts of … 10:00:26:" without a verb.
+ * Older programs wrote no more; only marks right below tell it from a sentence.
+ */
+function isBareAttribution(line: string): boolean {
+  if (line.length > 200 || !/[:：]\s?$/.test(line)) return false;
+  const text = bare(line);
+  if (isEastern(text) || speaksOfPeople(text) || /\p{Ll}{3}[.!?] /u.test(text)) return false;
+  const verb = lastVerb(text);
+  const ends = verb !== undefined && /^[\s:：]*$/.test(text.slice(verb.end));
+  if (namesDay(text) || packedDay.test(text)) return ends || bracketed.test(text) || namesTime(text);
+  if (address.test(text) && bracketed.test(text)) return true;
+  return ends && isNameOnly(text.slice(0, verb.start).trim());
+}
+
+/** 20260310 and 260310, as old newsreaders wrote the day. */
+const packedDay = /(?<!\d)(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)/;
+
+/** At most five words, each a name, an initial or what stands between names. */
+function isNameOnly(text: string): boolean {
+  const words = text.split(/\s+/);
+  return (
+    words.length <= 5 &&
+    /^\p{Lu}/u.test(text) &&
+    words.every((word) =>
+      /^(?:\p{Lu}[\p{L}.'’-]{0,24},?|(?:d[aeiou]|van|von|der|den|la|le|al|el|bin|y|e|zu|ter|ten)|"\p{L}{1,24}"|&)$/u.test(word),
+    )
+  );
+}
+
+function wholeAttribution(lines: readonly string[], index: number, isMarked: (line: string) => boolean): Attribution | undefined {
   let joined = '';
   for (let count = 1; count <= mostLines; count += 1) {
     const line = lines[index + count - 1];
@@ -143,6 +177,7 @@ function judge(joined: string, blankFollows: boolean): boolean | undefined {
           .trim();
   const endsWithVerb = verb !== undefined && behind === '';
   if (ruled && endsWithVerb) return true;
+  if (ruled && verb !== undefined && namesTime(behind)) return true;
   const named = bracketed.test(text);
   const reached = named || address.test(text);
   const day = namesDay(text);
@@ -171,10 +206,13 @@ function lastVerb(text: string): { readonly start: number; readonly end: number 
   return found;
 }
 
+/** "Mon" is a day in English and "my" in French. */
+const monday = /(?<!\p{L})Mon(?=[).,]| \d| \p{Lu}\p{Ll}{2}\.? \d)/gu;
+
 /** Besides its day, address and verb, the line speaks of "you", "my", "the …": so does a sentence. */
 function speaksOfPeople(text: string): boolean {
   const opening = openingOf(text);
-  const words = fold(text.slice(opening))
+  const words = fold(text.slice(opening).replace(monday, ' '))
     .replace(/<[^<>]{0,300}>/g, ' ')
     .split(/\s+/);
   const rest = words.filter((word) => !word.includes('@')).join(' ');

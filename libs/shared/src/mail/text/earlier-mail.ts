@@ -39,11 +39,14 @@ export function beginningAt(lines: readonly string[], index: number, drawn: bool
   if (saysReplyAbove(trimmed)) return 'reply-above';
   if (rule.test(trimmed) || isDashedPhrase(trimmed)) {
     const next = nextWritten(lines, index + 1);
-    return next !== undefined && headersAt(lines, next, true) ? 'drawn' : undefined;
+    return next !== undefined && headersAt(lines, next, true, ownRule.test(trimmed)) ? 'drawn' : undefined;
   }
   if (!headersAt(lines, index, drawn)) return undefined;
   return drawn ? 'drawn' : 'headers';
 }
+
+/** People draw such rules above a table or below a name, too; labels of no known language below one may be anything. */
+const ownRule = /^[-=*─—–━]{3,}$/;
 
 /** A line that is drawn, and says nothing. */
 export const isRule = (line: string): boolean => rule.test(line.trim());
@@ -80,7 +83,7 @@ function saysReplyAbove(line: string): boolean {
  * Whether a block of headers begins at a line: a label and a further one, and what only a mail has: a label that stands above mails alone,
  * an address, or a subject with a time. "From: savings account, To: Alipay" has none of these.
  */
-function headersAt(lines: readonly string[], index: number, drawn: boolean): boolean {
+function headersAt(lines: readonly string[], index: number, drawn: boolean, byHand = false): boolean {
   const first = labelledLine(lines[index] as string);
   if (first === undefined || (first.role === undefined && !drawn)) return false;
   // Some programs begin with the addressee or the subject; so do people, who then do not go on with who sent it and when.
@@ -89,7 +92,7 @@ function headersAt(lines: readonly string[], index: number, drawn: boolean): boo
   const { seen } = block;
   if (block.ofMoney && !block.sender) return false;
   if (late && !drawn) return seen.has('from') && block.sender && block.timed;
-  if (seen.size < 2) return drawn && block.reached && block.unknown >= 2;
+  if (seen.size < 2) return drawn && !byHand && block.reached && block.unknown >= 2;
   const sent = seen.has('sent') || seen.has('date');
   if (!seen.has('from')) return sent && block.reached && (block.timed || seen.has('subject'));
   if (block.sender || (block.onlyMail && (seen.has('sent') || block.timed || seen.size >= 4))) return true;
@@ -128,7 +131,7 @@ function readBlock(lines: readonly string[], index: number, drawn: boolean): Blo
     const role = labelled?.role;
     const hasAddress = /\S@\S/.test(labelled?.value ?? line);
     if (role === undefined) {
-      if (labelled !== undefined && labelled.value !== '') unknown += 1;
+      if (labelled !== undefined && labelled.value !== '' && !isRowOfTable(line)) unknown += 1;
       wrapped += 1;
       if (wrapped > longestWrap || (blank > 0 && seen.size > 1)) break;
     } else {
@@ -146,6 +149,9 @@ function readBlock(lines: readonly string[], index: number, drawn: boolean): Blo
   }
   return { seen, unknown, reached, sender, timed, onlyMail: only, ofMoney };
 }
+
+/** "Amount | 4 000": a program parts labels and values by a colon. */
+const isRowOfTable = (line: string): boolean => /^[^:：|]{0,40}\|/.test(line);
 
 /** The next line that says something, at most three blank ones on. */
 export function nextWritten(lines: readonly string[], from: number): number | undefined {

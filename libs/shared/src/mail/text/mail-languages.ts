@@ -34,6 +34,12 @@ export interface MailLanguage {
   readonly mine?: string;
   /** How a person goes on who has pasted a mail: "The above is your answer". */
   readonly back?: string;
+  /** What a list writes below every mail about leaving it: "To unsubscribe". Never what a person writes who wants to leave: "unsubscribe me". */
+  readonly footer?: string;
+  /** Phrases of a firm's notice that a mail is confidential. */
+  readonly notice?: string;
+  /** How somebody speaks of themselves alone. */
+  readonly self?: string;
 }
 
 /** One entry for a language; a program's words in it that are missing here are added here and nowhere else. */
@@ -62,6 +68,11 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'phone|device|mobile|mobile device|cell|cellphone|smartphone|tablet|handset|mobile phone|handheld',
     mine: 'i|we|you|your|my|our|the|they|he|she|somebody|someone|me|us|manager|clerk|adviser|advisor|agent|teller|officer|representative|employee',
     back: 'the above|above is|above was|above you|this is your|that is your|this was your|that was your|so much for',
+    footer:
+      'to unsubscribe|to remove yourself|to leave this list|to subscribe or unsubscribe|want to unsubscribe from this list|unsubscribe from this list|list archives|listinfo|majordomo info|unsubscribe, e-mail|unsubscribe, email|manage your subscription|subscription options',
+    notice:
+      'confidential|privileged|intended recipient|intended recipients|intended solely|intended only|received this message in error|received this email in error|received this e-mail in error|received this in error|unauthorised|unauthorized|strictly prohibited|disclosure|legally privileged',
+    self: "i|i'm|i've|i'd|me|my|myself|mine",
   },
   {
     tag: 'de',
@@ -88,6 +99,10 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'handy|mobiltelefon|smartphone|mobilgerät|tablet|telefon',
     mine: 'ich|wir|sie|ihr|ihre|ihrer|mein|meine|unser|der|die|das|mir|uns|man|berater|beraterin|mitarbeiter|mitarbeiterin|sachbearbeiter',
     back: 'das obige|obiges|soweit ihre|das war ihre|das ist ihre|oben stehend',
+    footer: 'abzubestellen|um die liste|um sich abzumelden|zum abmelden|zum abbestellen|abbestellen:|mailingliste',
+    notice:
+      'vertraulich|vertrauliche|rechtlich geschützte|nicht der richtige adressat|nicht der beabsichtigte empfänger|irrtümlich erhalten|versehentlich erhalten|unerlaubte|unbefugte|nicht gestattet|vernichten sie',
+    self: 'ich|mich|mir|mein|meine|meinen|meinem|meiner',
   },
   {
     tag: 'nl',
@@ -113,6 +128,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefoon|mobiel|gsm|smartphone|tablet',
     mine: 'ik|wij|u|uw|mijn|onze|mij|ons',
     back: 'het bovenstaande|bovenstaand|hierboven',
+    footer: 'om u af te melden|uitschrijven:|om uit te schrijven|afmelden:|mailinglijst',
+    notice: 'vertrouwelijk|vertrouwelijke|geadresseerde|geadresseerden|per abuis|ten onrechte|bestemd voor|niet toegestaan',
+    self: 'ik|mij|mijn|me',
   },
   {
     tag: 'fr',
@@ -137,6 +155,10 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'téléphone|portable|mobile|smartphone|tablette|appareil mobile',
     mine: "je|nous|vous|votre|vos|mon|ma|mes|notre|la|les|une|m'a|conseiller|conseillère|directeur",
     back: 'ci-dessus|voilà votre|voici votre|ce qui précède',
+    footer: 'pour vous désabonner|pour se désabonner|pour vous désinscrire|pour se désinscrire|liste de diffusion',
+    notice:
+      'confidentiel|confidentiels|confidentielles|destinataire|destinataires|par erreur|strictement interdite|strictement interdit|exclusif',
+    self: "je|j'ai|me|moi|mon|ma|mes",
   },
   {
     tag: 'es',
@@ -160,6 +182,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'móvil|celular|teléfono|smartphone|tableta|tablet|dispositivo móvil',
     mine: 'yo|nosotros|usted|ustedes|su|sus|mi|mis|nuestro|la|los|me|nos|asesor|gestor|empleado|cajero',
     back: 'lo anterior|arriba está|esa es su|esta es su',
+    footer: 'para darse de baja|para cancelar su suscripción|para desuscribirse|para anular su suscripción|lista de correo',
+    notice: 'confidencial|destinatario|por error|prohibida|prohibido|exclusivamente',
+    self: 'yo|me|mi|mis',
   },
   {
     tag: 'pt',
@@ -183,6 +208,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telemóvel|celular|telefone|smartphone|dispositivo móvel|tablet',
     mine: 'eu|nós|você|vocês|seu|sua|meu|minha|nosso|gerente|funcionário|atendente',
     back: 'o acima|acima está|essa é a sua|esta é a vossa',
+    footer: 'para cancelar a inscrição|para cancelar sua inscrição|para se descadastrar|lista de discussão',
+    notice: 'confidencial|confidenciais|destinatário|por engano|por erro|proibida|proibido',
+    self: 'eu|me|meu|minha',
   },
   {
     tag: 'it',
@@ -206,6 +234,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefono|cellulare|smartphone|tablet|telefonino',
     mine: 'io|noi|lei|voi|il suo|la|mio|mia|vostro|vostra|vostri|nostro|mi|ci|un vostro|consulente|direttore|impiegato',
     back: 'quanto sopra|qui sopra|questa è la vostra',
+    footer: "per cancellarsi|per cancellare l'iscrizione|per disiscriversi|per annullare l'iscrizione",
+    notice: 'riservato|riservata|riservate|confidenziale|confidenziali|destinatario|destinatari|per errore|uso esclusivo',
+    self: 'io|mi|mio|mia|miei',
   },
   {
     tag: 'ro',
@@ -228,6 +259,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefon|mobil|tabletă',
     mine: 'eu|noi|dumneavoastră|dvs|meu|mea',
     back: 'cele de mai sus',
+    footer: 'pentru dezabonare|pentru a vă dezabona',
+    notice: 'confidențial|confidențiale|destinatarului|din greșeală',
+    self: 'eu|mie|îmi|meu|mea',
   },
   {
     tag: 'sv',
@@ -251,6 +285,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'mobil|telefon|surfplatta|mobiltelefon',
     mine: 'jag|vi|ni|ert|era|min|mitt|vår|mig|oss',
     back: 'ovanstående|det ovan',
+    footer: 'för att avprenumerera|för att avregistrera|sändlista',
+    notice: 'konfidentiell|konfidentiellt|avsedd mottagare|avsedd för|av misstag',
+    self: 'jag|mig|min|mitt|mina',
   },
   {
     tag: 'da',
@@ -274,6 +311,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'mobil|telefon|mobiltelefon|tablet',
     mine: 'jeg|vi|jeres|deres|min|mit|vores|mig',
     back: 'ovenstående',
+    footer: 'for at afmelde|for at framelde',
+    notice: 'fortrolig|fortrolige|rette modtager|ved en fejl',
+    self: 'jeg|mig|min|mit',
   },
   {
     tag: 'is',
@@ -313,6 +353,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'mobil|telefon|mobiltelefon|nettbrett',
     mine: 'jeg|vi|dere|deres|min|mitt|vår|meg|oss',
     back: 'ovenstående|det ovenfor',
+    footer: 'for å melde deg av|for å avmelde',
+    notice: 'konfidensiell|konfidensielt|rette mottaker|ved en feil',
+    self: 'jeg|meg|min|mitt',
   },
   {
     tag: 'fi',
@@ -336,6 +379,9 @@ export const mailLanguages: readonly MailLanguage[] = [
       'puhelin|puhelimesta|puhelimestani|matkapuhelimesta|kännykästä|laitteesta|tabletista|iphonesta|ipadista|samsungista|iphonestani',
     mine: 'minä|me|te|teidän|minun|meidän',
     back: 'yllä oleva|edellä oleva',
+    footer: 'postituslista|poistuaksesi listalta|peruuttaaksesi',
+    notice: 'luottamuksellinen|luottamuksellista|vastaanottaja|erehdyksessä',
+    self: 'minä|minun|minua',
   },
   {
     tag: 'pl',
@@ -359,6 +405,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefonu|komórki|smartfona|telefon|tabletu|iphone|ipada',
     mine: 'ja|my|pan|pani|państwo|wasz|mój|moja|nasz|mi|nam',
     back: 'powyższe|powyżej',
+    footer: 'aby się wypisać|aby zrezygnować z subskrypcji|lista dyskusyjna',
+    notice: 'poufne|poufna|adresata|adresatem|przez pomyłkę|omyłkowo|zabronione',
+    self: 'ja|mnie|mój|moje|moja|mi',
   },
   {
     tag: 'cs',
@@ -382,6 +431,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefonu|mobilu|tabletu|iphonu|ipadu',
     mine: 'já|my|vy|váš|vaše|můj|moje|mi|nám',
     back: 'výše uvedené|shora',
+    footer: 'pro odhlášení|odhlásit se můžete',
+    notice: 'důvěrné|důvěrný|adresáta|omylem',
+    self: 'já|mě|mně|můj',
   },
   {
     tag: 'sk',
@@ -443,6 +495,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefonról|telefonomról|mobilról|iphone-omról|készülékemről|okostelefonról',
     mine: 'én|mi|ön|önök|az ön',
     back: 'a fentiek|fenti',
+    footer: 'leiratkozáshoz|leiratkozni',
+    notice: 'bizalmas|címzett|tévedésből',
+    self: 'én|nekem|engem',
   },
   {
     tag: 'tr',
@@ -466,6 +521,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: "telefonumdan|telefonundan|iphone’umdan|iphone'umdan|ipad'imden|cihazımdan|mobil|cep telefonumdan",
     mine: 'ben|biz|siz|sizin|benim',
     back: 'yukarıdaki',
+    footer: 'aboneliğinizi iptal|listeden çıkmak için',
+    notice: 'gizli|gizlidir|yanlışlıkla|alıcısı',
+    self: 'ben|bana|benim',
   },
   {
     tag: 'ru',
@@ -489,6 +547,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'телефона|смартфона|мобильного|айфона|планшета|устройства|почты|почта',
     mine: 'я|мы|вы|ваш|ваша|ваши|мой|моя|наш|мне|нам|менеджер|сотрудник|оператор',
     back: 'вышеизложенное|выше|вот ваш',
+    footer: 'чтобы отписаться|отписаться от рассылки можно|список рассылки',
+    notice: 'конфиденциальная|конфиденциальную|конфиденциально|получателя|адресата|ошибочно|по ошибке',
+    self: 'я|мне|меня|мой|моя|мои',
   },
   {
     tag: 'uk',
@@ -512,6 +573,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'телефону|смартфона|мобільного|планшета|пристрою',
     mine: 'я|ми|ви|ваш|мій|наш|мені',
     back: 'вищезазначене|вище',
+    footer: 'щоб відписатися|список розсилки',
+    notice: 'конфіденційна|конфіденційну|одержувача|помилково',
+    self: 'я|мені|мене|мій|моя',
   },
   {
     tag: 'el',
@@ -613,6 +677,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'スマートフォン|携帯|スマホ|ケータイ|携帯電話',
     mine: '私|御社|貴行|当方|弊社|担当者|係員',
     back: '上記は|以上が貴行',
+    footer: 'メーリングリスト|配信停止を|配信の停止',
+    notice: '機密|受信者以外|誤って受信|誤って受け取',
+    self: '私|わたし',
   },
   {
     tag: 'ko',
@@ -634,6 +701,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     sentBehind: '에서 보냄|에서 전송됨|에서 발송|에서 보낸 메일|에서 보냈습니다',
     device: '휴대폰|핸드폰|스마트폰|아이폰|나의',
     mine: '제가|저는|귀사|우리|담당자|직원',
+    footer: '메일링 리스트|수신거부를 원하시면|구독을 취소하',
+    notice: '기밀|수신인|잘못 수신|잘못 전송',
+    self: '저는|제가|나는',
   },
   {
     tag: 'zh-Hans',
@@ -659,6 +729,9 @@ export const mailLanguages: readonly MailLanguage[] = [
       '手机|平板|电脑|客户端|邮箱|网易邮箱|新浪邮箱|邮箱大师|网易邮箱大师|华为手机|小米手机|安卓手机|苹果手机|移动客户端|手机客户端|移动设备|邮件|荣耀|华为|小米|红米|三星|苹果|魅族|一加|联想|中兴|安卓|企业邮箱|阿里邮箱|阿里云邮箱|手机版|网页版|移动版|平板电脑|邮件应用',
     mine: '我|我们|你|你们|您|贵行|你行|该行|本人|贵司|客户经理|他|她|客服|经理|柜员|工作人员|行员|专员|主任|行长',
     back: '以上|上述|上面|综上',
+    footer: '邮件列表|如需退订|如要退订|如不想再收到|取消订阅请',
+    notice: '机密|保密信息|收件人本人|指定收件人|预期收件人|误收|错误地收到|误发|法律责任|未经授权',
+    self: '我|本人',
   },
   {
     tag: 'zh-Hant',
@@ -683,6 +756,9 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: '手機|平板|電腦|用戶端|信箱|郵箱|行動裝置|郵件|華為|三星|蘋果|智慧型手機|安卓手機',
     mine: '我|我們|你|你們|您|貴行|該行|本人|他|她|客服|經理|行員|工作人員|專員|主任|櫃員',
     back: '以上|上述|上面|綜上',
+    footer: '郵件列表|郵寄清單|如需退訂|如要退訂|如不想再收到|取消訂閱請',
+    notice: '機密|指定收件人|預定收件人|誤收|誤發|未經授權|保密資訊',
+    self: '我|本人',
   },
 ];
 
@@ -693,7 +769,7 @@ export const deviceNames = [
   'windows phone|windows mail|outlook|mail|mail.ru|e-mail|gmail|yahoo|yahoo mail|airmail|mailbox|protonmail|proton',
   'proton mail|spark|thunderbird|k-9|k-9 mail|aquamail|bluemail|mailmaster|mail master|mymail|polymail|superhuman|aol|gmx',
   'web.de|orange|bouygues|sfr|yandex|яндекс|яндекс.почты|mailspring|acompli|mailtime|foxmail|qq|qq邮箱|qq郵箱|tutanota|zoho',
-  'fastmail|verizon|at&t|t-mobile',
+  'fastmail|verizon|at&t|t-mobile|typeapp|edison mail|newton mail|mailbird|em client|canary|canary mail|nine|roundcube|wiko|fairphone|nothing phone|tecno|infinix|zimbra|samsung email',
 ].join('|');
 
 /** What a sentence about money speaks of: a line with one of these was written by a person, whatever it begins with. */

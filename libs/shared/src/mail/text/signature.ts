@@ -1,3 +1,4 @@
+import { isFooterBelow, isNoticeBelow, startsFooter } from './footer.js';
 import { deviceNames, moneyWords } from './mail-languages.js';
 import { anyOf, fold, isEastern, longestFirst, wordsOf } from './mail-words.js';
 
@@ -16,7 +17,9 @@ export function signatureAt(lines: readonly string[]): number {
   for (let count = 0, again = true; again && count < mostSignatureLines; count += 1) {
     const last = lastWritten(lines, end);
     if (last < 0) break;
-    const from = isDeviceLine(lines[last] as string) ? last : belowRule(lines, end);
+    // The two hyphens belong to what was cut right below them.
+    const from =
+      isDeviceLine(lines[last] as string) || (end < lines.length && isHyphens(lines[last] as string)) ? last : belowRule(lines, end);
     again = from < end;
     end = from;
   }
@@ -37,39 +40,72 @@ function belowRule(lines: readonly string[], end: number): number {
     const trimmed = line.trim();
     if (trimmed === '') continue;
     if (line.length > longestLine) return end;
-    if (line === '-- ' || trimmed === '--') return looksLikeSignature(lines.slice(index + 1, end), line === '-- ') ? index : end;
-    if (
-      /^_{20,}$/.test(trimmed) &&
-      /mailing list|listinfo|list-|邮件列表|郵件列表|unsubscribe/i.test(lines.slice(index + 1, index + 4).join(' '))
-    )
+    if (line === '-- ' || trimmed === '--') return isPutBelow(lines.slice(index + 1, end), line === '-- ') ? index : end;
+    if (isDrawn(trimmed) && (isFooterBelow(lines.slice(index + 1, end)) || isNoticeBelow(lines.slice(index + 1, end), trimmed)))
       return index;
+    if (startsFooter(trimmed) && !isDrawn(lines[index - 1]) && isFooterBelow(lines.slice(index, end))) return index;
     written += 1;
   }
   return end;
 }
 
+const isHyphens = (line: string): boolean => /^\s?--\s?$/.test(line);
+const isDrawn = (line: string | undefined): boolean => /^[-_*=~#]+\s*$/.test((line ?? '').slice(0, longestLine));
+
+/** What stands below a line of two hyphens and is not the sender's words of today. */
+const isPutBelow = (lines: readonly string[], proper: boolean): boolean =>
+  looksLikeSignature(lines, proper) || isFooterBelow(lines) || isNoticeBelow(lines, '--');
+
+/** A version number ("1.7.3") is no list. */
 const listMark =
-  /^\s*(?:\d{1,2}[.)、．]|[-*•·○●]\s|[①-⑳]|[(（][\d一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2})/u;
+  /^\s*(?:\d{1,2}[.)、．](?!\d)|[-*•·○●]\s|[①-⑳]|[(（][\d一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2})/u;
 
 /** Names, numbers and addresses; neither sentences nor a list of demands. Without the blank of RFC 3676 the line is as often a drawn one. */
 function looksLikeSignature(lines: readonly string[], proper: boolean): boolean {
   const written = lines.map((line) => line.trim()).filter((line) => line !== '');
   if (written.length === 0 || written.length > (proper ? mostSignatureLines : 8)) return false;
+  if ((proper && isSaying(lines)) || (written.length === 1 && isVersion(written[0] as string))) return true;
   return (
     !written.some((line) => listMark.test(line) || isSentence(line, proper)) &&
-    (proper || written.some(isContact) || isName(written[0] as string))
+    (proper || written.some(isContact) || isName(written[isClosing(written[0] as string) ? 1 : 0] ?? ''))
   );
 }
 
+/** A saying that a program drew for today: in quotation marks, or who said it stands far to the right below it. */
+function isSaying(lines: readonly string[]): boolean {
+  const written = lines.filter((line) => line.trim() !== '');
+  if (written.length > 8 || money.test(fold(written.join(' ')))) return false;
+  if (written.slice(-3).some((line) => /^(?:\t+| {8,})[\t ]*(?:--?|—) ?["'\p{Lu}]/u.test(line))) return true;
+  return /^\s*[-–—~]/.test(written.at(-1) ?? '') && /["”»]\s*$/.test((written.at(-2) ?? '').slice(-40));
+}
+
+/** One word with points in it: the version or host that a program puts there. */
+const isVersion = (line: string): boolean => /^[a-z\d][\w-]{0,30}(?:\.[\w-]{1,30}){1,6}$/i.test(line);
+
+const isClosing = (line: string): boolean =>
+  /^(?:many )?thanks?(?: (?:&|and) (?:best |kind )?regards)?,?$|^(?:(?:best|kind|warm|kindest) )?(?:regards|wishes),?$|^(?:cheers|sincerely|yours (?:sincerely|truly|faithfully)),?$|^(?:mit )?(?:freundlichen?|viele|beste|liebe) gr(?:ü|ue)(?:ß|ss)en?,?$|^(?:bien )?cordialement,?$|^(?:un )?saludos?(?: cordial(?:es)?)?,?$|^(?:cordiali|distinti) saluti,?$|^atenciosamente,?$|^met vriendelijke groet(?:en)?,?$|^z poważaniem,?$|^с уважением,?$/iu.test(
+    line.slice(0, 60),
+  );
+
 function isSentence(line: string, proper: boolean): boolean {
-  if (isContact(line)) return false;
+  if (isContact(line)) return isOwnSentence(line);
   if (isEastern(line))
     return (
       /[。！？；!?;]$/.test(line) ||
       line.replace(/[^\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu, '').length > (proper ? 16 : 6)
     );
-  const words = line.split(/\s+/).length;
+  const words = line.split(/\s+/).filter((word) => /[\p{L}\d]{2}/u.test(word)).length;
   return words > 12 || (words > 3 && /[.!?;:]$/.test(line) && !/\b(?:inc|ltd|co|corp|st|nr|no)\.$/i.test(line)) || money.test(fold(line));
+}
+
+const self = anyOf(wordsOf('self').filter((word) => !isEastern(word)));
+const easternSelf = anyOf(wordsOf('self').filter(isEastern));
+
+/** "Write to me at …": somebody who speaks of themselves says more than where they are reached. */
+function isOwnSentence(line: string): boolean {
+  const words = line.split(/\s+/).filter((word) => !/@|:\/\/|www\./.test(word));
+  const said = fold(words.join(' '));
+  return (words.length >= 4 && self.test(said)) || (easternSelf.test(said) && said.length >= 8);
 }
 
 const isContact = (line: string): boolean =>
@@ -117,7 +153,15 @@ export function isDeviceLine(line: string): boolean {
   if (stripped === '' || stripped.length > longestDeviceLine) return false;
   const folded = fold(stripped).replace(/\s+/g, ' ');
   if (money.test(folded)) return false;
-  return isEastern(folded) ? isEasternDeviceLine(folded) : isWesternDeviceLine(folded);
+  if (isEastern(folded)) return isEasternDeviceLine(folded);
+  return isWesternDeviceLine(folded) || (/<https?:[^\s<>]{1,200}>\s*$/.test(line) && isProgramLine(stripped));
+}
+
+/** "Sent from TypeApp <https://…>": a program that nobody here knows names itself, and its page. */
+function isProgramLine(said: string): boolean {
+  const folded = fold(said);
+  const opener = westernOpeners.find((word) => folded.startsWith(`${word} `));
+  return opener !== undefined && /^(?:\p{Lu}[\p{L}\d]{1,14}\s?){1,3}$/u.test(said.slice(opener.length).trim());
 }
 
 function isWesternDeviceLine(folded: string): boolean {

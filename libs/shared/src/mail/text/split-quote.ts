@@ -49,6 +49,8 @@ export function splitQuote(sections: readonly Section[], kind: MailKind): SplitT
   const own: number[] = [];
   let quoted: string[] = [];
   const marks = new Marks(lines.text, sections, lines.section, kind);
+  /** The sender has said something so far. */
+  let written = false;
   let index = 0;
   for (; index < lines.text.length; index += 1) {
     const line = lines.text[index] as string;
@@ -58,7 +60,13 @@ export function splitQuote(sections: readonly Section[], kind: MailKind): SplitT
     }
     if (kind !== 'forward' && index < mostLinesAsked) {
       const begins = beginningAt(lines.text, index, lines.drawn.has(index));
-      if (begins !== undefined && !introduces(lines.text, own) && (kind === 'reply' || endsFirstMail(lines, index, begins))) break;
+      if (begins !== undefined && !introduces(lines.text, own) && (kind === 'reply' || endsFirstMail(lines, index, begins))) {
+        const next = written ? undefined : marksBelowHeaders(lines.text, index);
+        if (next === undefined) break;
+        quoted.push(...lines.text.slice(index, next));
+        index = next - 1;
+        continue;
+      }
       const attribution = attributionAt(lines.text, index, isMarked);
       if (attribution !== undefined) {
         const next = index + attribution.lines;
@@ -71,6 +79,7 @@ export function splitQuote(sections: readonly Section[], kind: MailKind): SplitT
       }
     }
     own.push(index);
+    written ||= !isEmptyOrRule(line);
   }
   // A line drawn above the earlier mail belongs to it.
   let above: string[] = [];
@@ -109,7 +118,10 @@ function linesOf(sections: readonly Section[]): Lines {
   return { text, section, drawn, lastBack };
 }
 
-const isMarked = (line: string): boolean => /^ ?(?:>|&gt;|＞)/.test(line);
+/** ">>> RCPT To:" in a machine's report is what one machine said to another. */
+const isMarked = (line: string): boolean =>
+  /^ ?(?:>|&gt;|＞)/.test(line) && !/^>>> (?:RCPT|MAIL|DATA|EHLO|HELO|QUIT|RSET|AUTH|BDAT|STARTTLS|\.$)/i.test(line);
+const initialsOf = (line: string | undefined): string | undefined => /^ {0,3}(\p{Lu}{2,3})>(?: |$)/u.exec(line ?? '')?.[1];
 const isBar = (line: string): boolean => /^ ?[|│┃¦｜]/.test(line) && !/[|│┃¦｜]\s*$/.test(line.trim().slice(1));
 
 /** Which lines are marked as quoted. */
@@ -135,10 +147,21 @@ class Marks {
       this.bars = isBar(this.lines[index + 1] ?? '') || (this.lines[index + 1] ?? '').trim() === '|' ? index + 1 : -1;
       return true;
     }
-    if (!isMarked(line)) return this.isRestOfLink(index) && this.carries(index - 1);
+    if (!isMarked(line)) return this.bearsInitials(index) || (this.isRestOfLink(index) && this.carries(index - 1));
     if (this.counts[this.section[index] as number] === true || this.introduced >= index) return true;
     if (!isMarked(this.lines[index - 1] ?? '')) this.block = this.standsApart(index);
     return this.block;
+  }
+
+  /** Writers whose initials a program put before the mark. */
+  private readonly initials = new Set<string>();
+
+  /** "WF> …": one such line may be anything, with two of one writer in a row all of theirs are quoted. */
+  private bearsInitials(index: number): boolean {
+    const initials = initialsOf(this.lines[index]);
+    if (initials === undefined || this.kind !== 'reply') return false;
+    if (initials === initialsOf(this.lines[index + 1])) this.initials.add(initials);
+    return this.initials.has(initials);
   }
 
   /** Whether the block of marked lines that the reader is in stands apart. */
@@ -174,6 +197,7 @@ class Marks {
       this.bars = next;
       return true;
     }
+    if (this.bearsInitials(next)) return true;
     if (!isMarked(line)) return false;
     let last = next;
     while (last + 1 < this.lines.length && (isMarked(this.lines[last + 1] as string) || (this.lines[last + 1] as string).trim() === ''))
@@ -186,6 +210,19 @@ class Marks {
 /** Whether an earlier mail in a first mail is set apart with all below it: a program drew a line above its headers, and nobody goes on. */
 function endsFirstMail(lines: Lines, index: number, begins: Beginning): boolean {
   return begins === 'drawn' && hasBlock(lines.text, index) && index > lines.lastBack();
+}
+
+/**
+ * Where marked lines follow at the headers that a mail begins with: they are the quotation, and what stands below them answers it. Undefined
+ * where the earlier mail is not marked.
+ */
+function marksBelowHeaders(lines: readonly string[], index: number): number | undefined {
+  for (let at = index; at < Math.min(lines.length, index + mostLinesAbove); at += 1) {
+    const line = lines[at] as string;
+    if (isMarked(line)) return at;
+    if (at > index && !isEmptyOrRule(line) && labelledLine(line.slice(0, 400))?.role === undefined) return undefined;
+  }
+  return undefined;
 }
 
 /** Not the line alone: the block of headers that a program writes below it stands there, too. */
