@@ -1,6 +1,7 @@
 import { attributionAt, attributionWithin } from './attribution.js';
 import { type Beginning, beginningAt, isRule, nextWritten } from './earlier-mail.js';
 import { fold, labelledLine, wordsOf } from './mail-words.js';
+import { isMarked, Marks } from './marks.js';
 import type { MailKind } from './reply-signs.js';
 import { signatureAt } from './signature.js';
 
@@ -116,95 +117,6 @@ function linesOf(sections: readonly Section[]): Lines {
     return last;
   };
   return { text, section, drawn, lastBack };
-}
-
-/** ">>> RCPT To:" in a machine's report is what one machine said to another. */
-const isMarked = (line: string): boolean =>
-  /^ ?(?:>|&gt;|＞)/.test(line) && !/^>>> (?:RCPT|MAIL|DATA|EHLO|HELO|QUIT|RSET|AUTH|BDAT|STARTTLS|\.$)/i.test(line);
-const initialsOf = (line: string | undefined): string | undefined => /^ {0,3}(\p{Lu}{2,3})>(?: |$)/u.exec(line ?? '')?.[1];
-const isBar = (line: string): boolean => /^ ?[|│┃¦｜]/.test(line) && !/[|│┃¦｜]\s*$/.test(line.trim().slice(1));
-
-/** Which lines are marked as quoted. */
-class Marks {
-  private readonly counts: readonly boolean[];
-  /** Below an attribution a bar is a mark, too, until a line has none. */
-  private bars = -1;
-
-  constructor(
-    private readonly lines: readonly string[],
-    sections: readonly Section[],
-    private readonly section: readonly number[],
-    private readonly kind: MailKind,
-  ) {
-    // Two marks one behind the other are a program's work, in whatever mail.
-    this.counts = sections.map(({ text, marksAreSure }) => kind === 'reply' || marksAreSure || /^ ?>\s?>.*\S/m.test(text));
-  }
-
-  carries(index: number): boolean {
-    if (this.kind === 'forward') return false;
-    const line = this.lines[index] as string;
-    if (index === this.bars) {
-      this.bars = isBar(this.lines[index + 1] ?? '') || (this.lines[index + 1] ?? '').trim() === '|' ? index + 1 : -1;
-      return true;
-    }
-    if (!isMarked(line)) return this.bearsInitials(index) || (this.isRestOfLink(index) && this.carries(index - 1));
-    if (this.counts[this.section[index] as number] === true || this.introduced >= index) return true;
-    if (!isMarked(this.lines[index - 1] ?? '')) this.block = this.standsApart(index);
-    return this.block;
-  }
-
-  /** Writers whose initials a program put before the mark. */
-  private readonly initials = new Set<string>();
-
-  /** "WF> …": one such line may be anything, with two of one writer in a row all of theirs are quoted. */
-  private bearsInitials(index: number): boolean {
-    const initials = initialsOf(this.lines[index]);
-    if (initials === undefined || this.kind !== 'reply') return false;
-    if (initials === initialsOf(this.lines[index + 1])) this.initials.add(initials);
-    return this.initials.has(initials);
-  }
-
-  /** Whether the block of marked lines that the reader is in stands apart. */
-  private block = false;
-
-  /** In a first mail a mark may draw a list: "I demand:" and the demands. A block that an empty line parts from the text quotes something. */
-  private standsApart(index: number): boolean {
-    if ((this.lines[index - 1] ?? '').trim() !== '') return false;
-    for (let above = index - 1; above >= Math.max(0, index - 4); above -= 1) {
-      const line = (this.lines[above] as string).slice(-200).trim();
-      if (line !== '') return !/[:：]$/.test(line);
-    }
-    return true;
-  }
-
-  /** A link that a program broke, between two marked lines: one word, or the rest of what a bracket opened. */
-  private isRestOfLink(index: number): boolean {
-    const [before = '', line, after = ''] = [this.lines[index - 1], this.lines[index] as string, this.lines[index + 1]];
-    if (line.length > 2_000 || !isMarked(before) || !isMarked(after) || /\S\s+[^\s>)]/.test(line.trim().slice(0, 2_000))) return false;
-    const end = before.slice(-2_000);
-    return /^\s*[(<]?https?:/.test(line) || (/https?:\S*$/.test(end) && /[)>]\s*$/.test(line)) || /\(https?:[^)]*$/.test(end);
-  }
-
-  /** Marked lines stretch to here that a program's line introduced: so far they are quoted in a first mail, too. */
-  private introduced = -1;
-
-  /** Whether marked lines follow at a line, after at most three empty ones. */
-  follow(from: number): boolean {
-    const next = nextWritten(this.lines, from);
-    if (next === undefined) return false;
-    const line = this.lines[next] as string;
-    if (isBar(line) || line.trim() === '|') {
-      this.bars = next;
-      return true;
-    }
-    if (this.bearsInitials(next)) return true;
-    if (!isMarked(line)) return false;
-    let last = next;
-    while (last + 1 < this.lines.length && (isMarked(this.lines[last + 1] as string) || (this.lines[last + 1] as string).trim() === ''))
-      last += 1;
-    this.introduced = Math.max(this.introduced, last);
-    return true;
-  }
 }
 
 /** Whether an earlier mail in a first mail is set apart with all below it: a program drew a line above its headers, and nobody goes on. */
