@@ -103,7 +103,9 @@ function labelled(bytes: Buffer, name: string): string {
   const sample = sampleOf(bytes);
   const asLabelled = plausibility(iconv.decode(sample, name));
   if (isUtf8(bytes) && plausibility(sample.toString('utf8')) > asLabelled + untrueByUtf8) return bytes.toString('utf8');
-  const other = likeliest(sample);
+  // One sign, however often, says nothing against its label; in a set of two bytes it swallows the letter behind it.
+  if (!ofTwoBytes.test(name) && new Set(sample.filter((byte) => byte > 0x7f)).size === 1) return reading;
+  const other = likeliest(sample, isCyrillic.test(name) ? 'windows-1253' : undefined);
   return other.score > asLabelled + untrueBy ? iconv.decode(bytes, other.name) : reading;
 }
 
@@ -125,9 +127,14 @@ function guess(bytes: Uint8Array): string {
   return iconv.decode(buffer, best.name);
 }
 
-function likeliest(sample: Buffer): { readonly name: string; readonly score: number } {
+const ofTwoBytes = /^(?:gb|big5|euc|shift|sjis|cp9[345]|windows-?9|ks)/i;
+/** Nobody takes a Cyrillic set for a Greek one: a few capitals of the one are the commonest small letters of the other. */
+const isCyrillic = /^(?:koi8|windows-?1251|cp1251|iso-?8859-?5|cp866|ibm866|mac-?cyrillic)/i;
+
+function likeliest(sample: Buffer, without?: string): { readonly name: string; readonly score: number } {
   return candidates
-    .map((name, index) => ({ name, score: plausibility(iconv.decode(sample, name)) + (index === 0 ? houseLead : 0) }))
+    .filter((name) => name !== without)
+    .map((name) => ({ name, score: plausibility(iconv.decode(sample, name)) + (name === candidates[0] ? houseLead : 0) }))
     .reduce((best, next) => (next.score > best.score ? next : best));
 }
 

@@ -104,15 +104,24 @@ function accentsOfOneLanguage(text: string): boolean {
   return accents.some((language) => [...used].every((letter) => language.has(letter)));
 }
 
-/** One Greek or Cyrillic letter by itself among Latin words, once or twice, is a sign seen through the wrong glasses (`Kontor ® Nord`). */
+/**
+ * One Greek or Cyrillic letter by itself among Latin words, once or twice, is a sign seen through the wrong glasses (`Kontor ® Nord`); and so is
+ * one and the same letter however often: blanks that do not break (0xA0) and drawn lines (0xAF) are letters in old Cyrillic sets.
+ */
 function isAlone(text: string): boolean {
   const letters = text.match(/[\u0370-\u04ff]+/g) ?? [];
-  return letters.length > 0 && letters.length <= 3 && letters.every((run) => run.length === 1) && /[a-z]{3}/i.test(text);
+  if (letters.length === 0 || !/[a-z]{3}/i.test(text)) return false;
+  const [first] = letters[0] as string;
+  return (
+    (letters.length <= 3 && letters.every((run) => run.length === 1)) ||
+    letters.every((run) => run === (first as string).repeat(run.length))
+  );
 }
 
 /** Accented letters stand alone or in pairs among plain ones; a row of them is another script seen through the wrong glasses. */
 function latin(code: number, run: number): number {
   if (code >= 0xc0 && code !== 0xd7 && code !== 0xf7) return run <= 2 ? 0.75 : 0.05;
+  if (code === 0xa0) return 0.5;
   return '\u00a0§©«®°²³´·»£¥¡¿ªº½'.includes(String.fromCharCode(code)) ? (run <= 2 ? 0.5 : 0.1) : 0.1;
 }
 
