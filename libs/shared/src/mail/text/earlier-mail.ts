@@ -45,7 +45,8 @@ export function beginningAt(lines: readonly string[], index: number, drawn: bool
   return drawn ? 'drawn' : 'headers';
 }
 
-/** People draw such rules above a table or below a name, too; labels of no known language below one may be anything. */
+/** People draw such rules above a table or below a name, too, and digests between their pieces. */
+export const isOwnRule = (line: string): boolean => ownRule.test(line.trim());
 const ownRule = /^[-=*─—–━]{3,}$/;
 
 /** A line that is drawn, and says nothing. */

@@ -16,7 +16,7 @@ const mostFiles = 100;
 
 /** Takes uuencoded and yEnc-encoded files out of a plain text. `text` has one character for each byte. Where there are none it stays as it is. */
 export function takeOutFiles(text: string): TextAndFiles {
-  if (!/^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin )/m.test(text)) return { text, files: [] };
+  if (!/^(?:begin(?:-base64)? [0-7]{3,4}(?: \S| ?\r?$)|=ybegin )/m.test(text)) return { text, files: [] };
   const lines = text.split('\n');
   // Behind the last end nothing begins: a text full of beginnings must not be searched for each of them.
   const lastEnd = lines.findLastIndex((line) => line.startsWith('=yend'));
@@ -40,8 +40,9 @@ interface Found {
 }
 
 function uuFileAt(lines: readonly string[], at: number): Found | undefined {
-  const begin = /^begin(-base64)? [0-7]{3,4} (\S.{0,250}?)\r?$/.exec(lines[at] as string);
+  const begin = /^begin(-base64)? [0-7]{3,4}(?: (\S.{0,250}?)| ?)\r?$/.exec(lines[at] as string);
   if (!begin) return undefined;
+  const name = begin[2] ?? '';
   const rows: string[] = [];
   let end = at + 1;
   const belongs = begin[1] ? (line: string) => /^[A-Za-z0-9+/]+={0,2}$/.test(line) : isUuLine;
@@ -55,8 +56,8 @@ function uuFileAt(lines: readonly string[], at: number): Found | undefined {
   const content = begin[1] ? Buffer.from(rows.join(''), 'base64') : uuLines(rows);
   while (end < lines.length && /^[`\s]?$/.test(bare(lines[end]))) end += 1;
   if (!/^(end|====)\s*$/.test(bare(lines[end])))
-    return rows.length > 2 ? { file: { name: begin[2] as string, content }, last: end - 1 } : undefined;
-  return { file: { name: begin[2] as string, content }, last: end };
+    return rows.length > 2 && name !== '' ? { file: { name, content }, last: end - 1 } : undefined;
+  return { file: { name, content }, last: end };
 }
 
 /** Source: the yEnc draft of 2002; each byte is written 42 higher, the few that mail cannot carry behind an equals sign. */

@@ -64,10 +64,11 @@ const listMark =
 function looksLikeSignature(lines: readonly string[], proper: boolean): boolean {
   const written = lines.map((line) => line.trim()).filter((line) => line !== '');
   if (written.length === 0 || written.length > (proper ? mostSignatureLines : 8)) return false;
+  if (written.length === 1 && /^\p{L}{2,20}$/u.test(written[0] as string) && !isEastern(written[0] as string)) return true;
   if ((proper && isSaying(lines)) || (written.length === 1 && isVersion(written[0] as string))) return true;
   return (
     !written.some((line) => listMark.test(line) || isSentence(line, proper)) &&
-    (proper || written.some(isContact) || isName(written[isClosing(written[0] as string) ? 1 : 0] ?? ''))
+    (proper || written.some(isContact) || isName(nameOf(written[isClosing(written[0] as string) ? 1 : 0] ?? '')))
   );
 }
 
@@ -112,6 +113,9 @@ const isContact = (line: string): boolean =>
   /\S@\S+\.\S|https?:|www\.|(?:tel|fax|phone|mobile|mob|电话|電話|手机|手機|地址|邮编|微信|qq|handy|t[ée]l)\s?[.:：]|^[+(\d][\d\s()./+-]{6,24}$/i.test(
     line,
   ) && line.length <= 100;
+
+/** "*Ada Whitfield | Director*": what stands behind a bar is no part of the name. */
+const nameOf = (line: string): string => /^[*_\s]*([^|•*_]{0,80})/.exec(line)?.[1]?.trim() ?? '';
 
 /** Two to five words with capitals. */
 const isName = (line: string): boolean =>

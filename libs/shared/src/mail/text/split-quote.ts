@@ -1,5 +1,5 @@
 import { attributionAt, attributionWithin } from './attribution.js';
-import { type Beginning, beginningAt, isRule, nextWritten } from './earlier-mail.js';
+import { type Beginning, beginningAt, isOwnRule, isRule, nextWritten } from './earlier-mail.js';
 import { fold, labelledLine, wordsOf } from './mail-words.js';
 import { isMarked, Marks } from './marks.js';
 import type { MailKind } from './reply-signs.js';
@@ -119,9 +119,13 @@ function linesOf(sections: readonly Section[]): Lines {
   return { text, section, drawn, lastBack };
 }
 
-/** Whether an earlier mail in a first mail is set apart with all below it: a program drew a line above its headers, and nobody goes on. */
+/**
+ * Whether an earlier mail in a first mail is set apart with all below it: a program drew a line above its headers, and nobody goes on. Hyphens
+ * alone are as often the sender's, or part the pieces of a digest.
+ */
 function endsFirstMail(lines: Lines, index: number, begins: Beginning): boolean {
-  return begins === 'drawn' && hasBlock(lines.text, index) && index > lines.lastBack();
+  const byHand = isOwnRule(lines.text[index] as string) && !lines.drawn.has(index);
+  return begins === 'drawn' && !byHand && hasBlock(lines.text, index) && index > lines.lastBack();
 }
 
 /**
