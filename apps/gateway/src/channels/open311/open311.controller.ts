@@ -7,6 +7,7 @@ import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, A
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Accepted, Intake } from '../../intake/channel.js';
 import { DoorSettings, type Standing, Standings } from '../../intake/door.js';
+import { mayFetch } from '../../intake/named-hosts.js';
 import { shortDeadline } from '../../web/deadline-words.js';
 import { idempotencyKey, keyOwnerOf } from '../../web/idempotency-key.js';
 import { acceptedLanguage } from '../../web/page-language.js';
@@ -20,7 +21,6 @@ import { clientOf } from './api-keys.js';
 import { contentTypeOf, type Format, type Report, writeList, writeRecord } from './formats.js';
 import { GeoReportFailure, GeoReportFilter } from './geo-report-failure.js';
 import { type PostedRequest, type RequestFields, toDraft } from './new-request.js';
-import { mayFetch, mediaHosts } from './open311-photos.js';
 import { serviceReport, servicesOf } from './services.js';
 
 const requests = { list: 'service_requests', one: 'request' } as const;
@@ -109,10 +109,9 @@ export class Open311Controller {
     const client = clientOf(keys, one(fields, 'api_key'));
     this.demandJurisdiction(fields);
     const language = this.languageOf(request);
-    const hosts = mediaHosts(this.door);
     const draft = toDraft(posted, servicesOf(this.house.departments, language), client, {
       house: this.house.institution,
-      mayFetch: (url) => mayFetch(url, hosts),
+      mayFetch: (url) => mayFetch(this.door, 'OPEN311_MEDIA_HOSTS', url),
     });
     const accepted = await this.intake.accept({
       channel: 'open311',

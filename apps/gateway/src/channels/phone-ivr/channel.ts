@@ -1,5 +1,5 @@
 import type { Channel } from '../../intake/channel.js';
-import { IvrRecordings } from './ivr-recordings.js';
+import { fromNamedHosts } from '../../intake/named-hosts.js';
 import { joinPieces } from './join-pieces.js';
 import { PhoneIvrController } from './phone-ivr.controller.js';
 import { numbers } from './to-piece.js';
@@ -11,5 +11,5 @@ export const channel: Channel = {
   numbers,
   controllers: [PhoneIvrController],
   join: joinPieces,
-  enclosures: IvrRecordings,
+  enclosures: fromNamedHosts('IVR_RECORDING_HOSTS'),
 };

@@ -4,10 +4,10 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Doubted, Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
+import { mayFetch } from '../../intake/named-hosts.js';
 import { ProviderDoor } from '../../web/describe-door.js';
 import { ourFault } from '../../web/our-fault.js';
 import { bodyOf } from '../../web/raw-body.js';
-import { mayFetch, recordingHosts } from './ivr-recordings.js';
 import { judgeSignature } from './judge-signature.js';
 import { type ReadCall, readCall, unread } from './read-call.js';
 
@@ -69,7 +69,7 @@ export class PhoneIvrController {
     if (!('piece' in read) || read.piece.recordingUrl === undefined) return read;
     // A recording that may not be fetched stays an address among the facts.
     const { recordingUrl, ...piece } = read.piece;
-    return mayFetch(recordingUrl, recordingHosts(this.door)) ? read : { ...read, piece };
+    return mayFetch(this.door, 'IVR_RECORDING_HOSTS', recordingUrl) ? read : { ...read, piece };
   }
 
   private async readApart(raw: Buffer, house: Parameters<typeof readCall>[1]): Promise<ReadCall> {

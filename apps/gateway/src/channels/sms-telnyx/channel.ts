@@ -1,6 +1,6 @@
 import type { Channel } from '../../intake/channel.js';
+import { fromNamedHosts } from '../../intake/named-hosts.js';
 import { SmsTelnyxController } from './sms-telnyx.controller.js';
-import { TelnyxMedia } from './telnyx-media.js';
 import { numbers } from './to-draft.js';
 
 /** Text messages, exactly as Telnyx sends them. */
@@ -9,5 +9,5 @@ export const channel: Channel = {
   title: 'Text messages (Telnyx)',
   numbers,
   controllers: [SmsTelnyxController],
-  enclosures: TelnyxMedia,
+  enclosures: fromNamedHosts('TELNYX_MEDIA_HOSTS'),
 };
