@@ -195,19 +195,24 @@ export class CaseFrame {
   }
 }
 
-/** Numbers and addresses that a provider said take nothing: since when, and why. */
+/** Numbers and addresses that are not written to: because a provider said that they take nothing, or because the person wants no more. */
 function reachWords(telling: Telling, file: FramedCase<never>): object[] {
-  return file.reach.flatMap(({ medium, failedAt, why, by, code }) =>
-    failedAt === null
+  return file.reach.flatMap(({ medium, failedAt, why, by, code, optedOutAt }) => [
+    ...(failedAt === null
       ? []
       : [
           {
             medium,
             text: say(telling.language, `desk.reach.failed.${medium}`, { since: dayAndTime(telling, failedAt) }),
             why: [why, [by, code].filter(Boolean).join(' ')].filter(Boolean).join(' · '),
+            restores: true,
           },
-        ],
-  );
+        ]),
+    // Their own wish: they take it back themselves, with START.
+    ...(optedOutAt === null
+      ? []
+      : [{ medium, text: say(telling.language, `desk.reach.opted-out.${medium}`, { since: dayAndTime(telling, optedOutAt) }) }]),
+  ]);
 }
 
 /** Who referred it, under which number, and what is owed to them by when. */
