@@ -27,12 +27,19 @@ describe('the papers', () => {
     expect(readdirSync('docs/doors').filter((file) => !made.includes(`doors/${file}`))).toEqual([]);
   });
 
+  it('are there where a remedy or a comment sends people', () => {
+    const named = found(/\b(docs\/[\w/-]+\.(?:md|json))\b/g);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((page) => !existsSync(page))).toEqual([]);
+  });
+
   it('describe every environment variable that is read', () => {
     const known = new Set([...settingsTable, ...innerVariables, ...plugIns.flatMap((plugIn) => plugIn.settings)].map((one) => one.name));
     const read = [
       ...found(/\benv\[['"]([A-Z][A-Z0-9_]+)['"]\]/g),
       ...found(/\benv\.([A-Z][A-Z0-9_]+)\b/g),
       ...found(/(?:secrets|settings|door)\.(?:get|demand)\((?:'[a-z-]+', )?'([A-Z0-9_]+)'/g),
+      ...found(/fromNamedHosts\('([A-Z0-9_]+)'/g),
       ...found(/name: '((?:MAIL|TWILIO|IVR|IMAP)_[A-Z_]+)'/g),
     ];
     expect(read.length).toBeGreaterThan(5);

@@ -128,7 +128,8 @@ function why(
       'deadline.due-at',
       deadline.dueAt && deadline.dueOn ? `${longDay(language, deadline.dueOn)} ${lastMoment(language, deadline, zone)}`.trim() : undefined,
     ],
-    ['deadline.provision', provision && [provision, citation?.quote].filter(Boolean).join(language === 'en' ? ': ' : '：')],
+    ['deadline.provision', provision],
+    ['deadline.quote', citation?.quote],
     ['deadline.rule-set', counted(ruleSet ? titleWords(language, ruleSet) : deadline.ruleSet, deadline.ruleSet, deadline.ruleSetVersion)],
     [
       'deadline.calendar',

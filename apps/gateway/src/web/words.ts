@@ -18,11 +18,12 @@ export const words: Readonly<Record<Language, Words>> = Object.fromEntries(
 ) as Record<Language, Words>;
 
 /**
- * The text of a key in a language, its `{names}` filled in. A value that is missing leaves the name standing, so that it is seen.
+ * The text of a key in a language, its `{names}` filled in. A value that is missing leaves the name standing, so that it is seen. Where `n` is 1
+ * and the key has a text for one (`<key>.one`), that is said.
  * Fails (a bug) when there is no such key.
  */
 export function say(language: Language, key: string, values: Readonly<Record<string, unknown>> = {}): string {
-  const text = words[language][key];
+  const text = (values['n'] === 1 ? words[language][`${key}.one`] : undefined) ?? words[language][key];
   if (text === undefined) throw new Error(`No text for the key ${key} in ${language}: add it to the locales of web or desk/pages.`);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : String(values[name])));
 }
