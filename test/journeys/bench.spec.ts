@@ -10,10 +10,11 @@ jest.setTimeout(600_000);
 
 /**
  * Statements that a complaint may cost on the whole of its way, by door, when complaints come over 64 connections; a count, so that it means the
- * same on a busy machine. To be lowered whenever the way grows shorter, never to be raised without a decision. Twice what was seen
- * on 29 November 2026: a small load makes small batches, and a slow machine has time to look more often whether something is due.
+ * same on a busy machine. To be lowered whenever the way grows shorter, never to be raised without a decision. On 29 November 2026 it was
+ * 3.2 to 3.5 by JSON and 3.7 to 4.3 by text message (two messages each), on a machine so busy that every process looked often whether
+ * something was due; hence the room.
  */
-const mostStatements = { api: 12, sms: 18 };
+const mostStatements = { api: 7, sms: 9 };
 
 async function bench(...options: string[]): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'bench/run.ts', '--size', 'test', ...options], {
@@ -32,7 +33,7 @@ async function bench(...options: string[]): Promise<{ code: number | null; said:
 it('the bench finds everybody told, by us and by the obvious build, and what it costs in statements within its bound', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'redress-bench-spec-'));
   const file = join(folder, 'figures.json');
-  const { code, said } = await bench('--builds', 'obvious,postgres', '--json', file);
+  const { code, said } = await bench('--builds', 'obvious,postgres', '--patience', '60', '--json', file);
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('**Accepted and told**') });
   expect(said).not.toContain('\r');
   const figures = JSON.parse(await readFile(file, 'utf8'));
