@@ -14,6 +14,9 @@ export async function describeMachine(adminUrl: string): Promise<string[]> {
     `load average at the start ${loadavg()
       .map((load) => load.toFixed(1))
       .join(' ')}; a 4 KiB write with fsync took ${(await syncMilliseconds()).toFixed(2)} ms (median of 200)`,
+    ...(loadavg()[1]! > processors.length / 2
+      ? ['**others were working on this machine**: figures by the clock say little, ratios between builds something, counts hold']
+      : []),
   ];
 }
 

@@ -38,6 +38,8 @@ export async function openOurs(
   const env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     NODE_ENV: 'production',
+    // It ends by itself when the bench is killed, as it does when npm is gone.
+    npm_lifecycle_event: 'start',
     LOG_LEVEL: 'warn',
     // A developer's own `.env` is none of a bench's business.
     REDRESS_ENV: 'off',

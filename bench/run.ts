@@ -21,9 +21,11 @@ const usage = `npm run bench -- [--size pr|default|release] [--builds obvious,re
                  [--statements] [--profile folder] [--json file] [--write]
 npm run bench -- deadlines
 npm run bench -- sweep
+npm run bench -- idle
 
 --builds      which are measured beside each other: the obvious one, ours with its queue on Redis, ours with it in PostgreSQL
 --complaints  in each load, instead of the size's own
+--patience    seconds without any news after which nobody waits any longer; 20 unless given
 --receipts    what the provider reports of each text message; queued,sent,delivered unless given
 --statements  also prints the statements that were called most, and those that took longest
 --profile     <build>/<app>.cpuprofile and a flame graph of each (.svg) go there, and what took longest is printed; the figures then mean less
@@ -52,7 +54,14 @@ const chosen = { builds: among(buildNames, values.builds), doors: among(doors, v
 if (positionals[0] === 'deadlines') await import('./deadlines.js');
 else if (positionals[0] === 'sweep') await import('./sweep.js');
 else if (positionals[0] === 'idle') await import('./idle.js');
-else if (values.help || positionals.length > 0 || !size || !chosen.builds || !chosen.doors) {
+else if (
+  values.help ||
+  positionals.length > 0 ||
+  !size ||
+  !chosen.builds ||
+  !chosen.doors ||
+  !areNumbers(values.complaints, values.patience)
+) {
   process.stderr.write(usage);
   process.exitCode = values.help ? 0 : 2;
 } else await runAll(chosen.builds, chosen.doors);
@@ -62,6 +71,18 @@ function among<T extends string>(all: readonly T[], list: string): T[] | undefin
   const named = list.split(',');
   const known = all.filter((one) => named.includes(one));
   return known.length === named.length ? known : undefined;
+}
+
+/** The options that say what is measured, not where it is written. */
+function whatWasAsked(): string {
+  const asked = (['size', 'builds', 'doors', 'complaints', 'receipts', 'profile'] as const).filter((name) =>
+    process.argv.some((word) => word === `--${name}` || word.startsWith(`--${name}=`)),
+  );
+  return asked.map((name) => `--${name} ${values[name]}`).join(' ');
+}
+
+function areNumbers(...given: readonly (string | undefined)[]): boolean {
+  return given.every((one) => one === undefined || Number(one) > 0);
 }
 
 /** All builds up at once, each on a fully durable PostgreSQL of its own; ends what it started, also on Ctrl-C, and drops its folder. */
@@ -97,7 +118,7 @@ async function runAll(builds: NonNullable<typeof chosen.builds>, at: NonNullable
     const machine = await describeMachine(running[0]!.adminUrl);
     const wanted = values.complaints ? { ...size!, complaints: Number(values.complaints) } : size!;
     const findings = await measure(running, at, wanted, { provider, meters, patienceSeconds: Number(values.patience) });
-    const seen = report([...machine, `\`npm run bench -- ${process.argv.slice(2).join(' ')}\``], findings);
+    const seen = report([...machine, `\`npm run bench -- ${whatWasAsked()}\``], findings);
     process.stdout.write(seen);
     if (values.write) await writeSeen(seen);
     if (values.statements) process.stdout.write(statementLists(findings));
