@@ -60,7 +60,13 @@ export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly
 
 /** What the events of a case come to, against its rows. */
 export function compareCase(house: HouseDeadlines, record: CaseRecord): Compared {
-  const computed = house.compute(record, true);
+  // Why a date is what it is costs as much as the date: it is asked for only where it is written.
+  const compared = compareWith(house, record, house.compute(record));
+  const isWritten = compared.arisen.length > 0 || compared.changed.some(({ before, facts }) => isCountedAnew(before, facts));
+  return isWritten ? compareWith(house, record, house.compute(record, true)) : compared;
+}
+
+function compareWith(house: HouseDeadlines, record: CaseRecord, computed: readonly ComputedDeadline[]): Compared {
   const stored = new Map(record.rows.map((row) => [keyOf(row), row]));
   const arisen: Compared['arisen'][number][] = [];
   const changed: Compared['changed'][number][] = [];

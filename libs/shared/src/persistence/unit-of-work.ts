@@ -62,15 +62,17 @@ export class UnitOfWork {
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    let connection: Connection | undefined;
     try {
-      const tx = new RunningTx((await runner.connect()) as Connection, this.hot);
-      await runner.startTransaction();
+      connection = (await runner.connect()) as Connection;
+      await connection.query({ text: 'BEGIN' });
+      const tx = new RunningTx(connection, this.hot);
       const result = await work(tx);
-      await runner.commitTransaction();
+      await connection.query({ text: 'COMMIT' });
       if (tx.owed.size > 0) this.onCommitted(tx.owed);
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
+      await connection?.query({ text: 'ROLLBACK' }).catch(() => {});
       throw translate(error);
     } finally {
       await runner.release().catch(() => {});
@@ -116,7 +118,7 @@ export class UnitOfWork {
 
 /** What is needed of pg's client. */
 interface Connection {
-  query<Row>(statement: { text: string; values: readonly unknown[]; name?: string }): Promise<{ rows: Row[] }>;
+  query<Row>(statement: { text: string; values?: readonly unknown[]; name?: string }): Promise<{ rows: Row[] }>;
 }
 
 class RunningTx implements Tx {
