@@ -52,6 +52,7 @@ module.exports = {
       'routing/',
       'platform/(config/|new-id\\.ts$)',
     ]),
+    room('search', 'What cases are found by: pieces of their words, written through the unit of work.', ['persistence/unit-of-work\\.ts$']),
     room('notices', 'What is said to people knows the domain, the rules and the papers; it never touches the database.', ['domain/', 'rules/', 'platform/']),
     room('paper', 'Letters and proofs on paper know the domain and how dates are said.', ['domain/', 'notices/long-date\\.ts$', 'platform/']),
     room('proof', 'Proofs know the domain, the paper and the papers; they are given a way to read.', ['domain/', 'paper/', 'platform/']),

@@ -15,7 +15,7 @@ export async function migrateHouse(databaseUrl: string, options: { queueInDataba
   const client = await connected(databaseUrl, options.waitSeconds ?? 60);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const dataSource = houseDataSource({ url: databaseUrl, poolSize: 2, applicationName: 'redress-migrate' });
+    const dataSource = houseDataSource({ url: databaseUrl, poolSize: 2, applicationName: 'redress-migrate', patient: true });
     await dataSource.initialize();
     try {
       const done = await dataSource.runMigrations({ transaction: 'each' });

@@ -7,8 +7,8 @@ import type { FastifyReply } from 'fastify';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
 import { type Claimed, claimCase, claimNext, giveBackClaim, renewClaim } from './claims.js';
 import { uuid } from './complaints.controller.js';
-import { readQueue } from './find-complaints.query.js';
 import type { Transactions } from './open-case.js';
+import { readQueue } from './queue.query.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
 

@@ -39,6 +39,9 @@ export async function claimNext(unitOfWork: Transactions, staff: Staff, departme
   });
 }
 
+/** The claim `h` is the one that stands on the case `c`. By the case's own id: a case is found by no other index here. */
+export const holds = 'c.id = h.complaint_id AND c.claim_id = h.id';
+
 /** Whether this person was the last to hold a case, and gave it back of late. */
 const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
   SELECT 1 FROM claim given WHERE given.complaint_id = ${caseId} AND given.staff_id = ${staffId} AND given.end_reason = 'given-back'
@@ -92,7 +95,7 @@ async function beginClaim(
  */
 export async function keepLeases(unitOfWork: UnitOfWork, staff: Staff, leaseMinutes: number): Promise<void> {
   const due = await unitOfWork.read<{ id: string }>(
-    `SELECT h.id FROM claim h JOIN complaint c ON c.claim_id = h.id
+    `SELECT h.id FROM claim h JOIN complaint c ON ${holds}
      WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $3::text[] AND c.claim_until < now() + make_interval(mins => $2, secs => -60)`,
     [staff.id, leaseMinutes, staff.conflicts],
   );
@@ -100,8 +103,8 @@ export async function keepLeases(unitOfWork: UnitOfWork, staff: Staff, leaseMinu
   await unitOfWork.run((tx) =>
     tx.query(
       `WITH kept AS (
-         UPDATE complaint SET claim_until = now() + make_interval(mins => $2) WHERE claim_id = ANY($1) AND claim_until > now()
-         RETURNING claim_id, claim_until)
+         UPDATE complaint c SET claim_until = now() + make_interval(mins => $2) FROM claim h WHERE h.id = ANY($1) AND ${holds} AND c.claim_until > now()
+         RETURNING c.claim_id, c.claim_until)
        UPDATE claim SET lease_until = kept.claim_until FROM kept WHERE claim.id = kept.claim_id`,
       [due.map((claim) => claim.id), leaseMinutes],
     ),
@@ -118,8 +121,8 @@ export async function renewClaim(
   return await unitOfWork.run(async (tx) => {
     await demandOwn(tx, staff, claimId);
     const [kept] = await tx.query<{ leaseUntil: Date }>(
-      `UPDATE complaint SET claim_until = now() + make_interval(mins => $2) WHERE claim_id = $1 AND claim_until > now() AND NOT conflicts && $3::text[]
-       RETURNING claim_until AS "leaseUntil"`,
+      `UPDATE complaint c SET claim_until = now() + make_interval(mins => $2) FROM claim h
+       WHERE h.id = $1 AND ${holds} AND c.claim_until > now() AND NOT c.conflicts && $3::text[] RETURNING c.claim_until AS "leaseUntil"`,
       [claimId, leaseMinutes, staff.conflicts],
     );
     if (!kept) throw new Failure('claim.lost');
@@ -136,7 +139,7 @@ export async function giveBackClaim(unitOfWork: Transactions, staff: Staff, clai
   await unitOfWork.run(async (tx) => {
     await demandOwn(tx, staff, claimId);
     const [freed] = await tx.query<{ id: string }>(
-      'UPDATE complaint SET claim_id = NULL, claim_until = NULL WHERE claim_id = $1 RETURNING id',
+      `UPDATE complaint c SET claim_id = NULL, claim_until = NULL FROM claim h WHERE h.id = $1 AND ${holds} RETURNING c.id`,
       [claimId],
     );
     if (!freed) return;

@@ -35,3 +35,9 @@ export const sightOf = (staff: Staff): readonly [department: string | null, conf
   staff.role === 'clerk' ? staff.department : null,
   staff.conflicts,
 ];
+
+/** Puts the two parameters of {@link inSight} into a statement and gives their places. */
+export function putSight(staff: Staff, put: (value: unknown) => string): readonly [department: string, conflicts: string] {
+  const [department, conflicts] = sightOf(staff);
+  return [put(department), put(conflicts)];
+}

@@ -51,10 +51,11 @@ export async function continueText(tx: Tx, text: TextMessage, minutes: number, e
     [text.draft.complainant.phone, text.channel, text.receivedAt, minutes],
   );
   if (!standing) return undefined;
-  await tx.query(`UPDATE complaint SET body = body || E'\\n' || $2, version = version + 1 WHERE id = $1`, [
-    standing.id,
-    cleanText(text.draft.text),
-  ]);
+  await tx.query(
+    `WITH found AS (INSERT INTO words_to_make VALUES ($1) ON CONFLICT DO NOTHING)
+     UPDATE complaint SET body = body || E'\\n' || $2, version = version + 1 WHERE id = $1`,
+    [standing.id, cleanText(text.draft.text)],
+  );
   await attachEvidence(tx, [text.evidenceId], standing.id);
   await storeAttachments(tx, standing.id, text.evidenceId, text.draft.attachments ?? []);
   await storeEnclosures(tx, standing.id, text.evidenceId, text.draft.enclosures ?? []);

@@ -147,7 +147,8 @@ async function amend(
   if (newer && !standing.open) await addNote(tx, standing.id, 'late-text', actor, text);
   if (standing.open) {
     await tx.query(
-      `UPDATE complaint SET body = $2, subject = coalesce($3, subject), language = $4, complainant = $5, facts = facts || $6, email_key = $7, version = version + 1 WHERE id = $1`,
+      `WITH found AS (INSERT INTO words_to_make VALUES ($1) ON CONFLICT DO NOTHING)
+       UPDATE complaint SET body = $2, subject = coalesce($3, subject), language = $4, complainant = $5, facts = facts || $6, email_key = $7, version = version + 1 WHERE id = $1`,
       [
         standing.id,
         text,

@@ -3,6 +3,7 @@ import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Repeating } from '@app/shared/platform/repeating.js';
+import { keepWords, nameForgotten } from '@app/shared/search/keep-words.js';
 import { Logger } from '@nestjs/common';
 import { type RoutingDesk, sendUnroutedToTriage } from '../routing/route-complaints.js';
 import { sweepObligations } from './sweep-obligations.js';
@@ -19,6 +20,8 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk): Repeatin
     new Repeating('whom cases are about, by the papers in force', 30, () =>
       unitOfWork.run((tx) => renewConflicts(tx, desk.router.departments)),
     ),
+    new Repeating('words that cases are found by', 5, () => keepWords(unitOfWork)),
+    new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
     new Repeating('leases that ran out', 30, () => endRunOutClaims(unitOfWork)),
   ];
 }

@@ -57,7 +57,9 @@ export async function giveToDepartment(tx: Tx, departments: readonly Department[
      written AS (
        INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor)
        SELECT id, complaint_id, 1 + coalesce((SELECT max(no) FROM assignment a WHERE a.complaint_id = given.complaint_id), 0), department, rule, reason, $2
-       FROM given WHERE moves)
+       FROM given WHERE moves),
+     found AS (INSERT INTO words_to_make SELECT complaint_id FROM given WHERE moves ORDER BY complaint_id ON CONFLICT DO NOTHING),
+     listed AS (UPDATE work SET department = given.department FROM given WHERE moves AND work.complaint_id = given.complaint_id AND done_at IS NULL)
      UPDATE complaint SET department = given.department, conflicts = given.conflicts, conflicts_of = $3, version = version + 1
      FROM given WHERE complaint.id = given.complaint_id`,
     [JSON.stringify(rows), actor, conflictPapers(departments)],

@@ -23,6 +23,8 @@ import { ReceiptsToApply1764000000100 } from './migrations/0100-receipts-to-appl
 import { LeasesOfSlips1764000000101 } from './migrations/0101-leases-of-slips.js';
 import { SaidUnderAKey1764000000102 } from './migrations/0102-said-under-a-key.js';
 import { WhatWasKeptLast1764000000103 } from './migrations/0103-what-was-kept-last.js';
+import { WordsOfCases1764000000110 } from './migrations/0110-words-of-cases.js';
+import { ShortWays1764000000111 } from './migrations/0111-short-ways.js';
 import { WordsOfOneAttempt1764000000140 } from './migrations/0140-words-of-one-attempt.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
@@ -33,6 +35,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** This process touches rows by their keys only, some hundred at a time, and lists nothing. */
   readonly byKey?: boolean;
+  /** A statement may take as long as it takes: a migration goes through everything that a large house has. */
+  readonly patient?: boolean;
 }
 
 /**
@@ -75,6 +79,8 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       LeasesOfSlips1764000000101,
       SaidUnderAKey1764000000102,
       WhatWasKeptLast1764000000103,
+      WordsOfCases1764000000110,
+      ShortWays1764000000111,
       WordsOfOneAttempt1764000000140,
     ],
     migrationsTableName: 'migration',
@@ -82,8 +88,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 5_000,
     extra: {
-      statement_timeout: 10_000,
-      query_timeout: 12_000,
+      ...(options.patient ? { statement_timeout: 0 } : { statement_timeout: 10_000, query_timeout: 12_000 }),
       idle_in_transaction_session_timeout: 30_000,
       options: `-c jit=off ${options.byKey ? plansByKey : ''}`,
     },

@@ -8,6 +8,7 @@ import { languageOf } from '../../web/page-language.js';
 import { PageRenderer } from '../../web/page-renderer.js';
 import { addressOf, type PageReply, type PageRequest } from '../../web/page-request.js';
 import { say, words } from '../../web/words.js';
+import { holds } from '../claims.js';
 import type { Staff } from '../staff.js';
 import { formKeyOf } from './forms/form-key.js';
 import { recordAddress } from './record/record-address.js';
@@ -86,7 +87,7 @@ export class DeskPages {
         : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
     const [counts] = await this.unitOfWork.read<Counts>(
       `SELECT ${overseen} AS quarantine,
-              (SELECT count(*)::int FROM claim h JOIN complaint c ON c.claim_id = h.id WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
+              (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
       [staff.id, staff.conflicts],
     );
     return counts!;

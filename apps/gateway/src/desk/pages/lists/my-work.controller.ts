@@ -8,7 +8,7 @@ import { localDay, longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { claimNext } from '../../claims.js';
-import { countQueue } from '../../find-complaints.query.js';
+import { countQueue } from '../../queue.query.js';
 import type { Staff } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms } from '../forms/desk-forms.js';
@@ -104,8 +104,9 @@ export class MyWorkController {
   private async nextWords({ staff, language }: Visit, telling: Telling, department: string): Promise<string> {
     const counts = await countQueue(this.unitOfWork, staff, department);
     if (counts.firstDueAt === null) return say(language, 'desk.work.nothing-open');
+    const atLeast = (count: number) => (counts.more ? `${count}+` : count);
     const due = dueWords(telling, { dueAt: counts.firstDueAt, nearAt: null }, (from, to) => this.deadlines.workingDaysBetween(from, to));
-    return say(language, 'desk.work.next', { open: counts.open, free: counts.free, due: due.text });
+    return say(language, 'desk.work.next', { open: atLeast(counts.open), free: atLeast(counts.free), due: due.text });
   }
 
   private waiting(work: MyWork, telling: Telling): object {
@@ -141,7 +142,7 @@ export class MyWorkController {
 function pageWords(
   language: Language,
   name: WorkList,
-  { items, total, page }: ListPage<unknown>,
+  { items, total, more, page }: ListPage<unknown>,
   asked: URLSearchParams,
 ): object | undefined {
   if (total <= workPageSize) return undefined;
@@ -153,7 +154,7 @@ function pageWords(
   };
   const from = (page - 1) * workPageSize + 1;
   return {
-    text: say(language, 'desk.work.shown', { from, to: from + items.length - 1, total }),
+    text: say(language, 'desk.work.shown', { from, to: from + items.length - 1, total: more ? `${total}+` : total }),
     before: page > 1 ? to(page - 1) : undefined,
     after: page * workPageSize < total ? to(page + 1) : undefined,
   };

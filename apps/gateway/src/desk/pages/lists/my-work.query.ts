@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { mayKnow } from '../../case-parts.js';
-import { type Row, rowColumns } from '../../find-complaints.query.js';
+import { type Row, rowColumns } from '../../case-rows.js';
+import { holds } from '../../claims.js';
 import { inSight, sightOf } from '../../sight.js';
 import type { Staff } from '../../staff.js';
 
@@ -33,6 +34,8 @@ export interface LostCase {
 export interface ListPage<Item> {
   readonly items: readonly Item[];
   readonly total: number;
+  /** It has more than are shown: whoever does the first of them sees the next. */
+  readonly more: boolean;
   /** Counted from 1. */
   readonly page: number;
 }
@@ -53,11 +56,12 @@ export interface MyWork {
 
 /** Rows on one page of a list. */
 export const workPageSize = 50;
-const lastPage = 10_000;
+/** So much of a list is shown on all its pages, from its head. */
+export const listedMost = 500;
 
 /**
  * What is this person's to do now: of each list the page that is asked for, what has a date first and by it, then what has none, the oldest
- * first. A page beyond the end is the last one.
+ * first. A page beyond the end is the last one. A list ends after five hundred: what is done makes room for what comes after.
  */
 export async function readMyWork(
   unitOfWork: UnitOfWork,
@@ -66,17 +70,24 @@ export async function readMyWork(
 ): Promise<MyWork> {
   const grants = staff.role === 'supervisor' || staff.role === 'administrator';
   const acts = staff.role !== 'auditor';
-  const none = { items: [], total: 0, page: 1 };
+  const none = { items: [], total: 0, more: false, page: 1 };
   const [department, conflicts] = sightOf(staff);
   const list = async <Item>(name: WorkList, sql: string, parameters: readonly unknown[]): Promise<ListPage<Item>> => {
     const read = async (page: number) => {
       const rows = await unitOfWork.read<Item & { total: number }>(
-        `WITH found AS (${sql}) SELECT *, (SELECT count(*)::int FROM found) AS total FROM found ORDER BY place LIMIT ${workPageSize} OFFSET ${(page - 1) * workPageSize}`,
+        `WITH found AS MATERIALIZED (${sql} LIMIT ${listedMost + 1})
+         SELECT *, (SELECT count(*)::int FROM found) AS total FROM found ORDER BY place LIMIT ${workPageSize} OFFSET ${(page - 1) * workPageSize}`,
         parameters,
       );
-      return { items: rows.map(({ total: _total, ...item }) => item as unknown as Item), total: rows[0]?.total ?? 0, page };
+      const total = rows[0]?.total ?? 0;
+      return {
+        items: rows.map(({ total: _total, ...item }) => item as unknown as Item),
+        total: Math.min(total, listedMost),
+        more: total > listedMost,
+        page,
+      };
     };
-    const wanted = Math.min(Math.max(Math.trunc(pages[name] ?? 1) || 1, 1), lastPage);
+    const wanted = Math.min(Math.max(Math.trunc(pages[name] ?? 1) || 1, 1), listedMost / workPageSize);
     const found = await read(wanted);
     if (found.items.length > 0 || wanted === 1) return found;
     const { total } = await read(1);
@@ -87,14 +98,15 @@ export async function readMyWork(
     unitOfWork.read<LostCase>(lostSql, [staff.id, conflicts]),
     grants ? list<WaitingApproval>('approvals', approvalsSql('NOT'), [staff.id, staff.actor, conflicts]) : none,
     list<WaitingApproval>('asked', approvalsSql(''), [staff.id, staff.actor, conflicts]),
-    acts ? list<WaitingWork>('work', workSql, [staff.id, department, conflicts]) : none,
+    acts ? list<WaitingWork>('work', workSql(department), [staff.id, department, conflicts]) : none,
   ]);
   return { mine, lost, approvals, asked, work };
 }
 
 const mineSql = `
-  SELECT ${rowColumns}, row_number() OVER (ORDER BY c.due_at NULLS LAST, c.id) AS place FROM claim h JOIN complaint c ON c.claim_id = h.id
-  WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]`;
+  SELECT ${rowColumns}, row_number() OVER (ORDER BY c.due_at NULLS LAST, c.id) AS place FROM claim h JOIN complaint c ON ${holds}
+  WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]
+  ORDER BY c.due_at NULLS LAST, c.id`;
 
 /** Leases that ran out today and were not given back: the draft may still be open in a window. */
 const lostSql = `
@@ -112,12 +124,17 @@ const approvalsSql = (others: 'NOT' | ''): string => `
          row_number() OVER (ORDER BY c.due_at NULLS LAST, r.asked_at, r.id) AS place
   FROM extension_request r JOIN complaint c ON c.id = r.complaint_id
   WHERE r.result IS NULL AND r.sent_back_at IS NULL AND ${others} (CASE WHEN r.asked_by_id IS NULL THEN r.asked_by = $2 ELSE r.asked_by_id = $1 END)
-    AND c.status IN ('assigned', 'extended') AND NOT c.conflicts && $3::text[]`;
+    AND c.status IN ('assigned', 'extended') AND NOT c.conflicts && $3::text[]
+  ORDER BY c.due_at NULLS LAST, r.asked_at, r.id`;
 
-/** In cases that this person holds, or that nobody does; a clerk's department only. A date that was missed is no work once it is decided. */
-const workSql = `
+/**
+ * In cases that this person holds, or that nobody does; a clerk's department only. A date that was missed is no work once it is decided. The
+ * list is read in its order from an index, a department's from its own, and no further than it is shown.
+ */
+const workSql = (department: string | null): string => `
   SELECT w.id, c.reference, w.kind, w.since, w.due, row_number() OVER (ORDER BY w.due NULLS LAST, w.since, w.id) AS place
-  FROM work w JOIN complaint c ON c.id = w.complaint_id LEFT JOIN claim h ON h.id = c.claim_id
-  WHERE w.done_at IS NULL AND ${inSight('c', '$2', '$3')}
+  FROM work w CROSS JOIN LATERAL (SELECT * FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c LEFT JOIN claim h ON h.id = c.claim_id
+  WHERE w.done_at IS NULL ${department === null ? '' : 'AND w.department = $2'} AND ${inSight('c', '$2', '$3')}
     AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1)
-    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}`;
+    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}
+  ORDER BY w.due NULLS LAST, w.since, w.id`;

@@ -7,7 +7,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { CHANNELS, type Channels } from '../../../intake/intake.tokens.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
-import { countQueue, type QueueFilter, readQueue } from '../../find-complaints.query.js';
+import { countedMost, countQueue, type QueueFilter, readQueue } from '../../queue.query.js';
 import { maySeeDepartment } from '../../sight.js';
 import { DeskPages } from '../desk-pages.js';
 import { goTo } from '../forms/desk-forms.js';
@@ -47,6 +47,7 @@ export class QueueController {
       title: say(language, 'desk.departments'),
       here: 'department',
       departments,
+      countedMost: departments.some(({ counts }) => counts.more) ? countedMost : undefined,
     });
   }
 

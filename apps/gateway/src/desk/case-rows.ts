@@ -1,0 +1,76 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+
+/** A case as lists show it. */
+export interface Row {
+  readonly reference: string;
+  readonly subject: string | null;
+  /** The first words of the complaint. */
+  readonly opening: string;
+  readonly category: string | null;
+  readonly channel: string;
+  readonly language: string;
+  readonly status: string;
+  readonly department: string | null;
+  readonly receivedAt: Date;
+  /** Null where no date governs: it is paused, or nothing has one. */
+  readonly dueAt: Date | null;
+  /** That date counts days past the calendar's end and may move. */
+  readonly provisional: boolean;
+  /** From when on the date counts as near. */
+  readonly nearAt: Date | null;
+  readonly holder: string | null;
+  /** Which of those who have this name. */
+  readonly holderId: string | null;
+  readonly leaseUntil: Date | null;
+  /** Something in it waits for a person. That it may be one matter with another case is told to those only who may see both. */
+  readonly hasWork: boolean;
+}
+
+export interface Page {
+  readonly items: readonly Row[];
+  readonly nextCursor?: string;
+}
+
+/** Cases on a page. */
+export const pageSize = 50;
+/** The duty whose date governs the case. */
+export const governingDuty = `FROM obligation o WHERE o.complaint_id = c.id AND o.state = 'open' AND o.due_at = c.due_at`;
+/**
+ * Columns of a {@link Row}, of `complaint c LEFT JOIN claim h`, and the id. A look-up with LIMIT is made for each row shown; for EXISTS the
+ * planner may first read everything that is open in the house.
+ */
+export const rowColumns = `c.reference, c.subject, left(c.body, 80) AS opening, c.category, c.channel, c.language, c.status, c.department,
+  c.received_at AS "receivedAt", c.due_at AS "dueAt", coalesce((SELECT true ${governingDuty} AND o.provisional LIMIT 1), false) AS provisional,
+  (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
+  CASE WHEN c.claim_until > now() THEN h.actor END AS holder,
+  CASE WHEN c.claim_until > now() THEN h.staff_id END AS "holderId", CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
+  coalesce((SELECT true FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed' LIMIT 1), false) AS "hasWork", c.id`;
+
+/** Collects the parameters of a statement: `put` gives the place of each. */
+export function parametersOf(): { put: (value: unknown) => string; parameters: unknown[] } {
+  const parameters: unknown[] = [];
+  return { put: (value) => `$${parameters.push(value)}`, parameters };
+}
+
+/** A page of rows of which one more was read than it shows; `key` is what the next one starts after. */
+export function toPage<Found extends Row & { id: string }>(
+  rows: readonly Found[],
+  key: (row: Found) => readonly [string, string],
+): { readonly items: readonly Omit<Found, 'id'>[]; readonly nextCursor?: string } {
+  const shown = rows.slice(0, pageSize);
+  const last = shown.at(-1);
+  const items = shown.map(({ id: _id, ...row }) => row);
+  return rows.length > pageSize && last ? { items, nextCursor: Buffer.from(JSON.stringify(key(last))).toString('base64url') } : { items };
+}
+
+/** What a page starts after: an instant and an id. Fails with `request.invalid` for one that we did not make. */
+export function readCursor(cursor: string | undefined): readonly [string, string] | undefined {
+  if (!cursor) return undefined;
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
+    if (!Number.isNaN(Date.parse(at)) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [at, id];
+  } catch {
+    // Falls through: whatever is wrong with it, the caller made it up.
+  }
+  throw new Failure('request.invalid', undefined, { fields: [{ path: 'cursor', message: 'Use the `nextCursor` of a page as it is.' }] });
+}
