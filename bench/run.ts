@@ -22,6 +22,7 @@ const usage = `npm run bench -- [--size pr|default|release] [--builds obvious,re
 npm run bench -- deadlines
 npm run bench -- sweep
 npm run bench -- idle
+npm run bench -- scale --help
 
 --builds      which are measured beside each other: the obvious one, ours with its queue on Redis, ours with it in PostgreSQL
 --complaints  in each load, instead of the size's own
@@ -31,6 +32,12 @@ npm run bench -- idle
 --profile     <build>/<app>.cpuprofile and a flame graph of each (.svg) go there, and what took longest is printed; the figures then mean less
 --json        also writes the figures there
 --write       also puts the tables into bench/README.md\n`;
+
+// What has settings of its own reads them itself.
+if (process.argv[2] === 'scale') {
+  await import('./scale/main.js');
+  process.exit();
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

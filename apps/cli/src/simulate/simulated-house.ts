@@ -14,7 +14,7 @@ import type { Arrival } from '../../../gateway/src/intake/channel.js';
 import { type Registered, registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';
-import { settledAtOnce } from '../../../notifier/src/receipts/settle-outcomes.js';
+import { settledAtOnce, settleOutcomes } from '../../../notifier/src/receipts/settle-outcomes.js';
 import { ProviderRegistry } from '../../../notifier/src/sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
@@ -36,6 +36,8 @@ export interface SimulatedHouseOptions {
   readonly registry: RuleRegistry;
   readonly ledger: MessageLedger;
   readonly at: Date;
+  /** Plans as router and notifier make them, see `houseDataSource`. */
+  readonly byKey?: boolean;
   /** What becomes known of a case when it is routed, as a routing rule would say it. */
   readonly factsOf?: (draft: ComplaintDraft) => CaseFacts;
 }
@@ -53,7 +55,7 @@ export class SimulatedHouse {
   now: Date;
 
   private constructor(
-    private readonly dataSource: ReturnType<typeof houseDataSource>,
+    readonly dataSource: ReturnType<typeof houseDataSource>,
     { papers, registry, ledger, at, factsOf }: SimulatedHouseOptions,
   ) {
     this.now = at;
@@ -88,7 +90,12 @@ export class SimulatedHouse {
   private readonly ledger: MessageLedger;
 
   static async open(options: SimulatedHouseOptions): Promise<SimulatedHouse> {
-    const dataSource = houseDataSource({ url: options.url, poolSize: 4, applicationName: 'redress-simulate' });
+    const dataSource = houseDataSource({
+      url: options.url,
+      poolSize: 4,
+      applicationName: 'redress-simulate',
+      byKey: options.byKey ?? false,
+    });
     await dataSource.initialize();
     return new SimulatedHouse(dataSource, options);
   }
@@ -141,6 +148,11 @@ export class SimulatedHouse {
       await this.unitOfWork.run((tx) => settleAttempts(tx, this.desk, verdicts));
     }
     return done;
+  }
+
+  /** What providers reported by the door, as the notifier applies it. Gives how many receipts there were. */
+  async applyReceipts(most = 300): Promise<number> {
+    return await settleOutcomes(this.unitOfWork, this.desk, [], { most, early: 5 });
   }
 
   /** Whether a slip or an obligation is due: one question instead of a dozen, for the many hours in which nothing is. */
