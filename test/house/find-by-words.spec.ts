@@ -141,7 +141,9 @@ describe('words in cases that came long ago', () => {
   });
 
   it('what an older version routed meanwhile is named by itself, once', async () => {
-    await unitOfWork.read(`DELETE FROM case_words WHERE complaint_id IN (SELECT id FROM complaint WHERE reference IN ('NEW1', 'NEW2', 'OLD0'))`);
+    await unitOfWork.read(
+      `DELETE FROM case_words WHERE complaint_id IN (SELECT id FROM complaint WHERE reference IN ('NEW1', 'NEW2', 'OLD0'))`,
+    );
     // The oldest is older than the last renewal of any house.
     expect(await nameForgotten(unitOfWork)).toBe(2);
     expect(await nameForgotten(unitOfWork)).toBe(0);

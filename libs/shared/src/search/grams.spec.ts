@@ -46,7 +46,7 @@ describe('the pieces of a text', () => {
   });
 
   it('a book costs what its beginning does', () => {
-    expect(gramsOf('字'.repeat(searchedLength) + '末')).not.toContain(gramsToFind('末')[0]);
+    expect(gramsOf(`${'字'.repeat(searchedLength)}末`)).not.toContain(gramsToFind('末')[0]);
   });
 
   it('stand by month in the index, a 32-bit integer for each until 2085', () => {
