@@ -37,7 +37,7 @@ interface Stored {
 }
 const old: Stored[] = [];
 
-/** Older than two thousand others, over three years: only the index of words knows them. */
+/** Older than thousands of others, over three years: only the index of words knows them. */
 beforeAll(async () => {
   database = await aDatabase();
   unitOfWork = new UnitOfWork(database.dataSource);

@@ -1,11 +1,19 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { departmentGram, gramBits, gramsToFind, searchMonth } from '@app/shared/search/grams.js';
 import { pageSize, parametersOf } from './case-rows.js';
-import { fitsWords, type SearchedWords } from './find-complaints.query.js';
-import { type FoundCase, keptConditions, newestOf, onlyDepartment, type Scope, walkedConditions } from './search-scope.js';
+import {
+  type FoundCase,
+  fitsWords,
+  keptConditions,
+  newestOf,
+  onlyDepartment,
+  type Scope,
+  type SearchedWords,
+  walkedConditions,
+} from './search-scope.js';
 
 /** So many of the newest are looked through one by one. Words that many use are found among them at once, and few others are slower to find so. */
-const lookedThrough = 2_000;
+const lookedThrough = 1_000;
 const wanted = pageSize + 1;
 
 /**
@@ -51,7 +59,10 @@ async function endOfNewest(unitOfWork: UnitOfWork, scope: Scope): Promise<FoundC
   return end;
 }
 
-/** OFFSET 0 keeps each look-up by itself: the planner cannot know how few cases have all the pieces, and would read whole tables. */
+/**
+ * OFFSET 0 keeps each look-up by itself: the planner cannot know how few cases have all the pieces, and would read whole tables. Cases are looked at in
+ * their order, and no more than fill the page.
+ */
 async function amongMonths(
   unitOfWork: UnitOfWork,
   scope: Scope,
@@ -62,10 +73,13 @@ async function amongMonths(
   const { put, parameters } = parametersOf();
   return await unitOfWork.read<FoundCase>(
     `SELECT c.id, to_json(c.received_at) #>> '{}' AS came
-     FROM (SELECT ARRAY(SELECT (m << ${gramBits}) | g FROM unnest(${put(grams)}::int[]) g) AS words FROM generate_series(${put(from)}::int, ${put(to)}::int) m) month
-     CROSS JOIN LATERAL (SELECT w.complaint_id FROM case_words w WHERE w.words @> month.words OFFSET 0) w
+     FROM (SELECT w.complaint_id, w.received_at
+           FROM (SELECT ARRAY(SELECT (m << ${gramBits}) | g FROM unnest(${put(grams)}::int[]) g) AS words FROM generate_series(${put(from)}::int, ${put(to)}::int) m) month
+           CROSS JOIN LATERAL (SELECT w.complaint_id, w.received_at FROM case_words w WHERE w.words @> month.words OFFSET 0) w
+           ORDER BY w.received_at DESC, w.complaint_id DESC) w
      CROSS JOIN LATERAL (SELECT c.* FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c
-     WHERE ${[...walkedConditions(scope, put), ...keptConditions(scope, put), ...fitsWords(words, put)].join(' AND ')} ORDER BY c.received_at DESC, c.id DESC LIMIT ${wanted}`,
+     WHERE ${[...walkedConditions(scope, put), ...keptConditions(scope, put), ...fitsWords(words, put)].join(' AND ')}
+     ORDER BY w.received_at DESC, w.complaint_id DESC LIMIT ${wanted}`,
     parameters,
   );
 }

@@ -2,10 +2,18 @@ import { readReference } from '@app/shared/domain/ids.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { foldEmail } from '@app/shared/platform/email-address.js';
 import { readPhone } from '@app/shared/platform/phone-number.js';
-import { searchPattern } from '@app/shared/search/search-pattern.js';
 import { type Page, pageSize, parametersOf, type Row, readCursor, rowColumns, toPage } from './case-rows.js';
 import { findByWords } from './find-by-words.js';
-import { type FoundCase, keptConditions, newestOf, type Put, type Scope, walkedConditions } from './search-scope.js';
+import {
+  type FoundCase,
+  fitsWords,
+  keptConditions,
+  newestOf,
+  type Put,
+  type Scope,
+  type SearchedWords,
+  walkedConditions,
+} from './search-scope.js';
 import type { Staff } from './staff.js';
 
 /**
@@ -22,12 +30,6 @@ export interface Search extends SearchedWords {
   readonly to?: string | undefined;
   readonly anyOf?: readonly (SearchedWords & { readonly reference?: string; readonly person?: string })[] | undefined;
   readonly cursor?: string | undefined;
-}
-
-/** Words that are looked for, each in its place. */
-export interface SearchedWords {
-  readonly name?: string | undefined;
-  readonly text?: string | undefined;
 }
 
 /**
@@ -98,15 +100,4 @@ async function newest(unitOfWork: UnitOfWork, scope: Scope, conditions: (put: Pu
      ORDER BY c.received_at DESC, c.id DESC LIMIT ${put(pageSize + 1)}`,
     parameters,
   );
-}
-
-/** The words stand where they are looked for: in the name, or in subject or text. A case fits when one of the two does. */
-export function fitsWords({ name, text }: SearchedWords, put: Put): string[] {
-  const either: string[] = [];
-  if (name) either.push(`c.complainant->>'name' ~ ${put(searchPattern(name))}`);
-  if (text) {
-    const pattern = put(searchPattern(text));
-    either.push(`c.body ~ ${pattern}`, `c.subject ~ ${pattern}`);
-  }
-  return either.length === 0 ? [] : [`(${either.join(' OR ')})`];
 }

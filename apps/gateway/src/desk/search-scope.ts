@@ -1,3 +1,4 @@
+import { searchPattern } from '@app/shared/search/search-pattern.js';
 import { inSight, putSight } from './sight.js';
 import type { Staff } from './staff.js';
 
@@ -52,4 +53,21 @@ export function newestOf(found: readonly FoundCase[], most: number): FoundCase[]
   return once
     .sort((a, b) => instants.get(b.id)! - instants.get(a.id)! || (a.came < b.came || (a.came === b.came && a.id < b.id) ? 1 : -1))
     .slice(0, most);
+}
+
+/** Words that are looked for, each in its place. */
+export interface SearchedWords {
+  readonly name?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** The words stand where they are looked for: in the name, or in subject or text. A case fits when one of the two does. */
+export function fitsWords({ name, text }: SearchedWords, put: Put): string[] {
+  const either: string[] = [];
+  if (name) either.push(`c.complainant->>'name' ~ ${put(searchPattern(name))}`);
+  if (text) {
+    const pattern = put(searchPattern(text));
+    either.push(`c.body ~ ${pattern}`, `c.subject ~ ${pattern}`);
+  }
+  return either.length === 0 ? [] : [`(${either.join(' OR ')})`];
 }

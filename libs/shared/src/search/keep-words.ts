@@ -27,7 +27,8 @@ export async function keepWords(unitOfWork: UnitOfWork, limit = 500): Promise<nu
     if (cases.length === 0) return 0;
     const rows = cases.map((one) => ({ complaint_id: one.id, words: `{${wordsOf(one).join(',')}}` }));
     await tx.query(
-      `INSERT INTO case_words (complaint_id, words) SELECT complaint_id, words::int[] FROM json_to_recordset($1) AS r(complaint_id uuid, words text)
+      `INSERT INTO case_words (complaint_id, received_at, words)
+       SELECT r.complaint_id, c.received_at, r.words::int[] FROM json_to_recordset($1) AS r(complaint_id uuid, words text) JOIN complaint c ON c.id = r.complaint_id
        ON CONFLICT (complaint_id) DO UPDATE SET words = excluded.words`,
       [JSON.stringify(rows)],
     );

@@ -9,6 +9,7 @@ export class WordsOfCases1764000000110 implements MigrationInterface {
     await runner.query(/* sql */ `
 CREATE TABLE case_words (
   complaint_id  uuid PRIMARY KEY REFERENCES complaint ON DELETE CASCADE,
+  received_at   timestamptz NOT NULL,        -- the case's own, for the order
   words         int[] NOT NULL               -- (months since 2000 << 22) | number of the piece (libs/shared/src/search/grams.ts)
 );
 CREATE INDEX case_words_words ON case_words USING gin (words);
