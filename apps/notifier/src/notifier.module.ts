@@ -109,6 +109,7 @@ function deskOf(
     deadlines,
     now: () => clock.now(),
     providers,
+    mayHoldCode: (medium, language) => providers.mayHoldCode(medium, language),
     receiptsUrl: settings.notifier.receiptsUrl,
     publicUrl: settings.gateway.publicUrl,
     codeSecret,

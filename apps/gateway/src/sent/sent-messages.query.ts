@@ -44,10 +44,10 @@ export class SentMessagesQuery {
   /** The page after `cursor` (from the page before; a strange one is the first page). */
   async page(cursor: string | undefined): Promise<{ items: SentMessage[]; nextCursor?: string }> {
     const after = /^(\d{1,17})_([0-9a-f-]{36})$/.exec(cursor ?? '');
-    const rows = await this.unitOfWork.read<SentMessage & { cursor: string }>(
+    const rows = await this.unitOfWork.read<SentMessage & { cursor: string; showsCode: boolean | null }>(
       `SELECT d.id, d.begun_at AS at, c.reference, n.id AS notice, n.kind, d.medium, d.recipient AS "to", d.provider, d.provider_id AS "providerId",
               d.state, d.reason, coalesce(t.template, n.template) AS template, n.language, CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject,
-              coalesce(t.body, n.body, '') AS text,
+              coalesce(t.body, n.body, '') AS text, (CASE WHEN t.no IS NULL THEN n.shown ELSE t.shown END) ? 'code' AS "showsCode",
               (extract(epoch FROM d.begun_at) * 1000000)::bigint || '_' || d.id AS cursor
        FROM delivery d JOIN notice n ON n.id = d.notice_id JOIN complaint c ON c.id = n.complaint_id
        LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = d.text_no
@@ -58,13 +58,17 @@ export class SentMessagesQuery {
     );
     const shown = rows.slice(0, sentPageSize);
     const next = rows.length > sentPageSize ? shown.at(-1)?.cursor : undefined;
-    return { items: shown.map(({ cursor: _, ...message }) => this.asSent(message)), ...(next === undefined ? {} : { nextCursor: next }) };
+    return {
+      items: shown.map(({ cursor: _, showsCode, ...message }) => this.asSent(message, showsCode === true)),
+      ...(next === undefined ? {} : { nextCursor: next }),
+    };
   }
 
   /** Frozen texts keep their placeholders; the message that left had code or link in it. */
-  private asSent(message: SentMessage): SentMessage {
+  private asSent(message: SentMessage, showsCode: boolean): SentMessage {
     const { kind, reference, notice, text } = message;
-    if (kind === 'receipt-code') return { ...message, text: text.replaceAll('{code}', accessCode(this.codeSecret, reference)) };
+    if (kind === 'receipt-code' || (kind === 'acknowledgement' && showsCode))
+      return { ...message, text: text.replaceAll('{code}', accessCode(this.codeSecret, reference)) };
     if (kind === 'contact-code') return { ...message, text: text.replaceAll('{code}', contactCode(this.codeSecret, notice)) };
     if (kind !== 'survey') return message;
     const link = `${this.settings.gateway.publicUrl}/survey/${surveyToken(this.codeSecret, reference)}`;

@@ -2,6 +2,8 @@ import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
+import { codeApart } from './code-apart.js';
+import { lostCode, mediumOfJoined, owesCode } from './joined-code.js';
 import { complaintFacts, type RaisedNotice, raisedNotices } from './notice-facts.js';
 import { insertNotices, writeTexts } from './notice-rows.js';
 import { type NewWork, openWork } from './open-work.js';
@@ -36,31 +38,25 @@ async function insertAcknowledgements(tx: Tx, desk: NoticeDesk, complaintIds: re
   );
 }
 
-/** Channels whose answer already showed the access code to the person. Everybody else gets it as a message of its own. */
-const codeWasShown = ['api', 'web-form', 'open311'];
-
 function acknowledge(desk: NoticeDesk, assigned: ComplaintFacts, reach: KnownReach | undefined): WrittenNotice[] {
   // Where staff decide on acceptance, it is told when they have.
   const duties = assigned.duties.filter((duty) => duty.kind !== 'accept' || desk.house.institution.acceptance === 'at-receipt');
   const complaint = { ...assigned, duties };
   const duty = duties.find(({ kind }) => kind === 'acknowledge') ?? duties.find(({ kind }) => kind === 'accept');
-  const acknowledgement = writeNotice(
-    desk,
-    complaint,
-    {
-      id: newId(),
-      kind: 'acknowledgement',
-      obligation: duty?.obligation ?? 'acknowledgement',
-      ruleSet: duty?.ruleSet ?? null,
-      dueAt: duty?.dueAt ?? null,
-      details: {},
-    },
-    reach,
-  );
+  const owed = {
+    id: newId(),
+    kind: 'acknowledgement' as const,
+    obligation: duty?.obligation ?? 'acknowledgement',
+    ruleSet: duty?.ruleSet ?? null,
+    dueAt: duty?.dueAt ?? null,
+  };
+  if (owesCode(complaint) && mediumOfJoined(desk, complaint) !== undefined) {
+    const joined = writeNotice(desk, complaint, { ...owed, details: { withCode: true } }, reach);
+    if (joined.state === 'composed' && joined.text.shown['code'] !== undefined) return [joined];
+  }
+  const acknowledgement = writeNotice(desk, complaint, { ...owed, details: {} }, reach);
   if (!complaint.mayAcknowledge) return [{ ...acknowledgement, state: 'held' }];
-  if (acknowledgement.medium === null || codeWasShown.includes(complaint.channel)) return [acknowledgement];
-  const code = { id: newId(), kind: 'receipt-code' as const, obligation: 'receipt-code', ruleSet: null, dueAt: null, details: {} };
-  return [acknowledgement, writeNotice(desk, complaint, code, reach)];
+  return acknowledgement.medium === null || !owesCode(complaint) ? [acknowledgement] : [acknowledgement, codeApart(desk, complaint, reach)];
 }
 
 async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly string[]): Promise<WrittenNotice[]> {
@@ -76,7 +72,20 @@ async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly strin
     return writeNotice(desk, addressed(complaint, notice), notice, notice.recipient ? {} : reach.get(complaint.id));
   });
   await writeTexts(tx, written);
-  return written;
+  return [...written, ...(await insertNotices(tx, codesLost(desk, written, complaints, reach)))];
+}
+
+/** Where an acknowledgement that held the code goes another way than back, the code follows by itself; not to whom a person named. */
+function codesLost(
+  desk: NoticeDesk,
+  written: readonly (WrittenNotice & { readonly recipient?: unknown })[],
+  complaints: ReadonlyMap<string, ComplaintFacts>,
+  reach: ReadonlyMap<string, KnownReach>,
+): WrittenNotice[] {
+  return written.flatMap((notice) => {
+    const complaint = complaints.get(notice.complaintId);
+    return complaint && !notice.recipient && lostCode(notice) ? [codeApart(desk, complaint, reach.get(complaint.id))] : [];
+  });
 }
 
 /** The complaint as its notice sees it: in the notice's language, and to somebody else where it names them. */
@@ -84,8 +93,8 @@ function addressed(complaint: ComplaintFacts, { language, recipient }: RaisedNot
   return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null, kept: [], namedByHand: true } : {}) };
 }
 
-/** The events, and the work for people, that follow from the texts. */
-async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[]): Promise<void> {
+/** The events, and the work for people, that follow from new texts. */
+export async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[]): Promise<void> {
   await tx.record(
     written.map((notice) => ({
       // Only `notice.raised` brings it to the sender.

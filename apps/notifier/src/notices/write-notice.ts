@@ -10,6 +10,7 @@ import type { TemplateRegistry } from '@app/shared/notices/template-registry.js'
 import { isCallable, unusableContacts } from '@app/shared/platform/contacts.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { mediumOfJoined } from './joined-code.js';
 import type { KnownReach } from './reach.js';
 
 /** What notices are written with. `now` is the database's time. */
@@ -18,6 +19,8 @@ export interface NoticeDesk {
   readonly templates: TemplateRegistry;
   readonly rules: RuleRegistry;
   readonly deadlines: HouseDeadlines;
+  /** Whether what goes by this medium may hold the code in its acknowledgement: a provider that sends approved texts only may lack one. */
+  readonly mayHoldCode?: (medium: SendableMedium, language: Language) => boolean;
   now(): Date;
 }
 
@@ -68,7 +71,9 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     unconfirmed: ownAccord.includes(owed.kind) ? complaint.claimed : [],
     ...(owed.tried ? { tried: owed.tried } : {}),
   });
-  const texts = chosen.ways.map(({ medium }) => composeNotice(desk.templates, wanted, medium, now));
+  const joined = owed.details['withCode'] === true ? mediumOfJoined(desk, complaint) : undefined;
+  const apart = joined === undefined ? wanted : { ...wanted, values: { ...wanted.values, code: undefined } };
+  const texts = chosen.ways.map(({ medium }) => composeNotice(desk.templates, medium === joined ? wanted : apart, medium, now));
   // What says everything itself goes before what leaves some of it to the status page.
   const fit = texts.find((text) => text.allowed && text.missing.length === 0) ?? texts.find(mayLeave);
   // Nobody to send to: the text of a mail, for the status page.

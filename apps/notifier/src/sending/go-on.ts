@@ -4,9 +4,11 @@ import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { RequiredThen } from '@app/shared/notices/compose-notice.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { codeApart } from '../notices/code-apart.js';
+import { lostCode } from '../notices/joined-code.js';
 import { complaintFacts } from '../notices/notice-facts.js';
-import { rewriteText } from '../notices/notice-rows.js';
-import { actor } from '../notices/raise-notices.js';
+import { insertNotices, rewriteText } from '../notices/notice-rows.js';
+import { actor, tellOf } from '../notices/raise-notices.js';
 import { reachOf } from '../notices/reach.js';
 import { type NoticeDesk, writeNotice } from '../notices/write-notice.js';
 import { failForPeople } from './send-failures.js';
@@ -99,6 +101,8 @@ export interface Leaving {
   readonly id?: string;
   readonly medium: string;
   readonly reason: string;
+  /** Nothing was heard of it, and it may be there: what it held besides is not said again. */
+  readonly mayHaveArrived?: boolean;
 }
 
 /**
@@ -126,9 +130,12 @@ async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leavin
     ...(notice.recipient ? { complainant: notice.recipient, kept: [], namedByHand: true } : {}),
   };
   const reach = (await reachOf(tx, [facts])).get(complaint.id);
-  const written = writeNotice(desk, facts, { ...notice, tried: [...notice.tried, from.medium] }, reach);
+  const tried = [...notice.tried, from.medium];
+  const written = writeNotice(desk, facts, { ...notice, tried }, reach);
   if (written.medium === null || written.state !== 'composed') return false;
   await rewriteText(tx, written);
+  if (!notice.recipient && !from.mayHaveArrived && lostCode(written))
+    await tellOf(tx, desk, await insertNotices(tx, [codeApart(desk, facts, reach, tried)]));
   await tell(tx, { ...from, noticeId: notice.id }, { next: 'other-channel', over: written.medium });
   return true;
 }

@@ -76,8 +76,10 @@ export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: F
 }
 
 /** A clerk's own words may hold anything, so only these kinds have their placeholders filled. */
-function withSecrets(desk: OutgoingDesk, { kind, reference, noticeId }: FrozenText, text: string): string {
-  if (kind === 'receipt-code') return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
+function withSecrets(desk: OutgoingDesk, { kind, reference, noticeId, shown }: FrozenText, text: string): string {
+  // An acknowledgement holds the code only where its text shows one (docs/decisions/0105).
+  if (kind === 'receipt-code' || (kind === 'acknowledgement' && shown?.['code'] !== undefined))
+    return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
   if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));
   if (kind === 'survey') return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference)}`);
   return text;

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Language } from '@app/shared/domain/language.js';
 import type { Provider, ProviderPlugin, Reports } from './provider.js';
 
 /** A provider that is at work. */
@@ -25,6 +26,11 @@ export class ProviderRegistry {
     const found = own.length > 0 ? own : this.open.filter((one) => one.medium === 'any');
     if (found.length === 0) throw new Error(`No provider takes ${medium}: the folder providers/simulator is missing.`);
     return found;
+  }
+
+  /** Whether all providers of a medium can send an acknowledgement with the access code in it: nobody knows before which of them will. */
+  mayHoldCode(medium: Medium, language: Language): boolean {
+    return this.for(medium).every(({ provider }) => provider.mayHoldCode?.(language) !== false);
   }
 
   byId(id: string): OpenProvider | undefined {

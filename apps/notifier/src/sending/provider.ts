@@ -130,6 +130,8 @@ export interface Provider {
   takenSince?(since: Date): Promise<readonly TakenElsewhere[] | { readonly failed: string }>;
   /** Proves and translates a call of the provider; null when it is not proved to come from it, or says nothing we know. */
   readReceipts?(request: ReceiptRequest): ReceiptsRead | null;
+  /** Of a provider that sends approved texts only: whether it has one for the acknowledgement that holds the access code. Absent: it sends what we wrote. */
+  mayHoldCode?(language: Language): boolean;
   /** What a person should know although all is set: a sentence each, told at the start. */
   readonly remarks?: readonly string[];
   close?(): Promise<void>;

@@ -103,6 +103,7 @@ async function overtake(tx: Tx, desk: ResolvingDesk, one: Silent): Promise<void>
       data: { attempt: one.id, medium: one.medium },
     },
   ]);
-  if (await overAnotherMedium(tx, desk, one.noticeId, one.complaintId, { id: one.id, medium: one.medium, reason })) return;
+  if (await overAnotherMedium(tx, desk, one.noticeId, one.complaintId, { id: one.id, medium: one.medium, reason, mayHaveArrived: true }))
+    return;
   await openWork(tx, [{ kind: 'delivery-silent', complaintId: one.complaintId, subjectId: one.id, due: one.dueAt }]);
 }

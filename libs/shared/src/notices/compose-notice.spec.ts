@@ -8,6 +8,7 @@ import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts } from './notice-facts.js';
 import { type House, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotices } from './required-notices.js';
+import { countSegments } from './segments.js';
 import { loadTemplates } from './template-registry.js';
 
 const rules = loadRules();
@@ -89,7 +90,7 @@ describe('an acknowledgement', () => {
     expect(sms.body).toBe(
       '【示例银行】您的投诉已受理，编号7K2QD-M9XWA。我们最迟于2026年3月31日星期二答复您。咨询95000。凭编号和查询码查进度：bank.example/status',
     );
-    expect(sms).toMatchObject({ missing: [], allowed: true, template: 'acknowledgement.sms@2', subject: null });
+    expect(sms).toMatchObject({ missing: [], allowed: true, template: 'acknowledgement.sms@3', subject: null });
     expect(Object.keys(sms.statements)).toEqual(
       expect.arrayContaining(['complaint_accepted', 'handling_deadline', 'contact_details', 'case_reference']),
     );
@@ -118,6 +119,39 @@ describe('an acknowledgement', () => {
     );
     expect(mail.body).toContain('With: Card Centre.');
     expect(mail.html).toContain('<a href="https://bank.example/status"');
+  });
+});
+
+describe('an acknowledgement with the access code', () => {
+  it.each([
+    [
+      'zh-Hans',
+      '【示例银行】投诉已受理，编号7K2QD-M9XWA。最迟2026年3月31日星期二答复。咨询95000。进度：bank.example/status 查询码{code}，请勿告知他人',
+      2,
+    ],
+    [
+      'zh-Hant',
+      '【示例銀行】投訴已受理，編號7K2QD-M9XWA。最遲2026年3月31日星期二答覆。洽詢95000。進度：bank.example/status 查詢碼{code}，請勿告知他人',
+      2,
+    ],
+    [
+      'en',
+      'Example Bank: complaint accepted, ref 7K2QD-M9XWA. Answer by Tuesday, 31 March 2026. Call 95000; see bank.example/status. Code {code}: tell nobody',
+      1,
+    ],
+  ] as const)('in %s states all that the notice of 2012 requires, the code last', (language, body, segments) => {
+    const sms = compose(language, 'acknowledgement', 'sms', { withCode: true });
+    expect(sms).toMatchObject({ body, missing: [], allowed: true, shown: { code: '{code}' } });
+    expect(countSegments(sms.body.replace('{code}', '1234 5678 9012 3456')).segments).toBe(segments);
+    const moving = compose(language, 'acknowledgement', 'sms', { withCode: true }, true);
+    expect(moving.body).toMatch(/可能调整|可能調整|may move/);
+  });
+
+  it('shows it in a mail only where it is given one, and never in a subject', () => {
+    const mail = compose('zh-Hant', 'acknowledgement', 'email', { withCode: true });
+    expect(mail.body).toContain('查詢碼：{code}');
+    expect(mail.subject).not.toContain('code');
+    expect(compose('zh-Hant', 'acknowledgement', 'email').body).not.toContain('查詢碼：');
   });
 });
 

@@ -54,7 +54,11 @@ export function noticeValues(
   const said = { ...aboutHouse(house, complaint), ...standing(house, complaint.language), ref: complaint.reference };
   switch (kind) {
     case 'acknowledgement':
-      return { ...said, ...acknowledgement(house, complaint, acceptance, writing) };
+      return {
+        ...said,
+        ...acknowledgement(house, complaint, acceptance, writing),
+        ...(details['withCode'] === true ? { code: '{code}' } : {}),
+      };
     case 'receipt-code':
     case 'contact-code':
       // Filled when it leaves; what is kept never holds it.

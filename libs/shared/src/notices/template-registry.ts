@@ -65,8 +65,8 @@ function checked(template: Template, kind: NoticeKind, medium: TemplateMedium): 
   if (medium === 'email' && template.subject.fill({}).pieces.length === 0 && template.subject.names.length === 0) {
     throw new Error('a mail needs a "subject:"');
   }
-  if (!kind.endsWith('-code') && template.body.names.includes('code'))
-    throw new Error('only receipt-code and contact-code may show {{ code }}');
+  if (!kind.endsWith('-code') && kind !== 'acknowledgement' && template.body.names.includes('code'))
+    throw new Error('only acknowledgement, receipt-code and contact-code may show {{ code }}');
   if (template.subject.names.includes('code')) throw new Error('{{ code }} may not stand in a subject');
   return template;
 }

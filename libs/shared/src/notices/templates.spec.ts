@@ -117,7 +117,7 @@ describe("an institution's own templates", () => {
           },
           {
             path: expect.stringContaining('outcome.email.txt'),
-            message: 'template.invalid: only receipt-code and contact-code may show {{ code }}',
+            message: 'template.invalid: only acknowledgement, receipt-code and contact-code may show {{ code }}',
           },
           { path: expect.stringContaining('reply.sms.txt'), message: 'template.invalid: {{ nonsense }} is not a value that a notice has' },
         ],

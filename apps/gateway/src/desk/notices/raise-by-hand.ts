@@ -16,6 +16,7 @@ export const kindsByHand = [
   'transfer',
   'signpost',
   'report-back',
+  'receipt-code',
 ] as const satisfies readonly NoticeKind[];
 
 export interface NoticeByHand {

@@ -1,5 +1,6 @@
 import { dateOf } from '@app/shared/domain/calendar/local-date.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
+import type { Language } from '@app/shared/domain/language.js';
 import { callHttp, type HttpOutcome } from '@app/shared/platform/http-call.js';
 import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../sending/provider.js';
 import { canonicalQuery, signedHeaders } from './acs3-signature.js';
@@ -22,6 +23,9 @@ interface Detail {
   readonly ErrCode?: string;
 }
 
+/** How the approved text is called that says both; without one the code is a message of its own. */
+const withCode = 'acknowledgement-with-code';
+
 const timeoutMilliseconds = 20_000;
 /** The one zone that Aliyun's days are counted in. */
 const zone = 'Asia/Shanghai';
@@ -34,8 +38,13 @@ const zone = 'Asia/Shanghai';
 export class AliyunSmsProvider implements Provider {
   constructor(private readonly account: AliyunAccount) {}
 
+  mayHoldCode(language: Language): boolean {
+    return this.account.templates.has(`${withCode}.${language}`);
+  }
+
   async send(message: Outgoing): Promise<SendResult> {
-    const template = this.account.templates.get(`${message.kind}.${message.language}`);
+    const name = message.kind === 'acknowledgement' && message.values['code'] !== undefined ? withCode : message.kind;
+    const template = this.account.templates.get(`${name}.${message.language}`);
     if (template === undefined) {
       return { state: 'refused', reason: 'Aliyun has no approved template for this notice.', next: 'other-channel' };
     }

@@ -101,7 +101,8 @@ function outOfTheQuestion(ways: Ways, medium: SendableMedium): PassedOver | unde
 }
 
 const byDefault: readonly SendableMedium[] = ['email', 'sms', 'letter'];
-const cameBy = (channel: string): SendableMedium | undefined =>
+/** The medium on which an answer goes back to where a channel's complaints come from; undefined where nothing can. */
+export const cameBy = (channel: string): SendableMedium | undefined =>
   /^(sms|phone)/.test(channel) ? 'sms' : /^email/.test(channel) ? 'email' : /^letter/.test(channel) ? 'letter' : undefined;
 
 function rankOf(ways: Ways, medium: SendableMedium): number[] {

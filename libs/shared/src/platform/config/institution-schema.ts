@@ -169,6 +169,12 @@ export const institutionSchema = z.strictObject({
     .enum(['zh-Hans', 'zh-Hant', 'en'], { error: 'Write zh-Hans, zh-Hant or en.' })
     .default('zh-Hans')
     .describe("For whoever's language cannot be told, and for routing reasons."),
+  codeWithAcknowledgement: z
+    .array(z.enum(['sms', 'email'], { error: 'Use sms or email.' }), { error: 'Write a list, as [sms] or [].' })
+    .default(['sms'])
+    .describe(
+      'Media on which the access code stands in the acknowledgement, where it goes back to whoever wrote or called: one message instead of two. `[]`: always a message of its own; `email` with care, for whoever answers or forwards a mail passes on what it says.',
+    ),
   emergency: text(20).default('110').describe('The number to call in danger.'),
   sending: z
     .strictObject({

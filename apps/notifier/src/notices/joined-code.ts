@@ -1,0 +1,28 @@
+import { cameBy, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
+import type { NoticeDesk, WrittenNotice } from './write-notice.js';
+
+/** Channels whose answer already showed the access code to the person. */
+const codeWasShown = ['api', 'web-form', 'open311'];
+
+/** Whether the code still has to be told. Where a machine may not answer, a person decides on that, too. */
+export function owesCode({ channel, mayAcknowledge }: ComplaintFacts): boolean {
+  return mayAcknowledge && !codeWasShown.includes(channel);
+}
+
+/**
+ * The medium on which the acknowledgement may hold the access code: the one that goes back to where the complaint came from, as the
+ * institution's papers and its provider allow. Never a number or address that was only written down, and never one that a person named
+ * since. Undefined: the code is a message of its own (docs/decisions/0105).
+ */
+export function mediumOfJoined(desk: NoticeDesk, complaint: ComplaintFacts): SendableMedium | undefined {
+  const medium = cameBy(complaint.channel);
+  if (medium === undefined || medium === 'letter' || complaint.namedByHand || complaint.claimed.includes(medium)) return undefined;
+  if (!desk.house.institution.codeWithAcknowledgement.includes(medium)) return undefined;
+  return desk.mayHoldCode?.(medium, complaint.language) === false ? undefined : medium;
+}
+
+/** Whether this acknowledgement was to hold the code, and its text as it now is does not. */
+export function lostCode({ details, text, state }: WrittenNotice): boolean {
+  return details['withCode'] === true && state === 'composed' && text.shown['code'] === undefined;
+}
