@@ -65,15 +65,30 @@ export function stepWords(
   ruleSets: ReadonlyMap<string, RuleSet>,
 ): { value: string; text: string; hint: string } {
   const { step } = offered;
-  const limit = isAmount(step.limit) ? amountWords(language, step.limit) : undefined;
-  const allows = limit === undefined ? say(language, 'desk.extend.per-instruction') : say(language, `desk.extend.${step.mode}`, { limit });
+  const allows = allowsWords(language, step);
   const asks = [
     step.requires.approvalRole === null
       ? undefined
       : say(language, 'desk.extend.needs-approval', { role: roleWords(language, step.requires.approvalRole) }),
-    step.after === undefined ? undefined : say(language, 'desk.extend.after', { step: step.after }),
+    step.after === undefined
+      ? undefined
+      : say(language, 'desk.extend.after', { step: earlierWords(language, ruleSets.get(offered.ruleSet), step.after) }),
     step.times === null ? undefined : say(language, 'desk.extend.times', { n: step.times }),
   ];
   const hint = [whenWords(language, step), provisionOf(language, offered, ruleSets), ...asks].filter(Boolean).join(' · ');
   return { value: stepValue(offered), text: allows, hint };
+}
+
+/** How far a step goes: at most 30 days in all. */
+function allowsWords(language: Language, { limit, mode }: Extension): string {
+  return isAmount(limit)
+    ? say(language, `desk.extend.${mode}`, { limit: amountWords(language, limit) })
+    : say(language, 'desk.extend.per-instruction');
+}
+
+/** The step that must come first, by what it allows and not by its id. */
+function earlierWords(language: Language, ruleSet: RuleSet | undefined, id: string): string {
+  const steps = ruleSet?.obligations.flatMap((one) => one.extensions ?? []) ?? [];
+  const earlier = steps.find((one) => one.id === id);
+  return earlier ? allowsWords(language, earlier) : id;
 }
