@@ -72,6 +72,8 @@ export const runs: readonly string[] = [
   '_____\n',
   '> a\n',
   'AB> a\n',
+  'Ada> a\n',
+  '-- \nA B\nc d e f.\n',
   'Ab wrote:\n',
   '**\nto unsubscribe a@b\n',
   '--\nconfidential disclosure\n',

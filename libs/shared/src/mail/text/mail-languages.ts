@@ -40,6 +40,8 @@ export interface MailLanguage {
   readonly notice?: string;
   /** How somebody speaks of themselves alone. */
   readonly self?: string;
+  /** What a demand or a plea holds, beside money: a sentence with one of these is no saying below a signature. */
+  readonly asks?: string;
 }
 
 /** One entry for a language; a program's words in it that are missing here are added here and nowhere else. */
@@ -69,10 +71,11 @@ export const mailLanguages: readonly MailLanguage[] = [
     mine: 'i|we|you|your|my|our|the|they|he|she|somebody|someone|me|us|manager|clerk|adviser|advisor|agent|teller|officer|representative|employee',
     back: 'the above|above is|above was|above you|this is your|that is your|this was your|that was your|so much for',
     footer:
-      'to unsubscribe|to remove yourself|to leave this list|to subscribe or unsubscribe|want to unsubscribe from this list|unsubscribe from this list|list archives|listinfo|majordomo info|unsubscribe, e-mail|unsubscribe, email|manage your subscription|subscription options',
+      'checked for viruses by|scanned for viruses by|virus-free|no virus found|get your private, free e-mail|get free personalized email|do you yahoo|to unsubscribe|to remove yourself|to leave this list|to subscribe or unsubscribe|want to unsubscribe from this list|unsubscribe from this list|list archives|listinfo|majordomo info|unsubscribe, e-mail|unsubscribe, email|manage your subscription|subscription options',
     notice:
       'confidential|privileged|intended recipient|intended recipients|intended solely|intended only|received this message in error|received this email in error|received this e-mail in error|received this in error|unauthorised|unauthorized|strictly prohibited|disclosure|legally privileged',
     self: "i|i'm|i've|i'd|me|my|myself|mine",
+    asks: 'please|refund|refunds|repay|reimburse|fee|fees|charge|charged|charges|complaint|complain|compensation|answer|reply|cancel|stop|give|return|send|write|call|demand|must|unacceptable|wrong|missing|letter|contract',
   },
   {
     tag: 'de',
@@ -99,10 +102,12 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'handy|mobiltelefon|smartphone|mobilgerät|tablet|telefon',
     mine: 'ich|wir|sie|ihr|ihre|ihrer|mein|meine|unser|der|die|das|mir|uns|man|berater|beraterin|mitarbeiter|mitarbeiterin|sachbearbeiter',
     back: 'das obige|obiges|soweit ihre|das war ihre|das ist ihre|oben stehend',
-    footer: 'abzubestellen|um die liste|um sich abzumelden|zum abmelden|zum abbestellen|abbestellen:|mailingliste',
+    footer:
+      'auf viren geprüft|auf viren überprüft|virenfrei|mit gmx ins internet|abzubestellen|um die liste|um sich abzumelden|zum abmelden|zum abbestellen|abbestellen:|mailingliste',
     notice:
       'vertraulich|vertrauliche|rechtlich geschützte|nicht der richtige adressat|nicht der beabsichtigte empfänger|irrtümlich erhalten|versehentlich erhalten|unerlaubte|unbefugte|nicht gestattet|vernichten sie',
     self: 'ich|mich|mir|mein|meine|meinen|meinem|meiner',
+    asks: 'bitte|erstatten|erstattung|erstatten sie|rückzahlung|gebühr|gebühren|beschwerde|antwort|kündigung|kündige|fordere|verlange|brief|vertrag|fehlt|falsch',
   },
   {
     tag: 'nl',
@@ -128,9 +133,10 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefoon|mobiel|gsm|smartphone|tablet',
     mine: 'ik|wij|u|uw|mijn|onze|mij|ons',
     back: 'het bovenstaande|bovenstaand|hierboven',
-    footer: 'om u af te melden|uitschrijven:|om uit te schrijven|afmelden:|mailinglijst',
+    footer: 'gecontroleerd op virussen|virusvrij|om u af te melden|uitschrijven:|om uit te schrijven|afmelden:|mailinglijst',
     notice: 'vertrouwelijk|vertrouwelijke|geadresseerde|geadresseerden|per abuis|ten onrechte|bestemd voor|niet toegestaan',
     self: 'ik|mij|mijn|me',
+    asks: 'graag|gelieve|alstublieft|terugbetaling|kosten|klacht|antwoord|brief|contract',
   },
   {
     tag: 'fr',
@@ -155,10 +161,12 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'téléphone|portable|mobile|smartphone|tablette|appareil mobile',
     mine: "je|nous|vous|votre|vos|mon|ma|mes|notre|la|les|une|m'a|conseiller|conseillère|directeur",
     back: 'ci-dessus|voilà votre|voici votre|ce qui précède',
-    footer: 'pour vous désabonner|pour se désabonner|pour vous désinscrire|pour se désinscrire|liste de diffusion',
+    footer:
+      'absence de virus|analysé par|vérifié par|pour vous désabonner|pour se désabonner|pour vous désinscrire|pour se désinscrire|liste de diffusion',
     notice:
       'confidentiel|confidentiels|confidentielles|destinataire|destinataires|par erreur|strictement interdite|strictement interdit|exclusif',
     self: "je|j'ai|me|moi|mon|ma|mes",
+    asks: 'veuillez|merci de|remboursez|remboursement|frais|réclamation|réponse|lettre|contrat|exige|annulez',
   },
   {
     tag: 'es',
@@ -182,9 +190,11 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'móvil|celular|teléfono|smartphone|tableta|tablet|dispositivo móvil',
     mine: 'yo|nosotros|usted|ustedes|su|sus|mi|mis|nuestro|la|los|me|nos|asesor|gestor|empleado|cajero',
     back: 'lo anterior|arriba está|esa es su|esta es su',
-    footer: 'para darse de baja|para cancelar su suscripción|para desuscribirse|para anular su suscripción|lista de correo',
+    footer:
+      'comprobado por|libre de virus|sin virus|para darse de baja|para cancelar su suscripción|para desuscribirse|para anular su suscripción|lista de correo',
     notice: 'confidencial|destinatario|por error|prohibida|prohibido|exclusivamente',
     self: 'yo|me|mi|mis',
+    asks: 'por favor|devuelvan|devuelva|reembolso|comisión|reclamación|respuesta|exijo|carta|contrato',
   },
   {
     tag: 'pt',
@@ -208,9 +218,10 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telemóvel|celular|telefone|smartphone|dispositivo móvel|tablet',
     mine: 'eu|nós|você|vocês|seu|sua|meu|minha|nosso|gerente|funcionário|atendente',
     back: 'o acima|acima está|essa é a sua|esta é a vossa',
-    footer: 'para cancelar a inscrição|para cancelar sua inscrição|para se descadastrar|lista de discussão',
+    footer: 'verificado por|livre de vírus|para cancelar a inscrição|para cancelar sua inscrição|para se descadastrar|lista de discussão',
     notice: 'confidencial|confidenciais|destinatário|por engano|por erro|proibida|proibido',
     self: 'eu|me|meu|minha',
+    asks: 'por favor|reembolso|devolução|taxa|tarifa|reclamação|resposta|carta|contrato|exijo',
   },
   {
     tag: 'it',
@@ -234,9 +245,11 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefono|cellulare|smartphone|tablet|telefonino',
     mine: 'io|noi|lei|voi|il suo|la|mio|mia|vostro|vostra|vostri|nostro|mi|ci|un vostro|consulente|direttore|impiegato',
     back: 'quanto sopra|qui sopra|questa è la vostra',
-    footer: "per cancellarsi|per cancellare l'iscrizione|per disiscriversi|per annullare l'iscrizione",
+    footer:
+      "controllata da|controllato da|privo di virus|priva di virus|per cancellarsi|per cancellare l'iscrizione|per disiscriversi|per annullare l'iscrizione",
     notice: 'riservato|riservata|riservate|confidenziale|confidenziali|destinatario|destinatari|per errore|uso esclusivo',
     self: 'io|mi|mio|mia|miei',
+    asks: 'per favore|si prega|rimborso|rimborsate|commissione|reclamo|risposta|lettera|contratto|esigo',
   },
   {
     tag: 'ro',
@@ -262,6 +275,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'pentru dezabonare|pentru a vă dezabona',
     notice: 'confidențial|confidențiale|destinatarului|din greșeală',
     self: 'eu|mie|îmi|meu|mea',
+    asks: 'vă rog|rambursare|comision|reclamație|răspuns|contract|scrisoare',
   },
   {
     tag: 'sv',
@@ -288,6 +302,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'för att avprenumerera|för att avregistrera|sändlista',
     notice: 'konfidentiell|konfidentiellt|avsedd mottagare|avsedd för|av misstag',
     self: 'jag|mig|min|mitt|mina',
+    asks: 'vänligen|återbetalning|återbetala|avgift|klagomål|svar|brev|avtal|kräver',
   },
   {
     tag: 'da',
@@ -314,6 +329,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'for at afmelde|for at framelde',
     notice: 'fortrolig|fortrolige|rette modtager|ved en fejl',
     self: 'jeg|mig|min|mit',
+    asks: 'venligst|refusion|tilbagebetal|gebyr|klage|svar|brev|aftale|kræver',
   },
   {
     tag: 'is',
@@ -356,6 +372,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'for å melde deg av|for å avmelde',
     notice: 'konfidensiell|konfidensielt|rette mottaker|ved en feil',
     self: 'jeg|meg|min|mitt',
+    asks: 'vennligst|refusjon|tilbakebetal|gebyr|klage|svar|brev|avtale|krever',
   },
   {
     tag: 'fi',
@@ -382,6 +399,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'postituslista|poistuaksesi listalta|peruuttaaksesi',
     notice: 'luottamuksellinen|luottamuksellista|vastaanottaja|erehdyksessä',
     self: 'minä|minun|minua',
+    asks: 'pyydän|palautus|palauttakaa|maksu|valitus|vastaus|kirje|sopimus|vaadin',
   },
   {
     tag: 'pl',
@@ -405,9 +423,10 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'telefonu|komórki|smartfona|telefon|tabletu|iphone|ipada',
     mine: 'ja|my|pan|pani|państwo|wasz|mój|moja|nasz|mi|nam',
     back: 'powyższe|powyżej',
-    footer: 'aby się wypisać|aby zrezygnować z subskrypcji|lista dyskusyjna',
+    footer: 'sprawdzona pod kątem wirusów|wolna od wirusów|bez wirusów|aby się wypisać|aby zrezygnować z subskrypcji|lista dyskusyjna',
     notice: 'poufne|poufna|adresata|adresatem|przez pomyłkę|omyłkowo|zabronione',
     self: 'ja|mnie|mój|moje|moja|mi',
+    asks: 'proszę|zwrot|zwróćcie|opłata|opłaty|reklamacja|odpowiedź|żądam|umowa|list',
   },
   {
     tag: 'cs',
@@ -434,6 +453,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'pro odhlášení|odhlásit se můžete',
     notice: 'důvěrné|důvěrný|adresáta|omylem',
     self: 'já|mě|mně|můj',
+    asks: 'prosím|vrácení|vraťte|poplatek|stížnost|odpověď|žádám|smlouva|dopis',
   },
   {
     tag: 'sk',
@@ -498,6 +518,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'leiratkozáshoz|leiratkozni',
     notice: 'bizalmas|címzett|tévedésből',
     self: 'én|nekem|engem',
+    asks: 'kérem|visszatérítés|díj|panasz|válasz|szerződés|levél',
   },
   {
     tag: 'tr',
@@ -524,6 +545,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'aboneliğinizi iptal|listeden çıkmak için',
     notice: 'gizli|gizlidir|yanlışlıkla|alıcısı',
     self: 'ben|bana|benim',
+    asks: 'lütfen|iade|ücret|şikayet|cevap|sözleşme|mektup',
   },
   {
     tag: 'ru',
@@ -547,9 +569,10 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: 'телефона|смартфона|мобильного|айфона|планшета|устройства|почты|почта',
     mine: 'я|мы|вы|ваш|ваша|ваши|мой|моя|наш|мне|нам|менеджер|сотрудник|оператор',
     back: 'вышеизложенное|выше|вот ваш',
-    footer: 'чтобы отписаться|отписаться от рассылки можно|список рассылки',
+    footer: 'проверено на наличие вирусов|без вирусов|чтобы отписаться|отписаться от рассылки можно|список рассылки',
     notice: 'конфиденциальная|конфиденциальную|конфиденциально|получателя|адресата|ошибочно|по ошибке',
     self: 'я|мне|меня|мой|моя|мои',
+    asks: 'прошу|пожалуйста|требую|верните|возврат|комиссия|комиссию|жалоба|ответ|договор|письмо',
   },
   {
     tag: 'uk',
@@ -576,6 +599,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     footer: 'щоб відписатися|список розсилки',
     notice: 'конфіденційна|конфіденційну|одержувача|помилково',
     self: 'я|мені|мене|мій|моя',
+    asks: 'прошу|будь ласка|вимагаю|поверніть|комісія|комісію|скарга|відповідь|договір|лист',
   },
   {
     tag: 'el',
@@ -729,7 +753,7 @@ export const mailLanguages: readonly MailLanguage[] = [
       '手机|平板|电脑|客户端|邮箱|网易邮箱|新浪邮箱|邮箱大师|网易邮箱大师|华为手机|小米手机|安卓手机|苹果手机|移动客户端|手机客户端|移动设备|邮件|荣耀|华为|小米|红米|三星|苹果|魅族|一加|联想|中兴|安卓|企业邮箱|阿里邮箱|阿里云邮箱|手机版|网页版|移动版|平板电脑|邮件应用',
     mine: '我|我们|你|你们|您|贵行|你行|该行|本人|贵司|客户经理|他|她|客服|经理|柜员|工作人员|行员|专员|主任|行长',
     back: '以上|上述|上面|综上',
-    footer: '邮件列表|如需退订|如要退订|如不想再收到|取消订阅请',
+    footer: '已通过病毒扫描|无病毒|邮件列表|如需退订|如要退订|如不想再收到|取消订阅请',
     notice: '机密|保密信息|收件人本人|指定收件人|预期收件人|误收|错误地收到|误发|法律责任|未经授权',
     self: '我|本人',
   },
@@ -756,7 +780,7 @@ export const mailLanguages: readonly MailLanguage[] = [
     device: '手機|平板|電腦|用戶端|信箱|郵箱|行動裝置|郵件|華為|三星|蘋果|智慧型手機|安卓手機',
     mine: '我|我們|你|你們|您|貴行|該行|本人|他|她|客服|經理|行員|工作人員|專員|主任|櫃員',
     back: '以上|上述|上面|綜上',
-    footer: '郵件列表|郵寄清單|如需退訂|如要退訂|如不想再收到|取消訂閱請',
+    footer: '已通過病毒掃描|無病毒|郵件列表|郵寄清單|如需退訂|如要退訂|如不想再收到|取消訂閱請',
     notice: '機密|指定收件人|預定收件人|誤收|誤發|未經授權|保密資訊',
     self: '我|本人',
   },

@@ -5,7 +5,8 @@ import type { Section } from './split-quote.js';
 /** ">>> RCPT To:" in a machine's report is what one machine said to another. */
 export const isMarked = (line: string): boolean =>
   /^ ?(?:>|&gt;|＞)/.test(line) && !/^>>> (?:RCPT|MAIL|DATA|EHLO|HELO|QUIT|RSET|AUTH|BDAT|STARTTLS|\.$)/i.test(line);
-const initialsOf = (line: string | undefined): string | undefined => /^ {0,3}(\p{Lu}{2,3})>(?: |$)/u.exec(line ?? '')?.[1];
+const writerOf = (line: string | undefined): string | undefined => /^ {0,3}(\p{Lu}{2,3}|\p{Lu}\p{Ll}{1,11})>(?: |$)/u.exec(line ?? '')?.[1];
+const mostLinesAsked = 10_000;
 const isBar = (line: string): boolean => /^ ?[|│┃¦｜]/.test(line) && !/[|│┃¦｜]\s*$/.test(line.trim().slice(1));
 
 /** Which lines are marked as quoted. */
@@ -31,21 +32,27 @@ export class Marks {
       this.bars = isBar(this.lines[index + 1] ?? '') || (this.lines[index + 1] ?? '').trim() === '|' ? index + 1 : -1;
       return true;
     }
-    if (!isMarked(line)) return this.bearsInitials(index) || (this.isRestOfLink(index) && this.carries(index - 1));
+    if (!isMarked(line)) return this.bearsWriter(index) || (this.isRestOfLink(index) && this.carries(index - 1));
     if (this.counts[this.section[index] as number] === true || this.introduced >= index) return true;
     if (!isMarked(this.lines[index - 1] ?? '')) this.block = this.standsApart(index);
     return this.block;
   }
 
-  /** Writers whose initials a program put before the mark. */
-  private readonly initials = new Set<string>();
+  /** Writers whose initials or name a program put before the mark. */
+  private readonly writers = new Set<string>();
+  private talkers: number | undefined;
 
-  /** "WF> …": one such line may be anything, with two of one writer in a row all of theirs are quoted. */
-  private bearsInitials(index: number): boolean {
-    const initials = initialsOf(this.lines[index]);
-    if (initials === undefined || this.kind !== 'reply') return false;
-    if (initials === initialsOf(this.lines[index + 1])) this.initials.add(initials);
-    return this.initials.has(initials);
+  /**
+   * "WF> …", "Wang> …": one such line may be anything, with two of one writer in a row all of theirs are quoted. Two names that take turns are
+   * a talk that the sender copied.
+   */
+  private bearsWriter(index: number): boolean {
+    const writer = writerOf(this.lines[index]);
+    if (writer === undefined || this.kind !== 'reply') return false;
+    if (writer === writerOf(this.lines[index + 1])) this.writers.add(writer);
+    if (!this.writers.has(writer)) return false;
+    this.talkers ??= new Set(this.lines.slice(0, mostLinesAsked).map(writerOf)).size - 1;
+    return writer === writer.toUpperCase() || this.talkers === 1;
   }
 
   /** Whether the block of marked lines that the reader is in stands apart. */
@@ -81,7 +88,7 @@ export class Marks {
       this.bars = next;
       return true;
     }
-    if (this.bearsInitials(next)) return true;
+    if (this.bearsWriter(next)) return true;
     if (!isMarked(line)) return false;
     let last = next;
     while (last + 1 < this.lines.length && (isMarked(this.lines[last + 1] as string) || (this.lines[last + 1] as string).trim() === ''))

@@ -66,8 +66,10 @@ function looksLikeSignature(lines: readonly string[], proper: boolean): boolean 
   if (written.length === 0 || written.length > (proper ? mostSignatureLines : 8)) return false;
   if (written.length === 1 && /^\p{L}{2,20}$/u.test(written[0] as string) && !isEastern(written[0] as string)) return true;
   if ((proper && isSaying(lines)) || (written.length === 1 && isVersion(written[0] as string))) return true;
+  const sentences = written.filter((line) => isSentence(line, proper));
+  if (sentences.length > 0 && !(proper && isMotto(written, sentences))) return false;
   return (
-    !written.some((line) => listMark.test(line) || isSentence(line, proper)) &&
+    !written.some((line) => listMark.test(line)) &&
     (proper || written.some(isContact) || isName(nameOf(written[isClosing(written[0] as string) ? 1 : 0] ?? '')))
   );
 }
@@ -76,9 +78,30 @@ function looksLikeSignature(lines: readonly string[], proper: boolean): boolean 
 function isSaying(lines: readonly string[]): boolean {
   const written = lines.filter((line) => line.trim() !== '');
   if (written.length > 8 || money.test(fold(written.join(' ')))) return false;
-  if (written.slice(-3).some((line) => /^(?:\t+| {8,})[\t ]*(?:--?|—) ?["'\p{Lu}]/u.test(line))) return true;
+  if (written.slice(-3).some((line) => /^(?:[ ]{0,8}\t[\t ]*| {8,})(?:--?|—) ?["'\p{Lu}]/u.test(line))) return true;
   return /^\s*[-–—~]/.test(written.at(-1) ?? '') && /["”»]\s*$/.test((written.at(-2) ?? '').slice(-40));
 }
+
+const asked = anyOf(
+  [...wordsOf('asks'), ...wordsOf('self'), ...wordsOf('mine').filter((word) => !['the', 'der', 'die', 'das'].includes(word))].filter(
+    (word) => !isEastern(word),
+  ),
+);
+
+/**
+ * Whether the sentences beside a name or an address are a motto: nobody is spoken of or to, nothing is asked for, counted or paid. Programs put
+ * the two hyphens and the blank there; still, somebody may write on below.
+ */
+function isMotto(written: readonly string[], sentences: readonly string[]): boolean {
+  if (written.length > 12 || sentences.length > 3) return false;
+  if (!sentences.every((line) => !isEastern(line) && !/[?\d%€$£]/.test(line) && !asked.test(fold(line)) && !money.test(fold(line))))
+    return false;
+  return (
+    isName(nameOf(written[0] as string)) || written.some((line) => isContact(line) && !isOwnSentence(line)) || sentences.every(isInQuotes)
+  );
+}
+
+const isInQuotes = (line: string): boolean => /^["“„«].*["”“»]\.?$/u.test(line);
 
 /** One word with points in it: the version or host that a program puts there. */
 const isVersion = (line: string): boolean => /^[a-z\d][\w-]{0,30}(?:\.[\w-]{1,30}){1,6}$/i.test(line);
