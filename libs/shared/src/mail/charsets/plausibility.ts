@@ -26,12 +26,13 @@ const headLength = 4096;
  * (running text of a language known here). 0 for plain ASCII. For comparing readings of the same bytes.
  */
 export function plausibility(text: string): number {
-  const head = text.slice(0, headLength);
+  const whole = text.slice(0, headLength);
+  const alone = lettersAlone(whole);
+  const head = alone === 0 ? whole : whole.replace(greekOrCyrillic, '');
   const ofOneLanguage = accentsOfOneLanguage(head);
-  const alone = isAlone(head);
   const kana = /[\u3041-\u30fa]/.test(head);
-  let sum = 0;
-  let strange = 0;
+  let sum = -0.1 * alone;
+  let strange = alone;
   let before = '';
   let run = 0;
   for (const character of head) {
@@ -47,7 +48,7 @@ export function plausibility(text: string): number {
     } else {
       run += 1;
       strange += 1;
-      sum += alone && alphabetic(code) ? -0.1 : weight(character, code, before, run, kana, ofOneLanguage);
+      sum += weight(character, code, before, run, kana, ofOneLanguage);
     }
     before = character;
   }
@@ -104,25 +105,24 @@ function accentsOfOneLanguage(text: string): boolean {
   return accents.some((language) => [...used].every((letter) => language.has(letter)));
 }
 
+const greekOrCyrillic = /[\u0370-\u04ff]/g;
+
 /**
- * One Greek or Cyrillic letter by itself among Latin words, once or twice, is a sign seen through the wrong glasses (`Kontor ® Nord`); and so is
- * one and the same letter however often: blanks that do not break (0xA0) and drawn lines (0xAF) are letters in old Cyrillic sets.
+ * How many Greek or Cyrillic letters are none, or 0. One by itself among Latin words, once or twice, is a sign seen through the wrong glasses
+ * (`Kontor ® Nord`); and so is one and the same letter however often: blanks that do not break (0xA0) and drawn lines (0xAF) are letters in
+ * old Cyrillic sets.
  */
-function isAlone(text: string): boolean {
-  const letters = text.match(/[\u0370-\u04ff]+/g) ?? [];
-  if (letters.length === 0 || !/[a-z]{3}/i.test(text)) return false;
-  const [first] = letters[0] as string;
-  return (
-    (letters.length <= 3 && letters.every((run) => run.length === 1)) ||
-    letters.every((run) => run === (first as string).repeat(run.length))
-  );
+function lettersAlone(text: string): number {
+  const runs = text.match(/[\u0370-\u04ff]+/g) ?? [];
+  if (runs.length === 0 || !/[a-z]{3}/i.test(text)) return 0;
+  const letters = runs.join('');
+  return (runs.length <= 3 && letters.length === runs.length) || new Set(letters).size === 1 ? letters.length : 0;
 }
 
 /** Accented letters stand alone or in pairs among plain ones; a row of them is another script seen through the wrong glasses. */
 function latin(code: number, run: number): number {
   if (code >= 0xc0 && code !== 0xd7 && code !== 0xf7) return run <= 2 ? 0.75 : 0.05;
-  if (code === 0xa0) return 0.5;
-  return '\u00a0§©«®°²³´·»£¥¡¿ªº½'.includes(String.fromCharCode(code)) ? (run <= 2 ? 0.5 : 0.1) : 0.1;
+  return '\u00a0§©«®°²³´·»£¥¡¿ªº½'.includes(String.fromCharCode(code)) ? (run <= 2 || code === 0xa0 ? 0.5 : 0.1) : 0.1;
 }
 
 /** Greek and Cyrillic: told apart by their commonest letters. A capital after a small letter is what KOI8 makes of Windows-1251. */
