@@ -45,6 +45,9 @@ function isBareAttribution(line: string): boolean {
   return ends && isNameOnly(text.slice(0, verb.start).trim());
 }
 
+/** Signs that turn the direction of reading: Gmail puts them around names and addresses in Hebrew and Arabic. */
+const turning = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
+
 /** 20260310 and 260310, as old newsreaders wrote the day. */
 const packedDay = /(?<!\d)(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)/;
 
@@ -68,7 +71,7 @@ function wholeAttribution(lines: readonly string[], index: number, isMarked: (li
     const open = isOpen(joined);
     // "…@bank.example\n>:" ends an attribution that was wrapped before its bracket.
     if (isMarked(line) && !(open && /^ ?> ?(?:[:：]|$|\p{L}{2,20} ?[:：]?$)/u.test(line))) return undefined;
-    const trimmed = line.trim();
+    const trimmed = line.replace(turning, '').trim();
     if (trimmed === '') return undefined;
     joined = joined === '' || open ? joined + trimmed : `${joined} ${trimmed}`;
     if (count === 1 && !couldBegin(trimmed)) return undefined;

@@ -21,9 +21,23 @@ export function signatureAt(lines: readonly string[]): number {
     const from =
       isDeviceLine(lines[last] as string) || (end < lines.length && isHyphens(lines[last] as string)) ? last : belowRule(lines, end);
     again = from < end;
-    end = from;
+    end = again && isCardLine(lines[from] as string) ? cardAbove(lines, from) : from;
   }
   return end;
+}
+
+const isCardLine = (line: string): boolean => /网易邮箱大师|網易郵箱大師/.test(line.slice(0, longestLine));
+const isBarLine = (line: string): boolean => /^\s*\|[\s|]*$/.test(line.slice(0, longestLine));
+
+/** NetEase's program draws a card of bars above its line: a name, an address, and what they are to each other. */
+function cardAbove(lines: readonly string[], from: number): number {
+  let top = from;
+  for (let index = from - 1; index >= Math.max(0, from - 14); index -= 1) {
+    const line = (lines[index] as string).slice(0, longestLine).trim();
+    if (isBarLine(line)) top = index;
+    else if (line !== '' && (line.length > 60 || (!isContact(line) && (/[。！？；!?;，,]/.test(line) || line.length > 24)))) break;
+  }
+  return top;
 }
 
 function lastWritten(lines: readonly string[], end: number): number {
@@ -167,7 +181,7 @@ const excuse =
   /[.,;!–-]?\s{0,3}(?:please |pls |bitte |por favor |merci d')?(?:excuse|pardon|forgive|ignore|entschuldig|désolé|disculp|sorry|apologi|typo)/i;
 /** What may stand behind the device. */
 const besides =
-  /^(?:pro|max|plus|mini|se|ultra|lite|note|edge|pc|phone|device|smartphone|computer|laptop|desktop|app|mobile|email|mail|handset|on|for|für|pour|para|per|voor|för|til|dla|pro|для|an?|and|&|the|network|wireless|digital|4g|5g|lte|series|edition|new|gesendet\.?|gesendet|geschickt|von|mit|\S*\d\S*)$/;
+  /^(?:pro|max|plus|mini|se|ultra|lite|note|edge|pc|phone|device|smartphone|computer|laptop|desktop|app|mobile|email|mail|handset|on|for|für|pour|para|per|voor|för|til|dla|pro|для|an?|and|&|the|network|wireless|digital|4g|5g|lte|series|edition|new|de|claro|movistar|telcel|entel|tigo|vodafone|telekom|o2|sfr|free|rogers|telus|gesendet\.?|gesendet|geschickt|von|mit|\S*\d\S*)$/;
 
 /** A line that a telephone or program adds: "Sent from my iPhone", "发自我的手机". Never a sentence that merely begins so. */
 export function isDeviceLine(line: string): boolean {
