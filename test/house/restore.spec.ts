@@ -84,9 +84,11 @@ describe('after a restore to an earlier time', () => {
     );
     await room.send();
     const lost = await room.aComplaint();
+    const lostByMail = await room.aComplaint({ complainant: { email: 'lost@mail.example' } });
     await room.settle();
     expect([bySms, lost].map(({ phone }) => room.twilio.to(phone).length)).toEqual([1, 1]);
-    expect(room.mail.ledger).toHaveLength(1);
+    expect(room.mail.ledger).toHaveLength(2);
+    const [mailed] = await room.deliveries(lostByMail.id);
     // The restore.
     await room.database.close();
     await stop();
@@ -113,6 +115,8 @@ describe('after a restore to an earlier time', () => {
     expect(listed).toMatchObject({ waiting: 1, uncompared: 0, why: expect.stringContaining('restored') });
     expect(listed.found).toEqual([
       { provider: 'twilio-sms', providerId: room.twilio.to(lost.phone)[0]?.sid, at: expect.any(String), reference: lost.reference },
+      // Its provider lists nothing: our own record outside the database has it.
+      { provider: 'smtp', providerId: mailed?.['provider_id'], at: expect.any(String), reference: null },
     ]);
     expect(JSON.stringify(listed)).not.toContain(lost.phone.slice(1));
 
@@ -120,7 +124,7 @@ describe('after a restore to an earlier time', () => {
     await room.later(3_600);
     await room.settle();
     expect([early, bySms, unsent, lost].map(({ phone }) => room.twilio.to(phone).length)).toEqual([1, 1, 1, 1]);
-    expect(room.mail.ledger).toHaveLength(1);
+    expect(room.mail.ledger).toHaveLength(2);
     // It goes on as before, and does not freeze again.
     const next = await room.aComplaint();
     await room.settle();

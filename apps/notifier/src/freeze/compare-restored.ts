@@ -55,7 +55,7 @@ export async function compareRestored(unitOfWork: UnitOfWork, desk: ResolvingDes
       await tx.query('UPDATE notice SET compared_in = $2 WHERE id = $1', [notice.noticeId, frozen.id]);
     });
   }
-  if (waiting.length < limit) await listStrangers(unitOfWork, frozen.id, lists);
+  if (waiting.length < limit) await listStrangers(unitOfWork, frozen.id, lists, recorded);
   return waiting.length;
 }
 
@@ -115,9 +115,17 @@ async function markSent(tx: Tx, desk: ResolvingDesk, notice: Waiting, found: Fou
   await settleAttempts(tx, desk, [{ attemptId: id, state: 'accepted', providerId: found.providerId, reason }]);
 }
 
-/** Messages that this database knows nothing of: their cases or notices were lost with the time after the restore point. Ids only. */
-async function listStrangers(unitOfWork: UnitOfWork, freezeId: string, lists: Lists): Promise<void> {
-  const all = lists.flatMap(({ provider, taken }) =>
+/**
+ * Messages that this database knows nothing of: their cases or notices were lost with the time after the restore point. As providers list them,
+ * and as our own record has them, for providers that list nothing. Ids only.
+ */
+async function listStrangers(
+  unitOfWork: UnitOfWork,
+  freezeId: string,
+  lists: Lists,
+  recorded: ReadonlyMap<string, SentLine>,
+): Promise<void> {
+  const listed = lists.flatMap(({ provider, taken }) =>
     taken.map(({ providerId, at, text }) => ({
       provider: provider.id,
       provider_id: providerId,
@@ -125,11 +133,18 @@ async function listStrangers(unitOfWork: UnitOfWork, freezeId: string, lists: Li
       reference: /[0-9A-Z]{5}-[0-9A-Z]{5}/.exec(text ?? '')?.[0] ?? null,
     })),
   );
+  const known = new Set(listed.map((one) => `${one.provider}/${one.provider_id}`));
+  const ours = [...recorded.values()]
+    .filter((line) => !known.has(`${line.provider}/${line.providerId}`))
+    .map((line) => ({ provider: line.provider, provider_id: line.providerId, at: line.at, reference: null, notice: line.key }));
+  const all = [...listed, ...ours];
   await unitOfWork.read(
     `UPDATE sending_freeze SET compared_at = now(), found = coalesce((
        SELECT json_agg(json_build_object('provider', m.provider, 'providerId', m.provider_id, 'at', m.at, 'reference', m.reference) ORDER BY m.at)
-       FROM json_to_recordset($2) AS m(provider text, provider_id text, at timestamptz, reference text)
-       WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.provider = m.provider AND d.provider_id = m.provider_id)), '[]'::json)::jsonb
+       FROM json_to_recordset($2) AS m(provider text, provider_id text, at timestamptz, reference text, notice text)
+       WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.provider = m.provider AND d.provider_id = m.provider_id)
+         AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = split_part(m.notice, '/', 1)::uuid AND n.obligation = split_part(m.notice, '/', 2)
+                           AND n.occurrence = split_part(m.notice, '/', 3)::int)), '[]'::json)::jsonb
      WHERE id = $1`,
     [freezeId, JSON.stringify(all)],
   );
