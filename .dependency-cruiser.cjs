@@ -45,7 +45,8 @@ module.exports = {
       'platform/(new-id|fault-point)\\.ts$',
     ]),
     room('rules', 'Rule data is read with the domain and the platform.', ['domain/', 'platform/']),
-    room('routing', 'The choice of a department knows the domain and the configured papers.', ['domain/', 'platform/config/']),
+    room('matter', 'What complaints are about: codings, words and models are read with the domain and the platform.', ['domain/', 'platform/']),
+    room('routing', 'The choice of a department knows the domain, the matter and the configured papers.', ['domain/', 'matter/', 'platform/config/']),
     room('assignments', 'Whose a case is: the choice of a department, written through the unit of work.', [
       'domain/',
       'persistence/',

@@ -72,6 +72,8 @@ export const failureCodes = {
   'calendar.invalid': refusal(422, 'The calendar file is not right.', 'Correct what is named.'),
   'rule-set.unknown': refusal(422, 'There is no such rule set.', 'Use an id of libs/shared/src/rules/rule-sets or of config/rule-sets.'),
   'rule-set.invalid': refusal(500, 'The rule set file is not right.', 'Correct what is named.'),
+  'coding.invalid': refusal(500, 'The coding, its words or its sentences are not right.', 'Correct what is named.'),
+  'model.invalid': refusal(500, 'The model of a coding cannot be used.', 'Make it anew with `redress routing train`.'),
   'events.impossible-order': refusal(422, 'These events cannot follow each other.', 'Give the events in the order they happened.'),
   'referral.known': refusal(409, 'This referral is on the case already.', 'Read the case; each number of an authority is entered once.'),
   'event.not-known': refusal(422, 'No rule set of this case knows such an event.', 'Use a name that is listed, or `done` with the duty.'),

@@ -1,0 +1,59 @@
+import type { PhraseHit } from './phrase-book.js';
+
+/** What a model looks at: how often each sign occurs. The name of a list's sign begins with `#`. */
+export type Signs = ReadonlyMap<string, number>;
+
+const common = new Set(
+  'the a an and or of to in on at for is are was were be been i my me we our you your it its this that with from by as have has had do did not but they their them he she his her so if will would can could there what which who when than then also am no any all just about into out up over after before because'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Signs of a folded text: one to `longest` Han characters in a row, words of Latin letters and pairs of them, and the phrase lists that it
+ * speaks the words of (`#list`, and `#` and what stands before the point).
+ */
+export function signsOf(text: string, hits: readonly PhraseHit[], longest = 3): Map<string, number> {
+  const signs = new Map<string, number>();
+  const count = (sign: string) => signs.set(sign, (signs.get(sign) ?? 0) + 1);
+  for (const [run] of text.matchAll(/[㐀-鿿]+/g)) {
+    for (let at = 0; at < run.length; at += 1)
+      for (let size = 1; size <= longest && at + size <= run.length; size += 1) count(run.slice(at, at + size));
+  }
+  let before = '';
+  for (const [word] of text.matchAll(/[a-zà-ɏ][a-zà-ɏ']*/g)) {
+    if (/^x+$/.test(word)) continue;
+    const stem = stemOf(word);
+    if (!common.has(word)) count(`${stem} `);
+    if (before !== '' && !(common.has(word) && common.has(before))) count(`${stemOf(before)} ${stem}`);
+    before = word;
+  }
+  const seen = new Set<string>();
+  for (const { list, from } of hits) {
+    const once = `${list}@${from}`;
+    if (seen.has(once)) continue;
+    seen.add(once);
+    count(`#${list}`);
+    const point = list.indexOf('.');
+    if (point > 0 && !list.startsWith('B99')) count(`#${list.slice(0, point)}`);
+  }
+  // What a text lacks tells too: a question, a greeting or a cry speaks of no matter.
+  if (text.length < 12) count('#short');
+  if (/[?？吗嗎]\s*$/.test(text)) count('#asks');
+  if (!hits.some(({ list }) => list.startsWith('B') && !list.startsWith('B99.90'))) count('#no-matter');
+  if (!hits.some(({ list }) => list.startsWith('C'))) count('#no-cause');
+  return signs;
+}
+
+/** A word without its most usual endings: rough, and the same for the forms of one word. */
+export function stemOf(word: string): string {
+  let stem = word.replace(/'(s|d|m|re|ve|ll)?$/, '');
+  if (stem.length > 4)
+    stem = stem
+      .replace(/(sses)$/, 'ss')
+      .replace(/ies$/, 'y')
+      .replace(/([^s])s$/, '$1');
+  if (stem.length > 5) stem = stem.replace(/(ing|ed)$/, '').replace(/([^aeiouls])\1$/, '$1');
+  if (stem.length > 6) stem = stem.replace(/(ment|ation|ly)$/, '');
+  return stem.length > 3 ? stem.replace(/e$/, '') : stem;
+}

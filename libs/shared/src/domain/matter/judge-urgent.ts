@@ -1,0 +1,49 @@
+import { foldPlain, plainText, withoutQuotes } from './fold-text.js';
+import { groupedBy } from './grouped-by.js';
+import type { PhraseBook, PhraseHit } from './phrase-book.js';
+
+/** What cannot wait, the worst first. */
+export const urgencies = ['danger', 'money-now', 'mass', 'vulnerable'] as const;
+export type Urgency = (typeof urgencies)[number] | 'none';
+
+/** What else the people of the desk should see at once. */
+export const urgentNotes = ['regulator', 'court', 'limit', 'whistle'] as const;
+
+export interface UrgentJudgement {
+  readonly urgent: Urgency;
+  /** All that was seen, with the words for it as written: urgencies and notes. */
+  readonly signs: readonly { readonly sign: string; readonly words: readonly string[] }[];
+}
+
+/** Likelier than this, the classifier's word counts where no list has one. */
+const moneyAbove = 0.2;
+/** Less likely than this, a word of the lists is about something else. */
+const moneyBelow = 0.02;
+
+/**
+ * Whether a complaint cannot wait. The lists say what people say; a list `-x` takes back from `x` what it covers, for instance because it is
+ * denied. `money` is how likely the classifier holds it that money left (0 to 1); it adds and takes away for money only: danger, crowds and
+ * people in need are seen by their words alone, so that no model can unlearn them.
+ */
+export function judgeUrgent(book: PhraseBook, text: string, money: number | undefined): UrgentJudgement {
+  const plain = plainText(withoutQuotes(text));
+  const hits = book.find(foldPlain(plain));
+  const taken = hits.filter(({ list }) => list.startsWith('-'));
+  const held = hits.filter((hit) => !hit.list.startsWith('-') && !taken.some((one) => one.list === `-${hit.list}` && overlap(one, hit)));
+  const found = groupedBy(held, ({ list }) => list);
+  if (money !== undefined && money < moneyBelow) found.delete('money-now');
+  if (money !== undefined && money > moneyAbove && !found.has('money-now')) found.set('money-now', []);
+  const signs = [...urgencies, ...urgentNotes].flatMap((sign) => {
+    const some = found.get(sign);
+    return some === undefined ? [] : [{ sign, words: wordsAt(some, plain) }];
+  });
+  return { urgent: urgencies.find((one) => found.has(one)) ?? 'none', signs };
+}
+
+function overlap(a: PhraseHit, b: PhraseHit): boolean {
+  return a.from < b.to && b.from < a.to;
+}
+
+function wordsAt(hits: readonly PhraseHit[], plain: string): string[] {
+  return [...new Set(hits.map(({ from, to }) => plain.slice(from, to)))].slice(0, 5);
+}
