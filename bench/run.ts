@@ -23,6 +23,7 @@ npm run bench -- deadlines
 npm run bench -- sweep
 npm run bench -- idle
 npm run bench -- scale --help
+npm run bench -- routing [held-out] [jrt-0169 or cfpb]
 
 --builds      which are measured beside each other: the obvious one, ours with its queue on Redis, ours with it in PostgreSQL
 --complaints  in each load, instead of the size's own
@@ -61,6 +62,7 @@ const chosen = { builds: among(buildNames, values.builds), doors: among(doors, v
 if (positionals[0] === 'deadlines') await import('./deadlines.js');
 else if (positionals[0] === 'sweep') await import('./sweep.js');
 else if (positionals[0] === 'idle') await import('./idle.js');
+else if (positionals[0] === 'routing') (await import('./routing.js')).runRouting(positionals.slice(1));
 else if (
   values.help ||
   positionals.length > 0 ||

@@ -19,3 +19,31 @@ async function contentOf(file: string): Promise<string> {
     throw new Failure('file.unreadable', `${file} cannot be read.`, { cause });
   }
 }
+
+/** The JSON values in a file, or on stdin for `-`: one value, or one on each line. Fails as `readJson`, naming the line. */
+export async function readJsonLines(file: string): Promise<unknown[]> {
+  const source = file === '-' ? await text(process.stdin) : await contentOf(file);
+  const lines = source
+    .split('\n')
+    .map((line, index) => ({ line: line.trim(), no: index + 1 }))
+    .filter(({ line }) => line !== '');
+  if (lines.length < 2 || !isJson(lines[0]!.line)) return [parsed(source, file === '-' ? 'The input' : file)];
+  return lines.map(({ line, no }) => parsed(line, `${file === '-' ? 'The input' : file}, line ${no},`));
+}
+
+function isJson(source: string): boolean {
+  try {
+    JSON.parse(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parsed(source: string, name: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch (cause) {
+    throw new Failure('request.not-json', `${name} is not valid JSON.`, { cause });
+  }
+}

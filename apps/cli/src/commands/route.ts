@@ -1,21 +1,57 @@
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
-import { compileRouting } from '@app/shared/routing/choose-department.js';
+import { type Choice, compileRouting } from '@app/shared/routing/choose-department.js';
 import { answer, type Register, tell } from '../command.js';
 import { readDraft } from '../read-draft.js';
-import { readJson } from '../read-json.js';
+import { readJsonLines } from '../read-json.js';
 
 export const register: Register = (program) => {
   program
     .command('route')
-    .description('Says which department a draft goes to under the configured rules, and why')
-    .argument('<draft.json>', 'a draft or a body of POST /api/complaints; - reads stdin. `channel`, `facts` and `receivedAt` may be added')
-    .option('--json', 'one JSON value')
+    .description('Says which department a draft goes to, what it is about, how sure that is, and why; several drafts are JSON lines')
+    .argument(
+      '<draft.json>',
+      'a draft or a body of POST /api/complaints, or one on each line; - reads stdin. `channel`, `facts` and `receivedAt` may be added',
+    )
+    .option('--json', 'one JSON value; with several drafts one on each line')
     .action(async (file: string, options: { json?: boolean }) => {
       const config = loadHouseConfig(readSettings().folders.config);
-      const { draft, receivedAt, unknown } = readDraft(await readJson(file), config.institution);
-      for (const field of unknown) tell(`${field}: a draft has no such field; it was left out.`);
-      const { department, rule, reason, category, priority, refused } = compileRouting(config).choose(draft, receivedAt);
-      answer({ department, rule, reason, category, priority, refused }, options);
+      const router = compileRouting(config);
+      const given = await readJsonLines(file);
+      for (const [index, one] of given.entries()) {
+        const { draft, receivedAt, unknown } = readDraft(one, config.institution);
+        const at = given.length > 1 ? `Line ${index + 1}: ` : '';
+        for (const field of unknown) tell(`${at}${field}: a draft has no such field; it was left out.`);
+        const routed = told(router.choose(draft, receivedAt));
+        if (given.length > 1) process.stdout.write(`${JSON.stringify(routed)}\n`);
+        else answer(routed, options);
+      }
     });
 };
+
+/** As the contract says it. `matter` has null codes and no certainty where nothing is known. */
+function told(choice: Choice): object {
+  const { department, rule, reason, category, priority, refused, codes, matter, urgent, decidedBy } = choice;
+  return {
+    department,
+    rule,
+    reason,
+    category,
+    priority,
+    refused,
+    matter: {
+      business: codes.business,
+      cause: codes.cause,
+      sure: matter === undefined ? 0 : Number(matter.sure.toFixed(3)),
+      origin: codes.origin,
+      department: matter?.department ?? null,
+      words: matter?.words ?? [],
+      further: matter?.further ?? [],
+      coding: matter?.coding ?? null,
+      version: matter?.version ?? null,
+    },
+    urgent: urgent.urgent,
+    signs: urgent.signs,
+    decidedBy,
+  };
+}

@@ -4,7 +4,10 @@ import { calendarEnd, calendarEndText } from '@app/shared/domain/calendar/calend
 import { dateOf } from '@app/shared/domain/calendar/local-date.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import { type Coding, entryOf } from '@app/shared/domain/matter/coding.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
+import { loadCodings } from '@app/shared/matter/codings.js';
+import { judgeInForce } from '@app/shared/matter/house-judge.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
@@ -68,6 +71,17 @@ export function checkHouse(
       unsaid.push(...found.filter(isUnsaid));
     }
   }
+  const codings = collected(problems, 'codings', () => loadCodings());
+  const coding = config && codings?.get(config.institution.coding);
+  if (config && codings && settings) {
+    const file = placeOf(settings.folders.config, 'coding');
+    if (coding === undefined)
+      problems.push({
+        path: file,
+        message: `coding: there is no "${config.institution.coding}". ${meantOrOneOf(config.institution.coding, [...codings.keys()])}`,
+      });
+    else problems.push(...unknownCodes(config, coding));
+  }
   const unstated = rules && config ? factsLeftOpen(rules, config) : [];
   return {
     problems,
@@ -75,6 +89,7 @@ export function checkHouse(
     unstated,
     warnings: [
       ...(config ? warningsOf(config, env) : []),
+      ...(coding ? judgeInForce(coding.id).troubles.map((trouble) => `${trouble}. Complaints are routed without it.`) : []),
       ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, now) : []),
     ],
     ...(settings && { settings }),
@@ -151,4 +166,22 @@ function collected<T>(problems: FieldProblem[], where: string, read: () => T): T
     else problems.push({ path: where, message: error.message });
     return undefined;
   }
+}
+
+/** Categories of departments.yaml that mean something the coding in force does not have. */
+function unknownCodes({ departments }: HouseConfig, coding: Coding): FieldProblem[] {
+  return departments.flatMap(({ id, categories }) =>
+    categories.flatMap((category) =>
+      (['business', 'cause'] as const).flatMap((axis) =>
+        category[axis] === undefined || entryOf(coding, category[axis])?.axis === axis
+          ? []
+          : [
+              {
+                path: `departments.yaml: ${id}, ${category.id}`,
+                message: `${coding.id} has no ${axis} "${category[axis]}". Use one of its codes.`,
+              },
+            ],
+      ),
+    ),
+  );
 }

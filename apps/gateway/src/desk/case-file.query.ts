@@ -72,10 +72,32 @@ export interface CaseFacts {
   readonly earlierReferrals: readonly Referral[];
   readonly rule: string | null;
   readonly reason: string | null;
+  /** What it is about, who says so and how sure; null until it is routed, and for cases that were routed before this was written down. */
+  readonly matter: CaseMatter | null;
   readonly assignedAt: Date | null;
   readonly claim: LiveClaim | null;
   /** Its id and those of the cases that are part of it. */
   readonly family: readonly string[];
+}
+
+/** The latest row of `matter`: codes of a coding, with where they come from. */
+export interface CaseMatter {
+  readonly coding: string;
+  readonly business: string | null;
+  readonly cause: string | null;
+  readonly origin: string | null;
+  /** `rule`, `model`, `nobody` or `staff`: who gave it to its first department. */
+  readonly decidedBy: string;
+  /** Whom the classifier proposed, and how sure it was, from 0 to 1. */
+  readonly department: string | null;
+  readonly sure: number | null;
+  readonly causeSure: number | null;
+  readonly version: string | null;
+  readonly words: readonly string[];
+  readonly further: readonly { readonly department: string; readonly business: string; readonly sure: number }[];
+  readonly urgent: string;
+  readonly signs: readonly { readonly sign: string; readonly words: readonly string[] }[];
+  readonly refused: readonly { readonly rule: string; readonly why: string }[];
 }
 
 export interface LiveClaim {
@@ -169,6 +191,10 @@ const factsSql = `
          coalesce(c.facts->>'quotedText', '') AS "quotedText", coalesce(c.facts->>'signature', '') AS signature, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
          c.facts->'referral' AS referral, coalesce(c.facts->'earlierReferrals', '[]'::jsonb) AS "earlierReferrals", c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
+         (SELECT jsonb_build_object('coding', m.coding, 'business', m.business, 'cause', m.cause, 'origin', m.origin, 'decidedBy', m.decided_by,
+            'department', m.department, 'sure', round(m.sure::numeric, 3), 'causeSure', round(m.cause_sure::numeric, 3), 'version', m.version, 'words', m.words,
+            'further', m.further, 'urgent', m.urgent, 'signs', m.signs, 'refused', m.refused)
+          FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) AS matter,
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"
   FROM complaint c
   LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true

@@ -7,6 +7,7 @@ import { faultPoint } from '@app/shared/platform/fault-point.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { referredEvents } from './referred-events.js';
+import { writeMatters } from './write-matters.js';
 
 /** What routing decides with. */
 export interface RoutingDesk {
@@ -88,6 +89,7 @@ async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[]
   const opened = await openCases(tx, house, chosen, actor);
   const decided = opened.map((one) => ({ ...one, governing: house.governing(one.deadlines), promised: house.promised(one.deadlines) }));
   await writeDecided(tx, decided);
+  await writeMatters(tx, decided, desk.router.coding, actor);
   const moves = decided.map(({ complaintId, choice: { department, rule, reason } }) => ({ complaintId, department, rule, reason }));
   await giveToDepartment(tx, desk.router.departments, moves, actor);
   await tx.record(
@@ -100,6 +102,8 @@ async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[]
         rule: choice.rule,
         reason: choice.reason,
         refused: choice.refused,
+        decidedBy: choice.decidedBy,
+        matter: choice.matter === undefined ? null : matterOf(choice.matter),
         dueOn: promised?.dueOn ?? null,
       },
     })),
@@ -117,15 +121,23 @@ async function writeDecided(tx: Tx, decided: readonly Decided[]): Promise<void> 
     rule_sets: ruleSets,
     category: choice.category,
     priority: choice.priority,
+    business: choice.codes.business,
+    cause: choice.codes.cause,
+    urgent: choice.urgent.urgent,
     due_at: governing?.dueAt ?? null,
   }));
   await tx.query(
     `UPDATE complaint SET status = 'assigned', priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
-            category = coalesce(complaint.category, given.category)
-     FROM json_to_recordset($1) AS given(complaint_id uuid, category text, priority int, rule_sets text[], due_at timestamptz)
+            category = coalesce(complaint.category, given.category), business = given.business, cause = given.cause, urgent = given.urgent
+     FROM json_to_recordset($1) AS given(complaint_id uuid, category text, priority int, rule_sets text[], due_at timestamptz, business text, cause text, urgent text)
      WHERE complaint.id = given.complaint_id`,
     [JSON.stringify(rows)],
   );
+}
+
+/** Codes and numbers for the record: what the complaint says stays with the case. */
+function matterOf({ coding, version, business, cause, sure }: NonNullable<Choice['matter']>): object {
+  return { coding, version, business, cause, sure: Number(sure.toFixed(3)) };
 }
 
 /** SQL's NULL is "not given" to a draft. */

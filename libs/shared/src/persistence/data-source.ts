@@ -25,6 +25,7 @@ import { SaidUnderAKey1764000000102 } from './migrations/0102-said-under-a-key.j
 import { WhatWasKeptLast1764000000103 } from './migrations/0103-what-was-kept-last.js';
 import { WordsOfCases1764000000110 } from './migrations/0110-words-of-cases.js';
 import { ShortWays1764000000111 } from './migrations/0111-short-ways.js';
+import { Matters1764000000130 } from './migrations/0130-matters.js';
 import { WordsOfOneAttempt1764000000140 } from './migrations/0140-words-of-one-attempt.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
@@ -81,6 +82,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       WhatWasKeptLast1764000000103,
       WordsOfCases1764000000110,
       ShortWays1764000000111,
+      Matters1764000000130,
       WordsOfOneAttempt1764000000140,
     ],
     migrationsTableName: 'migration',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
+import { houseJudge, judgeInForce } from '../matter/house-judge.js';
 import { type HouseConfig, loadHouseConfig } from '../platform/config/institution.js';
 import { compileRouting } from './choose-department.js';
 import { isBarredFrom } from './conflicts.js';
@@ -16,40 +18,100 @@ const aDraft = (draft: Partial<ComplaintDraft>): ComplaintDraft => ({
 });
 const to = (draft: Partial<ComplaintDraft>) => router.choose(aDraft(draft), monday);
 
-describe('the delivered rules', () => {
+const throwing = {
+  coding: 'x',
+  version: 'x',
+  judge: () => {
+    throw new Error('broken');
+  },
+};
+const lying = {
+  coding: 'x',
+  version: 'x',
+  judge: () => ({ department: 'moon', business: 'B77', cause: '', sure: 1, causeSure: 1, money: 1, words: [], further: [] }),
+};
+
+describe('the delivered papers', () => {
   it.each([
-    ['我的信用卡被盗刷了三千元', 'cards', 'card-fraud'],
-    ['信用卡年费多收了', 'cards', 'cards'],
-    ['房贷利率没有按约定下调', 'loans', 'loans'],
-    ['催收人员每天打电话给我家人', 'loans', 'debt-collection'],
-    ['柜台服务态度很差', 'service', 'service-attitude'],
-    ['ＡＴＭ 吞了我的钱', 'service', 'account-access'],
-    ['My mortgage is wrong', 'loans', 'loans'],
-    ['I was very happy with the treatment, until today', 'triage', 'triage'],
-    ['', 'triage', 'triage'],
-  ])('%s goes to %s', (text, department, rule) => {
-    expect(to({ text })).toMatchObject({ department, rule });
+    ['我的信用卡被盗刷了三千元', 'cards'],
+    ['被境外消费了两千多，我人在国内', 'cards'],
+    ['信用卡年费多收了', 'cards'],
+    ['房贷利率没有按约定下调', 'loans'],
+    ['My mortgage is wrong', 'loans'],
+    ['征信报告里有一笔不是我的贷款逾期', 'loans'],
+    ['聯徵紀錄有錯，我沒有欠款', 'loans'],
+    ['天天打我爸妈电话让我还钱', 'collections'],
+    ['催收人员每天打电话给我家人', 'collections'],
+    ['收數公司日日打去我公司', 'collections'],
+    ['ＡＴＭ 吞了我的钱', 'accounts'],
+    ['接到冒充公检法的电话，转走了五万', 'accounts'],
+    ['去银行存钱，存款变保险', 'wealth'],
+    ['基金配息從本金來，淨值一直跌', 'wealth'],
+    ['柜台服务态度很差', 'service'],
+    ['支行行长收回扣才放款，请不要让支行知道', 'integrity'],
+    ['请问周六几点开门', 'triage'],
+    ['I was very happy with the treatment, until today', 'triage'],
+    ['', 'triage'],
+  ])('%s goes to %s', (text, department) => {
+    expect(to({ text }).department).toBe(department);
   });
 
-  it('follows the menu before the words, and the form before both', () => {
-    expect(to({ text: '柜台', facts: { menu: ['2', '1'] } })).toMatchObject({ department: 'loans', rule: 'menu-loans' });
-    expect(to({ text: '盗刷', category: 'loan-terms' })).toMatchObject({ department: 'loans', category: 'loan-terms' });
+  it('say who decided, how sure it was and by which words', () => {
+    const choice = to({ text: '首年说免年费，信用卡年费又扣了三百元' });
+    expect(choice).toMatchObject({ decidedBy: 'model', rule: 'matter', codes: { business: 'B03.01', origin: 'classifier' } });
+    expect(choice.matter?.sure).toBeGreaterThan(0.8);
+    expect(choice.matter?.words.join()).toContain('年费');
+    expect(choice.reason).toContain('信用卡使用');
+    expect(choice.reason).not.toContain('三百');
   });
 
-  it('gives the reason in the language of the institution', () => {
-    expect(to({ text: 'credit card', language: 'en' }).reason).toBe('内容涉及银行卡。');
+  it('leave what they are not sure of to triage, with the proposal', () => {
+    const choice = to({ text: '那件事到现在也没人给我一个说法' });
+    expect(choice).toMatchObject({ department: 'triage', decidedBy: 'nobody', rule: 'triage' });
+    expect(choice.matter).toBeDefined();
+  });
+
+  it('follow the form before the words, and the menu unless the words are sure of something else', () => {
+    expect(to({ text: '柜台', facts: { menu: ['2', '1'] } })).toMatchObject({ department: 'loans', rule: 'menu-loans', decidedBy: 'rule' });
+    expect(to({ text: '我的信用卡被盗刷了三千元', facts: { menu: ['2'] } }).department).toBe('cards');
+    expect(to({ text: '盗刷', category: 'loan-terms' })).toMatchObject({
+      department: 'loans',
+      category: 'loan-terms',
+      codes: { business: 'B02' },
+    });
+    expect(to({ text: '请处理', category: 'B12.01' })).toMatchObject({
+      department: 'loans',
+      codes: { business: 'B12.01', origin: 'complainant' },
+    });
+  });
+
+  it('see several matters', () => {
+    const text = '信用卡年费没有告诉我就扣了三百元，要求退还。还有，你们的催收公司天天打我爸妈的电话骂人。';
+    const choice = to({ text });
+    const seen = [choice.matter?.department, ...(choice.matter?.further.map(({ department }) => department) ?? [])];
+    expect(seen).toEqual(expect.arrayContaining(['cards', 'collections']));
+  });
+
+  it('never give a whistle-blower to a line department', () => {
+    for (const text of [
+      '我是贵行员工，主任要求我们给客户贷款做假流水，请不要告诉支行',
+      'I work at your bank. The manager forged signatures on loan forms. Do not tell the branch.',
+      '理專挪用客戶的錢去買基金，請勿轉給分行',
+      '匿名举报：信用卡中心经理收受中介红包，给不合格的人批卡',
+    ])
+      expect(['integrity', 'triage']).toContain(to({ text }).department);
   });
 });
 
 describe('a complaint about a department', () => {
   it('never goes to that department', () => {
-    const choice = to({ text: '信用卡年费', against: { department: '信用卡中心' } });
+    const choice = to({ text: '信用卡年费多收了', against: { department: '信用卡中心' } });
     expect(choice.department).toBe('triage');
-    expect(choice.refused.map((one) => one.rule)).toEqual(['cards']);
+    expect(choice.refused.map((one) => one.rule)).toEqual(['matter']);
   });
 
   it('nor to the department whose head it is about', () => {
-    expect(to({ text: '信用卡', against: { staff: '陈静' } }).department).toBe('triage');
+    expect(to({ text: '信用卡年费多收了', against: { staff: '陈静' } }).department).toBe('triage');
   });
 
   it('nor, about the triage desk, to the triage desk', () => {
@@ -58,27 +120,92 @@ describe('a complaint about a department', () => {
 
   it('nor to one that declared itself too close', () => {
     const close = withDepartment('loans', { conflicts: ['cards'] });
-    const choice = compileRouting(close).choose(aDraft({ text: '房贷', against: { department: 'cards' } }), monday);
-    expect(choice).toMatchObject({ department: 'triage', refused: [{ rule: 'loans' }] });
+    const choice = compileRouting(close).choose(aDraft({ text: '房贷利率没有下调', against: { department: 'cards' } }), monday);
+    expect(choice).toMatchObject({ department: 'triage', refused: [{ rule: 'matter' }] });
     expect(isBarredFrom(close.departments[1]!, { department: '信用卡中心' }, close.departments)).toBe(true);
     expect(isBarredFrom(close.departments[2]!, { department: '信用卡中心' }, close.departments)).toBe(false);
   });
+
+  it('whatever the words, the choice, the menu, and however rules and model are broken', () => {
+    const names = config.departments.flatMap((one) => [one.id, one.head, ...Object.values(one.names)]);
+    const texts = ['信用卡被盗刷', '房贷利率', '天天打我爸妈电话', '存款变保险', 'my transfer is missing', '行长收回扣', '', 'x'];
+    const whens = [
+      'true',
+      'facts.nothing == "x"',
+      'matter.department == "cards"',
+      'matter.sure > 0.5',
+      'matter.signs[99] == "x"',
+      'text.contains("卡")',
+    ];
+    const broken = { coding: judgeInForce('jrt-0169').coding, urgent: undefined, model: throwing };
+    const judges = [
+      judgeInForce('jrt-0169'),
+      houseJudge(broken),
+      houseJudge({ coding: undefined, urgent: undefined }),
+      houseJudge({ ...broken, model: lying }),
+    ];
+    fc.assert(
+      fc.property(
+        fc.record({
+          text: fc.oneof(fc.constantFrom(...texts), fc.string({ unit: 'binary', maxLength: 60 })),
+          about: fc.constantFrom(...names, '', '不知道'),
+          staff: fc.constantFrom(...config.departments.map(({ head }) => head), ''),
+          category: fc.constantFrom('card-fraud', 'B12.01', 'C10', 'nothing', ''),
+          menu: fc.constantFrom('1', '2', '9', ''),
+          rules: fc.array(
+            fc.record({ when: fc.constantFrom(...whens), department: fc.constantFrom(...config.departments.map(({ id }) => id)) }),
+            { maxLength: 4 },
+          ),
+          judge: fc.constantFrom(...judges),
+        }),
+        ({ text, about, staff, category, menu, rules, judge }) => {
+          const routing = rules.map((rule, at) => ({ id: `r${at}`, priority: 0, reason: 'r', ...rule }));
+          const against = { ...(about && { department: about }), ...(staff && { staff }) };
+          const draft = aDraft({ text, against, ...(category && { category }), facts: { menu: menu ? [menu] : [] } });
+          for (const papers of [config, { ...config, routing }]) {
+            const { department } = compileRouting(papers, judge).choose(draft, monday);
+            const chosen = config.departments.find(({ id }) => id === department)!;
+            expect(isBarredFrom(chosen, against, config.departments)).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
 });
 
-describe('a rule that fails', () => {
+describe('what is broken', () => {
   const withRules = (...whens: string[]): HouseConfig => ({
     ...config,
     routing: whens.map((when, index) => ({ id: `r${index}`, when, department: 'loans', priority: 0, reason: 'r' })),
   });
 
-  it('is refused with the reason, and the next is tried', () => {
+  it('a rule that fails is refused with the reason, and the next is tried', () => {
     const choice = compileRouting(withRules('facts.zip == "200120"', 'time.hour == 10 && time.weekday == 1')).choose(aDraft({}), monday);
     expect(choice).toMatchObject({ rule: 'r1', department: 'loans' });
     expect(choice.refused[0]?.why).toContain('No such key: zip');
   });
 
-  it('leaves the case to triage when none is left', () => {
-    expect(compileRouting(withRules('facts.zip == "200120"')).choose(aDraft({}), monday).rule).toBe('triage');
+  it('a rule may ask for the matter and its certainty', () => {
+    const rules = withRules('matter.business == "B03.03" && matter.sure > 0.8 && matter.urgent == "money-now"');
+    expect(compileRouting(rules).choose(aDraft({ text: '我的信用卡被盗刷了三千元' }), monday)).toMatchObject({
+      rule: 'r0',
+      decidedBy: 'rule',
+    });
+  });
+
+  it('leaves the case to triage when no rule and no model is left', () => {
+    const none = houseJudge({ coding: undefined, urgent: undefined, model: throwing });
+    expect(compileRouting(withRules('facts.zip == "200120"'), none).choose(aDraft({ text: '信用卡被盗刷' }), monday)).toMatchObject({
+      rule: 'triage',
+      department: 'triage',
+      decidedBy: 'nobody',
+    });
+  });
+
+  it('a model that names a department which is not there decides nothing', () => {
+    const judge = houseJudge({ coding: judgeInForce('jrt-0169').coding, urgent: undefined, model: lying });
+    expect(compileRouting({ ...config, routing: [] }, judge).choose(aDraft({ text: '信用卡' }), monday).department).toBe('triage');
   });
 });
 
@@ -87,7 +214,7 @@ it('reads nothing into what nobody could read', () => {
 });
 
 it('judges a long text by its beginning', () => {
-  expect(to({ text: `${'这'.repeat(1_000_000)}盗刷` })).toMatchObject({ rule: 'triage' });
+  expect(to({ text: `${'这'.repeat(1_000_000)}盗刷` })).toMatchObject({ rule: 'triage', urgent: { urgent: 'none' } });
 });
 
 function withDepartment(id: string, change: object): HouseConfig {

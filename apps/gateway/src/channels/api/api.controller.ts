@@ -1,10 +1,11 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig, INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { knownCategory } from '../../drafting/category.js';
 import { Intake } from '../../intake/channel.js';
 import { sendAccepted } from '../../web/accepted-answer.js';
 import { canonical } from '../../web/canonical.js';
@@ -21,6 +22,7 @@ export class ApiController {
     @Inject(Intake) private readonly intake: Intake,
     @Inject(INSTITUTION) private readonly institution: Institution,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {}
 
   @Post()
@@ -47,6 +49,7 @@ export class ApiController {
     const raw = bodyOf(request.body, apiLimit);
     const json = readJson(raw, { most: mostMembers });
     const draft = toDraft(validated(complaintBody, json), this.institution);
+    knownCategory(draft.category, this.house);
     const accepted = await this.intake.accept({
       channel: 'api',
       account: '',

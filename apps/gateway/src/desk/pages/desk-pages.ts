@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '@app/shared/domain/language.js';
+import { entryOf } from '@app/shared/domain/matter/coding.js';
+import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -73,10 +75,18 @@ export class DeskPages {
     return id === null ? undefined : (this.house.departments.find((department) => department.id === id)?.names[language] ?? id);
   }
 
+  /** A category of the form, or a code of the coding, in words. */
   categoryName(language: Language, id: string | null): string | undefined {
     if (id === null) return undefined;
     const categories = this.house.departments.flatMap((department) => department.categories);
-    return categories.find((category) => category.id === id)?.names[language] ?? id;
+    const listed = categories.find((category) => category.id === id)?.names[language];
+    return listed ?? entryOf(codingNamed(this.house.institution.coding), id)?.names[language] ?? id;
+  }
+
+  /** Why a rule took a case, in the reader's language while the rule is still there; else as it was written then. */
+  ruleReason(language: Language, id: string, written: string | null): string | null {
+    const reason = this.house.routing.find((rule) => rule.id === id)?.reason;
+    return reason === undefined || typeof reason === 'string' ? written : reason[language];
   }
 
   /** Never counts far: what matters is that something waits. */

@@ -138,6 +138,24 @@ export const components: Readonly<Record<string, Shape>> = {
     decidedAt: orNull(instant),
     version: whole,
     ruleSets: orNull(listOf(text)),
+    matter: orNull(
+      fields({
+        coding: text,
+        business: orNull(text),
+        cause: orNull(text),
+        origin: orNull(oneOf('complainant', 'menu', 'rule', 'classifier', 'staff')),
+        decidedBy: oneOf('rule', 'model', 'nobody', 'staff'),
+        department: orNull(text),
+        sure: orNull(anything),
+        causeSure: orNull(anything),
+        version: orNull(text),
+        words: listOf(text),
+        further: listOf(anything),
+        urgent: oneOf('none', 'danger', 'money-now', 'mass', 'vulnerable'),
+        signs: listOf(anything),
+        refused: listOf(anything),
+      }),
+    ),
     assignment: orNull(
       fields({
         department: text,

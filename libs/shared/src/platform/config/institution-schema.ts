@@ -78,6 +78,8 @@ const alertContact = z.strictObject({
     .describe('In which language; `defaultLanguage` when it is left out.'),
 });
 
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write an id of small letters, digits and hyphens.');
+
 /** `config/institution.yaml`. */
 export const institutionSchema = z.strictObject({
   name: localised(text(80)).describe("The institution's name."),
@@ -86,6 +88,17 @@ export const institutionSchema = z.strictObject({
     .describe('Signs text messages: at most 8 Han or 12 Latin characters.'),
   zone: zone.describe('IANA time zone in which days are counted and dates are written.'),
   profile: text().describe('How this kind of institution counts time: an id of `libs/shared/src/rules/profiles.json`.'),
+  coding: id
+    .default('jrt-0169')
+    .describe('By which coding the matter of a complaint is told: `jrt-0169`, `cfpb` or `general`; each is a file with its sources.'),
+  certainty: z
+    .number({ error: 'Write a number from 0 to 1.' })
+    .min(0, 'Write a number from 0 to 1.')
+    .max(1, 'Write a number from 0 to 1.')
+    .default(0.8)
+    .describe(
+      'How sure the classifier must be before a complaint that no rule takes goes where it says, from 0 to 1; with less, triage decides.',
+    ),
   ruleSets: z
     .array(text())
     .min(1, 'Name at least one rule set; iso-10002 is a voluntary baseline.')
@@ -309,8 +322,6 @@ function isZone(name: string): boolean {
   }
 }
 
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write an id of small letters, digits and hyphens.');
-
 /** `config/departments.yaml`: a list. */
 export const departmentsSchema = z
   .array(
@@ -337,6 +348,8 @@ export const departmentsSchema = z
           z.strictObject({
             id: id.describe('Names the category in routing.'),
             names: localised(text(40)).describe('As the form shows it.'),
+            business: z.string().optional().describe('What it means in the coding in force: a code of its businesses.'),
+            cause: z.string().optional().describe('How it went wrong, where the category says so: a code of its causes.'),
           }),
         )
         .default([])
@@ -359,7 +372,13 @@ export const routingSchema = z.array(
     reason: z
       .union([text(), localised(text())], { error: 'Write one sentence, or one in each of zh-Hans, zh-Hant and en.' })
       .describe('Why, for the record and for staff.'),
-    category: id.optional().describe('What the complaint counts as when the complainant chose nothing.'),
+    category: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, 'Write a category id or a code of the coding.')
+      .optional()
+      .describe(
+        'What the complaint counts as when the complainant chose nothing: a code of the coding in force, or a category of departments.yaml.',
+      ),
     facts: caseFacts.optional().describe('What the rule makes known of the case, as `facts` in institution.yaml.'),
   }),
   { error: 'Write a list of rules.' },

@@ -34,7 +34,16 @@ describe("the institution's papers", () => {
       claimLeaseMinutes: 30,
       quietHours: 'off',
     });
-    expect(config.departments.map((one) => one.id)).toEqual(['cards', 'loans', 'service', 'triage']);
+    expect(config.departments.map((one) => one.id)).toEqual([
+      'cards',
+      'loans',
+      'wealth',
+      'accounts',
+      'service',
+      'collections',
+      'integrity',
+      'triage',
+    ]);
     expect(() => ((config.institution as { zone: string }).zone = 'x')).toThrow();
   });
 
@@ -67,7 +76,7 @@ describe("the institution's papers", () => {
 
   it('refuse a department nobody has, an id twice, and a house without a triage desk', () => {
     edit('routing.yaml', 'department: loans', 'department: lones');
-    expect(problems()[0]?.message).toContain('Use one of cards, loans, service, triage');
+    expect(problems()[0]?.message).toContain('Use one of cards, loans, wealth, accounts, service, collections, integrity, triage');
     edit('departments.yaml', '- id: triage', '- id: cards');
     expect(problems().map((one) => one.message)).toEqual(
       expect.arrayContaining([expect.stringContaining('there twice'), expect.stringContaining('`triage`')]),
@@ -108,8 +117,8 @@ describe("the institution's papers", () => {
     ['departments.yaml', '- id: loans\n', '- id: loans\n  alert: { head: { email: a@b.example } }\n', 'Did you mean `alerts`?'],
     ['departments.yaml', '- id: loans\n', '- id: loans\n  alerts: { head: { mail: a@b.example } }\n', 'Did you mean `email`?'],
     ['departments.yaml', '    - { id: loan-terms,', '    - { code: x, id: loan-terms,', 'Use one of id, names'],
-    ['routing.yaml', '  priority: 5', '  prority: 5', 'Did you mean `priority`?'],
-    ['routing.yaml', '  priority: 5', '  if: "true"', 'Use one of id, when, department'],
+    ['routing.yaml', '  priority: 4', '  prority: 4', 'Did you mean `priority`?'],
+    ['routing.yaml', '  priority: 4', '  if: "true"', 'Use one of id, when, department'],
   ])('%s: a line that nobody knows is named with its place, and what was probably meant (%#)', (file, from, to, remedy) => {
     edit(file, from, to);
     const text = readFileSync(join(folder, file), 'utf8');

@@ -20,6 +20,21 @@ export interface RoutingFacts {
   readonly received: Date;
   /** Local to the institution. `weekday` 1 is Monday. */
   readonly time: { readonly hour: bigint; readonly weekday: bigint; readonly date: string };
+  /**
+   * What the classifier holds it to be about: codes of the coding in force, the department that follows, and how sure it is, from 0.0 to 1.0
+   * (empty and 0 where there is no classifier). `urgent` is none, vulnerable, mass, money-now or danger, `signs` all that was seen, also
+   * regulator, court and limit.
+   */
+  readonly matter: {
+    readonly business: string;
+    readonly cause: string;
+    readonly department: string;
+    readonly sure: number;
+    readonly urgent: string;
+    readonly signs: readonly string[];
+  };
+  /** Of the code that the complainant chose: whose it is in the coding. */
+  readonly chosen: { readonly department: string };
   /** Anything else the channel knows; ask with `"x" in facts` first. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -40,6 +55,11 @@ const environment = new Environment({ limits: { maxAstNodes: 2_000, maxDepth: 40
   .registerVariable({ name: 'against', schema: { department: 'string', branch: 'string', product: 'string', staff: 'string' } })
   .registerVariable('received', 'google.protobuf.Timestamp')
   .registerVariable({ name: 'time', schema: { hour: 'int', weekday: 'int', date: 'string' } })
+  .registerVariable({
+    name: 'matter',
+    schema: { business: 'string', cause: 'string', department: 'string', sure: 'double', urgent: 'string', signs: 'list<string>' },
+  })
+  .registerVariable({ name: 'chosen', schema: { department: 'string' } })
   .registerVariable('facts', 'map<string, dyn>');
 
 export type Condition = (facts: RoutingFacts) => boolean;

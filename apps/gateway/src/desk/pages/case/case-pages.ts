@@ -1,7 +1,9 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
+import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { contactFor } from '@app/shared/platform/contacts.js';
+import { matterRule } from '@app/shared/routing/reasons.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../web/dates.js';
@@ -16,6 +18,7 @@ import type { Visit } from '../visit.js';
 import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 import { cameWords } from './came-words.js';
 import { CaseFrame } from './case-frame.js';
+import { matterWords } from './matter-words.js';
 import { noticesWords, statementWords } from './notice-words.js';
 import { threadWords } from './thread-words.js';
 import { groupsIn, trailWords } from './trail-words.js';
@@ -154,7 +157,12 @@ export class CasePages {
     return {
       department: this.pages.departmentName(language, file.department),
       rule: wordOr(language, `desk.rule.${file.rule}`, file.rule),
-      reason: file.reason,
+      reason:
+        file.rule === matterRule || file.rule === triageDepartment ? undefined : this.pages.ruleReason(language, file.rule, file.reason),
+      matter:
+        file.matter === null
+          ? undefined
+          : matterWords(telling.language, file.matter, file.rule, (id) => this.pages.departmentName(language, id) ?? id),
       at: file.assignedAt === null ? undefined : dayAndTime(telling, file.assignedAt),
     };
   }
