@@ -186,6 +186,12 @@ describe('what is broken', () => {
     expect(choice.refused[0]?.why).toContain('No such key: zip');
   });
 
+  it('a rule that begins with what does not hold is false, whatever else it asks; with "or" it is asked whole', () => {
+    const rules = withRules('channel == "fax" && facts.zip == "1"', 'channel == "fax" || channel == "web-form"');
+    expect(compileRouting(rules).choose(aDraft({}), monday)).toMatchObject({ rule: 'r1', refused: [] });
+    expect(compileRouting(withRules('channel == "web-form" && facts.zip == "1"')).choose(aDraft({}), monday).refused).toHaveLength(1);
+  });
+
   it('a rule may ask for the matter and its certainty', () => {
     const rules = withRules('matter.business == "B03.03" && matter.sure > 0.8 && matter.urgent == "money-now"');
     expect(compileRouting(rules).choose(aDraft({ text: '我的信用卡被盗刷了三千元' }), monday)).toMatchObject({

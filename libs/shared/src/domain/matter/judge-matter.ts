@@ -82,10 +82,16 @@ export function matterJudge(
         causeSure: cause < 0 ? 0 : causes![cause]!,
         money: Math.max(chanceOf(money, 'yes', main.sparse), cause < 0 ? 0 : (causes![questions['cause']!.classes.indexOf('C10')] ?? 0)),
         words: wordsFor(departments, main.department, main.sparse, model, means, main.hits, plain, folded),
-        further: furtherMatters(folded, main.department),
+        further: speakOfMore(main.hits) ? furtherMatters(folded, main.department) : [],
       };
     },
   };
+
+  /** Whether the words of more than one department stand in it: only then is it worth looking at each sentence by itself. */
+  function speakOfMore(hits: readonly PhraseHit[]): boolean {
+    const lists = new Set(hits.map(({ list }) => list).filter((list) => list.startsWith('B')));
+    return new Set([...lists].map(departmentOf)).size > 1;
+  }
 
   function furtherMatters(folded: string, main: number): MatterJudgement['further'] {
     if (folded.length < 4 * shortest) return [];
