@@ -163,7 +163,10 @@ class RunningTx implements Tx {
 
   async take(consumer: Consumer, eventIds: readonly string[]): Promise<EventRow[]> {
     return await this.query<EventRow>(
-      `WITH taken AS (DELETE FROM slip WHERE consumer = $1 AND event_id = ANY($2) AND dead_at IS NULL RETURNING event_id)
+      // Locked in one order, so that two who have the same slips (a lease ran out) wait for each other and never deadlock.
+      `WITH there AS MATERIALIZED (
+         SELECT event_id FROM slip WHERE consumer = $1 AND event_id = ANY($2) AND dead_at IS NULL ORDER BY event_id FOR UPDATE),
+       taken AS (DELETE FROM slip USING there WHERE slip.consumer = $1 AND slip.event_id = there.event_id RETURNING slip.event_id)
        SELECT id, kind, complaint_id AS "complaintId", subject_id AS "subjectId", actor, at, data
        FROM event JOIN taken ON taken.event_id = event.id ORDER BY seq`,
       [consumer, eventIds],
