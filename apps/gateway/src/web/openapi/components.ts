@@ -1,5 +1,5 @@
 import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
-import { anything, day, fields, id, instant, listOf, of, oneOf, orNull, type Shape, text, whole, yesOrNo } from './shapes.js';
+import { anything, day, fields, id, instant, likelihood, listOf, of, oneOf, orNull, type Shape, text, whole, yesOrNo } from './shapes.js';
 
 const language = oneOf('zh-Hans', 'zh-Hant', 'en');
 
@@ -146,8 +146,8 @@ export const components: Readonly<Record<string, Shape>> = {
         origin: orNull(oneOf('complainant', 'menu', 'rule', 'classifier', 'staff')),
         decidedBy: oneOf('rule', 'model', 'nobody', 'staff'),
         department: orNull(text),
-        sure: orNull(anything),
-        causeSure: orNull(anything),
+        sure: orNull(likelihood),
+        causeSure: orNull(likelihood),
         version: orNull(text),
         words: listOf(text),
         further: listOf(anything),

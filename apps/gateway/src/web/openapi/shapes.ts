@@ -3,6 +3,8 @@ export type Shape = Readonly<Record<string, unknown>>;
 
 export const text: Shape = { type: 'string' };
 export const whole: Shape = { type: 'integer' };
+/** From 0 to 1. */
+export const likelihood: Shape = { type: 'number', minimum: 0, maximum: 1 };
 export const yesOrNo: Shape = { type: 'boolean' };
 /** With the offset of the institution. */
 export const instant: Shape = { type: 'string', format: 'date-time' };
