@@ -11,7 +11,7 @@ jest.setTimeout(3_600_000);
 const size =
   process.env['CHAOS_SIZE'] === 'release'
     ? { messages: 6_667, perSecond: 500, killEverySeconds: 5 }
-    : { messages: 200, perSecond: 60, killEverySeconds: 4 };
+    : { messages: 200, perSecond: 60, killEverySeconds: 2 };
 const words = ['queued', 'sent', 'delivered'] as const;
 
 let house: KillableHouse;
