@@ -21,7 +21,9 @@ const midyear = new Date('2026-06-30T04:00:00Z');
 describe('checking a house', () => {
   it('warns while nobody would be told of a date', () => {
     expect(check().warnings).toEqual([
-      expect.stringMatching(/^Nobody in cards, loans, wealth, accounts, service, collections, integrity, triage is told .* `alerts` in departments\.yaml\.$/),
+      expect.stringMatching(
+        /^Nobody in cards, loans, wealth, accounts, service, collections, integrity, triage is told .* `alerts` in departments\.yaml\.$/,
+      ),
       expect.stringContaining('`supervisors` in institution.yaml'),
     ]);
     edit('departments.yaml', /^( {2}head: .*)$/gm, '$1\n  alerts: { department: { email: inbox@bank.example } }');
