@@ -102,7 +102,7 @@ async function unfinished(database: pg.Pool, since: Date): Promise<Unfinished> {
     `WITH told AS (
        SELECT medium, state, count(*)::int AS n, state = 'delivered' OR medium = 'email' AND state IN ('accepted', 'sent') AS over
        FROM notice WHERE raised_at >= $1 GROUP BY medium, state)
-     SELECT (SELECT count(*)::int FROM complaint WHERE received_at >= $1) AS complaints,
+     SELECT (SELECT count(*)::int FROM complaint WHERE registered_at >= $1) AS complaints,
        (SELECT count(*)::int FROM receipt WHERE at >= $1) AS receipts,
        coalesce(sum(n), 0)::int AS messages, coalesce(sum(n) FILTER (WHERE over IS NOT TRUE), 0)::int AS open,
        coalesce(string_agg(concat_ws(' ', n, medium, state), ', '), 'none') AS states FROM told`,
