@@ -11,8 +11,8 @@ import type { CallNews } from './traffic.js';
 
 const log = new Logger('Sending');
 
-/** Provider calls of one slip that run at once: enough that a slip of slow calls is done before its attempts run out of time. */
-const callsAtOnce = 20;
+/** Provider calls of one slip that run at once. All lanes together make no more than a pool to a provider has connections: none waits there. */
+const callsAtOnce = 8;
 
 /**
  * Sends the notices of these events, if they are still to be sent: attempts begun and committed, the providers called with nothing open,

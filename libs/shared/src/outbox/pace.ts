@@ -33,6 +33,7 @@ export const paces: Readonly<Record<Consumer, Pace>> = {
   route: { slipSize: slipCapacity, lanes: 2 },
   links: { slipSize: 50, lanes: 2 },
   notices: { slipSize: slipCapacity, lanes: 2 },
-  // A slow mail server holds one lane and leaves the others to text messages.
-  send: { slipSize: 60, lanes: 4 },
+  // A slow mail server holds one lane and leaves the others to text messages. Five rounds of calls to a slip: at twelve seconds a call its
+  // attempts still have time to leave.
+  send: { slipSize: 40, lanes: 4 },
 };
