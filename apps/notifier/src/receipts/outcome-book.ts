@@ -8,7 +8,7 @@ import { gathering } from '@app/shared/platform/gathering/gathering.js';
 import { Logger } from '@nestjs/common';
 import type { CallOutcome } from '../sending/send-notices.js';
 import { type Kept, keepReceipts, type ProvedReceipt, wordGapSeconds } from './keep-receipts.js';
-import { type DueWords, type OutcomeDesk, settleOutcomes } from './settle-outcomes.js';
+import { type OutcomeDesk, type ReceiptsDue, settleOutcomes } from './settle-outcomes.js';
 
 /** Nest injection token of the `OutcomeBook`. */
 export const OUTCOME_BOOK = Symbol('OUTCOME_BOOK');
@@ -115,7 +115,7 @@ export class OutcomeBook {
   }
 
   /** Gives how many receipts were applied or put off. */
-  private async turn(receipts: DueWords): Promise<number> {
+  private async turn(receipts: ReceiptsDue): Promise<number> {
     const answers = this.answers;
     this.answers = [];
     try {
@@ -132,7 +132,7 @@ export class OutcomeBook {
     }
   }
 
-  private async settle(answers: readonly Answered[], receipts: DueWords): Promise<number> {
+  private async settle(answers: readonly Answered[], receipts: ReceiptsDue): Promise<number> {
     return await settleOutcomes(
       this.unitOfWork,
       this.desk,

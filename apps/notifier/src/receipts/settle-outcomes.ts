@@ -27,7 +27,7 @@ export interface OutcomeDesk extends NextDesk {
 }
 
 /** Which receipts are applied: up to so many that are due within the next `early` seconds, and what else was said of their attempts. */
-export interface DueWords {
+export interface ReceiptsDue {
   readonly most: number;
   readonly early?: number;
 }
@@ -42,11 +42,11 @@ export async function settleOutcomes(
   unitOfWork: UnitOfWork,
   desk: OutcomeDesk,
   calls: readonly CallOutcome[],
-  { most, early = 0 }: DueWords,
+  { most, early = 0 }: ReceiptsDue,
 ): Promise<number> {
   const applied = await unitOfWork.run(async (tx) => {
     const due = await takeDue(tx, most, early);
-    await settleAttempts(tx, desk, furthestOfEach([...calls, ...due.sort(asKept).map(wordOf)]));
+    await settleAttempts(tx, desk, furthestOfEach([...calls, ...due.sort(asKept).map(wordOf)].sort(asHeard)));
     await noteCalls(
       tx,
       calls.map((call) => call.news),
@@ -102,6 +102,11 @@ function fold(words: readonly Word[]): Verdict {
   const reports = words.find(({ verdict: heard }) => heard.reports !== undefined)?.verdict.reports;
   const providerId = verdict.providerId ?? words.find(({ verdict: heard }) => heard.providerId !== undefined)?.verdict.providerId;
   return { ...verdict, providerId, reports, heardAt };
+}
+
+/** A receipt may overtake the answer to its call: what we had first counts first, whichever brought it. */
+function asHeard(a: Word, b: Word): number {
+  return a.at.getTime() - b.at.getTime();
 }
 
 function asKept(a: DueReceipt, b: DueReceipt): number {
