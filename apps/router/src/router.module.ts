@@ -1,7 +1,8 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
+import { PapersWatch } from '@app/shared/platform/papers-watch.js';
 import type { Repeating } from '@app/shared/platform/repeating.js';
-import { compileRouting } from '@app/shared/routing/choose-department.js';
+import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { routerClock } from './clock/router-clock.js';
 import { LinkingController } from './linking/linking.controller.js';
@@ -13,17 +14,32 @@ import { ROUTING_DESK, RoutingController } from './routing/routing.controller.js
 export class RouterModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly jobs: readonly Repeating[];
 
-  constructor(@Inject(UnitOfWork) unitOfWork: UnitOfWork, @Inject(ROUTING_DESK) desk: RoutingDesk) {
+  constructor(
+    @Inject(UnitOfWork) unitOfWork: UnitOfWork,
+    @Inject(ROUTING_DESK) desk: RoutingDesk,
+    @Inject(RoutingInForce) routing: RoutingInForce,
+    @Inject(PapersWatch) watch: PapersWatch,
+  ) {
+    watch.add('words and model', routing);
     this.jobs = routerClock(unitOfWork, desk);
   }
 
   static on(foundation: Foundation): DynamicModule {
-    const desk: RoutingDesk = { router: compileRouting(foundation.house), deadlines: foundation.deadlines };
+    const routing = new RoutingInForce(foundation.papers, foundation.settings.folders.config);
+    const desk: RoutingDesk = {
+      get router() {
+        return routing.router;
+      },
+      deadlines: foundation.deadlines,
+    };
     return {
       module: RouterModule,
       imports: [HouseModule.on(foundation)],
       controllers: [RoutingController, LinkingController],
-      providers: [{ provide: ROUTING_DESK, useValue: desk }],
+      providers: [
+        { provide: ROUTING_DESK, useValue: desk },
+        { provide: RoutingInForce, useValue: routing },
+      ],
     };
   }
 

@@ -1,3 +1,4 @@
+import { loadHouseJudge } from '@app/shared/matter/house-judge.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { type Choice, compileRouting } from '@app/shared/routing/choose-department.js';
@@ -15,8 +16,9 @@ export const register: Register = (program) => {
     )
     .option('--json', 'one JSON value; with several drafts one on each line')
     .action(async (file: string, options: { json?: boolean }) => {
-      const config = loadHouseConfig(readSettings().folders.config);
-      const router = compileRouting(config);
+      const folder = readSettings().folders.config;
+      const config = loadHouseConfig(folder);
+      const router = compileRouting(config, loadHouseJudge(config.institution.coding, folder));
       const given = await readJsonLines(file);
       for (const [index, one] of given.entries()) {
         const { draft, receivedAt, unknown } = readDraft(one, config.institution);

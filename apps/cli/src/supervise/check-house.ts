@@ -7,7 +7,7 @@ import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.j
 import { type Coding, entryOf } from '@app/shared/domain/matter/coding.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { loadCodings } from '@app/shared/matter/codings.js';
-import { judgeInForce } from '@app/shared/matter/house-judge.js';
+import { loadHouseJudge } from '@app/shared/matter/house-judge.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
@@ -89,7 +89,9 @@ export function checkHouse(
     unstated,
     warnings: [
       ...(config ? warningsOf(config, env) : []),
-      ...(coding ? judgeInForce(coding.id).troubles.map((trouble) => `${trouble}. Complaints are routed without it.`) : []),
+      ...(coding && settings
+        ? loadHouseJudge(coding.id, settings.folders.config).troubles.map((trouble) => `${trouble} Complaints are routed without it.`)
+        : []),
       ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, now) : []),
     ],
     ...(settings && { settings }),

@@ -11,6 +11,7 @@ import { writeMatters } from './write-matters.js';
 
 /** What routing decides with. */
 export interface RoutingDesk {
+  /** The one in force: another after the papers changed. */
   readonly router: Router;
   readonly deadlines: HouseDeadlines;
 }
@@ -25,7 +26,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
       tx,
       events.flatMap((event) => event.complaintId ?? []),
     );
-    await assign(tx, desk, complaints, (complaint) => desk.router.choose(complaint, complaint.receivedAt));
+    await assign(tx, desk, complaints, (router, complaint) => router.choose(complaint, complaint.receivedAt));
     await faultPoint('route.before_commit');
   });
   await faultPoint('route.after_commit');
@@ -47,7 +48,7 @@ export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: Routing
       late.map((row) => row.id),
     );
     const why = 'Not routed within a minute; the sweeper gave it to the triage desk.';
-    await assign(tx, desk, complaints, (complaint) => desk.router.lastResort(complaint, why, 'sweeper'));
+    await assign(tx, desk, complaints, (router, complaint) => router.lastResort(complaint, why, 'sweeper'));
     return complaints.length;
   });
 }
@@ -70,12 +71,18 @@ async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]>
   );
 }
 
-async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[], choose: (complaint: Unrouted) => Choice): Promise<void> {
+async function assign(
+  tx: Tx,
+  desk: RoutingDesk,
+  complaints: readonly Unrouted[],
+  choose: (router: Router, complaint: Unrouted) => Choice,
+): Promise<void> {
   if (complaints.length === 0) return;
-  const { deadlines: house } = desk;
+  // One router for all of it: papers may change while we wait for the database.
+  const { router, deadlines: house } = desk;
   const chosen = complaints.map((complaint) => {
     const { id, receivedAt, now } = complaint;
-    const choice = choose(withoutNulls(complaint));
+    const choice = choose(router, withoutNulls(complaint));
     const fresh = house.freshCase(receivedAt, choice.facts);
     // The gateway that took it in may have been some milliseconds ahead of the database.
     const assigned = { type: 'assigned_to_department', at: laterOf(now, receivedAt) };
@@ -89,9 +96,9 @@ async function assign(tx: Tx, desk: RoutingDesk, complaints: readonly Unrouted[]
   const opened = await openCases(tx, house, chosen, actor);
   const decided = opened.map((one) => ({ ...one, governing: house.governing(one.deadlines), promised: house.promised(one.deadlines) }));
   await writeDecided(tx, decided);
-  await writeMatters(tx, decided, desk.router.coding, actor);
+  await writeMatters(tx, decided, router, actor);
   const moves = decided.map(({ complaintId, choice: { department, rule, reason } }) => ({ complaintId, department, rule, reason }));
-  await giveToDepartment(tx, desk.router.departments, moves, actor);
+  await giveToDepartment(tx, router.departments, moves, actor);
   await tx.record(
     decided.map(({ complaintId, choice, promised }) => ({
       kind: 'complaint.assigned' as const,

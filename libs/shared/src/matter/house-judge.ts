@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { Coding } from '../domain/matter/coding.js';
 import type { MatterJudge, MatterJudgement } from '../domain/matter/judge-matter.js';
 import { judgeUrgent, type UrgentJudgement } from '../domain/matter/judge-urgent.js';
 import { PhraseBook } from '../domain/matter/phrase-book.js';
-import { loadCodings } from './codings.js';
-import { loadMaterial, loadUrgentLists } from './material.js';
-import { loadModel } from './model-file.js';
+import { inShort } from '../platform/config/papers-in-force.js';
+import { codingNamed, materialFolder } from './codings.js';
+import { loadLists, loadUrgentLists } from './material.js';
+import { loadModel, modelPath } from './model-file.js';
 import { judgeOf } from './train.js';
 
 /** What a house knows of the matter of complaints. Whatever is missing or broken, it answers with what it has. */
@@ -21,23 +25,36 @@ export interface HouseJudge {
 const calm: UrgentJudgement = { urgent: 'none', signs: [] };
 
 /**
- * Reads coding, words and model of a coding. Never fails: what cannot be read is a trouble with its name, and complaints go on without it,
+ * Reads coding, words and model of a coding, with what an institution's folder has of its own: `words/` adds to the delivered words,
+ * `models/` comes before the delivered model. Never fails: what cannot be read is a trouble with its name, and complaints go on without it,
  * for they must be routed also where a file is broken.
  */
-export function loadHouseJudge(codingId: string): HouseJudge {
+export function loadHouseJudge(codingId: string, ownFolder?: string): HouseJudge {
   const troubles: string[] = [];
   const tried = <T>(what: string, read: () => T): T | undefined => {
     try {
       return read();
     } catch (error) {
-      troubles.push(`${what}: ${(error as Error).message}`);
+      troubles.push(`${what}: ${inShort(error)}`);
       return undefined;
     }
   };
-  const coding = tried('coding', () => loadCodings().get(codingId));
-  const urgent = tried('urgent words', () => new PhraseBook(loadUrgentLists()));
-  const model = tried('model', () => modelOf(codingId));
+  const own = ownFolder === undefined ? undefined : join(ownFolder, 'words');
+  const coding = tried('coding', () => codingNamed(codingId));
+  const urgent = tried('urgent words', () => new PhraseBook(loadUrgentLists(undefined, own)));
+  const model = coding && tried('model', () => modelOf(coding, ownFolder));
   return houseJudge({ coding, urgent, ...(model === undefined ? {} : { model }), troubles });
+}
+
+/** The files that a judge of a coding is read from: when one of them changes, it must be read again. */
+export function materialFiles(codingId: string, ownFolder?: string): string[] {
+  const folder = materialFolder();
+  return [
+    join(folder, 'words', codingId),
+    join(folder, 'words', 'urgent'),
+    modelPath(codingId, folder),
+    ...(ownFolder === undefined ? [] : [join(ownFolder, 'words'), modelPath(codingId, ownFolder)]),
+  ];
 }
 
 /** A judge of parts that may be missing, and may fail on a text: then that part says nothing. */
@@ -66,14 +83,19 @@ export function houseJudge(parts: {
   };
 }
 
-function modelOf(codingId: string): MatterJudge | undefined {
-  const { model, version } = loadModel(codingId);
-  return judgeOf(loadMaterial(codingId), model, version);
+/** An institution's own model comes before the delivered one; words of its own show in the version. */
+function modelOf(coding: Coding, ownFolder: string | undefined): MatterJudge | undefined {
+  const isOwn = ownFolder !== undefined && existsSync(modelPath(coding.id, ownFolder));
+  const { model, version } = loadModel(coding.id, isOwn ? ownFolder : undefined);
+  const ownWords = ownFolder === undefined ? undefined : join(ownFolder, 'words');
+  const lists = loadLists(coding, ownWords);
+  const delivered = ownWords === undefined || !existsSync(ownWords);
+  return judgeOf({ coding, lists }, model, delivered ? version : `${version}+${fingerprint(JSON.stringify([...lists]))}`);
 }
 
 const judges = new Map<string, HouseJudge>();
 
-/** The judge of a coding, read once in a process. */
+/** The delivered judge of a coding, read once in a process. */
 export function judgeInForce(codingId: string): HouseJudge {
   const known = judges.get(codingId) ?? loadHouseJudge(codingId);
   judges.set(codingId, known);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../domain/failure/failure.js';
 import { type Coding, departmentOf, entryOf } from '../domain/matter/coding.js';
+import { urgencies, urgentNotes } from '../domain/matter/judge-urgent.js';
 import { PhraseBook } from '../domain/matter/phrase-book.js';
 import { loadCodings, materialFolder } from './codings.js';
 import { phrasesOf, type Section, sectionsOf } from './phrase-files.js';
@@ -37,18 +38,7 @@ export interface Material {
 export function loadMaterial(id: string, folder = materialFolder()): Material {
   const coding = loadCodings(join(folder, 'codings')).get(id);
   if (coding === undefined) throw new Failure('coding.invalid', `There is no coding "${id}" in ${folder}.`);
-  const faults: { path: string; message: string }[] = [];
-  const lists = new Map<string, readonly string[]>();
-  for (const { path, section } of sectionsIn(join(folder, 'words', id))) {
-    const list = section.heading[0]!;
-    if (!known(coding, list)) faults.push({ path: `${path}:${section.line}`, message: `the coding has no "${list}".` });
-    lists.set(list, [...(lists.get(list) ?? []), ...phrasesOf(section)]);
-  }
-  try {
-    new PhraseBook(lists);
-  } catch (error) {
-    faults.push({ path: join(folder, 'words', id), message: (error as Error).message });
-  }
+  const { lists, faults } = listsIn(coding, [join(folder, 'words', id)]);
   const sentences = sectionsIn(join(folder, 'sentences', id)).flatMap(({ path, section: { heading, lines, line } }) => {
     const [business = '', cause, urgent] = heading;
     for (const code of [business, ...(cause === undefined ? [] : [cause])])
@@ -71,6 +61,48 @@ export function loadMaterial(id: string, folder = materialFolder()): Material {
   return { coding, lists, sentences, around };
 }
 
+/**
+ * The phrases of a coding by the code they stand for: those delivered, and those of an institution's own folder of words added to them.
+ * Fails with `coding.invalid`, naming file and line.
+ */
+export function loadLists(coding: Coding, ownWords?: string, folder = materialFolder()): ReadonlyMap<string, readonly string[]> {
+  const { lists, faults } = listsIn(coding, [join(folder, 'words', coding.id), ...(ownWords === undefined ? [] : [ownWords])]);
+  if (faults.length > 0) throw new Failure('coding.invalid', `${faults.length} problem(s) in the words.`, { fields: faults });
+  return lists;
+}
+
+type Fault = { readonly path: string; readonly message: string };
+
+function listsIn(coding: Coding, folders: readonly string[]): { lists: Map<string, readonly string[]>; faults: Fault[] } {
+  const lists = new Map<string, readonly string[]>();
+  const faults: Fault[] = [];
+  for (const { path, section } of folders.flatMap(sectionsIn)) {
+    const list = section.heading[0]!;
+    if (!known(coding, list)) faults.push({ path: `${path}:${section.line}`, message: `the coding has no "${list}".` });
+    faults.push(...faultyPhrases(path, section));
+    lists.set(list, [...(lists.get(list) ?? []), ...phrasesOf(section)]);
+  }
+  return { lists, faults };
+}
+
+/** Phrases that cannot be looked for: a bracket that is not closed, a part with nothing in it. */
+function faultyPhrases(path: string, section: Section): Fault[] {
+  try {
+    new PhraseBook(new Map([[section.heading[0]!, phrasesOf(section)]]));
+    return [];
+  } catch {
+    // One of them: which?
+  }
+  return phrasesOf(section).flatMap((phrase) => {
+    try {
+      new PhraseBook(new Map([[section.heading[0]!, [phrase]]]));
+      return [];
+    } catch (error) {
+      return [{ path: `${path}:${section.line}`, message: (error as Error).message }];
+    }
+  });
+}
+
 /** Complaints that somebody labelled, as `labelled/<name>.jsonl` has them; those of the CFPB have a product, which is the business here. */
 export function loadLabelled(coding: Coding, name: string, folder = materialFolder()): LabelledComplaint[] {
   const lines = readFileSync(join(folder, 'labelled', `${name}.jsonl`), 'utf8')
@@ -90,9 +122,24 @@ export function loadLabelled(coding: Coding, name: string, folder = materialFold
   });
 }
 
-/** Words by which urgent things are known, whatever the coding. */
-export function loadUrgentLists(folder = materialFolder()): ReadonlyMap<string, readonly string[]> {
-  return new Map(sectionsIn(join(folder, 'words', 'urgent')).map(({ section }) => [section.heading[0]!, phrasesOf(section)]));
+/** Words by which urgent things are known, whatever the coding; an institution's own are added to them. Fails with `coding.invalid`. */
+export function loadUrgentLists(folder = materialFolder(), ownWords?: string): ReadonlyMap<string, readonly string[]> {
+  const lists = new Map<string, readonly string[]>();
+  const faults: Fault[] = [];
+  for (const { path, section } of [join(folder, 'words', 'urgent'), ...(ownWords === undefined ? [] : [join(ownWords, 'urgent')])].flatMap(
+    sectionsIn,
+  )) {
+    const list = section.heading[0]!;
+    if (!isUrgentList(list)) faults.push({ path: `${path}:${section.line}`, message: `"${list}" is no sign of anything urgent.` });
+    faults.push(...faultyPhrases(path, section));
+    lists.set(list, [...(lists.get(list) ?? []), ...phrasesOf(section)]);
+  }
+  if (faults.length > 0) throw new Failure('coding.invalid', `${faults.length} problem(s) in the urgent words.`, { fields: faults });
+  return lists;
+}
+
+function isUrgentList(list: string): boolean {
+  return ([...urgencies, ...urgentNotes] as readonly string[]).includes(list.replace(/^-/, ''));
 }
 
 /** A list may be of an entry, or of one kind of it (`B99.90.praise`). */

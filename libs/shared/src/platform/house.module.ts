@@ -4,18 +4,22 @@ import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { HouseDeadlines } from '../rules/house-deadlines.js';
 import { loadRules, RuleRegistry } from '../rules/rule-registry.js';
 import { TransportModule } from '../transport/transport.module.js';
-import { HOUSE_CONFIG, type HouseConfig, INSTITUTION, loadHouseConfig } from './config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig, INSTITUTION } from './config/institution.js';
+import { PapersInForce } from './config/papers-in-force.js';
 import { discoverPlugInSettings, madeNames, type PlugInSettings } from './config/plug-in-settings.js';
 import { databaseUrl, readSettings, SETTINGS, type Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
 import type { HouseApp } from './health/heartbeat.js';
+import { PapersWatch } from './papers-watch.js';
 import { Secrets } from './secrets.js';
 
 /** What every app of the house stands on, read and checked once before anything starts. */
 export interface Foundation {
   readonly app: HouseApp;
   readonly settings: Settings;
+  /** The papers in force; departments and routing change when their files do. */
   readonly house: HouseConfig;
+  readonly papers: PapersInForce;
   readonly registry: RuleRegistry;
   readonly deadlines: HouseDeadlines;
   readonly secrets: Secrets;
@@ -32,12 +36,14 @@ export async function layFoundation(app: HouseApp, env: NodeJS.ProcessEnv = proc
     env,
     plugIns.flatMap((plugIn) => (plugIn.kind === own ? plugIn.settings : [])),
   );
-  const house = loadHouseConfig(settings.folders.config);
+  const papers = new PapersInForce(settings.folders.config);
+  const { house } = papers;
   const registry = loadRules(settings.folders.config);
   return {
     app,
     settings,
     house,
+    papers,
     registry,
     deadlines: HouseDeadlines.of(house.institution, registry),
     secrets: new Secrets(env, settings.folders.data, madeNames(plugIns)),
@@ -50,10 +56,11 @@ export async function layFoundation(app: HouseApp, env: NodeJS.ProcessEnv = proc
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest asks for a class.
 export class HouseModule {
-  static on({ app, settings, house, registry, deadlines, secrets, databaseUrl: url }: Foundation): DynamicModule {
+  static on({ app, settings, house, papers, registry, deadlines, secrets, databaseUrl: url }: Foundation): DynamicModule {
     const values = [
       { provide: SETTINGS, useValue: settings },
       { provide: HOUSE_CONFIG, useValue: house },
+      { provide: PapersInForce, useValue: papers },
       { provide: INSTITUTION, useValue: house.institution },
       { provide: RuleRegistry, useValue: registry },
       { provide: HouseDeadlines, useValue: deadlines },
@@ -72,7 +79,7 @@ export class HouseModule {
         TransportModule.forRoot({ databaseUrl: url, queueUrl: settings.queue.url }),
         HealthModule.forApp(app, { database: UnitOfWork, http: app !== 'router' }),
       ],
-      providers: values,
+      providers: [...values, PapersWatch],
       exports: values.map((value) => value.provide),
     };
   }

@@ -1,3 +1,4 @@
+import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
 import type { Language } from '../domain/language.js';
 import { type Coding, departmentOf, entryOf } from '../domain/matter/coding.js';
@@ -45,6 +46,8 @@ export interface Router {
   readonly departments: readonly Department[];
   /** Id of the coding in force. */
   readonly coding: string;
+  /** A short text that changes with rules, departments and certainty: what a case was routed by. */
+  readonly papers: string;
 }
 
 const byHand: Record<Language, string> = {
@@ -89,6 +92,7 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
   return {
     departments: config.departments,
     coding: config.institution.coding,
+    papers: papersVersion(config),
     lastResort,
     choose(draft, receivedAt) {
       if (draft.unreadable !== undefined) return lastResort(draft, byHand[own], triageDepartment);
@@ -173,6 +177,11 @@ function codesOf(
   const said = { business: business ?? matter?.business ?? null, cause: cause ?? (matter?.cause || null) };
   if (business !== undefined || cause !== undefined) return { ...said, origin: given.by };
   return { ...said, origin: matter === undefined ? null : 'classifier' };
+}
+
+/** One short text for papers that decide alike: rules, departments, and how sure the classifier must be. */
+export function papersVersion({ routing, departments, institution }: HouseConfig): string {
+  return fingerprint(JSON.stringify([routing, departments, institution.coding, institution.certainty]));
 }
 
 /** Subject, text and wish: what is judged. */

@@ -2,7 +2,7 @@ import { demandOpenTo, familiesOf, giveToDepartment } from '@app/shared/assignme
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { Department } from '@app/shared/platform/config/institution.js';
+import type { Department, HouseConfig } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/fault-point.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -14,7 +14,17 @@ import { settleBoth } from './settle-both.js';
 /** What joining needs besides the database. */
 export interface JoinDesk {
   readonly deadlines: HouseDeadlines;
+  /** Those in force: others after the papers changed. */
   readonly departments: readonly Department[];
+}
+
+export function joinDesk(house: Pick<HouseConfig, 'departments'>, deadlines: HouseDeadlines): JoinDesk {
+  return {
+    deadlines,
+    get departments() {
+      return house.departments;
+    },
+  };
 }
 
 export interface Joined {

@@ -9,7 +9,7 @@ import { uuid } from '../complaints.controller.js';
 import type { Transactions } from '../open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
-import { type JoinDesk, joinCases } from './join-cases.js';
+import { type JoinDesk, joinCases, joinDesk } from './join-cases.js';
 import { refuseProposal } from './refuse-proposal.js';
 import { separateCases } from './separate-cases.js';
 
@@ -30,9 +30,9 @@ export class JoinsController {
   private readonly desk: JoinDesk;
   private readonly zone: string;
 
-  constructor(@Inject(HOUSE_CONFIG) { institution, departments }: HouseConfig, @Inject(HouseDeadlines) deadlines: HouseDeadlines) {
-    this.desk = { deadlines, departments };
-    this.zone = institution.zone;
+  constructor(@Inject(HOUSE_CONFIG) house: HouseConfig, @Inject(HouseDeadlines) deadlines: HouseDeadlines) {
+    this.desk = joinDesk(house, deadlines);
+    this.zone = house.institution.zone;
   }
 
   @Post('complaints/:reference/joins')

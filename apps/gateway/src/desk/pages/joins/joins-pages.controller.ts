@@ -3,7 +3,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { uuid } from '../../complaints.controller.js';
-import { type JoinDesk, joinCases } from '../../joins/join-cases.js';
+import { type JoinDesk, joinCases, joinDesk } from '../../joins/join-cases.js';
 import { refuseProposal } from '../../joins/refuse-proposal.js';
 import { separateCases } from '../../joins/separate-cases.js';
 import { CaseFrame } from '../case/case-frame.js';
@@ -23,10 +23,10 @@ export class JoinsPagesController {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
-    @Inject(HOUSE_CONFIG) { departments }: HouseConfig,
+    @Inject(HOUSE_CONFIG) house: HouseConfig,
     @Inject(HouseDeadlines) deadlines: HouseDeadlines,
   ) {
-    this.desk = { deadlines, departments };
+    this.desk = joinDesk(house, deadlines);
   }
 
   @Get()
