@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { Role } from '@app/shared/domain/rights/roles.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type Foundation, layFoundation } from '@app/shared/platform/house.module.js';
 import { newId } from '@app/shared/platform/new-id.js';
@@ -9,7 +10,7 @@ import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { mintToken, type StaffRole } from '../../apps/cli/src/supervise/staff-tokens.js';
+import { mintToken } from '../../apps/cli/src/supervise/staff-tokens.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/intake/channel.js';
 import { discoverChannels } from '../../apps/gateway/src/intake/channel-registry.js';
@@ -34,7 +35,7 @@ export interface TestGateway {
   readonly unitOfWork: UnitOfWork;
   readonly foundation: Foundation;
   /** A token of a new member of staff. */
-  staff(role: StaffRole, department?: string, name?: string): Promise<string>;
+  staff(role: Role, department?: string, name?: string): Promise<string>;
   call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
   /** Takes in a complaint and routes it; gives its reference. */
   complaint(draft?: Partial<ComplaintDraft>, sourceId?: string): Promise<string>;

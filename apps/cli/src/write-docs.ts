@@ -8,6 +8,7 @@ import { innerVariables, settingsTable } from '@app/shared/platform/config/setti
 import { projectRoot } from '@app/shared/platform/source-tree.js';
 import { deadlineExamples } from './deadline-examples.js';
 import { papers, paperText } from './papers-described.js';
+import { rightsText } from './rights-described.js';
 
 /** A file of docs/ as the code says it should be. */
 export interface MadePage {
@@ -26,6 +27,7 @@ export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot
   return [
     { page: 'configuration.md', text: configurationText(readFileSync(join(root, 'docs/configuration.md'), 'utf8'), plugIns, doors) },
     partly('errors.md', errorsText()),
+    partly('rights.md', rightsText()),
     partly('deadlines.md', `${deadlineExamples()}\n`),
     partly('doors/README.md', doorsText(doors)),
     ...doors.map((door) => ({ page: `doors/${door.id}.md`, text: doorText(door, plugIns) })),

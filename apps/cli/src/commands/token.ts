@@ -1,26 +1,27 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { departmentRoles, type Role, roles } from '@app/shared/domain/rights/roles.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
 import { Option } from 'commander';
 import pg from 'pg';
 import { answer, type Register } from '../command.js';
-import { mintToken, personFor, type StaffRole, staffRoles } from '../supervise/staff-tokens.js';
+import { mintToken, personFor } from '../supervise/staff-tokens.js';
 
 export const register: Register = (program) => {
   const command = program
     .command('token')
     .description('Makes a bearer token for a member of staff of the running house. It is shown this once')
     .requiredOption('--name <name>', 'who it is; every action records this name')
-    .addOption(new Option('--role <role>', 'what they may do').choices(staffRoles).makeOptionMandatory())
-    .option('--department <id>', 'the department of a clerk')
+    .addOption(new Option('--role <role>', 'what they may do').choices(roles).makeOptionMandatory())
+    .option('--department <id>', 'their department; a clerk and a head have one')
     .option('--same-person', 'another token for the person who has this name already: their claims and requests are one')
     .option('--json', 'one JSON value')
-    .action(async (options: { name: string; role: StaffRole; department?: string; samePerson?: boolean; json?: boolean }) => {
+    .action(async (options: { name: string; role: Role; department?: string; samePerson?: boolean; json?: boolean }) => {
       const name = cleanText(options.name, 80).trim();
       if (name === '') command.error("error: option '--name <name>' is empty", { exitCode: 2 });
-      if (options.role === 'clerk' && options.department === undefined) {
-        command.error("error: a clerk needs '--department <id>'", { exitCode: 2 });
+      if (departmentRoles.includes(options.role) && options.department === undefined) {
+        command.error(`error: a ${options.role} needs '--department <id>'`, { exitCode: 2 });
       }
       const settings = readSettings();
       const known = loadHouseConfig(settings.folders.config).departments.map((department) => department.id);

@@ -19,7 +19,7 @@ const clerk: Staff = staffOf(
   [],
 );
 const chief: Staff = staffOf(
-  { id: '00000000-0000-4000-8000-000000000002', name: 'simulated chief', role: 'administrator', department: null },
+  { id: '00000000-0000-4000-8000-000000000002', name: 'simulated chief', role: 'supervisor', department: null },
   [],
 );
 

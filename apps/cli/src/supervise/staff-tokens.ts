@@ -3,16 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameAsWritten } from '@app/shared/domain/conflict/person-keys.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Role } from '@app/shared/domain/rights/roles.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import pg from 'pg';
 
-export const staffRoles = ['clerk', 'supervisor', 'auditor', 'administrator'] as const;
-export type StaffRole = (typeof staffRoles)[number];
-
 export interface StaffMember {
   readonly name: string;
-  readonly role: StaffRole;
-  /** Clerks have one; null sees all. */
+  readonly role: Role;
+  /** A clerk and a head have one (`departmentRoles`). */
   readonly department: string | null;
 }
 

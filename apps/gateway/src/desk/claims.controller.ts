@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
 import { type Claimed, claimCase, claimNext, giveBackClaim, renewClaim } from './claims.js';
 import { uuid } from './complaints.controller.js';
+import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';
 import { readQueue } from './queue.query.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
@@ -25,6 +26,7 @@ export class ClaimsController {
   ) {}
 
   @Get('departments/:id/queue')
+  @Needs('queue.read')
   @ApiOperation({ summary: 'Open cases, most urgent first' })
   @ApiQuery({ name: 'cursor', required: false })
   async queue(@CurrentStaff() staff: Staff, @Param('id') department: string, @Query('cursor') cursor?: string): Promise<unknown> {
@@ -32,6 +34,7 @@ export class ClaimsController {
   }
 
   @Post('departments/:id/claims')
+  @Needs('case.claim')
   @ActsOnce()
   @ApiOperation({ summary: 'The next case, under a lease' })
   @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
@@ -51,6 +54,7 @@ export class ClaimsController {
   }
 
   @Post('complaints/:reference/claims')
+  @Needs('case.claim')
   @ActsOnce()
   @ApiOperation({ summary: 'This very case, under a lease, when nobody holds it' })
   @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
@@ -63,6 +67,7 @@ export class ClaimsController {
   }
 
   @Post('claims/:id/renew')
+  @Needs('case.claim')
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Keep it for another lease' })
@@ -71,6 +76,7 @@ export class ClaimsController {
   }
 
   @Delete('claims/:id')
+  @Needs('case.claim')
   @ActsOnce()
   @HttpCode(204)
   @ApiOperation({ summary: 'Give it back' })

@@ -3,8 +3,8 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/new-id.js';
 import { isOpen, openCase, type Transactions } from './open-case.js';
 import { inQueue, othersFirstHours, queueTurn } from './queue-order.js';
-import { demandDepartment } from './sight.js';
-import { by, type Staff } from './staff.js';
+import { demandDepartment, demandRightTo } from './sight.js';
+import { by, demandRight, type Staff } from './staff.js';
 
 export interface Claimed {
   readonly claimId: string;
@@ -18,8 +18,9 @@ export interface Claimed {
  * the same case. The claim's id is the fence: every later write by a clerk names it, and a claim that ran out or was lost changes nothing.
  */
 export async function claimNext(unitOfWork: Transactions, staff: Staff, department: string, leaseMinutes: number): Promise<Claimed | null> {
+  demandRight(staff, 'case.claim');
   demandDepartment(staff, department);
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  demandRightTo(staff, 'case.claim', { department, conflicts: [], claimLive: false, holderId: null });
   return await unitOfWork.run(async (tx) => {
     const claimId = newId();
     const take = async (fresh: boolean) =>
@@ -53,9 +54,8 @@ const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
  * The trail says that it was chosen. Fails with `claim.held-by-another`, `complaint.already-decided` and `not-found`.
  */
 export async function claimCase(unitOfWork: Transactions, staff: Staff, reference: string, leaseMinutes: number): Promise<Claimed> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
-    const found = await openCase(tx, staff, reference);
+    const found = await openCase(tx, staff, reference, 'case.claim');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
     if (found.claimLive && found.holderId !== staff.id) throw new Failure('claim.held-by-another');
     const claimId = found.claimLive && found.claimId !== null ? found.claimId : newId();

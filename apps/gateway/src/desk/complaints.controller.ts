@@ -18,6 +18,7 @@ import { transferComplaint } from './actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from './actions/write-to-case.js';
 import { readCaseFile, withLocalTimes } from './case-file.query.js';
 import { findComplaints } from './find-complaints.query.js';
+import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
@@ -75,6 +76,7 @@ export class ComplaintsController {
   }
 
   @Get('complaints')
+  @Needs('case.find')
   @ApiOperation({ summary: 'Find cases, newest first' })
   @ApiQuery({ name: 'reference', required: false })
   @ApiQuery({ name: 'sourceId', required: false, description: "A provider's id" })
@@ -91,12 +93,14 @@ export class ComplaintsController {
   }
 
   @Get('complaints/:reference')
+  @Needs('case.read')
   @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
   async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
     return await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, institution: this.house.institution });
   }
 
   @Post('complaints/:reference/transfers')
+  @Needs('case.transfer')
   @ActsOnce()
   @ApiOperation({ summary: 'To another department; the dates do not move' })
   @ApiBody(schemaOf(transferBody))
@@ -111,6 +115,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/extensions')
+  @Needs('case.extend')
   @ActsOnce()
   @ApiOperation({ summary: 'Move the date, within what the rule set allows, and tell the complainant' })
   @ClaimHeader()
@@ -130,6 +135,7 @@ export class ComplaintsController {
   }
 
   @Post('extension-requests/:id/approvals')
+  @Needs('extension.approve')
   @ActsOnce()
   @ApiOperation({ summary: 'Approve an extension that another person asked for' })
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
@@ -143,6 +149,7 @@ export class ComplaintsController {
   }
 
   @Post('extension-requests/:id/returns')
+  @Needs('extension.approve')
   @ActsOnce()
   @ApiOperation({ summary: 'Send a request for more time back to whoever asked' })
   @ApiBody(schemaOf(reasonBody))
@@ -156,6 +163,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/outcome')
+  @Needs('case.decide')
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Decide, and owe the complainant the outcome' })
@@ -172,6 +180,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/events')
+  @Needs('case.record')
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({
@@ -196,6 +205,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/facts')
+  @Needs('case.record')
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'State facts that decide what is owed, as the rule sets name them: product, category, class' })
@@ -210,6 +220,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/withdrawals')
+  @Needs('case.withdraw')
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'The complainant takes the complaint back' })
@@ -226,6 +237,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/notes')
+  @Needs('case.note')
   @ActsOnce()
   @ApiOperation({ summary: 'A note for colleagues' })
   @ApiBody(schemaOf(textBody))
@@ -239,6 +251,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/replies')
+  @Needs('case.reply')
   @ActsOnce()
   @ApiOperation({ summary: 'Write to the complainant before the decision' })
   @ClaimHeader()
@@ -254,6 +267,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/work/:id/completions')
+  @Needs('work.finish')
   @ActsOnce()
   @ApiOperation({ summary: 'Say what was done about work that waited for a person' })
   @ClaimHeader()
@@ -270,6 +284,7 @@ export class ComplaintsController {
   }
 
   @Post('complaints/:reference/reopenings')
+  @Needs('case.reopen')
   @ActsOnce()
   @ApiOperation({ summary: 'Take a decided case up again' })
   @ApiBody(schemaOf(reasonBody))

@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify';
 import { readStored, type ScanSubject } from '../intake/evidence-store.js';
 import { uuid } from './complaints.controller.js';
 import { openFile, type StoredFile } from './files.js';
+import { Needs } from './needs.js';
 import { CurrentStaff, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
 
@@ -22,6 +23,7 @@ export class FilesController {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   @Get('attachments/:id')
+  @Needs('file.read')
   @ApiOperation({ summary: 'One attachment, byte for byte' })
   @Override()
   @ApiResponse({ status: 409, description: '`evidence.infected`' })
@@ -36,6 +38,7 @@ export class FilesController {
   }
 
   @Get('evidence/:id')
+  @Needs('file.read')
   @ApiOperation({ summary: 'What arrived, byte for byte' })
   @Override()
   @ApiResponse({ status: 409, description: '`evidence.infected`' })

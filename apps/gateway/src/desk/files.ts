@@ -3,8 +3,8 @@ import { readReference } from '@app/shared/domain/ids.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { ScanSubject } from '../intake/evidence-store.js';
-import { maySee, type Seen } from './sight.js';
-import { by, demandRole, type Staff } from './staff.js';
+import { demandRightTo, maySee, type Seen } from './sight.js';
+import { by, type Staff } from './staff.js';
 
 /** A stored file, as far as handing it out needs. */
 export interface StoredFile {
@@ -52,7 +52,7 @@ export async function openFile(
     if (!found) throw new Failure('not-found');
     if (found.scan === 'infected') {
       if (override === undefined) throw new Failure('evidence.infected');
-      demandRole(staff, 'supervisor', 'administrator');
+      demandRightTo(staff, 'file.override', { ...owner, claimLive: false, holderId: null });
     }
     await tx.record([
       {

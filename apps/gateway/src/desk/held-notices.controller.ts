@@ -6,6 +6,7 @@ import { releaseNotice } from './actions/release-notice.js';
 import { withLocalTimes } from './case-file.query.js';
 import { uuid } from './complaints.controller.js';
 import { listHeldNotices } from './held-notices.query.js';
+import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
@@ -22,12 +23,14 @@ export class HeldNoticesController {
   ) {}
 
   @Get('held-notices')
+  @Needs('held.read')
   @ApiOperation({ summary: 'What is held above a budget or may not be answered by a machine; due first' })
   async list(@CurrentStaff() staff: Staff): Promise<unknown> {
     return withLocalTimes({ items: await listHeldNotices(this.unitOfWork, staff) }, this.institution.zone);
   }
 
   @Post('complaints/:reference/notices/:id/releases')
+  @Needs('notice.release')
   @ActsOnce()
   @ApiOperation({ summary: 'Let a held notice go' })
   @ApiResponse({ status: 201, description: '`{notice, state}`' })

@@ -3,7 +3,7 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { Inject, Injectable } from '@nestjs/common';
 import { StaffEntrance } from '../intake/door.js';
 import { maySee, type Seen } from './sight.js';
-import { demandRole, identify, type Staff } from './staff.js';
+import { demandRight, identify, type Staff } from './staff.js';
 
 /** Lets staff bring complaints in for others, by the tokens of the desk. */
 @Injectable()
@@ -17,7 +17,7 @@ export class HouseStaffEntrance extends StaffEntrance<Staff> {
 
   async admit(authorization: string | undefined): Promise<Staff> {
     const staff = await identify(this.unitOfWork, authorization, this.house.departments);
-    demandRole(staff, 'clerk', 'supervisor', 'administrator');
+    demandRight(staff, 'complaint.enter');
     return staff;
   }
 

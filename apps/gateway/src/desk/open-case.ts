@@ -2,9 +2,10 @@ import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js'
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { maySee, type Seen } from './sight.js';
-import type { Staff } from './staff.js';
+import { demandRightTo, maySee, type Seen } from './sight.js';
+import { demandRight, type Staff } from './staff.js';
 
 /** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
 export type Transactions = Pick<UnitOfWork, 'run'>;
@@ -38,40 +39,49 @@ const openSql = `
   FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id`;
 
 /**
- * The one gate to changing a case: it is locked, and theirs to see (sight.ts). Fails with `not-found` for everybody else, and with `complaint.merged` when it is part of another
- * one. `now` is the database's time.
+ * The one gate to changing a case: it is locked, and theirs to do this to (sight.ts). Fails with `not-found` for whoever may not see it, with
+ * `auth.forbidden`, and with `complaint.merged` when it is part of another one. `now` is the database's time.
  */
-export async function openCase(tx: Tx, staff: Staff, typedReference: string): Promise<OpenCase> {
+export async function openCase(tx: Tx, staff: Staff, typedReference: string, action: Action): Promise<OpenCase> {
+  demandRight(staff, action);
   const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 FOR NO KEY UPDATE OF c`, [
     readReference(typedReference) ?? '',
   ]);
-  if (!found || !maySee(staff, found)) throw new Failure('not-found');
+  if (!found) throw new Failure('not-found');
+  demandRightTo(staff, action, found);
   if (found.status === 'merged') throw new Failure('complaint.merged');
   return found;
 }
 
 /** Two cases, merged ones too, locked in the order of their ids so that two who meet wait for each other. Fails with `not-found`. */
-export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOther: string): Promise<[OpenCase, OpenCase]> {
+export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOther: string, action: Action): Promise<[OpenCase, OpenCase]> {
+  demandRight(staff, action);
   const wanted = [typedOne, typedOther].map((typed) => readReference(typed) ?? '');
   const rows = await tx.query<OpenCase>(`${openSql} WHERE c.reference = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c`, [wanted]);
   const found = wanted.map((reference) => rows.find((row) => row.reference === reference));
   const [one, other] = found;
   if (!one || !other || ![one, other].every((each) => maySee(staff, each))) throw new Failure('not-found');
+  for (const each of [one, other]) demandRightTo(staff, action, each);
   return [one, other];
 }
 
 /**
- * The case for somebody who is about to change it. A clerk names the live claim, which must be their own; who oversees acts without one.
- * Fails with `claim.missing`, `claim.lost` or `claim.held-by-another`, and `auth.forbidden` for auditors, who only read.
+ * The case for somebody who is about to change it, by the table of rights: whose right needs a claim names the live one, which must be their own.
+ * Fails with `claim.missing`, `claim.lost` or `claim.held-by-another`, and `auth.forbidden`.
  */
-export async function openHeldCase(tx: Tx, staff: Staff, reference: string, claimId: string | undefined): Promise<OpenCase> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
-  const found = await openCase(tx, staff, reference);
-  if (claimId !== undefined) {
-    if (found.claimId !== claimId || !found.claimLive || found.holderId !== staff.id) throw new Failure('claim.lost');
-  } else if (staff.role === 'clerk') {
-    throw new Failure(found.claimLive && found.holderId !== staff.id ? 'claim.held-by-another' : 'claim.missing');
-  }
+export async function openHeldCase(
+  tx: Tx,
+  staff: Staff,
+  reference: string,
+  claimId: string | undefined,
+  action: Action,
+): Promise<OpenCase> {
+  demandRight(staff, action);
+  const found = await openCase(tx, staff, reference, 'case.read');
+  const theirs = found.claimLive && found.holderId === staff.id;
+  if (claimId !== undefined && !(theirs && found.claimId === claimId)) throw new Failure('claim.lost');
+  // A claim that is not named is none that they act by.
+  demandRightTo(staff, action, claimId === undefined && theirs ? { ...found, claimLive: false } : found);
   return found;
 }
 

@@ -10,9 +10,10 @@ import type { RegisterSettings } from '../intake/register-complaints.js';
 import { readBody, validated } from '../web/read-body.js';
 import { withLocalTimes } from './case-file.query.js';
 import { reasonBody, uuid } from './complaints.controller.js';
+import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
-import { demandRole, type Staff } from './staff.js';
+import type { Staff } from './staff.js';
 
 const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
 const quarantineQuery = z.strictObject({ reason: once, channel: once, cursor: once });
@@ -31,12 +32,12 @@ export class QuarantineController {
   ) {}
 
   @Get()
+  @Needs('quarantine.read')
   @ApiOperation({ summary: 'What waits for a decision, newest first; how much there is by cause and door; and what was not kept' })
   @ApiQuery({ name: 'reason', required: false })
   @ApiQuery({ name: 'channel', required: false })
   @ApiQuery({ name: 'cursor', required: false })
-  async list(@CurrentStaff() staff: Staff, @Query() query: Record<string, unknown>): Promise<unknown> {
-    demandRole(staff, 'supervisor', 'administrator', 'auditor');
+  async list(@Query() query: Record<string, unknown>): Promise<unknown> {
     const { cursor, ...filter } = validated(quarantineQuery, query);
     const [page, counts, leftOut] = await Promise.all([
       listQuarantine(this.unitOfWork, filter, cursor),
@@ -47,14 +48,15 @@ export class QuarantineController {
   }
 
   @Post(':id/releases')
+  @Needs('quarantine.judge')
   @ActsOnce()
   @ApiOperation({ summary: 'Take it in after all; the clock runs from the day it first came' })
   async release(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
-    demandRole(staff, 'supervisor', 'administrator');
     return await releaseFromQuarantine(this.unitOfWork, this.channels, this.settings, staff.actor, uuid(id), work);
   }
 
   @Post(':id/dismissals')
+  @Needs('quarantine.judge')
   @ActsOnce()
   @ApiOperation({ summary: 'It is no complaint: it stays kept, and waits no longer' })
   async dismiss(
@@ -63,7 +65,6 @@ export class QuarantineController {
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<unknown> {
-    demandRole(staff, 'supervisor', 'administrator');
     const { reason } = readBody(reasonBody, body);
     const { references } = await dismissFromQuarantine(work, staff.actor, [uuid(id)], reason);
     return { reference: references[0] };

@@ -8,6 +8,7 @@ import { referralFields } from '../drafting/referral.js';
 import { readBody } from '../web/read-body.js';
 import { receiptInstant } from '../web/receipt-instant.js';
 import { referComplaint } from './actions/refer-complaint.js';
+import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 import type { Staff } from './staff.js';
@@ -36,6 +37,7 @@ export class ReferralsController {
   ) {}
 
   @Post(':reference/referrals')
+  @Needs('case.refer')
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'An authority refers a complaint that is here already: its number, its limit and the report that it wants' })

@@ -3,10 +3,11 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { uuid } from './complaints.controller.js';
+import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';
 import { completeReport, listReports } from './reports.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
-import { demandRole, type Staff } from './staff.js';
+import type { Staff } from './staff.js';
 
 /** What the institution itself owes to its regulator, by rule set and period. */
 @ApiTags('desk')
@@ -20,13 +21,14 @@ export class ReportsController {
   ) {}
 
   @Get()
+  @Needs('report.read')
   @ApiOperation({ summary: 'Reports due and made, with the day to be reminded' })
-  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
-    demandRole(staff, 'supervisor', 'auditor', 'administrator');
+  async list(): Promise<unknown> {
     return { items: await listReports(this.unitOfWork, this.institution.zone) };
   }
 
   @Post(':id/completions')
+  @Needs('report.finish')
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'A report was made' })

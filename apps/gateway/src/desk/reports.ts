@@ -2,7 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { withLocalTimes } from './case-file.query.js';
 import type { Transactions } from './open-case.js';
-import { by, demandRole, type Staff } from './staff.js';
+import { by, demandRight, type Staff } from './staff.js';
 
 /** The institution's own duties: reports and the like, for a period. Those that are open come first, the earliest at the top. */
 export async function listReports(unitOfWork: UnitOfWork, zone: string): Promise<object[]> {
@@ -18,7 +18,7 @@ export async function listReports(unitOfWork: UnitOfWork, zone: string): Promise
 
 /** Marks a report as made, now. A second time changes nothing. Fails with `not-found`, and `auth.forbidden` for clerks and auditors. */
 export async function completeReport(unitOfWork: Transactions, staff: Staff, id: string): Promise<{ state: string }> {
-  demandRole(staff, 'supervisor', 'administrator');
+  demandRight(staff, 'report.finish');
   return await unitOfWork.run(async (tx) => {
     const [made] = await tx.query<{ state: string; ruleSet: string; obligation: string }>(
       `UPDATE obligation SET satisfied_at = now(), satisfied_by = 'done', state = CASE WHEN now() >= due_at THEN 'satisfied-late' ELSE 'satisfied' END

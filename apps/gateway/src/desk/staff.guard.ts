@@ -6,8 +6,9 @@ import type { FastifyRequest } from 'fastify';
 import { bodyOf } from '../web/raw-body.js';
 import { apiLimit } from '../web/read-body.js';
 import { calledAction, once } from './act-once.js';
+import { neededBy } from './needs.js';
 import type { Transactions } from './open-case.js';
-import { identify, type Staff } from './staff.js';
+import { demandRight, identify, type Staff } from './staff.js';
 
 type WithStaff = FastifyRequest & { staff?: Staff; work?: Transactions };
 
@@ -25,6 +26,7 @@ export class StaffGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithStaff>();
     request.staff = await identify(this.unitOfWork, request.headers.authorization, this.house.departments);
+    demandRight(request.staff, neededBy(context));
     request.work = this.workOf(request, request.staff);
     return true;
   }

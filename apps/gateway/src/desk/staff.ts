@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { type Action, type Reach, reachOf } from '@app/shared/domain/rights/rights.js';
+import type { Role } from '@app/shared/domain/rights/roles.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { conflictKeysOf } from '@app/shared/routing/conflicts.js';
-
-export const roles = ['clerk', 'supervisor', 'auditor', 'administrator'] as const;
-export type Role = (typeof roles)[number];
 
 /** Who is asking. */
 export interface Staff {
@@ -52,7 +51,10 @@ export async function identify(
   return staffOf(row, departments);
 }
 
-/** Fails with `auth.forbidden` unless the role is one of these: for what a role may never see at all. */
-export function demandRole(staff: Staff, ...allowed: readonly Role[]): void {
-  if (!allowed.includes(staff.role)) throw new Failure('auth.forbidden');
+/** How far this person's right to do something reaches, by the table of rights; undefined when they have none. */
+export const reach = (staff: Pick<Staff, 'role'>, action: Action): Reach | undefined => reachOf(staff.role, action);
+
+/** Fails with `auth.forbidden` where the role has no such right at all. Nothing was looked up, so it says nothing of any case. */
+export function demandRight(staff: Pick<Staff, 'role'>, action: Action): void {
+  if (reach(staff, action) === undefined) throw new Failure('auth.forbidden');
 }

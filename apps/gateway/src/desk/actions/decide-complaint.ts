@@ -29,7 +29,7 @@ export async function decideComplaint(
   outcome: Outcome,
 ): Promise<{ status: 'decided'; notice: string }> {
   const notice = await unitOfWork.run(async (tx) => {
-    const found = await openHeldCase(tx, staff, reference, claimId);
+    const found = await openHeldCase(tx, staff, reference, claimId, 'case.decide');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
     await tx.query(`UPDATE complaint SET status = 'decided', outcome = $2, decided_at = now(), version = version + 1 WHERE id = $1`, [
       found.id,

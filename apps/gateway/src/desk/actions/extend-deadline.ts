@@ -12,7 +12,7 @@ import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import { by, demandRole, type Staff } from '../staff.js';
+import { by, demandRight, reach, type Staff } from '../staff.js';
 
 /** What a clerk asks for, as in the contract. `approvedBy` records an approval given elsewhere; only who oversees may record one. */
 export interface ExtensionWish {
@@ -54,7 +54,7 @@ export async function extendDeadline(
 ): Promise<ExtensionAnswer> {
   if (wish.approvedBy !== undefined) refuseOwnApproval(staff, wish.approvedBy);
   const answer = await unitOfWork.run(async (tx) => {
-    const found = await openHeldCase(tx, staff, reference, claimId);
+    const found = await openHeldCase(tx, staff, reference, claimId, 'case.extend');
     const judged = await judge(tx, deadlines, found, wish, wish.approvedBy !== undefined);
     if (judged.outcome === 'refused' && judged.code === 'extension.approval-missing' && wish.approvedBy === undefined) {
       // What no approval could help is refused now, and not by the approver days later.
@@ -99,7 +99,7 @@ export async function previewExtension(
   wish: ExtensionWish,
 ): Promise<ExtensionPreview> {
   return await unitOfWork.run(async (tx) => {
-    const judged = await judge(tx, deadlines, await openCase(tx, staff, reference), wish, true);
+    const judged = await judge(tx, deadlines, await openCase(tx, staff, reference, 'case.read'), wish, true);
     const { record, ruleSet } = judged;
     const obligation = judged.outcome === 'accepted' ? judged.obligation : judged.cap && offeredBy(deadlines, ruleSet, wish.extension);
     if (!obligation) return { judged };
@@ -120,7 +120,7 @@ export async function approveExtension(
   staff: Staff,
   requestId: string,
 ): Promise<ExtensionAnswer> {
-  demandRole(staff, 'supervisor', 'administrator');
+  demandRight(staff, 'extension.approve');
   return await unitOfWork.run(async (tx) => {
     const [asked] = await tx.query<{
       reference: string;
@@ -135,7 +135,7 @@ export async function approveExtension(
       [requestId],
     );
     if (!asked) throw new Failure('not-found');
-    const found = await openCase(tx, staff, asked.reference);
+    const found = await openCase(tx, staff, asked.reference, 'extension.approve');
     if (asked.result) return asked.result;
     if (asked.sentBack) throw new Failure('extension.sent-back');
     if (isBy(staff, asked)) throw new Failure('extension.same-person');
@@ -157,7 +157,7 @@ export function isBy(staff: Staff, asked: { readonly askedBy: string; readonly a
 }
 
 function refuseOwnApproval(staff: Staff, approver: string): void {
-  if (staff.role === 'clerk')
+  if (reach(staff, 'extension.approve') === undefined)
     throw new Failure('auth.forbidden', 'A clerk cannot record an approval: ask for it, and the approver gives it.');
   if (namesOnePerson(approver, staff.name)) throw new Failure('extension.same-person');
 }

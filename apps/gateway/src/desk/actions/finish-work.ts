@@ -16,7 +16,7 @@ export async function finishWork(
   text: string,
 ): Promise<{ kind: string }> {
   return await unitOfWork.run(async (tx) => {
-    const found = await openHeldCase(tx, staff, reference, claimId);
+    const found = await openHeldCase(tx, staff, reference, claimId, 'work.finish');
     const [work] = await tx.query<{ kind: string; done: boolean }>(
       'SELECT kind, done_at IS NOT NULL AS done FROM work WHERE id = $1 AND complaint_id = $2 FOR UPDATE',
       [workId, found.id],

@@ -1,5 +1,6 @@
 import type { Instruction } from '@app/shared/domain/deadline/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import { type NewCaseEvent, recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { movedEvents, oweMovedDates } from '@app/shared/obligations/told-dates.js';
@@ -40,7 +41,7 @@ export async function recordEvent(
   reference: string,
   wish: EventWish,
 ): Promise<AfterEvent> {
-  return await changeCase(unitOfWork, staff, reference, async (tx, found) => {
+  return await changeCase(unitOfWork, staff, reference, 'case.record', async (tx, found) => {
     const bound = await boundBy(tx, found);
     const known = deadlines.eventNames(bound).filter((name) => name !== 'withdrawal_received');
     if (!known.includes(wish.type))
@@ -66,7 +67,7 @@ export async function stateFacts(
   reference: string,
   facts: CaseFacts,
 ): Promise<AfterEvent> {
-  return await changeCase(unitOfWork, staff, reference, (tx, found) =>
+  return await changeCase(unitOfWork, staff, reference, 'case.record', (tx, found) =>
     record(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'stated', facts } }]),
   );
 }
@@ -81,7 +82,7 @@ export async function withdrawComplaint(
   reason: string,
 ): Promise<{ status: 'withdrawn' }> {
   await unitOfWork.run(async (tx) => {
-    const found = await openHeldCase(tx, staff, reference, claimId);
+    const found = await openHeldCase(tx, staff, reference, claimId, 'case.withdraw');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
     await withdraw(tx, deadlines, found.id, by(staff), reason);
   });
@@ -107,11 +108,11 @@ export async function changeCase<T>(
   unitOfWork: Transactions,
   staff: Staff,
   reference: string,
+  action: Action,
   change: (tx: Tx, found: OpenCase) => Promise<T>,
 ): Promise<T> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   const result = await unitOfWork.run(async (tx) => {
-    const changed = await change(tx, await openCase(tx, staff, reference));
+    const changed = await change(tx, await openCase(tx, staff, reference, action));
     await faultPoint('desk.before_commit');
     return changed;
   });

@@ -20,7 +20,7 @@ export async function referComplaint(
   said: ReferralSaid,
   came: Date | undefined,
 ): Promise<AfterEvent> {
-  return await changeCase(unitOfWork, staff, reference, async (tx, found) => {
+  return await changeCase(unitOfWork, staff, reference, 'case.refer', async (tx, found) => {
     if (found.status === 'received') throw new Failure('store.busy', 'This case is being routed; nothing was stored yet.');
     const at = came === undefined || came > found.receivedAt ? came : found.receivedAt;
     await keepReferral(tx, found.id, referralFacts(said, at ?? found.now).referral);

@@ -14,9 +14,8 @@ export async function releaseNotice(
   reference: string,
   noticeId: string,
 ): Promise<{ notice: string; state: string }> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   const released = await unitOfWork.run(async (tx) => {
-    const found = await openCase(tx, staff, reference);
+    const found = await openCase(tx, staff, reference, 'notice.release');
     const [notice] = await tx.query<{ state: string; medium: string | null; releasedAt: Date | null; complaintId: string }>(
       `SELECT state, medium, released_at AS "releasedAt", complaint_id AS "complaintId" FROM notice WHERE id = $1 AND complaint_id = ANY($2) FOR UPDATE`,
       [noticeId, await withJoinedCases(tx, found.id)],

@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { openCase, type Transactions } from '../open-case.js';
-import { by, demandRole, type Staff } from '../staff.js';
+import { by, demandRight, type Staff } from '../staff.js';
 import { isBy } from './extend-deadline.js';
 
 /**
@@ -13,7 +13,7 @@ export async function sendBackExtension(
   requestId: string,
   reason: string,
 ): Promise<{ reference: string }> {
-  demandRole(staff, 'supervisor', 'administrator');
+  demandRight(staff, 'extension.approve');
   return await unitOfWork.run(async (tx) => {
     const [asked] = await tx.query<{
       complaintId: string;
@@ -28,7 +28,7 @@ export async function sendBackExtension(
       [requestId],
     );
     if (!asked) throw new Failure('not-found');
-    await openCase(tx, staff, asked.reference);
+    await openCase(tx, staff, asked.reference, 'extension.approve');
     if (asked.granted) throw new Failure('extension.already-used');
     if (asked.sentBack) return { reference: asked.reference };
     if (isBy(staff, asked)) throw new Failure('extension.same-person');

@@ -5,7 +5,7 @@ import type { Department } from '@app/shared/platform/config/institution.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, lockFamily, openCase, type Transactions } from '../open-case.js';
-import { by, type Staff } from '../staff.js';
+import { by, demandRight, type Staff } from '../staff.js';
 
 /**
  * Hands a case to another department, with all that is part of it; its dates do not move. Fails with `department.unknown`, `complaint.already-decided`, and
@@ -19,7 +19,7 @@ export async function transferComplaint(
   wish: { readonly department: string; readonly reason: string },
   departments: readonly Department[],
 ): Promise<{ department: string }> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  demandRight(staff, 'case.transfer');
   const wanted = departments.find((department) => department.id === wish.department);
   if (!wanted) {
     const known = departments.map((department) => department.id).join(', ');
@@ -27,7 +27,7 @@ export async function transferComplaint(
   }
   return await unitOfWork.run(async (tx) => {
     await lockFamily(tx, [reference]);
-    const found = await openCase(tx, staff, reference);
+    const found = await openCase(tx, staff, reference, 'case.transfer');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
     if (found.department === wish.department) return { department: wish.department };
     const move = { complaintId: found.id, department: wanted.id, rule: 'transfer', reason: wish.reason };

@@ -10,9 +10,8 @@ import { by, type Staff } from '../staff.js';
 
 /** A note for colleagues; needs no claim. */
 export async function addNote(unitOfWork: Transactions, staff: Staff, reference: string, text: string): Promise<{ id: string }> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
-    const found = await openCase(tx, staff, reference);
+    const found = await openCase(tx, staff, reference, 'case.note');
     const id = await insertNote(tx, found, 'note', staff, text);
     await tx.record([{ kind: 'note.added', complaintId: found.id, subjectId: id, ...by(staff) }]);
     return { id };
@@ -28,7 +27,7 @@ export async function sendReply(
   text: string,
 ): Promise<{ id: string; notice: string }> {
   return await unitOfWork.run(async (tx) => {
-    const found = await openHeldCase(tx, staff, reference, claimId);
+    const found = await openHeldCase(tx, staff, reference, claimId, 'case.reply');
     const id = await insertNote(tx, found, 'reply', staff, text);
     const notice = await raiseNotice(tx, found, { kind: 'reply', ruleSet: null, details: { text } });
     await tx.record([{ kind: 'reply.sent', complaintId: found.id, subjectId: notice, ...by(staff), data: { noticeId: notice } }]);
@@ -47,9 +46,8 @@ export async function reopenComplaint(
   reference: string,
   reason: string,
 ): Promise<{ status: string }> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   return await unitOfWork.run(async (tx) => {
-    const found = await openCase(tx, staff, reference);
+    const found = await openCase(tx, staff, reference, 'case.reopen');
     if (found.status !== 'decided' && found.status !== 'closed' && found.status !== 'withdrawn') throw new Failure('complaint.not-decided');
     await tx.query(`UPDATE complaint SET status = 'assigned', version = version + 1 WHERE id = $1`, [found.id]);
     const settled = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);

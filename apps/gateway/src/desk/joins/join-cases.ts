@@ -8,7 +8,7 @@ import { newId } from '@app/shared/platform/new-id.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, lockFamily, type OpenCase, openCases, type Transactions } from '../open-case.js';
-import { by, type Staff } from '../staff.js';
+import { by, demandRight, reach, type Staff } from '../staff.js';
 import { settleBoth } from './settle-both.js';
 
 /** What joining needs besides the database. */
@@ -46,10 +46,10 @@ export async function joinCases(
   reference: string,
   wish: { readonly with: string; readonly reason?: string | undefined },
 ): Promise<Joined> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  demandRight(staff, 'case.join');
   const joined = await unitOfWork.run(async (tx) => {
     await lockFamily(tx, [reference, wish.with]);
-    const [survivor, merged] = await openCases(tx, staff, reference, wish.with);
+    const [survivor, merged] = await openCases(tx, staff, reference, wish.with, 'case.join');
     if (survivor.id === merged.id) throw new Failure('join.same-case');
     if (merged.mergedInto === survivor.id) return await answerOf(tx, survivor, merged);
     await demandJoinable(tx, desk, staff, survivor, merged);
@@ -99,7 +99,7 @@ async function demandJoinable(tx: Tx, desk: JoinDesk, staff: Staff, survivor: Op
   const closed = [survivor, merged].find((one) => !isOpen(one));
   if (closed) throw new Failure('join.not-open', whyNot(closed));
   const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holderId !== staff.id);
-  if (staff.role === 'clerk' && heldByAnother) throw new Failure('claim.held-by-another');
+  if (reach(staff, 'case.decide') === 'held' && heldByAnother) throw new Failure('claim.held-by-another');
   // Everything that is part of the case is read by the department that goes on: none of it may be about that department.
   const parts = await familiesOf(tx, [survivor.id, merged.id]);
   try {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { readBody } from '../../web/read-body.js';
 import { withLocalTimes } from '../case-file.query.js';
 import { uuid } from '../complaints.controller.js';
+import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
@@ -36,6 +37,7 @@ export class JoinsController {
   }
 
   @Post('complaints/:reference/joins')
+  @Needs('case.join')
   @ActsOnce()
   @ApiOperation({ summary: 'Make another case part of this one; the earliest receipt governs' })
   @ApiBody(schemaOf(joinBody))
@@ -50,6 +52,7 @@ export class JoinsController {
   }
 
   @Post('complaints/:reference/separations')
+  @Needs('case.join')
   @ActsOnce()
   @ApiOperation({ summary: 'Take a joined case out again, as it stood, with what came under its reference meanwhile' })
   @ApiBody(schemaOf(separationBody))
@@ -64,6 +67,7 @@ export class JoinsController {
   }
 
   @Post('proposals/:id/refusals')
+  @Needs('case.join')
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Say that two cases are not one matter; they are not proposed again' })

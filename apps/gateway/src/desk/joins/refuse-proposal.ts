@@ -2,8 +2,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { survivingCases, withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Transactions } from '../open-case.js';
-import { maySee, type Seen } from '../sight.js';
-import { by, type Staff } from '../staff.js';
+import { demandRightTo, maySee, type Seen } from '../sight.js';
+import { by, demandRight, type Staff } from '../staff.js';
 import { closeProposalWork } from './join-cases.js';
 
 interface Asked {
@@ -20,7 +20,7 @@ export async function refuseProposal(
   id: string,
   reason: string | undefined,
 ): Promise<{ state: 'refused' }> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
+  demandRight(staff, 'case.join');
   return await unitOfWork.run(async (tx) => {
     const [asked] = await tx.query<Asked>(
       `SELECT p.complaint_id AS "complaintId", p.with_id AS "withId", p.state,
@@ -31,6 +31,7 @@ export async function refuseProposal(
     );
     // Who may not see both cases learns nothing of the proposal either.
     if (!asked?.both.every((each) => maySee(staff, each))) throw new Failure('not-found');
+    for (const each of asked.both) demandRightTo(staff, 'case.join', { ...each, claimLive: false, holderId: null });
     if (asked.state === 'joined') throw new Failure('join.not-open', 'The two cases are joined; take them apart instead.');
     if (asked.state !== 'open') return { state: 'refused' };
     // What became one case meanwhile is one question, also where each of its parts was proposed.

@@ -30,10 +30,9 @@ export async function separateCases(
   reference: string,
   wish: { readonly from: string; readonly reason?: string | undefined },
 ): Promise<Separated> {
-  if (staff.role === 'auditor') throw new Failure('auth.forbidden');
   const separated = await unitOfWork.run(async (tx) => {
     await lockFamily(tx, [reference]);
-    const [survivor, merged] = await openCases(tx, staff, reference, wish.from);
+    const [survivor, merged] = await openCases(tx, staff, reference, wish.from, 'case.join');
     const [standing] = await tx.query<Standing>(
       'SELECT id, before FROM case_join WHERE survivor_id = $1 AND merged_id = $2 AND separated_at IS NULL FOR UPDATE',
       [survivor.id, merged.id],

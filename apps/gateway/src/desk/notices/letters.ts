@@ -3,7 +3,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence-store.js';
 import type { Transactions } from '../open-case.js';
-import { inSight, maySee, type Seen, sightOf } from '../sight.js';
+import { inSight, mayDo, maySee, type Seen, sightOf } from '../sight.js';
 import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
 
@@ -37,7 +37,8 @@ export async function printLetter(unitOfWork: UnitOfWork, institution: Instituti
   const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [letterId]);
   if (!kept || !maySee(staff, kept)) throw new Failure('not-found');
   const pdf = kept.pdf ?? (await made(kept, institution));
-  if (staff.role === 'auditor') return pdf;
+  // Who may only read a letter does not print it.
+  if (!mayDo(staff, 'letter.post', kept)) return pdf;
   const [row] = await unitOfWork.read<{ pdf: Buffer }>(
     `UPDATE letter SET pdf = coalesce(pdf, $2), pdf_sha256 = coalesce(pdf_sha256, $3), printed_at = coalesce(printed_at, now()), printed_by = coalesce(printed_by, $4),
        state = CASE WHEN state = 'waiting' THEN 'printed' ELSE state END WHERE id = $1 RETURNING pdf`,
@@ -123,7 +124,7 @@ export async function endLetter(unitOfWork: Transactions, staff: Staff, letterId
 async function openLetter(tx: Tx, staff: Staff, letterId: string): Promise<void> {
   const [letter] = await tx.query<{ noticeId: string }>('SELECT notice_id AS "noticeId" FROM letter WHERE id = $1', [letterId]);
   if (!letter) throw new Failure('not-found');
-  await openNotice(tx, staff, letter.noticeId);
+  await openNotice(tx, staff, letter.noticeId, 'letter.post');
 }
 
 async function tellOf(tx: Tx, staff: Staff, letterId: string, what: 'posted' | 'arrived' | 'returned'): Promise<void> {

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { readBody } from '../../web/read-body.js';
 import { withLocalTimes } from '../case-file.query.js';
 import { uuid } from '../complaints.controller.js';
+import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
@@ -74,6 +75,7 @@ export class NoticesController {
   ) {}
 
   @Post('complaints/:reference/notices')
+  @Needs('notice.raise')
   @ActsOnce()
   @ApiOperation({ summary: 'Owe the complainant, or an authority, a notice that does not follow from an action' })
   @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
@@ -89,6 +91,7 @@ export class NoticesController {
   }
 
   @Post('deliveries/:id/resolutions')
+  @Needs('notice.send')
   @ActsOnce()
   @ApiOperation({ summary: 'Decide about a delivery whose fate nobody knows: adopt, resend or other-channel' })
   @ApiBody(schemaOf(resolutionBody))
@@ -102,6 +105,7 @@ export class NoticesController {
   }
 
   @Post('notices/:id/sendings')
+  @Needs('notice.send')
   @ActsOnce()
   @ApiOperation({ summary: 'Let a notice go that waited for a person, by itself or by a medium of your choice' })
   @ApiBody(schemaOf(sendingBody))
@@ -115,6 +119,7 @@ export class NoticesController {
   }
 
   @Post('notices/:id/tellings')
+  @Needs('notice.send')
   @ActsOnce()
   @ApiOperation({ summary: 'Record that it was told by telephone or face to face, with the statements that were made' })
   @ApiBody(schemaOf(tellingBody))
@@ -130,6 +135,7 @@ export class NoticesController {
   }
 
   @Post('complaints/:reference/reach-restorations')
+  @Needs('reach.restore')
   @ActsOnce()
   @ApiOperation({ summary: 'Take back that a number or address of the complainant takes nothing, and send again what waited for it' })
   @ApiBody(schemaOf(restorationBody))
@@ -144,6 +150,7 @@ export class NoticesController {
   }
 
   @Get('letters')
+  @Needs('letter.read')
   @ApiOperation({ summary: 'Letters to print and post, the first due first' })
   @ApiQuery({
     name: 'state',
@@ -157,6 +164,7 @@ export class NoticesController {
   }
 
   @Get('letters/:id.pdf')
+  @Needs('letter.read')
   @Header('Cache-Control', 'no-store')
   @ApiProduces('application/pdf')
   @ApiOperation({ summary: 'The letter for print; the same bytes whenever it is asked for' })
@@ -170,6 +178,7 @@ export class NoticesController {
   }
 
   @Post('letters/:id/posted')
+  @Needs('letter.post')
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record the day, the kind and the number of the posting: that is the sending' })
@@ -184,6 +193,7 @@ export class NoticesController {
   }
 
   @Post('letters/:id/arrived')
+  @Needs('letter.post')
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that it arrived' })
@@ -192,6 +202,7 @@ export class NoticesController {
   }
 
   @Post('letters/:id/returned')
+  @Needs('letter.post')
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that it came back; the notice goes on' })

@@ -7,6 +7,7 @@ import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { CODE_SECRET } from '../../status/code-secret.js';
 import { loadCase } from '../case-file.query.js';
+import { Needs } from '../needs.js';
 import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 
@@ -24,6 +25,7 @@ export class ProofController {
   ) {}
 
   @Get(':reference/proof')
+  @Needs('proof.export')
   @ApiProduces('application/zip')
   @ApiOperation({ summary: 'Trail, duties, notices as sent, receipts and letters, as a signed archive that can be checked offline' })
   async proof(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Res() reply: FastifyReply): Promise<void> {

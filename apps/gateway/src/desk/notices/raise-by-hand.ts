@@ -43,7 +43,7 @@ export async function raiseByHand(
 ): Promise<{ notice: string }> {
   if (wish.kind === 'report-back') demandReport(wish);
   return await unitOfWork.run(async (tx) => {
-    const found = await openHeldCase(tx, staff, reference, claimId);
+    const found = await openHeldCase(tx, staff, reference, claimId, 'notice.raise');
     const details = {
       ...(wish.kind === 'report-back' ? await referredBy(tx, found.id) : {}),
       ...wish.values,

@@ -26,7 +26,7 @@ export async function resolveDelivery(
   const answer = await unitOfWork.run(async (tx) => {
     const [of] = await tx.query<{ noticeId: string }>('SELECT notice_id AS "noticeId" FROM delivery WHERE id = $1', [deliveryId]);
     if (!of) throw new Failure('not-found');
-    const notice = await openNotice(tx, staff, of.noticeId);
+    const notice = await openNotice(tx, staff, of.noticeId, 'notice.send');
     const [decided] = await tx.query(
       `UPDATE delivery SET resolution = $2, resolved_by = $3, resolved_at = now(), next_lookup_at = NULL
        WHERE id = $1 AND state = 'unknown' AND resolution IS NULL RETURNING 1`,

@@ -27,9 +27,8 @@ export async function restoreCaseReach(
   medium: SendableMedium,
   again: boolean,
 ): Promise<Restored> {
-  if (staff.role !== 'supervisor' && staff.role !== 'administrator') throw new Failure('auth.forbidden');
   return await work.run(async (tx) => {
-    const found = await openCase(tx, staff, reference);
+    const found = await openCase(tx, staff, reference, 'reach.restore');
     const [row] = await tx.query<{ complainant: Record<string, string>; channel: string }>(
       'SELECT complainant, channel FROM complaint WHERE id = $1',
       [found.id],

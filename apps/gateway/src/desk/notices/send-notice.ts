@@ -35,7 +35,7 @@ export async function sendNotice(
   house: ContactHouse,
 ): Promise<{ notice: string; state: string }> {
   return await unitOfWork.run(async (tx) => {
-    const notice = await openNotice(tx, staff, noticeId);
+    const notice = await openNotice(tx, staff, noticeId, 'notice.send');
     if (!waiting.includes(notice.state)) throw new Failure('notice.on-its-way');
     const [row] = await tx.query<{ complainant: Record<string, string> }>(
       'SELECT coalesce(n.recipient, c.complainant) AS complainant FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = $1',

@@ -31,7 +31,7 @@ export async function tellInPerson(
   telling: Telling,
 ): Promise<{ notice: string; told: string }> {
   return await unitOfWork.run(async (tx) => {
-    const notice = await openNotice(tx, staff, noticeId);
+    const notice = await openNotice(tx, staff, noticeId, 'notice.send');
     const at = telling.at === undefined ? notice.found.now : new Date(telling.at);
     if (at > notice.found.now) {
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'at', message: 'This lies in the future.' }] });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '@app/shared/domain/language.js';
 import { entryOf } from '@app/shared/domain/matter/coding.js';
+import type { Action } from '@app/shared/domain/rights/rights.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -11,7 +12,7 @@ import { PageRenderer } from '../../web/page-renderer.js';
 import { addressOf, type PageReply, type PageRequest } from '../../web/page-request.js';
 import { say, words } from '../../web/words.js';
 import { holds } from '../claims.js';
-import type { Staff } from '../staff.js';
+import { reach, type Staff } from '../staff.js';
 import { formKeyOf } from './forms/form-key.js';
 import { recordAddress } from './record/record-address.js';
 import type { Visit } from './visit.js';
@@ -92,7 +93,7 @@ export class DeskPages {
   /** Never counts far: what matters is that something waits. */
   private async counts(staff: Staff): Promise<Counts> {
     const overseen =
-      staff.role === 'clerk'
+      reach(staff, 'quarantine.read') === undefined
         ? '0'
         : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
     const [counts] = await this.unitOfWork.read<Counts>(
@@ -110,14 +111,15 @@ interface Counts {
 }
 
 function navigationOf(language: Language, staff: Staff, counts: Counts, here: Place | undefined): object[] {
-  const items: [Place, string, number][] = [
-    ['work', '/desk', counts.work],
-    ['department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
-    ['find', '/desk/find', 0],
-    ...(staff.role === 'auditor' ? [] : ([['record', recordAddress, 0]] as [Place, string, number][])),
-    ...(staff.role === 'clerk' ? [] : ([['quarantine', '/desk/quarantine', counts.quarantine]] as [Place, string, number][])),
+  const items: [Action, Place, string, number][] = [
+    ['desk.enter', 'work', '/desk', counts.work],
+    ['queue.read', 'department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
+    ['case.find', 'find', '/desk/find', 0],
+    ['complaint.enter', 'record', recordAddress, 0],
+    ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine],
   ];
-  return items.map(([place, href, count]) => ({
+  const offered = items.filter(([action]) => reach(staff, action) !== undefined);
+  return offered.map(([, place, href, count]) => ({
     href,
     current: place === here,
     text: say(language, `desk.${place}`),

@@ -7,9 +7,11 @@ import { releaseNotice } from '../../actions/release-notice.js';
 import { addNote, sendReply } from '../../actions/write-to-case.js';
 import { claimCase, giveBackClaim, renewClaim } from '../../claims.js';
 import { uuid } from '../../complaints.controller.js';
+import { Needs } from '../../needs.js';
 import { restoreCaseReach } from '../../notices/restore-reach.js';
 import { tellInPerson } from '../../notices/tell-in-person.js';
 import type { Transactions } from '../../open-case.js';
+import { reach } from '../../staff.js';
 import { DeskForms, type FormState } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -36,18 +38,21 @@ export class CaseActionsController {
   }
 
   @Post('claims')
+  @Needs('case.claim')
   async claim(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const claim = (work: Transactions) => claimCase(work, visit.staff, reference, this.leaseMinutes);
     await this.forms.press(visit, path(reference), claim, () => `${path(reference)}?done=claimed`);
   }
 
   @Post('renewals')
+  @Needs('case.claim')
   async renew(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const renew = (work: Transactions) => renewClaim(work, visit.staff, claimIn(visit), this.leaseMinutes);
     await this.forms.press(visit, path(reference), renew, () => `${path(reference)}?done=renewed`);
   }
 
   @Post('returns')
+  @Needs('case.claim')
   async giveBack(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const reason = (visit.fields.get('reason') ?? '').trim().slice(0, 2_000);
     const give = (work: Transactions) => giveBackClaim(work, visit.staff, claimIn(visit), reason || undefined);
@@ -55,6 +60,7 @@ export class CaseActionsController {
   }
 
   @Post('notes')
+  @Needs('case.note')
   async note(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.note.missing')),
@@ -65,6 +71,7 @@ export class CaseActionsController {
   }
 
   @Post('replies')
+  @Needs('case.reply')
   async reply(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.reply.missing')),
@@ -75,6 +82,7 @@ export class CaseActionsController {
   }
 
   @Post('notices/:id/releases')
+  @Needs('notice.release')
   async release(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const release = (work: Transactions) => releaseNotice(work, visit.staff, reference, uuid(id));
     await this.forms.press(visit, `${path(reference)}/notices`, release, () => `${path(reference)}/notices?done=notice-released`);
@@ -82,6 +90,7 @@ export class CaseActionsController {
 
   /** A notice that was told by telephone: what was said, and the statements that were made. */
   @Post('notices/:id/tellings')
+  @Needs('notice.send')
   async tell(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const states = visit.fields.getAll('states').slice(0, 50);
     const tell = (work: Transactions, text: string) =>
@@ -95,6 +104,7 @@ export class CaseActionsController {
   }
 
   @Post('reach')
+  @Needs('reach.restore')
   async restoreReach(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const medium = sendableMedia.find((one) => one === visit.fields.get('medium')) ?? 'email';
     const restore = (work: Transactions) => restoreCaseReach(work, visit.staff, reference, medium, true);
@@ -102,6 +112,7 @@ export class CaseActionsController {
   }
 
   @Post('work/:id')
+  @Needs('work.finish')
   async finish(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.work.missing')),
@@ -118,7 +129,7 @@ const path = (reference: string): string => `/desk/complaints/${encodeURICompone
 export function namedClaim({ fields, staff }: Visit): string | undefined {
   const claim = fields.get('claim') ?? '';
   // Whoever oversees acts without a claim; a stale one in an old window would only be in the way.
-  return claim === '' || staff.role !== 'clerk' ? undefined : uuid(claim);
+  return claim === '' || reach(staff, 'case.decide') !== 'held' ? undefined : uuid(claim);
 }
 
 const claimIn = ({ fields }: Visit): string => uuid(fields.get('claim') ?? '');

@@ -4,7 +4,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import type { ScanSubject } from '../../../intake/evidence-store.js';
 import { uuid } from '../../complaints.controller.js';
 import { handOut } from '../../files.controller.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CurrentVisit, type Visit } from '../visit.js';
@@ -16,28 +16,31 @@ export class CaseFilesController {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   @Get('attachments/:id')
+  @Needs('file.read')
   async attachment(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     await this.send(visit, reference, 'attachment', id);
   }
 
   @Get('evidence/:id')
+  @Needs('file.read')
   async evidence(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     await this.send(visit, reference, 'evidence', id);
   }
 
   /** A post, for the reason is kept and must not stand in an address. */
   @Post('attachments/:id')
+  @Needs('file.override')
   async attachmentAllTheSame(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     await this.sendAllTheSame(visit, reference, 'attachment', id);
   }
 
   @Post('evidence/:id')
+  @Needs('file.override')
   async evidenceAllTheSame(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     await this.sendAllTheSame(visit, reference, 'evidence', id);
   }
 
   private async sendAllTheSame(visit: Visit, reference: string, subject: ScanSubject, id: string): Promise<void> {
-    demandRole(visit.staff, 'supervisor', 'administrator');
     if (visit.again) return goTo(visit, evidencePage(reference));
     await this.send(visit, reference, subject, id, visit.fields.get('reason') ?? '');
   }

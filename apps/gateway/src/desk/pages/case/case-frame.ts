@@ -1,3 +1,5 @@
+import { judge, type Relation } from '@app/shared/domain/rights/judge.js';
+import { type Action, actions } from '@app/shared/domain/rights/rights.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,6 +10,7 @@ import type { CasePart, CaseParts } from '../../case-parts.js';
 import { contactsOfCase } from '../../contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { isOpen } from '../../open-case.js';
+import { reach } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { amountWords } from '../extend/extension-steps.js';
 import type { Visit } from '../visit.js';
@@ -34,23 +37,30 @@ export interface Rights {
   readonly act: boolean;
   /** May take it: it is open and nobody holds it. */
   readonly claim: boolean;
-  /** May write notes: everybody but an auditor. */
-  readonly note: boolean;
+  /** What the table of rights lets them do to it as they hold it. Whether the case is in a state for it is not in there. */
+  readonly may: Readonly<Record<Action, boolean>>;
   /** The claim that a form names; absent for whoever acts without one. */
   readonly claimId: string | undefined;
 }
 
 export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseFacts): Rights {
-  const [open, writes] = [isOpen(file), staff.role !== 'auditor'];
+  const open = isOpen(file);
   const mine = file.claim !== null && file.claim.holderId === staff.id;
   const others = file.claim !== null && !mine;
+  // Who may not see it never gets as far as this.
+  const relation: Relation = {
+    barred: false,
+    own: staff.department !== null && staff.department === file.department,
+    held: mine ? 'me' : others ? 'another' : 'nobody',
+  };
+  const may = Object.fromEntries(actions.map((action) => [action, judge(staff.role, action, relation) === 'allowed'])) as Rights['may'];
   return {
     open,
     mine,
     others,
-    act: open && writes && (mine || staff.role !== 'clerk'),
-    claim: open && writes && file.claim === null,
-    note: writes,
+    act: open && may['case.decide'],
+    claim: open && may['case.claim'] && file.claim === null,
+    may,
     claimId: mine ? file.claim?.claimId : undefined,
   };
 }
@@ -83,7 +93,7 @@ export class CaseFrame {
   }
 
   words(visit: Visit, file: FramedCase<never>, tab: Tab | undefined): Record<string, unknown> & { title: string } {
-    const { language, staff } = visit;
+    const { language } = visit;
     const telling = this.telling(visit);
     const rights = rightsOf(visit, file);
     const path = `/desk/complaints/${file.reference}`;
@@ -95,7 +105,7 @@ export class CaseFrame {
       subject: file.subject,
       foreign: file.language === language ? undefined : file.language,
       rights,
-      referred: file.referral !== null && rights.note && (rights.act || staff.role !== 'clerk'),
+      referred: file.referral !== null && rights.may['notice.raise'],
       reopens: ['decided', 'closed', 'withdrawn'].includes(file.status),
       stateText: say(language, `M30.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,
@@ -115,7 +125,6 @@ export class CaseFrame {
       contact: this.contactPairs(telling, file),
       requests: this.requestWords(telling, file),
       unreached: reachWords(telling, file),
-      restores: staff.role === 'supervisor' || staff.role === 'administrator',
     };
   }
 
@@ -132,7 +141,7 @@ export class CaseFrame {
     const lease = leaseWords(telling, file.claim.leaseUntil);
     if (rights.mine) return { text: say(language, 'desk.holding.mine'), lease };
     const values = { name: actorWords(language, file.claim.holder), until: timeOf(language, file.claim.leaseUntil, telling.zone) };
-    return { text: say(language, staff.role === 'clerk' ? 'M40' : 'desk.holding.other', values), other: true };
+    return { text: say(language, reach(staff, 'case.decide') === 'held' ? 'M40' : 'desk.holding.other', values), other: true };
   }
 
   private factPairs(telling: Telling, file: CaseFacts): { term: string; text: string }[] {

@@ -12,6 +12,7 @@ import { say } from '../../../web/words.js';
 import type { CaseFacts } from '../../case-file.query.js';
 import type { CaseParts } from '../../case-parts.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
+import { mayDo } from '../../sight.js';
 import { DeskPages } from '../desk-pages.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import type { Visit } from '../visit.js';
@@ -127,7 +128,7 @@ export class CasePages {
         reason: one.reason,
         since: dayAndTime(telling, one.wantedAt),
       })),
-      mayOverride: visit.staff.role === 'supervisor' || visit.staff.role === 'administrator',
+      mayOverride: mayDo(visit.staff, 'file.override', { department: file.department, conflicts: [] }),
     });
   }
 

@@ -4,7 +4,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { longDay } from '../../../web/dates.js';
 import { say } from '../../../web/words.js';
 import { decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { reachable } from '../case/case-pages.js';
@@ -29,15 +29,15 @@ export class OutcomeController {
   ) {}
 
   @Get()
+  @Needs('case.decide')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.page(visit, reference, freshForm());
   }
 
   @Post()
+  @Needs('case.decide')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff, language, fields } = visit;
-    demandRole(staff, 'clerk', 'supervisor', 'administrator');
     const step = fields.get('step');
     const read = readOutcome(language, fields);
     if (!visit.again && step === 'change') return await this.page(visit, reference, freshForm(fields));

@@ -4,7 +4,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../../actions/record-event.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
@@ -31,13 +31,14 @@ export class EventsController {
   ) {}
 
   @Get('events')
+  @Needs('case.read')
   async show(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.page(visit, await this.load(visit, reference), {});
   }
 
   @Post('events')
+  @Needs('case.record')
   async record(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     const file = await this.load(visit, reference);
     const { zone, businessHours } = this.house.institution;
     const offered = eventChoices(visit.language, file, this.deadlines).map(({ value }) => value);
@@ -52,8 +53,8 @@ export class EventsController {
   }
 
   @Post('facts')
+  @Needs('case.record')
   async state(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     const file = await this.load(visit, reference);
     await this.forms.answer(visit, {
       read: (fields) => readFacts(visit.language, fields, openFacts(file)),
@@ -64,14 +65,14 @@ export class EventsController {
   }
 
   @Get('withdrawal')
+  @Needs('case.withdraw')
   async askWithdrawal(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.withdrawalPage(visit, reference, freshForm());
   }
 
   @Post('withdrawal')
+  @Needs('case.withdraw')
   async withdraw(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.forms.answer(visit, {
       read: (fields) => {
         const read = readText(visit.language, fields, 'reason', 2_000, 'desk.withdraw.reason.missing');
@@ -90,7 +91,7 @@ export class EventsController {
   private async page(visit: Visit, file: EventsFile, sent: { readonly event?: FormState; readonly facts?: FormState }): Promise<void> {
     const { language } = visit;
     const telling = this.frame.telling(visit);
-    const { note, act } = rightsOf(visit, file);
+    const { may, act } = rightsOf(visit, file);
     const back = sent.event ?? sent.facts;
     const data = {
       ...this.frame.words(visit, file, 'events'),
@@ -102,7 +103,7 @@ export class EventsController {
         later: event.recordedAt.getTime() - event.at.getTime() > 60_000 ? dayAndTime(telling, event.recordedAt) : undefined,
         details: detailsOf(language, file, event.details),
       })),
-      mayRecord: note && file.ruleSets !== null && file.status !== 'merged',
+      mayRecord: may['case.record'] && file.ruleSets !== null && file.status !== 'merged',
       mayWithdraw: act,
       choices: eventChoices(language, file, this.deadlines),
       wanted: openFacts(file),

@@ -6,6 +6,8 @@ import { say } from '../../../web/words.js';
 import { approveExtension, type ExtensionWish, isBy, previewExtension } from '../../actions/extend-deadline.js';
 import { sendBackExtension } from '../../actions/send-back-extension.js';
 import { uuid } from '../../complaints.controller.js';
+import { Needs } from '../../needs.js';
+import { reach } from '../../staff.js';
 import { CaseFrame, type FramedCase } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
@@ -29,11 +31,13 @@ export class ExtensionRequestController {
   ) {}
 
   @Get()
+  @Needs('case.read')
   async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     await this.page(visit, uuid(id), freshForm());
   }
 
   @Post('approvals')
+  @Needs('extension.approve')
   async approve(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     const address = `/desk/extension-requests/${uuid(id)}`;
     const approve = async (work: Parameters<typeof approveExtension>[0]) =>
@@ -42,6 +46,7 @@ export class ExtensionRequestController {
   }
 
   @Post('returns')
+  @Needs('extension.approve')
   async sendBack(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     await this.forms.answer(visit, {
       read: (fields) => {
@@ -67,7 +72,7 @@ export class ExtensionRequestController {
     const telling = this.frame.telling(visit);
     const wish = request.request as ExtensionWish;
     const waits = request.approvedAt === null && request.sentBackAt === null;
-    const grants = staff.role === 'supervisor' || staff.role === 'administrator';
+    const grants = reach(staff, 'extension.approve') !== undefined;
     const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
     await this.pages.show(
       visit,

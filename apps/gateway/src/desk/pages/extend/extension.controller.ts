@@ -11,7 +11,8 @@ import {
   extendDeadline,
   previewExtension,
 } from '../../actions/extend-deadline.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
+import { reach } from '../../staff.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
@@ -47,14 +48,14 @@ export class ExtensionController {
   ) {}
 
   @Get()
+  @Needs('case.extend')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.page(visit, await this.frame.load(visit, reference), freshForm());
   }
 
   @Post()
+  @Needs('case.extend')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     const file = await this.frame.load(visit, reference);
     const read = readExtension(
       visit.language,
@@ -139,7 +140,7 @@ export class ExtensionController {
         ...(unitOf(offered) === '' ? [{ value: '', text: say(language, 'desk.extend.unit.step') }] : []),
         ...units.map((unit) => ({ value: unit, text: say(language, `desk.unit.${unit}`) })),
       ],
-      overseer: staff.role !== 'clerk',
+      overseer: reach(staff, 'extension.approve') !== undefined,
       stated: offered.some(({ step }) => step.requires.statedDate),
       waiting: file.extensionRequests.some((one) => one.approvedAt === null && one.sentBackAt === null),
       languageForm: 'extension-form',

@@ -6,6 +6,8 @@ import { uuid } from '../../complaints.controller.js';
 import { type JoinDesk, joinCases, joinDesk } from '../../joins/join-cases.js';
 import { refuseProposal } from '../../joins/refuse-proposal.js';
 import { separateCases } from '../../joins/separate-cases.js';
+import { Needs } from '../../needs.js';
+import { mayDo } from '../../sight.js';
 import { CaseFrame } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { type DeskForm, DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
@@ -30,11 +32,13 @@ export class JoinsPagesController {
   }
 
   @Get()
+  @Needs('case.read')
   async show(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.page(visit, reference, freshForm());
   }
 
   @Post()
+  @Needs('case.join')
   async join(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
       ...this.form(visit, reference, 'with', 'joined'),
@@ -43,6 +47,7 @@ export class JoinsPagesController {
   }
 
   @Post('separations')
+  @Needs('case.join')
   async separate(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
       ...this.form(visit, reference, 'from', 'separated'),
@@ -52,6 +57,7 @@ export class JoinsPagesController {
   }
 
   @Post('refusals')
+  @Needs('case.join')
   async refuse(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
       ...this.form(visit, reference, 'proposal', 'link-refused'),
@@ -94,7 +100,7 @@ export class JoinsPagesController {
         note: form.note,
         error: form.problems.find(({ field }) => field === 'with')?.text,
         languageForm: form.fields.size > 0 ? 'join-form' : undefined,
-        mayJoin: staff.role !== 'auditor' && file.status !== 'merged',
+        mayJoin: mayDo(staff, 'case.join', { department: file.department, conflicts: [] }) && file.status !== 'merged',
         mergedInto: linked.mergedInto,
         proposals: linked.proposals.map((one) => ({
           id: one.id,

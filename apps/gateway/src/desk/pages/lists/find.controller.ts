@@ -7,6 +7,7 @@ import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import type { Page } from '../../case-rows.js';
 import { findComplaints } from '../../find-complaints.query.js';
+import { Needs } from '../../needs.js';
 import { DeskPages } from '../desk-pages.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -28,6 +29,7 @@ export class FindController {
 
   /** What is typed goes into the address sealed, so that the way back from a case leads here and names stay out of histories. */
   @Post()
+  @Needs('case.find')
   ask(@CurrentVisit() visit: Visit): void {
     const typed = (visit.fields.get('q') ?? '').trim();
     goTo(visit, typed === '' ? '/desk/find?nothing=1' : `/desk/find?s=${seal(visit.sessionId, typed)}`);
@@ -35,6 +37,7 @@ export class FindController {
 
   /** `?q=` is for links that name a reference. */
   @Get()
+  @Needs('case.find')
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, language, request, sessionId } = visit;
     const asked = addressOf(request).searchParams;

@@ -8,8 +8,9 @@ import { localDay, longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { claimNext } from '../../claims.js';
+import { Needs } from '../../needs.js';
 import { countQueue } from '../../queue.query.js';
-import type { Staff } from '../../staff.js';
+import { reach, type Staff } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -32,6 +33,7 @@ export class MyWorkController {
   ) {}
 
   @Get()
+  @Needs('desk.enter')
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, language } = visit;
     const telling: Telling = { language, now: new Date(), zone: this.pages.zone };
@@ -55,6 +57,7 @@ export class MyWorkController {
 
   /** The next case of a department; of their own for a clerk. */
   @Post('claims')
+  @Needs('case.claim')
   async claim(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields } = visit;
     const department = fields.get('in') || (staff.department ?? '');
@@ -68,6 +71,7 @@ export class MyWorkController {
 
   /** What a visible page asks from time to time: the guard has kept the leases, this tells until when. */
   @Get(leaseAddress.slice('/desk/'.length))
+  @Needs('desk.enter')
   async lease(@CurrentVisit() { staff, reply, request, language }: Visit): Promise<void> {
     const reference = new URL(request.url, 'http://house').searchParams.get('of') ?? '';
     const [held] = await this.unitOfWork.read<{ until: Date }>(
@@ -86,8 +90,7 @@ export class MyWorkController {
   /** For who oversees: the calendar of working days ends soon, or has ended, and what to do. */
   private calendarEnds({ staff, language }: Visit, { now, zone }: Telling): string | undefined {
     const { calendar } = this.deadlines;
-    const end =
-      staff.role === 'supervisor' || staff.role === 'administrator' ? calendar && calendarEnd(calendar, localDay(now, zone)) : null;
+    const end = reach(staff, 'extension.approve') === 'all' ? calendar && calendarEnd(calendar, localDay(now, zone)) : null;
     if (!end) return undefined;
     return say(language, end.daysLeft < 0 ? 'desk.calendar.ended' : 'desk.calendar.ends', {
       to: longDay(language, end.to),
@@ -97,8 +100,13 @@ export class MyWorkController {
 
   /** The departments whose next case somebody may take. */
   private claimable(staff: Staff): string[] {
-    if (staff.role === 'auditor') return [];
-    return staff.role === 'clerk' ? [staff.department!] : this.house.departments.map((department) => department.id);
+    const claims = reach(staff, 'case.claim');
+    if (claims === undefined) return [];
+    return claims === 'own'
+      ? staff.department === null
+        ? []
+        : [staff.department]
+      : this.house.departments.map((department) => department.id);
   }
 
   private async nextWords({ staff, language }: Visit, telling: Telling, department: string): Promise<string> {

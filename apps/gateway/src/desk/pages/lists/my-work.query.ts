@@ -3,7 +3,7 @@ import { mayKnow } from '../../case-parts.js';
 import { type Row, rowColumns } from '../../case-rows.js';
 import { holds } from '../../claims.js';
 import { inSight, sightOf } from '../../sight.js';
-import type { Staff } from '../../staff.js';
+import { reach, type Staff } from '../../staff.js';
 
 /** An extension that waits for another person's yes. */
 export interface WaitingApproval {
@@ -68,8 +68,8 @@ export async function readMyWork(
   staff: Staff,
   pages: Readonly<Partial<Record<WorkList, number>>> = {},
 ): Promise<MyWork> {
-  const grants = staff.role === 'supervisor' || staff.role === 'administrator';
-  const acts = staff.role !== 'auditor';
+  const grants = reach(staff, 'extension.approve') !== undefined;
+  const acts = reach(staff, 'work.finish') !== undefined;
   const none = { items: [], total: 0, more: false, page: 1 };
   const [department, conflicts] = sightOf(staff);
   const list = async <Item>(name: WorkList, sql: string, parameters: readonly unknown[]): Promise<ListPage<Item>> => {
@@ -96,8 +96,8 @@ export async function readMyWork(
   const [mine, lost, approvals, asked, work] = await Promise.all([
     list<Row>('mine', mineSql, [staff.id, conflicts]),
     unitOfWork.read<LostCase>(lostSql, [staff.id, conflicts]),
-    grants ? list<WaitingApproval>('approvals', approvalsSql('NOT'), [staff.id, staff.actor, conflicts]) : none,
-    list<WaitingApproval>('asked', approvalsSql(''), [staff.id, staff.actor, conflicts]),
+    grants ? list<WaitingApproval>('approvals', approvalsSql('NOT'), [staff.id, staff.actor, conflicts, department]) : none,
+    list<WaitingApproval>('asked', approvalsSql(''), [staff.id, staff.actor, conflicts, null]),
     acts ? list<WaitingWork>('work', workSql(department), [staff.id, department, conflicts]) : none,
   ]);
   return { mine, lost, approvals, asked, work };
@@ -124,7 +124,7 @@ const approvalsSql = (others: 'NOT' | ''): string => `
          row_number() OVER (ORDER BY c.due_at NULLS LAST, r.asked_at, r.id) AS place
   FROM extension_request r JOIN complaint c ON c.id = r.complaint_id
   WHERE r.result IS NULL AND r.sent_back_at IS NULL AND ${others} (CASE WHEN r.asked_by_id IS NULL THEN r.asked_by = $2 ELSE r.asked_by_id = $1 END)
-    AND c.status IN ('assigned', 'extended') AND NOT c.conflicts && $3::text[]
+    AND c.status IN ('assigned', 'extended') AND ${inSight('c', '$4', '$3')}
   ORDER BY c.due_at NULLS LAST, r.asked_at, r.id`;
 
 /**

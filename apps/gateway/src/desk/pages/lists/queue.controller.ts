@@ -7,8 +7,10 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { CHANNELS, type Channels } from '../../../intake/intake.tokens.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
+import { Needs } from '../../needs.js';
 import { countedMost, countQueue, type QueueFilter, readQueue } from '../../queue.query.js';
-import { maySeeDepartment } from '../../sight.js';
+import { mayDo, maySeeDepartment } from '../../sight.js';
+import { reach } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -33,9 +35,10 @@ export class QueueController {
 
   /** Whoever oversees chooses one; a clerk has one. */
   @Get()
+  @Needs('queue.read')
   async choose(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, language } = visit;
-    if (staff.role === 'clerk') return goTo(visit, `/desk/departments/${staff.department}`);
+    if (reach(staff, 'queue.read') === 'own') return goTo(visit, `/desk/departments/${staff.department}`);
     const departments = await Promise.all(
       this.house.departments.map(async ({ id }) => ({
         id,
@@ -52,6 +55,7 @@ export class QueueController {
   }
 
   @Get(':id')
+  @Needs('queue.read')
   async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     const { staff, language, request } = visit;
     if (!this.house.departments.some((department) => department.id === id) || !maySeeDepartment(staff, id)) throw new Failure('not-found');
@@ -70,8 +74,8 @@ export class QueueController {
       title: this.pages.departmentName(language, id)!,
       here: 'department',
       department: id,
-      overseen: staff.role !== 'clerk',
-      mayClaim: staff.role !== 'auditor',
+      overseen: reach(staff, 'queue.read') === 'all',
+      mayClaim: mayDo(staff, 'case.claim', { department: id, conflicts: [] }),
       counts,
       cursorGone,
       rows: page.items.map((row) => rowWords(row, telling)),

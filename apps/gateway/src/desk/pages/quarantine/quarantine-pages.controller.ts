@@ -17,7 +17,8 @@ import { localDay, longDay } from '../../../web/dates.js';
 import { addressOf } from '../../../web/page-request.js';
 import { say } from '../../../web/words.js';
 import { uuid } from '../../complaints.controller.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
+import { reach } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
@@ -39,16 +40,16 @@ export class QuarantinePagesController {
   ) {}
 
   @Get()
+  @Needs('quarantine.read')
   async show(@CurrentVisit() visit: Visit): Promise<void> {
-    demandRole(visit.staff, 'supervisor', 'administrator', 'auditor');
     await this.page(visit, freshForm());
   }
 
   /** Each is released in a transaction of its own: one that fails keeps the others in. Releasing twice answers as the first time. */
   @Post('releases')
+  @Needs('quarantine.judge')
   async release(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields } = visit;
-    demandRole(staff, 'supervisor', 'administrator');
     const ticked = fields.getAll('id').map(uuid);
     await this.forms.answer<readonly string[], void>(visit, {
       read: () =>
@@ -64,9 +65,9 @@ export class QuarantinePagesController {
   }
 
   @Post('dismissals')
+  @Needs('quarantine.judge')
   async dismiss(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields } = visit;
-    demandRole(staff, 'supervisor', 'administrator');
     const ticked = fields.getAll('id').map(uuid);
     await this.forms.answer<string, { references: string[] }>(visit, {
       read: () => {
@@ -105,7 +106,7 @@ export class QuarantinePagesController {
         note: form.note,
         reasonError: form.problems.find(({ field }) => field === 'reason')?.text,
         languageForm: form.fields.size > 0 ? 'quarantine-form' : undefined,
-        mayRelease: staff.role !== 'auditor',
+        mayRelease: reach(staff, 'quarantine.judge') !== undefined,
         total: counts.reduce((sum, one) => sum + one.messages, 0),
         counts: counts.map((one) => ({
           ...one,

@@ -6,7 +6,7 @@ import { type Accepted, type Arrival, Intake } from '../../../intake/channel.js'
 import { longDay } from '../../../web/dates.js';
 import { idempotencyKey } from '../../../web/idempotency-key.js';
 import { say } from '../../../web/words.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { isOfReferral } from '../referral/read-referral.js';
@@ -30,15 +30,15 @@ export class RecordController {
   ) {}
 
   @Get()
+  @Needs('complaint.enter')
   async ask(@CurrentVisit() visit: Visit): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.page(visit, freshForm());
   }
 
   @Post()
+  @Needs('complaint.enter')
   async enter(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields, files, language } = visit;
-    demandRole(staff, 'clerk', 'supervisor', 'administrator');
     const entry = { by: staff, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house.institution };
     await this.forms.answer<Arrival, Accepted>(visit, {
       read: () => readRecord(language, { fields, files }, entry),

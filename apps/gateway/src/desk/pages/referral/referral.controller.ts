@@ -8,7 +8,7 @@ import { jsonOf } from '../../../web/read-entry.js';
 import { receiptInstant } from '../../../web/receipt-instant.js';
 import { say } from '../../../web/words.js';
 import { referComplaint } from '../../actions/refer-complaint.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
@@ -38,15 +38,15 @@ export class CaseReferralController {
   ) {}
 
   @Get()
+  @Needs('case.refer')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.page(visit, reference, freshForm());
   }
 
   @Post()
+  @Needs('case.refer')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff } = visit;
-    demandRole(staff, 'clerk', 'supervisor', 'administrator');
     await this.forms.answer<Referred, unknown>(visit, {
       read: (fields) => this.read(visit, fields),
       act: async (work, { said, came }) => await referComplaint(work, this.deadlines, staff, reference, said, came),
@@ -86,7 +86,7 @@ export class CaseReferralController {
         problems: form.problems,
         note: form.note,
         errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        mayAct: rightsOf(visit, file).note,
+        mayAct: rightsOf(visit, file).may['case.refer'],
         typed: form.fields.size > 0,
         languageForm: 'referral-form',
       },

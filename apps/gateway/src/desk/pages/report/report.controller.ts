@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { decisions } from '../../actions/decide-complaint.js';
+import { Needs } from '../../needs.js';
 import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
-import { demandRole } from '../../staff.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
@@ -22,16 +22,16 @@ export class ReportController {
   ) {}
 
   @Get()
+  @Needs('notice.raise')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     const file = await this.frame.load(visit, reference);
     await this.page(visit, file, freshForm(addresseeOf(file.referral)), false);
   }
 
   @Post()
+  @Needs('notice.raise')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff, language } = visit;
-    demandRole(staff, 'clerk', 'supervisor', 'administrator');
     await this.forms.answer<NoticeByHand, { notice: string }>(visit, {
       read: (fields) => readReport(language, fields),
       act: async (work, wish) => await raiseByHand(work, staff, reference, namedClaim(visit), wish),
@@ -41,7 +41,7 @@ export class ReportController {
   }
 
   private async page(visit: Visit, file: FramedCase<never>, form: FormState, typed: boolean): Promise<void> {
-    const { language, staff } = visit;
+    const { language } = visit;
     const rights = rightsOf(visit, file);
     await this.pages.show(
       visit,
@@ -54,7 +54,7 @@ export class ReportController {
         note: form.note,
         errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
         // Often it is owed after the case was decided, when nobody holds it any more.
-        mayAct: rights.act || (rights.note && staff.role !== 'clerk'),
+        mayAct: rights.may['notice.raise'],
         typed,
         decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
         parts: reportParts.map((name) => ({ name, title: say(language, `desk.report.${name}`) })),

@@ -7,6 +7,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { keepLanguage, languageOf } from '../../../web/page-language.js';
 import { addressOf, cookieOf, type PageReply, pathOf, senderOf } from '../../../web/page-request.js';
 import { keepLeases } from '../../claims.js';
+import { neededBy } from '../../needs.js';
+import { demandRight } from '../../staff.js';
 import { isFormKey } from '../forms/form-key.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
 import { SignInFirst, type Visit, type WithVisit } from '../visit.js';
@@ -38,6 +40,8 @@ export class DeskSessionGuard implements CanActivate {
     const sessionId = cookieOf(request, sessionCookie) ?? '';
     const staff = sessionId === '' ? undefined : await this.sessions.find(sessionId, isAct(request));
     if (staff === undefined) throw new SignInFirst(fields);
+
+    demandRight(staff, neededBy(context));
 
     const ownKey = !posted || isFormKey(sessionId, fields.get('formKey') ?? undefined);
     // One of our own pages, of a session before: the person is shown what they typed, and sends it again.

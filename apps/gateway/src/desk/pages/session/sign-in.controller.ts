@@ -5,6 +5,7 @@ import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/com
 import { AddressTries } from '../../../web/address-tries.js';
 import { keepLanguage } from '../../../web/page-language.js';
 import { addressOf, cookieOf, type PageReply, type PageRequest, senderOf } from '../../../web/page-request.js';
+import { Needs } from '../../needs.js';
 import { DeskPages } from '../desk-pages.js';
 import { isFormKey } from '../forms/form-key.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
@@ -74,6 +75,7 @@ export class SignInController {
 
   @Post('sign-out')
   @DeskPage()
+  @Needs('desk.enter')
   async leave(@CurrentVisit() { request, reply, sessionId }: Visit): Promise<void> {
     await this.sessions.end(sessionId);
     forgetSession(request, reply, this.publicUrl);

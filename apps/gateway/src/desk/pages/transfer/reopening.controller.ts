@@ -2,7 +2,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { reopenComplaint } from '../../actions/write-to-case.js';
-import { demandRole } from '../../staff.js';
+import { Needs } from '../../needs.js';
 import { CaseFrame } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
@@ -22,14 +22,14 @@ export class ReopeningController {
   ) {}
 
   @Get()
+  @Needs('case.reopen')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.page(visit, reference, freshForm());
   }
 
   @Post()
+  @Needs('case.reopen')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.forms.answer(visit, {
       read: (fields) => {
         const read = readText(visit.language, fields, 'reason', 2_000, 'desk.reopen.reason.missing');

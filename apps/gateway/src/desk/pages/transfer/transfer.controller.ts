@@ -6,8 +6,8 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../web/words.js';
 import { transferComplaint } from '../../actions/transfer-complaint.js';
+import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';
-import { demandRole } from '../../staff.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
@@ -31,15 +31,15 @@ export class TransferController {
   ) {}
 
   @Get()
+  @Needs('case.transfer')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    demandRole(visit.staff, 'clerk', 'supervisor', 'administrator');
     await this.page(visit, await this.frame.load(visit, reference), freshForm());
   }
 
   @Post()
+  @Needs('case.transfer')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff, language } = visit;
-    demandRole(staff, 'clerk', 'supervisor', 'administrator');
     await this.forms.answer<{ department: string; reason: string }, { department: string }>(visit, {
       read: (fields) => {
         const department = fields.get('department') ?? '';
@@ -80,7 +80,7 @@ export class TransferController {
         problems: form.problems,
         note: form.note,
         errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        mayAct: rights.open && rights.note && (rights.act || !rights.others),
+        mayAct: rights.open && rights.may['case.transfer'] && (rights.act || !rights.others),
         typed: form.fields.size > 0,
         receivers: receivers.map((one) => ({ value: one.id, text: one.names[language], hint: one.contact[language][1] })),
         barred: receivers.length + 1 < this.house.departments.length,

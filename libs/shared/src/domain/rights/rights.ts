@@ -1,0 +1,84 @@
+import { type Role, roles } from './roles.js';
+
+/**
+ * How far a right reaches. `house`: what belongs to no case. `held`: a case of the person's own department that they hold by a live claim.
+ * `own`: any case of their own department. `all`: any case of any department. None of them reaches a case that the person is barred from.
+ */
+export type Reach = 'house' | 'held' | 'own' | 'all';
+
+type Row = Readonly<Partial<Record<Role, Reach>>>;
+
+const everybody: Row = {
+  receiver: 'house',
+  clerk: 'house',
+  head: 'house',
+  supervisor: 'house',
+  regulator: 'house',
+  integrity: 'house',
+  auditor: 'house',
+  administrator: 'house',
+};
+const readers: Row = { clerk: 'own', head: 'own', supervisor: 'all', regulator: 'all', integrity: 'all', auditor: 'all' };
+/** Who works on a case: a clerk by a claim, who answers for it without one. */
+const workers: Row = { clerk: 'held', head: 'own', supervisor: 'all', integrity: 'own' };
+/** Who may do what needs no claim. */
+const colleagues: Row = { clerk: 'own', head: 'own', supervisor: 'all', integrity: 'own' };
+const correspondents: Row = { ...colleagues, regulator: 'all' };
+const overseers: Row = { supervisor: 'house' };
+
+/**
+ * The table of rights: who may do what, and how far. It is the only place that says so. The guards, what the pages offer, the API document,
+ * the tests and docs/rights.md are made from it; a role without a cell may not, and is told so before anything is looked up (`auth.forbidden`).
+ * What a row means to a case that is another department's, or that the person is barred from, `judge.ts` says.
+ */
+export const rights = {
+  'desk.enter': everybody,
+  'complaint.enter': { receiver: 'house', clerk: 'house', head: 'house', supervisor: 'house', regulator: 'house', integrity: 'house' },
+
+  'queue.read': readers,
+  'case.find': readers,
+  'case.read': readers,
+  'file.read': readers,
+  // Past what a scanner or a type says against it.
+  'file.override': { supervisor: 'all', integrity: 'own' },
+  'proof.export': readers,
+
+  'case.claim': colleagues,
+  'case.reply': workers,
+  'case.extend': workers,
+  'case.decide': workers,
+  'case.withdraw': workers,
+  'work.finish': workers,
+  'case.note': correspondents,
+  'case.record': correspondents,
+  'case.refer': correspondents,
+  'case.transfer': colleagues,
+  'case.reopen': colleagues,
+  'case.join': colleagues,
+  'extension.approve': { head: 'own', supervisor: 'all', integrity: 'own' },
+
+  'notice.raise': workers,
+  'notice.send': colleagues,
+  'notice.release': colleagues,
+  'held.read': readers,
+  'reach.restore': { supervisor: 'all', integrity: 'own' },
+  'letter.read': readers,
+  'letter.post': colleagues,
+
+  'quarantine.read': { supervisor: 'house', auditor: 'house' },
+  'quarantine.judge': overseers,
+  'report.read': { supervisor: 'house', regulator: 'house', auditor: 'house' },
+  'report.finish': { supervisor: 'house', regulator: 'house' },
+  'sent.read': overseers,
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type Action = keyof typeof rights;
+export const actions = Object.keys(rights) as readonly Action[];
+
+/** How far this role's right to do something reaches; undefined when it has none. */
+export function reachOf(role: Role, action: Action): Reach | undefined {
+  return (rights[action] as Row)[role];
+}
+
+/** Roles that have a right at all, in the order of the roles. */
+export const rolesThatMay = (action: Action): Role[] => roles.filter((role) => reachOf(role, action) !== undefined);

@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Action } from '@app/shared/domain/rights/rights.js';
+import { RequestMethod } from '@nestjs/common';
+import { actionOf } from '../../apps/gateway/src/desk/needs.js';
+import { DeskSessionGuard } from '../../apps/gateway/src/desk/pages/session/desk-session.guard.js';
+import { StaffGuard } from '../../apps/gateway/src/desk/staff.guard.js';
+
+export interface StaffRoute {
+  /** `ComplaintsController.read`. */
+  readonly name: string;
+  readonly method: string;
+  /** As the router knows it: `/api/complaints/:reference`. */
+  readonly path: string;
+  readonly kind: 'api' | 'page';
+  readonly action: Action | undefined;
+}
+
+/** Every route whose caller is a member of staff, from the controllers themselves: whichever file has one is found. */
+export async function staffRoutes(): Promise<readonly StaffRoute[]> {
+  const root = 'apps/gateway/src';
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.controller.ts'));
+  const routes: StaffRoute[] = [];
+  for (const file of files) {
+    const exported = (await import(pathToFileURL(join(process.cwd(), root, file)).href)) as Record<string, unknown>;
+    for (const controller of Object.values(exported)) {
+      if (typeof controller !== 'function' || !Reflect.hasMetadata('path', controller)) continue;
+      routes.push(...routesOf(controller));
+    }
+  }
+  return routes;
+}
+
+function routesOf(controller: { readonly name: string; readonly prototype: object }): StaffRoute[] {
+  const guardsOf = (target: object): unknown[] => (Reflect.getMetadata('__guards__', target) as unknown[] | undefined) ?? [];
+  const bases = [Reflect.getMetadata('path', controller) as string | string[]].flat();
+  return Object.getOwnPropertyNames(controller.prototype).flatMap((name) => {
+    const handler = (controller.prototype as Record<string, unknown>)[name];
+    if (typeof handler !== 'function' || !Reflect.hasMetadata('method', handler)) return [];
+    const guards = [...guardsOf(controller), ...guardsOf(handler)];
+    const kind = guards.includes(StaffGuard) ? 'api' : guards.includes(DeskSessionGuard) ? 'page' : undefined;
+    if (kind === undefined) return [];
+    const ends = [Reflect.getMetadata('path', handler) as string | string[]].flat();
+    const method = RequestMethod[Reflect.getMetadata('method', handler) as number] as string;
+    return bases.flatMap((base) =>
+      ends.map((end) => ({
+        name: `${controller.name}.${name}`,
+        method,
+        path: `/${[base, end === '/' ? '' : end].filter(Boolean).join('/')}`,
+        kind,
+        action: actionOf(handler),
+      })),
+    );
+  });
+}
