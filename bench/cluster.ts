@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
-import { superuser } from '@app/shared/platform/postgres-cluster.js';
+import { startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
+import { superuser } from '@app/shared/platform/postgres/postgres-cluster.js';
 import pg from 'pg';
 
 /** On top of what a house has, which is fully durable: what counts statements. The same for every build. */

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
+import { freePort, startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import { transformFile } from '@swc/core';
 import pg from 'pg';
 import { aRedis } from '../test/support/redis.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Failure } from '@app/shared/domain/failure/failure.js';
-import { startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
+import { startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import pg from 'pg';
 import { migrateHouse } from '../../apps/cli/src/supervise/migrate-house.js';
 import { liveJourneys, openHouse } from './journeys.js';

@@ -1,4 +1,4 @@
-import type { FaultPoint } from '@app/shared/platform/fault-point.js';
+import type { FaultPoint } from '@app/shared/platform/process/fault-point.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { type App, KillableHouse } from '../support/killable-house.js';

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { houseTables } from '../../apps/cli/src/backup/house-tables.js';
 import { checkBackup, restoreBackup } from '../../apps/cli/src/backup/restore-backup.js';
 import { writeBackup } from '../../apps/cli/src/backup/write-backup.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { dropFolder } from '../support/drop-folder.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { accessCode } from '@app/shared/platform/access-code.js';
-import { contactCode } from '@app/shared/platform/contact-code.js';
+import { accessCode } from '@app/shared/secrets/access-code.js';
+import { contactCode } from '@app/shared/secrets/contact-code.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sealAccess } from '../../apps/gateway/src/status/access-cookie.js';
 import { findings } from '../support/accessibility.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countSegments } from '../../libs/shared/src/notices/segments.js';
-import { accessCode } from '../../libs/shared/src/platform/access-code.js';
+import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 
 let room: MailRoom;

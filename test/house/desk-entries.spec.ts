@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { words } from '../../apps/gateway/src/web/words.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';

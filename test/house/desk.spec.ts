@@ -1,4 +1,4 @@
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { migrateHouse } from '../../apps/cli/src/supervise/migrate-house.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { dropFolder } from '../support/drop-folder.js';
 
 jest.setTimeout(180_000);

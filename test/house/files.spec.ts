@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ComplaintDraft, DraftAttachment } from '@app/shared/domain/complaint/complaint.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clamd, clamdPlace, type Scanner } from '../../apps/gateway/src/scanning/clamd.js';
 import { scanFiles, tellNobodyScans } from '../../apps/gateway/src/scanning/scan-files.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findComplaints, type Search } from '../../apps/gateway/src/desk/find-complaints.query.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { foldText } from '../../libs/shared/src/search/fold-text.js';
 import { keepWords, nameForgotten } from '../../libs/shared/src/search/keep-words.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';

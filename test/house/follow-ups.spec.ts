@@ -1,9 +1,9 @@
+import { replyAddress } from '@app/shared/contact/reply-address.js';
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { closeApart } from '@app/shared/platform/apart.js';
-import { newId } from '@app/shared/platform/new-id.js';
-import { replyAddress } from '@app/shared/platform/reply-address.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
+import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/intake/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';

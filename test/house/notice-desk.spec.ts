@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
@@ -9,10 +9,10 @@ import { resolveDelivery } from '../../apps/gateway/src/desk/notices/resolve-del
 import { sendNotice } from '../../apps/gateway/src/desk/notices/send-notice.js';
 import { tellInPerson } from '../../apps/gateway/src/desk/notices/tell-in-person.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
-import { accessCode } from '../../libs/shared/src/platform/access-code.js';
 import { makeProof } from '../../libs/shared/src/proof/make-proof.js';
 import { checkProof } from '../../libs/shared/src/proof/proof-archive.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
+import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 
 const rules = loadRules();

@@ -4,10 +4,10 @@ import { TwilioSmsProvider } from '../../apps/notifier/src/providers/twilio-sms/
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
+import { replyAddress } from '../../libs/shared/src/contact/reply-address.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
-import { accessCode } from '../../libs/shared/src/platform/access-code.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
-import { replyAddress } from '../../libs/shared/src/platform/reply-address.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
+import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 import type { MailSink, TakenMessage, TwilioDouble } from '../support/provider-double.js';
 

@@ -1,4 +1,4 @@
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';

@@ -7,7 +7,7 @@ import { StatusTries } from '../../apps/gateway/src/status/status-tries.js';
 import { AddressTries } from '../../apps/gateway/src/web/address-tries.js';
 import { forgetUses } from '../../libs/shared/src/persistence/budget-ledger.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

@@ -1,4 +1,4 @@
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DoubtBudget, readLeftOut } from '../../apps/gateway/src/intake/doubt-budget.js';
 import { DoubtShares } from '../../apps/gateway/src/intake/doubt-shares.js';

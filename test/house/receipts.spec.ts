@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { MailRoom } from '../support/mail-room.js';
 
 let room: MailRoom;

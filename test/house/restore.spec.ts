@@ -9,7 +9,7 @@ import { freezeIfWentBack } from '../../apps/notifier/src/freeze/freeze.js';
 import { lookAfterFreeze } from '../../apps/notifier/src/freeze/look-after-freeze.js';
 import { SendingRecord } from '../../apps/notifier/src/freeze/sending-record.js';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
-import { startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { MailRoom } from '../support/mail-room.js';
 
 jest.setTimeout(180_000);

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { judge, type Relation, type Verdict } from '@app/shared/domain/rights/judge.js';
 import { type Action, reachOf } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';

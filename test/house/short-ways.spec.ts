@@ -7,7 +7,7 @@ import { staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { giveToDepartment } from '../../libs/shared/src/assignments/give-to-department.js';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

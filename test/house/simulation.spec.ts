@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { brokenPromises } from '../../apps/cli/src/simulate/broken-promises.js';

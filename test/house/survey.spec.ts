@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { askForOpinions } from '../../apps/notifier/src/notices/ask-for-opinions.js';
-import { surveyToken } from '../../libs/shared/src/platform/access-code.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
+import { surveyToken } from '../../libs/shared/src/secrets/access-code.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { MailRoom } from '../support/mail-room.js';

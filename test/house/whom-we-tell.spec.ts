@@ -16,7 +16,7 @@ import type { Joined } from '../../apps/gateway/src/intake/channel.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import { closeMailReaders } from '../../libs/shared/src/mail/read-mail-safely.js';
 import { readStoredMail } from '../../libs/shared/src/mail/read-stored-mail.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { MailRoom, type Row } from '../support/mail-room.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
 import { register } from '../../apps/cli/src/commands/reach.js';

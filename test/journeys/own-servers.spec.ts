@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { dropFolder } from '../support/drop-folder.js';
 import { aRedis, type TestRedis } from '../support/redis.js';
 import { type RunningHouse, startHouse } from '../support/running-house.js';

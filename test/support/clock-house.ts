@@ -1,6 +1,6 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { type HouseConfig, type Institution, loadHouseConfig } from '@app/shared/platform/config/institution.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { MessageLedger } from '../../apps/cli/src/simulate/message-ledger.js';
 import { SimulatedHouse } from '../../apps/cli/src/simulate/simulated-house.js';

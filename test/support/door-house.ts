@@ -25,16 +25,16 @@ import { UnknownDoorController } from '../../apps/gateway/src/web/unknown-door.c
 import { closeMailReaders } from '../../libs/shared/src/mail/read-mail-safely.js';
 import { DatabaseModule } from '../../libs/shared/src/persistence/database.module.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
-import { closeApart } from '../../libs/shared/src/platform/apart.js';
 import { HOUSE_CONFIG, INSTITUTION, loadHouseConfig } from '../../libs/shared/src/platform/config/institution.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { readSettings, SETTINGS } from '../../libs/shared/src/platform/config/settings.js';
 import { Health } from '../../libs/shared/src/platform/health/health.js';
 import { HealthModule } from '../../libs/shared/src/platform/health/health.module.js';
 import { Metrics } from '../../libs/shared/src/platform/metrics/metrics.js';
-import { Secrets } from '../../libs/shared/src/platform/secrets.js';
+import { closeApart } from '../../libs/shared/src/platform/threads/apart.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
+import { Secrets } from '../../libs/shared/src/secrets/secrets.js';
 import { clerkToken } from './clerk-token.js';
 import { type DoorAnswer, sendRequest } from './send-request.js';
 import { unlimitedPapers } from './unlimited-papers.js';

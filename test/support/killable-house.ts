@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
-import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { dropFolder } from './drop-folder.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble, type TwilioDoubleOptions } from './provider-double.js';

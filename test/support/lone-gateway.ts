@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
-import { freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { hireClerk, publicUrl } from './door-house.js';
 import { dropFolder } from './drop-folder.js';

@@ -24,7 +24,7 @@ import type { Consumer, EventKind } from '../../libs/shared/src/messages/topolog
 import { loadTemplates } from '../../libs/shared/src/notices/template-registry.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { type Department, type Institution, loadHouseConfig } from '../../libs/shared/src/platform/config/institution.js';
-import { newId } from '../../libs/shared/src/platform/new-id.js';
+import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { compileRouting } from '../../libs/shared/src/routing/choose-department.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';

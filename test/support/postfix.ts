@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { programIsThere } from './programs.js';
 
 const execute = promisify(execFile);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
-import { startEmbeddedPostgres } from '../../libs/shared/src/platform/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { dropFolder } from './drop-folder.js';
 
 /** Once per run, from the global setup: a real PostgreSQL with a migrated template that every spec file clones (test/support/database.ts). */

@@ -1,10 +1,10 @@
+import { readPhone } from '@app/shared/contact/phone-number.js';
 import { type ComplaintDraft, media } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { languages } from '@app/shared/domain/language.js';
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
 import { z } from 'zod';
 
 const text = z.string({ error: 'Write a text, or leave it out.' });

@@ -5,7 +5,7 @@ import { type FailureCodeEntry, failureCodes } from '@app/shared/domain/failure/
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Setting } from '@app/shared/platform/config/setting.js';
 import { innerVariables, settingsTable } from '@app/shared/platform/config/settings-table.js';
-import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { projectRoot } from '@app/shared/platform/process/source-tree.js';
 import { deadlineExamples } from './deadline-examples.js';
 import { papers, paperText } from './papers-described.js';
 import { rightsText } from './rights-described.js';

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
-import type { Repeating } from '@app/shared/platform/repeating.js';
+import type { Repeating } from '@app/shared/platform/process/repeating.js';
+import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/claims.controller.js';

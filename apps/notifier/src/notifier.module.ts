@@ -5,9 +5,9 @@ import { loadTemplates, type TemplateRegistry } from '@app/shared/notices/templa
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
-import { Repeating } from '@app/shared/platform/repeating.js';
+import { Repeating } from '@app/shared/platform/process/repeating.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,

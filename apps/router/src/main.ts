@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { layFoundation } from '@app/shared/platform/house.module.js';
-import { openHouse, runApp } from '@app/shared/platform/open-house.js';
-import { stepAside } from '@app/shared/platform/step-aside.js';
+import { stepAside } from '@app/shared/platform/process/step-aside.js';
+import { layFoundation } from '@app/shared/start/house.module.js';
+import { openHouse, runApp } from '@app/shared/start/open-house.js';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { RouterModule } from './router.module.js';

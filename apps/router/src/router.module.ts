@@ -1,8 +1,8 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { type Foundation, HouseModule } from '@app/shared/platform/house.module.js';
 import { PapersWatch } from '@app/shared/platform/papers-watch.js';
-import type { Repeating } from '@app/shared/platform/repeating.js';
+import type { Repeating } from '@app/shared/platform/process/repeating.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
+import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { routerClock } from './clock/router-clock.js';
 import { LinkingController } from './linking/linking.controller.js';

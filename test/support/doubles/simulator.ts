@@ -1,4 +1,4 @@
-import { simulatorSignature } from '../../../libs/shared/src/platform/simulator-receipt.js';
+import { simulatorSignature } from '../../../libs/shared/src/secrets/simulator-receipt.js';
 import { asRequest, type DoubleMode, type ProviderDouble, type Traits } from './double.js';
 
 const recipients: Partial<Record<DoubleMode, string>> = {

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readSettings } from '@app/shared/platform/config/settings.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
-import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { projectRoot } from '@app/shared/platform/process/source-tree.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
 import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
 import { rowsBar } from '../backup/rows-bar.js';
 import { writeBackup } from '../backup/write-backup.js';

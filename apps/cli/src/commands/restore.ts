@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
 import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
 import type { BackupHeader } from '../backup/backup-file.js';
 import { checkBackup, demandSameVersion, restoreBackup } from '../backup/restore-backup.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
 import type { Command } from 'commander';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { answer, type Register } from '../command.js';

@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 import { answer, type Register } from '../command.js';
 

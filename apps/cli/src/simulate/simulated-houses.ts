@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Profile } from '@app/shared/domain/deadline/deadline-input.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
-import { startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
+import { startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import pg from 'pg';
 import { migrateHouse } from '../supervise/migrate-house.js';

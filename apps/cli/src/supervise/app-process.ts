@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { held, letGo } from '@app/shared/platform/held-start.js';
-import { readRefused, refusedExitCode } from '@app/shared/platform/refused-to-start.js';
+import { held, letGo } from '@app/shared/start/held-start.js';
+import { readRefused, refusedExitCode } from '@app/shared/start/refused-to-start.js';
 
 export interface AppProcessOptions {
   readonly name: string;

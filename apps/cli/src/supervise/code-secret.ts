@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { missingHouseSecrets } from '@app/shared/platform/secrets.js';
+import { missingHouseSecrets } from '@app/shared/secrets/secrets.js';
 import pg from 'pg';
 
 /**

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { databaseFile, type Settings } from '@app/shared/platform/config/settings.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@app/shared/platform/embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import { forgetStalePostmaster } from './leftovers.js';
 
 /** Where the house's data is, and how to let go of it. */

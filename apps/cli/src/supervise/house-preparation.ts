@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { readRefused } from '@app/shared/platform/refused-to-start.js';
+import { readRefused } from '@app/shared/start/refused-to-start.js';
 import type { DatabaseToPrepare } from './prepare-house.js';
 import type { FirstSignInFound } from './staff-tokens.js';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { parentPort } from 'node:worker_threads';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { discoverPlugInSettings, madeNames } from '@app/shared/platform/config/plug-in-settings.js';
-import { refusedToStart } from '@app/shared/platform/refused-to-start.js';
-import { keepHouseSecrets, Secrets } from '@app/shared/platform/secrets.js';
+import { keepHouseSecrets, Secrets } from '@app/shared/secrets/secrets.js';
+import { refusedToStart } from '@app/shared/start/refused-to-start.js';
 import { demandHouse } from './check-house.js';
 
 /** What the thread is told when the database listens. */

@@ -6,7 +6,7 @@ import type { PlugInSettings } from '@app/shared/platform/config/plug-in-setting
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
 import { houseApps } from '@app/shared/platform/health/heartbeat.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
-import { projectRoot } from '@app/shared/platform/source-tree.js';
+import { projectRoot } from '@app/shared/platform/process/source-tree.js';
 import { AppProcess, type AppProcessOptions } from './app-process.js';
 import { holdDataFolder } from './data-folder-lock.js';
 import { demandPorts } from './free-ports.js';

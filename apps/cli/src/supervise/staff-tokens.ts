@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nameAsWritten } from '@app/shared/domain/conflict/person-keys.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 
 export interface StaffMember {

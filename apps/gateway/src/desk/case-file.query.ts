@@ -1,3 +1,4 @@
+import type { OwnMail } from '@app/shared/contact/own-address.js';
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { Against, Complainant, ComplaintStatus, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
@@ -8,7 +9,6 @@ import { readRights } from '@app/shared/obligations/read-rights.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import type { OwnMail } from '@app/shared/platform/own-address.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { Outcome } from './actions/decide-complaint.js';
 import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';

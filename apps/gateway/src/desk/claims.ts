@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { isOpen, openCase, type Transactions } from './open-case.js';
 import { inQueue, othersFirstHours, queueTurn } from './queue-order.js';
 import { demandDepartment, demandRightTo } from './sight.js';

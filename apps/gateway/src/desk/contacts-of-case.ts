@@ -1,9 +1,9 @@
+import { unusableContacts } from '@app/shared/contact/contacts.js';
+import type { OwnMail } from '@app/shared/contact/own-address.js';
+import { kindOfNumber, type NumberKind } from '@app/shared/contact/phone-number.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { SendableMedium, Unusable } from '@app/shared/domain/notice/choose-media.js';
-import { unusableContacts } from '@app/shared/platform/contacts.js';
-import type { OwnMail } from '@app/shared/platform/own-address.js';
-import { kindOfNumber, type NumberKind } from '@app/shared/platform/phone-number.js';
 
 /** A number or address of a case, as staff need to know it. */
 export interface CaseContact {

@@ -1,7 +1,7 @@
+import { foldEmail } from '@app/shared/contact/email-address.js';
+import { readPhone } from '@app/shared/contact/phone-number.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { foldEmail } from '@app/shared/platform/email-address.js';
-import { readPhone } from '@app/shared/platform/phone-number.js';
 import { type Page, pageSize, parametersOf, type Row, readCursor, rowColumns, toPage } from './case-rows.js';
 import { findByWords } from './find-by-words.js';
 import {

@@ -1,6 +1,6 @@
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import type { OpenCase } from './open-case.js';
 
 /** What a clerk's action owes the complainant. `details` are the values that its text will state. */

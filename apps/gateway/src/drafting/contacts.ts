@@ -1,9 +1,9 @@
+import { readEmail } from '@app/shared/contact/email-address.js';
+import { type OwnMail, ownerOfAddress } from '@app/shared/contact/own-address.js';
+import { type BareNumbers, readNumber } from '@app/shared/contact/phone-number.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { readEmail } from '@app/shared/platform/email-address.js';
-import { type OwnMail, ownerOfAddress } from '@app/shared/platform/own-address.js';
-import { type BareNumbers, readNumber } from '@app/shared/platform/phone-number.js';
 
 /** What reading a number or an address needs to know of the institution. */
 export interface ContactHouse extends Partial<OwnMail> {

@@ -5,7 +5,7 @@ import { readHeaders } from '@app/shared/mail/mime/header-lines.js';
 import type { Origin, Verdict } from '@app/shared/mail/origin.js';
 import { envelopeOf } from '@app/shared/mail/read-headers.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import { apart, TooMuch } from '@app/shared/platform/apart.js';
+import { apart, TooMuch } from '@app/shared/platform/threads/apart.js';
 import type { House, ReadResult, StoredArrival } from '../intake/channel.js';
 
 /** A mail inside what a provider sent: whole, or put together again. */

@@ -1,8 +1,8 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { House } from '../intake/channel.js';
 import { type ContactHouse, readContacts } from './contacts.js';
 

@@ -1,5 +1,5 @@
+import { e164 } from '@app/shared/contact/phone-number.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
-import { e164 } from '@app/shared/platform/phone-number.js';
 import { keepAnswers, type SurveyAnswers } from '../survey/answer-survey.js';
 import type { Keyword } from './channel.js';
 import { type Continued, mayContinue, type TextMessage } from './continue-texts.js';

@@ -1,8 +1,8 @@
+import type { OwnMail } from '@app/shared/contact/own-address.js';
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import type { OwnMail } from '@app/shared/platform/own-address.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { Type } from '@nestjs/common';
 import type { EnclosureSource, Reconciler } from './door.js';
 

@@ -1,10 +1,10 @@
+import { foldEmail } from '@app/shared/contact/email-address.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { accessCode, hashAccessCode } from '@app/shared/platform/access-code.js';
-import { foldEmail } from '@app/shared/platform/email-address.js';
 import { peopleKeys } from '@app/shared/routing/conflicts.js';
+import { accessCode, hashAccessCode } from '@app/shared/secrets/access-code.js';
 
 /** A complaint that is new. */
 export interface ComplaintRow {

@@ -1,7 +1,7 @@
+import { e164 } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
-import { e164 } from '@app/shared/platform/phone-number.js';
 import type { Keyword } from './channel.js';
 import { storeEnclosures } from './enclosure-rows.js';
 import { attachEvidence } from './evidence-rows.js';

@@ -1,7 +1,7 @@
 import type { DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 
 /** Notes what is to be fetched for a complaint, each address once, and sets its slips going. */
 export async function storeEnclosures(tx: Tx, complaintId: string, evidenceId: string, wanted: readonly DraftEnclosure[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { newId, newReference } from '@app/shared/platform/new-id.js';
+import { newId, newReference } from '@app/shared/platform/process/new-id.js';
 import type { Arrival, Doubted } from './channel.js';
 import { sha256 } from './evidence-store.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import type { EnclosureSource, FetchedEnclosure } from './door.js';
 import { storeAttachments } from './evidence-store.js';
 

@@ -1,10 +1,10 @@
+import { readReplyAddress } from '@app/shared/contact/reply-address.js';
 import type { Answers, DeliveryReport } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { blameOf } from '@app/shared/domain/delivery/mail-reply.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
-import { readReplyAddress } from '@app/shared/platform/reply-address.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { caseOf, type NamedCase } from './case-of.js';
 import { storeEnclosures } from './enclosure-rows.js';
 import { attachEvidence } from './evidence-rows.js';

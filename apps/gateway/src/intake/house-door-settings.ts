@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type PlugInSettings, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
-import type { Secrets } from '@app/shared/platform/secrets.js';
+import type { Secrets } from '@app/shared/secrets/secrets.js';
 import { Logger } from '@nestjs/common';
 import { DoorSettings } from './door.js';
 

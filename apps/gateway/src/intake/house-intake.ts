@@ -1,11 +1,11 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure, isRefusal } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { accessCode } from '@app/shared/platform/access-code.js';
 import type { Turn } from '@app/shared/platform/gathering/fair-queue.js';
 import { gathering } from '@app/shared/platform/gathering/gathering.js';
-import { newReference } from '@app/shared/platform/new-id.js';
-import { proofChallenge } from '@app/shared/platform/proof-of-work.js';
+import { newReference } from '@app/shared/platform/process/new-id.js';
+import { accessCode } from '@app/shared/secrets/access-code.js';
+import { proofChallenge } from '@app/shared/secrets/proof-of-work.js';
 import { type Accepted, type Arrival, Intake } from './channel.js';
 import type { DoubtBudget } from './doubt-budget.js';
 import { InFlight } from './in-flight.js';

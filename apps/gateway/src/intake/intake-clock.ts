@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Repeating } from '@app/shared/platform/repeating.js';
+import { Repeating } from '@app/shared/platform/process/repeating.js';
 import type { Channel, Intake } from './channel.js';
 import type { Reconciler } from './door.js';
 import { reconcile } from './reconcile.js';

@@ -4,11 +4,11 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { Health } from '@app/shared/platform/health/health.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { CODE_SECRET } from '../status/code-secret.js';
 import { askingNetwork } from '../web/asking-network.js';
 import type { Channel } from './channel.js';
 import { Intake } from './channel.js';

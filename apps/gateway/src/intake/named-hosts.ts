@@ -1,4 +1,4 @@
-import { enclosureLimits, fetchLimited } from '@app/shared/platform/fetch-limited.js';
+import { enclosureLimits, fetchLimited } from '@app/shared/platform/network/fetch-limited.js';
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { DoorSettings, EnclosureSource, type FetchedEnclosure, type WantedEnclosure } from './door.js';
 

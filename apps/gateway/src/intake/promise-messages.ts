@@ -1,9 +1,9 @@
+import { e164 } from '@app/shared/contact/phone-number.js';
 import type { Spending } from '@app/shared/domain/budget/budget.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { type BudgetSettings, prefixBudget, sourceBudget } from '@app/shared/notices/budgets.js';
 import { spend, usedUp } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { type BudgetSettings, prefixBudget, sourceBudget } from '@app/shared/platform/budgets.js';
-import { e164 } from '@app/shared/platform/phone-number.js';
 
 /** A complaint that was just opened, and the network address that asked for it. */
 export interface Asked {

@@ -1,7 +1,7 @@
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { newId, newReference } from '@app/shared/platform/new-id.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { newId, newReference } from '@app/shared/platform/process/new-id.js';
 import type { Channel, Doubted } from './channel.js';
 import { loadEvidence } from './evidence-store.js';
 import { caseAnswered, followUp, keepAutomatic } from './follow-ups.js';

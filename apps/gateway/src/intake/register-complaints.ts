@@ -1,10 +1,10 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { BudgetSettings } from '@app/shared/notices/budgets.js';
 import { columns } from '@app/shared/persistence/columns.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { BudgetSettings } from '@app/shared/platform/budgets.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { newId, newReference } from '@app/shared/platform/new-id.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { newId, newReference } from '@app/shared/platform/process/new-id.js';
 import { takeAnswers } from './answers-to-us.js';
 import type { Arrival } from './channel.js';
 import { insertComplaintRows, insertReadByHand } from './complaint-rows.js';

@@ -1,6 +1,6 @@
 import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { type Entry, keyOf } from './entry.js';
 import { insertEvidence } from './evidence-rows.js';
 import { chunkBytes, storeEvidenceChunks } from './evidence-store.js';

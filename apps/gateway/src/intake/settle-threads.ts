@@ -1,8 +1,8 @@
+import { foldEmail } from '@app/shared/contact/email-address.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { foldEmail } from '@app/shared/platform/email-address.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import type { House, Joined, Piece } from './channel.js';
 import { storeEnclosures } from './enclosure-rows.js';
 import { attachEvidence } from './evidence-rows.js';

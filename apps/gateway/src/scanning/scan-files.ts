@@ -1,5 +1,5 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { readStored, type ScanSubject } from '../intake/evidence-store.js';
 import type { Scanner, Verdict } from './clamd.js';
 

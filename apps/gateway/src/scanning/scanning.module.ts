@@ -1,6 +1,6 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { Repeating } from '@app/shared/platform/repeating.js';
+import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { type BeforeApplicationShutdown, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clamd, clamdPlace } from './clamd.js';
 import { scanFiles, tellNobodyScans } from './scan-files.js';

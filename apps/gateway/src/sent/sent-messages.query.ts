@@ -1,9 +1,9 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { contactCode } from '@app/shared/platform/contact-code.js';
+import { accessCode, surveyToken } from '@app/shared/secrets/access-code.js';
+import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
+import { contactCode } from '@app/shared/secrets/contact-code.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { CODE_SECRET } from '../status/code-secret.js';
 
 /** One message that reached nobody, because its medium has no provider. */
 export interface SentMessage {

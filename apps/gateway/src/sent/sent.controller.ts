@@ -1,8 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { countSegments } from '@app/shared/notices/segments.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
-import { reportAsSimulator } from '@app/shared/platform/simulator-receipt.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
+import { reportAsSimulator } from '@app/shared/secrets/simulator-receipt.js';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { deliveryWords } from '../status/status-words.js';
 import { dayOf, timeOf } from '../web/dates.js';

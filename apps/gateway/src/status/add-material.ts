@@ -3,7 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { caseOf } from '../intake/case-of.js';
 import { askForScan, chunkBytes, sha256, storeEvidenceChunks } from '../intake/evidence-store.js';
 import { followUp } from '../intake/follow-ups.js';

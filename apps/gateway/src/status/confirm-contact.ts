@@ -4,8 +4,8 @@ import { type Complainant, type Medium, media } from '@app/shared/domain/complai
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { isContactCode } from '@app/shared/platform/contact-code.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
+import { isContactCode } from '@app/shared/secrets/contact-code.js';
 import type { Opened } from './status-access.js';
 
 /** Codes for one number of one case in a day, and tries at each code. */

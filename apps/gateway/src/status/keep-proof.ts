@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { solvesChallenge } from '@app/shared/platform/proof-of-work.js';
+import { solvesChallenge } from '@app/shared/secrets/proof-of-work.js';
 import type { Opened } from './status-access.js';
 
 /** What a proof of work lifts; the budgets of one person, of a country and of the day stay. */

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { CODE_SECRET } from './code-secret.js';
 
 const windowMinutes = 15;
 /** Wrong tries within the window for one reference from one network address. */

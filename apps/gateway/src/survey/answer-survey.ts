@@ -1,5 +1,5 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { surveyTokenHash } from '@app/shared/platform/access-code.js';
+import { surveyTokenHash } from '@app/shared/secrets/access-code.js';
 
 /** What is asked: as a whole, and of the four things that a return visit is about. 1 yes, 2 partly, 3 no. */
 export const surveyQuestions = ['overall', 'channel', 'staff', 'time', 'result'] as const;

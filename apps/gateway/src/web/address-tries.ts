@@ -3,8 +3,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { FailureCode } from '@app/shared/domain/failure/failure-codes.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { CODE_SECRET } from '../status/code-secret.js';
 
 /** What is counted: tries to sign in, looking up a complaint by its code, and forms that are sent. */
 export type Tried = 'sign-in' | 'lookup' | 'form';

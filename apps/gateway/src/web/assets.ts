@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { sourceFolder } from '@app/shared/platform/source-tree.js';
+import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 
 export interface Asset {
   readonly type: string;

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
 import { timeOf } from './dates.js';
 import { languageOf } from './page-language.js';

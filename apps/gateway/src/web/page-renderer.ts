@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Language, languages } from '@app/shared/domain/language.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { sourceFolder } from '@app/shared/platform/source-tree.js';
+import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 import { Inject, Injectable } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { assetAddress, govukFolder, mojFolder } from './assets.js';

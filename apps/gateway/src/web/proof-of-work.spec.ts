@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { proofChallenge, solvesChallenge } from '@app/shared/platform/proof-of-work.js';
+import { proofChallenge, solvesChallenge } from '@app/shared/secrets/proof-of-work.js';
 import { describe, expect, it } from '@jest/globals';
 
 interface Script {

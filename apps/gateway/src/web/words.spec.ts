@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { languages } from '@app/shared/domain/language.js';
-import { sourceFolder } from '@app/shared/platform/source-tree.js';
+import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 import { describe, expect, it } from '@jest/globals';
 import { say, words } from './words.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Language, languages } from '@app/shared/domain/language.js';
-import { sourceFolder } from '@app/shared/platform/source-tree.js';
+import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 
 export type Words = Readonly<Record<string, string>>;
 

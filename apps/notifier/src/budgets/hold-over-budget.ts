@@ -1,7 +1,7 @@
 import type { Budget } from '@app/shared/domain/budget/budget.js';
+import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type Leaving } from '@app/shared/notices/budgets.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type Leaving } from '@app/shared/platform/budgets.js';
 import { openWork } from '../notices/open-work.js';
 
 /** A notice that would leave now. */

@@ -1,8 +1,8 @@
+import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { holdCases } from '../sending/hold-cases.js';
 import { type FrozenText, frozenTextColumns, outgoingOf } from '../sending/outgoing.js';
 import type { LookupResult, TakenElsewhere } from '../sending/provider.js';

@@ -1,5 +1,5 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { Logger } from '@nestjs/common';
 import type { OutsideMark, SendingRecord } from './sending-record.js';
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { dateOf } from '@app/shared/domain/calendar/local-date.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { surveyToken, surveyTokenHash } from '@app/shared/platform/access-code.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
+import { surveyToken, surveyTokenHash } from '@app/shared/secrets/access-code.js';
 import { actor } from './raise-notices.js';
 import type { NoticeDesk } from './write-notice.js';
 

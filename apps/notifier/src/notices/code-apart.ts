@@ -1,5 +1,5 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import type { KnownReach } from './reach.js';
 import { type NoticeDesk, type OwedNotice, type WrittenNotice, writeNotice } from './write-notice.js';
 

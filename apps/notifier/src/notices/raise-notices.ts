@@ -1,7 +1,7 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { codeApart } from './code-apart.js';
 import { lostCode, mediumOfJoined, owesCode } from './joined-code.js';
 import { complaintFacts, type RaisedNotice, raisedNotices } from './notice-facts.js';

@@ -1,7 +1,7 @@
+import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { type Reach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
 
 export type KnownReach = Readonly<Partial<Record<SendableMedium, Reach>>>;
 

@@ -2,7 +2,7 @@ import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { EventRow, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { complaintFacts } from './notice-facts.js';
 import { insertNotices } from './notice-rows.js';
 import { actor } from './raise-notices.js';

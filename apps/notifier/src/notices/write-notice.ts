@@ -1,3 +1,4 @@
+import { isCallable, unusableContacts } from '@app/shared/contact/contacts.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { allowanceOf } from '@app/shared/domain/notice/check-notice.js';
 import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
@@ -7,7 +8,6 @@ import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
 import { governingDuty, type House, isOverdue } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
-import { isCallable, unusableContacts } from '@app/shared/platform/contacts.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { mediumOfJoined } from './joined-code.js';

@@ -1,6 +1,6 @@
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import type { ProviderReceipt, ReceiptRequest } from '../sending/provider.js';
 
 /** A receipt that its provider proved, and the request that brought it. */

@@ -1,4 +1,4 @@
-import { trustProxy } from '@app/shared/platform/trusted-proxies.js';
+import { trustProxy } from '@app/shared/platform/network/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 /** A receipt is a few hundred bytes. */

@@ -1,6 +1,6 @@
 import { type DeliveryState, movesForward } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import type { NextDesk } from '../sending/go-on.js';
 import type { CallOutcome, Outcomes } from '../sending/send-notices.js';
 import { settleAttempts, type Verdict } from '../sending/settle-attempts.js';

@@ -1,11 +1,11 @@
+import { contactFor, unusableContacts } from '@app/shared/contact/contacts.js';
 import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
+import type { BudgetSettings } from '@app/shared/notices/budgets.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { BudgetSettings } from '@app/shared/platform/budgets.js';
-import { contactFor, unusableContacts } from '@app/shared/platform/contacts.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
 import type { NoticeDesk } from '../notices/write-notice.js';

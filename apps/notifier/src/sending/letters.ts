@@ -1,6 +1,6 @@
+import { contactFor } from '@app/shared/contact/contacts.js';
 import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeWork, openWork } from '../notices/open-work.js';
 import type { Ready } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';

@@ -1,8 +1,8 @@
+import { replyAddress } from '@app/shared/contact/reply-address.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
-import { accessCode, surveyToken } from '@app/shared/platform/access-code.js';
-import { contactCode } from '@app/shared/platform/contact-code.js';
-import { replyAddress } from '@app/shared/platform/reply-address.js';
+import { accessCode, surveyToken } from '@app/shared/secrets/access-code.js';
+import { contactCode } from '@app/shared/secrets/contact-code.js';
 import type { Outgoing } from './provider.js';
 
 /** What an attempt needs besides the database. */

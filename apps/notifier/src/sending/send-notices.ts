@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { Logger } from '@nestjs/common';
 import { countBatch, freezeIfWentBack, freezeInForce, WentBack } from '../freeze/freeze.js';
 import type { OutsideMark, SentLine } from '../freeze/sending-record.js';

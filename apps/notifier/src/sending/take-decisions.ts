@@ -1,5 +1,5 @@
 import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { noteReach } from '../notices/reach.js';
 import { type NextDesk, overAnotherMedium } from './go-on.js';
 import { holdCases } from './hold-cases.js';

@@ -2,7 +2,7 @@ import { renewConflicts } from '@app/shared/assignments/give-to-department.js';
 import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Repeating } from '@app/shared/platform/repeating.js';
+import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { keepWords, nameForgotten } from '@app/shared/search/keep-words.js';
 import { Logger } from '@nestjs/common';
 import { type RoutingDesk, sendUnroutedToTriage } from '../routing/route-complaints.js';

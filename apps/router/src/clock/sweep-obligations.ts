@@ -1,5 +1,5 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 
 /** Who is to be told of a date, by role; notices to staff find the people. */
 type Told = 'department' | 'head' | 'supervisor';

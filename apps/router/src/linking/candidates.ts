@@ -1,8 +1,8 @@
+import { e164 } from '@app/shared/contact/phone-number.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { ComparedCase } from '@app/shared/domain/linking/resemblance.js';
 import { readSigns } from '@app/shared/domain/linking/text-signs.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { e164 } from '@app/shared/platform/phone-number.js';
 
 /** A case that just came or changed. */
 export interface FreshCase extends ComparedCase {

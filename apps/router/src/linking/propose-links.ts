@@ -1,8 +1,8 @@
 import { proposedFrom, type Resemblance, resemblance } from '@app/shared/domain/linking/resemblance.js';
 import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { type Candidate, type FreshCase, readCandidates, readFresh } from './candidates.js';
 
 /** A clerk is shown the few that look most alike; somebody who writes every day would bury them in proposals. */

@@ -3,7 +3,7 @@ import { laterOf } from '@app/shared/domain/clock.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { type FreshCase, openCases } from '@app/shared/obligations/record-case-events.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { referredEvents } from './referred-events.js';

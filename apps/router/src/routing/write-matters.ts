@@ -1,5 +1,5 @@
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/new-id.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import type { Choice } from '@app/shared/routing/choose-department.js';
 
 /** What each case was held to be about when it was routed, and by whom: rows of `matter`, for many cases in one statement. */

@@ -3,7 +3,7 @@ import { Failure } from '../domain/failure/failure.js';
 import { survivingCases } from '../persistence/joined-cases.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import type { Department } from '../platform/config/institution.js';
-import { newId } from '../platform/new-id.js';
+import { newId } from '../platform/process/new-id.js';
 import { conflictKeys, conflictPapers, isBarredFrom } from '../routing/conflicts.js';
 
 /** A case that is to be a department's, with all that is part of it. */

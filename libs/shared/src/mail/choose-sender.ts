@@ -1,5 +1,5 @@
-import { emailForSending, foldEmail, readEmail } from '../platform/email-address.js';
-import { type OwnMail, ownerOfAddress } from '../platform/own-address.js';
+import { emailForSending, foldEmail, readEmail } from '../contact/email-address.js';
+import { type OwnMail, ownerOfAddress } from '../contact/own-address.js';
 import { readFormLines } from './form-lines.js';
 import type { MailAddress, OpenedMail } from './normalised-mail.js';
 

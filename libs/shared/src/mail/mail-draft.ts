@@ -1,9 +1,9 @@
+import type { OwnMail } from '../contact/own-address.js';
+import { readNumber } from '../contact/phone-number.js';
 import type { Answers } from '../domain/complaint/answers.js';
 import type { Complainant, ComplaintDraft, Medium } from '../domain/complaint/complaint.js';
 import { type KeptAsWritten, withKept } from '../domain/complaint/kept-as-written.js';
 import { readReference } from '../domain/ids.js';
-import type { OwnMail } from '../platform/own-address.js';
-import { readNumber } from '../platform/phone-number.js';
 import { type ChosenSender, chooseSender } from './choose-sender.js';
 import type { OpenedMail } from './normalised-mail.js';
 import { type Origin, provesSender } from './origin.js';

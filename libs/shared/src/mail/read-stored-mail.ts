@@ -1,5 +1,5 @@
 import type { Language } from '../domain/language.js';
-import { apart, TooMuch } from '../platform/apart.js';
+import { apart, TooMuch } from '../platform/threads/apart.js';
 import type { JudgeOptions, judgeOrigin, Reached } from './judge-origin.js';
 import { type MailEnvelope, type MailReading, toDraft } from './mail-draft.js';
 import type { OpenedMail } from './normalised-mail.js';

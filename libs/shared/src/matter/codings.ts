@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../domain/failure/failure.js';
 import { type Coding, codingAxes, faultsOf } from '../domain/matter/coding.js';
-import { sourceFolder } from '../platform/source-tree.js';
+import { sourceFolder } from '../platform/process/source-tree.js';
 
 const names = z.strictObject({ 'zh-Hans': z.string().min(1), 'zh-Hant': z.string().min(1), en: z.string().min(1) });
 const codingSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure, type FieldProblem } from '../domain/failure/failure.js';
 import { type Language, languages } from '../domain/language.js';
 import { type NoticeKind, noticeKinds, noticeTable } from '../domain/notice/notice.js';
-import { sourceFolder } from '../platform/source-tree.js';
+import { sourceFolder } from '../platform/process/source-tree.js';
 import { knownValues } from './known-values.js';
 import { readTemplate, type Template } from './template.js';
 

@@ -2,7 +2,7 @@ import type { ComputedDeadline, Derivation } from '../domain/deadline/computed-d
 import type { Warnings } from '../domain/deadline/warnings.js';
 import { keepDerivations } from '../persistence/derivations.js';
 import type { Tx } from '../persistence/unit-of-work.js';
-import { newId } from '../platform/new-id.js';
+import { newId } from '../platform/process/new-id.js';
 
 /** What a duty's row says of it, in the table's own names. Days are local dates, `assumed` is in the order of the rule line. */
 export interface ObligationFacts {

@@ -1,6 +1,6 @@
 import { Failure } from '../domain/failure/failure.js';
 import type { UnitOfWork } from '../persistence/unit-of-work.js';
-import { faultPoint } from '../platform/fault-point.js';
+import { faultPoint } from '../platform/process/fault-point.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import { refreshCalendars } from './added-calendars.js';
 import { lockCases } from './case-record.js';

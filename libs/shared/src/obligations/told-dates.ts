@@ -1,5 +1,5 @@
 import type { NewEvent, Tx } from '../persistence/unit-of-work.js';
-import { newId } from '../platform/new-id.js';
+import { newId } from '../platform/process/new-id.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import type { Settled } from './settle-cases.js';
 

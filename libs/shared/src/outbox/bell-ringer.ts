@@ -1,5 +1,5 @@
 import { type Consumer, consumers } from '../messages/topology.js';
-import { faultPoint } from '../platform/fault-point.js';
+import { faultPoint } from '../platform/process/fault-point.js';
 import type { Bell } from './bell.js';
 import { ringGapMilliseconds } from './pace.js';
 import type { QueueSight } from './queue-sight.js';

@@ -2,7 +2,7 @@ import { type DataSource, QueryFailedError } from 'typeorm';
 import { Failure } from '../domain/failure/failure.js';
 import { cleanJson } from '../domain/text/clean-text.js';
 import { type Consumer, consumersOf, type EventKind } from '../messages/topology.js';
-import { newId } from '../platform/new-id.js';
+import { newId } from '../platform/process/new-id.js';
 import { HotStatements } from './hot-statements.js';
 
 /** Something that happened, as a use case tells it. `actor` is `system:<app>`, `staff:<name>` or `complainant`. */

@@ -9,7 +9,7 @@ import { Failure } from '../domain/failure/failure.js';
 import type { FailureCode } from '../domain/failure/failure-codes.js';
 import { checkRuleSet } from '../domain/rule-set/check-rule-set.js';
 import type { RuleSet } from '../domain/rule-set/rule-set.js';
-import { sourceFolder } from '../platform/source-tree.js';
+import { sourceFolder } from '../platform/process/source-tree.js';
 
 /** Every rule set, calendar and profile there is. The look-ups fail with the code that names what is unknown, and say what exists. */
 export class RuleRegistry {

@@ -6,7 +6,7 @@ import { lingerMilliseconds, lookMilliseconds, type Pace, paces, pollMillisecond
 import type { SlipRows, Taken } from '../outbox/slip-rows.js';
 import type { Dispatch } from '../outbox/slips-of.js';
 import { slipsOf } from '../outbox/slips-of.js';
-import { faultPoint } from '../platform/fault-point.js';
+import { faultPoint } from '../platform/process/fault-point.js';
 import type { SlipWork } from './slip-work.js';
 
 /** What a test may have otherwise. */

@@ -1,4 +1,4 @@
-import { enclosureLimits, fetchLimited } from '@app/shared/platform/fetch-limited.js';
+import { enclosureLimits, fetchLimited } from '@app/shared/platform/network/fetch-limited.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { DoorSettings, EnclosureSource, type FetchedEnclosure, type WantedEnclosure } from '../../intake/door.js';
 import { authorizationOf, placeAt } from './mailgun-place.js';

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { askJson } from '@app/shared/platform/ask-json.js';
+import { askJson } from '@app/shared/platform/network/ask-json.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Arrival } from '../../intake/channel.js';
 import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';

@@ -1,4 +1,4 @@
-import { beside } from '@app/shared/platform/apart.js';
+import { beside } from '@app/shared/platform/threads/apart.js';
 import { readAsMail } from '../../drafting/read-as-mail.js';
 import type { Channel } from '../../intake/channel.js';
 import { EmailPostmarkController } from './email-postmark.controller.js';

@@ -1,4 +1,4 @@
-import { apart, beside, TooMuch } from '@app/shared/platform/apart.js';
+import { apart, beside, TooMuch } from '@app/shared/platform/threads/apart.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Intake } from '../../intake/channel.js';

@@ -7,7 +7,7 @@ import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { listen } from '@app/shared/platform/listen.js';
+import { listen } from '@app/shared/platform/network/listen.js';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { Intake } from '../../intake/channel.js';

@@ -1,5 +1,5 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { FlatFields } from '../../web/flat-fields.js';
 
 /**

@@ -1,5 +1,5 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { draftOfText } from '../../drafting/text-message.js';

@@ -1,5 +1,5 @@
-import { apart, beside, TooMuch } from '@app/shared/platform/apart.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { apart, beside, TooMuch } from '@app/shared/platform/threads/apart.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Doubted, Intake } from '../../intake/channel.js';

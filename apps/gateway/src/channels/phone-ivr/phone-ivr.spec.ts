@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { closeApart } from '@app/shared/platform/apart.js';
+import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DoorApp, openDoor } from '../../intake/testing/door-app.js';
 import { channel } from './channel.js';

@@ -1,9 +1,9 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import { moreOf } from '../../drafting/rich-message.js';
 import type { House } from '../../intake/channel.js';

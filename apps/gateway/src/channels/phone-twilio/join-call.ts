@@ -1,7 +1,7 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { readContacts } from '../../drafting/contacts.js';
 import type { House, Joined, Piece } from '../../intake/channel.js';
 import { type CallPiece, endedStates } from './callback.js';

@@ -1,5 +1,5 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House } from '../../intake/channel.js';
 import type { BirdMessage } from './message.js';

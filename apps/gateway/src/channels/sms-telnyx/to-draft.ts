@@ -1,6 +1,6 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { displayName } from '@app/shared/mail/display-name.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House, Keyword } from '../../intake/channel.js';
 import { extensionOf } from '../../web/media-type.js';

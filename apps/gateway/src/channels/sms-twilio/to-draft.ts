@@ -1,6 +1,6 @@
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
 import { draftOfText, more } from '../../drafting/text-message.js';
 import type { House, Keyword } from '../../intake/channel.js';

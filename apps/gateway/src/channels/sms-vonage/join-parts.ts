@@ -1,4 +1,4 @@
-import type { BareNumbers } from '@app/shared/platform/phone-number.js';
+import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import { uncut } from '../../drafting/cut-characters.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { House, Joined, Piece } from '../../intake/channel.js';

@@ -1,7 +1,7 @@
+import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant, ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
 import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
 import { readDay } from '../../drafting/complaint-body.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import { more } from '../../drafting/text-message.js';

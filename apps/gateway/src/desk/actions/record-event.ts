@@ -5,7 +5,7 @@ import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import { type NewCaseEvent, recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { movedEvents, oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { freeCase } from '../claims.js';
 import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';

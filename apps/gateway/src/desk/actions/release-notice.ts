@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { openCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 

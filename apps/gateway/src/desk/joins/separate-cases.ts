@@ -1,6 +1,6 @@
 import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { faultPoint } from '@app/shared/platform/fault-point.js';
+import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { lockFamily, openCases, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import type { JoinDesk } from './join-cases.js';

@@ -1,7 +1,7 @@
+import { readEmail } from '@app/shared/contact/email-address.js';
 import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { readEmail } from '@app/shared/platform/email-address.js';
 import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';

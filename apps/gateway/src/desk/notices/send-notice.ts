@@ -1,10 +1,10 @@
+import { contactFor } from '@app/shared/contact/contacts.js';
+import { ownerOfAddress } from '@app/shared/contact/own-address.js';
+import { kindOfNumber, readPhone } from '@app/shared/contact/phone-number.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { forgetUndelivered } from '@app/shared/persistence/failed-reach.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
-import { ownerOfAddress } from '@app/shared/platform/own-address.js';
-import { kindOfNumber, readPhone } from '@app/shared/platform/phone-number.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
 import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';

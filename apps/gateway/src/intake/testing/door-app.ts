@@ -3,7 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { INSTITUTION } from '@app/shared/platform/config/institution.js';
 import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, SETTINGS } from '@app/shared/platform/config/settings.js';
-import { Secrets } from '@app/shared/platform/secrets.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';

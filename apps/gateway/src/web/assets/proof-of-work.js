@@ -1,4 +1,4 @@
-// Solves the riddle of a page that asks for a proof of work (libs/shared/src/platform/proof-of-work.ts): find a number so that SHA-256 of
+// Solves the riddle of a page that asks for a proof of work (libs/shared/src/secrets/proof-of-work.ts): find a number so that SHA-256 of
 // "<challenge>.<number>" begins with so many zero bits. SHA-256 is written out here (FIPS 180-4, section 6.2): a browser offers its own
 // only on secure pages, and one call at a time. It works in slices, so that the page stays alive.
 

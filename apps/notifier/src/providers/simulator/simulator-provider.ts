@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type DeliveryState, deliveryStates } from '@app/shared/domain/delivery/delivery-state.js';
-import { reportAsSimulator, simulatorSignature } from '@app/shared/platform/simulator-receipt.js';
+import { reportAsSimulator, simulatorSignature } from '@app/shared/secrets/simulator-receipt.js';
 import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../sending/provider.js';
 import { answerFor } from './answers.js';
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { callHttp } from '@app/shared/platform/http-call.js';
+import { callHttp } from '@app/shared/platform/network/http-call.js';
 import twilio from 'twilio';
 import type { Outgoing } from '../../sending/provider.js';
 

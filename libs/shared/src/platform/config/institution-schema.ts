@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { domainOfEmail, readEmail } from '../../contact/email-address.js';
 import type { Lead } from '../../domain/deadline/warnings.js';
 import { standingStatements } from '../../domain/notice/standing-statements.js';
 import { obligationKinds } from '../../domain/rule-set/rule-set.js';
-import { domainOfEmail, readEmail } from '../email-address.js';
 
 const text = (max = 200) =>
   z

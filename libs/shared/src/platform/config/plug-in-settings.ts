@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Medium } from '../../domain/complaint/complaint.js';
-import { projectRoot } from '../source-tree.js';
+import { projectRoot } from '../process/source-tree.js';
 import type { Setting } from './setting.js';
 
 /** What a plug-in's folder exports from its `settings.ts`. */

@@ -1,4 +1,4 @@
-import { checkProxies } from '../trusted-proxies.js';
+import { checkProxies } from '../network/trusted-proxies.js';
 import { hostAndPort, oneOf, type Setting, url, whole } from './setting.js';
 
 /** A setting of the house itself, in the section of `docs/configuration.md` where it is looked for. */
@@ -134,5 +134,5 @@ export const settingsTable: readonly HouseSetting[] = [
 /** For tests and emergencies; not part of what an institution sets. */
 export const innerVariables: readonly { readonly name: string; readonly says: string }[] = [
   { name: 'REDRESS_ENV', says: 'Another file than the .env of the folder where a command runs, or off (apps/cli/src/read-env-file.ts).' },
-  { name: 'REDRESS_FAULT', says: 'Makes a named place fail, for crash tests (libs/shared/src/platform/fault-point.ts).' },
+  { name: 'REDRESS_FAULT', says: 'Makes a named place fail, for crash tests (libs/shared/src/platform/process/fault-point.ts).' },
 ];

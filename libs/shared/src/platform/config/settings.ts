@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure, type FieldProblem } from '../../domain/failure/failure.js';
-import { readProxies } from '../trusted-proxies.js';
+import { readProxies } from '../network/trusted-proxies.js';
 import type { Setting } from './setting.js';
 import { settingsTable } from './settings-table.js';
 

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Failure } from '../../domain/failure/failure.js';
 import type { Settings } from '../config/settings.js';
-import { systemClock } from '../system-clock.js';
+import { systemClock } from '../process/system-clock.js';
 import { beatMilliseconds, type HouseApp, houseApps, isNote, staleSeconds } from './heartbeat.js';
 import { clockProblems, diskProblems, durabilityProblems, type HealthDatabase } from './safety-checks.js';
 

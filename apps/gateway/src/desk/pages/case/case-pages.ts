@@ -1,8 +1,8 @@
+import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
-import { contactFor } from '@app/shared/platform/contacts.js';
 import { matterRule } from '@app/shared/routing/reasons.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';

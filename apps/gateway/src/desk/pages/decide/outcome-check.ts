@@ -1,3 +1,4 @@
+import { contactFor, unusableContacts } from '@app/shared/contact/contacts.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
@@ -6,7 +7,6 @@ import { type ComposedNotice, composeNotice } from '@app/shared/notices/compose-
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
 import { governingDuty, type House } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
-import { contactFor, unusableContacts } from '@app/shared/platform/contacts.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { say } from '../../../web/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';

@@ -1,5 +1,5 @@
+import { readEmail } from '@app/shared/contact/email-address.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { readEmail } from '@app/shared/platform/email-address.js';
 import { say } from '../../../web/words.js';
 import { decisions } from '../../actions/decide-complaint.js';
 import type { Referral } from '../../case-file.query.js';

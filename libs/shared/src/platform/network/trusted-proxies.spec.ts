@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readSettings } from './config/settings.js';
+import { readSettings } from '../config/settings.js';
 import { checkProxies, readProxies, trustProxy } from './trusted-proxies.js';
 
 describe('proxies that are believed', () => {

@@ -5,14 +5,14 @@ import { refreshCalendars } from '../obligations/added-calendars.js';
 import { BellRinger } from '../outbox/bell-ringer.js';
 import { DatabaseClock } from '../persistence/database-clock.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { Health } from '../platform/health/health.js';
+import { HouseLogger } from '../platform/logging/house-logger.js';
+import { Repeating } from '../platform/process/repeating.js';
 import { RuleRegistry } from '../rules/rule-registry.js';
 import type { BullmqServer } from '../transport/bullmq.server.js';
 import { bullmqServer } from '../transport/transport.module.js';
-import { Health } from './health/health.js';
 import { untilLetGo } from './held-start.js';
-import { HouseLogger } from './logging/house-logger.js';
 import { refusedExitCode, refusedToStart } from './refused-to-start.js';
-import { Repeating } from './repeating.js';
 import { settleMemory } from './settle-memory.js';
 import { shutdownOnSignals } from './shutdown.js';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure/failure.js';
+import { Failure } from '../../domain/failure/failure.js';
 
 export interface AskOptions {
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure/failure.js';
+import { Failure } from '../../domain/failure/failure.js';
 
 /** One request of ours: where to, and with which headers. */
 export interface Hop {

@@ -1,17 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DatabaseModule } from '../persistence/database.module.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig, INSTITUTION } from '../platform/config/institution.js';
+import { PapersInForce } from '../platform/config/papers-in-force.js';
+import { discoverPlugInSettings, madeNames, type PlugInSettings } from '../platform/config/plug-in-settings.js';
+import { databaseUrl, readSettings, SETTINGS, type Settings } from '../platform/config/settings.js';
+import { HealthModule } from '../platform/health/health.module.js';
+import type { HouseApp } from '../platform/health/heartbeat.js';
+import { PapersWatch } from '../platform/papers-watch.js';
 import { HouseDeadlines } from '../rules/house-deadlines.js';
 import { loadRules, RuleRegistry } from '../rules/rule-registry.js';
+import { Secrets } from '../secrets/secrets.js';
 import { TransportModule } from '../transport/transport.module.js';
-import { HOUSE_CONFIG, type HouseConfig, INSTITUTION } from './config/institution.js';
-import { PapersInForce } from './config/papers-in-force.js';
-import { discoverPlugInSettings, madeNames, type PlugInSettings } from './config/plug-in-settings.js';
-import { databaseUrl, readSettings, SETTINGS, type Settings } from './config/settings.js';
-import { HealthModule } from './health/health.module.js';
-import type { HouseApp } from './health/heartbeat.js';
-import { PapersWatch } from './papers-watch.js';
-import { Secrets } from './secrets.js';
 
 /** What every app of the house stands on, read and checked once before anything starts. */
 export interface Foundation {

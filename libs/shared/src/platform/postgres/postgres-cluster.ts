@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { arch, platform, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../domain/failure/failure.js';
+import { Failure } from '../../domain/failure/failure.js';
 
 /** Paths of PostgreSQL's own programs; there is no `psql` and no `pg_dump` among them. */
 export interface PostgresPrograms {

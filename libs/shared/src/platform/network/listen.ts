@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { Failure } from '../domain/failure/failure.js';
+import { Failure } from '../../domain/failure/failure.js';
 
 /** Listens, and says in one sentence what to do when the port is taken or not allowed. `setting` is the variable that names it. */
 export async function listen(

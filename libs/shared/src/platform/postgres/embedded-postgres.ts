@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { Failure } from '../domain/failure/failure.js';
+import { Failure } from '../../domain/failure/failure.js';
 import { giveToOwner } from './database-owner.js';
 import { lastLine, makeCluster, type Outcome, postgresPrograms, runAs, superuser } from './postgres-cluster.js';
 

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { reference, uuidV7 } from '../domain/ids.js';
+import { reference, uuidV7 } from '../../domain/ids.js';
 
 /** Ten random bytes from a pool: asking the system for each handful costs more than all else that an id does. */
 function tenBytes(): Uint8Array {

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { foldEmail } from '../contact/email-address.js';
+import { kindOfNumber } from '../contact/phone-number.js';
 import type { Budget } from '../domain/budget/budget.js';
 import type { NoticeKind } from '../domain/notice/notice.js';
-import type { Institution } from './config/institution.js';
-import { foldEmail } from './email-address.js';
-import { kindOfNumber } from './phone-number.js';
+import type { Institution } from '../platform/config/institution.js';
 
 /** A message that is about to leave. */
 export interface Leaving {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Failure } from '../domain/failure/failure.js';
+import { Failure } from '../../domain/failure/failure.js';
 
 /**
  * A job that looks at the state of things every so often and does what is due. It never overlaps with itself, goes on at once while it
