@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AddressTries } from '../../apps/gateway/src/web/address-tries.js';
-import { type PagesApp, pagesApp } from '../../apps/gateway/src/web/testing/pages-app.js';
+import { AddressTries } from '../../apps/gateway/src/http/address-tries.js';
+import { type PagesApp, pagesApp } from '../../apps/gateway/src/pages/testing/pages-app.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

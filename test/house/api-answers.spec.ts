@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { answers } from '../../apps/gateway/src/web/openapi/answers.js';
-import { components } from '../../apps/gateway/src/web/openapi/components.js';
+import { answers } from '../../apps/gateway/src/openapi/answers.js';
+import { components } from '../../apps/gateway/src/openapi/components.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 let gateway: TestGateway;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { words } from '../../apps/gateway/src/web/words.js';
+import { words } from '../../apps/gateway/src/pages/words.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 

@@ -1,7 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { words } from '../../apps/gateway/src/web/words.js';
+import { words } from '../../apps/gateway/src/pages/words.js';
 import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { once } from '../../apps/gateway/src/desk/act-once.js';
 import { StaffSessions } from '../../apps/gateway/src/desk/pages/session/staff-sessions.js';
 import { tokenHash } from '../../apps/gateway/src/desk/staff.js';
+import { AddressTries } from '../../apps/gateway/src/http/address-tries.js';
 import { StatusTries } from '../../apps/gateway/src/status/status-tries.js';
-import { AddressTries } from '../../apps/gateway/src/web/address-tries.js';
 import { forgetUses } from '../../libs/shared/src/persistence/budget-ledger.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';

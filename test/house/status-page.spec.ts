@@ -7,7 +7,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
-import { codeSecret, type PagesApp, pagesApp } from '../../apps/gateway/src/web/testing/pages-app.js';
+import { codeSecret, type PagesApp, pagesApp } from '../../apps/gateway/src/pages/testing/pages-app.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 const receivedAt = new Date('2026-03-10T02:00:00Z');

@@ -17,6 +17,8 @@ import { QuarantineController } from './desk/quarantine.controller.js';
 import { ReferralsController } from './desk/referrals.controller.js';
 import { ReportsController } from './desk/reports.controller.js';
 import { StaffGuard } from './desk/staff.guard.js';
+import { DocsErrorsController } from './failures/docs-errors.controller.js';
+import { UnknownDoorController } from './failures/unknown-door.controller.js';
 import { type Channel, Intake } from './intake/channel.js';
 import { DoorSettings, type Reconciler, StaffEntrance } from './intake/door.js';
 import { EnclosuresController } from './intake/enclosures.controller.js';
@@ -26,10 +28,8 @@ import { IntakeModule, providersOf } from './intake/intake.module.js';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from './intake/intake.tokens.js';
 import { intakeClock } from './intake/intake-clock.js';
 import type { RegisterSettings } from './intake/register-complaints.js';
+import { PagesModule } from './pages.module.js';
 import { ScanningModule } from './scanning/scanning.module.js';
-import { DocsErrorsController } from './web/docs-errors.controller.js';
-import { PagesModule } from './web/pages.module.js';
-import { UnknownDoorController } from './web/unknown-door.controller.js';
 
 /** The front door: channels in, the desk, its API, the public pages. */
 @Module({})

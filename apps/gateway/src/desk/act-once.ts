@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { FailureCode } from '@app/shared/domain/failure/failure-codes.js';
-import { canonical } from '../web/canonical.js';
-import { idempotencyKey } from '../web/idempotency-key.js';
+import { canonical } from '../http/canonical.js';
+import { idempotencyKey } from '../http/idempotency-key.js';
 import type { Transactions } from './open-case.js';
 import type { Staff } from './staff.js';
 

@@ -8,7 +8,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { readBody, validated } from '../web/read-body.js';
+import { readBody, validated } from '../http/bodies/read-body.js';
 import { decideComplaint, decisions, type OutcomePart, outcomeParts } from './actions/decide-complaint.js';
 import { approveExtension, type ExtensionAnswer, extendDeadline } from './actions/extend-deadline.js';
 import { finishWork } from './actions/finish-work.js';

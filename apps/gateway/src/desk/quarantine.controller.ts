@@ -3,11 +3,11 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { Body, Controller, Get, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { readBody, validated } from '../http/bodies/read-body.js';
 import { readLeftOut } from '../intake/doubt-budget.js';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../intake/intake.tokens.js';
 import { countQuarantine, dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../intake/quarantine.js';
 import type { RegisterSettings } from '../intake/register-complaints.js';
-import { readBody, validated } from '../web/read-body.js';
 import { withLocalTimes } from './case-file.query.js';
 import { reasonBody, uuid } from './complaints.controller.js';
 import { Needs } from './needs.js';

@@ -5,8 +5,8 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nes
 import { z } from 'zod';
 import { maybe } from '../drafting/complaint-body.js';
 import { referralFields } from '../drafting/referral.js';
-import { readBody } from '../web/read-body.js';
-import { receiptInstant } from '../web/receipt-instant.js';
+import { readBody } from '../http/bodies/read-body.js';
+import { receiptInstant } from '../http/submission/receipt-instant.js';
 import { referComplaint } from './actions/refer-complaint.js';
 import { Needs } from './needs.js';
 import type { Transactions } from './open-case.js';

@@ -3,8 +3,8 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { bodyOf } from '../web/raw-body.js';
-import { apiLimit } from '../web/read-body.js';
+import { bodyOf } from '../http/bodies/raw-body.js';
+import { apiLimit } from '../http/bodies/read-body.js';
 import { calledAction, once } from './act-once.js';
 import { neededBy } from './needs.js';
 import type { Transactions } from './open-case.js';

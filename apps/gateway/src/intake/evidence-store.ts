@@ -3,7 +3,7 @@ import type { DraftAttachment } from '@app/shared/domain/complaint/complaint.js'
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
-import { sniffType } from '../web/sniff-type.js';
+import { sniffType } from '../http/bodies/sniff-type.js';
 
 /** Raw bytes up to this size lie in their row, larger ones in chunks of it. */
 export const chunkBytes = 256 * 1024;

@@ -9,7 +9,7 @@ import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { askingNetwork } from '../web/asking-network.js';
+import { askingNetwork } from '../http/asking-network.js';
 import type { Channel } from './channel.js';
 import { Intake } from './channel.js';
 import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from './door.js';

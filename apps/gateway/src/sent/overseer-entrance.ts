@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sessionCookie } from '../desk/pages/session/session-cookie.js';
 import { StaffSessions } from '../desk/pages/session/staff-sessions.js';
 import { identify, reach, type Staff } from '../desk/staff.js';
-import { cookieOf, headerOf, type PageRequest } from '../web/page-request.js';
+import { cookieOf, headerOf, type PageRequest } from '../pages/page-request.js';
 
 /** Lets those in who oversee the desk, by their session or their token. */
 @Injectable()

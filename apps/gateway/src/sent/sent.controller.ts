@@ -4,15 +4,15 @@ import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { reportAsSimulator } from '@app/shared/secrets/simulator-receipt.js';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { PageFailureFilter } from '../failures/page-failure.filter.js';
+import { bodyOf } from '../http/bodies/raw-body.js';
+import { readSubmission } from '../http/submission/read-submission.js';
+import { dayOf, timeOf } from '../pages/dates.js';
+import { keepLanguage, languageOf } from '../pages/page-language.js';
+import { PageRenderer } from '../pages/page-renderer.js';
+import { addressOf, headerOf, isLocal, type PageReply, type PageRequest, senderOf } from '../pages/page-request.js';
+import { say } from '../pages/words.js';
 import { deliveryWords } from '../status/status-words.js';
-import { dayOf, timeOf } from '../web/dates.js';
-import { PageFailureFilter } from '../web/page-failure.filter.js';
-import { keepLanguage, languageOf } from '../web/page-language.js';
-import { PageRenderer } from '../web/page-renderer.js';
-import { addressOf, headerOf, isLocal, type PageReply, type PageRequest, senderOf } from '../web/page-request.js';
-import { bodyOf } from '../web/raw-body.js';
-import { readSubmission } from '../web/read-submission.js';
-import { say } from '../web/words.js';
 import { OverseerEntrance } from './overseer-entrance.js';
 import { SentMessagesQuery } from './sent-messages.query.js';
 

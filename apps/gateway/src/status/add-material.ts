@@ -4,10 +4,10 @@ import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import type { SentFile } from '../http/submission/read-submission.js';
 import { caseOf } from '../intake/case-of.js';
 import { askForScan, chunkBytes, sha256, storeEvidenceChunks } from '../intake/evidence-store.js';
 import { followUp } from '../intake/follow-ups.js';
-import type { SentFile } from '../web/read-submission.js';
 import type { Opened } from './status-access.js';
 
 /** What somebody adds on the page of their complaint. */

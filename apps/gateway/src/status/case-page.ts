@@ -1,10 +1,10 @@
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { languageOf } from '../web/page-language.js';
-import { PageRenderer } from '../web/page-renderer.js';
-import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../web/page-request.js';
-import { say } from '../web/words.js';
+import { languageOf } from '../pages/page-language.js';
+import { PageRenderer } from '../pages/page-renderer.js';
+import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../pages/page-request.js';
+import { say } from '../pages/words.js';
 import { accessSeconds, formSeconds, opensAccess, sealAccess } from './access-cookie.js';
 import { asReference, type Opened, StatusAccess } from './status-access.js';
 import { StatusPageQuery } from './status-page.query.js';

@@ -3,7 +3,7 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { opensWith } from '@app/shared/secrets/access-code.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { AddressTries } from '../web/address-tries.js';
+import { AddressTries } from '../http/address-tries.js';
 import { StatusPageQuery } from './status-page.query.js';
 import { StatusTries } from './status-tries.js';
 

@@ -3,7 +3,7 @@ import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import { type Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type ComplainantRight, HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { StoredDeadline, ToldExtension } from '../web/deadline-words.js';
+import type { StoredDeadline, ToldExtension } from '../pages/deadline-words.js';
 
 /** What the complainant's page shows, as stored. Nothing internal: no notes, no other department, no actor. */
 export interface StatusRecord {

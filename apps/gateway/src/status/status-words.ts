@@ -5,10 +5,10 @@ import { standingStatements } from '@app/shared/domain/notice/standing-statement
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { ComplainantRight } from '@app/shared/rules/house-deadlines.js';
-import { dayOf, localDay, longDay } from '../web/dates.js';
-import { type DeadlineWords, deadlineWords, extensionWords } from '../web/deadline-words.js';
-import { maxTextCharacters } from '../web/text-length.js';
-import { say, words } from '../web/words.js';
+import { maxTextCharacters } from '../http/submission/text-length.js';
+import { dayOf, localDay, longDay } from '../pages/dates.js';
+import { type DeadlineWords, deadlineWords, extensionWords } from '../pages/deadline-words.js';
+import { say, words } from '../pages/words.js';
 import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
 import { mayTakeBack } from './take-back.js';
 

@@ -1,12 +1,12 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { PageFailureFilter } from '../web/page-failure.filter.js';
-import { keepLanguage, languageOf } from '../web/page-language.js';
-import { PageRenderer } from '../web/page-renderer.js';
-import { addressOf, headerOf, type PageReply, type PageRequest } from '../web/page-request.js';
-import { bodyOf } from '../web/raw-body.js';
-import { readSubmission } from '../web/read-submission.js';
-import { say } from '../web/words.js';
+import { PageFailureFilter } from '../failures/page-failure.filter.js';
+import { bodyOf } from '../http/bodies/raw-body.js';
+import { readSubmission } from '../http/submission/read-submission.js';
+import { keepLanguage, languageOf } from '../pages/page-language.js';
+import { PageRenderer } from '../pages/page-renderer.js';
+import { addressOf, headerOf, type PageReply, type PageRequest } from '../pages/page-request.js';
+import { say } from '../pages/words.js';
 import { CasePage } from './case-page.js';
 import { StatusAccess } from './status-access.js';
 

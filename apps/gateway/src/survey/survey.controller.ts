@@ -2,13 +2,13 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { PageFailureFilter } from '../web/page-failure.filter.js';
-import { keepLanguage, languageOf } from '../web/page-language.js';
-import { PageRenderer } from '../web/page-renderer.js';
-import { headerOf, type PageReply, type PageRequest } from '../web/page-request.js';
-import { bodyOf } from '../web/raw-body.js';
-import { readSubmission } from '../web/read-submission.js';
-import { say } from '../web/words.js';
+import { PageFailureFilter } from '../failures/page-failure.filter.js';
+import { bodyOf } from '../http/bodies/raw-body.js';
+import { readSubmission } from '../http/submission/read-submission.js';
+import { keepLanguage, languageOf } from '../pages/page-language.js';
+import { PageRenderer } from '../pages/page-renderer.js';
+import { headerOf, type PageReply, type PageRequest } from '../pages/page-request.js';
+import { say } from '../pages/words.js';
 import { findSurvey, keepAnswers, type OpenSurvey, type SurveyAnswers, surveyQuestions } from './answer-survey.js';
 
 /** The page of a return visit. Its address holds a code that works once and opens nothing else. */

@@ -5,13 +5,13 @@ import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/c
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { sendAccepted } from '../../doors/accepted-answer.js';
 import { knownCategory } from '../../drafting/category.js';
+import { bodyOf, readJson } from '../../http/bodies/raw-body.js';
+import { apiLimit, mostMembers, validated } from '../../http/bodies/read-body.js';
+import { canonical } from '../../http/canonical.js';
+import { idempotencyKey, keyOwnerOf } from '../../http/idempotency-key.js';
 import { Intake } from '../../intake/channel.js';
-import { sendAccepted } from '../../web/accepted-answer.js';
-import { canonical } from '../../web/canonical.js';
-import { idempotencyKey, keyOwnerOf } from '../../web/idempotency-key.js';
-import { bodyOf, readJson } from '../../web/raw-body.js';
-import { apiLimit, mostMembers, validated } from '../../web/read-body.js';
 import { complaintBody } from './complaint-body.js';
 import { toDraft } from './to-draft.js';
 

@@ -5,12 +5,12 @@ import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/c
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { sendAccepted } from '../../doors/accepted-answer.js';
 import { arrivalByHand, entryBody } from '../../drafting/by-hand-entry.js';
+import { idempotencyKey } from '../../http/idempotency-key.js';
+import { readEntry } from '../../http/submission/read-entry.js';
 import { Intake } from '../../intake/channel.js';
 import { StaffEntrance } from '../../intake/door.js';
-import { sendAccepted } from '../../web/accepted-answer.js';
-import { idempotencyKey } from '../../web/idempotency-key.js';
-import { readEntry } from '../../web/read-entry.js';
 
 /** Letters, visits and calls, written down by staff. The clock runs from the day they came, not from the day they were entered. */
 @ApiTags('desk')

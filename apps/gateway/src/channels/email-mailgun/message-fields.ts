@@ -1,5 +1,5 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { Parts } from '../../web/read-parts.js';
+import type { Parts } from '../../http/bodies/read-parts.js';
 
 /** Parts of a proof, which differ between two attempts to bring the same mail. */
 export const proofFields: ReadonlySet<string> = new Set(['timestamp', 'token', 'signature']);

@@ -3,8 +3,8 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { displayName } from '@app/shared/mail/display-name.js';
 import { headerOf, mailOf } from '../../drafting/parsed-mail.js';
 import type { FoundMail } from '../../drafting/read-as-mail.js';
-import { isJson } from '../../web/flat-fields.js';
-import { type Parts, readParts } from '../../web/read-parts.js';
+import { isJson } from '../../http/bodies/flat-fields.js';
+import { type Parts, readParts } from '../../http/bodies/read-parts.js';
 import { headersOf, type MessageFields, messageFields } from './message-fields.js';
 
 /**

@@ -1,13 +1,13 @@
 import { apart, beside, TooMuch } from '@app/shared/platform/threads/apart.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { judgeBasicAuth } from '../../doors/basic-auth.js';
+import { ProviderDoor } from '../../doors/describe-door.js';
+import { ourFault } from '../../failures/our-fault.js';
+import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
+import { hashOf } from '../../http/same-text.js';
 import { Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
-import { judgeBasicAuth } from '../../web/basic-auth.js';
-import { ProviderDoor } from '../../web/describe-door.js';
-import { ourFault } from '../../web/our-fault.js';
-import { bodyOf, largestBody } from '../../web/raw-body.js';
-import { hashOf } from '../../web/same-text.js';
 import { messageIdIn } from './inbound-message.js';
 
 /** A larger message is taken to pieces in a thread of its own. */

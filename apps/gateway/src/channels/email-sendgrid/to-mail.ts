@@ -2,7 +2,7 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { decodeText } from '@app/shared/mail/decode-text.js';
 import { mailOf, type ParsedAttachment } from '../../drafting/parsed-mail.js';
 import type { FoundMail } from '../../drafting/read-as-mail.js';
-import { type Parts, readParts } from '../../web/read-parts.js';
+import { type Parts, readParts } from '../../http/bodies/read-parts.js';
 
 /**
  * The mail in a post of Inbound Parse: whole in `email` (raw mode), or in fields, each of which may be in another charset (`charsets`).

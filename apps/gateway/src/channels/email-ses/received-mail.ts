@@ -1,6 +1,6 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { z } from 'zod';
-import { readJson } from '../../web/raw-body.js';
+import { readJson } from '../../http/bodies/raw-body.js';
 import { readSnsMessage } from './sns-message.js';
 
 const absent = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from '../../web/raw-body.js';
+import { readJson } from '../../http/bodies/raw-body.js';
 
 const words = z.string();
 

@@ -1,4 +1,4 @@
-import { sameText } from '../../web/same-text.js';
+import { sameText } from '../../http/same-text.js';
 import { GeoReportFailure } from './geo-report-failure.js';
 
 /** The name of the program whose key it is. Fails with a `GeoReportFailure`, 403. */

@@ -1,6 +1,6 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { FlatFields } from '../../web/flat-fields.js';
+import type { FlatFields } from '../../http/bodies/flat-fields.js';
 
 /**
  * What numbers without a plus are. Zammad's sample writes them international (`493055571600`), many a system in a house writes them as they are dialled

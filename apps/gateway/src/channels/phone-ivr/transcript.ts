@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from '../../web/raw-body.js';
+import { readJson } from '../../http/bodies/raw-body.js';
 
 /** Five members a turn: a call of a day, told word by word. A larger transcript is read in a thread of its own. */
 const mostMembers = 400_000;

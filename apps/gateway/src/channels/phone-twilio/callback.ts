@@ -1,6 +1,6 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import { hashOf } from '../../http/same-text.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
-import { hashOf } from '../../web/same-text.js';
 
 type Caller = {
   readonly from: string;

@@ -4,8 +4,8 @@ import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
 import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from '../../drafting/complaint-body.js';
 import { referralFacts, referralFields } from '../../drafting/referral.js';
+import type { SentFile } from '../../http/submission/read-submission.js';
 import type { House } from '../../intake/channel.js';
-import type { SentFile } from '../../web/read-submission.js';
 
 /** What a regulator hands over. */
 export const referralBody = z

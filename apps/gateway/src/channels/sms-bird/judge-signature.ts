@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { sameText } from '../../http/same-text.js';
 import type { Doubted } from '../../intake/channel.js';
-import { sameText } from '../../web/same-text.js';
 
 export interface SignedRequest {
   readonly key: string;

@@ -1,7 +1,7 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { z } from 'zod';
 import { type RichMedia, type RichMessage, readRich } from '../../drafting/rich-message.js';
-import { readJson } from '../../web/raw-body.js';
+import { readJson } from '../../http/bodies/raw-body.js';
 
 const absent = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
 

@@ -2,11 +2,11 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { ProviderDoor } from '../../doors/describe-door.js';
+import { ourFault } from '../../failures/our-fault.js';
 import { Intake } from '../../intake/channel.js';
 import { DoorSettings } from '../../intake/door.js';
 import { readWebhook } from '../../vendors/twilio/read-webhook.js';
-import { ProviderDoor } from '../../web/describe-door.js';
-import { ourFault } from '../../web/our-fault.js';
 import { arrivalOf } from './arrival-of.js';
 
 const description = {

@@ -3,9 +3,9 @@ import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complain
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
 import { draftOfText, more } from '../../drafting/text-message.js';
+import { extensionOf } from '../../http/bodies/media-type.js';
 import type { House, Keyword } from '../../intake/channel.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
-import { extensionOf } from '../../web/media-type.js';
 
 /** Twilio writes E.164 with a plus; what has none is a short code. Source: Twilio, "Messaging webhook request", read 2026-03. */
 export const numbers: BareNumbers = 'none';

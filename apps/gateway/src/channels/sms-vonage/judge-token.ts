@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { sameText } from '../../http/same-text.js';
 import type { Doubted } from '../../intake/channel.js';
-import { sameText } from '../../web/same-text.js';
 
 /** A token older than this is doubted; Vonage makes a new one for each try. */
 const freshSeconds = 300;

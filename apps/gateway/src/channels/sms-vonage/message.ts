@@ -1,7 +1,7 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { type CutText, cutText } from '../../drafting/cut-characters.js';
 import { more } from '../../drafting/text-message.js';
-import type { FlatFields } from '../../web/flat-fields.js';
+import type { FlatFields } from '../../http/bodies/flat-fields.js';
 
 /** What Vonage tells of a message, or of one part of a long one. */
 export type VonageMessage = CutText & {

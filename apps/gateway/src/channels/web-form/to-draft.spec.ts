@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import type { SentFile } from '../../web/read-submission.js';
-import { maxFileBytes } from '../../web/sent-files.js';
-import { countCharacters } from '../../web/text-length.js';
+import type { SentFile } from '../../http/submission/read-submission.js';
+import { maxFileBytes } from '../../http/submission/sent-files.js';
+import { countCharacters } from '../../http/submission/text-length.js';
 import { toDraft } from './to-draft.js';
 
 const page = { language: 'zh-Hans', house: { defaultCountry: 'CN', addresses: ['tousu@bank.example'] } } as const;

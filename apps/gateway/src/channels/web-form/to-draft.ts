@@ -5,9 +5,9 @@ import type { Language } from '@app/shared/domain/language.js';
 import { readDay } from '../../drafting/complaint-body.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import { more } from '../../drafting/text-message.js';
-import type { SentFile, Submission } from '../../web/read-submission.js';
-import { fileProblem } from '../../web/sent-files.js';
-import { countCharacters, maxTextCharacters } from '../../web/text-length.js';
+import type { SentFile, Submission } from '../../http/submission/read-submission.js';
+import { fileProblem } from '../../http/submission/sent-files.js';
+import { countCharacters, maxTextCharacters } from '../../http/submission/text-length.js';
 
 const maxLineCharacters = 500;
 

@@ -6,17 +6,17 @@ import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detec
 import type { Language } from '@app/shared/domain/language.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { PageFailureFilter } from '../../failures/page-failure.filter.js';
+import { AddressTries } from '../../http/address-tries.js';
+import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
+import { readSubmission, type Submission } from '../../http/submission/read-submission.js';
+import { maxTextCharacters } from '../../http/submission/text-length.js';
 import { type Accepted, Intake } from '../../intake/channel.js';
-import { AddressTries } from '../../web/address-tries.js';
-import { shortDeadline } from '../../web/deadline-words.js';
-import { PageFailureFilter } from '../../web/page-failure.filter.js';
-import { acceptedLanguage, chosenLanguage, keepLanguage, languageOf } from '../../web/page-language.js';
-import { PageRenderer } from '../../web/page-renderer.js';
-import { headerOf, type PageReply, type PageRequest } from '../../web/page-request.js';
-import { bodyOf, largestBody } from '../../web/raw-body.js';
-import { readSubmission, type Submission } from '../../web/read-submission.js';
-import { maxTextCharacters } from '../../web/text-length.js';
-import { say } from '../../web/words.js';
+import { shortDeadline } from '../../pages/deadline-words.js';
+import { acceptedLanguage, chosenLanguage, keepLanguage, languageOf } from '../../pages/page-language.js';
+import { PageRenderer } from '../../pages/page-renderer.js';
+import { headerOf, type PageReply, type PageRequest } from '../../pages/page-request.js';
+import { say } from '../../pages/words.js';
 import { type FormProblem, toDraft } from './to-draft.js';
 
 const view = 'channels/web-form/views/form.njk';

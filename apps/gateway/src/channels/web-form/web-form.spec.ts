@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languages } from '@app/shared/domain/language.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type FakeIntake, type PagesApp, pagesApp } from '../../web/testing/pages-app.js';
+import { type FakeIntake, type PagesApp, pagesApp } from '../../pages/testing/pages-app.js';
 
 let pages: PagesApp;
 let intake: FakeIntake;

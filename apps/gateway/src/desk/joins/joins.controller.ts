@@ -3,7 +3,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../web/read-body.js';
+import { readBody } from '../../http/bodies/read-body.js';
 import { withLocalTimes } from '../case-file.query.js';
 import { uuid } from '../complaints.controller.js';
 import { Needs } from '../needs.js';

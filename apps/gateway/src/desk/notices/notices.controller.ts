@@ -7,7 +7,7 @@ import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, 
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { readBody } from '../../web/read-body.js';
+import { readBody } from '../../http/bodies/read-body.js';
 import { withLocalTimes } from '../case-file.query.js';
 import { uuid } from '../complaints.controller.js';
 import { Needs } from '../needs.js';

@@ -1,7 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { createParamDecorator, type ExecutionContext, Res } from '@nestjs/common';
-import type { PageReply, PageRequest } from '../../web/page-request.js';
-import type { SentFile } from '../../web/read-submission.js';
+import type { SentFile } from '../../http/submission/read-submission.js';
+import type { PageReply, PageRequest } from '../../pages/page-request.js';
 import type { Staff } from '../staff.js';
 
 /** One request of somebody who is signed in, as the guard let it in. */

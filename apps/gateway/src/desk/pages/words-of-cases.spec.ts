@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
-import { words } from '../../web/words.js';
+import { words } from '../../pages/words.js';
 import { actorWords, channelWords, dueWords, eventWords, leaseWords, type Telling } from './words-of-cases.js';
 
 const at = (now: string): Telling => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { dayOf, localDay, longDay, timeOf } from '../../web/dates.js';
-import { say, words } from '../../web/words.js';
+import { dayOf, localDay, longDay, timeOf } from '../../pages/dates.js';
+import { say, words } from '../../pages/words.js';
 
 /** What every sentence about a case depends on. */
 export interface Telling {

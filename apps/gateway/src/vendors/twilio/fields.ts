@@ -1,4 +1,4 @@
-import { readForm, readJson } from '../../web/raw-body.js';
+import { readForm, readJson } from '../../http/bodies/raw-body.js';
 
 /** What Twilio sent, by field. A field that is repeated keeps every value: all of them are signed over. */
 export type TwilioFields = Readonly<Record<string, string | readonly string[]>>;

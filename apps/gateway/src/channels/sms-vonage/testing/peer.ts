@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { flatFields } from '../../../http/bodies/flat-fields.js';
 import { type DoorRequest, form, type HttpPeer, postSpecimens, withBody, withHeaders } from '../../../intake/testing/channel-peer.js';
-import { flatFields } from '../../../web/flat-fields.js';
 import { baseStrings, digest, type SignatureMethod } from '../judge-signature.js';
 
 const secret = 'Yx3v9kQ2mL7pRt5w';

@@ -1,4 +1,4 @@
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { CaseFacts } from '../../case-file.query.js';
 import { type Telling, wordOr } from '../words-of-cases.js';
 

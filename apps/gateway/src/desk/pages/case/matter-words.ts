@@ -3,7 +3,7 @@ import { entryOf } from '@app/shared/domain/matter/coding.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { byModel, matterRule, unsure } from '@app/shared/routing/reasons.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { CaseMatter } from '../../case-file.query.js';
 import { wordOr } from '../words-of-cases.js';
 

@@ -1,9 +1,9 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { Citation, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
-import { dayOf, localDay, longDay } from '../../../web/dates.js';
-import { type DeadlineWords, deadlineWords } from '../../../web/deadline-words.js';
-import { say } from '../../../web/words.js';
+import { dayOf, localDay, longDay } from '../../../pages/dates.js';
+import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words.js';
+import { say } from '../../../pages/words.js';
 import type { CaseFacts } from '../../case-file.query.js';
 import type { CaseDeadline } from '../../case-parts.js';
 import { amountWords } from '../extend/extension-steps.js';

@@ -1,5 +1,5 @@
+import { say } from '../../../pages/words.js';
 import { deliveryWords } from '../../../status/status-words.js';
-import { say } from '../../../web/words.js';
 import type { CaseFacts } from '../../case-file.query.js';
 import type { CaseParts } from '../../case-parts.js';
 import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';

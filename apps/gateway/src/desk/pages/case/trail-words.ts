@@ -1,5 +1,5 @@
-import { longDay } from '../../../web/dates.js';
-import { say } from '../../../web/words.js';
+import { longDay } from '../../../pages/dates.js';
+import { say } from '../../../pages/words.js';
 import type { CaseParts } from '../../case-parts.js';
 import type { DeskPages } from '../desk-pages.js';
 import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../words-of-cases.js';

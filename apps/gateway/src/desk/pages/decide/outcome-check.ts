@@ -8,7 +8,7 @@ import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose
 import { governingDuty, type House } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
 import { statementWords } from '../case/notice-words.js';
 import { type Telling, wordOr } from '../words-of-cases.js';

@@ -1,8 +1,8 @@
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { longDay } from '../../../web/dates.js';
-import { say } from '../../../web/words.js';
+import { longDay } from '../../../pages/dates.js';
+import { say } from '../../../pages/words.js';
 import { decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';

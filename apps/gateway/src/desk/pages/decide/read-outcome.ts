@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import { decisions, type Outcome, outcomeParts } from '../../actions/decide-complaint.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';

@@ -2,7 +2,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../../actions/record-event.js';
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';

@@ -2,7 +2,7 @@ import { dayOf } from '@app/shared/domain/calendar/local-date.js';
 import { instantOf, minutesOf } from '@app/shared/domain/calendar/zone.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { EventWish } from '../../actions/record-event.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';

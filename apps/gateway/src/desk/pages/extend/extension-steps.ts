@@ -4,7 +4,7 @@ import type { Extension, Obligation, RuleSet, Unit } from '@app/shared/domain/ru
 import { isAmount } from '@app/shared/domain/rule-set/rule-set.js';
 import { whenWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
 import type { CaseDeadline } from '../../case-parts.js';
 import { wordOr } from '../words-of-cases.js';

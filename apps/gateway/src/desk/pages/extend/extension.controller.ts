@@ -3,7 +3,7 @@ import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import {
   type ExtensionAnswer,
   type ExtensionPreview,

@@ -1,9 +1,9 @@
 import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { longDay } from '../../../web/dates.js';
-import { deadlineWords } from '../../../web/deadline-words.js';
-import { say } from '../../../web/words.js';
+import { longDay } from '../../../pages/dates.js';
+import { deadlineWords } from '../../../pages/deadline-words.js';
+import { say } from '../../../pages/words.js';
 import type { ExtensionPreview, ExtensionWish } from '../../actions/extend-deadline.js';
 import type { CaseDeadline } from '../../case-parts.js';
 import type { Telling } from '../words-of-cases.js';

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { type Unit, units } from '@app/shared/domain/rule-set/rule-set.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';

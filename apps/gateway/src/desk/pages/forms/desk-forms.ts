@@ -3,7 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { say, words } from '../../../web/words.js';
+import { say, words } from '../../../pages/words.js';
 import { once } from '../../act-once.js';
 import type { Transactions } from '../../open-case.js';
 import type { Visit } from '../visit.js';

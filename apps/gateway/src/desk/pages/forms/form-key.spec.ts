@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PageRequest } from '../../../web/page-request.js';
-import { senderOf } from '../../../web/page-request.js';
+import type { PageRequest } from '../../../pages/page-request.js';
+import { senderOf } from '../../../pages/page-request.js';
 import { formKeyOf, isFormKey } from './form-key.js';
 
 const from = (headers: Record<string, string>) => senderOf({ headers } as unknown as PageRequest, 'https://desk.bank.example');

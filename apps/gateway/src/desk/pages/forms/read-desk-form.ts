@@ -1,8 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { addressOf, headerOf, type PageRequest } from '../../../web/page-request.js';
-import { bodyOf, largestBody, readForm } from '../../../web/raw-body.js';
-import { readSubmission, type SentFile } from '../../../web/read-submission.js';
+import { bodyOf, largestBody, readForm } from '../../../http/bodies/raw-body.js';
+import { readSubmission, type SentFile } from '../../../http/submission/read-submission.js';
+import { addressOf, headerOf, type PageRequest } from '../../../pages/page-request.js';
 import { recordAddress } from '../record/record-address.js';
 
 /** What a form of text may hold. */

@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import type { Problem } from './desk-forms.js';
 
 /** A text of a form, trimmed; or that it is missing, or by how much it is too long. Lengths as the API counts them. */

@@ -5,8 +5,8 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { CHANNELS, type Channels } from '../../../intake/intake.tokens.js';
-import { addressOf } from '../../../web/page-request.js';
-import { say } from '../../../web/words.js';
+import { addressOf } from '../../../pages/page-request.js';
+import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
 import { countedMost, countQueue, type QueueFilter, readQueue } from '../../queue.query.js';
 import { mayDo, maySeeDepartment } from '../../sight.js';

@@ -13,9 +13,9 @@ import {
   releaseFromQuarantine,
 } from '../../../intake/quarantine.js';
 import type { RegisterSettings } from '../../../intake/register-complaints.js';
-import { localDay, longDay } from '../../../web/dates.js';
-import { addressOf } from '../../../web/page-request.js';
-import { say } from '../../../web/words.js';
+import { localDay, longDay } from '../../../pages/dates.js';
+import { addressOf } from '../../../pages/page-request.js';
+import { say } from '../../../pages/words.js';
 import { uuid } from '../../complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import { decisions } from '../../actions/decide-complaint.js';
 import { Needs } from '../../needs.js';
 import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
-import { PageFailures } from '../../../web/page-failures.js';
-import type { PageReply } from '../../../web/page-request.js';
+import { PageFailures } from '../../../failures/page-failures.js';
+import type { PageReply } from '../../../pages/page-request.js';
 import { outcomeParts } from '../../actions/decide-complaint.js';
 import { said } from '../forms/read-desk-form.js';
 import { SignInFirst, type WithVisit } from '../visit.js';

@@ -1,4 +1,4 @@
-import { type PageReply, type PageRequest, setCookie } from '../../../web/page-request.js';
+import { type PageReply, type PageRequest, setCookie } from '../../../pages/page-request.js';
 
 export const sessionCookie = 'desk_session';
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Language } from '@app/shared/domain/language.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { languageOf } from '../../../web/page-language.js';
-import { PageRenderer } from '../../../web/page-renderer.js';
-import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../../../web/page-request.js';
-import { say } from '../../../web/words.js';
+import { languageOf } from '../../../pages/page-language.js';
+import { PageRenderer } from '../../../pages/page-renderer.js';
+import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../../../pages/page-request.js';
+import { say } from '../../../pages/words.js';
 import { formKeyOf } from '../forms/form-key.js';
 
 /** Before there is a session its form is bound to this cookie, so that nobody can be signed in as somebody else from outside. */

@@ -1,6 +1,6 @@
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import { reopenComplaint } from '../../actions/write-to-case.js';
 import { Needs } from '../../needs.js';
 import { CaseFrame } from '../case/case-frame.js';

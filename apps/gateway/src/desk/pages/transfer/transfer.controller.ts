@@ -4,7 +4,7 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { isBarredFrom } from '@app/shared/routing/conflicts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { say } from '../../../web/words.js';
+import { say } from '../../../pages/words.js';
 import { transferComplaint } from '../../actions/transfer-complaint.js';
 import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Parts } from './read-parts.js';
-import { hashOf } from './same-text.js';
+import type { Parts } from '../bodies/read-parts.js';
+import { hashOf } from '../same-text.js';
 
 /**
  * The name of a form that has none of its own: the hash of what it says, whatever its boundary, for a provider that tries again may pack

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
+import { sentFileOf } from '../submission/read-submission.js';
 import { readParts } from './read-parts.js';
-import { sentFileOf } from './read-submission.js';
 
 const type = 'multipart/form-data; boundary=----WebKitFormBoundaryx';
 

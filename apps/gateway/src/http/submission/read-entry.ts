@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { z } from 'zod';
-import { canonical } from './canonical.js';
-import { bodyOf, largestBody, readJson } from './raw-body.js';
-import { apiLimit, mostMembers, validated } from './read-body.js';
+import { bodyOf, largestBody, readJson } from '../bodies/raw-body.js';
+import { apiLimit, mostMembers, validated } from '../bodies/read-body.js';
+import { canonical } from '../canonical.js';
 import { readSubmission, type SentFile } from './read-submission.js';
 
 /** What somebody of the house wrote down, and what they scanned. */

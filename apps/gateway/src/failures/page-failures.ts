@@ -1,12 +1,12 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
-import { timeOf } from './dates.js';
-import { languageOf } from './page-language.js';
-import { PageRenderer } from './page-renderer.js';
-import { type PageReply, type PageRequest, pathOf } from './page-request.js';
+import { timeOf } from '../pages/dates.js';
+import { languageOf } from '../pages/page-language.js';
+import { PageRenderer } from '../pages/page-renderer.js';
+import { type PageReply, type PageRequest, pathOf } from '../pages/page-request.js';
+import { say, words } from '../pages/words.js';
 import { placeOf } from './place-of.js';
-import { say, words } from './words.js';
 
 const told = [403, 404, 413, 422, 429, 500, 503] as const;
 type Told = (typeof told)[number];
@@ -31,7 +31,7 @@ export class PageFailures {
     this.pages.show(
       request,
       reply,
-      'web/views/failure.njk',
+      'pages/views/failure.njk',
       {
         title: say(language, `failure.${status}.title`),
         happened: say(language, happenedKey(error, status)),
@@ -39,7 +39,7 @@ export class PageFailures {
         stored: say(language, status === 500 && request.method === 'POST' ? 'failure.stored.perhaps' : 'failure.stored.no'),
         todo: say(language, todoKey(status, desk), { time: timeOf(language, until, this.pages.institution.zone) }),
         errorNumber,
-        shell: desk ? 'desk/pages/views/shell.njk' : 'web/views/shell.njk',
+        shell: desk ? 'desk/pages/views/shell.njk' : 'pages/views/shell.njk',
         desk,
         typed,
       },

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { pathOf } from '../pages/page-request.js';
 import type { PageFailureFilter } from './page-failure.filter.js';
-import { pathOf } from './page-request.js';
 import { ProblemFilter } from './problem.filter.js';
 
 /** Failures outside any page's controller: people who ask for a page get one, everything else gets problem+json. */

@@ -1,7 +1,7 @@
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { completeDocument } from './openapi/complete-document.js';
+import { completeDocument } from './complete-document.js';
 
 /** OpenAPI at `/docs`, as JSON at `/docs/json`. */
 export function describeApi(app: INestApplication, institution: Institution): void {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { displayName } from '@app/shared/mail/display-name.js';
-import { extensionOf } from './media-type.js';
-import { type PartFile, readParts } from './read-parts.js';
-import { sniffType } from './sniff-type.js';
+import { extensionOf } from '../bodies/media-type.js';
+import { type PartFile, readParts } from '../bodies/read-parts.js';
+import { sniffType } from '../bodies/sniff-type.js';
 
 /** One file as the browser sent it; the same form as a draft's attachment. */
 export interface SentFile {

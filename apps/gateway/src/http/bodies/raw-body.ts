@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { trustProxy } from '@app/shared/platform/network/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { rememberWhoAsks } from './asking-network.js';
+import { rememberWhoAsks } from '../asking-network.js';
 import { BodiesInMemory, type BodyLimits } from './bodies-in-memory.js';
 import { withoutMark } from './form-charset.js';
 import { checkJsonBounds, type JsonBounds } from './json-bounds.js';

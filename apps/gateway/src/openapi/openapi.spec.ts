@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
+import { documentText, makeDocument } from '../make-document.js';
 import { answers } from './answers.js';
-import { documentText, makeDocument } from './make-document.js';
 
 jest.setTimeout(120_000);
 
