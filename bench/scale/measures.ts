@@ -1,9 +1,9 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { SimulatedHouse } from '../../apps/cli/src/simulate/simulated-house.js';
 import { claimNext, giveBackClaim } from '../../apps/gateway/src/desk/claims.js';
-import { findComplaints, type Search } from '../../apps/gateway/src/desk/find-complaints.query.js';
+import { findComplaints, type Search } from '../../apps/gateway/src/desk/lists/find-complaints.query.js';
+import { countQueue, readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
 import { readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
-import { countQueue, readQueue } from '../../apps/gateway/src/desk/queue.query.js';
 import { StatusPageQuery } from '../../apps/gateway/src/status/status-page.query.js';
 import { arrivalOf, clerk, type Handed, handedOver, overseer, report } from './journeys.js';
 import { soughtWords } from './seed-texts.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Channel } from '../../apps/gateway/src/intake/channel.js';
+import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import type { DoorRequest, Expected, HttpPeer, OtherPeer } from '../../apps/gateway/src/intake/testing/channel-peer.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { channelsUnderContract, held } from '../support/contract.js';

@@ -7,8 +7,8 @@ import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/s
 import { referComplaint } from '../../apps/gateway/src/desk/actions/refer-complaint.js';
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
+import { readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
 import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.js';
-import { readQueue } from '../../apps/gateway/src/desk/queue.query.js';
 import { readRights } from '../../libs/shared/src/obligations/read-rights.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
 

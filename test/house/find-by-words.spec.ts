@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findComplaints, type Search } from '../../apps/gateway/src/desk/find-complaints.query.js';
+import { findComplaints, type Search } from '../../apps/gateway/src/desk/lists/find-complaints.query.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';

@@ -5,10 +5,10 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Channel } from '../../apps/gateway/src/intake/channel.js';
+import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
-import { readEvidence } from '../../apps/gateway/src/intake/read-evidence.js';
+import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 

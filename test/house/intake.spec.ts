@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Arrival, Joined, Piece } from '../../apps/gateway/src/intake/channel.js';
+import type { Arrival, Joined, Piece } from '../../apps/gateway/src/doors/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';

@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { accessCode } from '@app/shared/secrets/access-code.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { caseOf } from '../../apps/gateway/src/intake/case-of.js';
+import { caseOf } from '../../apps/gateway/src/intake/answers/case-of.js';
 import { proposeLinks } from '../../apps/router/src/linking/propose-links.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 

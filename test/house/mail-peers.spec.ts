@@ -13,9 +13,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { SmtpListener } from '../../apps/gateway/src/channels/email-smtp/smtp-listener.js';
-import type { Channel } from '../../apps/gateway/src/intake/channel.js';
+import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
-import { readEvidence } from '../../apps/gateway/src/intake/read-evidence.js';
+import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { aFrailWire, type FrailWire } from '../support/frail-wire.js';
 import { aPostfix, type TestPostfix } from '../support/postfix.js';

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Logger } from '@nestjs/common';
 import { ImapPoller } from '../../apps/gateway/src/channels/email-imap/imap-poller.js';
 import { ImapReconciler } from '../../apps/gateway/src/channels/email-imap/imap-reconciler.js';
-import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/intake/channel.js';
-import { DoorSettings, DoorWatch } from '../../apps/gateway/src/intake/door.js';
-import { HouseDoorMemory } from '../../apps/gateway/src/intake/house-door-memory.js';
+import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/doors/channel.js';
+import { DoorSettings, DoorWatch } from '../../apps/gateway/src/doors/door.js';
+import { HouseDoorMemory } from '../../apps/gateway/src/doors/house-door-memory.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { reconcile } from '../../apps/gateway/src/intake/reconcile.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
-import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
+import { readCaseFile } from '../../apps/gateway/src/desk/case-file/case-file.query.js';
 import { endLetter, listLetters, postLetter, printLetter } from '../../apps/gateway/src/desk/notices/letters.js';
 import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.js';
 import { resolveDelivery } from '../../apps/gateway/src/desk/notices/resolve-delivery.js';

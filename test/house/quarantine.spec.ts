@@ -1,7 +1,7 @@
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DoubtBudget, readLeftOut } from '../../apps/gateway/src/intake/doubt-budget.js';
-import { DoubtShares } from '../../apps/gateway/src/intake/doubt-shares.js';
+import { DoubtBudget, readLeftOut } from '../../apps/gateway/src/intake/doubt/doubt-budget.js';
+import { DoubtShares } from '../../apps/gateway/src/intake/doubt/doubt-shares.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 

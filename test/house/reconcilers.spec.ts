@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Channel } from '../../apps/gateway/src/intake/channel.js';
+import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { channelsUnderContract, held } from '../support/contract.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { type DoorHouse, openDoors, publicUrl } from '../support/door-house.js';

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
 import { extendDeadline } from '../../apps/gateway/src/desk/actions/extend-deadline.js';
-import { completeReport, listReports } from '../../apps/gateway/src/desk/reports.js';
+import { completeReport, listReports } from '../../apps/gateway/src/desk/lists/reports.js';
 import { sweepObligations } from '../../apps/router/src/clock/sweep-obligations.js';
 import { aClockHouse, type ClockHouse, clerk } from '../support/clock-house.js';
 

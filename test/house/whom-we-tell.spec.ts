@@ -8,11 +8,11 @@ import { readCallback } from '../../apps/gateway/src/channels/phone-twilio/callb
 import { joinCall as joinTwilio } from '../../apps/gateway/src/channels/phone-twilio/join-call.js';
 import { readMessages } from '../../apps/gateway/src/channels/sms-aliyun/messages.js';
 import { toDraft as fromAliyun } from '../../apps/gateway/src/channels/sms-aliyun/to-draft.js';
-import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
+import { readCaseFile } from '../../apps/gateway/src/desk/case-file/case-file.query.js';
 import { sendNotice } from '../../apps/gateway/src/desk/notices/send-notice.js';
 import { tellInPerson } from '../../apps/gateway/src/desk/notices/tell-in-person.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
-import type { Joined } from '../../apps/gateway/src/intake/channel.js';
+import type { Joined } from '../../apps/gateway/src/doors/channel.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import { closeMailReaders } from '../../libs/shared/src/mail/read-mail-safely.js';
 import { readStoredMail } from '../../libs/shared/src/mail/read-stored-mail.js';

@@ -3,7 +3,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
 import { register } from '../../apps/cli/src/commands/reach.js';
-import { readCaseFile } from '../../apps/gateway/src/desk/case-file.query.js';
+import { readCaseFile } from '../../apps/gateway/src/desk/case-file/case-file.query.js';
 import { restoreCaseReach } from '../../apps/gateway/src/desk/notices/restore-reach.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { providerNotes } from '../../apps/notifier/src/sending/provider-alarms.js';

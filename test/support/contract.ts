@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Channel } from '../../apps/gateway/src/intake/channel.js';
-import { discoverChannels } from '../../apps/gateway/src/intake/channel-registry.js';
+import type { Channel } from '../../apps/gateway/src/doors/channel.js';
+import { discoverChannels } from '../../apps/gateway/src/doors/channel-registry.js';
 import type { ChannelPeer, Expected } from '../../apps/gateway/src/intake/testing/channel-peer.js';
 import type { DoorHouse } from './door-house.js';
 

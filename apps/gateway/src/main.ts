@@ -12,12 +12,12 @@ import { layFoundation } from '@app/shared/start/house.module.js';
 import { openHouse, runApp } from '@app/shared/start/open-house.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { discoverChannels } from './doors/channel-registry.js';
 import { FailureFilter } from './failures/failure.filter.js';
 import { PageFailureFilter } from './failures/page-failure.filter.js';
 import { GatewayModule } from './gateway.module.js';
 import { gatewayAdapter } from './http/bodies/raw-body.js';
 import { useSafeAnswers } from './http/safe-answers.js';
-import { discoverChannels } from './intake/channel-registry.js';
 import { describeApi } from './openapi/describe-api.js';
 
 runApp('gateway', async (logger) => {

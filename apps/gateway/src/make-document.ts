@@ -5,9 +5,9 @@ import { layFoundation } from '@app/shared/start/house.module.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { discoverChannels } from './doors/channel-registry.js';
 import { GatewayModule } from './gateway.module.js';
 import { gatewayAdapter } from './http/bodies/raw-body.js';
-import { discoverChannels } from './intake/channel-registry.js';
 import { apiDocument } from './openapi/describe-api.js';
 
 /** The API document of the house as delivered, made without a database: Nest only looks at the controllers. What `docs/openapi.json` holds. */

@@ -6,7 +6,7 @@ import { approveExtension, extendDeadline } from '../../../gateway/src/desk/acti
 import { recordEvent, stateFacts, withdrawComplaint } from '../../../gateway/src/desk/actions/record-event.js';
 import { transferComplaint } from '../../../gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../../gateway/src/desk/actions/write-to-case.js';
-import { completeReport } from '../../../gateway/src/desk/reports.js';
+import { completeReport } from '../../../gateway/src/desk/lists/reports.js';
 import { type Staff, staffOf } from '../../../gateway/src/desk/staff.js';
 import type { Agenda } from './agenda.js';
 import type { Chance } from './chance.js';

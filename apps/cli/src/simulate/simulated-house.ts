@@ -10,7 +10,7 @@ import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import type { Arrival } from '../../../gateway/src/intake/channel.js';
+import type { Arrival } from '../../../gateway/src/doors/channel.js';
 import { type Registered, registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';

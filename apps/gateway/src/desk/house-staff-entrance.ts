@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { StaffEntrance } from '../intake/door.js';
+import { StaffEntrance } from '../doors/door.js';
 import { maySee, type Seen } from './sight.js';
 import { demandRight, identify, type Staff } from './staff.js';
 

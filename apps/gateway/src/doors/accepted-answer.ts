@@ -2,8 +2,8 @@ import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { keptIn, type ReasonToKeep } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { FastifyReply } from 'fastify';
-import type { Accepted } from '../intake/channel.js';
 import { shortDeadline } from '../pages/deadline-words.js';
+import type { Accepted } from './channel.js';
 
 /** Why something was kept as it was written, for whoever sent it. */
 const sentences: Readonly<Record<ReasonToKeep, string>> = {

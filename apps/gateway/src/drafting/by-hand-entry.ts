@@ -4,11 +4,11 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { z } from 'zod';
+import type { Arrival, House } from '../doors/channel.js';
+import type { StaffMember } from '../doors/door.js';
 import type { Entry } from '../http/submission/read-entry.js';
 import type { SentFile } from '../http/submission/read-submission.js';
 import { receiptInstant } from '../http/submission/receipt-instant.js';
-import type { Arrival, House } from '../intake/channel.js';
-import type { StaffMember } from '../intake/door.js';
 import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
 import { countsFrom, referralFacts, referralFields } from './referral.js';
 

@@ -6,7 +6,7 @@ import type { Origin, Verdict } from '@app/shared/mail/origin.js';
 import { envelopeOf } from '@app/shared/mail/read-headers.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
 import { apart, TooMuch } from '@app/shared/platform/threads/apart.js';
-import type { House, ReadResult, StoredArrival } from '../intake/channel.js';
+import type { House, ReadResult, StoredArrival } from '../doors/channel.js';
 
 /** A mail inside what a provider sent: whole, or put together again. */
 export interface FoundMail {

@@ -3,7 +3,7 @@ import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complain
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { House } from '../intake/channel.js';
+import type { House } from '../doors/channel.js';
 import { type ContactHouse, readContacts } from './contacts.js';
 
 /** A place that somebody sent from their telephone: where, in degrees as the provider writes them, and what it is called there. */

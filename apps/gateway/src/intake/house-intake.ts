@@ -6,8 +6,8 @@ import { gathering } from '@app/shared/platform/gathering/gathering.js';
 import { newReference } from '@app/shared/platform/process/new-id.js';
 import { accessCode } from '@app/shared/secrets/access-code.js';
 import { proofChallenge } from '@app/shared/secrets/proof-of-work.js';
-import { type Accepted, type Arrival, Intake } from './channel.js';
-import type { DoubtBudget } from './doubt-budget.js';
+import { type Accepted, type Arrival, Intake } from '../doors/channel.js';
+import type { DoubtBudget } from './doubt/doubt-budget.js';
 import { InFlight } from './in-flight.js';
 import { type Registered, type RegisterSettings, registerComplaints } from './register-complaints.js';
 

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
-import type { Channel, Intake } from './channel.js';
-import type { Reconciler } from './door.js';
+import type { Channel, Intake } from '../doors/channel.js';
+import type { Reconciler } from '../doors/door.js';
 import { reconcile } from './reconcile.js';
 import type { RegisterSettings } from './register-complaints.js';
 import { settleWaiting } from './settle-waiting.js';

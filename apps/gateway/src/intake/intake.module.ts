@@ -9,19 +9,19 @@ import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import type { Channel } from '../doors/channel.js';
+import { Intake } from '../doors/channel.js';
+import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from '../doors/door.js';
+import { HouseDoorMemory } from '../doors/house-door-memory.js';
+import { HouseDoorSettings } from '../doors/house-door-settings.js';
+import { HouseDoorWatch } from '../doors/house-door-watch.js';
+import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from '../doors/intake.tokens.js';
+import { HouseStandings } from '../doors/standings.query.js';
 import { askingNetwork } from '../http/asking-network.js';
-import type { Channel } from './channel.js';
-import { Intake } from './channel.js';
-import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from './door.js';
-import { DoubtBudget } from './doubt-budget.js';
-import type { SourceOf } from './fetch-enclosures.js';
-import { HouseDoorMemory } from './house-door-memory.js';
-import { HouseDoorSettings } from './house-door-settings.js';
-import { HouseDoorWatch } from './house-door-watch.js';
+import { DoubtBudget } from './doubt/doubt-budget.js';
+import type { SourceOf } from './evidence/fetch-enclosures.js';
 import { HouseIntake } from './house-intake.js';
-import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from './intake.tokens.js';
 import type { RegisterSettings } from './register-complaints.js';
-import { HouseStandings } from './standings.query.js';
 
 /** The intake, and what every channel may ask of the house. `UnitOfWork`, `Secrets`, `Metrics` and the like must be provided globally. */
 @Global()

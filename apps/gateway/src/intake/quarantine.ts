@@ -1,10 +1,10 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Channel } from './channel.js';
-import { loadEvidence } from './evidence-store.js';
+import type { Channel } from '../doors/channel.js';
+import { loadEvidence } from './evidence/evidence-store.js';
 import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
-import { settleThreads } from './settle-threads.js';
+import { settleThreads } from './threads/settle-threads.js';
 
 /** Something that was doubted, as it waits. `preview` is the beginning of its text, where it could be read at all. */
 export interface Quarantined {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Logger } from '@nestjs/common';
-import type { Intake } from './channel.js';
-import type { Listed, Reconciler } from './door.js';
+import type { Intake } from '../doors/channel.js';
+import type { Listed, Reconciler } from '../doors/door.js';
 
 /** How far back a list goes: longer than any outage that nobody noticed, and every run looks at all of it again. */
 export const reconcileHours = 24;

@@ -5,19 +5,19 @@ import { columns } from '@app/shared/persistence/columns.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/process/new-id.js';
-import { takeAnswers } from './answers-to-us.js';
-import type { Arrival } from './channel.js';
+import type { Arrival } from '../doors/channel.js';
+import { takeAnswers } from './answers/answers-to-us.js';
 import { insertComplaintRows, insertReadByHand } from './complaint-rows.js';
-import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './continue-texts.js';
-import { storeEnclosures } from './enclosure-rows.js';
-import { doubted, type Entry, isComplaint, isUnread, keyOf, toEntry } from './entry.js';
-import { attachEvidence, insertEvidence } from './evidence-rows.js';
-import { askForScan, chunkBytes, mayHoldFiles, storeAttachments, storeEvidenceChunks } from './evidence-store.js';
-import { keysOfTheirOwn } from './own-keys.js';
+import { storeEnclosures } from './evidence/enclosure-rows.js';
+import { doubted, type Entry, isComplaint, isUnread, keyOf, toEntry } from './evidence/entry.js';
+import { attachEvidence, insertEvidence } from './evidence/evidence-rows.js';
+import { askForScan, chunkBytes, mayHoldFiles, storeAttachments, storeEvidenceChunks } from './evidence/evidence-store.js';
+import { keysOfTheirOwn } from './evidence/own-keys.js';
+import { replayedTokens } from './evidence/replayed-tokens.js';
 import { promiseMessages } from './promise-messages.js';
 import { findKnown, keepCopies } from './repeats.js';
-import { replayedTokens } from './replayed-tokens.js';
-import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './settle-threads.js';
+import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './threads/continue-texts.js';
+import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './threads/settle-threads.js';
 
 /** What registering needs to know that is not in the arrival. */
 export interface RegisterSettings {

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type RegisterSettings, threadDesk } from './register-complaints.js';
-import { settleThreads, type ThreadKey } from './settle-threads.js';
+import { settleThreads, type ThreadKey } from './threads/settle-threads.js';
 
 /**
  * Looks again at threads whose wait is over: parts of a message that never came, a call of which nobody heard the end. Each in its own

@@ -3,7 +3,7 @@ import { anything, day, fields, id, instant, likelihood, listOf, of, oneOf, orNu
 
 const language = oneOf('zh-Hans', 'zh-Hant', 'en');
 
-/** What the API answers with, by name. The desk's own types are in `desk/case-file.query.ts` and `desk/case-parts.ts`; a contract test holds real answers to these. */
+/** What the API answers with, by name. The desk's own types are in `desk/case-file/case-file.query.ts` and `desk/case-file/case-parts.ts`; a contract test holds real answers to these. */
 export const components: Readonly<Record<string, Shape>> = {
   Problem: {
     ...fields({

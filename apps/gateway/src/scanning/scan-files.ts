@@ -1,6 +1,6 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
-import { readStored, type ScanSubject } from '../intake/evidence-store.js';
+import { readStored, type ScanSubject } from '../intake/evidence/evidence-store.js';
 import type { Scanner, Verdict } from './clamd.js';
 
 /** How long a file belongs to the process that looks at it; longer than the scanner may be silent. */

@@ -5,9 +5,9 @@ import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import type { SentFile } from '../http/submission/read-submission.js';
-import { caseOf } from '../intake/case-of.js';
-import { askForScan, chunkBytes, sha256, storeEvidenceChunks } from '../intake/evidence-store.js';
-import { followUp } from '../intake/follow-ups.js';
+import { caseOf } from '../intake/answers/case-of.js';
+import { followUp } from '../intake/answers/follow-ups.js';
+import { askForScan, chunkBytes, sha256, storeEvidenceChunks } from '../intake/evidence/evidence-store.js';
 import type { Opened } from './status-access.js';
 
 /** What somebody adds on the page of their complaint. */

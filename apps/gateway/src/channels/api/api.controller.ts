@@ -6,12 +6,12 @@ import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sendAccepted } from '../../doors/accepted-answer.js';
+import { Intake } from '../../doors/channel.js';
 import { knownCategory } from '../../drafting/category.js';
 import { bodyOf, readJson } from '../../http/bodies/raw-body.js';
 import { apiLimit, mostMembers, validated } from '../../http/bodies/read-body.js';
 import { canonical } from '../../http/canonical.js';
 import { idempotencyKey, keyOwnerOf } from '../../http/idempotency-key.js';
-import { Intake } from '../../intake/channel.js';
 import { complaintBody } from './complaint-body.js';
 import { toDraft } from './to-draft.js';
 

@@ -6,11 +6,11 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiRespon
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sendAccepted } from '../../doors/accepted-answer.js';
+import { Intake } from '../../doors/channel.js';
+import { StaffEntrance } from '../../doors/door.js';
 import { arrivalByHand, entryBody } from '../../drafting/by-hand-entry.js';
 import { idempotencyKey } from '../../http/idempotency-key.js';
 import { readEntry } from '../../http/submission/read-entry.js';
-import { Intake } from '../../intake/channel.js';
-import { StaffEntrance } from '../../intake/door.js';
 
 /** Letters, visits and calls, written down by staff. The clock runs from the day they came, not from the day they were entered. */
 @ApiTags('desk')

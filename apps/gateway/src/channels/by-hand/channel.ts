@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { ByHandController } from './by-hand.controller.js';
 
 /** What people of the house write down for others. */

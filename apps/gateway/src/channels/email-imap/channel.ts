@@ -1,5 +1,5 @@
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { ImapPoller } from './imap-poller.js';
 import { ImapReconciler } from './imap-reconciler.js';
 

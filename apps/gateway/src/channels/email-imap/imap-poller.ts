@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Intake } from '../../intake/channel.js';
-import { DoorMemory, DoorSettings, DoorWatch } from '../../intake/door.js';
+import { Intake } from '../../doors/channel.js';
+import { DoorMemory, DoorSettings, DoorWatch } from '../../doors/door.js';
 import { Mailbox, MailboxTrouble } from './mailbox.js';
 import { readMailboxUrl } from './mailbox-place.js';
 import { type MailboxDesk, readMailbox } from './read-mailbox.js';

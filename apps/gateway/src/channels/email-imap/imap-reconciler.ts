@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';
+import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 import { Mailbox, MailboxTrouble } from './mailbox.js';
 import { type MailboxPlace, readMailboxUrl } from './mailbox-place.js';
 import { toArrival, twinIdOf } from './to-arrival.js';

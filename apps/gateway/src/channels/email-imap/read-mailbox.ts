@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { Intake } from '../../intake/channel.js';
-import type { DoorMemory } from '../../intake/door.js';
+import type { Intake } from '../../doors/channel.js';
+import type { DoorMemory } from '../../doors/door.js';
 import { type Mailbox, MailboxTrouble } from './mailbox.js';
 import type { MailboxPlace } from './mailbox-place.js';
 import { type Fetched, toArrival } from './to-arrival.js';

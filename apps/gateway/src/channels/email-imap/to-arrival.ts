@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import { headerText, readHeaders } from '@app/shared/mail/mime/header-lines.js';
-import type { Arrival } from '../../intake/channel.js';
+import type { Arrival } from '../../doors/channel.js';
 import type { MailboxPlace } from './mailbox-place.js';
 
 /** A message as the server lists it. */

@@ -1,6 +1,6 @@
 import { beside } from '@app/shared/platform/threads/apart.js';
+import type { Channel } from '../../doors/channel.js';
 import { readAsMail } from '../../drafting/read-as-mail.js';
-import type { Channel } from '../../intake/channel.js';
 import { EmailMailgunController } from './email-mailgun.controller.js';
 import { MailgunFiles } from './mailgun-files.js';
 import { StoredMessages } from './stored-messages.js';

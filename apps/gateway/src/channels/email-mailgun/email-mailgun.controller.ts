@@ -1,13 +1,13 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
 import { readParts } from '../../http/bodies/read-parts.js';
 import { hashOf } from '../../http/same-text.js';
 import { contentName } from '../../http/submission/content-name.js';
-import { Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { judgeSignature } from './judge-signature.js';
 import { messageFields, messageIdOf, proofFields } from './message-fields.js';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { Doubted } from '../../doors/channel.js';
 import { sameText } from '../../http/same-text.js';
-import type { Doubted } from '../../intake/channel.js';
 
 /** Hex HMAC-SHA256 of time and token. Source: Mailgun, "Securing webhooks", read 2026-03. */
 export function sign(key: string, timestamp: string, token: string): string {

@@ -1,6 +1,6 @@
 import { enclosureLimits, fetchLimited } from '@app/shared/platform/network/fetch-limited.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { DoorSettings, EnclosureSource, type FetchedEnclosure, type WantedEnclosure } from '../../intake/door.js';
+import { DoorSettings, EnclosureSource, type FetchedEnclosure, type WantedEnclosure } from '../../doors/door.js';
 import { authorizationOf, placeAt } from './mailgun-place.js';
 
 /** Files that `store()` kept at Mailgun, fetched with the account's key, from Mailgun's own hosts alone. */

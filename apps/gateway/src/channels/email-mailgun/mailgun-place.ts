@@ -1,4 +1,4 @@
-import type { DoorSettings } from '../../intake/door.js';
+import type { DoorSettings } from '../../doors/door.js';
 
 /**
  * Where to ask for an address that Mailgun named: its API, or one of its own stores, by https. With another base URL (a private edge, a test)

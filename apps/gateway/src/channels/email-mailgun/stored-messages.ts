@@ -1,9 +1,9 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { askJson } from '@app/shared/platform/network/ask-json.js';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Arrival } from '../../doors/channel.js';
+import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 import { hashOf } from '../../http/same-text.js';
-import type { Arrival } from '../../intake/channel.js';
-import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';
 import { twinOf } from './email-mailgun.controller.js';
 import { authorizationOf, placeAt } from './mailgun-place.js';
 

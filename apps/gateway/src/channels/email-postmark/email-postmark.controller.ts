@@ -2,12 +2,12 @@ import { apart, beside, TooMuch } from '@app/shared/platform/threads/apart.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { judgeBasicAuth } from '../../doors/basic-auth.js';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
 import { hashOf } from '../../http/same-text.js';
-import { Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { messageIdIn } from './inbound-message.js';
 
 /** A larger message is taken to pieces in a thread of its own. */

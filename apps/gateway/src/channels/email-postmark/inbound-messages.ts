@@ -1,7 +1,7 @@
 import { askJson } from '@app/shared/platform/network/ask-json.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Arrival } from '../../intake/channel.js';
-import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';
+import type { Arrival } from '../../doors/channel.js';
+import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 
 interface ListedMessage {
   readonly MessageID?: string;

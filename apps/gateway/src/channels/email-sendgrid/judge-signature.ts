@@ -1,5 +1,5 @@
 import { createPublicKey, createVerify } from 'node:crypto';
-import type { Doubted } from '../../intake/channel.js';
+import type { Doubted } from '../../doors/channel.js';
 
 /**
  * Whether SendGrid signed this: ECDSA over time and body. Undefined: believed. No time limit: SendGrid tries for three days.

@@ -1,6 +1,6 @@
 import { beside } from '@app/shared/platform/threads/apart.js';
+import type { Channel } from '../../doors/channel.js';
 import { readAsMail } from '../../drafting/read-as-mail.js';
-import type { Channel } from '../../intake/channel.js';
 import { EmailSesController } from './email-ses.controller.js';
 import { Sns } from './sns.js';
 

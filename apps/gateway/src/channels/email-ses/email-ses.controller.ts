@@ -1,11 +1,11 @@
 import { Controller, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
 import { hashOf } from '../../http/same-text.js';
-import { type Arrival, type Doubted, Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { judgeSns } from './judge-sns.js';
 import { isReceived, messageIdOf, readReceived } from './received-mail.js';
 import { Sns } from './sns.js';

@@ -1,5 +1,5 @@
 import { createVerify, X509Certificate } from 'node:crypto';
-import type { Doubted } from '../../intake/channel.js';
+import type { Doubted } from '../../doors/channel.js';
 import { isSnsCertificate, type SnsMessage, signedText } from './sns-message.js';
 
 const wrong = (sentence: string): Doubted => ({ reason: 'signature-wrong', sentence });

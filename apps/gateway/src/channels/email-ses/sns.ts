@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DoorSettings } from '../../intake/door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { isSnsCertificate, isSnsConfirmation } from './sns-message.js';
 
 const seconds = 5;

@@ -1,5 +1,5 @@
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { SmtpListener } from './smtp-listener.js';
 
 export const channel: Channel = { id: 'email-smtp', title: 'E-mail (SMTP)', providers: [SmtpListener], read: readStoredMail };

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
-import { type Accepted, type Arrival, Intake } from '../../intake/channel.js';
+import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
 import { SmtpListener } from './smtp-listener.js';
 
 /** Takes everything, once it is let. */

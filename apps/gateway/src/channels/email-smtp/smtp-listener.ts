@@ -10,8 +10,8 @@ import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js
 import { listen } from '@app/shared/platform/network/listen.js';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import { Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
+import { Intake } from '../../doors/channel.js';
+import { DoorSettings } from '../../doors/door.js';
 import { readWhole } from './read-whole.js';
 import { inFull, recipientTest, relayTest } from './recipients.js';
 import { reply } from './reply.js';

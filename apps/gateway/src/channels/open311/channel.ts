@@ -1,5 +1,5 @@
-import type { Channel } from '../../intake/channel.js';
-import { fromNamedHosts } from '../../intake/named-hosts.js';
+import type { Channel } from '../../doors/channel.js';
+import { fromNamedHosts } from '../../doors/named-hosts.js';
 import { Open311Controller } from './open311.controller.js';
 
 /** Requests of programs that speak Open311. */

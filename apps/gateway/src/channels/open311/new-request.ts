@@ -2,9 +2,9 @@ import type { ComplaintDraft, DraftAttachment } from '@app/shared/domain/complai
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { House } from '../../doors/channel.js';
 import { readContacts } from '../../drafting/contacts.js';
 import { more } from '../../drafting/text-message.js';
-import type { House } from '../../intake/channel.js';
 import { GeoReportFailure } from './geo-report-failure.js';
 import { otherCode, type Service } from './services.js';
 

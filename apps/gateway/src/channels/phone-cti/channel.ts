@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { numbers } from './call-event.js';
 import { joinCall } from './join-call.js';
 import { PhoneCtiController } from './phone-cti.controller.js';

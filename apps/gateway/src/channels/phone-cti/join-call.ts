@@ -1,8 +1,8 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { House, Joined, Piece } from '../../doors/channel.js';
 import { readContacts } from '../../drafting/contacts.js';
-import type { House, Joined, Piece } from '../../intake/channel.js';
 import type { CallEvent } from './call-event.js';
 
 /** A call of which nobody heard the end is over by then. */

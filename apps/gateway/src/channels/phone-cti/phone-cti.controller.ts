@@ -2,14 +2,14 @@ import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { flatFields } from '../../http/bodies/flat-fields.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf, sameText } from '../../http/same-text.js';
-import { type Arrival, type Doubted, Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { type CallEvent, numbers, readEvent } from './call-event.js';
 
 const mostBytes = 100_000;

@@ -1,5 +1,5 @@
 import type { Complainant, ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import type { Joined, Piece } from '../../intake/channel.js';
+import type { Joined, Piece } from '../../doors/channel.js';
 import type { CallPiece } from './to-piece.js';
 
 /**

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Arrival } from '../../intake/channel.js';
+import type { Arrival } from '../../doors/channel.js';
 
 /** A timestamp further away than this, in either direction, is doubted. */
 export const freshSeconds = 300;

@@ -2,12 +2,12 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { apart, beside, TooMuch } from '@app/shared/platform/threads/apart.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Doubted, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
+import { mayFetch } from '../../doors/named-hosts.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
-import { type Doubted, Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
-import { mayFetch } from '../../intake/named-hosts.js';
 import { judgeSignature } from './judge-signature.js';
 import { type ReadCall, readCall, unread } from './read-call.js';
 

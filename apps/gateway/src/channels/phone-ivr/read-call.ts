@@ -3,8 +3,8 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { House } from '../../doors/channel.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
-import type { House } from '../../intake/channel.js';
 import { type CallPiece, numbers, toPiece } from './to-piece.js';
 import { readTranscript, type Transcript } from './transcript.js';
 

@@ -4,9 +4,9 @@ import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { House } from '../../doors/channel.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import { moreOf } from '../../drafting/rich-message.js';
-import type { House } from '../../intake/channel.js';
 import { speakerOf } from './speakers.js';
 import { type Transcript, transcriptSchema } from './transcript.js';
 

@@ -1,5 +1,5 @@
+import type { Arrival, House } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
-import type { Arrival, House } from '../../intake/channel.js';
 import { one } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { endedStates, readCallback } from './callback.js';

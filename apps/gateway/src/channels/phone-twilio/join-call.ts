@@ -2,8 +2,8 @@ import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
+import type { House, Joined, Piece } from '../../doors/channel.js';
 import { readContacts } from '../../drafting/contacts.js';
-import type { House, Joined, Piece } from '../../intake/channel.js';
 import { type CallPiece, endedStates } from './callback.js';
 
 /** Twilio writes E.164 with a plus, also for callers who withhold theirs (`+266696687`). Source: Twilio, "Call resource", read 2026-03. */

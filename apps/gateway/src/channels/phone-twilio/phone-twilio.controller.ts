@@ -2,10 +2,10 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
-import { Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { readWebhook } from '../../vendors/twilio/read-webhook.js';
 import { arrivalOf } from './arrival-of.js';
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { ReferralController } from './referral.controller.js';
 
 /** Complaints that a regulator refers, with a number, a limit and a report of its own. */

@@ -6,11 +6,11 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sendAccepted } from '../../doors/accepted-answer.js';
+import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
+import { StaffEntrance, type StaffMember } from '../../doors/door.js';
 import { countsFrom } from '../../drafting/referral.js';
 import { readEntry } from '../../http/submission/read-entry.js';
 import { receiptInstant } from '../../http/submission/receipt-instant.js';
-import { type Accepted, type Arrival, Intake } from '../../intake/channel.js';
-import { StaffEntrance, type StaffMember } from '../../intake/door.js';
 import { referralBody, toDraft } from './referral.js';
 
 /** Complaints that a regulator refers, entered by staff or posted by a system of the regulator's with a token of its own. */

@@ -2,10 +2,10 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
+import type { House } from '../../doors/channel.js';
 import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from '../../drafting/complaint-body.js';
 import { referralFacts, referralFields } from '../../drafting/referral.js';
 import type { SentFile } from '../../http/submission/read-submission.js';
-import type { House } from '../../intake/channel.js';
 
 /** What a regulator hands over. */
 export const referralBody = z

@@ -1,12 +1,12 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf, sameText } from '../../http/same-text.js';
-import { type Arrival, type Doubted, Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { readMessages } from './messages.js';
 import { ofWreck, toDraft } from './to-draft.js';
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Doubted } from '../../doors/channel.js';
 import { sameText } from '../../http/same-text.js';
-import type { Doubted } from '../../intake/channel.js';
 
 export interface SignedRequest {
   readonly key: string;

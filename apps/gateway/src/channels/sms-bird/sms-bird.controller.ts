@@ -2,12 +2,12 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf } from '../../http/same-text.js';
-import { Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { judgeSignature } from './judge-signature.js';
 import { readMessage } from './message.js';
 import { toDraft } from './to-draft.js';

@@ -1,7 +1,7 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { House } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
-import type { House } from '../../intake/channel.js';
 import type { BirdMessage } from './message.js';
 
 /** Bird writes E.164 with a plus. Source: Bird, "Contact identifiers", read 2026-03. */

@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { SmsMessagebirdController } from './sms-messagebird.controller.js';
 import { numbers } from './to-draft.js';
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { stringify } from 'node:querystring';
+import type { Doubted } from '../../doors/channel.js';
 import { sameText } from '../../http/same-text.js';
-import type { Doubted } from '../../intake/channel.js';
 import { claimsSignedWith } from './read-jwt.js';
 
 /** How long the older signature holds. Source: messagebird-nodejs 4.0.1, `lib/signature.js`. */

@@ -2,13 +2,13 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { flatFields } from '../../http/bodies/flat-fields.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf } from '../../http/same-text.js';
-import { Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { judgeSignature } from './judge-signature.js';
 import { isReport, toDraft } from './to-draft.js';
 

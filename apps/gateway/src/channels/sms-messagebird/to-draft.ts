@@ -1,8 +1,8 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { House } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { FlatFields } from '../../http/bodies/flat-fields.js';
-import type { House } from '../../intake/channel.js';
 
 /** MessageBird writes an MSISDN: the number of the world without its plus. Source: MessageBird, "Receive SMS", read 2026-03. */
 export const numbers: BareNumbers = 'international';

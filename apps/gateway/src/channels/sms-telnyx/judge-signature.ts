@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import type { Doubted } from '../../intake/channel.js';
+import type { Doubted } from '../../doors/channel.js';
 
 /** A timestamp further away than this, in either direction, is doubted. */
 export const freshSeconds = 300;

@@ -1,9 +1,9 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { displayName } from '@app/shared/mail/display-name.js';
+import type { House, Keyword } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { extensionOf } from '../../http/bodies/media-type.js';
-import type { House, Keyword } from '../../intake/channel.js';
 import type { TelnyxEvent } from './event.js';
 
 /** Telnyx writes E.164 with a plus; what has none is a short code. Source: Telnyx, "Receiving webhooks", read 2026-03. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Arrival, House } from '../../intake/channel.js';
+import type { Arrival, House } from '../../doors/channel.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { isReport, keywordOf, toDraft } from './to-draft.js';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { TwilioEnclosures } from '../../vendors/twilio/twilio-enclosures.js';
 import { SmsTwilioController } from './sms-twilio.controller.js';
 import { numbers } from './to-draft.js';

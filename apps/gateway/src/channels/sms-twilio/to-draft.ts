@@ -1,10 +1,10 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { House, Keyword } from '../../doors/channel.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
 import { draftOfText, more } from '../../drafting/text-message.js';
 import { extensionOf } from '../../http/bodies/media-type.js';
-import type { House, Keyword } from '../../intake/channel.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 
 /** Twilio writes E.164 with a plus; what has none is a short code. Source: Twilio, "Messaging webhook request", read 2026-03. */

@@ -1,7 +1,7 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Arrival } from '../../intake/channel.js';
-import { DoorSettings, type Listed, Reconciler } from '../../intake/door.js';
+import type { Arrival } from '../../doors/channel.js';
+import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 import { asked, pagesOf, type TwilioClient, twilioClient } from '../../vendors/twilio/client.js';
 import { accountsOf, isOurNumber, type TwilioCredentials } from '../../vendors/twilio/settings.js';
 import { arrivalOf } from './arrival-of.js';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { joinParts, numbers } from './join-parts.js';
 import { SmsVonageController } from './sms-vonage.controller.js';
 

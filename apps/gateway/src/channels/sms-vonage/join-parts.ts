@@ -1,7 +1,7 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
+import type { House, Joined, Piece } from '../../doors/channel.js';
 import { uncut } from '../../drafting/cut-characters.js';
 import { draftOfText } from '../../drafting/text-message.js';
-import type { House, Joined, Piece } from '../../intake/channel.js';
 import type { VonageMessage } from './message.js';
 
 /** Vonage writes an MSISDN: the number of the world without its plus. Source: Vonage, "Inbound SMS", read 2026-03. */

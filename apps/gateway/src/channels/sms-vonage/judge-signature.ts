@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Doubted } from '../../doors/channel.js';
 import type { FlatFields } from '../../http/bodies/flat-fields.js';
 import { sameText } from '../../http/same-text.js';
-import type { Doubted } from '../../intake/channel.js';
 
 export type SignatureMethod = 'md5hash' | 'md5' | 'sha1' | 'sha256' | 'sha512';
 

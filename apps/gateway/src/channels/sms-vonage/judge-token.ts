@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Doubted } from '../../doors/channel.js';
 import { sameText } from '../../http/same-text.js';
-import type { Doubted } from '../../intake/channel.js';
 
 /** A token older than this is doubted; Vonage makes a new one for each try. */
 const freshSeconds = 300;

@@ -1,10 +1,10 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { House } from '../../doors/channel.js';
 import { readRich } from '../../drafting/rich-message.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { isJson } from '../../http/bodies/flat-fields.js';
 import { readJson } from '../../http/bodies/raw-body.js';
-import type { House } from '../../intake/channel.js';
 import { numbers } from './join-parts.js';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,15 +1,15 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { type Arrival, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
+import { DoorSettings } from '../../doors/door.js';
 import { uncut } from '../../drafting/cut-characters.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { type FlatFields, flatFields } from '../../http/bodies/flat-fields.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf } from '../../http/same-text.js';
-import { type Arrival, Intake } from '../../intake/channel.js';
-import { DoorSettings } from '../../intake/door.js';
 import { numbers } from './join-parts.js';
 import { judgeSignature, type SignatureMethod } from './judge-signature.js';
 import { bearerOf, judgeToken } from './judge-token.js';

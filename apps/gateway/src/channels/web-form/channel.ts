@@ -1,4 +1,4 @@
-import type { Channel } from '../../intake/channel.js';
+import type { Channel } from '../../doors/channel.js';
 import { WebFormController } from './web-form.controller.js';
 
 /** The public form. Its renderer and words come from `PagesModule`, which is global. */

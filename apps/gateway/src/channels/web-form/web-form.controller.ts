@@ -6,12 +6,12 @@ import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detec
 import type { Language } from '@app/shared/domain/language.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type Accepted, Intake } from '../../doors/channel.js';
 import { PageFailureFilter } from '../../failures/page-failure.filter.js';
 import { AddressTries } from '../../http/address-tries.js';
 import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
 import { readSubmission, type Submission } from '../../http/submission/read-submission.js';
 import { maxTextCharacters } from '../../http/submission/text-length.js';
-import { type Accepted, Intake } from '../../intake/channel.js';
 import { shortDeadline } from '../../pages/deadline-words.js';
 import { acceptedLanguage, chosenLanguage, keepLanguage, languageOf } from '../../pages/page-language.js';
 import { PageRenderer } from '../../pages/page-renderer.js';

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import { sha256 } from '../../intake/evidence-store.js';
+import { sha256 } from '../../intake/evidence/evidence-store.js';
 import type { Transactions } from '../open-case.js';
 import { inSight, mayDo, maySee, type Seen, sightOf } from '../sight.js';
 import { by, type Staff } from '../staff.js';

@@ -7,11 +7,11 @@ import { Secrets } from '@app/shared/secrets/secrets.js';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Accepted, type Arrival, type Channel, Intake } from '../../doors/channel.js';
+import { DoorSettings, StaffEntrance, type StaffMember, type Standing, Standings } from '../../doors/door.js';
+import { HouseDoorSettings } from '../../doors/house-door-settings.js';
 import { ProblemFilter } from '../../failures/problem.filter.js';
 import { largestBody, useRawBodies } from '../../http/bodies/raw-body.js';
-import { type Accepted, type Arrival, type Channel, Intake } from '../channel.js';
-import { DoorSettings, StaffEntrance, type StaffMember, type Standing, Standings } from '../door.js';
-import { HouseDoorSettings } from '../house-door-settings.js';
 import { providersOf } from '../intake.module.js';
 
 /** An intake that remembers: a repeated source id is answered as the first time. `failure` is thrown instead, once set. */

@@ -13,10 +13,10 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { channel } from '../../channels/web-form/channel.js';
+import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
 import { FailureFilter } from '../../failures/failure.filter.js';
 import { PageFailureFilter } from '../../failures/page-failure.filter.js';
 import { useRawBodies } from '../../http/bodies/raw-body.js';
-import { type Accepted, type Arrival, Intake } from '../../intake/channel.js';
 import { PagesModule } from '../../pages.module.js';
 
 export const codeSecret = 'a secret of the tests';

@@ -1,6 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type twilio from 'twilio';
-import type { DoorSettings } from '../../intake/door.js';
+import type { DoorSettings } from '../../doors/door.js';
 import type { TwilioCredentials } from './settings.js';
 
 type Options<TData> = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0] & { readonly data?: TData };

@@ -1,5 +1,5 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
-import type { Arrival } from '../../intake/channel.js';
+import type { Arrival } from '../../doors/channel.js';
 import type { TwilioFields } from './fields.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { Doubted } from '../../doors/channel.js';
+import type { DoorSettings } from '../../doors/door.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
-import type { Doubted } from '../../intake/channel.js';
-import type { DoorSettings } from '../../intake/door.js';
 import { one, readFields, type TwilioFields } from './fields.js';
 import { judgeSignature } from './judge-signature.js';
 import { subaccounts } from './settings.js';

@@ -1,5 +1,5 @@
 import { like, type Setting, url } from '@app/shared/platform/config/setting.js';
-import type { DoorSettings } from '../../intake/door.js';
+import type { DoorSettings } from '../../doors/door.js';
 
 /** What every door of Twilio reads. */
 export const twilioSettings: readonly Setting[] = [

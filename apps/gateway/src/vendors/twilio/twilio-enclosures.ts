@@ -1,6 +1,6 @@
 import { enclosureLimits, fetchLimited, type Hop } from '@app/shared/platform/network/fetch-limited.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { DoorSettings, EnclosureSource, type FetchedEnclosure, type WantedEnclosure } from '../../intake/door.js';
+import { DoorSettings, EnclosureSource, type FetchedEnclosure, type WantedEnclosure } from '../../doors/door.js';
 import { accountsOf } from './settings.js';
 
 /** `api.twilio.com` and its regional edges, which want the account's credentials. */

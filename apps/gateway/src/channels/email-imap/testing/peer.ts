@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { Intake } from '../../../intake/channel.js';
+import { Intake } from '../../../doors/channel.js';
 import type { OtherPeer } from '../../../intake/testing/channel-peer.js';
 import { mostMailBytes } from '../mailbox.js';
 import { readMailboxUrl } from '../mailbox-place.js';

@@ -1,9 +1,9 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import type { ScanSubject } from '../../../intake/evidence-store.js';
-import { uuid } from '../../complaints.controller.js';
-import { handOut } from '../../files.controller.js';
+import type { ScanSubject } from '../../../intake/evidence/evidence-store.js';
+import { uuid } from '../../api/complaints.controller.js';
+import { handOut } from '../../api/files.controller.js';
 import { Needs } from '../../needs.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPage } from '../session/desk-page.decorator.js';

@@ -4,7 +4,7 @@ import { codingNamed } from '@app/shared/matter/codings.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { byModel, matterRule, unsure } from '@app/shared/routing/reasons.js';
 import { say } from '../../../pages/words.js';
-import type { CaseMatter } from '../../case-file.query.js';
+import type { CaseMatter } from '../../case-file/case-file.query.js';
 import { wordOr } from '../words-of-cases.js';
 
 /** What a case is about and why it came here, in the reader's language, with the words that decided. */

@@ -5,8 +5,8 @@ import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { deliveryWords } from '../../../status/status-words.js';
-import type { CaseFacts } from '../../case-file.query.js';
-import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-parts.js';
+import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-file/case-parts.js';
 import { dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 import { noticeState } from './thread-words.js';
 

@@ -4,8 +4,8 @@ import type { Citation, RuleSet } from '@app/shared/domain/rule-set/rule-set.js'
 import { dayOf, localDay, longDay } from '../../../pages/dates.js';
 import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words.js';
 import { say } from '../../../pages/words.js';
-import type { CaseFacts } from '../../case-file.query.js';
-import type { CaseDeadline } from '../../case-parts.js';
+import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseDeadline } from '../../case-file/case-parts.js';
 import { amountWords } from '../extend/extension-steps.js';
 import { dueWords, eventWords, type Telling, wordOr } from '../words-of-cases.js';
 

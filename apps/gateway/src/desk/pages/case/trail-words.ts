@@ -1,6 +1,6 @@
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
-import type { CaseParts } from '../../case-parts.js';
+import type { CaseParts } from '../../case-file/case-parts.js';
 import type { DeskPages } from '../desk-pages.js';
 import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../words-of-cases.js';
 

@@ -1,6 +1,6 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import type { CaseFacts } from '../../case-file.query.js';
-import type { CaseParts } from '../../case-parts.js';
+import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseParts } from '../../case-file/case-parts.js';
 
 /** A case with what an outcome is checked by. */
 export type CheckedFile = CaseFacts & Pick<CaseParts, 'deadlines' | 'events'>;

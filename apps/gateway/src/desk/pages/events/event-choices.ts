@@ -1,8 +1,8 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
-import type { CaseFacts } from '../../case-file.query.js';
-import type { CaseDeadline, CaseParts } from '../../case-parts.js';
+import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseDeadline, CaseParts } from '../../case-file/case-parts.js';
 import { eventWords, wordOr } from '../words-of-cases.js';
 import { donePrefix } from './read-event.js';
 

@@ -5,7 +5,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
 import { approveExtension, type ExtensionWish, isBy, previewExtension } from '../../actions/extend-deadline.js';
 import { sendBackExtension } from '../../actions/send-back-extension.js';
-import { uuid } from '../../complaints.controller.js';
+import { uuid } from '../../api/complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { CaseFrame, type FramedCase } from '../case/case-frame.js';

@@ -6,7 +6,7 @@ import { whenWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
-import type { CaseDeadline } from '../../case-parts.js';
+import type { CaseDeadline } from '../../case-file/case-parts.js';
 import { wordOr } from '../words-of-cases.js';
 
 /** One step by which a rule set lets a date of this case move. */

@@ -5,7 +5,7 @@ import { longDay } from '../../../pages/dates.js';
 import { deadlineWords } from '../../../pages/deadline-words.js';
 import { say } from '../../../pages/words.js';
 import type { ExtensionPreview, ExtensionWish } from '../../actions/extend-deadline.js';
-import type { CaseDeadline } from '../../case-parts.js';
+import type { CaseDeadline } from '../../case-file/case-parts.js';
 import type { Telling } from '../words-of-cases.js';
 import { amountWords, roleWords } from './extension-steps.js';
 

@@ -2,7 +2,7 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
-import { uuid } from '../../complaints.controller.js';
+import { uuid } from '../../api/complaints.controller.js';
 import { type JoinDesk, joinCases, joinDesk } from '../../joins/join-cases.js';
 import { refuseProposal } from '../../joins/refuse-proposal.js';
 import { separateCases } from '../../joins/separate-cases.js';

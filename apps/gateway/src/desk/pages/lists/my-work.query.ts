@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { mayKnow } from '../../case-parts.js';
-import { type Row, rowColumns } from '../../case-rows.js';
+import { mayKnow } from '../../case-file/case-parts.js';
 import { holds } from '../../claims.js';
+import { type Row, rowColumns } from '../../lists/case-rows.js';
 import { inSight, sightOf } from '../../sight.js';
 import { reach, type Staff } from '../../staff.js';
 

@@ -1,6 +1,6 @@
 import { readReference } from '@app/shared/domain/ids.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { Search } from '../../find-complaints.query.js';
+import type { Search } from '../../lists/find-complaints.query.js';
 
 /** How something that was typed may be read. */
 export type Reading = 'reference' | 'phone' | 'email' | 'name' | 'text';

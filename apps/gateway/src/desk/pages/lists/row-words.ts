@@ -1,6 +1,6 @@
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
-import type { Row } from '../../case-rows.js';
+import type { Row } from '../../lists/case-rows.js';
 import type { DeskPages } from '../desk-pages.js';
 import { actorWords, channelWords, type DueWords, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
 

@@ -2,8 +2,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
-import { readLeftOut } from '../../../intake/doubt-budget.js';
-import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../../intake/intake.tokens.js';
+import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../../doors/intake.tokens.js';
+import { readLeftOut } from '../../../intake/doubt/doubt-budget.js';
 import {
   countQuarantine,
   dismissFromQuarantine,
@@ -16,7 +16,7 @@ import type { RegisterSettings } from '../../../intake/register-complaints.js';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import { uuid } from '../../complaints.controller.js';
+import { uuid } from '../../api/complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../desk-pages.js';

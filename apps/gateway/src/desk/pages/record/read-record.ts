@@ -1,11 +1,11 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { Arrival } from '../../../doors/channel.js';
 import { arrivalByHand, entryBody } from '../../../drafting/by-hand-entry.js';
 import { validated } from '../../../http/bodies/read-body.js';
 import { jsonOf, samenessOf } from '../../../http/submission/read-entry.js';
 import type { SentFile } from '../../../http/submission/read-submission.js';
 import { fileProblem } from '../../../http/submission/sent-files.js';
-import type { Arrival } from '../../../intake/channel.js';
 import { say, words } from '../../../pages/words.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';

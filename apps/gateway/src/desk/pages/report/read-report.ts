@@ -2,7 +2,7 @@ import { readEmail } from '@app/shared/contact/email-address.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { say } from '../../../pages/words.js';
 import { decisions } from '../../actions/decide-complaint.js';
-import type { Referral } from '../../case-file.query.js';
+import type { Referral } from '../../case-file/case-file.query.js';
 import type { NoticeByHand } from '../../notices/raise-by-hand.js';
 import type { Problem } from '../forms/desk-forms.js';
 

@@ -1,0 +1,322 @@
+import { complaintStatuses } from '@app/shared/domain/complaint/complaint.js';
+import { units } from '@app/shared/domain/rule-set/rule-set.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { caseFacts } from '@app/shared/platform/config/institution-schema.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { readBody, validated } from '../../http/bodies/read-body.js';
+import { decideComplaint, decisions, type OutcomePart, outcomeParts } from '../actions/decide-complaint.js';
+import { approveExtension, type ExtensionAnswer, extendDeadline } from '../actions/extend-deadline.js';
+import { finishWork } from '../actions/finish-work.js';
+import { recordEvent, stateFacts, withdrawComplaint } from '../actions/record-event.js';
+import { sendBackExtension } from '../actions/send-back-extension.js';
+import { transferComplaint } from '../actions/transfer-complaint.js';
+import { addNote, reopenComplaint, sendReply } from '../actions/write-to-case.js';
+import { readCaseFile, withLocalTimes } from '../case-file/case-file.query.js';
+import { findComplaints } from '../lists/find-complaints.query.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
+import type { Staff } from '../staff.js';
+
+const words = (most: number) =>
+  z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
+
+const transferBody = z.strictObject({ department: words(40), reason: words(2_000) });
+const lengthOfTime = z.strictObject({
+  amount: z.int({ error: 'Write a whole number.' }).min(1).max(1_000),
+  unit: z.enum(units, { error: `Use one of ${units.join(', ')}.` }),
+});
+const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-10T10:00:00+08:00.' });
+const eventBody = z.strictObject({
+  type: words(80),
+  at: instant.optional(),
+  obligation: words(80).optional(),
+  ruleSet: words(80).optional(),
+  instruction: z.union([lengthOfTime, z.strictObject({ dueOn: z.iso.date() }), z.strictObject({ dueAt: instant })]).optional(),
+});
+const extensionBody = z.strictObject({
+  extension: words(80),
+  ruleSet: words(80).optional(),
+  to: lengthOfTime,
+  reason: z.string().trim().max(2_000).optional(),
+  approvedBy: words(200).optional(),
+  statedDate: z.iso.date('Write a date as 2026-03-31.').optional(),
+});
+const outcomeBody = z.strictObject({
+  decision: z.enum(decisions, { error: `Use one of ${decisions.join(', ')}.` }),
+  text: words(20_000),
+  remedies: z.array(words(500)).max(20).optional(),
+  ...(Object.fromEntries(outcomeParts.map((part) => [part, words(20_000).optional()])) as Record<OutcomePart, z.ZodOptional<z.ZodString>>),
+});
+const textBody = z.strictObject({ text: words(20_000) });
+export const reasonBody = z.strictObject({ reason: words(2_000) });
+
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+const ClaimHeader = () => ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' });
+
+/** The cases. Another department's answers exactly as one that does not exist (404). */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class ComplaintsController {
+  private readonly zone: string;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {
+    this.zone = house.institution.zone;
+  }
+
+  @Get('complaints')
+  @Needs('case.find')
+  @ApiOperation({ summary: 'Find cases, newest first' })
+  @ApiQuery({ name: 'reference', required: false })
+  @ApiQuery({ name: 'sourceId', required: false, description: "A provider's id" })
+  @ApiQuery({ name: 'person', required: false, description: 'Number or address, in any spelling' })
+  @ApiQuery({ name: 'text', required: false })
+  @ApiQuery({ name: 'state', required: false })
+  @ApiQuery({ name: 'department', required: false })
+  @ApiQuery({ name: 'from', required: false, description: 'Received at or after, RFC 3339' })
+  @ApiQuery({ name: 'to', required: false, description: 'Received before, RFC 3339' })
+  @ApiQuery({ name: 'cursor', required: false })
+  async find(@CurrentStaff() staff: Staff, @Query() query: Record<string, unknown>): Promise<unknown> {
+    const search = validated(searchQuery, query);
+    return withLocalTimes(await findComplaints(this.unitOfWork, staff, search, this.house.institution.defaultCountry), this.zone);
+  }
+
+  @Get('complaints/:reference')
+  @Needs('case.read')
+  @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
+  async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
+    return await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, institution: this.house.institution });
+  }
+
+  @Post('complaints/:reference/transfers')
+  @Needs('case.transfer')
+  @ActsOnce()
+  @ApiOperation({ summary: 'To another department; the dates do not move' })
+  @ApiBody(schemaOf(transferBody))
+  async transfer(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const wish = readBody(transferBody, body);
+    return await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments);
+  }
+
+  @Post('complaints/:reference/extensions')
+  @Needs('case.extend')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Move the date, within what the rule set allows, and tell the complainant' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(extensionBody))
+  @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
+  @ApiResponse({ status: 202, description: '`{request}`: another person must approve it' })
+  @ApiResponse({ status: 422, description: 'The refusal code of the rule set' })
+  async extend(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendExtension(reply, await extendDeadline(work, this.deadlines, staff, reference, claim, readBody(extensionBody, body)));
+  }
+
+  @Post('extension-requests/:id/approvals')
+  @Needs('extension.approve')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Approve an extension that another person asked for' })
+  @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
+  async approve(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendExtension(reply, await approveExtension(work, this.deadlines, staff, uuid(id)));
+  }
+
+  @Post('extension-requests/:id/returns')
+  @Needs('extension.approve')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Send a request for more time back to whoever asked' })
+  @ApiBody(schemaOf(reasonBody))
+  async sendBack(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await sendBackExtension(work, staff, uuid(id), readBody(reasonBody, body).reason);
+  }
+
+  @Post('complaints/:reference/outcome')
+  @Needs('case.decide')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Decide, and owe the complainant the outcome' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(outcomeBody))
+  async decide(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await decideComplaint(work, this.deadlines, staff, reference, claim, readBody(outcomeBody, body));
+  }
+
+  @Post('complaints/:reference/events')
+  @Needs('case.record')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({
+    summary: 'Record what happened that the rule sets count with: acceptance, mediation, a letter by post, a duty that was done',
+  })
+  @ApiBody(schemaOf(eventBody))
+  @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
+  @ApiResponse({ status: 422, description: '`event.not-known` lists the names; `events.impossible-order`' })
+  async event(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const { at, instruction, ...event } = readBody(eventBody, body);
+    const fixed = instruction && 'dueAt' in instruction ? { dueAt: new Date(instruction.dueAt) } : instruction;
+    return await recordEvent(work, this.deadlines, staff, reference, {
+      ...event,
+      at: at === undefined ? undefined : new Date(at),
+      instruction: fixed,
+    });
+  }
+
+  @Post('complaints/:reference/facts')
+  @Needs('case.record')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'State facts that decide what is owed, as the rule sets name them: product, category, class' })
+  @ApiBody(schemaOf(caseFacts))
+  async facts(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await stateFacts(work, this.deadlines, staff, reference, readBody(caseFacts, body));
+  }
+
+  @Post('complaints/:reference/withdrawals')
+  @Needs('case.withdraw')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'The complainant takes the complaint back' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(reasonBody))
+  async withdraw(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await withdrawComplaint(work, this.deadlines, staff, reference, claim, readBody(reasonBody, body).reason);
+  }
+
+  @Post('complaints/:reference/notes')
+  @Needs('case.note')
+  @ActsOnce()
+  @ApiOperation({ summary: 'A note for colleagues' })
+  @ApiBody(schemaOf(textBody))
+  async note(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await addNote(work, staff, reference, readBody(textBody, body).text);
+  }
+
+  @Post('complaints/:reference/replies')
+  @Needs('case.reply')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Write to the complainant before the decision' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(textBody))
+  async reply(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await sendReply(work, staff, reference, claim, readBody(textBody, body).text);
+  }
+
+  @Post('complaints/:reference/work/:id/completions')
+  @Needs('work.finish')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Say what was done about work that waited for a person' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(textBody))
+  async finish(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Param('id') id: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await finishWork(work, staff, reference, claim, uuid(id), readBody(textBody, body).text);
+  }
+
+  @Post('complaints/:reference/reopenings')
+  @Needs('case.reopen')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Take a decided case up again' })
+  @ApiBody(schemaOf(reasonBody))
+  async reopen(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await reopenComplaint(work, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
+  }
+}
+
+function sendExtension(reply: FastifyReply, answer: ExtensionAnswer): void {
+  const { granted, ...body } = answer;
+  void reply.status(granted ? 201 : 202).send(body);
+}
+
+/** An id from a path; anything else leads to nothing. */
+export function uuid(id: string): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : '00000000-0000-0000-0000-000000000000';
+}
+
+const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
+const searchQuery = z.strictObject({
+  reference: once,
+  sourceId: once,
+  person: once,
+  text: once,
+  state: z.enum(complaintStatuses, { error: `Use one of ${complaintStatuses.join(', ')}.` }).optional(),
+  department: once,
+  from: instant.optional(),
+  to: instant.optional(),
+  cursor: once,
+});

@@ -1,0 +1,45 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Get, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { releaseNotice } from '../actions/release-notice.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import { listHeldNotices } from '../lists/held-notices.query.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
+import type { Staff } from '../staff.js';
+import { uuid } from './complaints.controller.js';
+
+/** Messages that wait for a person before they leave. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class HeldNoticesController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  @Get('held-notices')
+  @Needs('held.read')
+  @ApiOperation({ summary: 'What is held above a budget or may not be answered by a machine; due first' })
+  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return withLocalTimes({ items: await listHeldNotices(this.unitOfWork, staff) }, this.institution.zone);
+  }
+
+  @Post('complaints/:reference/notices/:id/releases')
+  @Needs('notice.release')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Let a held notice go' })
+  @ApiResponse({ status: 201, description: '`{notice, state}`' })
+  async release(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Param('id') id: string,
+  ): Promise<unknown> {
+    return await releaseNotice(work, staff, reference, uuid(id));
+  }
+}

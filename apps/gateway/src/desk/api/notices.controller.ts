@@ -1,0 +1,212 @@
+import { readEmail } from '@app/shared/contact/email-address.js';
+import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { readBody } from '../../http/bodies/read-body.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import { Needs } from '../needs.js';
+import { endLetter, type LetterState, letterStates, listLetters, postLetter, printLetter } from '../notices/letters.js';
+import { kindsByHand, raiseByHand } from '../notices/raise-by-hand.js';
+import { resolutions, resolveDelivery } from '../notices/resolve-delivery.js';
+import { restoreCaseReach } from '../notices/restore-reach.js';
+import { sendNotice } from '../notices/send-notice.js';
+import { personalMedia, tellInPerson } from '../notices/tell-in-person.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
+import type { Staff } from '../staff.js';
+import { uuid } from './complaints.controller.js';
+
+const words = (most: number) =>
+  z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
+
+const emailOf = (most: number) => words(most).refine((given) => readEmail(given) !== undefined, 'Write a mail address.');
+
+const resolutionBody = z.strictObject({
+  action: z.enum(resolutions, { error: `Use one of ${resolutions.join(', ')}.` }),
+  providerId: words(200).optional(),
+});
+const sendingBody = z.strictObject({
+  medium: z.enum(sendableMedia, { error: `Use one of ${sendableMedia.join(', ')}.` }).optional(),
+  phone: words(40).optional(),
+  email: words(254).optional(),
+  address: words(500).optional(),
+});
+const tellingBody = z.strictObject({
+  by: z.enum(personalMedia, { error: `Use one of ${personalMedia.join(', ')}.` }),
+  at: z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-10T10:00:00+08:00.' }).optional(),
+  said: words(5_000),
+  states: z.array(words(60)).max(50).default([]),
+});
+const noticeBody = z.strictObject({
+  kind: z.enum(kindsByHand, { error: `Use one of ${kindsByHand.join(', ')}.` }),
+  ruleSet: words(60).optional(),
+  values: z.record(z.string().max(40), z.union([words(20_000), z.array(words(500)).max(20), z.boolean()])).default({}),
+  states: z.record(z.string().max(60), words(5_000)).optional(),
+  to: z.strictObject({ name: words(200).optional(), email: emailOf(254).optional(), address: words(500).optional() }).optional(),
+});
+const postingBody = z.strictObject({
+  on: z.iso.date('Write a date as 2026-03-31.'),
+  postage: words(60).optional(),
+  tracking: words(60).optional(),
+});
+
+const restorationBody = z.strictObject({
+  medium: z.enum(sendableMedia, { error: `Use one of ${sendableMedia.join(', ')}.` }),
+  sendAgain: z.boolean({ error: 'Write true or false.' }).default(false),
+});
+
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+
+/** Notices that wait for a person, and the letters that people post. Another department's answer as those that do not exist (404). */
+@ApiTags('notices')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class NoticesController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(RuleRegistry) private readonly rules: RuleRegistry,
+  ) {}
+
+  @Post('complaints/:reference/notices')
+  @Needs('notice.raise')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Owe the complainant, or an authority, a notice that does not follow from an action' })
+  @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
+  @ApiBody(schemaOf(noticeBody))
+  async raise(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await raiseByHand(work, staff, reference, claim, readBody(noticeBody, body));
+  }
+
+  @Post('deliveries/:id/resolutions')
+  @Needs('notice.send')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Decide about a delivery whose fate nobody knows: adopt, resend or other-channel' })
+  @ApiBody(schemaOf(resolutionBody))
+  async resolve(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await resolveDelivery(work, staff, uuid(id), readBody(resolutionBody, body));
+  }
+
+  @Post('notices/:id/sendings')
+  @Needs('notice.send')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Let a notice go that waited for a person, by itself or by a medium of your choice' })
+  @ApiBody(schemaOf(sendingBody))
+  async send(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await sendNotice(work, staff, uuid(id), readBody(sendingBody, body), this.institution);
+  }
+
+  @Post('notices/:id/tellings')
+  @Needs('notice.send')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Record that it was told by telephone or face to face, with the statements that were made' })
+  @ApiBody(schemaOf(tellingBody))
+  async tell(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const telling = readBody(tellingBody, body);
+    const told = await tellInPerson(work, this.rules, this.institution.zone, staff, uuid(id), telling);
+    return withLocalTimes({ ...told, told: new Date(told.told) }, this.institution.zone);
+  }
+
+  @Post('complaints/:reference/reach-restorations')
+  @Needs('reach.restore')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Take back that a number or address of the complainant takes nothing, and send again what waited for it' })
+  @ApiBody(schemaOf(restorationBody))
+  async restore(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const { medium, sendAgain } = readBody(restorationBody, body);
+    return await restoreCaseReach(work, staff, reference, medium, sendAgain);
+  }
+
+  @Get('letters')
+  @Needs('letter.read')
+  @ApiOperation({ summary: 'Letters to print and post, the first due first' })
+  @ApiQuery({
+    name: 'state',
+    required: false,
+    description: 'waiting, printed, posted, arrived or returned; waiting and printed unless given',
+  })
+  @ApiQuery({ name: 'cursor', required: false })
+  async letters(@CurrentStaff() staff: Staff, @Query('state') state?: string, @Query('cursor') cursor?: string): Promise<unknown> {
+    const states = letterStates.includes(state as LetterState) ? [state as LetterState] : (['waiting', 'printed'] as const);
+    return withLocalTimes(await listLetters(this.unitOfWork, staff, states, cursor), this.institution.zone);
+  }
+
+  @Get('letters/:id.pdf')
+  @Needs('letter.read')
+  @Header('Cache-Control', 'no-store')
+  @ApiProduces('application/pdf')
+  @ApiOperation({ summary: 'The letter for print; the same bytes whenever it is asked for' })
+  async print(@CurrentStaff() staff: Staff, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const pdf = await printLetter(this.unitOfWork, this.institution, staff, uuid(id));
+    void reply
+      .header('content-type', 'application/pdf')
+      .header('content-disposition', `attachment; filename="letter-${uuid(id)}.pdf"`)
+      .header('x-content-type-options', 'nosniff')
+      .send(pdf);
+  }
+
+  @Post('letters/:id/posted')
+  @Needs('letter.post')
+  @ActsOnce()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record the day, the kind and the number of the posting: that is the sending' })
+  @ApiBody(schemaOf(postingBody))
+  async posted(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await postLetter(work, staff, uuid(id), readBody(postingBody, body));
+  }
+
+  @Post('letters/:id/arrived')
+  @Needs('letter.post')
+  @ActsOnce()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record that it arrived' })
+  async arrived(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await endLetter(work, staff, uuid(id), 'arrived');
+  }
+
+  @Post('letters/:id/returned')
+  @Needs('letter.post')
+  @ActsOnce()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record that it came back; the notice goes on' })
+  async returned(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await endLetter(work, staff, uuid(id), 'returned');
+  }
+}

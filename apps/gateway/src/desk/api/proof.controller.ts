@@ -1,0 +1,43 @@
+import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { makeProof } from '@app/shared/proof/make-proof.js';
+import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
+import { Controller, Get, Inject, Param, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { loadCase } from '../case-file/case-file.query.js';
+import { Needs } from '../needs.js';
+import { CurrentStaff, StaffGuard } from '../staff.guard.js';
+import type { Staff } from '../staff.js';
+
+/** One archive that proves what a complainant was told. */
+@ApiTags('notices')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api/complaints')
+export class ProofController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(CODE_SECRET) private readonly codeSecret: string,
+    @Inject(DatabaseClock) private readonly clock: DatabaseClock,
+  ) {}
+
+  @Get(':reference/proof')
+  @Needs('proof.export')
+  @ApiProduces('application/zip')
+  @ApiOperation({ summary: 'Trail, duties, notices as sent, receipts and letters, as a signed archive that can be checked offline' })
+  async proof(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Res() reply: FastifyReply): Promise<void> {
+    // Whoever may read the case may have its proof; everybody else learns nothing.
+    const { reference: known } = await loadCase(this.unitOfWork, staff, reference, []);
+    const wish = { reference: known, madeBy: staff.actor, madeAt: this.clock.now() };
+    const archive = await makeProof((sql, parameters) => this.unitOfWork.read(sql, parameters), this.institution, this.codeSecret, wish);
+    void reply
+      .header('content-type', 'application/zip')
+      .header('content-disposition', `attachment; filename="proof-${known}.zip"`)
+      .header('cache-control', 'no-store')
+      .header('x-content-type-options', 'nosniff')
+      .send(Buffer.from(archive));
+  }
+}

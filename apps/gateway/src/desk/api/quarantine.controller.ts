@@ -1,0 +1,72 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Body, Controller, Get, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../doors/intake.tokens.js';
+import { readBody, validated } from '../../http/bodies/read-body.js';
+import { readLeftOut } from '../../intake/doubt/doubt-budget.js';
+import { countQuarantine, dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../../intake/quarantine.js';
+import type { RegisterSettings } from '../../intake/register-complaints.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
+import type { Staff } from '../staff.js';
+import { reasonBody, uuid } from './complaints.controller.js';
+
+const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
+const quarantineQuery = z.strictObject({ reason: once, channel: once, cursor: once });
+
+/** What was doubted. No clerk ever sees it: 403. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api/quarantine')
+export class QuarantineController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(CHANNELS) private readonly channels: Channels,
+    @Inject(REGISTER_SETTINGS) private readonly settings: RegisterSettings,
+  ) {}
+
+  @Get()
+  @Needs('quarantine.read')
+  @ApiOperation({ summary: 'What waits for a decision, newest first; how much there is by cause and door; and what was not kept' })
+  @ApiQuery({ name: 'reason', required: false })
+  @ApiQuery({ name: 'channel', required: false })
+  @ApiQuery({ name: 'cursor', required: false })
+  async list(@Query() query: Record<string, unknown>): Promise<unknown> {
+    const { cursor, ...filter } = validated(quarantineQuery, query);
+    const [page, counts, leftOut] = await Promise.all([
+      listQuarantine(this.unitOfWork, filter, cursor),
+      countQuarantine(this.unitOfWork),
+      readLeftOut(this.unitOfWork),
+    ]);
+    return withLocalTimes({ ...page, counts, leftOut }, this.institution.zone);
+  }
+
+  @Post(':id/releases')
+  @Needs('quarantine.judge')
+  @ActsOnce()
+  @ApiOperation({ summary: 'Take it in after all; the clock runs from the day it first came' })
+  async release(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await releaseFromQuarantine(this.unitOfWork, this.channels, this.settings, staff.actor, uuid(id), work);
+  }
+
+  @Post(':id/dismissals')
+  @Needs('quarantine.judge')
+  @ActsOnce()
+  @ApiOperation({ summary: 'It is no complaint: it stays kept, and waits no longer' })
+  async dismiss(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const { reason } = readBody(reasonBody, body);
+    const { references } = await dismissFromQuarantine(work, staff.actor, [uuid(id)], reason);
+    return { reference: references[0] };
+  }
+}

@@ -1,0 +1,38 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { completeReport, listReports } from '../lists/reports.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
+import type { Staff } from '../staff.js';
+import { uuid } from './complaints.controller.js';
+
+/** What the institution itself owes to its regulator, by rule set and period. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api/reports')
+export class ReportsController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  @Get()
+  @Needs('report.read')
+  @ApiOperation({ summary: 'Reports due and made, with the day to be reminded' })
+  async list(): Promise<unknown> {
+    return { items: await listReports(this.unitOfWork, this.institution.zone) };
+  }
+
+  @Post(':id/completions')
+  @Needs('report.finish')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'A report was made' })
+  async complete(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await completeReport(work, staff, uuid(id));
+  }
+}

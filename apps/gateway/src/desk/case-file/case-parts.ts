@@ -1,0 +1,274 @@
+import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { Language } from '@app/shared/domain/language.js';
+import { inSight } from '../sight.js';
+
+export interface CaseDeadline {
+  readonly obligation: string;
+  readonly startedAt: Date;
+  readonly ruleSet: string;
+  readonly ruleSetVersion: string;
+  readonly occurrence: number;
+  readonly kind: string;
+  readonly notice: string | null;
+  readonly dueOn: string | null;
+  readonly dueAt: Date | null;
+  /** Why there is no date: `paused`, `per-instruction`, `qualitative`, `no-limit`, or a calendar's error. */
+  readonly undated: string | null;
+  /** Facts nobody has stated that decide whether it is owed at all. */
+  readonly assumed: readonly string[];
+  readonly provisional: boolean;
+  readonly knownThrough: string | null;
+  readonly house: boolean;
+  readonly state: string;
+  readonly satisfiedAt: Date | null;
+  readonly satisfiedBy: string | null;
+  readonly alternative: string | null;
+  readonly waivedAt: Date | null;
+  readonly waivedBy: string | null;
+  readonly instead: string | null;
+  readonly nearAt: Date | null;
+  readonly escalateAt: Date | null;
+  readonly missedAt: Date | null;
+  readonly calendar: string | null;
+  readonly calendarVersion: string | null;
+  /** Null where there is no date to explain. */
+  readonly derivation: Partial<Derivation> | null;
+}
+
+export interface CaseNotice {
+  readonly id: string;
+  readonly kind: string;
+  readonly obligation: string;
+  readonly occurrence: number;
+  readonly ruleSet: string | null;
+  readonly medium: string | null;
+  readonly language: Language;
+  readonly state: string;
+  readonly subject: string | null;
+  readonly text: string | null;
+  readonly statements: Readonly<Record<string, string>> | null;
+  readonly missing: readonly string[] | null;
+  /** The template it was written from, with its version. */
+  readonly template: string | null;
+  readonly required: unknown;
+  /** Why this medium and channel were chosen. */
+  readonly chosen: unknown;
+  readonly dueAt: Date | null;
+  readonly waitsUntil: Date | null;
+  readonly waitsBecause: string | null;
+  readonly raisedAt: Date;
+  readonly composedAt: Date | null;
+  readonly acceptedAt: Date | null;
+  readonly sentAt: Date | null;
+  readonly deliveredAt: Date | null;
+  readonly failedAt: Date | null;
+  /** The reference under which it was said, where several cases are one. */
+  readonly cameTo: string;
+}
+
+export interface CaseDelivery {
+  readonly id: string;
+  readonly notice: string;
+  readonly attempt: number;
+  readonly medium: string;
+  readonly provider: string;
+  readonly providerId: string | null;
+  readonly state: string;
+  readonly at: Date;
+  readonly reason: string | null;
+  readonly code: string | null;
+  /** When it reached each state. */
+  readonly times: unknown;
+  readonly validUntil: Date | null;
+  /** What each look-up at the provider brought, where its answer was lost; and who settled it. */
+  readonly looked: unknown;
+  readonly resolution: string | null;
+  readonly resolvedBy: string | null;
+  readonly resolvedAt: Date | null;
+}
+
+/** The parts of a case that are lists, each as the API names it. */
+export interface CaseParts {
+  readonly deadlines: readonly CaseDeadline[];
+  readonly notices: readonly CaseNotice[];
+  readonly deliveries: readonly CaseDelivery[];
+  readonly evidence: readonly {
+    readonly id: string;
+    readonly channel: string;
+    readonly sourceId: string;
+    readonly contentType: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly receivedAt: Date;
+    readonly state: string;
+    readonly differsFrom: string | null;
+    readonly scan: string | null;
+    readonly cameTo: string;
+  }[];
+  readonly attachments: readonly {
+    readonly id: string;
+    readonly filename: string;
+    readonly contentType: string;
+    /** What its bytes say it is; null when they say nothing. */
+    readonly sniffedType: string | null;
+    readonly size: number;
+    readonly sha256: string;
+    /** What it came with; null when it was fetched from a provider afterwards. */
+    readonly evidence: string | null;
+    readonly scan: string | null;
+    /** What the scanner found in it. */
+    readonly found: string | null;
+    readonly cameTo: string;
+  }[];
+  /** Whether the complainant was asked for their satisfaction, and what they answered. */
+  readonly surveys: readonly {
+    readonly asked: boolean;
+    readonly drawnAt: Date;
+    readonly until: Date | null;
+    readonly answeredAt: Date | null;
+    readonly answeredBy: string | null;
+    readonly answers: Readonly<Record<string, unknown>> | null;
+  }[];
+  /** Files that lie at a provider and are not here yet, or could not be had. */
+  readonly enclosures: readonly {
+    readonly id: string;
+    readonly filename: string;
+    /** Where it lies. */
+    readonly url: string;
+    readonly contentType: string | null;
+    readonly state: string;
+    readonly reason: string | null;
+    readonly wantedAt: Date;
+    readonly cameTo: string;
+  }[];
+  /** What happened, as the rule sets see it: the dates follow from this list. */
+  readonly events: readonly {
+    readonly type: string;
+    readonly at: Date;
+    readonly recordedAt: Date;
+    readonly actor: string;
+    readonly details: Readonly<Record<string, unknown>>;
+    readonly cameTo: string;
+  }[];
+  readonly notes: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly actor: string;
+    readonly at: Date;
+    readonly text: string;
+    /** Put aside of the mail that it came as; empty where there is none. */
+    readonly quotedText: string;
+    readonly signature: string;
+    /** What it came with, where the complainant wrote it. */
+    readonly evidence: string | null;
+    readonly cameTo: string;
+  }[];
+  readonly trail: readonly {
+    readonly seq: number;
+    readonly at: Date;
+    readonly actor: string;
+    /** Of a member of staff: which of those who have this name. */
+    readonly actorId: string | null;
+    readonly kind: string;
+    readonly subject: string | null;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[];
+  readonly work: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly subject: string;
+    readonly since: Date;
+    readonly due: Date | null;
+  }[];
+  /** What is known of the complainant's numbers and addresses that keeps messages from them. */
+  readonly reach: readonly {
+    readonly medium: string;
+    /** A provider said for good that nothing can be delivered there: since when, why, which one, and its code. */
+    readonly failedAt: Date | null;
+    readonly why: string | null;
+    readonly by: string | null;
+    readonly code: string | null;
+    /** They asked for no more messages. */
+    readonly optedOutAt: Date | null;
+  }[];
+  readonly extensionRequests: readonly {
+    readonly id: string;
+    readonly askedBy: string;
+    readonly askedById: string | null;
+    readonly askedAt: Date;
+    readonly request: {
+      readonly extension: string;
+      readonly to: { readonly amount: number; readonly unit: string };
+      readonly reason?: string;
+    };
+    readonly approvedBy: string | null;
+    readonly approvedAt: Date | null;
+    readonly sentBackBy: string | null;
+    readonly sentBackAt: Date | null;
+    readonly sentBackReason: string | null;
+  }[];
+}
+
+export type CasePart = keyof CaseParts;
+
+/** Of everything that came: the reference under which it came, where several cases are one. */
+const cameTo = `(SELECT reference FROM complaint WHERE id = complaint_id) AS "cameTo"`;
+
+/** Proposals are told of to those only who may see both cases ($2 and $3: what the reader sees, as `sightOf` has it). */
+export const mayKnow = (kinds: string): string => `(NOT kind IN (${kinds}) OR EXISTS (
+      SELECT 1 FROM link_proposal p JOIN complaint a ON a.id = p.complaint_id JOIN complaint b ON b.id = p.with_id
+      WHERE p.id = subject_id AND ${inSight('a', '$2', '$3')} AND ${inSight('b', '$2', '$3')}))`;
+/** Parts that tell of proposals: they are asked for with what the reader sees. */
+export const told: ReadonlySet<CasePart> = new Set<CasePart>(['trail', 'work']);
+
+/** What each part is read with; $1 are the ids of the case and of those that are part of it. */
+export const partSql: Readonly<Record<CasePart, string>> = {
+  deadlines: `
+    SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, notice, due_on::text AS "dueOn",
+           due_at AS "dueAt", undated, assumed, provisional, known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt",
+           satisfied_by AS "satisfiedBy", alternative, waived_at AS "waivedAt", waived_by AS "waivedBy", instead, near_at AS "nearAt",
+           escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+    FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
+  notices: `
+    SELECT id, kind, obligation, occurrence, medium, language, rule_set AS "ruleSet", template, state, subject, body AS text, statements, missing, required, chosen,
+           due_at AS "dueAt", waits_until AS "waitsUntil", waits_because AS "waitsBecause", raised_at AS "raisedAt", composed_at AS "composedAt",
+           accepted_at AS "acceptedAt", sent_at AS "sentAt", delivered_at AS "deliveredAt", failed_at AS "failedAt", ${cameTo}
+    FROM notice WHERE complaint_id = ANY($1) ORDER BY raised_at, id`,
+  deliveries: `
+    SELECT d.notice_id AS notice, d.attempt_no AS attempt, d.id, d.medium, d.provider, d.provider_id AS "providerId", d.state, d.at, d.reason, d.code, d.times,
+           d.valid_until AS "validUntil", d.looked, d.resolution, d.resolved_by AS "resolvedBy", d.resolved_at AS "resolvedAt"
+    FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = ANY($1) ORDER BY d.begun_at, d.attempt_no`,
+  surveys: `
+    SELECT asked, drawn_at AS "drawnAt", until, answered_at AS "answeredAt", answered_by AS "answeredBy", answers FROM survey
+    WHERE asked AND complaint_id = ANY($1)`,
+  evidence: `
+    SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", e.state,
+           CASE WHEN e.state <> 'repeated' THEN copy_of END AS "differsFrom", s.state AS scan, ${cameTo}
+    FROM evidence e LEFT JOIN scan s ON s.subject_id = e.id WHERE complaint_id = ANY($1) ORDER BY received_at, id`,
+  attachments: `
+    SELECT id, filename, content_type AS "contentType", sniffed_type AS "sniffedType", size, encode(sha256, 'hex') AS sha256, evidence_id AS evidence, s.state AS scan,
+           s.found, ${cameTo}
+    FROM attachment a LEFT JOIN scan s ON s.subject_id = a.id WHERE complaint_id = ANY($1) ORDER BY id`,
+  enclosures: `
+    SELECT id, filename, url, content_type AS "contentType", state, reason, wanted_at AS "wantedAt", ${cameTo} FROM enclosure
+    WHERE complaint_id = ANY($1) AND state <> 'fetched' ORDER BY id`,
+  events: `
+    SELECT type, at, recorded_at AS "recordedAt", actor, details, ${cameTo} FROM case_event WHERE complaint_id = ANY($1) ORDER BY at, complaint_id, no`,
+  notes: `SELECT id, kind, actor, at, body AS text, coalesce(quoted_text, '') AS "quotedText", coalesce(signature, '') AS signature, evidence_id AS evidence, ${cameTo} FROM note WHERE complaint_id = ANY($1) ORDER BY at`,
+  trail: `
+    SELECT seq::int AS seq, at, actor, actor_id AS "actorId", kind, subject_id AS subject, data FROM event
+    WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,
+  work: `
+    SELECT id, kind, subject_id AS subject, since, due FROM work
+    WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${mayKnow("'link-proposed'")} ORDER BY since`,
+  // Their own contacts only: a case that is part of another has the same person.
+  reach: `
+    SELECT DISTINCT r.medium, r.failed_at AS "failedAt", r.failed_why AS why, r.failed_by AS by, r.failed_code AS code, r.opted_out_at AS "optedOutAt"
+    FROM complaint c CROSS JOIN LATERAL (VALUES ('sms', c.complainant ->> 'phone'), ('email', c.complainant ->> 'email'), ('letter', c.complainant ->> 'address')) AS w(medium, recipient)
+    JOIN reach r ON r.medium = w.medium AND r.recipient = w.recipient
+    WHERE c.id = ANY($1) AND (r.failed_at IS NOT NULL OR r.opted_out_at IS NOT NULL) ORDER BY r.medium`,
+  extensionRequests: `
+    SELECT id, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
+           sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"
+    FROM extension_request WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
+};

@@ -1,0 +1,86 @@
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { inQueue, queueTurn } from '../queue-order.js';
+import { demandDepartment, inSight, putSight } from '../sight.js';
+import type { Staff } from '../staff.js';
+import { governingDuty, type Page, pageSize, parametersOf, type Row, readCursor, rowColumns, toPage } from './case-rows.js';
+
+const open = inQueue('c');
+
+/** Which cases of a queue are wanted; every part that is absent lets all through. `holder` is nobody, this person, or somebody else. */
+export interface QueueFilter {
+  readonly due?: 'late' | 'near' | undefined;
+  readonly state?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly category?: string | undefined;
+  readonly language?: string | undefined;
+  readonly holder?: 'nobody' | 'me' | 'others' | undefined;
+}
+
+/** The open cases of a department in the order of its queue (queue-order.ts). Another's queue answers as one that does not exist. */
+export async function readQueue(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  department: string,
+  cursor?: string,
+  filter: QueueFilter = {},
+): Promise<Page> {
+  demandDepartment(staff, department);
+  const { put, parameters } = parametersOf();
+  const conditions = [
+    `c.department = ${put(department)}`,
+    open,
+    inSight('c', ...putSight(staff, put)),
+    ...filterConditions(filter, staff, put),
+  ];
+  const wanted = `SELECT ${rowColumns}, to_json(${queueTurn('c')}) #>> '{}' AS turn FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
+  const [turn, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
+  const rows = await unitOfWork.read<Row & { id: string; turn: string }>(
+    `${wanted} AND (${queueTurn('c')}, c.id) > (${put(turn)}::timestamptz, ${put(id)}::uuid) ORDER BY ${queueTurn('c')}, c.id LIMIT ${put(pageSize + 1)}`,
+    parameters,
+  );
+  const { items, ...next } = toPage(rows, (row) => [row.turn, row.id]);
+  return { items: items.map(({ turn: _turn, ...row }) => row), ...next };
+}
+
+/** So many of a queue are counted, from its head. */
+export const countedMost = 1_000;
+
+/** How many open cases a department has, and how they stand: of the first thousand of its queue where it has more. */
+export interface QueueCounts {
+  readonly open: number;
+  readonly late: number;
+  readonly near: number;
+  readonly free: number;
+  readonly firstDueAt: Date | null;
+  /** There are more than were counted: each figure is the least that it may be. */
+  readonly more: boolean;
+}
+
+export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, department: string): Promise<QueueCounts> {
+  demandDepartment(staff, department);
+  const [counts] = await unitOfWork.read<QueueCounts>(
+    `SELECT least(count(*), $3)::int AS open, count(*) FILTER (WHERE c.due_at <= now())::int AS late,
+            count(*) FILTER (WHERE c.due_at > now() AND ${isNear})::int AS near,
+            least(count(*) FILTER (WHERE c.claim_until IS NULL OR c.claim_until <= now()), $3)::int AS free, min(c.due_at) AS "firstDueAt", count(*) > $3 AS more
+     FROM (SELECT c.id, c.due_at, c.claim_until FROM complaint c WHERE c.department = $1 AND ${open} AND NOT c.conflicts && $2::text[]
+           ORDER BY ${queueTurn('c')}, c.id LIMIT $3 + 1) c`,
+    [department, staff.conflicts, countedMost],
+  );
+  return counts!;
+}
+
+const isNear = `(SELECT true ${governingDuty} AND o.near_at <= now() LIMIT 1) IS NOT NULL`;
+
+function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknown) => string): string[] {
+  const conditions: string[] = [];
+  if (filter.due === 'late') conditions.push('c.due_at <= now()');
+  if (filter.due === 'near') conditions.push(`c.due_at > now() AND ${isNear}`);
+  if (filter.state) conditions.push(`c.status = ${put(filter.state)}`);
+  if (filter.channel) conditions.push(`c.channel = ${put(filter.channel)}`);
+  if (filter.category) conditions.push(`c.category = ${put(filter.category)}`);
+  if (filter.language) conditions.push(`c.language = ${put(filter.language)}`);
+  if (filter.holder === 'nobody') conditions.push('(c.claim_until IS NULL OR c.claim_until <= now())');
+  if (filter.holder === 'me') conditions.push(`c.claim_until > now() AND h.staff_id = ${put(staff.id)}`);
+  if (filter.holder === 'others') conditions.push(`c.claim_until > now() AND h.staff_id IS DISTINCT FROM ${put(staff.id)}`);
+  return conditions;
+}

@@ -1,0 +1,155 @@
+import { readReplyAddress } from '@app/shared/contact/reply-address.js';
+import type { Answers, DeliveryReport } from '@app/shared/domain/complaint/answers.js';
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { blameOf } from '@app/shared/domain/delivery/mail-reply.js';
+import { cleanText } from '@app/shared/domain/text/clean-text.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { newId } from '@app/shared/platform/process/new-id.js';
+import { storeEnclosures } from '../evidence/enclosure-rows.js';
+import { attachEvidence } from '../evidence/evidence-rows.js';
+import { storeAttachments } from '../evidence/evidence-store.js';
+import { caseOf, type NamedCase } from './case-of.js';
+
+/** A case that a message joins by itself, because it carries what nobody can guess. */
+export interface AnsweredCase extends NamedCase {
+  /** The notice it answers or returns, where it names one. */
+  readonly noticeId?: string;
+}
+
+/** The stored message that is judged. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly channel: string;
+}
+
+type Writer = 'complainant' | 'another-address';
+
+const ourId = /^<([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@[^<>@\s]+>$/i;
+const bounceAddress = /^[^@]*\+([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@/i;
+const atRest = ['decided', 'closed', 'withdrawn'];
+
+/**
+ * The case that a message answers, found by its own address, by the id of a notice of ours, or by the address that bounces of a notice come
+ * back to. Each of them holds more random bits than anybody guesses. A bare reference never finds one: that is only proposed.
+ */
+export async function caseAnswered(tx: Tx, codeSecret: string, answers: Answers): Promise<AnsweredCase | undefined> {
+  const notice = await noticeNamed(tx, answers);
+  const noticed = notice && (await caseOf(tx, notice.reference));
+  if (noticed) return { ...noticed, noticeId: notice.id };
+  for (const address of answers.addresses) {
+    const reference = readReplyAddress(codeSecret, address);
+    const found = reference === undefined ? undefined : await caseOf(tx, reference);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<{ id: string; reference: string } | undefined> {
+  const ids = [
+    ...messageIds.map((id) => ourId.exec(id)?.[1]),
+    ...addresses.map((address) => bounceAddress.exec(address.slice(0, 400))?.[1]),
+  ];
+  const known = [...new Set(ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])))];
+  if (known.length === 0) return undefined;
+  // Of several the latest: references run from the oldest to what is answered.
+  const [notice] = await tx.query<{ id: string; reference: string }>(
+    `SELECT n.id, c.reference FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = ANY($1::uuid[]) ORDER BY n.raised_at DESC, n.id DESC LIMIT 1`,
+    [known],
+  );
+  return notice;
+}
+
+/**
+ * Adds to a case what was written about it: evidence, a note of kind follow-up, its files, and the event. A case that is decided or closed
+ * stays so; whether it is taken up again is work for a person, `reopening`. Where the case was joined to another, what came lies with the one
+ * that it names, and the work with the one that is worked on.
+ */
+export async function followUp(
+  tx: Tx,
+  message: StoredMessage,
+  draft: ComplaintDraft,
+  answered: AnsweredCase,
+  by: Writer = isComplainant(draft, answered) ? 'complainant' : 'another-address',
+): Promise<void> {
+  const { id, namedId } = answered;
+  const noteId = newId();
+  await attachEvidence(tx, [message.id], namedId);
+  await tx.query(
+    `INSERT INTO note (id, complaint_id, kind, actor, body, evidence_id, quoted_text, signature) VALUES ($1, $2, 'follow-up', $3, $4, $5, $6, $7)`,
+    [noteId, namedId, actorOf(message), cleanText(draft.text), message.id, putAside(draft, 'quotedText'), putAside(draft, 'signature')],
+  );
+  await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
+  await storeEnclosures(tx, namedId, message.id, draft.enclosures ?? []);
+  if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
+  const reopening = atRest.includes(answered.status);
+  if (reopening) await openWork(tx, id, 'reopening', noteId);
+  await tx.record([
+    {
+      kind: 'complaint.followed-up',
+      complaintId: id,
+      subjectId: noteId,
+      actor: actorOf(message),
+      data: { evidence: message.id, files: draft.attachments?.length ?? 0, by, reopening },
+    },
+  ]);
+}
+
+/**
+ * Keeps a machine's message with the case it answers. A report that a notice did not arrive is told as `delivery.bounced`, about the notice;
+ * everything else only as a line of the trail.
+ */
+export async function keepAutomatic(
+  tx: Tx,
+  message: StoredMessage,
+  answered: AnsweredCase,
+  report: DeliveryReport | undefined,
+): Promise<void> {
+  const { id, namedId } = answered;
+  await attachEvidence(tx, [message.id], namedId);
+  const returned = report !== undefined && report.outcome !== 'delivered';
+  const noticeId = returned ? (answered.noticeId ?? (await noticeSentTo(tx, namedId, report))) : undefined;
+  const told = { complaintId: id, actor: actorOf(message) };
+  if (report && noticeId !== undefined) {
+    const data = {
+      evidence: message.id,
+      outcome: report.outcome,
+      permanent: report.outcome === 'failed',
+      // Its words may quote an address: they stay with the evidence, and what they mean goes on.
+      blame: blameOf({ enhanced: report.status, text: report.diagnostic }),
+      ...(report.status === undefined ? {} : { code: report.status }),
+    };
+    await tx.record([{ kind: 'delivery.bounced', ...told, subjectId: noticeId, data }]);
+  } else await tx.record([{ kind: 'complaint.auto-answered', ...told, subjectId: message.id }]);
+}
+
+/** A report that returns nothing of the mail itself: the last one of the case that went to that address, or the last one at all. */
+async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport): Promise<string | undefined> {
+  const [found] = await tx.query<{ id: string }>(
+    `SELECT n.id FROM notice n JOIN delivery d ON d.notice_id = n.id WHERE n.complaint_id = $1 AND d.medium = 'email'
+     ORDER BY lower(d.recipient) = ANY($2::text[]) DESC, d.begun_at DESC LIMIT 1`,
+    [complaintId, report.recipients.map((recipient) => recipient.toLowerCase())],
+  );
+  return found?.id;
+}
+
+/** What the reader of mail put aside, as its facts have it; null where there is none. */
+function putAside({ facts }: ComplaintDraft, name: 'quotedText' | 'signature'): string | null {
+  const text = facts?.[name];
+  return typeof text === 'string' ? cleanText(text) : null;
+}
+
+/** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
+function isComplainant({ complainant }: ComplaintDraft, { email }: AnsweredCase): boolean {
+  return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase();
+}
+
+async function openWork(tx: Tx, complaintId: string, kind: 'read-by-hand' | 'reopening', subjectId: string): Promise<void> {
+  await tx.query('INSERT INTO work (id, complaint_id, kind, subject_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
+    newId(),
+    complaintId,
+    kind,
+    subjectId,
+  ]);
+}
+
+const actorOf = ({ channel }: StoredMessage): string => `channel:${channel}`;
