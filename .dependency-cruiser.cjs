@@ -69,8 +69,8 @@ module.exports = {
       name: 'mail-is-read-in-threads',
       comment: "A stranger's mail is taken apart in a thread with limits (readMailOrHead), never on an app's own event loop.",
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: [notSpecs, 'mail/(mail-worker|salvage-mail)\\.ts$'] },
-      to: { path: `${shared}/mail/(read-mail|salvage-mail)\\.ts$`, dependencyTypesNot: ['type-only'] },
+      from: { path: '^(libs|apps)/', pathNot: [notSpecs, 'mail/(mail-worker|reading/salvage-mail)\\.ts$'] },
+      to: { path: `${shared}/mail/reading/(read-mail|salvage-mail)\\.ts$`, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'platform-knows-no-room',
@@ -127,7 +127,7 @@ module.exports = {
       comment: 'A provider knows the contract and no other room of the notifier.',
       severity: 'error',
       from: { path: '^apps/notifier/src/providers/', pathNot: notSpecs },
-      to: { path: '^apps/notifier/src/', pathNot: ['^apps/notifier/src/providers/', '^apps/notifier/src/sending/provider\\.ts$'] },
+      to: { path: '^apps/notifier/src/', pathNot: ['^apps/notifier/src/providers/', '^apps/notifier/src/registry/provider\\.ts$'] },
     },
     {
       name: 'nothing-knows-a-provider',

@@ -1,5 +1,5 @@
 import { computeDeadlines } from '@app/shared/domain/deadline/compute-deadlines.js';
-import type { DeadlineInput } from '@app/shared/domain/deadline/deadline-input.js';
+import type { DeadlineInput } from '@app/shared/domain/deadline/records/deadline-input.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';

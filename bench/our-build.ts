@@ -10,7 +10,7 @@ import { houseApps } from '@app/shared/platform/health/heartbeat.js';
 import { freePort } from '@app/shared/platform/postgres/embedded-postgres.js';
 import pg from 'pg';
 import { parseDocument } from 'yaml';
-import { migrateHouse } from '../apps/cli/src/supervise/migrate-house.js';
+import { migrateHouse } from '../apps/cli/src/prepare/migrate-house.js';
 import { aRedis, type TestRedis } from '../test/support/redis.js';
 import type { Build, BuildName, Unfinished } from './build.js';
 import { makeCluster, runningCluster } from './cluster.js';

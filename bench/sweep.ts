@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { houseDataSource } from '@app/shared/persistence/data-source.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
-import { migrateHouse } from '../apps/cli/src/supervise/migrate-house.js';
+import { migrateHouse } from '../apps/cli/src/prepare/migrate-house.js';
 import { sweepObligations } from '../apps/router/src/clock/sweep-obligations.js';
 
 /**

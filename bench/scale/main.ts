@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Failure } from '@app/shared/domain/failure/failure.js';
 import { startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import pg from 'pg';
-import { migrateHouse } from '../../apps/cli/src/supervise/migrate-house.js';
+import { migrateHouse } from '../../apps/cli/src/prepare/migrate-house.js';
 import { liveJourneys, openHouse } from './journeys.js';
 import { measuresOf } from './measures.js';
 import { PlanWatch, planSettings, tellPlans } from './plan-watch.js';

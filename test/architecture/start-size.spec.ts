@@ -58,7 +58,7 @@ describe('a start reads what every house needs, and no more', () => {
   });
 
   it('sees what a file reads, and not what it only names as a type', () => {
-    const { packages } = readAtStart('apps/cli/src/supervise/prepare-house.ts', 'apps/cli/src/supervise/migrate-house.ts');
+    const { packages } = readAtStart('apps/cli/src/prepare/prepare-house.ts', 'apps/cli/src/prepare/migrate-house.ts');
     expect([...packages.keys()]).toEqual(expect.arrayContaining(['zod', 'yaml', 'liquidjs', 'typeorm', 'bullmq', 'pg']));
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Outgoing, Provider, ProviderPlugin, ReceiptRequest } from '../../apps/notifier/src/sending/provider.js';
-import { discoverProviders } from '../../apps/notifier/src/sending/provider-registry.js';
+import type { Outgoing, Provider, ProviderPlugin, ReceiptRequest } from '../../apps/notifier/src/registry/provider.js';
+import { discoverProviders } from '../../apps/notifier/src/registry/provider-registry.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import type { DoubleMode, ProviderDouble, Traits } from '../support/doubles/double.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { migrateHouse } from '../../apps/cli/src/supervise/migrate-house.js';
-import { firstSignIn } from '../../apps/cli/src/supervise/staff-tokens.js';
+import { migrateHouse } from '../../apps/cli/src/prepare/migrate-house.js';
+import { firstSignIn } from '../../apps/cli/src/prepare/staff-tokens.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { countSegments } from '../../libs/shared/src/notices/segments.js';
+import { countSegments } from '../../libs/shared/src/notices/sms/segments.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { migrateHouse } from '../../apps/cli/src/supervise/migrate-house.js';
+import { migrateHouse } from '../../apps/cli/src/prepare/migrate-house.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { dropFolder } from '../support/drop-folder.js';
 

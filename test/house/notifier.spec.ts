@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
 import { TwilioSmsProvider } from '../../apps/notifier/src/providers/twilio-sms/twilio-sms-provider.js';
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
-import { ProviderRegistry } from '../../apps/notifier/src/sending/provider-registry.js';
+import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
 import { replyAddress } from '../../libs/shared/src/contact/reply-address.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';

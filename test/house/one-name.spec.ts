@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { mintToken, personFor } from '../../apps/cli/src/supervise/staff-tokens.js';
+import { mintToken, personFor } from '../../apps/cli/src/prepare/staff-tokens.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 let gateway: TestGateway;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { troublesThatOpen } from '../../apps/notifier/src/sending/traffic.js';
+import { troublesThatOpen } from '../../apps/notifier/src/registry/traffic.js';
 import type { ProviderDouble } from '../support/doubles/double.js';
 import { startDouble as startVonage } from '../support/doubles/vonage-sms.js';
 import { MailRoom, type Row } from '../support/mail-room.js';

@@ -1,4 +1,4 @@
-import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { Derivation } from '@app/shared/domain/deadline/records/computed-deadline.js';
 import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';

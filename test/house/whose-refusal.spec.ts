@@ -6,7 +6,7 @@ import { register } from '../../apps/cli/src/commands/reach.js';
 import { readCaseFile } from '../../apps/gateway/src/desk/case-file/case-file.query.js';
 import { restoreCaseReach } from '../../apps/gateway/src/desk/notices/restore-reach.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
-import { providerNotes } from '../../apps/notifier/src/sending/provider-alarms.js';
+import { providerNotes } from '../../apps/notifier/src/registry/provider-alarms.js';
 import { listFailedReach, restoreReach, sendAgain } from '../../libs/shared/src/persistence/failed-reach.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 

@@ -10,7 +10,7 @@ import { type Foundation, layFoundation } from '@app/shared/start/house.module.j
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
-import { mintToken } from '../../apps/cli/src/supervise/staff-tokens.js';
+import { mintToken } from '../../apps/cli/src/prepare/staff-tokens.js';
 import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/doors/channel.js';
 import { discoverChannels } from '../../apps/gateway/src/doors/channel-registry.js';
 import { FailureFilter } from '../../apps/gateway/src/failures/failure.filter.js';

@@ -9,8 +9,8 @@ import { OUTCOME_BOOK, OutcomeBook } from '../../apps/notifier/src/receipts/outc
 import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
 import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
+import { openProviders } from '../../apps/notifier/src/registry/provider-registry.js';
 import { takeLetterNews } from '../../apps/notifier/src/sending/letters.js';
-import { openProviders } from '../../apps/notifier/src/sending/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';

@@ -13,12 +13,12 @@ import { openHouse, runApp } from '@app/shared/start/open-house.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { freezeIfWentBack } from './freeze/freeze.js';
-import { freezeNotes } from './freeze/look-after-freeze.js';
 import { NotifierModule } from './notifier.module.js';
 import { receiptAdapter } from './receipts/receipt-adapter.js';
+import { providerNotes } from './registry/provider-alarms.js';
+import { openProviders, type ProviderRegistry } from './registry/provider-registry.js';
+import { freezeNotes } from './restored/look-after-freeze.js';
 import type { SendingDesk } from './sending/begin-attempts.js';
-import { providerNotes } from './sending/provider-alarms.js';
-import { openProviders, type ProviderRegistry } from './sending/provider-registry.js';
 import { SENDING_DESK } from './sending/send.controller.js';
 
 runApp('notifier', async (logger) => {

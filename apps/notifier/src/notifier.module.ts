@@ -18,13 +18,13 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { watchHeld } from './budgets/watch-held.js';
-import { lookAfterFreeze } from './freeze/look-after-freeze.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
 import { OUTCOME_BOOK, OutcomeBook } from './receipts/outcome-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
-import type { ProviderRegistry } from './sending/provider-registry.js';
+import type { ProviderRegistry } from './registry/provider-registry.js';
+import { lookAfterFreeze } from './restored/look-after-freeze.js';
 import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
 import { OUTCOMES, SENDING_DESK, SendController } from './sending/send.controller.js';
 import { sendingSettings } from './sending/sending-settings.js';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Outgoing, ReceiptRequest } from '../../../apps/notifier/src/sending/provider.js';
+import type { Outgoing, ReceiptRequest } from '../../../apps/notifier/src/registry/provider.js';
 
 /** How a double answers the next message. Those `…-after-accept` put it into the ledger and then lose the answer. */
 export type DoubleMode =

@@ -6,7 +6,7 @@ import { migrationNames } from '@app/shared/persistence/data-source.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { migrateHouse } from '../supervise/migrate-house.js';
+import { migrateHouse } from '../prepare/migrate-house.js';
 import { type BackupEnd, type BackupHeader, readBackup } from './backup-file.js';
 import { copySettings, countRows, differing, houseTables, migrationsOf } from './house-tables.js';
 import { countLines } from './write-backup.js';

@@ -1,6 +1,6 @@
 import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { answer, type Register, tell } from '../command.js';
-import { checkHouse } from '../supervise/check-house.js';
+import { checkHouse } from '../prepare/check-house.js';
 import { whereToGo } from '../supervise/where-to-go.js';
 import { writeDocs } from '../write-docs.js';
 

@@ -1,6 +1,6 @@
 import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
 import { answer, type Register } from '../command.js';
-import { migrateHouse } from '../supervise/migrate-house.js';
+import { migrateHouse } from '../prepare/migrate-house.js';
 
 export const register: Register = (program) => {
   program

@@ -7,7 +7,7 @@ import { checkProof, fingerprintOf, proofKey, publicKeyOf } from '@app/shared/pr
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import pg from 'pg';
 import { answer, type Register, tell } from '../command.js';
-import { demandHouse } from '../supervise/check-house.js';
+import { demandHouse } from '../prepare/check-house.js';
 
 export const register: Register = (program) => {
   const proof = program.command('proof').description('What a complainant was told, when and why, as a signed archive; and checking one');

@@ -9,7 +9,7 @@ import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-sett
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { Option } from 'commander';
 import { answer, type Register } from '../command.js';
-import { demandHouse } from '../supervise/check-house.js';
+import { demandHouse } from '../prepare/check-house.js';
 
 interface PreviewOptions {
   readonly language: Language;

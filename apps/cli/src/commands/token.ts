@@ -6,7 +6,7 @@ import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.
 import { Option } from 'commander';
 import pg from 'pg';
 import { answer, type Register } from '../command.js';
-import { mintToken, personFor } from '../supervise/staff-tokens.js';
+import { mintToken, personFor } from '../prepare/staff-tokens.js';
 
 export const register: Register = (program) => {
   const command = program

@@ -1,4 +1,4 @@
-import type { Outgoing, Provider, SendResult } from '../../../notifier/src/sending/provider.js';
+import type { Outgoing, Provider, SendResult } from '../../../notifier/src/registry/provider.js';
 import { Chance } from './chance.js';
 
 /**

@@ -15,7 +15,7 @@ import { type Registered, registerComplaints } from '../../../gateway/src/intake
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';
 import { settledAtOnce, settleOutcomes } from '../../../notifier/src/receipts/settle-outcomes.js';
-import { ProviderRegistry } from '../../../notifier/src/sending/provider-registry.js';
+import { ProviderRegistry } from '../../../notifier/src/registry/provider-registry.js';
 import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
 import { sendingSettings } from '../../../notifier/src/sending/sending-settings.js';

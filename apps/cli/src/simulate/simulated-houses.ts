@@ -1,13 +1,13 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Profile } from '@app/shared/domain/deadline/deadline-input.js';
+import type { Profile } from '@app/shared/domain/deadline/records/deadline-input.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import pg from 'pg';
-import { migrateHouse } from '../supervise/migrate-house.js';
+import { migrateHouse } from '../prepare/migrate-house.js';
 import { installSimulatedTime } from './simulated-time.js';
 
 /** A server of its own, in a folder that goes with it. Nothing on it is kept, so it waits for no disk. */

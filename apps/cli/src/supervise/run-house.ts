@@ -7,11 +7,11 @@ import { readSettings, type Settings } from '@app/shared/platform/config/setting
 import { houseApps } from '@app/shared/platform/health/heartbeat.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
 import { projectRoot } from '@app/shared/platform/process/source-tree.js';
+import { HousePreparation } from '../prepare/house-preparation.js';
 import { AppProcess, type AppProcessOptions } from './app-process.js';
 import { holdDataFolder } from './data-folder-lock.js';
 import { demandPorts } from './free-ports.js';
 import { type HouseDatabase, openDatabase } from './house-database.js';
-import { HousePreparation } from './house-preparation.js';
 import { endLeftovers, pidFile } from './leftovers.js';
 import { type WhereToGo, whereToGo } from './where-to-go.js';
 

@@ -1,6 +1,6 @@
 import { madeNames, type PlugInSettings, sendersOf, unmetNeeds } from '@app/shared/platform/config/plug-in-settings.js';
 import type { Settings } from '@app/shared/platform/config/settings.js';
-import { type FirstSignIn, type FirstSignInFound, firstSignInFile } from './staff-tokens.js';
+import { type FirstSignIn, type FirstSignInFound, firstSignInFile } from '../prepare/staff-tokens.js';
 
 /** What `up --json` prints when the house is ready. */
 export interface WhereToGo {

@@ -1,4 +1,4 @@
-import { openMail } from '@app/shared/mail/read-mail.js';
+import { openMail } from '@app/shared/mail/reading/read-mail.js';
 import { describe, expect, it } from '@jest/globals';
 import { mailOf, type ParsedMail } from './parsed-mail.js';
 

@@ -2,9 +2,9 @@ import type { DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { readHeaders } from '@app/shared/mail/mime/header-lines.js';
-import type { Origin, Verdict } from '@app/shared/mail/origin.js';
-import { envelopeOf } from '@app/shared/mail/read-headers.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
+import type { Origin, Verdict } from '@app/shared/mail/reading/origin.js';
+import { envelopeOf } from '@app/shared/mail/reading/read-headers.js';
 import { apart, TooMuch } from '@app/shared/platform/threads/apart.js';
 import type { House, ReadResult, StoredArrival } from '../doors/channel.js';
 

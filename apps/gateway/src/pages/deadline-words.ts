@@ -1,4 +1,4 @@
-import type { Derivation, DerivedDay } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { Derivation, DerivedDay } from '@app/shared/domain/deadline/records/computed-deadline.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';

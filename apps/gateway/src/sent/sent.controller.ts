@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { countSegments } from '@app/shared/notices/segments.js';
+import { countSegments } from '@app/shared/notices/sms/segments.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { reportAsSimulator } from '@app/shared/secrets/simulator-receipt.js';

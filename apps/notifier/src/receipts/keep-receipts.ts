@@ -1,7 +1,7 @@
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
-import type { ProviderReceipt, ReceiptRequest } from '../sending/provider.js';
+import type { ProviderReceipt, ReceiptRequest } from '../registry/provider.js';
 
 /** A receipt that its provider proved, and the request that brought it. */
 export interface ProvedReceipt {

@@ -1,8 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { All, Controller, HttpException, Inject, Logger, Param, Req, Res } from '@nestjs/common';
+import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../registry/provider.js';
+import type { ProviderRegistry } from '../registry/provider-registry.js';
 import type { OutgoingDesk } from '../sending/outgoing.js';
-import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../sending/provider.js';
-import type { ProviderRegistry } from '../sending/provider-registry.js';
 import { SENDING_DESK } from '../sending/send.controller.js';
 import { OUTCOME_BOOK, type OutcomeBook } from './outcome-book.js';
 

@@ -1,10 +1,10 @@
 import { type DeliveryState, movesForward } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { noteCalls } from '../registry/traffic.js';
 import type { NextDesk } from '../sending/go-on.js';
 import type { CallOutcome, Outcomes } from '../sending/send-notices.js';
 import { settleAttempts, type Verdict } from '../sending/settle-attempts.js';
-import { noteCalls } from '../sending/traffic.js';
 import type { ReceiptVerdict } from './keep-receipts.js';
 
 interface DueReceipt {

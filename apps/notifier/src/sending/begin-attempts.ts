@@ -9,14 +9,14 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
 import type { NoticeDesk } from '../notices/write-notice.js';
+import type { Outgoing } from '../registry/provider.js';
+import type { OpenProvider, ProviderRegistry } from '../registry/provider-registry.js';
+import { type Shares, takeTurns } from '../registry/traffic.js';
 import { comeBackLater, type Delayed } from './come-back-later.js';
 import { overAnotherMedium } from './go-on.js';
 import { queueLetters } from './letters.js';
 import { type FrozenText, frozenTextColumns, type OutgoingDesk, outgoingOf } from './outgoing.js';
-import type { Outgoing } from './provider.js';
-import type { OpenProvider, ProviderRegistry } from './provider-registry.js';
 import { failForPeople } from './send-failures.js';
-import { type Shares, takeTurns } from './traffic.js';
 
 /** What sending needs besides the database. */
 export interface SendingDesk extends OutgoingDesk, NoticeDesk {

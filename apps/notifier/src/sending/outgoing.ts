@@ -3,7 +3,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { accessCode, surveyToken } from '@app/shared/secrets/access-code.js';
 import { contactCode } from '@app/shared/secrets/contact-code.js';
-import type { Outgoing } from './provider.js';
+import type { Outgoing } from '../registry/provider.js';
 
 /** What an attempt needs besides the database. */
 export interface OutgoingDesk {

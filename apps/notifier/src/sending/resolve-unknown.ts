@@ -1,10 +1,10 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
+import type { LookupResult } from '../registry/provider.js';
 import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import { holdCases } from './hold-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
-import type { LookupResult } from './provider.js';
 import { inParallel } from './send-notices.js';
 import { settleAttempts } from './settle-attempts.js';
 

@@ -3,11 +3,11 @@ import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { Logger } from '@nestjs/common';
 import { countBatch, freezeIfWentBack, freezeInForce, WentBack } from '../freeze/freeze.js';
 import type { OutsideMark, SentLine } from '../freeze/sending-record.js';
+import type { SendResult } from '../registry/provider.js';
+import type { CallNews } from '../registry/traffic.js';
 import { type Attempt, beginAttempts, type SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
-import type { SendResult } from './provider.js';
 import type { Verdict } from './settle-attempts.js';
-import type { CallNews } from './traffic.js';
 
 const log = new Logger('Sending');
 

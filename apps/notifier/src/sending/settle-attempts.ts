@@ -7,10 +7,10 @@ import { closeWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
 import { noteReach, type ReachNews } from '../notices/reach.js';
 import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
+import type { RecipientVerdict, RefusalClass, Reports } from '../registry/provider.js';
+import { raiseAlarms } from '../registry/provider-alarms.js';
 import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
 import { holdCasesOf } from './hold-cases.js';
-import type { RecipientVerdict, RefusalClass, Reports } from './provider.js';
-import { raiseAlarms } from './provider-alarms.js';
 
 /** What became of one attempt, from the call, a receipt or a look-up. `reason` holds no personal data. */
 export interface Verdict {

@@ -1,10 +1,10 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '../notices/open-work.js';
 import { actor } from '../notices/raise-notices.js';
+import type { LookupResult } from '../registry/provider.js';
 import { overAnotherMedium } from './go-on.js';
 import { holdCasesOf } from './hold-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
-import type { LookupResult } from './provider.js';
 import type { ResolvingDesk } from './resolve-unknown.js';
 import { inParallel } from './send-notices.js';
 import { settleAttempts } from './settle-attempts.js';

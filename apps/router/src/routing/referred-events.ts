@@ -1,5 +1,5 @@
-import type { Instruction } from '@app/shared/domain/deadline/deadline-input.js';
 import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
+import type { Instruction } from '@app/shared/domain/deadline/records/deadline-input.js';
 
 /** Where people of the house, or of the authority, say that it was referred. What strangers send starts no clock of an authority's. */
 const saidByStaff: readonly string[] = ['referral', 'by-hand'];

@@ -1,7 +1,7 @@
 import { emailForSending, foldEmail, readEmail } from '../contact/email-address.js';
 import { type OwnMail, ownerOfAddress } from '../contact/own-address.js';
 import { readFormLines } from './form-lines.js';
-import type { MailAddress, OpenedMail } from './normalised-mail.js';
+import type { MailAddress, OpenedMail } from './reading/normalised-mail.js';
 
 /**
  * Who complains in a mail, and how we know. `from`: the header `From` says so. `behind`: `From` is a list, a program or the institution itself, and the

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import type { Origin, Verdict } from './origin.js';
+import type { Origin, Verdict } from './reading/origin.js';
 
 /** How a mail reached the house; what SPF is judged by. */
 export interface Reached {

@@ -8,7 +8,7 @@ let read: (raw: Buffer) => Promise<unknown>;
 
 beforeAll(async () => {
   await counter.start();
-  const { openMail } = await import('./read-mail.js');
+  const { openMail } = await import('./reading/read-mail.js');
   read = openMail;
 });
 afterAll(() => counter.stop());

@@ -5,8 +5,8 @@ import type { Complainant, ComplaintDraft, Medium } from '../domain/complaint/co
 import { type KeptAsWritten, withKept } from '../domain/complaint/kept-as-written.js';
 import { readReference } from '../domain/ids.js';
 import { type ChosenSender, chooseSender } from './choose-sender.js';
-import type { OpenedMail } from './normalised-mail.js';
-import { type Origin, provesSender } from './origin.js';
+import type { OpenedMail } from './reading/normalised-mail.js';
+import { type Origin, provesSender } from './reading/origin.js';
 
 /** How the mail came, as the door noted it. */
 export interface MailEnvelope {

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { OpenedMail } from './normalised-mail.js';
-import { openMail, type ReadMailOptions } from './read-mail.js';
-import { salvageMail } from './salvage-mail.js';
+import type { OpenedMail } from './reading/normalised-mail.js';
+import { openMail, type ReadMailOptions } from './reading/read-mail.js';
+import { salvageMail } from './reading/salvage-mail.js';
 
 /** What the worker is asked, one at a time. */
 export interface MailQuestion {

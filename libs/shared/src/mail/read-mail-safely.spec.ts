@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { closeMailReaders, readMailOrHead, readMailSafely } from './read-mail-safely.js';
-import { salvageMail } from './salvage-mail.js';
-import { unreadMail } from './unread-mail.js';
+import { salvageMail } from './reading/salvage-mail.js';
+import { unreadMail } from './reading/unread-mail.js';
 
 afterAll(closeMailReaders);
 

@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { Failure } from '../domain/failure/failure.js';
 import { cleanText } from '../domain/text/clean-text.js';
 import type { MailAnswer, MailQuestion } from './mail-worker.js';
-import type { OpenedMail } from './normalised-mail.js';
-import type { ReadMailOptions } from './read-mail.js';
-import { headBytes, unreadMail } from './unread-mail.js';
+import type { OpenedMail } from './reading/normalised-mail.js';
+import type { ReadMailOptions } from './reading/read-mail.js';
+import { headBytes, unreadMail } from './reading/unread-mail.js';
 
 /** A mail bomb costs at most this much (reliability.md H7 and 2.6). */
 export const mailLimits = { seconds: 10, headSeconds: 2, heapMegabytes: 256, workers: 2 } as const;

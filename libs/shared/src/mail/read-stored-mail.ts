@@ -2,9 +2,9 @@ import type { Language } from '../domain/language.js';
 import { apart, TooMuch } from '../platform/threads/apart.js';
 import type { JudgeOptions, judgeOrigin, Reached } from './judge-origin.js';
 import { type MailEnvelope, type MailReading, toDraft } from './mail-draft.js';
-import type { OpenedMail } from './normalised-mail.js';
-import type { Origin } from './origin.js';
 import { readMailOrHead } from './read-mail-safely.js';
+import type { OpenedMail } from './reading/normalised-mail.js';
+import type { Origin } from './reading/origin.js';
 
 /** A mail as it lies in evidence. */
 export interface StoredMail {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { openMail } from './read-mail.js';
+import { openMail } from './reading/read-mail.js';
 
 interface Specimen {
   readonly class: string;

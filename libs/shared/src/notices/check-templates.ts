@@ -4,11 +4,11 @@ import { type NoticeKind, noticeKinds } from '../domain/notice/notice.js';
 import type { StandingStatement } from '../domain/notice/standing-statements.js';
 import type { RuleSet } from '../domain/rule-set/rule-set.js';
 import { composeNotice, segmentLimit } from './compose-notice.js';
-import { downgraded } from './gsm-downgrade.js';
 import { type NoticeValues, valueNameOf } from './known-values.js';
 import { acceptanceWords, beingDealtWith } from './notice-words.js';
-import { plainText } from './plain-text.js';
-import { countSegments } from './segments.js';
+import { downgraded } from './sms/gsm-downgrade.js';
+import { countSegments } from './sms/segments.js';
+import { plainText } from './template/plain-text.js';
 import type { TemplateRegistry } from './template-registry.js';
 
 /** Standing words of the institution, by statement. */

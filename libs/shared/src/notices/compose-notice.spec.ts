@@ -8,7 +8,7 @@ import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts } from './notice-facts.js';
 import { type House, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotices } from './required-notices.js';
-import { countSegments } from './segments.js';
+import { countSegments } from './sms/segments.js';
 import { loadTemplates } from './template-registry.js';
 
 const rules = loadRules();

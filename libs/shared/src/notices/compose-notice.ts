@@ -4,15 +4,15 @@ import type { NoticeKind } from '../domain/notice/notice.js';
 import { standingStatements } from '../domain/notice/standing-statements.js';
 import { ruleSetVersion } from '../domain/rule-set/applies.js';
 import type { RuleSet } from '../domain/rule-set/rule-set.js';
-import { cleanValue } from './clean-value.js';
-import { downgraded } from './gsm-downgrade.js';
 import { type Acceptance, type NoticeValues, statementsOf, valueNameOf } from './known-values.js';
-import { mailHtml } from './mail-html.js';
 import { bare } from './notice-values.js';
 import { shortPhrases } from './notice-words.js';
-import { plainText } from './plain-text.js';
-import { countSegments } from './segments.js';
-import type { Filled, Piece, Value, Words } from './template.js';
+import { downgraded } from './sms/gsm-downgrade.js';
+import { countSegments } from './sms/segments.js';
+import { cleanValue } from './template/clean-value.js';
+import { mailHtml } from './template/mail-html.js';
+import { plainText } from './template/plain-text.js';
+import type { Filled, Piece, Value, Words } from './template/template.js';
 import type { TemplateRegistry } from './template-registry.js';
 
 /** What a text can be written for. A letter has the words of a mail. */

@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../domain/notice/notice.js';
 import { standingStatements } from '../domain/notice/standing-statements.js';
-import type { Value } from './template.js';
+import type { Value } from './template/template.js';
 
 /**
  * Each standing statement is a value of that name in camel case (`ombudsman_right` → `{{ ombudsmanRight }}`). Those that are required and

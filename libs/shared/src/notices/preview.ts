@@ -7,7 +7,7 @@ import { type ComposedNotice, composeNotice } from './compose-notice.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
 import { type House, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotices } from './required-notices.js';
-import { countSegments, type Segments } from './segments.js';
+import { countSegments, type Segments } from './sms/segments.js';
 import type { TemplateRegistry } from './template-registry.js';
 
 export const previewMedia = ['sms', 'email', 'letter'] as const;

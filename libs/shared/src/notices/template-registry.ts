@@ -5,7 +5,7 @@ import { type Language, languages } from '../domain/language.js';
 import { type NoticeKind, noticeKinds, noticeTable } from '../domain/notice/notice.js';
 import { sourceFolder } from '../platform/process/source-tree.js';
 import { knownValues } from './known-values.js';
-import { readTemplate, type Template } from './template.js';
+import { readTemplate, type Template } from './template/template.js';
 
 /** Media that have templates. A letter, and a notice that nobody can be sent, have the words of a mail. */
 export const templateMedia = ['sms', 'email'] as const;

@@ -10,7 +10,7 @@ import { loadRules } from '../rules/rule-registry.js';
 import { checkTemplates, everyValue, longestSms } from './check-templates.js';
 import { composeNotice } from './compose-notice.js';
 import { valueNameOf } from './known-values.js';
-import { countSegments } from './segments.js';
+import { countSegments } from './sms/segments.js';
 import { loadTemplates } from './template-registry.js';
 
 const templates = loadTemplates();

@@ -1,4 +1,4 @@
-import type { ComputedDeadline, Derivation } from '../domain/deadline/computed-deadline.js';
+import type { ComputedDeadline, Derivation } from '../domain/deadline/records/computed-deadline.js';
 import type { Warnings } from '../domain/deadline/warnings.js';
 import { keepDerivations } from '../persistence/derivations.js';
 import type { Tx } from '../persistence/unit-of-work.js';

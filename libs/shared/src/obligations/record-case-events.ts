@@ -1,6 +1,6 @@
 import { laterOf } from '../domain/clock.js';
-import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
 import type { RecordedEvent } from '../domain/deadline/recorded-event.js';
+import type { ComputedDeadline } from '../domain/deadline/records/computed-deadline.js';
 import { Failure } from '../domain/failure/failure.js';
 import { cleanJson } from '../domain/text/clean-text.js';
 import type { Tx } from '../persistence/unit-of-work.js';

@@ -1,6 +1,6 @@
 import { civilOf, type DayNumber, dateOf, dayFrom, type LocalDate } from '../domain/calendar/local-date.js';
 import { localDayOf } from '../domain/calendar/zone.js';
-import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
+import type { ComputedDeadline } from '../domain/deadline/records/computed-deadline.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import { insertObligations, type ObligationRow, saysTheSame, updateObligations, type WantedRow } from './obligation-rows.js';

@@ -1,4 +1,4 @@
-import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
+import type { ComputedDeadline } from '../domain/deadline/records/computed-deadline.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import type { CaseRecord } from './case-record.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Derivation } from '../domain/deadline/computed-deadline.js';
+import type { Derivation } from '../domain/deadline/records/computed-deadline.js';
 import type { Tx } from './unit-of-work.js';
 
 /**

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { calendarAsOf } from '../domain/calendar/calendar-as-of.js';
 import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import { computeReports } from '../domain/deadline/compute-reports.js';
-import type { DeadlineInput, ExtensionRequest } from '../domain/deadline/deadline-input.js';
-import { governing } from '../domain/deadline/governing.js';
+import { subtractWorkingTime } from '../domain/deadline/count/subtract-working-time.js';
 import { judgeExtension } from '../domain/deadline/judge-extension.js';
-import { subtractWorkingTime } from '../domain/deadline/subtract-working-time.js';
+import type { DeadlineInput, ExtensionRequest } from '../domain/deadline/records/deadline-input.js';
+import { governing } from '../domain/deadline/trace/governing.js';
 import { loadRules } from './rule-registry.js';
 
 const rules = loadRules();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Calendar } from '../domain/calendar/calendar.js';
 import { checkCalendar } from '../domain/calendar/check-calendar.js';
 import { withStatutory } from '../domain/calendar/join-calendars.js';
-import type { Profile } from '../domain/deadline/deadline-input.js';
+import type { Profile } from '../domain/deadline/records/deadline-input.js';
 import { Failure } from '../domain/failure/failure.js';
 import type { FailureCode } from '../domain/failure/failure-codes.js';
 import { checkRuleSet } from '../domain/rule-set/check-rule-set.js';

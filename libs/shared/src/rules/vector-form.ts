@@ -1,10 +1,10 @@
 import { calendarAsOf } from '../domain/calendar/calendar-as-of.js';
 import { instantInZone } from '../domain/calendar/zone.js';
 import { computeReports } from '../domain/deadline/compute-reports.js';
-import type { ComputedDeadline } from '../domain/deadline/computed-deadline.js';
-import type { CaseEvent, DeadlineInput, Instruction, Profile } from '../domain/deadline/deadline-input.js';
-import type { ExtensionJudgement } from '../domain/deadline/extension-tests.js';
-import { type TracedCase, traceCase } from '../domain/deadline/trace-case.js';
+import type { ComputedDeadline } from '../domain/deadline/records/computed-deadline.js';
+import type { CaseEvent, DeadlineInput, Instruction, Profile } from '../domain/deadline/records/deadline-input.js';
+import type { ExtensionJudgement } from '../domain/deadline/trace/extension-tests.js';
+import { type TracedCase, traceCase } from '../domain/deadline/trace/trace-case.js';
 import { type CheckedNotice, checkNotice } from '../domain/notice/check-notice.js';
 import type { RuleRegistry } from './rule-registry.js';
 import type { NoticeVector, Vector, VectorEvent } from './vector-shape.js';

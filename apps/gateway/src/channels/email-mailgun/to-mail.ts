@@ -1,6 +1,6 @@
 import type { DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { displayName } from '@app/shared/mail/display-name.js';
+import { displayName } from '@app/shared/mail/reading/display-name.js';
 import { headerOf, mailOf } from '../../drafting/parsed-mail.js';
 import type { FoundMail } from '../../drafting/read-as-mail.js';
 import { isJson } from '../../http/bodies/flat-fields.js';

@@ -1,5 +1,5 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { decodeText } from '@app/shared/mail/decode-text.js';
+import { decodeText } from '@app/shared/mail/charsets/decode-text.js';
 import { mailOf, type ParsedAttachment } from '../../drafting/parsed-mail.js';
 import type { FoundMail } from '../../drafting/read-as-mail.js';
 import { type Parts, readParts } from '../../http/bodies/read-parts.js';

@@ -1,6 +1,6 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { displayName } from '@app/shared/mail/display-name.js';
+import { displayName } from '@app/shared/mail/reading/display-name.js';
 import type { House, Keyword } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { extensionOf } from '../../http/bodies/media-type.js';

@@ -1,8 +1,8 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
 import { namesOnePerson } from '@app/shared/domain/conflict/person-keys.js';
-import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
-import type { ExtensionRequest } from '@app/shared/domain/deadline/deadline-input.js';
 import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
+import type { ComputedDeadline } from '@app/shared/domain/deadline/records/computed-deadline.js';
+import type { ExtensionRequest } from '@app/shared/domain/deadline/records/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type CaseRecord, lockCases } from '@app/shared/obligations/case-record.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';

@@ -1,4 +1,4 @@
-import type { Instruction } from '@app/shared/domain/deadline/deadline-input.js';
+import type { Instruction } from '@app/shared/domain/deadline/records/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';

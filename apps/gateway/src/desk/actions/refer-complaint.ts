@@ -1,4 +1,4 @@
-import type { Instruction } from '@app/shared/domain/deadline/deadline-input.js';
+import type { Instruction } from '@app/shared/domain/deadline/records/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';

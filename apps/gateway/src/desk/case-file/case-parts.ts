@@ -1,4 +1,4 @@
-import type { Derivation } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { Derivation } from '@app/shared/domain/deadline/records/computed-deadline.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { inSight } from '../sight.js';
 

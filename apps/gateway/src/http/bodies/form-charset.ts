@@ -1,5 +1,5 @@
 import { charsetOf } from '@app/shared/mail/charsets/charset-names.js';
-import { decodeText, isUtf8 } from '@app/shared/mail/decode-text.js';
+import { decodeText, isUtf8 } from '@app/shared/mail/charsets/decode-text.js';
 
 /** Nobody's words are longer; of a field that is, the rest is no words. */
 const mostFieldBytes = 4_000_000;

@@ -1,5 +1,5 @@
 import { charsetOf } from '@app/shared/mail/charsets/charset-names.js';
-import { decodeText, isUtf8 } from '@app/shared/mail/decode-text.js';
+import { decodeText, isUtf8 } from '@app/shared/mail/charsets/decode-text.js';
 import { decodeWords } from '@app/shared/mail/mime/encoded-words.js';
 import type { Disposition } from './form-disposition.js';
 

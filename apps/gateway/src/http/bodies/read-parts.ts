@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { charsetOf } from '@app/shared/mail/charsets/charset-names.js';
-import { decodeText } from '@app/shared/mail/decode-text.js';
+import { decodeText } from '@app/shared/mail/charsets/decode-text.js';
 import { Dicer } from '@fastify/busboy';
 import { decodeFields, labelOf, withoutMark } from './form-charset.js';
 import { readDisposition } from './form-disposition.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { displayName } from '@app/shared/mail/display-name.js';
+import { displayName } from '@app/shared/mail/reading/display-name.js';
 import { extensionOf } from '../bodies/media-type.js';
 import { type PartFile, readParts } from '../bodies/read-parts.js';
 import { sniffType } from '../bodies/sniff-type.js';

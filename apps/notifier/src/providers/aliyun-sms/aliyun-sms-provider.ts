@@ -2,7 +2,7 @@ import { dateOf } from '@app/shared/domain/calendar/local-date.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { callHttp, type HttpOutcome } from '@app/shared/platform/network/http-call.js';
-import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../sending/provider.js';
+import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../registry/provider.js';
 import { canonicalQuery, signedHeaders } from './acs3-signature.js';
 import { errorResult, receiptMeaning, sendStatuses } from './aliyun-words.js';
 import { readReceipts } from './receipt.js';

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
-import type { RecipientVerdict, SendResult } from '../../sending/provider.js';
+import type { RecipientVerdict, SendResult } from '../../registry/provider.js';
 
 /** `SendStatus` of a message's details: 1 waits for its receipt, 2 failed, 3 arrived. */
 export const sendStatuses: Readonly<Record<number, DeliveryState>> = { 1: 'accepted', 2: 'undelivered', 3: 'delivered' };

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../../sending/provider.js';
+import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../../registry/provider.js';
 import { receiptMeaning } from './aliyun-words.js';
 
 interface Report {

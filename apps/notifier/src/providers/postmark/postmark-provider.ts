@@ -1,5 +1,5 @@
 import { callHttp, type HttpOutcome } from '@app/shared/platform/network/http-call.js';
-import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../sending/provider.js';
+import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../registry/provider.js';
 import { errorResult } from './postmark-words.js';
 import { readReceipts } from './receipt.js';
 

@@ -1,5 +1,5 @@
 import { blameOf } from '@app/shared/domain/delivery/mail-reply.js';
-import type { RecipientVerdict, SendResult } from '../../sending/provider.js';
+import type { RecipientVerdict, SendResult } from '../../registry/provider.js';
 
 interface ErrorWords {
   readonly next: 'later' | 'other-channel' | 'person';

@@ -1,5 +1,5 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
-import type { ProviderPlugin } from '../../sending/provider.js';
+import type { ProviderPlugin } from '../../registry/provider.js';
 import { PostmarkProvider } from './postmark-provider.js';
 import { begunBy, medium, settings } from './settings.js';
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ReceiptRequest, ReceiptsRead } from '../../sending/provider.js';
+import type { ReceiptRequest, ReceiptsRead } from '../../registry/provider.js';
 import { bounceMeaning } from './postmark-words.js';
 
 interface Hook {

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
-import type { SendResult } from '../../sending/provider.js';
+import type { SendResult } from '../../registry/provider.js';
 
 /** How the simulator answers a recipient, and what it reports afterwards. */
 export interface Answer {

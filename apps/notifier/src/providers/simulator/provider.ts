@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ProviderPlugin } from '../../sending/provider.js';
+import type { ProviderPlugin } from '../../registry/provider.js';
 import { SimulatorProvider } from './simulator-provider.js';
 
 /** Stands in where a medium has no provider: messages go to the sent-messages page and to nobody. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type DeliveryState, deliveryStates } from '@app/shared/domain/delivery/delivery-state.js';
 import { reportAsSimulator, simulatorSignature } from '@app/shared/secrets/simulator-receipt.js';
-import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../sending/provider.js';
+import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../registry/provider.js';
 import { answerFor } from './answers.js';
 
 /** Takes everything at once and answers agreed recipients as agreed, its receipts going through the real door with a real signature. */

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { LookupResult } from '../../sending/provider.js';
+import type { LookupResult } from '../../registry/provider.js';
 
 /** What the relay says of a message, and what that is to us. Source: postfix, qmgr(8) and smtp(8), log records. */
 const words: Readonly<Record<string, 'accepted' | 'sent' | 'undelivered'>> = {

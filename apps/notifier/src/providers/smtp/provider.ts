@@ -1,5 +1,5 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
-import type { ProviderPlugin } from '../../sending/provider.js';
+import type { ProviderPlugin } from '../../registry/provider.js';
 import { medium, settings } from './settings.js';
 
 /** Mail by SMTP, best to a relay of one's own. `MAIL_FROM` falls back to the institution's first address (the registry fills it in). */

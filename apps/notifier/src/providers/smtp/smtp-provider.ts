@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { SMTPPoolOptions } from 'nodemailer/lib/smtp-pool';
-import type { LookupResult, Outgoing, Provider, SendResult } from '../../sending/provider.js';
+import type { LookupResult, Outgoing, Provider, SendResult } from '../../registry/provider.js';
 import { findInMailLog } from './mail-log.js';
 import { type SmtpTrouble, smtpResult } from './smtp-result.js';
 

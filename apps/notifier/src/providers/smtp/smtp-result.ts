@@ -1,5 +1,5 @@
 import { type Blame, blameOf, codeOf, type MailReply } from '@app/shared/domain/delivery/mail-reply.js';
-import type { SendResult } from '../../sending/provider.js';
+import type { SendResult } from '../../registry/provider.js';
 
 /** What nodemailer says of a failure. */
 export interface SmtpTrouble {

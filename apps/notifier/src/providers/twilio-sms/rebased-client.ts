@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { callHttp } from '@app/shared/platform/network/http-call.js';
 import twilio from 'twilio';
-import type { Outgoing } from '../../sending/provider.js';
+import type { Outgoing } from '../../registry/provider.js';
 
 const { RequestClient } = twilio;
 type Options<TData> = Parameters<typeof RequestClient.prototype.request<TData>>[0];

@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { ReceiptRequest, ReceiptsRead } from '../../sending/provider.js';
+import type { ReceiptRequest, ReceiptsRead } from '../../registry/provider.js';
 import { errorMeaning, statusWords } from './twilio-words.js';
 
 /**

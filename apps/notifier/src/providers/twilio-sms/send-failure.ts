@@ -1,4 +1,4 @@
-import type { SendResult } from '../../sending/provider.js';
+import type { SendResult } from '../../registry/provider.js';
 import { NoAnswer } from './rebased-client.js';
 import { errorMeaning } from './twilio-words.js';
 

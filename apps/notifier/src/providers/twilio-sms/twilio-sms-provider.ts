@@ -1,5 +1,13 @@
 import twilio from 'twilio';
-import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult, TakenElsewhere } from '../../sending/provider.js';
+import type {
+  LookupResult,
+  Outgoing,
+  Provider,
+  ReceiptRequest,
+  ReceiptsRead,
+  SendResult,
+  TakenElsewhere,
+} from '../../registry/provider.js';
 import { leaving, RebasedClient } from './rebased-client.js';
 import { readReceipts } from './receipt.js';
 import { sendFailure } from './send-failure.js';

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
-import type { RecipientVerdict, RefusalClass } from '../../sending/provider.js';
+import type { RecipientVerdict, RefusalClass } from '../../registry/provider.js';
 
 /** Twilio's message states in ours. `failed` comes after Twilio took it, so it is `undelivered`. Source: "Message Status Values". */
 export const statusWords: Readonly<Record<string, DeliveryState>> = {

@@ -1,6 +1,6 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
 import { vonageSignatureMethod } from '@app/shared/platform/config/both-ways-settings.js';
-import type { ProviderPlugin } from '../../sending/provider.js';
+import type { ProviderPlugin } from '../../registry/provider.js';
 import { begunBy, medium, settings } from './settings.js';
 import { type SignatureMethod, signatureMethods } from './signature.js';
 import { VonageSmsProvider } from './vonage-sms-provider.js';

@@ -1,4 +1,4 @@
-import type { ReceiptRequest, ReceiptsRead } from '../../sending/provider.js';
+import type { ReceiptRequest, ReceiptsRead } from '../../registry/provider.js';
 import { isSigned, type SignatureMethod } from './signature.js';
 import { receiptMeaning, statusWords } from './vonage-words.js';
 

@@ -1,5 +1,13 @@
 import { callHttp, type HttpOutcome } from '@app/shared/platform/network/http-call.js';
-import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult, TakenElsewhere } from '../../sending/provider.js';
+import type {
+  LookupResult,
+  Outgoing,
+  Provider,
+  ReceiptRequest,
+  ReceiptsRead,
+  SendResult,
+  TakenElsewhere,
+} from '../../registry/provider.js';
 import { type ReceiptProof, readReceipts } from './receipt.js';
 import { errorResult, receiptMeaning, statusWords } from './vonage-words.js';
 

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
-import type { RecipientVerdict, SendResult } from '../../sending/provider.js';
+import type { RecipientVerdict, SendResult } from '../../registry/provider.js';
 
 /** Words of delivery receipts and reports. `accepted` and `buffered` are the carrier's: it left Vonage. Source: Vonage, "Delivery receipts". */
 export const statusWords: Readonly<Record<string, DeliveryState>> = {

@@ -1,6 +1,6 @@
-import type { ComputedDeadline } from './computed-deadline.js';
-import type { DeadlineInput } from './deadline-input.js';
-import { traceCase } from './trace-case.js';
+import type { ComputedDeadline } from './records/computed-deadline.js';
+import type { DeadlineInput } from './records/deadline-input.js';
+import { traceCase } from './trace/trace-case.js';
 
 /**
  * Deadlines a complaint is owed under a rule set, earliest first, and the complainant's rights (`kind: 'right'`) beside them.

@@ -4,15 +4,15 @@ import { nearestWorkingDay } from '../calendar/working-days.js';
 import { instantOf } from '../calendar/zone.js';
 import type { CaseFacts } from '../rule-set/applies.js';
 import type { Obligation, RuleSet } from '../rule-set/rule-set.js';
-import { type CaseContext, dayIn, dueInstant, readCase } from './case-context.js';
-import type { ComputedDeadline } from './computed-deadline.js';
-import { calendarOf } from './count-time.js';
-import type { Profile } from './deadline-input.js';
-import { calendarError } from './deadline-state.js';
-import { derivePlain } from './derive.js';
-import { earliestFirst } from './governing.js';
-import { fixedDayAfter, isForPeriod, isPeriodic } from './periodic.js';
-import { traceDuty } from './trace-duty.js';
+import { type CaseContext, dayIn, dueInstant, readCase } from './count/case-context.js';
+import { calendarOf } from './count/count-time.js';
+import type { ComputedDeadline } from './records/computed-deadline.js';
+import type { Profile } from './records/deadline-input.js';
+import { calendarError } from './trace/deadline-state.js';
+import { derivePlain } from './trace/derive.js';
+import { earliestFirst } from './trace/governing.js';
+import { fixedDayAfter, isForPeriod, isPeriodic } from './trace/periodic.js';
+import { traceDuty } from './trace/trace-duty.js';
 
 /** What the dates of reports depend on: no complaint, only a period (both days included). */
 export interface ReportInput {

@@ -1,7 +1,7 @@
 import { dayOf, type LocalDate, weekdayOf } from '../calendar/local-date.js';
 import { instantInZone } from '../calendar/zone.js';
 import type { Amount, Citation } from '../rule-set/rule-set.js';
-import type { ComputedDeadline, Derivation, DerivedDay, DerivedStep } from './computed-deadline.js';
+import type { ComputedDeadline, Derivation, DerivedDay, DerivedStep } from './records/computed-deadline.js';
 
 const weekdays = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 /** Why a day counts or does not, in words; a plain counted day needs none. */

@@ -1,9 +1,9 @@
-import type { CaseEvent, DeadlineInput, ExtensionRequest } from './deadline-input.js';
-import type { ExtensionJudgement } from './extension-tests.js';
+import type { CaseEvent, DeadlineInput, ExtensionRequest } from './records/deadline-input.js';
+import type { ExtensionJudgement } from './trace/extension-tests.js';
 
-export type { ExtensionJudgement } from './extension-tests.js';
+export type { ExtensionJudgement } from './trace/extension-tests.js';
 
-import { traceCase } from './trace-case.js';
+import { traceCase } from './trace/trace-case.js';
 
 /**
  * Judges a request for more time on a case as it stands; `input.events` are the events before it.

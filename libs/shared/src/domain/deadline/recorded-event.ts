@@ -1,7 +1,7 @@
 import type { CaseFacts } from '../rule-set/applies.js';
 import type { Obligation, ObligationKind, RuleSet } from '../rule-set/rule-set.js';
-import { repeatedMessage } from './case-messages.js';
-import type { CaseEvent } from './deadline-input.js';
+import { repeatedMessage } from './records/case-messages.js';
+import type { CaseEvent } from './records/deadline-input.js';
 
 /**
  * One entry of a case's own list of what happened to it, in the house's words: one list, whatever rule sets bind the case.

@@ -1,8 +1,8 @@
 import { dayOf } from '../calendar/local-date.js';
 import { instantOf, minutesOf } from '../calendar/zone.js';
 import type { Amount } from '../rule-set/rule-set.js';
-import type { ComputedDeadline } from './computed-deadline.js';
-import { subtractWorkingTime, type WorkingPlace } from './subtract-working-time.js';
+import { subtractWorkingTime, type WorkingPlace } from './count/subtract-working-time.js';
+import type { ComputedDeadline } from './records/computed-deadline.js';
 
 /** How long before a date people are warned, and how long before it their superiors are. Ours; no rule set names one. */
 export interface Lead {

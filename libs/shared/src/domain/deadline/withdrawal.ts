@@ -1,5 +1,5 @@
-import type { ComputedDeadline } from './computed-deadline.js';
-import type { CaseEvent } from './deadline-input.js';
+import type { ComputedDeadline } from './records/computed-deadline.js';
+import type { CaseEvent } from './records/deadline-input.js';
 
 /**
  * What a complaint that was taken back still owes: what was open by then falls away, what the withdrawal itself started stays. The rule

@@ -1,4 +1,4 @@
-import { decodeText } from '../decode-text.js';
+import { decodeText } from '../charsets/decode-text.js';
 import { fromBase64, fromQuotedPrintable } from './transfer-encoding.js';
 
 interface Word {

@@ -1,4 +1,4 @@
-import { decodeText, isUtf8 } from '../decode-text.js';
+import { decodeText, isUtf8 } from '../charsets/decode-text.js';
 
 /** One header as it stands in the mail, folded lines and all. `key` is in small letters. */
 export interface HeaderLine {

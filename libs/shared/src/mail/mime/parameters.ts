@@ -1,4 +1,4 @@
-import { decodeText } from '../decode-text.js';
+import { decodeText } from '../charsets/decode-text.js';
 import { decodeWords } from './encoded-words.js';
 import { asText } from './header-lines.js';
 

@@ -1,6 +1,6 @@
 import { say } from '../../../pages/words.js';
 import type { CaseFacts } from '../../case-file/case-file.query.js';
-import { type Telling, wordOr } from '../words-of-cases.js';
+import { type Telling, wordOr } from '../frame/words-of-cases.js';
 
 /** A line of what came with a complaint besides its words and files. */
 export interface CameWith {

@@ -14,8 +14,8 @@ import type { Transactions } from '../../open-case.js';
 import { reach } from '../../staff.js';
 import { DeskForms, type FormState } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
 import { CasePages } from './case-pages.js';
 
 /** As much as the API takes. */

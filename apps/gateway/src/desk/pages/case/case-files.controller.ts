@@ -6,8 +6,8 @@ import { uuid } from '../../api/complaints.controller.js';
 import { handOut } from '../../api/files.controller.js';
 import { Needs } from '../../needs.js';
 import { goTo } from '../forms/desk-forms.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
 
 /** What came with a case, as downloads. What the scanner holds to be infected leaves only for a supervisor who says why. */
 @Controller('desk/complaints/:reference')

@@ -11,10 +11,10 @@ import { contactsOfCase } from '../../case-file/contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { isOpen } from '../../open-case.js';
 import { reach } from '../../staff.js';
-import { DeskPages } from '../desk-pages.js';
-import { amountWords } from '../extend/extension-steps.js';
-import type { Visit } from '../visit.js';
-import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import type { Visit } from '../frame/visit.js';
+import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling } from '../frame/words-of-cases.js';
+import { amountWords } from './extension-steps.js';
 import { governingOf, obligationWords } from './obligation-words.js';
 
 const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] as const;

@@ -5,7 +5,7 @@ import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { byModel, matterRule, unsure } from '@app/shared/routing/reasons.js';
 import { say } from '../../../pages/words.js';
 import type { CaseMatter } from '../../case-file/case-file.query.js';
-import { wordOr } from '../words-of-cases.js';
+import { wordOr } from '../frame/words-of-cases.js';
 
 /** What a case is about and why it came here, in the reader's language, with the words that decided. */
 export function matterWords(language: Language, matter: CaseMatter, rule: string | null, departmentName: (id: string) => string): object {

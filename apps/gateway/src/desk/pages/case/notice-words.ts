@@ -7,7 +7,7 @@ import { say } from '../../../pages/words.js';
 import { deliveryWords } from '../../../status/status-words.js';
 import type { CaseFacts } from '../../case-file/case-file.query.js';
 import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-file/case-parts.js';
-import { dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
+import { dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
 import { noticeState } from './thread-words.js';
 
 type NoticesFile = CaseFacts & Pick<CaseParts, 'deadlines' | 'notices' | 'deliveries'>;

@@ -6,8 +6,8 @@ import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words
 import { say } from '../../../pages/words.js';
 import type { CaseFacts } from '../../case-file/case-file.query.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
-import { amountWords } from '../extend/extension-steps.js';
-import { dueWords, eventWords, type Telling, wordOr } from '../words-of-cases.js';
+import { dueWords, eventWords, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { amountWords } from './extension-steps.js';
 
 type WithDeadlines = Pick<CaseFacts, 'dueAt'> & { readonly deadlines: readonly CaseDeadline[] };
 

@@ -2,7 +2,7 @@ import { say } from '../../../pages/words.js';
 import { deliveryWords } from '../../../status/status-words.js';
 import type { CaseFacts } from '../../case-file/case-file.query.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
-import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
 
 /** One message of a case, or a note about it. */
 export interface ThreadItem {

@@ -1,8 +1,8 @@
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
-import type { DeskPages } from '../desk-pages.js';
-import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../words-of-cases.js';
+import type { DeskPages } from '../frame/desk-pages.js';
+import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../frame/words-of-cases.js';
 
 export interface TrailItem {
   readonly seq: number;

@@ -11,7 +11,7 @@ import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { say } from '../../../pages/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
 import { statementWords } from '../case/notice-words.js';
-import { type Telling, wordOr } from '../words-of-cases.js';
+import { type Telling, wordOr } from '../frame/words-of-cases.js';
 import { type CheckedFile, factsToCheck } from './facts-to-check.js';
 
 /** What a rule set requires of an outcome's words, by the statement that each part of the form proves. */

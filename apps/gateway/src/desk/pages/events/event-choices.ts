@@ -3,7 +3,7 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
 import type { CaseFacts } from '../../case-file/case-file.query.js';
 import type { CaseDeadline, CaseParts } from '../../case-file/case-parts.js';
-import { eventWords, wordOr } from '../words-of-cases.js';
+import { eventWords, wordOr } from '../frame/words-of-cases.js';
 import { donePrefix } from './read-event.js';
 
 type Recordable = Pick<CaseFacts, 'ruleSets'> & Pick<CaseParts, 'events'> & { readonly deadlines: readonly CaseDeadline[] };

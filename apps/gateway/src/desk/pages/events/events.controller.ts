@@ -7,12 +7,12 @@ import { recordEvent, stateFacts, withdrawComplaint } from '../../actions/record
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, dayAndTime, eventWords, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { actorWords, dayAndTime, eventWords, wordOr } from '../words-of-cases.js';
 import { eventChoices, openFacts } from './event-choices.js';
 import { readEvent, readFacts } from './read-event.js';
 

@@ -9,13 +9,13 @@ import { uuid } from '../../api/complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { CaseFrame, type FramedCase } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
+import { amountWords, stepAskedFor, stepsOffered, stepWords } from '../case/extension-steps.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { actorWords, dayAndTime } from '../words-of-cases.js';
-import { amountWords, stepAskedFor, stepsOffered, stepWords } from './extension-steps.js';
 import { previewWords } from './preview-words.js';
 
 /** An extension that one person asked for and another approves or sends back. */

@@ -15,11 +15,11 @@ import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
+import { provisionOf, type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords, unitOfStep } from '../case/extension-steps.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { provisionOf, type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords, unitOfStep } from './extension-steps.js';
 import { previewWords, refusedStepWords } from './preview-words.js';
 import { readExtension } from './read-extension.js';
 

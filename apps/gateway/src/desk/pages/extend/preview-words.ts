@@ -1,4 +1,4 @@
-import type { ComputedDeadline } from '@app/shared/domain/deadline/computed-deadline.js';
+import type { ComputedDeadline } from '@app/shared/domain/deadline/records/computed-deadline.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { longDay } from '../../../pages/dates.js';
@@ -6,8 +6,8 @@ import { deadlineWords } from '../../../pages/deadline-words.js';
 import { say } from '../../../pages/words.js';
 import type { ExtensionPreview, ExtensionWish } from '../../actions/extend-deadline.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
-import type { Telling } from '../words-of-cases.js';
-import { amountWords, roleWords } from './extension-steps.js';
+import { amountWords, roleWords } from '../case/extension-steps.js';
+import type { Telling } from '../frame/words-of-cases.js';
 
 /** The date as it would be: present and new, the furthest that is possible, the days counted, and what the complainant will read. */
 export function previewWords(

@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { say, words } from '../../../pages/words.js';
 import { once } from '../../act-once.js';
 import type { Transactions } from '../../open-case.js';
-import type { Visit } from '../visit.js';
+import type { Visit } from '../frame/visit.js';
 import { actionOf } from './form-action.js';
 
 /** One thing to put right. `field` is empty where it is not about one. */

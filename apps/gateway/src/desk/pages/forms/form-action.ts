@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Action } from '../../act-once.js';
-import type { Visit } from '../visit.js';
+import type { Visit } from '../frame/visit.js';
 import { said } from './read-desk-form.js';
 
 /** What a post asks for, under the key that its form was served with. A form without a key stands for itself. */

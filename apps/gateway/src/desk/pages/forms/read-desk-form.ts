@@ -3,7 +3,7 @@ import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { bodyOf, largestBody, readForm } from '../../../http/bodies/raw-body.js';
 import { readSubmission, type SentFile } from '../../../http/submission/read-submission.js';
 import { addressOf, headerOf, type PageRequest } from '../../../pages/page-request.js';
-import { recordAddress } from '../record/record-address.js';
+import { recordAddress } from '../frame/record-address.js';
 
 /** What a form of text may hold. */
 const largestForm = 1_000_000;

@@ -9,11 +9,11 @@ import { separateCases } from '../../joins/separate-cases.js';
 import { Needs } from '../../needs.js';
 import { mayDo } from '../../sight.js';
 import { CaseFrame } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
 import { type DeskForm, DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, channelWords, dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { actorWords, channelWords, dayAndTime } from '../words-of-cases.js';
 
 /** Cases that are one matter, or may be: joined, taken apart, or told to be two. */
 @Controller('desk/complaints/:reference/joins')

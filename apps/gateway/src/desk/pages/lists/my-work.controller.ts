@@ -11,12 +11,12 @@ import { claimNext } from '../../claims.js';
 import { countQueue } from '../../lists/queue.query.js';
 import { Needs } from '../../needs.js';
 import { reach, type Staff } from '../../staff.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms } from '../forms/desk-forms.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { leaseAddress } from '../session/lease-address.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { actorWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../words-of-cases.js';
 import { type ListPage, type MyWork, readMyWork, type WaitingApproval, type WorkList, workLists, workPageSize } from './my-work.query.js';
 import { rowWords } from './row-words.js';
 

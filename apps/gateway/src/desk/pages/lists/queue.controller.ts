@@ -11,11 +11,11 @@ import { countedMost, countQueue, type QueueFilter, readQueue } from '../../list
 import { Needs } from '../../needs.js';
 import { mayDo, maySeeDepartment } from '../../sight.js';
 import { reach } from '../../staff.js';
-import { DeskPages } from '../desk-pages.js';
 import { goTo } from '../forms/desk-forms.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { channelWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { channelWords } from '../words-of-cases.js';
 import { rowWords } from './row-words.js';
 
 const filterNames = ['due', 'state', 'channel', 'category', 'language', 'holder'] as const;

@@ -1,8 +1,8 @@
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
 import type { Row } from '../../lists/case-rows.js';
-import type { DeskPages } from '../desk-pages.js';
-import { actorWords, channelWords, type DueWords, dueWords, leaseWords, type Telling } from '../words-of-cases.js';
+import type { DeskPages } from '../frame/desk-pages.js';
+import { actorWords, channelWords, type DueWords, dueWords, leaseWords, type Telling } from '../frame/words-of-cases.js';
 
 /** One line of a work list (`lists/views/worklist.njk`). */
 export interface RowWords {

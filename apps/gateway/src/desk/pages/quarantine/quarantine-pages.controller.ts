@@ -19,12 +19,12 @@ import { say } from '../../../pages/words.js';
 import { uuid } from '../../api/complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { channelWords, dayAndTime, type Telling, wordOr } from '../words-of-cases.js';
 
 /** D12: what was doubted, newest first, by cause and door; taken in after all, or put aside. No clerk ever sees it. */
 @Controller('desk/quarantine')

@@ -10,7 +10,7 @@ import { say, words } from '../../../pages/words.js';
 import type { Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 import { said } from '../forms/read-desk-form.js';
-import { isOfReferral, readReferral } from '../referral/read-referral.js';
+import { isOfReferral, readReferral } from './read-referral.js';
 
 /** What was typed, as the API would be told, ready for the intake; or what is wrong with it. */
 export function readRecord(

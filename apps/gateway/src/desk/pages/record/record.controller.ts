@@ -7,12 +7,12 @@ import { idempotencyKey } from '../../../http/idempotency-key.js';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { isOfReferral } from '../referral/read-referral.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
 import { readRecord } from './read-record.js';
+import { isOfReferral } from './read-referral.js';
 
 /** What a form says of a referral even where there is none. */
 const alwaysSent: readonly string[] = ['referral.kind', 'referral.limit.unit'];

@@ -10,13 +10,13 @@ import { say } from '../../../pages/words.js';
 import { referComplaint } from '../../actions/refer-complaint.js';
 import { Needs } from '../../needs.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { problemsOf } from '../record/read-record.js';
+import { readReferral } from '../record/read-referral.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
-import { readReferral } from './read-referral.js';
 
 const schema = z.strictObject({ referral: z.strictObject(referralFields) });
 

@@ -5,10 +5,10 @@ import { Needs } from '../../needs.js';
 import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
 import { addresseeOf, readReport, reportParts } from './read-report.js';
 
 /** The report to the authority that referred a case. The same notice as `POST /api/complaints/{reference}/notices` of kind `report-back`. */

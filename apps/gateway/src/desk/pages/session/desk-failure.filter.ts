@@ -4,7 +4,7 @@ import { PageFailures } from '../../../failures/page-failures.js';
 import type { PageReply } from '../../../pages/page-request.js';
 import { outcomeParts } from '../../actions/decide-complaint.js';
 import { said } from '../forms/read-desk-form.js';
-import { SignInFirst, type WithVisit } from '../visit.js';
+import { SignInFirst, type WithVisit } from '../frame/visit.js';
 import { leaseAddress } from './lease-address.js';
 import { SignInPage } from './sign-in-page.js';
 

@@ -9,9 +9,9 @@ import { addressOf, cookieOf, type PageReply, pathOf, senderOf } from '../../../
 import { keepLeases } from '../../claims.js';
 import { neededBy } from '../../needs.js';
 import { demandRight } from '../../staff.js';
-import { isFormKey } from '../forms/form-key.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
-import { SignInFirst, type Visit, type WithVisit } from '../visit.js';
+import { isFormKey } from '../frame/form-key.js';
+import { SignInFirst, type Visit, type WithVisit } from '../frame/visit.js';
 import { leaseAddress } from './lease-address.js';
 import { sessionCookie } from './session-cookie.js';
 import { StaffSessions } from './staff-sessions.js';

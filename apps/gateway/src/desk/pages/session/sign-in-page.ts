@@ -6,7 +6,7 @@ import { languageOf } from '../../../pages/page-language.js';
 import { PageRenderer } from '../../../pages/page-renderer.js';
 import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import { formKeyOf } from '../forms/form-key.js';
+import { formKeyOf } from '../frame/form-key.js';
 
 /** Before there is a session its form is bound to this cookie, so that nobody can be signed in as somebody else from outside. */
 export const visitorCookie = 'desk_visitor';

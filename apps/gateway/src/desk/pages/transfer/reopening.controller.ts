@@ -4,11 +4,11 @@ import { say } from '../../../pages/words.js';
 import { reopenComplaint } from '../../actions/write-to-case.js';
 import { Needs } from '../../needs.js';
 import { CaseFrame } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
 
 /** A decided case is taken up again. */
 @Controller('desk/complaints/:reference/reopening')

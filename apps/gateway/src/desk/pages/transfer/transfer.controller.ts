@@ -9,11 +9,11 @@ import { transferComplaint } from '../../actions/transfer-complaint.js';
 import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
-import { DeskPages } from '../desk-pages.js';
 import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { CurrentVisit, type Visit } from '../visit.js';
 
 const mostReason = 2_000;
 

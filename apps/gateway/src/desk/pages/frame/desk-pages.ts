@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { Language } from '@app/shared/domain/language.js';
+import { entryOf } from '@app/shared/domain/matter/coding.js';
+import type { Action } from '@app/shared/domain/rights/rights.js';
+import { codingNamed } from '@app/shared/matter/codings.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { timeOf } from '../../../pages/dates.js';
+import { languageOf } from '../../../pages/page-language.js';
+import { PageRenderer } from '../../../pages/page-renderer.js';
+import { addressOf, type PageReply, type PageRequest } from '../../../pages/page-request.js';
+import { say, words } from '../../../pages/words.js';
+import { holds } from '../../claims.js';
+import { reach, type Staff } from '../../staff.js';
+import { formKeyOf } from './form-key.js';
+import { recordAddress } from './record-address.js';
+import type { Visit } from './visit.js';
+
+export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine';
+
+/** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
+@Injectable()
+export class DeskPages {
+  constructor(
+    @Inject(PageRenderer) private readonly pages: PageRenderer,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+  ) {}
+
+  get institution(): HouseConfig['institution'] {
+    return this.house.institution;
+  }
+
+  get zone(): string {
+    return this.house.institution.zone;
+  }
+
+  /** `view` is a path below `desk/pages`; `data.title` its heading, `data.here` its place in the navigation. */
+  async show(
+    { request, reply, staff, sessionId, language }: Visit,
+    view: string,
+    data: Readonly<Record<string, unknown>> & { readonly title: string; readonly here?: Place | undefined },
+    status = 200,
+  ): Promise<void> {
+    const counts = await this.counts(staff);
+    const shell = {
+      user: {
+        name: staff.name,
+        role: say(language, `desk.role.${staff.role}`),
+        department: this.departmentName(language, staff.department),
+      },
+      navigation: navigationOf(language, staff, counts, data.here),
+      formKey: formKeyOf(sessionId),
+      freshKey: randomUUID,
+      banner: bannerIn(request, language),
+      asOf: timeOf(language, new Date(), this.zone),
+      address: addressWithout(request, 'done', 'refused'),
+    };
+    this.pages.show(request, reply, `desk/pages/${view}`, { ...shell, ...data }, { status, language, secret: true, desk: true });
+  }
+
+  /** After signing in anew: what somebody was about to send is sent to where it belongs, to be shown there and not acted on. */
+  goOn(
+    request: PageRequest,
+    reply: PageReply,
+    sessionId: string,
+    shown: { to: string; carried: readonly (readonly [string, string])[] },
+  ): void {
+    const language = languageOf(request);
+    const data = { ...shown, title: say(language, 'desk.go-on'), formKey: formKeyOf(sessionId) };
+    this.pages.show(request, reply, 'desk/pages/session/views/go-on.njk', data, { secret: true, desk: true });
+  }
+
+  departmentName(language: Language, id: string | null): string | undefined {
+    return id === null ? undefined : (this.house.departments.find((department) => department.id === id)?.names[language] ?? id);
+  }
+
+  /** A category of the form, or a code of the coding, in words. */
+  categoryName(language: Language, id: string | null): string | undefined {
+    if (id === null) return undefined;
+    const categories = this.house.departments.flatMap((department) => department.categories);
+    const listed = categories.find((category) => category.id === id)?.names[language];
+    return listed ?? entryOf(codingNamed(this.house.institution.coding), id)?.names[language] ?? id;
+  }
+
+  /** Why a rule took a case, in the reader's language while the rule is still there; else as it was written then. */
+  ruleReason(language: Language, id: string, written: string | null): string | null {
+    const reason = this.house.routing.find((rule) => rule.id === id)?.reason;
+    return reason === undefined || typeof reason === 'string' ? written : reason[language];
+  }
+
+  /** Never counts far: what matters is that something waits. */
+  private async counts(staff: Staff): Promise<Counts> {
+    const overseen =
+      reach(staff, 'quarantine.read') === undefined
+        ? '0'
+        : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
+    const [counts] = await this.unitOfWork.read<Counts>(
+      `SELECT ${overseen} AS quarantine,
+              (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
+      [staff.id, staff.conflicts],
+    );
+    return counts!;
+  }
+}
+
+interface Counts {
+  readonly work: number;
+  readonly quarantine: number;
+}
+
+function navigationOf(language: Language, staff: Staff, counts: Counts, here: Place | undefined): object[] {
+  const items: [Action, Place, string, number][] = [
+    ['desk.enter', 'work', '/desk', counts.work],
+    ['queue.read', 'department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
+    ['case.find', 'find', '/desk/find', 0],
+    ['complaint.enter', 'record', recordAddress, 0],
+    ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine],
+  ];
+  const offered = items.filter(([action]) => reach(staff, action) !== undefined);
+  return offered.map(([, place, href, count]) => ({
+    href,
+    current: place === here,
+    text: say(language, `desk.${place}`),
+    count: count > 99 ? '99+' : count,
+  }));
+}
+
+/** What the action before came to: `?done=note`, or the code of a refusal. Anything that has no words is left out. */
+function bannerIn(request: PageRequest, language: Language): { kind: 'done' | 'refused'; text: string } | undefined {
+  const asked = addressOf(request).searchParams;
+  for (const kind of ['done', 'refused'] as const) {
+    const key = `desk.${kind}.${asked.get(kind)}`;
+    if (key in words.en) return { kind, text: say(language, key) };
+  }
+  return undefined;
+}
+
+function addressWithout(request: PageRequest, ...names: string[]): string {
+  const { pathname, searchParams } = addressOf(request);
+  for (const name of names) searchParams.delete(name);
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
+}

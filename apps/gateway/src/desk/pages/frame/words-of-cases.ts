@@ -1,0 +1,92 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { dayOf, localDay, longDay, timeOf } from '../../../pages/dates.js';
+import { say, words } from '../../../pages/words.js';
+
+/** What every sentence about a case depends on. */
+export interface Telling {
+  readonly language: Language;
+  readonly now: Date;
+  readonly zone: string;
+}
+
+/** A word for something that may be newer than the words: its own name then. */
+export function wordOr(language: Language, key: string, otherwise: string): string {
+  return key in words.en ? say(language, key) : otherwise;
+}
+
+/** Who did something, as people say it: `staff:Li Na` is Li Na, a channel is its channel, and the house is the house. */
+export function actorWords(language: Language, actor: string): string {
+  const [kind, ...rest] = actor.split(':');
+  const name = rest.join(':');
+  if (kind === 'staff') return name;
+  if (kind === 'channel') return channelWords(language, name);
+  return wordOr(language, `desk.actor.${kind}`, actor);
+}
+
+/** A channel by its own name or that of its family: `email-smtp` and `email-ses` are both mail. */
+export function channelWords(language: Language, channel: string): string {
+  return wordOr(language, `desk.channel.${channel}`, wordOr(language, `desk.channel.${channel.split('-')[0]}`, channel));
+}
+
+/** Something that happened to a case, by the rule sets' name for it: `outcome_sent` is the outcome, sent. */
+export function eventWords(language: Language, type: string): string {
+  const plain = type.replaceAll('_', ' ');
+  const [, message, fate] = /^(.+)_(sent|received)$/.exec(type) ?? [];
+  if (message === undefined || `desk.happened.${type}` in words.en) return wordOr(language, `desk.happened.${type}`, plain);
+  const what = wordOr(language, `desk.happened.message.${message}`, message.replaceAll('_', ' '));
+  return say(language, `desk.happened.message-${fate}`, { what });
+}
+
+export function dayAndTime({ language, zone }: Telling, at: Date): string {
+  return `${dayOf(language, at, zone)} ${timeOf(language, at, zone)}`;
+}
+
+export interface DueWords {
+  readonly text: string;
+  readonly iso?: string;
+  readonly state?: 'on-time' | 'near' | 'late';
+  readonly stateText?: string;
+}
+
+/** When an answer is due and how that stands, in few words. An open case without a date says so. */
+export function dueWords(
+  { language, now, zone }: Telling,
+  due: { readonly dueAt: Date | null; readonly nearAt: Date | null },
+  workingDaysLeft: (from: string, to: string) => number | undefined,
+): DueWords {
+  if (due.dueAt === null) return { text: say(language, 'desk.due.none') };
+  // `dueAt` is the first instant that is late; the last day in time is that of the moment before.
+  const dueOn = localDay(new Date(due.dueAt.getTime() - 1), zone);
+  const today = localDay(now, zone);
+  const left = workingDaysLeft(today, dueOn);
+  const told = { text: longDay(language, dueOn), iso: due.dueAt.toISOString() };
+  if (now >= due.dueAt) return { ...told, state: 'late', stateText: lateWords(language, left) };
+  if (dueOn === today)
+    return { ...told, state: 'near', stateText: say(language, 'M38.today', { time: lastTime(language, due.dueAt, zone) }) };
+  const near = due.nearAt !== null && now >= due.nearAt;
+  return { ...told, state: near ? 'near' : 'on-time', stateText: leftWords(language, left) };
+}
+
+/** Until when today. Midnight belongs to the day that it ends. */
+function lastTime(language: Language, dueAt: Date, zone: string): string {
+  const time = timeOf(language, dueAt, zone);
+  return time === '00:00' ? '24:00' : time;
+}
+
+function leftWords(language: Language, left: number | undefined): string {
+  if (left === undefined || left < 1) return say(language, 'deadline.due-on');
+  return say(language, left === 1 ? 'M38.left.one' : 'M38.left', { n: left });
+}
+
+function lateWords(language: Language, left: number | undefined): string {
+  if (left === undefined || left === 0) return say(language, 'deadline.late');
+  return say(language, left === -1 ? 'M38.late.one' : 'M38.late', { n: -left });
+}
+
+/** How long a lease lasts: until when, and how many minutes are left. */
+export function leaseWords({ language, now, zone }: Telling, until: Date): string {
+  return say(language, 'desk.lease', {
+    time: timeOf(language, until, zone),
+    minutes: Math.max(0, Math.ceil((until.getTime() - now.getTime()) / 60_000)),
+  });
+}
