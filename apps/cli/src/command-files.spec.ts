@@ -6,7 +6,7 @@ const filesFor = async (...given: string[]) => await commandFiles(folder, given,
 
 it('loads one file for a verb that has one', async () => {
   expect(await filesFor('alive')).toEqual(['alive.ts']);
-  expect(await filesFor('read-mail', '--json', 'x.eml')).toEqual(['read-mail.ts']);
+  expect(await filesFor('read-mail', '--json', 'x.eml')).toEqual(['offline/read-mail.ts']);
 });
 
 it.each([[], ['--help'], ['help', 'alive'], ['freeze'], ['alife'], ['../main'], ['alive.js']])(

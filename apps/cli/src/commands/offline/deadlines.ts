@@ -5,10 +5,10 @@ import { readSettings } from '@app/shared/platform/config/settings.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { computeVector, deadlinesOf, type Profiles } from '@app/shared/rules/vector-form.js';
 import { readProfiles, readVector, type Vector } from '@app/shared/rules/vector-shape.js';
-import { answer, type Register, tell } from '../command.js';
-import { eachVector, type FailedVector } from '../each-vector.js';
-import { rulesOfHouse } from '../house/rules-in-force.js';
-import { readJson } from '../read-json.js';
+import { answer, type Register, tell } from '../../command.js';
+import { eachVector, type FailedVector } from '../../each-vector.js';
+import { rulesOfHouse } from '../../house/rules-in-force.js';
+import { readJson } from '../../read-json.js';
 
 interface Options {
   readonly rules?: string;

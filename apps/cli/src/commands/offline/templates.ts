@@ -8,8 +8,8 @@ import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { Option } from 'commander';
-import { answer, type Register } from '../command.js';
-import { demandHouse } from '../prepare/check-house.js';
+import { answer, type Register } from '../../command.js';
+import { demandHouse } from '../../prepare/check-house.js';
 
 interface PreviewOptions {
   readonly language: Language;

@@ -2,9 +2,9 @@ import { loadHouseJudge } from '@app/shared/matter/house-judge.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { type Choice, compileRouting } from '@app/shared/routing/choose-department.js';
-import { answer, type Register, tell } from '../command.js';
-import { readDraft } from '../read-draft.js';
-import { readJsonLines } from '../read-json.js';
+import { answer, type Register, tell } from '../../command.js';
+import { readDraft } from '../../read-draft.js';
+import { readJsonLines } from '../../read-json.js';
 
 export const register: Register = (program) => {
   program

@@ -3,9 +3,9 @@ import { readSettings } from '@app/shared/platform/config/settings.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { checkNoticeVector } from '@app/shared/rules/vector-form.js';
 import { readNoticeVector } from '@app/shared/rules/vector-shape.js';
-import { answer, type Register } from '../command.js';
-import { eachVector } from '../each-vector.js';
-import { readJson } from '../read-json.js';
+import { answer, type Register } from '../../command.js';
+import { eachVector } from '../../each-vector.js';
+import { readJson } from '../../read-json.js';
 
 export const register: Register = (program) => {
   program

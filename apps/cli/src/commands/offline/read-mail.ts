@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { closeMailReaders, readMailOrHead } from '@app/shared/mail/read-mail-safely.js';
 import type { NormalisedMail } from '@app/shared/mail/reading/normalised-mail.js';
-import { answer, type Register, tell } from '../command.js';
+import { answer, type Register, tell } from '../../command.js';
 
 export const register: Register = (program) => {
   program

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { saveModel } from '@app/shared/matter/model-file.js';
 import { lessonOf, lessons, trainCoding } from '@app/shared/matter/train.js';
-import { answer, type Register, tell } from '../command.js';
+import { answer, type Register, tell } from '../../command.js';
 
 export const register: Register = (program) => {
   const routing = program.command('routing').description('What routing knows of the matter of complaints');

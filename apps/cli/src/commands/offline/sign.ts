@@ -6,7 +6,7 @@ import { readSettings } from '@app/shared/platform/config/settings.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import type { Command } from 'commander';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import { answer, type Register } from '../command.js';
+import { answer, type Register } from '../../command.js';
 
 interface Options {
   readonly url?: string;
