@@ -70,7 +70,7 @@ describe('what there is in the house', () => {
   it('has words at the desk: every event of the trail, every kind of work, every channel', () => {
     expect(unknown(Object.keys(topology).map((kind) => `desk.event.${kind}`))).toEqual([]);
     expect(unknown(work.flatMap((kind) => [`desk.work.${kind}`, `desk.work.${kind}.what`]))).toEqual([]);
-    const channels = readdirSync(new URL('../../channels/', import.meta.url));
+    const channels = readdirSync(new URL('../../../channels/', import.meta.url));
     expect(channels.filter((channel) => channelWords('en', channel) === channel)).toEqual([]);
   });
 
