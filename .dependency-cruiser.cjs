@@ -39,10 +39,16 @@ module.exports = {
       'outbox/',
       'platform/process/fault-point\\.ts$',
     ]),
+    room('records', 'What stands in the tables of states: the domain says what may become of it, the unit of work writes it.', [
+      'domain/',
+      'persistence/',
+      'platform/process/new-id\\.ts$',
+    ]),
     room('obligations', 'What cases owe: the domain and the rules, written through the unit of work.', [
       'domain/',
       'messages/',
       'persistence/',
+      'records/',
       'rules/',
       'platform/process/(new-id|fault-point)\\.ts$',
     ]),

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { madePages } from '../../apps/cli/src/write-docs.js';
+import { complaintStatuses } from '../../libs/shared/src/domain/complaint/complaint-status.js';
 import { consumers, topology } from '../../libs/shared/src/messages/topology.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { innerVariables, settingsTable } from '../../libs/shared/src/platform/config/settings-table.js';
@@ -109,4 +110,34 @@ describe('the code', () => {
 it("a case becomes a department's through one gate", () => {
   const writers = running.filter(({ text }) => /UPDATE complaint\b[^`']*?\bSET\b(?:(?!\bWHERE\b)[^`';])*\bdepartment = /.test(text));
   expect(writers.map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual(['assignments/give-to-department.ts']);
+});
+
+describe('a state', () => {
+  /** The columns that say where a row stands. */
+  const states: readonly (readonly [table: string, columns: string])[] = [
+    ['complaint', 'status'],
+    ['notice', 'state'],
+    ['delivery', 'state'],
+    ['claim', 'ended_at|end_reason'],
+    ['work', 'done_at|done_by'],
+  ];
+
+  it.each(states)('of a %s is written in the room of records only', (table, columns) => {
+    // Up to the end of the list of what is set; a subquery in it ends it early, and none of ours has one before the state.
+    const set = new RegExp(`UPDATE ${table}\\b[^\x60;]*?\\bSET\\b(?:(?!\\b(?:WHERE|FROM|RETURNING)\\b)[^\x60;])*\\b(?:${columns}) = `);
+    const inserted = new RegExp(`(?:INSERT INTO|DELETE FROM|MERGE INTO) ${table}\\b`);
+    const writes = (text: string) => set.test(text) || inserted.test(text);
+    const writers = running.filter(({ file, text }) => !file.includes('/migrations/') && writes(text)).map(({ file }) => file);
+    expect(writers.length).toBeGreaterThan(0);
+    expect(writers.filter((file) => !file.startsWith('libs/shared/src/records/'))).toEqual([]);
+  });
+
+  it('of a complaint is counted by the table: no statement and no condition lists statuses of its own', () => {
+    const status = `'(?:${complaintStatuses.join('|')})'`;
+    const lists = new RegExp(
+      `status\\s+(?:NOT\\s+)?IN\\s*\\(\\s*'|${status}\\s*,\\s*${status}|[sS]tatus\\s*[!=]==\\s*${status}\\s*(?:\\|\\||&&)[^;]*?[sS]tatus\\s*[!=]==\\s*${status}`,
+    );
+    const listing = running.filter(({ file, text }) => !file.includes('/migrations/') && lists.test(text)).map(({ file }) => file);
+    expect(listing).toEqual(['libs/shared/src/domain/complaint/complaint-status.ts']);
+  });
 });

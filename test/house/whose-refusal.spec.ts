@@ -7,7 +7,7 @@ import { readCaseFile } from '../../apps/gateway/src/desk/case-file/case-file.qu
 import { restoreCaseReach } from '../../apps/gateway/src/desk/notices/restore-reach.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { providerNotes } from '../../apps/notifier/src/registry/provider-alarms.js';
-import { listFailedReach, restoreReach, sendAgain } from '../../libs/shared/src/persistence/failed-reach.js';
+import { listFailedReach, restoreReach, sendAgain } from '../../libs/shared/src/records/failed-reach.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 
 let room: MailRoom;

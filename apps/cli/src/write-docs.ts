@@ -9,6 +9,7 @@ import { projectRoot } from '@app/shared/platform/process/source-tree.js';
 import { deadlineExamples } from './deadline-examples.js';
 import { papers, paperText } from './papers-described.js';
 import { rightsText } from './rights-described.js';
+import { stateDrawings } from './state-drawings.js';
 
 /** A file of docs/ as the code says it should be. */
 export interface MadePage {
@@ -19,7 +20,7 @@ export interface MadePage {
 
 /**
  * Every page of `docs/` that is made from code, in whole or between `<!-- made: -->` and `<!-- :made -->`: settings, the papers' lines, failures, the
- * worked examples of deadlines, and one page for each channel, from the `door.md` of its folder and its settings. `root` is the project's.
+ * worked examples of deadlines, the drawings of states, and one page for each channel, from the `door.md` of its folder and its settings. `root` is the project's.
  */
 export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot(import.meta.url)): MadePage[] {
   const partly = (page: string, text: string) => ({ page, text: withMadePart(readFileSync(join(root, 'docs', page), 'utf8'), text) });
@@ -29,6 +30,7 @@ export function madePages(plugIns: readonly PlugInSettings[], root = projectRoot
     partly('errors.md', errorsText()),
     partly('rights.md', rightsText()),
     partly('deadlines.md', `${deadlineExamples()}\n`),
+    { page: 'states.md', text: statesText(readFileSync(join(root, 'docs/states.md'), 'utf8')) },
     partly('doors/README.md', doorsText(doors)),
     ...doors.map((door) => ({ page: `doors/${door.id}.md`, text: doorText(door, plugIns) })),
   ];
@@ -75,6 +77,10 @@ function readDoors(channels: string): Door[] {
       return { id, title, text };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function statesText(page: string): string {
+  return Object.entries(stateDrawings()).reduce((text, [name, drawn]) => withMadePart(text, drawn, name), page);
 }
 
 function doorsText(doors: readonly Door[]): string {

@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import {
   type FailedReach,
   listFailedReach,
@@ -7,8 +8,7 @@ import {
   restoreReach,
   sendAgain,
   type WaitingNotice,
-} from '@app/shared/persistence/failed-reach.js';
-import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+} from '@app/shared/records/failed-reach.js';
 import { answer, type Register } from '../command.js';
 import { withHouse } from '../house/with-house.js';
 

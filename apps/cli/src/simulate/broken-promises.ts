@@ -1,3 +1,4 @@
+import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import { lockCases } from '@app/shared/obligations/case-record.js';
 import { compareCase } from '@app/shared/obligations/settle-cases.js';
 import type { MessageLedger } from './message-ledger.js';
@@ -31,7 +32,7 @@ const promises: Readonly<Record<string, string>> = {
     SELECT c.id FROM complaint c JOIN LATERAL (
       SELECT due_on FROM obligation o WHERE o.complaint_id = c.id AND o.kind = 'decide' AND o.state = 'open' AND o.due_on IS NOT NULL
       ORDER BY cardinality(o.assumed) > 0, o.due_at LIMIT 1) d ON true
-    WHERE c.status IN ('assigned', 'extended') AND c.told_due_on <> d.due_on
+    WHERE ${openSql('c')} AND c.told_due_on <> d.due_on
       AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = c.id AND n.kind IN ('extension', 'deadline-change')
                         AND n.details->>'newDueOn' = d.due_on::text AND n.state NOT IN ('sent', 'delivered'))`,
 };

@@ -1,3 +1,4 @@
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { isAmount, type Obligation, type RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
@@ -142,7 +143,7 @@ export class ImaginedStaff {
     );
     if (row?.state !== 'open') return;
     const line = this.lineOf(duty);
-    if (line && this.isOutcome(duty, line) && (row.status === 'assigned' || row.status === 'extended')) {
+    if (line && this.isOutcome(duty, line) && isOpen(row)) {
       const decision = this.chance.oneOf(['upheld', 'partly', 'not-upheld'] as const);
       await decideComplaint(unitOfWork, deadlines, clerk, duty.reference!, undefined, { decision, text: '经核实，已处理。' });
       // The house tells it; what it cannot say in full, or cannot send, goes by post the day after.

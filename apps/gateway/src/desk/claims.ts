@@ -1,8 +1,10 @@
+import { isOpen, openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
-import { isOpen, openCase, type Transactions } from './open-case.js';
-import { inQueue, othersFirstHours, queueTurn } from './queue-order.js';
+import { beginClaimRow, endClaims, holds, keepClaims, keepClaimUntil } from '@app/shared/records/claim-rows.js';
+import { openCase, type Transactions } from './open-case.js';
+import { othersFirstHours, queueTurn } from './queue-order.js';
 import { demandDepartment, demandRightTo } from './sight.js';
 import { by, demandRight, type Staff } from './staff.js';
 
@@ -27,7 +29,7 @@ export async function claimNext(unitOfWork: Transactions, staff: Staff, departme
       await tx.query<{ id: string; reference: string; leaseUntil: Date }>(
         `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
          WHERE id = (SELECT c.id FROM complaint c
-                     WHERE c.department = $1 AND ${inQueue('c')} AND (c.claim_until IS NULL OR c.claim_until <= now()) AND NOT c.conflicts && $4::text[]
+                     WHERE c.department = $1 AND ${openSql('c')} AND (c.claim_until IS NULL OR c.claim_until <= now()) AND NOT c.conflicts && $4::text[]
                        ${fresh ? `AND NOT ${gaveBackLast('c.id', '$5')}` : ''}
                      ORDER BY ${queueTurn('c')}, c.id LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING id, reference, claim_until AS "leaseUntil"`,
@@ -39,9 +41,6 @@ export async function claimNext(unitOfWork: Transactions, staff: Staff, departme
     return { claimId, leaseUntil: taken.leaseUntil, reference: taken.reference };
   });
 }
-
-/** The claim `h` is the one that stands on the case `c`. By the case's own id: a case is found by no other index here. */
-export const holds = 'c.id = h.complaint_id AND c.claim_id = h.id';
 
 /** Whether this person was the last to hold a case, and gave it back of late. */
 const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
@@ -65,7 +64,7 @@ export async function claimCase(unitOfWork: Transactions, staff: Staff, referenc
       [found.id, claimId, leaseMinutes],
     );
     const leaseUntil = taken!.leaseUntil;
-    if (claimId === found.claimId) await tx.query('UPDATE claim SET lease_until = $2 WHERE id = $1', [claimId, leaseUntil]);
+    if (claimId === found.claimId) await keepClaimUntil(tx, claimId, leaseUntil);
     else await beginClaim(tx, staff, { id: found.id, claimId, department: found.department!, leaseUntil }, { chosen: true });
     return { claimId, leaseUntil, reference: found.reference };
   });
@@ -77,15 +76,8 @@ async function beginClaim(
   taken: { readonly id: string; readonly claimId: string; readonly department: string; readonly leaseUntil: Date },
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await endClaims(tx, taken.id, 'ran-out');
-  await tx.query('INSERT INTO claim (id, complaint_id, department, actor, lease_until, staff_id) VALUES ($1, $2, $3, $4, $5, $6)', [
-    taken.claimId,
-    taken.id,
-    taken.department,
-    staff.actor,
-    taken.leaseUntil,
-    staff.id,
-  ]);
+  const { claimId, department, leaseUntil } = taken;
+  await beginClaimRow(tx, { claimId, complaintId: taken.id, department, actor: staff.actor, staffId: staff.id, leaseUntil });
   await tx.record([{ kind: 'claim.taken', complaintId: taken.id, subjectId: taken.claimId, ...by(staff), data }]);
 }
 
@@ -100,15 +92,8 @@ export async function keepLeases(unitOfWork: UnitOfWork, staff: Staff, leaseMinu
     [staff.id, leaseMinutes, staff.conflicts],
   );
   if (due.length === 0) return;
-  await unitOfWork.run((tx) =>
-    tx.query(
-      `WITH kept AS (
-         UPDATE complaint c SET claim_until = now() + make_interval(mins => $2) FROM claim h WHERE h.id = ANY($1) AND ${holds} AND c.claim_until > now()
-         RETURNING c.claim_id, c.claim_until)
-       UPDATE claim SET lease_until = kept.claim_until FROM kept WHERE claim.id = kept.claim_id`,
-      [due.map((claim) => claim.id), leaseMinutes],
-    ),
-  );
+  const held = due.map((claim) => claim.id);
+  await unitOfWork.run((tx) => keepClaims(tx, held, leaseMinutes));
 }
 
 /** Keeps a case for another lease. Fails with `claim.lost` when it ran out or was lost, and alike when it is somebody else's. */
@@ -126,7 +111,7 @@ export async function renewClaim(
       [claimId, leaseMinutes, staff.conflicts],
     );
     if (!kept) throw new Failure('claim.lost');
-    await tx.query('UPDATE claim SET lease_until = $2 WHERE id = $1', [claimId, kept.leaseUntil]);
+    await keepClaimUntil(tx, claimId, kept.leaseUntil);
     return kept;
   });
 }
@@ -148,16 +133,6 @@ export async function giveBackClaim(unitOfWork: Transactions, staff: Staff, clai
       { kind: 'claim.given-back', complaintId: freed.id, subjectId: claimId, ...by(staff), data: reason ? { reason } : {} },
     ]);
   });
-}
-
-/** Ends whatever claim stands on a case: it was decided, withdrawn, went elsewhere, or is part of another now. */
-export async function freeCase(tx: Tx, complaintId: string, reason: 'decided' | 'transferred' | 'withdrawn' | 'joined'): Promise<void> {
-  await tx.query('UPDATE complaint SET claim_id = NULL, claim_until = NULL WHERE id = $1', [complaintId]);
-  await endClaims(tx, complaintId, reason);
-}
-
-async function endClaims(tx: Tx, complaintId: string, reason: string): Promise<void> {
-  await tx.query('UPDATE claim SET ended_at = now(), end_reason = $2 WHERE complaint_id = $1 AND ended_at IS NULL', [complaintId, reason]);
 }
 
 /** A claim of another person answers as one that does not exist. */

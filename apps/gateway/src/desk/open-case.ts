@@ -1,4 +1,4 @@
-import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js';
+import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
@@ -26,11 +26,6 @@ export interface OpenCase extends Seen {
   /** The case that it is part of. */
   readonly mergedInto: string | null;
   readonly now: Date;
-}
-
-/** Whether a department still works on it. */
-export function isOpen({ status }: Pick<OpenCase, 'status'>): boolean {
-  return status === 'assigned' || status === 'extended';
 }
 
 const openSql = `

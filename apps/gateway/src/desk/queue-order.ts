@@ -6,8 +6,5 @@
  */
 export const queueTurn = (alias: string): string => `queue_turn(${alias}.due_at, ${alias}.received_at, ${alias}.priority)`;
 
-/** Open cases stand in a queue. */
-export const inQueue = (alias: string): string => `${alias}.status IN ('assigned', 'extended')`;
-
 /** How long a case that somebody gave back is offered to others first. Where nothing else waits, it comes back all the same. */
 export const othersFirstHours = 4;

@@ -1,3 +1,4 @@
+import { underWaySql } from '@app/shared/domain/complaint/complaint-status.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type Standing, Standings } from './door.js';
@@ -12,7 +13,7 @@ export class HouseStandings extends Standings {
     const known = references.flatMap((typed) => readReference(typed) ?? []);
     if (known.length === 0) return [];
     return await this.unitOfWork.read<Standing>(
-      `SELECT c.reference, c.status IN ('received', 'assigned', 'extended') AS open, c.category, c.department, c.received_at AS "receivedAt", c.due_at AS "dueAt",
+      `SELECT c.reference, ${underWaySql('c')} AS open, c.category, c.department, c.received_at AS "receivedAt", c.due_at AS "dueAt",
               coalesce((SELECT max(e.at) FROM event e WHERE e.complaint_id = c.id
                         AND e.kind IN ('complaint.assigned', 'complaint.transferred', 'deadline.extended', 'outcome.decided', 'complaint.reopened')),
                        c.received_at) AS "changedAt"

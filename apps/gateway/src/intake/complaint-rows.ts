@@ -3,6 +3,8 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { insertComplaints } from '@app/shared/records/complaint-rows.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 import { peopleKeys } from '@app/shared/routing/conflicts.js';
 import { accessCode, hashAccessCode } from '@app/shared/secrets/access-code.js';
 
@@ -16,15 +18,8 @@ export interface ComplaintRow {
 
 /** Inserts complaints with their contents cleaned and the hashes of their access codes. */
 export async function insertComplaintRows(tx: Tx, rows: readonly ComplaintRow[], codeSecret: string): Promise<void> {
-  await tx.query(
-    `INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                            facts, may_acknowledge, email_key, conflicts)
-     SELECT id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
-            may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts))
-     FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                          $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[], $18::jsonb[])
-       AS r(id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
-            may_acknowledge, email_key, conflicts)`,
+  await insertComplaints(
+    tx,
     columns(rows, ({ complaintId, reference, receivedAt, draft }) => [
       complaintId,
       reference,
@@ -51,8 +46,8 @@ export async function insertComplaintRows(tx: Tx, rows: readonly ComplaintRow[],
 
 /** Work for a person: what nobody else could read. */
 export async function insertReadByHand(tx: Tx, complaintIds: readonly string[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO work (id, complaint_id, kind, subject_id) SELECT gen_random_uuid(), id, 'read-by-hand', id FROM unnest($1::uuid[]) AS id ON CONFLICT DO NOTHING`,
-    [complaintIds],
+  await openWork(
+    tx,
+    complaintIds.map((id) => ({ kind: 'read-by-hand', complaintId: id, subjectId: id })),
   );
 }

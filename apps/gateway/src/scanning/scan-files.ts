@@ -1,5 +1,6 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 import { readStored, type ScanSubject } from '../intake/evidence/evidence-store.js';
 import type { Scanner, Verdict } from './clamd.js';
 
@@ -102,9 +103,6 @@ async function giveToPerson(tx: Tx, { id, subject }: Due, found: string | null):
   const sql = `SELECT complaint_id AS "complaintId" FROM ${subject === 'evidence' ? 'evidence' : 'attachment'} WHERE id = $1`;
   const [owner] = await tx.query<{ complaintId: string | null }>(sql, [id]);
   if (!owner?.complaintId) return;
-  await tx.query(
-    `INSERT INTO work (id, complaint_id, kind, subject_id) VALUES (gen_random_uuid(), $1, 'infected', $2) ON CONFLICT DO NOTHING`,
-    [owner.complaintId, id],
-  );
+  await openWork(tx, [{ kind: 'infected', complaintId: owner.complaintId, subjectId: id }]);
   await tx.record([{ kind: 'evidence.infected', complaintId: owner.complaintId, subjectId: id, actor, data: { found } }]);
 }

@@ -5,6 +5,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { oweNotice } from '@app/shared/records/notice-rows.js';
 import { isContactCode } from '@app/shared/secrets/contact-code.js';
 import type { Opened } from './status-access.js';
 
@@ -31,11 +32,15 @@ export async function askForContactCode(unitOfWork: UnitOfWork, { id }: Opened, 
     if (!claimed) throw new Failure('contact.not-claimed');
     await demand(tx, 'contact.too-many-codes', { name: 'contact-codes', key: keyOf('codes', id, medium), limit: mostCodes, hours: 24 });
     const noticeId = newId();
-    await tx.query(
-      `INSERT INTO notice (id, complaint_id, kind, obligation, occurrence, language, details, recipient)
-       SELECT $1, $2, 'contact-code', 'contact-code', coalesce(max(occurrence), 0) + 1, $3, $4, $5 FROM notice WHERE complaint_id = $2 AND obligation = 'contact-code'`,
-      [noticeId, id, claimed.language, JSON.stringify({ medium }), JSON.stringify(onlyFor(medium, claimed.complainant))],
-    );
+    const recipient = onlyFor(medium, claimed.complainant);
+    await oweNotice(tx, {
+      id: noticeId,
+      complaintId: id,
+      kind: 'contact-code',
+      language: claimed.language,
+      details: { medium },
+      recipient,
+    });
     await tx.record([{ kind: 'contact.code-asked', complaintId: id, subjectId: noticeId, actor: 'complainant', data: { medium } }]);
   });
 }

@@ -1,5 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { releaseWithin } from '@app/shared/records/notice-rows.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
 import { solvesChallenge } from '@app/shared/secrets/proof-of-work.js';
 import type { Opened } from './status-access.js';
 
@@ -24,17 +26,10 @@ export async function keepProof(
       [id],
     );
     if (!proved) return;
-    const freed = await tx.query<{ id: string }>(
-      `UPDATE notice SET state = 'composed', held_for = NULL WHERE complaint_id = $1 AND state = 'held' AND held_for IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(held_for) AS why WHERE why->>'budget' <> ALL($2)) RETURNING id`,
-      [id, lifted],
-    );
-    await tx.query(
-      `UPDATE work SET done_at = now(), done_by = 'complainant' WHERE kind = 'held' AND subject_id = ANY($1) AND done_at IS NULL`,
-      [freed.map((notice) => notice.id)],
-    );
+    const freed = await releaseWithin(tx, id, lifted);
+    await closeWork(tx, ['held'], freed, 'complainant');
     await tx.record(
-      freed.map((notice) => ({ kind: 'notice.released' as const, complaintId: id, subjectId: notice.id, actor: 'complainant' })),
+      freed.map((notice) => ({ kind: 'notice.released' as const, complaintId: id, subjectId: notice, actor: 'complainant' })),
     );
   });
 }

@@ -1,4 +1,4 @@
-import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js';
+import { type ComplaintStatus, isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -7,7 +7,7 @@ import { withdraw } from '../desk/actions/record-event.js';
 import type { Opened } from './status-access.js';
 
 /** While a department works on it. Before it has one nothing is owed yet that could fall away; a case that is part of another ends with that. */
-export const mayTakeBack = (status: string, joined: boolean): boolean => !joined && (status === 'assigned' || status === 'extended');
+export const mayTakeBack = (status: string, joined: boolean): boolean => !joined && isOpen({ status });
 
 /** Whether there is anything to take back: only then it is asked again whether it is meant. */
 export async function stillOpen(unitOfWork: UnitOfWork, { id }: Opened): Promise<boolean> {

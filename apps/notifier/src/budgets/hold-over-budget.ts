@@ -2,7 +2,8 @@ import type { Budget } from '@app/shared/domain/budget/budget.js';
 import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type Leaving } from '@app/shared/notices/budgets.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { openWork } from '../notices/open-work.js';
+import { holdNotices } from '@app/shared/records/notice-rows.js';
+import { openWork, reopenWork } from '@app/shared/records/work-rows.js';
 
 /** A notice that would leave now. */
 export interface LeavingNotice extends Leaving {
@@ -79,18 +80,19 @@ function whyHeld(notice: LeavingNotice, standing: Standing | undefined, spent: r
 
 async function hold(tx: Tx, held: readonly { readonly notice: LeavingNotice; readonly why: readonly HeldFor[] }[]): Promise<void> {
   if (held.length === 0) return;
-  await tx.query(
-    `UPDATE notice SET state = 'held', held_for = h.why FROM json_to_recordset($1) AS h(id uuid, why jsonb) WHERE notice.id = h.id`,
-    [JSON.stringify(held.map(({ notice, why }) => ({ id: notice.noticeId, why })))],
+  await holdNotices(
+    tx,
+    held.map(({ notice, why }) => ({ id: notice.noticeId, why })),
   );
   await openWork(
     tx,
     held.map(({ notice }) => ({ kind: 'held', complaintId: notice.complaintId, subjectId: notice.noticeId, due: notice.dueAt })),
   );
   // A proof may have ended the work already when another budget holds the notice now.
-  await tx.query(
-    `UPDATE work SET done_at = NULL, done_by = NULL, since = now() WHERE kind = 'held' AND subject_id = ANY($1) AND done_at IS NOT NULL`,
-    [held.map(({ notice }) => notice.noticeId)],
+  await reopenWork(
+    tx,
+    'held',
+    held.map(({ notice }) => notice.noticeId),
   );
   await tx.record(
     held.map(({ notice, why }) => ({

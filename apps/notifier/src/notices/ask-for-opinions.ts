@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dateOf } from '@app/shared/domain/calendar/local-date.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
+import { answeredSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { oweNoticeOnce } from '@app/shared/records/notice-rows.js';
 import { surveyToken, surveyTokenHash } from '@app/shared/secrets/access-code.js';
 import { actor } from './raise-notices.js';
 import type { NoticeDesk } from './write-notice.js';
@@ -29,7 +31,7 @@ export async function askForOpinions(unitOfWork: UnitOfWork, desk: SurveyDesk, l
   return await unitOfWork.run(async (tx) => {
     const closed = await tx.query<Closed>(
       `SELECT c.id, c.reference, c.language FROM complaint c
-       WHERE c.decided_at < now() - $1 * interval '1 day' AND c.decided_at > now() - ($1 + 30) * interval '1 day' AND c.status IN ('decided', 'closed')
+       WHERE c.decided_at < now() - $1 * interval '1 day' AND c.decided_at > now() - ($1 + 30) * interval '1 day' AND ${answeredSql('c')}
          AND NOT EXISTS (SELECT 1 FROM survey s WHERE s.complaint_id = c.id)
        ORDER BY c.decided_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED`,
       [survey.afterDays, limit],
@@ -54,10 +56,7 @@ async function ask(tx: Tx, desk: SurveyDesk, { id, reference, language }: Closed
   const { zone } = desk.house.institution;
   // The last day on which it surely still holds.
   const details = { surveyUntil: dateOf(localDayOf(until.getTime(), zone) - 1) };
-  await tx.query(
-    `INSERT INTO notice (id, complaint_id, kind, obligation, language, details) VALUES ($1, $2, 'survey', 'survey', $3, $4) ON CONFLICT DO NOTHING`,
-    [notice, id, language, JSON.stringify(details)],
-  );
+  await oweNoticeOnce(tx, { id: notice, complaintId: id, kind: 'survey', language, details });
   await tx.query(
     `INSERT INTO survey (complaint_id, asked, notice_id, token_hash, until) VALUES ($1, true, $2, $3, $4) ON CONFLICT DO NOTHING`,
     [id, notice, surveyTokenHash(surveyToken(desk.codeSecret, reference)), until],

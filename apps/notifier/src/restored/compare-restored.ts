@@ -3,6 +3,7 @@ import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { insertPastDelivery } from '@app/shared/records/delivery-rows.js';
 import { keyOf, type SendingRecord, type SentLine } from '../freeze/sending-record.js';
 import type { LookupResult, TakenElsewhere } from '../registry/provider.js';
 import type { OpenProvider } from '../registry/provider-registry.js';
@@ -106,11 +107,8 @@ async function markSent(tx: Tx, desk: ResolvingDesk, notice: Waiting, found: Fou
   const id = newId();
   const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
   const reports = desk.providers.byId(found.provider)?.reports ?? 'nothing';
-  await tx.query(
-    `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, reports, lease_until, times)
-     SELECT $1, $2, (SELECT coalesce(max(attempt_no), 0) + 1 FROM delivery WHERE notice_id = $2), $3, $4, $5, $6, $7, now() + interval '1 h', jsonb_build_object('intent', now())`,
-    [id, notice.noticeId, notice.medium, found.provider, recipient, notice.textNo, reports],
-  );
+  const { noticeId, medium, textNo } = notice;
+  await insertPastDelivery(tx, { id, noticeId, medium, provider: found.provider, recipient, textNo, reports });
   const reason = `Had left before the restore: found ${found.where}.`;
   await settleAttempts(tx, desk, [{ attemptId: id, state: 'accepted', providerId: found.providerId, reason }]);
 }

@@ -6,6 +6,7 @@ import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shar
 import type { BudgetSettings } from '@app/shared/notices/budgets.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { beginDeliveries } from '@app/shared/records/delivery-rows.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
 import type { NoticeDesk } from '../notices/write-notice.js';
@@ -191,13 +192,7 @@ async function insertAttempts(tx: Tx, desk: SendingDesk, notices: readonly Ready
       reports: through.reports,
     };
   });
-  await tx.query(
-    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, notice_id uuid, attempt_no int, medium text, provider text, recipient text, text_no int, valid_until timestamptz, reports text)),
-     begun AS (INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, valid_until, reports, lease_until, times)
-               SELECT id, notice_id, attempt_no, medium, provider, recipient, text_no, valid_until, reports, now() + $2 * interval '1 s', jsonb_build_object('intent', now()) FROM given)
-     UPDATE notice SET state = 'sending', waits_until = NULL, waits_because = NULL FROM given WHERE notice.id = given.notice_id`,
-    [JSON.stringify(rows), desk.leaseSeconds],
-  );
+  await beginDeliveries(tx, rows, desk.leaseSeconds);
 }
 
 /** While no provider of a medium answers, what has waited as long as its time allows goes another way. Gives those that still wait. */

@@ -4,6 +4,7 @@ import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { RequiredThen } from '@app/shared/notices/compose-notice.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { onItsWaySql, requeueNotice } from '@app/shared/records/notice-rows.js';
 import { codeApart } from '../notices/code-apart.js';
 import { lostCode } from '../notices/joined-code.js';
 import { complaintFacts } from '../notices/notice-facts.js';
@@ -59,7 +60,7 @@ export async function goOn(tx: Tx, desk: NextDesk, failed: readonly FailedAttemp
 /** The notice, if it still waits for this attempt: somebody may have carried it on meanwhile. */
 async function lockStuck(tx: Tx, attempt: FailedAttempt): Promise<Stuck | undefined> {
   const [notice] = await tx.query<Stuck>(
-    `SELECT ${stuckColumns} FROM notice n WHERE n.id = $1 AND n.medium = $2 AND n.state IN ('sending', 'accepted', 'sent') FOR UPDATE`,
+    `SELECT ${stuckColumns} FROM notice n WHERE n.id = $1 AND n.medium = $2 AND ${onItsWaySql('n')} FOR UPDATE`,
     [attempt.noticeId, attempt.medium],
   );
   return notice;
@@ -90,7 +91,7 @@ function waitBefore(desk: NextDesk, attempt: FailedAttempt, notice: Stuck): { se
 }
 
 async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise<void> {
-  await tx.query(`UPDATE notice SET state = 'composed' WHERE id = $1`, [attempt.noticeId]);
+  await requeueNotice(tx, attempt.noticeId);
   const eventId = await tell(tx, attempt, { next: attempt.next, inSeconds });
   if (inSeconds > 0)
     await tx.query(`UPDATE slip SET next_at = now() + $2 * interval '1 s' WHERE event_id = $1 AND consumer = 'send'`, [eventId, inSeconds]);

@@ -1,7 +1,10 @@
 import { contactFor } from '@app/shared/contact/contacts.js';
 import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
-import { closeWork, openWork } from '../notices/open-work.js';
+import { insertPastDelivery } from '@app/shared/records/delivery-rows.js';
+import { queueLetterRows } from '@app/shared/records/notice-rows.js';
+import { closeWork, openWork } from '@app/shared/records/work-rows.js';
+import { actor } from '../notices/raise-notices.js';
 import type { Ready } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';
 import { holdCases } from './hold-cases.js';
@@ -17,12 +20,7 @@ export async function queueLetters(tx: Tx, notices: readonly Ready[]): Promise<v
     recipient: contactFor(notice.complainant, 'letter'),
     name: notice.complainant.name ?? null,
   }));
-  await tx.query(
-    `WITH given AS (SELECT * FROM json_to_recordset($1) AS l(id uuid, notice_id uuid, text_no int, recipient text, name text)),
-     queued AS (INSERT INTO letter (id, notice_id, text_no, recipient, name) SELECT id, notice_id, text_no, recipient, name FROM given ON CONFLICT DO NOTHING)
-     UPDATE notice SET state = 'sending', waits_until = NULL, waits_because = NULL FROM given WHERE notice.id = given.notice_id`,
-    [JSON.stringify(rows)],
-  );
+  await queueLetterRows(tx, rows);
   await openWork(
     tx,
     notices.map(({ noticeId, complaintId, dueAt }) => ({ kind: 'letter-to-post', complaintId, subjectId: noticeId, due: dueAt })),
@@ -73,21 +71,18 @@ async function settleLetter(tx: Tx, desk: NextDesk, event: EventRow): Promise<vo
     returned: { attemptId, state: 'undelivered', reason: 'The letter came back.', recipient: 'dead' },
   };
   await settleAttempts(tx, desk, [verdicts[what]]);
-  await closeWork(tx, 'letter-to-post', [letter.noticeId]);
+  await closeWork(tx, ['letter-to-post'], [letter.noticeId], actor);
 }
 
-/** A letter's attempt begins when it is posted: nothing can be lost between, so it has no lease worth the name. */
+/** A letter's attempt begins when it is posted. */
 async function insertPosting(
   tx: Tx,
   letterId: string,
   letter: { readonly noticeId: string; readonly textNo: number; readonly recipient: string },
 ): Promise<string> {
   const id = newId();
-  await tx.query(
-    `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, lease_until, times)
-     SELECT $1, $2, (SELECT coalesce(max(attempt_no), 0) + 1 FROM delivery WHERE notice_id = $2), 'letter', 'post', $3, $4, now() + interval '1 h', jsonb_build_object('intent', now())`,
-    [id, letter.noticeId, letter.recipient, letter.textNo],
-  );
+  const { noticeId, recipient, textNo } = letter;
+  await insertPastDelivery(tx, { id, noticeId, medium: 'letter', provider: 'post', recipient, textNo });
   await tx.query('UPDATE letter SET delivery_id = $2 WHERE id = $1', [letterId, id]);
   return id;
 }

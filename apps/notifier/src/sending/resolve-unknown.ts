@@ -1,5 +1,5 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { openWork } from '../notices/open-work.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 import type { LookupResult } from '../registry/provider.js';
 import type { SendingDesk } from './begin-attempts.js';
 import type { NextDesk } from './go-on.js';

@@ -1,6 +1,6 @@
-import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { openWork } from '../notices/open-work.js';
+import { failNotices } from '@app/shared/records/notice-rows.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 
 /**
  * Notices that no way is left for: they wait for a person, with the date by which somebody must have acted. A code that confirms a number
@@ -11,9 +11,9 @@ export async function failForPeople(
   notices: readonly { readonly noticeId: string; readonly complaintId: string; readonly dueAt: Date | null }[],
 ): Promise<void> {
   if (notices.length === 0) return;
-  const failed = await tx.query<{ id: string; kind: NoticeKind }>(
-    `UPDATE notice SET state = 'failed', failed_at = now(), waits_until = NULL, waits_because = NULL WHERE id = ANY($1) RETURNING id, kind`,
-    [notices.map((notice) => notice.noticeId)],
+  const failed = await failNotices(
+    tx,
+    notices.map((notice) => notice.noticeId),
   );
   const codes = new Set(failed.flatMap(({ id, kind }) => (kind === 'contact-code' ? [id] : [])));
   await openWork(

@@ -3,7 +3,9 @@ import { silenceLimit } from '@app/shared/domain/notice/when-to-send.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { EventKind } from '@app/shared/messages/topology.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { closeWork } from '../notices/open-work.js';
+import { moveDeliveries } from '@app/shared/records/delivery-rows.js';
+import { moveNotices as moveNoticeRows, type ReachedRow } from '@app/shared/records/notice-rows.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
 import { actor } from '../notices/raise-notices.js';
 import { noteReach, type ReachNews } from '../notices/reach.js';
 import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
@@ -46,6 +48,7 @@ interface LockedAttempt {
   readonly dueAt: Date | null;
 }
 
+type Step = ReachedRow['step'];
 type Moved = Verdict & { readonly attempt: LockedAttempt };
 
 /**
@@ -67,7 +70,7 @@ export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly 
   await writeDeliveries(tx, desk, known);
   const moved: Moved[] = known.filter((one) => one.forward);
   const knownNow = moved.filter((one) => one.state !== 'unknown').map((one) => one.attemptId);
-  await closeWork(tx, 'delivery-unknown', knownNow);
+  await closeWork(tx, ['delivery-unknown'], knownNow, actor);
   await moveNotices(tx, desk, moved);
   await noteReach(tx, moved.flatMap(reachNews));
   await raiseAlarms(
@@ -115,21 +118,7 @@ async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & 
     ...watch(desk, one),
   }));
   if (rows.length === 0) return;
-  // A receipt may overtake the answer of the call: then the answer still brings the provider's id and how far it reports.
-  await tx.query(
-    `UPDATE delivery d SET provider_id = coalesce(d.provider_id, r.provider_id), reports = coalesce(r.reports, d.reports),
-       state = CASE WHEN r.forward THEN r.state ELSE d.state END, at = CASE WHEN r.forward THEN now() ELSE d.at END,
-       times = CASE WHEN r.forward THEN d.times || jsonb_build_object(r.state, now()) || r.heard_at ELSE d.times END,
-       reason = CASE WHEN r.forward THEN r.reason ELSE d.reason END, code = CASE WHEN r.forward THEN r.code ELSE d.code END,
-       ask_at = CASE WHEN r.forward THEN now() + r.ask_in * interval '1 s' ELSE d.ask_at END,
-       silent_at = CASE WHEN NOT r.forward THEN d.silent_at WHEN r.state = 'sent' THEN coalesce(d.silent_at, now() + r.silent_in * interval '1 s')
-                        ELSE now() + r.silent_in * interval '1 s' END,
-       next_lookup_at = CASE WHEN r.forward THEN CASE WHEN r.state = 'unknown' THEN now() + $2 * interval '1 s' END ELSE d.next_lookup_at END
-     FROM json_to_recordset($1) AS r(id uuid, forward boolean, state text, provider_id text, reason text, code text, reports text, heard_at jsonb, ask_in float8, silent_in float8)
-     WHERE d.id = r.id AND d.id = ANY($3)`,
-    // The ids once more, so that the planner knows how few they are and goes by the index.
-    [JSON.stringify(rows), desk.unknownWaitSeconds, rows.map((row) => row.id)],
-  );
+  await moveDeliveries(tx, rows, desk.unknownWaitSeconds);
 }
 
 /** Whether anything is written for it: what was said before is not said again. */
@@ -144,11 +133,7 @@ function watch(desk: NextDesk, { state, reports, attempt }: Moved): { ask_in: nu
   return { ask_in: desk.askAfterSeconds, silent_in: silenceLimit(desk.now(), attempt.dueAt) / 1000 };
 }
 
-/** The steps of a notice, the later ones take in the earlier. `undelivered` brings it no further: what was sent stays sent. */
-const steps = ['accepted', 'sent', 'delivered'] as const;
-type Step = (typeof steps)[number];
-
-/** How far a verdict brings its notice. A provider that never reports has sent what it took. */
+/** How far a verdict brings its notice. A provider that never reports has sent what it took; `undelivered` brings it no further: what was sent stays sent. */
 function stepOf({ state, reports, attempt }: Moved): Step | undefined {
   if (state === 'accepted') return (reports ?? attempt.reports) === 'nothing' ? 'sent' : 'accepted';
   return state === 'sent' || state === 'delivered' ? state : undefined;
@@ -199,36 +184,21 @@ async function lockNotices(tx: Tx, reached: readonly { readonly attempt: LockedA
   return new Map(rows.map(({ id, state }) => [id, state]));
 }
 
-/**
- * Moves each notice to the furthest step that it reached, forward only. Gives those that moved. The time is that of the clock: of two receipts
- * that come together the one whose transaction began first may be the second to get the lock.
- */
 async function writeSteps(
   tx: Tx,
   reached: readonly (Pick<Moved, 'attempt' | 'at' | 'heardAt'> & { readonly step: Step })[],
 ): Promise<{ attemptId: string; step: Step }[]> {
-  const rows = reached.map(({ attempt, step, at, heardAt }) => ({
-    id: attempt.noticeId,
-    attempt: attempt.id,
-    step,
-    rank: steps.indexOf(step),
-    at: at ?? null,
-    // What arrived had left, even where only that was told.
-    sent_at: earliest(heardAt?.sent, heardAt?.delivered),
-    delivered_at: heardAt?.delivered ?? null,
-  }));
-  return await tx.query(
-    `UPDATE notice n SET state = r.step, waits_until = NULL, waits_because = NULL,
-       accepted_at = coalesce(n.accepted_at, r.at, least(r.now, CASE WHEN r.rank >= 1 THEN r.sent_at END, CASE WHEN r.rank >= 2 THEN r.delivered_at END)),
-       sent_at = CASE WHEN r.rank >= 1 THEN coalesce(n.sent_at, r.at, greatest(r.sent_at, n.accepted_at)) ELSE n.sent_at END,
-       delivered_at = CASE WHEN r.rank >= 2 THEN coalesce(n.delivered_at, r.at, greatest(r.delivered_at, n.sent_at, n.accepted_at)) ELSE n.delivered_at END
-     FROM (SELECT DISTINCT ON (id) id, attempt, step, rank, at, clock_timestamp() AS now, coalesce(sent_at, clock_timestamp()) AS sent_at,
-             coalesce(delivered_at, clock_timestamp()) AS delivered_at
-           FROM json_to_recordset($1) AS r(id uuid, attempt uuid, step text, rank int, at timestamptz, sent_at timestamptz, delivered_at timestamptz)
-           ORDER BY id, rank DESC) r
-     WHERE n.id = r.id AND r.rank > coalesce(array_position(ARRAY['accepted', 'sent', 'delivered'], n.state), 0) - 1
-     RETURNING r.attempt AS "attemptId", r.step`,
-    [JSON.stringify(rows)],
+  return await moveNoticeRows(
+    tx,
+    reached.map(({ attempt, step, at, heardAt }) => ({
+      id: attempt.noticeId,
+      attempt: attempt.id,
+      step,
+      at: at ?? null,
+      // What arrived had left, even where only that was told.
+      sent_at: earliest(heardAt?.sent, heardAt?.delivered),
+      delivered_at: heardAt?.delivered ?? null,
+    })),
   );
 }
 

@@ -1,5 +1,7 @@
 import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { insertPastDelivery } from '@app/shared/records/delivery-rows.js';
+import { requeueNotice } from '@app/shared/records/notice-rows.js';
 import { noteReach } from '../notices/reach.js';
 import { type NextDesk, overAnotherMedium } from './go-on.js';
 import { holdCases } from './hold-cases.js';
@@ -50,7 +52,7 @@ async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> 
     const reason = `Taken as handed over by ${event.actor}.`;
     await settleAttempts(tx, desk, [{ attemptId: attempt, state: 'accepted', providerId, reason }]);
   } else if (action === 'resend') {
-    await tx.query(`UPDATE notice SET state = 'composed' WHERE id = $1`, [found.noticeId]);
+    await requeueNotice(tx, found.noticeId);
     await tx.record([
       {
         kind: 'notice.raised',
@@ -93,12 +95,8 @@ export async function takeTellings(unitOfWork: UnitOfWork, desk: NextDesk, event
     for (const event of await takeInOrder(tx, eventIds)) {
       const { by, at } = event.data as unknown as Told;
       const id = newId();
-      await tx.query(
-        `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, text_no, lease_until, times)
-         SELECT $1, n.id, (SELECT coalesce(max(attempt_no), 0) + 1 FROM delivery WHERE notice_id = n.id), $3, 'person', '', n.text_no, now() + interval '1 h',
-                jsonb_build_object('intent', now(), 'told', $4::timestamptz) FROM notice n WHERE n.id = $2`,
-        [id, event.subjectId, by, at],
-      );
+      if (event.subjectId === null) continue;
+      await insertPastDelivery(tx, { id, noticeId: event.subjectId, medium: by, provider: 'person', recipient: '', toldAt: at });
       const reason = `Told by ${event.actor}.`;
       await settleAttempts(tx, desk, [{ attemptId: id, state: 'sent', providerId: event.id, reason, at: new Date(at) }]);
       await settleAttempts(tx, desk, [{ attemptId: id, state: 'delivered', reason, at: new Date(at) }]);

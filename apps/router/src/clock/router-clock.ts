@@ -3,6 +3,7 @@ import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
+import { endRunOutClaims } from '@app/shared/records/claim-rows.js';
 import { keepWords, nameForgotten } from '@app/shared/search/keep-words.js';
 import { Logger } from '@nestjs/common';
 import { type RoutingDesk, sendUnroutedToTriage } from '../routing/route-complaints.js';
@@ -22,7 +23,7 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk): Repeatin
     ),
     new Repeating('words that cases are found by', 5, () => keepWords(unitOfWork)),
     new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
-    new Repeating('leases that ran out', 30, () => endRunOutClaims(unitOfWork)),
+    new Repeating('leases that ran out', 30, () => unitOfWork.run(endRunOutClaims)),
   ];
 }
 
@@ -32,14 +33,4 @@ async function recount(unitOfWork: UnitOfWork, desk: RoutingDesk): Promise<numbe
   });
   if (moved > 0) logger.log(`${moved} dates moved.`);
   return 0;
-}
-
-/** Closes the record of claims whose lease ran out; the complaint itself is free from that instant by its own `claim_until`. */
-async function endRunOutClaims(unitOfWork: UnitOfWork): Promise<number> {
-  return await unitOfWork.run(async (tx) => {
-    const rows = await tx.query(
-      `UPDATE claim SET ended_at = lease_until, end_reason = 'ran-out' WHERE ended_at IS NULL AND lease_until < now() RETURNING id`,
-    );
-    return rows.length;
-  });
 }

@@ -1,5 +1,6 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { type DutyWork, openDutyWork } from '@app/shared/records/work-rows.js';
 
 /** Who is to be told of a date, by role; notices to staff find the people. */
 type Told = 'department' | 'head' | 'supervisor';
@@ -14,7 +15,7 @@ interface Telling {
   readonly after?: string;
   readonly to: readonly Told[];
   /** What it puts on people's list. */
-  readonly work?: 'deadline-escalated' | 'deadline-missed';
+  readonly work?: DutyWork;
 }
 
 /** However much a stopped sweeper finds at once, and however many there are: people hear near, then escalated, then missed. */
@@ -118,9 +119,9 @@ async function tell(tx: Tx, telling: Telling, rows: readonly Due[]): Promise<voi
     })),
   );
   if (telling.work === undefined || called.length === 0) return;
-  await tx.query(
-    `INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, $2, id, due_at FROM obligation WHERE id = ANY($1)
-     ON CONFLICT (kind, subject_id) DO UPDATE SET since = now(), due = excluded.due, done_at = NULL, done_by = NULL`,
-    [called.map((row) => row.id), telling.work],
+  await openDutyWork(
+    tx,
+    telling.work,
+    called.map((row) => row.id),
   );
 }

@@ -3,6 +3,7 @@ import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 import { type Candidate, type FreshCase, readCandidates, readFresh } from './candidates.js';
 
 /** A clerk is shown the few that look most alike; somebody who writes every day would bury them in proposals. */
@@ -70,10 +71,9 @@ async function propose(tx: Tx, proposals: readonly Proposal[]): Promise<void> {
     ],
   );
   const added = rows.filter((row) => row.isNew);
-  await tx.query(
-    `INSERT INTO work (id, complaint_id, kind, subject_id) SELECT gen_random_uuid(), complaint_id, 'link-proposed', id
-     FROM link_proposal WHERE id = ANY($1) ON CONFLICT DO NOTHING`,
-    [added.map((row) => row.id)],
+  await openWork(
+    tx,
+    added.map((row) => ({ kind: 'link-proposed', complaintId: row.complaintId, subjectId: row.id })),
   );
   await tx.record(
     added.map((row) => ({

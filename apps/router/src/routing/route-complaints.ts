@@ -4,6 +4,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { type FreshCase, openCases } from '@app/shared/obligations/record-case-events.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { assignComplaints } from '@app/shared/records/complaint-rows.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { referredEvents } from './referred-events.js';
@@ -133,13 +134,7 @@ async function writeDecided(tx: Tx, decided: readonly Decided[]): Promise<void> 
     urgent: choice.urgent.urgent,
     due_at: governing?.dueAt ?? null,
   }));
-  await tx.query(
-    `UPDATE complaint SET status = 'assigned', priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
-            category = coalesce(complaint.category, given.category), business = given.business, cause = given.cause, urgent = given.urgent
-     FROM json_to_recordset($1) AS given(complaint_id uuid, category text, priority int, rule_sets text[], due_at timestamptz, business text, cause text, urgent text)
-     WHERE complaint.id = given.complaint_id`,
-    [JSON.stringify(rows)],
-  );
+  await assignComplaints(tx, rows);
 }
 
 /** Codes and numbers for the record: what the complaint says stays with the case. */

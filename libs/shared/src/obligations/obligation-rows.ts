@@ -3,6 +3,7 @@ import type { Warnings } from '../domain/deadline/warnings.js';
 import { keepDerivations } from '../persistence/derivations.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
+import { closeWork, openDutyWork } from '../records/work-rows.js';
 
 /** What a duty's row says of it, in the table's own names. Days are local dates, `assumed` is in the order of the rule line. */
 export interface ObligationFacts {
@@ -162,10 +163,11 @@ export async function updateObligations(
   const done = changed.filter(
     ({ before, facts }) => before.isWork && (facts.state !== 'open' || plain(before.due_at) !== plain(facts.due_at)),
   );
-  if (done.length === 0) return;
-  await tx.query(
-    `UPDATE work SET done_at = now(), done_by = 'system:clock' WHERE kind IN ('deadline-escalated', 'deadline-missed') AND subject_id = ANY($1) AND done_at IS NULL`,
-    [done.map(({ before }) => before.id)],
+  await closeWork(
+    tx,
+    ['deadline-escalated', 'deadline-missed'],
+    done.map(({ before }) => before.id),
+    'system:clock',
   );
 }
 
@@ -175,18 +177,17 @@ export async function updateObligations(
  */
 export async function callForSpared(tx: Tx, spared: readonly Pick<ObligationRow, 'id'>[]): Promise<void> {
   if (spared.length === 0) return;
-  await tx.query(
-    `WITH alone AS (
-       UPDATE obligation o SET spared = false, near_told_at = CASE WHEN missed_at IS NULL THEN NULL ELSE near_told_at END,
-              escalated_at = CASE WHEN missed_at IS NULL THEN NULL ELSE escalated_at END
-       WHERE o.spared AND o.state = 'open' AND o.id = ANY($1)
-         AND NOT EXISTS (SELECT 1 FROM obligation e WHERE e.complaint_id = o.complaint_id AND e.kind = o.kind AND e.rule_set <> o.rule_set
-           AND e.state = 'open' AND (e.due_at, e.id) < (o.due_at, o.id))
-       RETURNING id, complaint_id, due_at, missed_at)
-     INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), complaint_id, 'deadline-missed', id, due_at FROM alone WHERE missed_at IS NOT NULL
-     ON CONFLICT (kind, subject_id) DO UPDATE SET since = now(), due = excluded.due, done_at = NULL, done_by = NULL`,
+  const alone = await tx.query<{ id: string; missed: boolean }>(
+    `UPDATE obligation o SET spared = false, near_told_at = CASE WHEN missed_at IS NULL THEN NULL ELSE near_told_at END,
+            escalated_at = CASE WHEN missed_at IS NULL THEN NULL ELSE escalated_at END
+     WHERE o.spared AND o.state = 'open' AND o.id = ANY($1)
+       AND NOT EXISTS (SELECT 1 FROM obligation e WHERE e.complaint_id = o.complaint_id AND e.kind = o.kind AND e.rule_set <> o.rule_set
+         AND e.state = 'open' AND (e.due_at, e.id) < (o.due_at, o.id))
+     RETURNING id, missed_at IS NOT NULL AS missed`,
     [spared.map(({ id }) => id)],
   );
+  const missed = alone.flatMap((duty) => (duty.missed ? [duty.id] : []));
+  if (missed.length > 0) await openDutyWork(tx, 'deadline-missed', missed);
 }
 
 /** The key of each row's derivation; those that are not stored yet are stored. */

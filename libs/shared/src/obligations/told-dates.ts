@@ -1,5 +1,7 @@
+import { isOpen } from '../domain/complaint/complaint-status.js';
 import type { NewEvent, Tx } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
+import { oweMovedDays } from '../records/notice-rows.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 import type { Settled } from './settle-cases.js';
 
@@ -19,8 +21,7 @@ export async function oweMovedDates(
 ): Promise<number> {
   const moved = settled.flatMap(({ record, deadlines }) => {
     const promised = house.promised(deadlines);
-    const isOpen = record.status === 'assigned' || record.status === 'extended';
-    if (!isOpen || record.toldDueOn === null || !promised?.dueOn || promised.dueOn === record.toldDueOn) return [];
+    if (!isOpen(record) || record.toldDueOn === null || !promised?.dueOn || promised.dueOn === record.toldDueOn) return [];
     const { dueOn, dueAt, provisional, knownThrough, citation, ruleSet } = promised;
     return [
       {
@@ -42,17 +43,7 @@ export async function oweMovedDates(
     ];
   });
   if (moved.length === 0) return 0;
-  const raised = await tx.query<{ id: string; complaintId: string }>(
-    `INSERT INTO notice (id, complaint_id, kind, obligation, occurrence, rule_set, language, details, due_at)
-     SELECT w.id, w.complaint_id, 'deadline-change', 'deadline-change',
-            (SELECT coalesce(max(occurrence), 0) + 1 FROM notice n WHERE n.complaint_id = w.complaint_id AND n.obligation = 'deadline-change'),
-            w.rule_set, w.language, w.details, w.due_at
-     FROM json_to_recordset($1) AS w(id uuid, complaint_id uuid, rule_set text, language text, details jsonb, due_at timestamptz, new_due_on text)
-     WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.complaint_id = w.complaint_id AND n.kind IN ('extension', 'deadline-change')
-                         AND n.details->>'newDueOn' = w.new_due_on AND n.state NOT IN ('sent', 'delivered'))
-     ON CONFLICT DO NOTHING RETURNING id, complaint_id AS "complaintId"`,
-    [JSON.stringify(moved)],
-  );
+  const raised = await oweMovedDays(tx, moved);
   await tx.record(
     raised.map(({ id, complaintId }) => ({
       kind: 'notice.owed',

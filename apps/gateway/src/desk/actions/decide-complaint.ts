@@ -1,9 +1,11 @@
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { freeCase } from '@app/shared/records/claim-rows.js';
+import { decideComplaintRow } from '@app/shared/records/complaint-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { freeCase } from '../claims.js';
-import { isOpen, openHeldCase, type Transactions } from '../open-case.js';
+import { openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, type Staff } from '../staff.js';
 
@@ -31,10 +33,7 @@ export async function decideComplaint(
   const notice = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId, 'case.decide');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    await tx.query(`UPDATE complaint SET status = 'decided', outcome = $2, decided_at = now(), version = version + 1 WHERE id = $1`, [
-      found.id,
-      JSON.stringify(outcome),
-    ]);
+    await decideComplaintRow(tx, found.id, outcome);
     await freeCase(tx, found.id, 'decided');
     // What was decided is only told by the notice, and only that meets the duty; the list says when it was decided all the same.
     const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'decided' } }]);

@@ -1,4 +1,5 @@
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { namesOnePerson } from '@app/shared/domain/conflict/person-keys.js';
 import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
 import type { ComputedDeadline } from '@app/shared/domain/deadline/records/computed-deadline.js';
@@ -9,8 +10,9 @@ import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js'
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { extendComplaintRow } from '@app/shared/records/complaint-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
+import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, demandRight, reach, type Staff } from '../staff.js';
 
@@ -246,7 +248,7 @@ async function grant(
   // Of several rule sets the earliest date binds: a longer one of another is nothing that the complainant may count on.
   const told = toldDates(deadlines, moved, deadlines.compute(record), settled!.deadlines);
   const { dueOn, dueAt, provisional, knownThrough } = told?.after ?? moved;
-  await tx.query(`UPDATE complaint SET status = 'extended', version = version + 1 WHERE id = $1`, [found.id]);
+  await extendComplaintRow(tx, found.id);
   const notice = await raiseNotice(tx, found, {
     kind: 'extension',
     ruleSet,

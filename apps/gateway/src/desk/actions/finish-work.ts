@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { finishWorkRow } from '@app/shared/records/work-rows.js';
 import { openHeldCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { insertNote } from './write-to-case.js';
@@ -23,7 +24,7 @@ export async function finishWork(
     );
     if (!work) throw new Failure('not-found');
     if (work.done) return { kind: work.kind };
-    await tx.query('UPDATE work SET done_at = now(), done_by = $2 WHERE id = $1', [workId, staff.actor]);
+    await finishWorkRow(tx, workId, staff.actor);
     const note = await insertNote(tx, found, 'note', staff, text);
     await tx.record([{ kind: 'work.done', complaintId: found.id, subjectId: workId, ...by(staff), data: { kind: work.kind, note } }]);
     return { kind: work.kind };

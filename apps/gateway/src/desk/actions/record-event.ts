@@ -1,3 +1,4 @@
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Instruction } from '@app/shared/domain/deadline/records/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
@@ -6,9 +7,10 @@ import { type NewCaseEvent, recordCaseEvents } from '@app/shared/obligations/rec
 import { movedEvents, oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { freeCase } from '@app/shared/records/claim-rows.js';
+import { withdrawComplaintRow } from '@app/shared/records/complaint-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { freeCase } from '../claims.js';
-import { isOpen, type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
+import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, type Staff } from '../staff.js';
 
@@ -97,7 +99,7 @@ export async function withdraw(
   who: { readonly actor: string; readonly actorId?: string },
   reason: string,
 ): Promise<void> {
-  await tx.query(`UPDATE complaint SET status = 'withdrawn', version = version + 1 WHERE id = $1`, [complaintId]);
+  await withdrawComplaintRow(tx, complaintId);
   await freeCase(tx, complaintId, 'withdrawn');
   await recordCaseEvents(tx, deadlines, [{ complaintId, actor: who.actor, event: { type: 'withdrawal_received' } }]);
   await tx.record([{ kind: 'complaint.withdrawn', complaintId, ...who, data: { reason } }]);

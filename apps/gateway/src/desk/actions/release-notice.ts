@@ -1,6 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { releaseNoticeRow } from '@app/shared/records/notice-rows.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
 import { openCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 
@@ -24,11 +26,8 @@ export async function releaseNotice(
     if (notice.releasedAt !== null) return { notice: noticeId, state: notice.state };
     if (notice.state !== 'held') throw new Failure('notice.not-held');
     if (notice.medium === null) throw new Failure('notice.nobody-to-send-to');
-    await tx.query(`UPDATE notice SET state = 'composed', released_at = now(), released_by = $2 WHERE id = $1`, [noticeId, staff.actor]);
-    await tx.query(
-      `UPDATE work SET done_at = now(), done_by = $2 WHERE kind IN ('held', 'acknowledge-by-hand') AND subject_id = $1 AND done_at IS NULL`,
-      [noticeId, staff.actor],
-    );
+    await releaseNoticeRow(tx, noticeId, staff.actor);
+    await closeWork(tx, ['held', 'acknowledge-by-hand'], [noticeId], staff.actor);
     await tx.record([{ kind: 'notice.released', complaintId: notice.complaintId, subjectId: noticeId, ...by(staff) }]);
     await faultPoint('desk.before_commit');
     return { notice: noticeId, state: 'composed' };

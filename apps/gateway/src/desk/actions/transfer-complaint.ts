@@ -1,10 +1,11 @@
 import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
+import { freeCase } from '@app/shared/records/claim-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { freeCase } from '../claims.js';
-import { isOpen, lockFamily, openCase, type Transactions } from '../open-case.js';
+import { lockFamily, openCase, type Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
 
 /**

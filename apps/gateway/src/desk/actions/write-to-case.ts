@@ -1,8 +1,10 @@
+import { mayReopen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { reopenComplaintRow } from '@app/shared/records/complaint-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
@@ -48,8 +50,8 @@ export async function reopenComplaint(
 ): Promise<{ status: string }> {
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference, 'case.reopen');
-    if (found.status !== 'decided' && found.status !== 'closed' && found.status !== 'withdrawn') throw new Failure('complaint.not-decided');
-    await tx.query(`UPDATE complaint SET status = 'assigned', version = version + 1 WHERE id = $1`, [found.id]);
+    if (!mayReopen(found)) throw new Failure('complaint.not-decided');
+    await reopenComplaintRow(tx, found.id);
     const settled = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);
     await oweMovedDates(tx, deadlines, settled, 'case', staff.actor);
     await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, ...by(staff), data: { reason } }]);

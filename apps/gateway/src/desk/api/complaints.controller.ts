@@ -1,4 +1,4 @@
-import { complaintStatuses } from '@app/shared/domain/complaint/complaint.js';
+import { complaintStatuses } from '@app/shared/domain/complaint/complaint-status.js';
 import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';

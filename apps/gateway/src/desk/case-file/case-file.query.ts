@@ -1,6 +1,7 @@
 import type { OwnMail } from '@app/shared/contact/own-address.js';
 import { instantInZone } from '@app/shared/domain/calendar/zone.js';
-import type { Against, Complainant, ComplaintStatus, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { Against, Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
+import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint-status.js';
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';

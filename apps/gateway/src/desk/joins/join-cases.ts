@@ -1,13 +1,16 @@
 import { demandOpenTo, familiesOf, giveToDepartment } from '@app/shared/assignments/give-to-department.js';
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Department, HouseConfig } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { freeCase } from '@app/shared/records/claim-rows.js';
+import { mergeComplaintRow } from '@app/shared/records/complaint-rows.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { freeCase } from '../claims.js';
-import { isOpen, lockFamily, type OpenCase, openCases, type Transactions } from '../open-case.js';
+import { lockFamily, type OpenCase, openCases, type Transactions } from '../open-case.js';
 import { by, demandRight, reach, type Staff } from '../staff.js';
 import { settleBoth } from './settle-both.js';
 
@@ -53,10 +56,7 @@ export async function joinCases(
     if (survivor.id === merged.id) throw new Failure('join.same-case');
     if (merged.mergedInto === survivor.id) return await answerOf(tx, survivor, merged);
     await demandJoinable(tx, desk, staff, survivor, merged);
-    await tx.query(`UPDATE complaint SET status = 'merged', merged_into = $2, version = version + 1 WHERE id = $1`, [
-      merged.id,
-      survivor.id,
-    ]);
+    await mergeComplaintRow(tx, merged.id, survivor.id);
     // What is one case is one department's, and about all that any part of it is about.
     const move = { complaintId: survivor.id, department: survivor.department!, rule: 'joined', reason: wish.reason ?? '' };
     await giveToDepartment(tx, desk.departments, [move], staff.actor);
@@ -123,11 +123,9 @@ async function settleProposals(tx: Tx, staff: Staff, survivorId: string): Promis
   );
 }
 
+/** These proposals wait for nobody any more. */
 export async function closeProposalWork(tx: Tx, staff: Staff, proposalIds: readonly string[]): Promise<void> {
-  await tx.query(
-    `UPDATE work SET done_at = now(), done_by = $2 WHERE kind = 'link-proposed' AND subject_id = ANY($1) AND done_at IS NULL`,
-    [proposalIds, staff.actor],
-  );
+  await closeWork(tx, ['link-proposed'], proposalIds, staff.actor);
 }
 
 async function answerOf(tx: Tx, survivor: OpenCase, merged: OpenCase): Promise<Joined> {

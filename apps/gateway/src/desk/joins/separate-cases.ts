@@ -1,6 +1,8 @@
 import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
+import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { separateComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { lockFamily, openCases, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import type { JoinDesk } from './join-cases.js';
@@ -9,7 +11,7 @@ import { settleBoth } from './settle-both.js';
 interface Standing {
   readonly id: string;
   /** Cases that were joined before departments moved together have none: they stand where they stood. */
-  readonly before: { readonly status: string; readonly department?: string | null };
+  readonly before: { readonly status: ComplaintStatus; readonly department?: string | null };
 }
 
 export interface Separated {
@@ -43,7 +45,7 @@ export async function separateCases(
       return { reference: survivor.reference, separated: merged.reference, status: merged.status };
     }
     const { status, department } = standing.before;
-    await tx.query('UPDATE complaint SET status = $2, merged_into = NULL, version = version + 1 WHERE id = $1', [merged.id, status]);
+    await separateComplaintRow(tx, merged.id, status);
     const moves = [
       { complaintId: survivor.id, department: survivor.department!, rule: 'separated', reason: '' },
       { complaintId: merged.id, department: department ?? merged.department!, rule: 'separated', reason: wish.reason ?? '' },

@@ -1,10 +1,11 @@
+import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { inQueue, queueTurn } from '../queue-order.js';
+import { queueTurn } from '../queue-order.js';
 import { demandDepartment, inSight, putSight } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { governingDuty, type Page, pageSize, parametersOf, type Row, readCursor, rowColumns, toPage } from './case-rows.js';
 
-const open = inQueue('c');
+const open = openSql('c');
 
 /** Which cases of a queue are wanted; every part that is absent lets all through. `holder` is nobody, this person, or somebody else. */
 export interface QueueFilter {

@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { closeAllWork } from '@app/shared/records/work-rows.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import type { Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
@@ -30,7 +31,7 @@ export async function completeReport(unitOfWork: Transactions, staff: Staff, id:
       if (!known) throw new Failure('not-found');
       return known;
     }
-    await tx.query('UPDATE work SET done_at = now(), done_by = $2 WHERE subject_id = $1 AND done_at IS NULL', [id, staff.actor]);
+    await closeAllWork(tx, id, staff.actor);
     const { state, ruleSet, obligation } = made;
     await tx.record([{ kind: 'report.made', subjectId: id, ...by(staff), data: { ruleSet, obligation } }]);
     return { state };

@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { NoticeKind, NoticeState } from '@app/shared/domain/notice/notice.js';
+import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import type { NoticeState } from '@app/shared/domain/notice/notice-state.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { OpenCase } from '../open-case.js';
@@ -37,13 +38,4 @@ export async function openNotice(tx: Tx, staff: Staff, noticeId: string, action:
     [noticeId],
   );
   return { ...(notice as Omit<OpenNotice, 'found'>), found };
-}
-
-/** Takes work about a notice, or about one of its deliveries, off people's list. */
-export async function closeNoticeWork(tx: Tx, staff: Staff, noticeId: string, kinds: readonly string[]): Promise<void> {
-  await tx.query(
-    `UPDATE work SET done_at = now(), done_by = $2 WHERE kind = ANY($3) AND done_at IS NULL
-       AND (subject_id = $1 OR subject_id IN (SELECT id FROM delivery WHERE notice_id = $1))`,
-    [noticeId, staff.actor, kinds],
-  );
 }

@@ -49,8 +49,8 @@ export async function raiseByHand(
       ...wish.values,
       ...(wish.states ? { states: wish.states } : {}),
     };
-    const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details });
-    if (wish.to) await tx.query('UPDATE notice SET recipient = $2 WHERE id = $1', [notice, JSON.stringify(wish.to)]);
+    const recipient = wish.to === undefined ? {} : { recipient: wish.to };
+    const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details, ...recipient });
     await tx.record([
       { kind: 'notice.owed', complaintId: found.id, subjectId: notice, ...by(staff), data: { kind: wish.kind, noticeId: notice } },
     ]);

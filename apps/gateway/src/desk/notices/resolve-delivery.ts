@@ -1,8 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
+import { resolveDeliveryRow } from '@app/shared/records/delivery-rows.js';
+import { closeNoticeWork } from '@app/shared/records/work-rows.js';
 import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
-import { closeNoticeWork, openNotice } from './open-notice.js';
+import { openNotice } from './open-notice.js';
 
 /** What a person makes of a delivery whose fate nobody knows: it arrived, the same again, or another way. */
 export const resolutions = ['adopt', 'resend', 'other-channel'] as const;
@@ -27,13 +29,8 @@ export async function resolveDelivery(
     const [of] = await tx.query<{ noticeId: string }>('SELECT notice_id AS "noticeId" FROM delivery WHERE id = $1', [deliveryId]);
     if (!of) throw new Failure('not-found');
     const notice = await openNotice(tx, staff, of.noticeId, 'notice.send');
-    const [decided] = await tx.query(
-      `UPDATE delivery SET resolution = $2, resolved_by = $3, resolved_at = now(), next_lookup_at = NULL
-       WHERE id = $1 AND state = 'unknown' AND resolution IS NULL RETURNING 1`,
-      [deliveryId, action, staff.actor],
-    );
-    if (!decided) throw new Failure('delivery.known');
-    await closeNoticeWork(tx, staff, notice.id, ['delivery-unknown']);
+    if (!(await resolveDeliveryRow(tx, deliveryId, action, staff.actor))) throw new Failure('delivery.known');
+    await closeNoticeWork(tx, ['delivery-unknown'], notice.id, staff.actor);
     await tx.record([
       {
         kind: 'delivery.resolved',

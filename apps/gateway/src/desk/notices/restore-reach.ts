@@ -1,7 +1,7 @@
 import { contactFor } from '@app/shared/contact/contacts.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
-import { restoreReach, sendAgain } from '@app/shared/persistence/failed-reach.js';
+import { restoreReach, sendAgain } from '@app/shared/records/failed-reach.js';
 import { openCase, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 

@@ -4,11 +4,14 @@ import { kindOfNumber, readPhone } from '@app/shared/contact/phone-number.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
-import { forgetUndelivered } from '@app/shared/persistence/failed-reach.js';
+import { waitsForPerson } from '@app/shared/domain/notice/notice-state.js';
+import { forgetUndelivered } from '@app/shared/records/delivery-rows.js';
+import { resumeNotice } from '@app/shared/records/notice-rows.js';
+import { closeNoticeWork } from '@app/shared/records/work-rows.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
 import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
-import { closeNoticeWork, openNotice } from './open-notice.js';
+import { openNotice } from './open-notice.js';
 
 /** Where a notice goes now. Without anything: where it would have gone by itself. */
 export interface Sending {
@@ -17,9 +20,6 @@ export interface Sending {
   readonly email?: string | undefined;
   readonly address?: string | undefined;
 }
-
-/** States in which a notice waits for a person: nothing of it is on its way. */
-const waiting = ['held', 'failed', 'incomplete'];
 
 /**
  * Lets a notice go that waited for a person: one that was held, one that no way was left for, or one that lacked a statement and is written
@@ -36,19 +36,15 @@ export async function sendNotice(
 ): Promise<{ notice: string; state: string }> {
   return await unitOfWork.run(async (tx) => {
     const notice = await openNotice(tx, staff, noticeId, 'notice.send');
-    if (!waiting.includes(notice.state)) throw new Failure('notice.on-its-way');
+    if (!waitsForPerson(notice)) throw new Failure('notice.on-its-way');
     const [row] = await tx.query<{ complainant: Record<string, string> }>(
       'SELECT coalesce(n.recipient, c.complainant) AS complainant FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.id = $1',
       [noticeId],
     );
     const recipient = wish.medium === undefined ? null : recipientOf(row?.complainant ?? {}, wish, wish.medium, house);
-    // A person wants it to leave: no budget holds it again.
-    await tx.query(
-      `UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3 WHERE id = $1`,
-      [noticeId, recipient && JSON.stringify(recipient), staff.actor],
-    );
+    await resumeNotice(tx, noticeId, recipient, staff.actor);
     await forgetUndelivered(tx, [noticeId], staff.actor);
-    await closeNoticeWork(tx, staff, noticeId, ['acknowledge-by-hand', 'notice-incomplete', 'delivery-failed', 'held']);
+    await closeNoticeWork(tx, ['acknowledge-by-hand', 'notice-incomplete', 'delivery-failed', 'held'], noticeId, staff.actor);
     await tx.record([
       {
         kind: 'notice.resumed',

@@ -1,9 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { checkNotice, maySend } from '@app/shared/domain/notice/check-notice.js';
+import { closeNoticeWork } from '@app/shared/records/work-rows.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
-import { closeNoticeWork, openNotice } from './open-notice.js';
+import { openNotice } from './open-notice.js';
 
 export const personalMedia = ['phone', 'in_person', 'visit'] as const;
 
@@ -52,16 +53,21 @@ export async function tellInPerson(
         throw new Failure('notice.incomplete', undefined, { fields });
       }
     }
-    await closeNoticeWork(tx, staff, noticeId, [
-      'acknowledge-by-hand',
-      'call',
-      'notice-incomplete',
-      'delivery-failed',
-      'delivery-unknown',
-      'delivery-silent',
-      'letter-to-post',
-      'held',
-    ]);
+    await closeNoticeWork(
+      tx,
+      [
+        'acknowledge-by-hand',
+        'call',
+        'notice-incomplete',
+        'delivery-failed',
+        'delivery-unknown',
+        'delivery-silent',
+        'letter-to-post',
+        'held',
+      ],
+      noticeId,
+      staff.actor,
+    );
     await tx.record([
       {
         kind: 'notice.told',

@@ -1,4 +1,4 @@
-import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint.js';
+import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint-status.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 

@@ -1,10 +1,12 @@
 import { readReplyAddress } from '@app/shared/contact/reply-address.js';
 import type { Answers, DeliveryReport } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { mayReopen } from '@app/shared/domain/complaint/complaint-status.js';
 import { blameOf } from '@app/shared/domain/delivery/mail-reply.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 import { storeEnclosures } from '../evidence/enclosure-rows.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
 import { storeAttachments } from '../evidence/evidence-store.js';
@@ -26,7 +28,6 @@ type Writer = 'complainant' | 'another-address';
 
 const ourId = /^<([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@[^<>@\s]+>$/i;
 const bounceAddress = /^[^@]*\+([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@/i;
-const atRest = ['decided', 'closed', 'withdrawn'];
 
 /**
  * The case that a message answers, found by its own address, by the id of a notice of ours, or by the address that bounces of a notice come
@@ -80,9 +81,9 @@ export async function followUp(
   );
   await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
   await storeEnclosures(tx, namedId, message.id, draft.enclosures ?? []);
-  if (draft.unreadable !== undefined) await openWork(tx, id, 'read-by-hand', noteId);
-  const reopening = atRest.includes(answered.status);
-  if (reopening) await openWork(tx, id, 'reopening', noteId);
+  if (draft.unreadable !== undefined) await openWork(tx, [{ kind: 'read-by-hand', complaintId: id, subjectId: noteId }]);
+  const reopening = mayReopen(answered);
+  if (reopening) await openWork(tx, [{ kind: 'reopening', complaintId: id, subjectId: noteId }]);
   await tx.record([
     {
       kind: 'complaint.followed-up',
@@ -141,15 +142,6 @@ function putAside({ facts }: ComplaintDraft, name: 'quotedText' | 'signature'): 
 /** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
 function isComplainant({ complainant }: ComplaintDraft, { email }: AnsweredCase): boolean {
   return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase();
-}
-
-async function openWork(tx: Tx, complaintId: string, kind: 'read-by-hand' | 'reopening', subjectId: string): Promise<void> {
-  await tx.query('INSERT INTO work (id, complaint_id, kind, subject_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-    newId(),
-    complaintId,
-    kind,
-    subjectId,
-  ]);
 }
 
 const actorOf = ({ channel }: StoredMessage): string => `channel:${channel}`;

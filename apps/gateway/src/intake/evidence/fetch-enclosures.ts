@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newId } from '@app/shared/platform/process/new-id.js';
+import { openWork } from '@app/shared/records/work-rows.js';
 import type { EnclosureSource, FetchedEnclosure } from '../../doors/door.js';
 import { storeAttachments } from './evidence-store.js';
 
@@ -68,10 +68,6 @@ async function keep(tx: Tx, one: Wanted, { content, contentType }: Extract<Fetch
 
 async function giveToPerson(tx: Tx, one: Wanted, reason: string): Promise<void> {
   await tx.query(`UPDATE enclosure SET state = 'refused', settled_at = now(), reason = $2 WHERE id = $1`, [one.id, cleanText(reason, 500)]);
-  await tx.query(`INSERT INTO work (id, complaint_id, kind, subject_id) VALUES ($1, $2, 'fetch-by-hand', $3) ON CONFLICT DO NOTHING`, [
-    newId(),
-    one.complaintId,
-    one.id,
-  ]);
+  await openWork(tx, [{ kind: 'fetch-by-hand', complaintId: one.complaintId, subjectId: one.id }]);
   await tx.record([{ kind: 'enclosure.refused', complaintId: one.complaintId, subjectId: one.id, actor: `channel:${one.channel}` }]);
 }

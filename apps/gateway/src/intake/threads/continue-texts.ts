@@ -1,5 +1,6 @@
 import { e164 } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { underWaySql } from '@app/shared/domain/complaint/complaint-status.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Keyword } from '../../doors/channel.js';
@@ -45,7 +46,7 @@ export async function lockNumbers(tx: Tx, texts: readonly TextMessage[]): Promis
 export async function continueText(tx: Tx, text: TextMessage, minutes: number, events: NewEvent[]): Promise<Continued | undefined> {
   const [standing] = await tx.query<Continued & { id: string }>(
     `SELECT c.id, c.reference, c.received_at AS "receivedAt" FROM complaint c
-     WHERE c.complainant ? 'phone' AND c.complainant->>'phone' = $1 AND c.channel = $2 AND c.status IN ('received', 'assigned', 'extended')
+     WHERE c.complainant ? 'phone' AND c.complainant->>'phone' = $1 AND c.channel = $2 AND ${underWaySql('c')}
        AND EXISTS (SELECT 1 FROM evidence e WHERE e.complaint_id = c.id AND e.received_at > $3::timestamptz - make_interval(mins => $4))
      ORDER BY c.received_at DESC LIMIT 1 FOR NO KEY UPDATE`,
     [text.draft.complainant.phone, text.channel, text.receivedAt, minutes],

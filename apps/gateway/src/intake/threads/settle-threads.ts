@@ -1,8 +1,10 @@
 import { foldEmail } from '@app/shared/contact/email-address.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { underWaySql } from '@app/shared/domain/complaint/complaint-status.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
 import type { House, Joined, Piece } from '../../doors/channel.js';
 import { storeEnclosures } from '../evidence/enclosure-rows.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
@@ -123,7 +125,7 @@ async function findStanding(tx: Tx, pieces: readonly StoredPiece[]): Promise<Sta
   const id = pieces.find((piece) => piece.complaintId !== null)?.complaintId;
   if (!id) return undefined;
   const [standing] = await tx.query<StandingComplaint>(
-    `SELECT id, reference, received_at AS "receivedAt", body, status IN ('received', 'assigned', 'extended') AS open FROM complaint WHERE id = $1 FOR NO KEY UPDATE`,
+    `SELECT id, reference, received_at AS "receivedAt", body, ${underWaySql('complaint')} AS open FROM complaint WHERE id = $1 FOR NO KEY UPDATE`,
     [id],
   );
   return standing;
@@ -159,11 +161,7 @@ async function amend(
         foldEmail(draft.complainant.email) ?? null,
       ],
     );
-    if (draft.unreadable === undefined)
-      await tx.query(`UPDATE work SET done_at = now(), done_by = $2 WHERE kind = 'read-by-hand' AND subject_id = $1 AND done_at IS NULL`, [
-        standing.id,
-        actor,
-      ]);
+    if (draft.unreadable === undefined) await closeWork(tx, ['read-by-hand'], [standing.id], actor);
   }
   await storeEnclosures(tx, standing.id, evidenceId, draft.enclosures ?? []);
   await tx.record([{ kind: 'complaint.amended', complaintId: standing.id, subjectId: evidenceId, actor, data: { newer } }]);

@@ -4,10 +4,6 @@ export const media = ['sms', 'email', 'letter', 'phone'] as const;
 /** How a notice travels to a person. */
 export type Medium = (typeof media)[number];
 
-export const complaintStatuses = ['received', 'assigned', 'extended', 'decided', 'closed', 'withdrawn', 'merged'] as const;
-/** Where a complaint stands. `received` has no department yet, `merged` is part of another case. */
-export type ComplaintStatus = (typeof complaintStatuses)[number];
-
 /**
  * Who complains. `phone` is E.164 where it could be read as a number that exists, else as it was given; `email` likewise an address, or as it was
  * given. Whether something may be sent there is asked of `contactFor` (platform), never of their presence.

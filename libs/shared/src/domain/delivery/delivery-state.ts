@@ -1,3 +1,5 @@
+import { type Step, transitions } from '../transitions.js';
+
 /**
  * The states of one attempt to deliver a notice, and the only order they move in.
  * `intent`: committed before any byte leaves. `unknown`: called, answer lost. `accepted`: the provider took it ("handed over").
@@ -33,3 +35,20 @@ const rank: Record<DeliveryState, number> = {
 export function movesForward(from: DeliveryState, to: DeliveryState): boolean {
   return rank[to] > rank[from];
 }
+
+/** What a delivery hears of itself: that it was begun, or the next word about it. */
+export type DeliveryStep = 'begun' | Exclude<DeliveryState, 'intent'>;
+
+/** The one list of what may become of a delivery, as `movesForward` has it: each word leads to the state of its name. */
+export const deliveryTransitions = transitions<DeliveryState, DeliveryStep>(
+  deliveryStates,
+  ['delivered'],
+  [
+    [null, 'begun', 'intent'],
+    ...deliveryStates.flatMap((from) =>
+      deliveryStates.flatMap((to): Step<DeliveryState, DeliveryStep>[] =>
+        to !== 'intent' && movesForward(from, to) ? [[from, to, to]] : [],
+      ),
+    ),
+  ],
+);

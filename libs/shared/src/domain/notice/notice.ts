@@ -38,10 +38,3 @@ export type NoticeKind = keyof typeof noticeTable;
 
 /** What a message is about. */
 export const noticeKinds = Object.keys(noticeTable) as NoticeKind[];
-
-/**
- * Where a notice stands. `raised` owes a text; `composed` has a frozen one; `accepted`: a provider has it ("handed over"); `sent`: it left
- * the provider; `delivered`: it arrived. `failed`, `held` and `incomplete` wait for a person.
- */
-export const noticeStates = ['raised', 'composed', 'sending', 'accepted', 'sent', 'delivered', 'failed', 'held', 'incomplete'] as const;
-export type NoticeState = (typeof noticeStates)[number];

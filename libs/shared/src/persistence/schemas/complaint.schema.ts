@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm';
-import type { Against, Complainant, ComplaintStatus, Medium } from '../../domain/complaint/complaint.js';
+import type { Against, Complainant, Medium } from '../../domain/complaint/complaint.js';
+import type { ComplaintStatus } from '../../domain/complaint/complaint-status.js';
 import type { Language } from '../../domain/language.js';
 
 /** A complaint as it is stored. Names follow the table `complaint`. */

@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { openSql } from '../../domain/complaint/complaint-status.js';
 
 interface MetricsDatabase {
   read<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
@@ -141,7 +142,7 @@ const standings: readonly Standing[] = [
     help: 'Open complaints: late, due within 24 hours, or later.',
     labels: ['due'],
     sql: `SELECT CASE WHEN due_at <= now() THEN 'late' WHEN due_at <= now() + interval '24 hours' THEN 'near' ELSE 'later' END AS due,
-            count(*) AS value FROM complaint WHERE status IN ('assigned', 'extended') GROUP BY 1`,
+            count(*) AS value FROM complaint c WHERE ${openSql('c')} GROUP BY 1`,
   },
   {
     name: 'redress_obligations_unswept',

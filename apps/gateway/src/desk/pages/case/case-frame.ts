@@ -1,3 +1,4 @@
+import { isOpen, mayReopen } from '@app/shared/domain/complaint/complaint-status.js';
 import { judge, type Relation } from '@app/shared/domain/rights/judge.js';
 import { type Action, actions } from '@app/shared/domain/rights/rights.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -9,7 +10,6 @@ import { type CaseFacts, loadCase, loadLinkedCase, type Referral, type ReferralL
 import type { CasePart, CaseParts } from '../../case-file/case-parts.js';
 import { contactsOfCase } from '../../case-file/contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
-import { isOpen } from '../../open-case.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
@@ -106,7 +106,7 @@ export class CaseFrame {
       foreign: file.language === language ? undefined : file.language,
       rights,
       referred: file.referral !== null && rights.may['notice.raise'],
-      reopens: ['decided', 'closed', 'withdrawn'].includes(file.status),
+      reopens: mayReopen(file),
       stateText: say(language, `M30.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,
       holding: this.holdingWords(visit, telling, file, rights),

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { workKinds } from '@app/shared/domain/work/work.js';
 import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
 import { words } from '../../../pages/words.js';
@@ -61,15 +62,10 @@ describe('who and where', () => {
 
 describe('what there is in the house', () => {
   const unknown = (keys: readonly string[]) => keys.filter((key) => !(key in words.en));
-  // As they are put on people's list: `INSERT INTO work` of the three apps.
-  const work = [
-    ...['acknowledge-by-hand', 'held', 'notice-incomplete', 'delivery-unknown', 'delivery-failed', 'read-by-hand', 'reopening'],
-    ...['fetch-by-hand', 'infected', 'link-proposed', 'delivery-silent', 'letter-to-post', 'deadline-missed', 'deadline-escalated'],
-  ];
 
   it('has words at the desk: every event of the trail, every kind of work, every channel', () => {
     expect(unknown(Object.keys(topology).map((kind) => `desk.event.${kind}`))).toEqual([]);
-    expect(unknown(work.flatMap((kind) => [`desk.work.${kind}`, `desk.work.${kind}.what`]))).toEqual([]);
+    expect(unknown(workKinds.flatMap((kind) => [`desk.work.${kind}`, `desk.work.${kind}.what`]))).toEqual([]);
     const channels = readdirSync(new URL('../../../channels/', import.meta.url));
     expect(channels.filter((channel) => channelWords('en', channel) === channel)).toEqual([]);
   });

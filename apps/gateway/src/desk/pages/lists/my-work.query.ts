@@ -1,6 +1,7 @@
+import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { holds } from '@app/shared/records/claim-rows.js';
 import { mayKnow } from '../../case-file/case-parts.js';
-import { holds } from '../../claims.js';
 import { type Row, rowColumns } from '../../lists/case-rows.js';
 import { inSight, sightOf } from '../../sight.js';
 import { reach, type Staff } from '../../staff.js';
@@ -113,7 +114,7 @@ const lostSql = `
   SELECT c.reference, h.lease_until AS until, CASE WHEN c.claim_until > now() THEN now_with.actor END AS holder
   FROM claim h JOIN complaint c ON c.id = h.complaint_id LEFT JOIN claim now_with ON now_with.id = c.claim_id
   WHERE h.staff_id = $1 AND h.lease_until < now() AND h.taken_at > now() - interval '2 days' AND (h.ended_at IS NULL OR h.end_reason = 'ran-out')
-    AND h.lease_until > now() - interval '12 hours' AND c.status IN ('assigned', 'extended') AND NOT c.conflicts && $2::text[]
+    AND h.lease_until > now() - interval '12 hours' AND ${openSql('c')} AND NOT c.conflicts && $2::text[]
     AND NOT EXISTS (SELECT 1 FROM claim again WHERE again.complaint_id = c.id AND again.staff_id = h.staff_id AND again.taken_at > h.taken_at)
     AND c.department = h.department
   ORDER BY h.lease_until DESC LIMIT 10`;
@@ -124,7 +125,7 @@ const approvalsSql = (others: 'NOT' | ''): string => `
          row_number() OVER (ORDER BY c.due_at NULLS LAST, r.asked_at, r.id) AS place
   FROM extension_request r JOIN complaint c ON c.id = r.complaint_id
   WHERE r.result IS NULL AND r.sent_back_at IS NULL AND ${others} (CASE WHEN r.asked_by_id IS NULL THEN r.asked_by = $2 ELSE r.asked_by_id = $1 END)
-    AND c.status IN ('assigned', 'extended') AND ${inSight('c', '$4', '$3')}
+    AND ${openSql('c')} AND ${inSight('c', '$4', '$3')}
   ORDER BY c.due_at NULLS LAST, r.asked_at, r.id`;
 
 /**
@@ -136,5 +137,5 @@ const workSql = (department: string | null): string => `
   FROM work w CROSS JOIN LATERAL (SELECT * FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c LEFT JOIN claim h ON h.id = c.claim_id
   WHERE w.done_at IS NULL ${department === null ? '' : 'AND w.department = $2'} AND ${inSight('c', '$2', '$3')}
     AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1)
-    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR c.status IN ('assigned', 'extended')) AND ${mayKnow("'link-proposed'")}
+    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}) AND ${mayKnow("'link-proposed'")}
   ORDER BY w.due NULLS LAST, w.since, w.id`;

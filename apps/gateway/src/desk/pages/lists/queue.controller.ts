@@ -1,3 +1,4 @@
+import { openStatuses } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languages } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -114,7 +115,7 @@ export class QueueController {
     const categories = id === 'triage' ? this.house.departments.flatMap((one) => one.categories) : (department?.categories ?? []);
     return {
       due: worded('due', ['late', 'near']),
-      state: ['assigned', 'extended'].map((value) => ({ value, text: say(language, `M30.${value}`) })),
+      state: openStatuses.map((value) => ({ value, text: say(language, `M30.${value}`) })),
       channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
       category: categories.map((category) => ({ value: category.id, text: category.names[language] })),
       language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),

@@ -1,3 +1,4 @@
+import { isUnderWay } from '@app/shared/domain/complaint/complaint-status.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
 import type { Row } from '../../lists/case-rows.js';
@@ -28,11 +29,9 @@ export interface RowTelling extends Telling {
   readonly staffId: string;
 }
 
-const closed = ['decided', 'closed', 'withdrawn', 'merged'];
-
 export function rowWords(row: Row, telling: RowTelling): RowWords {
   const { language, pages, deadlines, staffId } = telling;
-  const done = closed.includes(row.status);
+  const done = !isUnderWay(row);
   return {
     reference: row.reference,
     title: row.subject ?? row.opening,

@@ -1,4 +1,7 @@
-import type { Tx, UnitOfWork } from './unit-of-work.js';
+import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
+import { forgetUndelivered } from './delivery-rows.js';
+import { resumeStuck } from './notice-rows.js';
+import { closeWork } from './work-rows.js';
 
 /** A number or address that is written to no more, because a provider said for good that nothing can be delivered there. */
 export interface FailedReach {
@@ -95,28 +98,11 @@ export async function sendAgain(tx: Tx, notices: readonly Pick<WaitingNotice, 'i
     notices.map(({ complaintId }) => complaintId),
   ]);
   const ids = notices.map(({ id }) => id);
-  const going = await tx.query<{ id: string; complaintId: string; from: string }>(
-    `WITH old AS (SELECT id, state FROM notice WHERE id = ANY($1) AND state IN ('failed', 'incomplete') ORDER BY id FOR UPDATE)
-     UPDATE notice n SET state = 'raised', failed_at = NULL, released_at = now(), released_by = $2 FROM old WHERE n.id = old.id
-     RETURNING n.id, n.complaint_id AS "complaintId", old.state AS from`,
-    [ids, by],
-  );
+  const going = await resumeStuck(tx, ids, by);
   await forgetUndelivered(tx, ids, by);
-  await tx.query(
-    `UPDATE work SET done_at = now(), done_by = $2 WHERE kind IN ('notice-incomplete', 'delivery-failed') AND subject_id = ANY($1) AND done_at IS NULL`,
-    [ids, by],
-  );
+  await closeWork(tx, ['notice-incomplete', 'delivery-failed'], ids, by);
   await tx.record(
     going.map(({ id, complaintId, from }) => ({ kind: 'notice.resumed', complaintId, subjectId: id, actor: by, data: { from } }) as const),
   );
   return going.length;
-}
-
-/** An attempt that came back stands in the way of another on its medium, until a person wants one. */
-export async function forgetUndelivered(tx: Tx, noticeIds: readonly string[], by: string): Promise<void> {
-  await tx.query(
-    `UPDATE delivery SET resolution = 'resend', resolved_by = $2, resolved_at = now()
-     WHERE notice_id = ANY($1) AND state = 'undelivered' AND resolution IS NULL`,
-    [noticeIds, by],
-  );
 }

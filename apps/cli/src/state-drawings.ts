@@ -1,0 +1,47 @@
+import { claimTransitions } from '@app/shared/domain/claim/claim-state.js';
+import { complaintTransitions } from '@app/shared/domain/complaint/complaint-status.js';
+import { deliveryTransitions } from '@app/shared/domain/delivery/delivery-state.js';
+import { noticeSteps, noticeTransitions, onItsWay } from '@app/shared/domain/notice/notice-state.js';
+import type { Step, Transitions } from '@app/shared/domain/transitions.js';
+import { workKinds, workTransitions } from '@app/shared/domain/work/work.js';
+
+/** The made parts of docs/states.md, by their names: the drawing of each table of states, and the list of kinds of work. */
+export function stateDrawings(): Readonly<Record<string, string>> {
+  return {
+    complaint: drawing(complaintTransitions),
+    // What a late receipt may do from anywhere is said in words there: drawn, it hides everything else.
+    notice: drawing(noticeTransitions, ([from, , to]) => !isStep(to) || from === null || (onItsWay as readonly string[]).includes(from)),
+    delivery: drawing(deliveryTransitions, (step) => !isShortcut(deliveryTransitions, step)),
+    claim: drawing(claimTransitions),
+    work: drawing(workTransitions),
+    'kinds of work': `${workKinds.map((kind) => `\`${kind}\``).join(', ')}.\n`,
+  };
+}
+
+const isStep = (state: string): boolean => (noticeSteps as readonly string[]).includes(state);
+
+/** Whether two other steps lead there as well. */
+function isShortcut<S extends string, E extends string>({ steps }: Transitions<S, E>, [from, , to]: Step<S, E>): boolean {
+  return steps.some((first) => first[0] === from && first[2] !== to && steps.some((then) => then[0] === first[2] && then[2] === to));
+}
+
+/** A table as a Mermaid state diagram: one arrow for each two states, with all that leads along it. */
+function drawing<S extends string, E extends string>(table: Transitions<S, E>, drawn: (step: Step<S, E>) => boolean = () => true): string {
+  const arrows = new Map<string, Set<string>>();
+  for (const step of table.steps.filter(drawn)) {
+    const [from, by, to] = step;
+    const arrow = `${from === null ? '[*]' : named(from)} --> ${named(to)}`;
+    arrows.set(arrow, (arrows.get(arrow) ?? new Set()).add(by));
+  }
+  const lines = [
+    ...table.states.filter((state) => named(state) !== state).map((state) => `state "${state}" as ${named(state)}`),
+    ...[...arrows].map(([arrow, events]) => `${arrow}: ${[...events].join(', ')}`),
+    ...table.last.map((state) => `${named(state)} --> [*]`),
+  ];
+  return `\`\`\`mermaid\nstateDiagram-v2\n${lines.map((line) => `  ${line}\n`).join('')}\`\`\`\n`;
+}
+
+/** Mermaid takes no hyphen in a name. */
+function named(state: string): string {
+  return state.replaceAll('-', '_');
+}

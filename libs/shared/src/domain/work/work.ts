@@ -1,0 +1,42 @@
+import { transitions } from '../transitions.js';
+
+/** Every kind of thing that waits for a person. What its subject is: a notice, a delivery, a duty, a proposal, evidence, an enclosure or the case. */
+export const workKinds = [
+  /** Nobody could read what came. */
+  'read-by-hand',
+  /** What lies at a provider could not be fetched. */
+  'fetch-by-hand',
+  'infected',
+  /** Somebody wrote to a case that was ended. */
+  'reopening',
+  'link-proposed',
+  'deadline-escalated',
+  'deadline-missed',
+  /** A notice above a budget. */
+  'held',
+  /** A machine may not answer this sender. */
+  'acknowledge-by-hand',
+  /** To be told by telephone. */
+  'call',
+  'notice-incomplete',
+  'delivery-unknown',
+  'delivery-failed',
+  'delivery-silent',
+  'letter-to-post',
+] as const;
+export type WorkKind = (typeof workKinds)[number];
+
+export const workStates = ['open', 'done'] as const;
+/** Whether work still waits for a person. */
+export type WorkState = (typeof workStates)[number];
+
+/** The one list of what may become of work: a person does it or the world settles it, and the same may arise once more. */
+export const workTransitions = transitions<WorkState, 'arose' | 'done'>(
+  workStates,
+  [],
+  [
+    [null, 'arose', 'open'],
+    ['open', 'done', 'done'],
+    ['done', 'arose', 'open'],
+  ],
+);

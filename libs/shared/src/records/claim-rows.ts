@@ -1,0 +1,64 @@
+import type { ClaimEnd } from '../domain/claim/claim-state.js';
+import type { Tx } from '../persistence/unit-of-work.js';
+
+/** The claim `h` is the one that stands on the case `c`. By the case's own id: a case is found by no other index here. */
+export const holds = 'c.id = h.complaint_id AND c.claim_id = h.id';
+
+/** A claim that begins: its id is the fence that every later write by a clerk names. */
+export interface NewClaim {
+  readonly claimId: string;
+  readonly complaintId: string;
+  readonly department: string;
+  /** As the trail names them. */
+  readonly actor: string;
+  readonly staffId: string;
+  readonly leaseUntil: Date;
+}
+
+/** Begins a claim on a case that is free; what was left of an earlier one has run out. */
+export async function beginClaimRow(tx: Tx, claim: NewClaim): Promise<void> {
+  await endClaims(tx, claim.complaintId, 'ran-out');
+  await tx.query('INSERT INTO claim (id, complaint_id, department, actor, lease_until, staff_id) VALUES ($1, $2, $3, $4, $5, $6)', [
+    claim.claimId,
+    claim.complaintId,
+    claim.department,
+    claim.actor,
+    claim.leaseUntil,
+    claim.staffId,
+  ]);
+}
+
+/** The claim is held until then. */
+export async function keepClaimUntil(tx: Tx, claimId: string, leaseUntil: Date): Promise<void> {
+  await tx.query('UPDATE claim SET lease_until = $2 WHERE id = $1', [claimId, leaseUntil]);
+}
+
+/** Those of these claims that have not run out are held for another lease. */
+export async function keepClaims(tx: Tx, claimIds: readonly string[], leaseMinutes: number): Promise<void> {
+  await tx.query(
+    `WITH kept AS (
+       UPDATE complaint c SET claim_until = now() + make_interval(mins => $2) FROM claim h WHERE h.id = ANY($1) AND ${holds} AND c.claim_until > now()
+       RETURNING c.claim_id, c.claim_until)
+     UPDATE claim SET lease_until = kept.claim_until FROM kept WHERE claim.id = kept.claim_id`,
+    [claimIds, leaseMinutes],
+  );
+}
+
+/** Ends whatever claim stands on a case: it was decided, withdrawn, went elsewhere, or is part of another now. */
+export async function freeCase(tx: Tx, complaintId: string, reason: ClaimEnd): Promise<void> {
+  await tx.query('UPDATE complaint SET claim_id = NULL, claim_until = NULL WHERE id = $1', [complaintId]);
+  await endClaims(tx, complaintId, reason);
+}
+
+/** Writes down how the claims of a case ended; the case itself is free already. */
+export async function endClaims(tx: Tx, complaintId: string, reason: ClaimEnd): Promise<void> {
+  await tx.query('UPDATE claim SET ended_at = now(), end_reason = $2 WHERE complaint_id = $1 AND ended_at IS NULL', [complaintId, reason]);
+}
+
+/** Closes the record of claims whose lease ran out; the complaint itself is free from that instant by its own `claim_until`. Gives how many. */
+export async function endRunOutClaims(tx: Tx): Promise<number> {
+  const rows = await tx.query(
+    `UPDATE claim SET ended_at = lease_until, end_reason = 'ran-out' WHERE ended_at IS NULL AND lease_until < now() RETURNING id`,
+  );
+  return rows.length;
+}

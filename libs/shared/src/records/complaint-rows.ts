@@ -1,0 +1,94 @@
+import { type ComplaintStatus, type ComplaintStep, complaintTransitions } from '../domain/complaint/complaint-status.js';
+import { listed } from '../domain/transitions.js';
+import type { Tx } from '../persistence/unit-of-work.js';
+
+/** Inserts complaints as they came in, by columns (complaint-rows.ts of the intake says what stands in each). */
+export async function insertComplaints(tx: Tx, columns: readonly unknown[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
+                            facts, may_acknowledge, email_key, conflicts)
+     SELECT id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
+            may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts))
+     FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
+                          $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[], $18::jsonb[])
+       AS r(id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
+            may_acknowledge, email_key, conflicts)`,
+    columns,
+  );
+}
+
+/** What routing decided of a complaint, by the names of its columns. */
+export interface AssignedRow {
+  readonly complaint_id: string;
+  readonly category: string | null | undefined;
+  readonly priority: number;
+  readonly rule_sets: readonly string[];
+  readonly due_at: Date | null;
+  readonly business: string | null;
+  readonly cause: string | null;
+  readonly urgent: string | null;
+}
+
+/** Complaints that have a department and dates now. The caller locked them as `received`. */
+export async function assignComplaints(tx: Tx, rows: readonly AssignedRow[]): Promise<void> {
+  await tx.query(
+    `UPDATE complaint SET status = 'assigned', priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
+            category = coalesce(complaint.category, given.category), business = given.business, cause = given.cause, urgent = given.urgent
+     FROM json_to_recordset($1) AS given(complaint_id uuid, category text, priority int, rule_sets text[], due_at timestamptz, business text, cause text, urgent text)
+     WHERE complaint.id = given.complaint_id`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Keeps a decision as the outcome of an open complaint. */
+export async function decideComplaintRow(tx: Tx, id: string, outcome: object): Promise<void> {
+  await move(tx, id, 'outcome.decided', 'decided', 'outcome = $2, decided_at = now()', JSON.stringify(outcome));
+}
+
+/** An open complaint has a later date. */
+export async function extendComplaintRow(tx: Tx, id: string): Promise<void> {
+  await move(tx, id, 'deadline.extended', 'extended');
+}
+
+/** Its complainant took an open complaint back. */
+export async function withdrawComplaintRow(tx: Tx, id: string): Promise<void> {
+  await move(tx, id, 'complaint.withdrawn', 'withdrawn');
+}
+
+/** What was ended is its department's again. */
+export async function reopenComplaintRow(tx: Tx, id: string): Promise<void> {
+  await move(tx, id, 'complaint.reopened', 'assigned');
+}
+
+/** An open complaint is part of another from now on. */
+export async function mergeComplaintRow(tx: Tx, id: string, into: string): Promise<void> {
+  await move(tx, id, 'complaint.joined', 'merged', 'merged_into = $2', into);
+}
+
+/** A complaint that was part of another stands again where it stood. */
+export async function separateComplaintRow(tx: Tx, id: string, status: ComplaintStatus): Promise<void> {
+  await move(tx, id, 'complaint.separated', status, 'merged_into = NULL');
+}
+
+/**
+ * One step of one complaint that the caller holds. What may be done at which status is asked before, with an answer for people; a step that the table does not
+ * know is a bug, and throws.
+ */
+async function move(
+  tx: Tx,
+  id: string,
+  by: ComplaintStep,
+  to: ComplaintStatus,
+  also?: string,
+  ...values: readonly unknown[]
+): Promise<void> {
+  const from = complaintTransitions.before(by);
+  const known = complaintTransitions.steps.some((step) => step[1] === by && step[2] === to);
+  const moved = known
+    ? await tx.query(
+        `UPDATE complaint SET status = '${to}', ${also === undefined ? '' : `${also}, `}version = version + 1 WHERE id = $1 AND status IN (${listed(from)}) RETURNING 1`,
+        [id, ...values],
+      )
+    : [];
+  if (moved.length === 0) throw new Error(`No complaint moves to ${to} by ${by} from where it stands.`);
+}
