@@ -80,7 +80,7 @@ export class HouseModule {
         HealthModule.forApp(app, { database: UnitOfWork, http: app !== 'router' }),
       ],
       providers: [...values, PapersWatch],
-      exports: values.map((value) => value.provide),
+      exports: [...values.map((value) => value.provide), PapersWatch],
     };
   }
 }
