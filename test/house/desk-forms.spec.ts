@@ -469,6 +469,7 @@ describe('rights', () => {
     [`/desk/complaints/{case}/evidence/${nothing}`, [404, 404, 404, 404, 403]],
     ['/desk/complaints/{case}/extension', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/transfer', [200, 404, 200, 403, 403]],
+    ['/desk/complaints/{case}/matter', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/outcome', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/report-back', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/referral', [200, 404, 200, 403, 403]],
@@ -510,6 +511,10 @@ describe('rights', () => {
     ['/desk/complaints/{case}/notes', { text: 'x' }, [303, 404, 303, 403, 403]],
     ['/desk/complaints/{case}/replies', { text: 'x' }, [409, 404, 303, 403, 403]],
     ['/desk/complaints/{case}/transfer', { department: 'service', reason: 'x' }, [303, 404, 303, 403, 403]],
+    ['/desk/complaints/{case}/matter', { business: 'B03.01', reason: 'x' }, [303, 404, 303, 403, 403]],
+    ['/desk/complaints/{case}/matter/acceptances', { no: '1' }, [303, 404, 303, 403, 403]],
+    [`/desk/complaints/{case}/further-matters/${nothing}/acceptances`, {}, [404, 404, 404, 403, 403]],
+    [`/desk/complaints/{case}/further-matters/${nothing}/dismissals`, {}, [404, 404, 404, 403, 403]],
     [
       '/desk/complaints/{case}/extension',
       { extension: 'to-60', amount: '30', unit: 'working_days', reason: 'x' },

@@ -8,12 +8,14 @@ import { type Coding, entryOf } from '@app/shared/domain/matter/coding.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { loadCodings } from '@app/shared/matter/codings.js';
 import { loadHouseJudge } from '@app/shared/matter/house-judge.js';
+import { askedAxes } from '@app/shared/matter/questions.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { meant } from '@app/shared/platform/config/known-keys.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
+import { meaningOf } from '@app/shared/routing/given-codes.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 
@@ -80,7 +82,7 @@ export function checkHouse(
         path: file,
         message: `coding: there is no "${config.institution.coding}". ${meantOrOneOf(config.institution.coding, [...codings.keys()])}`,
       });
-    else problems.push(...unknownCodes(config, coding));
+    else problems.push(...unknownCodes(config, coding, codings));
   }
   const unstated = rules && config ? factsLeftOpen(rules, config) : [];
   return {
@@ -170,20 +172,48 @@ function collected<T>(problems: FieldProblem[], where: string, read: () => T): T
   }
 }
 
-/** Categories of departments.yaml that mean something the coding in force does not have. */
-function unknownCodes({ departments }: HouseConfig, coding: Coding): FieldProblem[] {
-  return departments.flatMap(({ id, categories }) =>
+/** Categories of departments.yaml and keys of the menu that mean what the coding in force, or another that they name, does not have. */
+function unknownCodes({ institution, departments }: HouseConfig, coding: Coding, codings: ReadonlyMap<string, Coding>): FieldProblem[] {
+  const ofCategories = departments.flatMap(({ id, categories }) =>
     categories.flatMap((category) =>
-      (['business', 'cause'] as const).flatMap((axis) =>
-        category[axis] === undefined || entryOf(coding, category[axis])?.axis === axis
-          ? []
-          : [
-              {
-                path: `departments.yaml: ${id}, ${category.id}`,
-                message: `${coding.id} has no ${axis} "${category[axis]}". Use one of its codes.`,
-              },
-            ],
+      askedAxes.flatMap((axis) =>
+        meantIn(category[axis], coding, codings).flatMap(([meant, code]) =>
+          entryOf(meant, code)?.axis === axis
+            ? []
+            : [
+                {
+                  path: `departments.yaml: ${id}, ${category.id}`,
+                  message: `${meant.id} has no ${axis} "${code}". ${meantOrOneOf(code, codesOf(meant, axis))}`,
+                },
+              ],
+        ),
       ),
     ),
   );
+  const ofKeys = Object.entries(institution.hotlineMenu).flatMap(([keys, said]) =>
+    meantIn(said, coding, codings).flatMap(([meant, code]) =>
+      meaningOf(code, meant, departments)?.category === code
+        ? []
+        : [
+            {
+              path: `institution.yaml: hotlineMenu, ${keys}`,
+              message: `${meant.id} has no "${code}", nor is there such a category. ${meantOrOneOf(code, codesOf(meant, 'business'))}`,
+            },
+          ],
+    ),
+  );
+  return [...ofCategories, ...ofKeys];
 }
+
+/** What the papers say of a code: in the coding in force, or in each that they name. A coding that is not there is one without any code. */
+function meantIn(
+  said: string | Readonly<Record<string, string>> | undefined,
+  inForce: Coding,
+  codings: ReadonlyMap<string, Coding>,
+): [Coding, string][] {
+  if (said === undefined) return [];
+  if (typeof said === 'string') return [[inForce, said]];
+  return Object.entries(said).map(([id, code]) => [codings.get(id) ?? { ...inForce, id, entries: [] }, code]);
+}
+
+const codesOf = ({ entries }: Coding, axis: string): string[] => entries.filter((entry) => entry.axis === axis).map(({ code }) => code);

@@ -5,7 +5,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { demandRightTo, maySee, type Seen } from './sight.js';
-import { demandRight, type Staff } from './staff.js';
+import { demandRight, reach, type Staff } from './staff.js';
 
 /** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
 export type Transactions = Pick<UnitOfWork, 'run'>;
@@ -77,6 +77,24 @@ export async function openHeldCase(
   if (claimId !== undefined && !(theirs && found.claimId === claimId)) throw new Failure('claim.lost');
   // A claim that is not named is none that they act by.
   demandRightTo(staff, action, claimId === undefined && theirs ? { ...found, claimLive: false } : found);
+  return found;
+}
+
+/**
+ * The case for somebody who says what it is about: no claim is needed, but one that is named must stand, and what somebody else holds is
+ * changed by them, or by who oversees. Fails with `claim.lost`, `claim.held-by-another` and `auth.forbidden`.
+ */
+export async function openUnheldCase(
+  tx: Tx,
+  staff: Staff,
+  reference: string,
+  claimId: string | undefined,
+  action: Action,
+): Promise<OpenCase> {
+  if (claimId !== undefined) return await openHeldCase(tx, staff, reference, claimId, action);
+  const found = await openCase(tx, staff, reference, action);
+  const worksByClaim = reach(staff, 'case.decide') === 'held';
+  if (worksByClaim && found.claimLive && found.holderId !== staff.id) throw new Failure('claim.held-by-another');
   return found;
 }
 

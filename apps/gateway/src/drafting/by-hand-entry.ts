@@ -2,14 +2,15 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
-import type { Institution } from '@app/shared/platform/config/institution.js';
+import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { z } from 'zod';
 import type { Arrival, House } from '../doors/channel.js';
 import type { StaffMember } from '../doors/door.js';
 import type { Entry } from '../http/submission/read-entry.js';
 import type { SentFile } from '../http/submission/read-submission.js';
 import { receiptInstant } from '../http/submission/receipt-instant.js';
-import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
+import { withKnownMatter } from './category.js';
+import { complainantWithAddress, complaintFields, matterFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
 import { countsFrom, referralFacts, referralFields } from './referral.js';
 
 /** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
@@ -23,7 +24,7 @@ export const entryBody = z
     receivedOn: maybe(z.iso.date('Write a date as 2026-03-09.')),
     /** Where the hour counts. */
     receivedAt: maybe(z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' })),
-    category: maybe(words(200)),
+    ...matterFields,
     /** Where it came: a branch, a counter, a number. */
     place: maybe(words(200)),
     /** Where an authority referred it: who, under which number, by when, and to whom the report goes. */
@@ -42,8 +43,9 @@ export type EntryBody = z.output<typeof entryBody>;
  */
 export function arrivalByHand(
   { body, files, raw, contentType, sameness }: Entry<EntryBody>,
-  { by, key, house }: { readonly by: StaffMember; readonly key: string; readonly house: House & Pick<Institution, 'businessHours'> },
+  { by, key, house: papers }: { readonly by: StaffMember; readonly key: string; readonly house: HouseConfig },
 ): Arrival {
+  const house = papers.institution;
   if (body.text === undefined && files.length === 0)
     throw new Failure('request.invalid', undefined, { fields: [{ path: 'text', message: 'Write what it says, or attach the scans.' }] });
   const came = receiptInstant(body, house);
@@ -58,7 +60,7 @@ export function arrivalByHand(
     contentType,
     envelope: { actor, medium: body.medium },
     ...(receivedAt ? { receivedAt } : {}),
-    draft: toDraft(body, files, actor, house, receivedAt),
+    draft: withKnownMatter(toDraft(body, files, actor, house, receivedAt), papers),
     sameness,
     differing: 'refuse',
   };

@@ -52,6 +52,9 @@ export const complaintFields = {
   wish: maybeWords(10_000),
 };
 
+/** What it is about, where somebody says so: by code or by name (`drafting/category.ts`). */
+export const matterFields = { category: maybeWords(200), business: maybeWords(200), cause: maybeWords(200) };
+
 /** Who complains, with an address for letters. */
 export const complainantWithAddress = maybe(z.strictObject({ ...complainant, address: maybeWords(1_000) }));
 

@@ -1,6 +1,7 @@
 import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import { anything, day, fields, id, instant, likelihood, listOf, of, oneOf, orNull, type Shape, text, whole, yesOrNo } from './shapes.js';
 
+const codeOrigins = ['complainant', 'menu', 'rule', 'classifier', 'staff'] as const;
 const language = oneOf('zh-Hans', 'zh-Hant', 'en');
 
 /** What the API answers with, by name. The desk's own types are in `desk/case-file/case-file.query.ts` and `desk/case-file/case-parts.ts`; a contract test holds real answers to these. */
@@ -31,6 +32,8 @@ export const components: Readonly<Record<string, Shape>> = {
     subject: orNull(text),
     opening: text,
     category: orNull(text),
+    business: orNull(text),
+    'proposal?': orNull(of('Proposal')),
     channel: text,
     language,
     status: text,
@@ -43,6 +46,19 @@ export const components: Readonly<Record<string, Shape>> = {
     leaseUntil: orNull(instant),
     hasWork: yesOrNo,
   }),
+  /** What the classifier holds a case to be about; `no` is named when it is accepted. */
+  Proposal: fields({
+    no: whole,
+    department: text,
+    business: orNull(text),
+    cause: orNull(text),
+    sure: orNull(likelihood),
+    words: listOf(text),
+    urgent: text,
+  }),
+  /** The same in each language. */
+  Sentence: fields({ 'zh-Hans': text, 'zh-Hant': text, en: text }),
+  Matter: fields({ coding: text, business: orNull(text), cause: orNull(text), department: orNull(text) }),
   Claimed: fields({ claimId: id, leaseUntil: instant, complaint: of('Complaint') }),
   Deadline: fields({
     obligation: text,
@@ -140,20 +156,44 @@ export const components: Readonly<Record<string, Shape>> = {
     ruleSets: orNull(listOf(text)),
     matter: orNull(
       fields({
+        no: whole,
         coding: text,
         business: orNull(text),
+        businessName: orNull(of('Sentence')),
+        origin: orNull(oneOf(...codeOrigins)),
         cause: orNull(text),
-        origin: orNull(oneOf('complainant', 'menu', 'rule', 'classifier', 'staff')),
+        causeName: orNull(of('Sentence')),
+        causeOrigin: orNull(oneOf(...codeOrigins)),
         decidedBy: oneOf('rule', 'model', 'nobody', 'staff'),
         department: orNull(text),
         sure: orNull(likelihood),
         causeSure: orNull(likelihood),
+        proposedBusiness: orNull(text),
+        proposedCause: orNull(text),
         version: orNull(text),
         words: listOf(text),
-        further: listOf(anything),
+        further: listOf(
+          fields({
+            id,
+            department: text,
+            business: text,
+            businessName: of('Sentence'),
+            sure: likelihood,
+            words: listOf(text),
+            state: oneOf('proposed', 'accepted', 'dismissed'),
+            decidedBy: orNull(text),
+            decidedAt: orNull(instant),
+            reason: orNull(text),
+          }),
+        ),
         urgent: oneOf('none', 'danger', 'money-now', 'mass', 'vulnerable'),
-        signs: listOf(anything),
+        signs: listOf(fields({ sign: text, words: listOf(text) })),
         refused: listOf(anything),
+        why: orNull(anything),
+        explained: orNull(of('Sentence')),
+        reason: orNull(text),
+        by: text,
+        at: instant,
       }),
     ),
     assignment: orNull(

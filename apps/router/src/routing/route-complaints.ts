@@ -48,8 +48,7 @@ export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: Routing
       tx,
       late.map((row) => row.id),
     );
-    const why = 'Not routed within a minute; the sweeper gave it to the triage desk.';
-    await assign(tx, desk, complaints, (router, complaint) => router.lastResort(complaint, why, 'sweeper'));
+    await assign(tx, desk, complaints, (router, complaint) => router.lastResort(complaint, { code: 'late' }, 'sweeper'));
     return complaints.length;
   });
 }
@@ -65,7 +64,7 @@ async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]>
   if (ids.length === 0) return [];
   // In the order of their ids, so that two routers that meet wait for each other and never deadlock.
   return await tx.query<Unrouted>(
-    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, facts, now() AS now,
+    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, business, cause, facts, now() AS now,
             CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.kind = 'read-by-hand' AND w.subject_id = complaint.id) THEN 'yes' END AS unreadable
      FROM complaint WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR NO KEY UPDATE`,
     [ids],
@@ -109,9 +108,11 @@ async function assign(
         department: choice.department,
         rule: choice.rule,
         reason: choice.reason,
+        why: choice.why,
         refused: choice.refused,
         decidedBy: choice.decidedBy,
         matter: choice.matter === undefined ? null : matterOf(choice.matter),
+        codes: choice.codes,
         dueOn: promised?.dueOn ?? null,
       },
     })),

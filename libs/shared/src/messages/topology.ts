@@ -22,6 +22,10 @@ export const topology = {
   'complaint.followed-up': [],
   'complaint.auto-answered': [],
   'complaint.transferred': [],
+  /** A person said what a case is about, or accepted what the classifier proposed: data `{coding, business, cause, was, accepted, reason}`. */
+  'matter.stated': [],
+  'further-matter.accepted': [],
+  'further-matter.dismissed': [],
   'claim.taken': [],
   'claim.given-back': [],
   'note.added': [],

@@ -6,13 +6,14 @@ import type { Tx } from '../persistence/unit-of-work.js';
 export async function insertComplaints(tx: Tx, columns: readonly unknown[]): Promise<void> {
   await tx.query(
     `INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                            facts, may_acknowledge, email_key, conflicts)
-     SELECT id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
-            may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts))
+                            business, cause, facts, may_acknowledge, email_key, conflicts)
+     SELECT id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, business, cause,
+            facts, may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts))
      FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
-                          $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::jsonb[], $16::boolean[], $17::text[], $18::jsonb[])
-       AS r(id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, facts,
-            may_acknowledge, email_key, conflicts)`,
+                          $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::text[], $16::text[], $17::jsonb[], $18::boolean[],
+                          $19::text[], $20::jsonb[])
+       AS r(id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, business, cause,
+            facts, may_acknowledge, email_key, conflicts)`,
     columns,
   );
 }
@@ -91,4 +92,9 @@ async function move(
       )
     : [];
   if (moved.length === 0) throw new Error(`No complaint moves to ${to} by ${by} from where it stands.`);
+}
+
+/** What a complaint is about from now on: codes of a coding. */
+export async function setMatterCodes(tx: Tx, id: string, { business, cause }: Pick<AssignedRow, 'business' | 'cause'>): Promise<void> {
+  await tx.query('UPDATE complaint SET business = $2, cause = $3, version = version + 1 WHERE id = $1', [id, business, cause]);
 }

@@ -1,15 +1,15 @@
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
-import type { Language } from '../domain/language.js';
-import { type Coding, departmentOf, entryOf } from '../domain/matter/coding.js';
-import type { MatterJudgement } from '../domain/matter/judge-matter.js';
+import { departmentOf } from '../domain/matter/coding.js';
+import type { FurtherMatter, MatterJudgement } from '../domain/matter/judge-matter.js';
 import type { UrgentJudgement } from '../domain/matter/judge-urgent.js';
 import type { CaseFacts } from '../domain/rule-set/applies.js';
 import { type HouseJudge, judgeInForce } from '../matter/house-judge.js';
 import { type Department, type HouseConfig, triageDepartment } from '../platform/config/institution.js';
 import { compileCondition, conditionTextLimit, firstLine, type RoutingFacts } from '../platform/config/routing-condition.js';
 import { isBarredFrom } from './conflicts.js';
-import { byModel, matterRule, unsure } from './reasons.js';
+import { type GivenCodes, known, meaningOf, pressedMeaning } from './given-codes.js';
+import { matterRule, type Refused, sayRefused, sayWhy, type Why } from './reasons.js';
 
 /** Who answers for a complaint, and why. `reason` is in the institution's own language. */
 export interface Choice {
@@ -17,6 +17,8 @@ export interface Choice {
   /** Id of the rule that decided; `triage` when none did. */
   readonly rule: string;
   readonly reason: string;
+  /** The same as a code with its values, to be said in any language. */
+  readonly why: Why;
   readonly category: string | null;
   /** 0 is usual. */
   readonly priority: number;
@@ -24,24 +26,35 @@ export interface Choice {
   readonly decidedBy: 'rule' | 'model' | 'nobody';
   /** What the classifier holds it to be about, whether or not that decided; with the version of the model. Absent where there is none. */
   readonly matter?: MatterJudgement & { readonly coding: string; readonly version: string };
-  /** The business and cause by the coding that stand for the case, and who says so. */
-  readonly codes: {
-    readonly business: string | null;
-    readonly cause: string | null;
-    readonly origin: 'complainant' | 'rule' | 'classifier' | null;
-  };
+  /** The business and cause by the coding that stand for the case, each with who says so and how sure (0 to 1; null where a person or a rule said it). */
+  readonly codes: StandingCodes;
   readonly urgent: UrgentJudgement;
+  /** Other matters in it that other departments should handle jointly: a clerk accepts or dismisses each. Never one that it is about. */
+  readonly jointly: readonly FurtherMatter[];
   /** What the rule makes known of the case. */
   readonly facts?: CaseFacts;
-  /** Rules that held or failed and were not followed, in order. `why` holds nothing of the complaint. */
-  readonly refused: readonly { readonly rule: string; readonly why: string }[];
+  /** Rules that held or failed and were not followed, in order. `why` is in the institution's own language and holds nothing of the complaint. */
+  readonly refused: readonly (Refused & { readonly why: string })[];
+}
+
+/** Who says what a case is about. */
+export type CodeOrigin = 'complainant' | 'menu' | 'rule' | 'classifier';
+
+export interface StandingCodes {
+  readonly business: string | null;
+  /** Of the business. */
+  readonly origin: CodeOrigin | null;
+  readonly sure: number | null;
+  readonly cause: string | null;
+  readonly causeOrigin: CodeOrigin | null;
+  readonly causeSure: number | null;
 }
 
 export interface Router {
   /** Never fails: what no rule takes is the triage desk's. Takes microseconds. */
   choose(draft: ComplaintDraft, receivedAt: Date): Choice;
   /** The triage desk, saying why; where the complaint is about it, the first department that it is not about. */
-  lastResort(draft: Pick<ComplaintDraft, 'against' | 'category'>, reason: string, rule: string, refused?: Choice['refused']): Choice;
+  lastResort(draft: Given & Pick<ComplaintDraft, 'against'>, why: Why, rule: string, refused?: Choice['refused']): Choice;
   /** Those that it chooses from. */
   readonly departments: readonly Department[];
   /** Id of the coding in force. */
@@ -49,17 +62,6 @@ export interface Router {
   /** A short text that changes with rules, departments and certainty: what a case was routed by. */
   readonly papers: string;
 }
-
-const byHand: Record<Language, string> = {
-  'zh-Hans': '内容无法自动读取，由分办岗人工处理。',
-  'zh-Hant': '內容無法自動讀取，由分辦崗人工處理。',
-  en: 'The content could not be read; the triage desk reads it by hand.',
-};
-const triageBarred: Record<Language, string> = {
-  'zh-Hans': '投诉涉及分办岗，由其他部门处理。',
-  'zh-Hant': '投訴涉及分辦崗，由其他部門處理。',
-  en: 'It is about the triage desk, so another department takes it.',
-};
 
 /**
  * Compiles the routing rules once. A rule that fails on a draft is refused with the reason, and the next one is tried; where none holds, the
@@ -72,6 +74,7 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
     ...rule,
     holds: compileCondition(rule.when),
     department: departments.get(rule.department)!,
+    why: { code: 'rule', words: rule.reason } as const,
     reason: typeof rule.reason === 'string' ? rule.reason : rule.reason[own],
   }));
   const localTime = clockIn(config.institution.zone);
@@ -80,13 +83,12 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
     isBarredFrom(department, draft.against, config.departments);
   const triage = departments.get(triageDepartment)!;
   // Somebody must take it even when it is about the desk itself: the first department that it is not about.
-  const lastResort: Router['lastResort'] = (draft, reason, rule, refused = []) => {
-    const codes = codesOf(judge.coding, config.departments, { category: draft.category, by: 'complainant' }, undefined);
-    const last = { rule, category: draft.category ?? null, priority: 0, decidedBy: 'nobody' as const, codes, urgent: calm };
-    if (!barred(triage, draft)) return { department: triage.id, reason, refused, ...last };
-    const why = `The complaint is about ${triage.names[own]}.`;
+  const lastResort: Router['lastResort'] = (draft, why, rule, refused = []) => {
+    const codes = codesOf([chosenIn(draft)], undefined);
+    const last = { rule, category: draft.category ?? null, priority: 0, decidedBy: 'nobody' as const, codes, urgent: calm, jointly: [] };
+    if (!barred(triage, draft)) return { department: triage.id, ...told(why), refused, ...last };
     const other = config.departments.find((department) => !barred(department, draft)) ?? triage;
-    return { department: other.id, reason: triageBarred[own], refused: [...refused, { rule: triageDepartment, why }], ...last };
+    return { department: other.id, ...told({ code: 'triage-barred' }), refused: [...refused, aboutIt(triageDepartment, triage)], ...last };
   };
 
   return {
@@ -95,42 +97,45 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
     papers: papersVersion(config),
     lastResort,
     choose(draft, receivedAt) {
-      if (draft.unreadable !== undefined) return lastResort(draft, byHand[own], triageDepartment);
-      const refused: { rule: string; why: string }[] = [];
+      if (draft.unreadable !== undefined) return lastResort(draft, { code: 'unreadable' }, triageDepartment);
+      const refused: Choice['refused'][number][] = [];
       const { matter: said, urgent } = judge.judge(spokenIn(draft));
       const matter = said && { ...said, coding: judge.coding?.id ?? '', version: judge.version };
       const category = draft.category ?? null;
-      const facts = factsOf(draft, receivedAt, localTime(receivedAt), { judge, matter, urgent });
-      const chosen: Given = { category, by: 'complainant' };
+      const chosen = chosenIn(draft);
+      const facts = factsOf(draft, receivedAt, localTime(receivedAt), { matter, urgent, chosen: chosen.department });
+      const voices = [chosen, pressedIn(facts.menu, matter)];
       const heard = { urgent, ...(matter === undefined ? {} : { matter }) };
       for (const rule of rules) {
         try {
           if (!rule.holds(facts)) continue;
         } catch (error) {
-          refused.push({ rule: rule.id, why: `The condition could not be judged: ${firstLine(error)}` });
+          refused.push(withSentence({ rule: rule.id, code: 'failed', detail: firstLine(error) }));
           continue;
         }
         if (barred(rule.department, draft)) {
-          refused.push({ rule: rule.id, why: aboutIt(rule.department) });
+          refused.push(aboutIt(rule.id, rule.department));
           continue;
         }
         return {
           department: rule.department.id,
           rule: rule.id,
           reason: rule.reason,
+          why: rule.why,
           category: category ?? rule.category ?? null,
           priority: Math.max(rule.priority, urgentPriority[urgent.urgent]),
           ...(rule.facts === undefined ? {} : { facts: rule.facts }),
           refused,
           decidedBy: 'rule',
-          codes: codesOf(judge.coding, config.departments, category === null ? { category: rule.category, by: 'rule' } : chosen, matter),
+          codes: codesOf([...voices, ruledBy(rule.category)], matter),
           ...heard,
+          jointly: jointly(draft, rule.department, heard),
         };
       }
       const rest = {
         category,
         priority: urgentPriority[urgent.urgent],
-        codes: codesOf(judge.coding, config.departments, chosen, matter),
+        codes: codesOf(voices, matter),
         ...heard,
       };
       const proposed = matter && departments.get(matter.department);
@@ -139,21 +144,70 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
           return {
             department: proposed.id,
             rule: matterRule,
-            reason: byModel({ ...matter, words: [] }, judge.coding)[own],
+            ...told({ code: 'matter', ...heldIn(matter) }),
             refused,
             decidedBy: 'model',
             ...rest,
+            jointly: jointly(draft, proposed, heard),
           };
         }
-        refused.push({ rule: matterRule, why: aboutIt(proposed) });
+        refused.push(aboutIt(matterRule, proposed));
       }
-      return { ...lastResort(draft, unsure(matter && { ...matter, words: [] }, judge.coding)[own], triageDepartment, refused), ...rest };
+      const why: Why = matter === undefined ? { code: 'unmatched' } : { code: 'unsure', ...heldIn(matter) };
+      const last = lastResort(draft, why, triageDepartment, refused);
+      return { ...last, ...rest, jointly: jointly(draft, departments.get(last.department)!, heard) };
     },
   };
 
-  function aboutIt(department: Department): string {
-    return `The complaint is about ${department.names[own]} or one it is too close to.`;
+  /** What the complainant chose: codes of the form or the API, and what their category means beside them. */
+  function chosenIn({ category, business, cause }: Given): Voice {
+    const meant = category === undefined ? undefined : meaningOf(category, judge.coding, config.departments);
+    const codes = { ...meant, ...known({ business, cause }, judge.coding) };
+    const department = meant?.department ?? (judge.coding && codes.business ? departmentOf(judge.coding, codes.business) : undefined);
+    return { ...codes, by: 'complainant', ...(department === undefined ? {} : { department }) };
   }
+
+  /** What the caller pressed, unless their words are sure of another department: people press what they hear first. */
+  function pressedIn(menu: readonly string[], matter: MatterJudgement | undefined): Voice {
+    const meant = menu.length === 0 ? undefined : pressedMeaning(menu, config.institution.hotlineMenu, judge.coding, config.departments);
+    const outweighed =
+      matter !== undefined && matter.sure >= outweighs && ![meant?.department, triageDepartment].includes(matter.department);
+    return { ...(outweighed ? {} : meant), by: 'menu' };
+  }
+
+  function ruledBy(category: string | undefined): Voice {
+    return { ...(category === undefined ? {} : meaningOf(category, judge.coding, config.departments)), by: 'rule' };
+  }
+
+  /** What somebody wrote in confidence is nobody else's to hear of; nor is anything proposed to whom it is about. */
+  function jointly(
+    draft: ComplaintDraft,
+    given: Department,
+    { matter, urgent }: Pick<Choice, 'matter' | 'urgent'>,
+  ): readonly FurtherMatter[] {
+    if (given.alone || urgent.signs.some(({ sign }) => sign === 'whistle')) return [];
+    return (matter?.further ?? []).filter(({ department }) => {
+      const other = departments.get(department);
+      return other !== undefined && other !== given && other !== triage && !barred(other, draft);
+    });
+  }
+
+  function told(why: Why): Pick<Choice, 'why' | 'reason'> {
+    return { why, reason: sayWhy(why, judge.coding)[own] };
+  }
+
+  function aboutIt(rule: string, { id }: Department): Choice['refused'][number] {
+    return withSentence({ rule, code: 'barred', department: id });
+  }
+
+  function withSentence(one: Refused): Choice['refused'][number] {
+    return { ...one, why: sayRefused(one, (id, language) => departments.get(id)?.names[language] ?? id)[own] };
+  }
+}
+
+/** What a reason keeps of a judgement. */
+function heldIn({ business, sure }: MatterJudgement): { business: string; sure: number } {
+  return { business, sure: Number(sure.toFixed(3)) };
 }
 
 const calm: UrgentJudgement = { urgent: 'none', signs: [] };
@@ -161,22 +215,35 @@ const calm: UrgentJudgement = { urgent: 'none', signs: [] };
 /** What cannot wait is taken first among what has the same date; a rule may ask for more. */
 const urgentPriority: Record<UrgentJudgement['urgent'], number> = { danger: 9, 'money-now': 8, mass: 6, vulnerable: 3, none: 0 };
 
-type Given = { readonly category: string | null | undefined; readonly by: 'complainant' | 'rule' };
+/** What a draft says of its matter. */
+type Given = Pick<ComplaintDraft, 'category' | 'business' | 'cause'>;
 
-/** What was chosen, or what a rule says it is, comes before what the classifier holds it to be. A category of the form means what the papers say. */
-function codesOf(
-  coding: Coding | undefined,
-  departments: readonly Department[],
-  given: Given,
-  matter: MatterJudgement | undefined,
-): Choice['codes'] {
-  const listed = departments.flatMap((department) => department.categories).find(({ id }) => id === given.category);
-  const entry = coding && entryOf(coding, given.category);
-  const business = listed?.business ?? (entry?.axis === 'business' ? entry.code : undefined);
-  const cause = listed?.cause ?? (entry?.axis === 'cause' ? entry.code : undefined);
-  const said = { business: business ?? matter?.business ?? null, cause: cause ?? (matter?.cause || null) };
-  if (business !== undefined || cause !== undefined) return { ...said, origin: given.by };
-  return { ...said, origin: matter === undefined ? null : 'classifier' };
+/** Somebody who says what it is about, and whose it would be. */
+interface Voice extends GivenCodes {
+  readonly by: CodeOrigin;
+  readonly department?: string;
+}
+
+/** As sure as this, words of another department outweigh a key of the hotline's menu. */
+const outweighs = 0.9;
+
+/** Each code by the first voice that names one; where none does, what the classifier holds it to be. */
+function codesOf(voices: readonly Voice[], matter: MatterJudgement | undefined): StandingCodes {
+  const of = (axis: 'business' | 'cause', sure: number | undefined) => {
+    const voice = voices.find((one) => one[axis] !== undefined);
+    if (voice !== undefined) return { code: voice[axis]!, origin: voice.by, sure: null };
+    const code = matter?.[axis] || null;
+    return code === null ? { code, origin: null, sure: null } : { code, origin: 'classifier' as const, sure: sure ?? null };
+  };
+  const [business, cause] = [of('business', matter?.sure), of('cause', matter?.causeSure)];
+  return {
+    business: business.code,
+    origin: business.origin,
+    sure: business.sure,
+    cause: cause.code,
+    causeOrigin: cause.origin,
+    causeSure: cause.sure,
+  };
 }
 
 /** One short text for papers that decide alike: rules, departments, and how sure the classifier must be. */
@@ -193,12 +260,12 @@ function spokenIn(draft: ComplaintDraft): string {
 }
 
 interface Heard {
-  readonly judge: HouseJudge;
+  readonly chosen: string | undefined;
   readonly matter: MatterJudgement | undefined;
   readonly urgent: UrgentJudgement;
 }
 
-function factsOf(draft: ComplaintDraft, received: Date, time: RoutingFacts['time'], { judge, matter, urgent }: Heard): RoutingFacts {
+function factsOf(draft: ComplaintDraft, received: Date, time: RoutingFacts['time'], { chosen, matter, urgent }: Heard): RoutingFacts {
   const facts = draft.facts ?? {};
   const menu = Array.isArray(facts['menu']) ? facts['menu'].map(String) : [];
   const spoken = `${draft.subject ?? ''}\n${draft.text}\n${draft.wish ?? ''}`.slice(0, conditionTextLimit);
@@ -234,7 +301,7 @@ function factsOf(draft: ComplaintDraft, received: Date, time: RoutingFacts['time
       urgent: urgent.urgent,
       signs: urgent.signs.map(({ sign }) => sign),
     },
-    chosen: { department: (judge.coding && draft.category && departmentOf(judge.coding, draft.category)) || '' },
+    chosen: { department: chosen ?? '' },
   };
 }
 

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sendAccepted } from '../../doors/accepted-answer.js';
 import { Intake } from '../../doors/channel.js';
-import { knownCategory } from '../../drafting/category.js';
+import { demandKnownMatter } from '../../drafting/category.js';
 import { bodyOf, readJson } from '../../http/bodies/raw-body.js';
 import { apiLimit, mostMembers, validated } from '../../http/bodies/read-body.js';
 import { canonical } from '../../http/canonical.js';
@@ -48,8 +48,7 @@ export class ApiController {
   ): Promise<void> {
     const raw = bodyOf(request.body, apiLimit);
     const json = readJson(raw, { most: mostMembers });
-    const draft = toDraft(validated(complaintBody, json), this.institution);
-    knownCategory(draft.category, this.house);
+    const draft = demandKnownMatter(toDraft(validated(complaintBody, json), this.institution), this.house);
     const accepted = await this.intake.accept({
       channel: 'api',
       account: '',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { complainantWithAddress, complaintFields, maybe, words } from '../../drafting/complaint-body.js';
+import { complainantWithAddress, complaintFields, matterFields } from '../../drafting/complaint-body.js';
 
 /** The body of `POST /api/complaints`. Only `text` is required; an unknown field is a mistake that is named. */
-export const complaintBody = z.strictObject({ ...complaintFields, complainant: complainantWithAddress, category: maybe(words(40)) });
+export const complaintBody = z.strictObject({ ...complaintFields, complainant: complainantWithAddress, ...matterFields });
 
 export type ComplaintBody = z.output<typeof complaintBody>;

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Headers, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -20,7 +20,7 @@ export class ByHandController {
   constructor(
     @Inject(Intake) private readonly intake: Intake,
     @Inject(StaffEntrance) private readonly entrance: StaffEntrance,
-    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -43,9 +43,9 @@ export class ByHandController {
   ): Promise<void> {
     const by = await this.entrance.admit(request.headers.authorization);
     const entry = await readEntry(entryBody, request.body, request.headers['content-type']);
-    const arrival = arrivalByHand(entry, { by, key: idempotencyKey(key), house: this.institution });
+    const arrival = arrivalByHand(entry, { by, key: idempotencyKey(key), house: this.house });
     const accepted = await this.intake.accept(arrival);
     if (accepted.differs) throw new Failure('request.key-reused');
-    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, arrival.draft);
+    sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.house.institution.zone }, arrival.draft);
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig, INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { sendAccepted } from '../../doors/accepted-answer.js';
 import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
 import { StaffEntrance, type StaffMember } from '../../doors/door.js';
+import { withKnownMatter } from '../../drafting/category.js';
 import { countsFrom } from '../../drafting/referral.js';
 import { readEntry } from '../../http/submission/read-entry.js';
 import { receiptInstant } from '../../http/submission/receipt-instant.js';
@@ -22,6 +23,7 @@ export class ReferralController {
     @Inject(Intake) private readonly intake: Intake,
     @Inject(StaffEntrance) private readonly entrance: StaffEntrance,
     @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -48,7 +50,7 @@ export class ReferralController {
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'sentAt', message: 'That is still to come.' }] });
     }
     const receivedAt = countsFrom(body, receiptInstant(body, this.institution, now) ?? now);
-    const draft = toDraft(body, files, by.actor, receivedAt, this.institution);
+    const draft = withKnownMatter(toDraft(body, files, by.actor, receivedAt, this.institution), this.house);
     const arrival: Arrival = {
       channel: 'referral',
       account: body.from.name,

@@ -3,7 +3,7 @@ import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
 import type { House } from '../../doors/channel.js';
-import { complainantWithAddress, complaintFields, maybe, toSaid, withoutAbsent, words } from '../../drafting/complaint-body.js';
+import { complainantWithAddress, complaintFields, matterFields, maybe, toSaid, withoutAbsent } from '../../drafting/complaint-body.js';
 import { referralFacts, referralFields } from '../../drafting/referral.js';
 import type { SentFile } from '../../http/submission/read-submission.js';
 
@@ -13,7 +13,7 @@ export const referralBody = z
     ...complaintFields,
     text: maybe(complaintFields.text),
     complainant: complainantWithAddress,
-    category: maybe(words(200)),
+    ...matterFields,
     ...referralFields,
     receivedOn: maybe(z.iso.date('Write a date as 2026-03-31.')),
     receivedAt: maybe(z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' })),

@@ -64,6 +64,8 @@ export function toDraft(submission: Submission, page: { language: Language; hous
       ...given('occurredOn', occurred.on),
       ...given('wish', submission.fields.get('wish')?.trim().slice(0, maxTextCharacters) || undefined),
       ...given('category', read('category')),
+      ...given('business', read('business')),
+      ...given('cause', read('cause')),
       ...withKept(factsOf(more(submission.fields, known)), [...(anonymous ? [] : kept), ...occurred.kept]),
       ...(submission.files.length > 0 ? { attachments: submission.files } : {}),
     },
@@ -73,7 +75,7 @@ export function toDraft(submission: Submission, page: { language: Language; hous
 /** Fields that are read here, or belong to the page. What another page adds is told to whoever reads the case. */
 const known = new RegExp(
   `^(${[
-    'text|subject|language|prefers|category|wish|occurredOn(-(year|month|day))?|against\\.(department|branch|product|staff)',
+    'text|subject|language|prefers|category|business|cause|wish|occurredOn(-(year|month|day))?|against\\.(department|branch|product|staff)',
     'complainant\\.(name|phone|email|anonymous)|submissionKey|step|switchLanguage|all|code|access|formKey|actionKey|_charset_',
   ].join('|')})$`,
 );

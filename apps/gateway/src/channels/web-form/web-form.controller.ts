@@ -4,9 +4,11 @@ import { keptIn } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Accepted, Intake } from '../../doors/channel.js';
+import { matterQuestions, withKnownMatter } from '../../drafting/category.js';
 import { PageFailureFilter } from '../../failures/page-failure.filter.js';
 import { AddressTries } from '../../http/address-tries.js';
 import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
@@ -30,6 +32,7 @@ export class WebFormController {
     @Inject(PageRenderer) private readonly pages: PageRenderer,
     @Inject(Intake) private readonly intake: Intake,
     @Inject(AddressTries) private readonly tries: AddressTries,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {}
 
   /** The whole set on one page; `?all=1` is the same page until the form of several pages comes. */
@@ -72,6 +75,7 @@ export class WebFormController {
       this.form(request, reply, { fields, key, filesLost, language, problems: result.problems, status: 422 });
       return;
     }
+    const draft = withKnownMatter(result.draft, this.house);
     let accepted: Accepted;
     try {
       await this.tries.count('form', request.ip);
@@ -83,7 +87,7 @@ export class WebFormController {
         raw,
         contentType,
         envelope: { pageLanguage: language, userAgent: headerOf(request, 'user-agent').slice(0, 300) },
-        draft: result.draft,
+        draft,
         sameness: samenessOf(submission),
         differing: 'refuse',
       });
@@ -97,7 +101,7 @@ export class WebFormController {
       this.form(request, reply, { fields, key: randomUUID(), filesLost, language, problems, status: 409 });
       return;
     }
-    this.received(request, reply, language, accepted, result.draft);
+    this.received(request, reply, language, accepted, draft);
   }
 
   private received(request: PageRequest, reply: PageReply, language: Language, accepted: Accepted, draft: ComplaintDraft): void {
@@ -137,6 +141,7 @@ export class WebFormController {
       values: Object.fromEntries(shown.fields),
       filesLost: shown.filesLost,
       problems: told,
+      questions: matterQuestions(language, this.house),
       errors: Object.fromEntries(told.filter(({ id }) => id !== '').map(({ id, text }) => [id, text])),
       dateItems: parts.map((part) => ({
         name: part,

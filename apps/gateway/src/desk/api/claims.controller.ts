@@ -1,11 +1,12 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { readCaseFile, withLocalTimes } from '../case-file/case-file.query.js';
 import { type Claimed, claimCase, claimNext, giveBackClaim, renewClaim } from '../claims.js';
+import { mattersOf, proposalOf } from '../lists/matters-of-cases.query.js';
 import { readQueue } from '../lists/queue.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
@@ -21,7 +22,7 @@ import { uuid } from './complaints.controller.js';
 export class ClaimsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
@@ -30,7 +31,11 @@ export class ClaimsController {
   @ApiOperation({ summary: 'Open cases, most urgent first' })
   @ApiQuery({ name: 'cursor', required: false })
   async queue(@CurrentStaff() staff: Staff, @Param('id') department: string, @Query('cursor') cursor?: string): Promise<unknown> {
-    return withLocalTimes(await readQueue(this.unitOfWork, staff, department, cursor), this.institution.zone);
+    const { items, ...next } = await readQueue(this.unitOfWork, staff, department, cursor);
+    const references = items.map(({ reference }) => reference);
+    const matters = await mattersOf(this.unitOfWork, references);
+    const proposed = items.map((item) => ({ ...item, proposal: proposalOf(matters.get(item.reference)) }));
+    return withLocalTimes({ items: proposed, ...next }, this.house.institution.zone);
   }
 
   @Post('departments/:id/claims')
@@ -45,7 +50,7 @@ export class ClaimsController {
     @Param('id') department: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const claimed = await claimNext(work, staff, department, this.institution.claimLeaseMinutes);
+    const claimed = await claimNext(work, staff, department, this.house.institution.claimLeaseMinutes);
     if (!claimed) {
       void reply.status(204).send();
       return;
@@ -63,7 +68,7 @@ export class ClaimsController {
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
   ): Promise<unknown> {
-    return await this.withCase(staff, await claimCase(work, staff, reference, this.institution.claimLeaseMinutes));
+    return await this.withCase(staff, await claimCase(work, staff, reference, this.house.institution.claimLeaseMinutes));
   }
 
   @Post('claims/:id/renew')
@@ -72,7 +77,7 @@ export class ClaimsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Keep it for another lease' })
   async renew(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
-    return withLocalTimes(await renewClaim(work, staff, uuid(id), this.institution.claimLeaseMinutes), this.institution.zone);
+    return withLocalTimes(await renewClaim(work, staff, uuid(id), this.house.institution.claimLeaseMinutes), this.house.institution.zone);
   }
 
   @Delete('claims/:id')
@@ -85,7 +90,7 @@ export class ClaimsController {
   }
 
   private async withCase(staff: Staff, { claimId, leaseUntil, reference }: Claimed): Promise<unknown> {
-    const complaint = await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, institution: this.institution });
-    return withLocalTimes({ claimId, leaseUntil, complaint }, this.institution.zone);
+    const complaint = await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, ...this.house });
+    return withLocalTimes({ claimId, leaseUntil, complaint }, this.house.institution.zone);
   }
 }

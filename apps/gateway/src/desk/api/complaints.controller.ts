@@ -10,10 +10,12 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { readBody, validated } from '../../http/bodies/read-body.js';
 import { decideComplaint, decisions, type OutcomePart, outcomeParts } from '../actions/decide-complaint.js';
+import { decideFurtherMatter } from '../actions/decide-further-matter.js';
 import { approveExtension, type ExtensionAnswer, extendDeadline } from '../actions/extend-deadline.js';
 import { finishWork } from '../actions/finish-work.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../actions/record-event.js';
 import { sendBackExtension } from '../actions/send-back-extension.js';
+import { acceptProposal, type MatterDesk, setMatter } from '../actions/set-matter.js';
 import { transferComplaint } from '../actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from '../actions/write-to-case.js';
 import { readCaseFile, withLocalTimes } from '../case-file/case-file.query.js';
@@ -54,6 +56,14 @@ const outcomeBody = z.strictObject({
   ...(Object.fromEntries(outcomeParts.map((part) => [part, words(20_000).optional()])) as Record<OutcomePart, z.ZodOptional<z.ZodString>>),
 });
 const textBody = z.strictObject({ text: words(20_000) });
+const matterBody = z.strictObject({
+  business: words(200).optional(),
+  cause: words(200).optional(),
+  department: words(40).optional(),
+  reason: words(2_000),
+});
+const acceptanceBody = z.strictObject({ no: z.int({ error: 'Name the `no` of the matter that you saw.' }).min(1) });
+const maybeReasonBody = z.strictObject({ reason: words(2_000).optional() });
 export const reasonBody = z.strictObject({ reason: words(2_000) });
 
 const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
@@ -66,6 +76,7 @@ const ClaimHeader = () => ApiHeader({ name: 'X-Redress-Claim', required: false, 
 @Controller('api')
 export class ComplaintsController {
   private readonly zone: string;
+  private readonly desk: Omit<MatterDesk, 'work'>;
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -73,6 +84,7 @@ export class ComplaintsController {
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {
     this.zone = house.institution.zone;
+    this.desk = { deadlines, house };
   }
 
   @Get('complaints')
@@ -96,7 +108,7 @@ export class ComplaintsController {
   @Needs('case.read')
   @ApiOperation({ summary: 'The whole case: facts, dates with their derivation, notices, deliveries, evidence, trail' })
   async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
-    return await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, institution: this.house.institution });
+    return await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, ...this.house });
   }
 
   @Post('complaints/:reference/transfers')
@@ -112,6 +124,84 @@ export class ComplaintsController {
   ): Promise<unknown> {
     const wish = readBody(transferBody, body);
     return await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments);
+  }
+
+  @Post('complaints/:reference/matter')
+  @Needs('case.matter')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({
+    summary: 'Set or correct what a case is about: codes of the coding in force or their names, and perhaps whose it is',
+  })
+  @ClaimHeader()
+  @ApiBody(schemaOf(matterBody))
+  @ApiResponse({ status: 201, description: '`{coding, business, cause, department}`: what stands now' })
+  @ApiResponse({ status: 422, description: '`request.invalid` lists what is allowed; `department.barred`' })
+  async matter(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await setMatter({ ...this.desk, work }, staff, reference, claim, readBody(matterBody, body));
+  }
+
+  @Post('complaints/:reference/matter/acceptances')
+  @Needs('case.matter')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Accept what the classifier proposed: its codes stand, and its department gets the case' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(acceptanceBody))
+  @ApiResponse({ status: 201, description: '`{coding, business, cause, department}`: what stands now' })
+  @ApiResponse({ status: 409, description: '`proposal.changed`: something else stands by now' })
+  async acceptMatter(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await acceptProposal({ ...this.desk, work }, staff, reference, claim, readBody(acceptanceBody, body).no);
+  }
+
+  @Post('complaints/:reference/further-matters/:id/acceptances')
+  @Needs('case.matter')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Another matter of the complaint is to be handled jointly with its department' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(maybeReasonBody))
+  async acceptFurther(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Param('id') id: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const wish = { state: 'accepted' as const, ...readBody(maybeReasonBody, body) };
+    return await decideFurtherMatter(work, staff, reference, claim, uuid(id), wish);
+  }
+
+  @Post('complaints/:reference/further-matters/:id/dismissals')
+  @Needs('case.matter')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'What was proposed as another matter of the complaint is none' })
+  @ClaimHeader()
+  @ApiBody(schemaOf(maybeReasonBody))
+  async dismissFurther(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Param('id') id: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const wish = { state: 'dismissed' as const, ...readBody(maybeReasonBody, body) };
+    return await decideFurtherMatter(work, staff, reference, claim, uuid(id), wish);
   }
 
   @Post('complaints/:reference/extensions')

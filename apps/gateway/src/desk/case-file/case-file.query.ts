@@ -9,7 +9,8 @@ import type { Language } from '@app/shared/domain/language.js';
 import { readRights } from '@app/shared/obligations/read-rights.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Institution } from '@app/shared/platform/config/institution.js';
+import type { Department, Institution } from '@app/shared/platform/config/institution.js';
+import type { Why } from '@app/shared/routing/reasons.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { Outcome } from '../actions/decide-complaint.js';
 import { type LinkedCases, readLinkedCases } from '../joins/proposals.query.js';
@@ -17,6 +18,7 @@ import { maySee, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';
 import { contactsOfCase } from './contacts-of-case.js';
+import { type StoredRefusal, withWords } from './explain-matter.js';
 
 /** A referral as its door wrote it down. */
 export interface Referral {
@@ -81,24 +83,48 @@ export interface CaseFacts {
   readonly family: readonly string[];
 }
 
-/** The latest row of `matter`: codes of a coding, with where they come from. */
+/** The latest row of `matter`: codes of a coding, each with who says so. */
 export interface CaseMatter {
+  /** Which statement about this case it is; whoever accepts a proposal names what they saw. */
+  readonly no: number;
   readonly coding: string;
   readonly business: string | null;
-  readonly cause: string | null;
+  /** Who says the business: complainant, menu, rule, classifier or staff. */
   readonly origin: string | null;
-  /** `rule`, `model`, `nobody` or `staff`: who gave it to its first department. */
+  readonly cause: string | null;
+  readonly causeOrigin: string | null;
+  /** `rule`, `model`, `nobody` or `staff`: who gave it to its department, or set its codes last. */
   readonly decidedBy: string;
-  /** Whom the classifier proposed, and how sure it was, from 0 to 1. */
+  /** What the classifier proposed, whether or not it was followed: a department, how sure it was of it (0 to 1), and codes. */
   readonly department: string | null;
   readonly sure: number | null;
   readonly causeSure: number | null;
+  readonly proposedBusiness: string | null;
+  readonly proposedCause: string | null;
   readonly version: string | null;
   readonly words: readonly string[];
-  readonly further: readonly { readonly department: string; readonly business: string; readonly sure: number }[];
+  readonly further: readonly FurtherMatterOfCase[];
   readonly urgent: string;
   readonly signs: readonly { readonly sign: string; readonly words: readonly string[] }[];
-  readonly refused: readonly { readonly rule: string; readonly why: string }[];
+  readonly refused: readonly StoredRefusal[];
+  readonly why: Why | null;
+  /** Why a member of staff set it, who that was and when it was said. */
+  readonly reason: string | null;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Another matter in the same complaint: proposed for joint handling with a department, accepted or dismissed. */
+export interface FurtherMatterOfCase {
+  readonly id: string;
+  readonly department: string;
+  readonly business: string;
+  readonly sure: number;
+  readonly words: readonly string[];
+  readonly state: 'proposed' | 'accepted' | 'dismissed';
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+  readonly reason: string | null;
 }
 
 export interface LiveClaim {
@@ -164,6 +190,8 @@ async function readCase<Part extends CasePart, Beside>(
 export interface CaseFileDesk {
   readonly deadlines: HouseDeadlines;
   readonly institution: Pick<Institution, 'zone' | 'defaultLanguage'> & Partial<OwnMail>;
+  /** For their names; without them departments are told by their ids. */
+  readonly departments?: readonly Department[];
 }
 
 /** The whole case as the contract gives it. Instants are RFC 3339 with the offset of the institution's zone; dates are local. */
@@ -171,7 +199,7 @@ export async function readCaseFile(
   unitOfWork: UnitOfWork,
   staff: Staff,
   typedReference: string,
-  { deadlines, institution: { zone, defaultLanguage, addresses = [], ownDomains } }: CaseFileDesk,
+  { deadlines, departments = [], institution: { zone, defaultLanguage, addresses = [], ownDomains } }: CaseFileDesk,
 ): Promise<object> {
   const besides = async (from: Reader, family: readonly string[]) =>
     await Promise.all([readLinkedCases(from, staff, family, defaultLanguage), readRights(from, deadlines, family[0]!)]);
@@ -184,18 +212,25 @@ export async function readCaseFile(
   const { quotedText: _quotedText, signature: _signature, keptAsWritten: _keptAsWritten, ...came } = facts;
   const assignment = department === null ? null : { department, rule, reason, at: assignedAt, ...(claim ? { claim } : {}) };
   const contacts = contactsOfCase(view, { addresses, ownDomains });
-  return withLocalTimes({ ...view, facts: came, contacts, ...linked, rights, assignment }, zone) as object;
+  const matter = view.matter && withWords(view.matter, departments);
+  return withLocalTimes({ ...view, matter, facts: came, contacts, ...linked, rights, assignment }, zone) as object;
 }
+
+/** A {@link CaseMatter} of a row `m` of `matter`, with the further matters of its case. */
+export const matterColumns = `jsonb_build_object('no', m.no, 'coding', m.coding, 'business', m.business, 'origin', m.origin, 'cause', m.cause,
+            'causeOrigin', m.cause_origin, 'decidedBy', m.decided_by, 'department', m.department, 'sure', round(m.sure::numeric, 3),
+            'causeSure', round(m.cause_sure::numeric, 3), 'proposedBusiness', m.proposed_business, 'proposedCause', m.proposed_cause, 'version', m.version,
+            'words', m.words, 'urgent', m.urgent, 'signs', m.signs, 'refused', m.refused, 'why', m.why, 'reason', m.reason, 'by', m.actor, 'at', m.at,
+            'further', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'department', f.department, 'business', f.business,
+              'sure', round(f.sure::numeric, 3), 'words', f.words, 'state', f.state, 'decidedBy', f.decided_by, 'decidedAt', f.decided_at, 'reason', f.reason)
+              ORDER BY f.sure DESC), '[]'::jsonb) FROM further_matter f WHERE f.complaint_id = m.complaint_id))`;
 
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
          coalesce(c.facts->>'quotedText', '') AS "quotedText", coalesce(c.facts->>'signature', '') AS signature, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
          c.facts->'referral' AS referral, coalesce(c.facts->'earlierReferrals', '[]'::jsonb) AS "earlierReferrals", c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
-         (SELECT jsonb_build_object('coding', m.coding, 'business', m.business, 'cause', m.cause, 'origin', m.origin, 'decidedBy', m.decided_by,
-            'department', m.department, 'sure', round(m.sure::numeric, 3), 'causeSure', round(m.cause_sure::numeric, 3), 'version', m.version, 'words', m.words,
-            'further', m.further, 'urgent', m.urgent, 'signs', m.signs, 'refused', m.refused)
-          FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) AS matter,
+         (SELECT ${matterColumns} FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) AS matter,
          CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"
   FROM complaint c
   LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true

@@ -15,6 +15,7 @@ import { JoinsPagesController } from './joins/joins-pages.controller.js';
 import { FindController } from './lists/find.controller.js';
 import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
+import { MatterController } from './matter/matter.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
 import { RecordController } from './record/record.controller.js';
 import { CaseReferralController } from './referral/referral.controller.js';
@@ -42,6 +43,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     ExtensionController,
     ExtensionRequestController,
     TransferController,
+    MatterController,
     ReopeningController,
     OutcomeController,
     ReportController,

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { INSTITUTION } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, INSTITUTION, loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, SETTINGS } from '@app/shared/platform/config/settings.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
@@ -91,6 +91,7 @@ export async function openDoor(channel: Channel, env: Record<string, string>): P
         businessHours: { open: '09:00', close: '17:00' },
       },
     },
+    { provide: HOUSE_CONFIG, useValue: loadHouseConfig('config') },
     ...providersOf([channel]),
   ];
   class DoorModule {}

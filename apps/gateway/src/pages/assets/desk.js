@@ -24,5 +24,30 @@ if (lease) {
   document.addEventListener('visibilitychange', keep);
 }
 
+// Keys of proposals. They work only while the focus is in one, so that nothing that speaks or types elsewhere presses them
+// (WCAG 2.1.4); the buttons do the same without them.
+document.addEventListener('keydown', (event) => {
+  const at = event.target instanceof Element ? event.target : document.body;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || at.closest('input:not([type=hidden]), select, textarea')) return;
+  const item = at.closest('[data-keys-item], [data-keys]');
+  if (!item) return;
+  if (event.key === '?') {
+    const help = document.querySelector('[data-keys-help]');
+    help.open = !help.open;
+    if (help.open) help.scrollIntoView({ block: 'nearest' });
+  } else if (event.key === 'j' || event.key === 'k') {
+    const items = [...document.querySelectorAll('[data-keys-item]')];
+    const next = items[items.indexOf(item.closest('[data-keys-item]')) + (event.key === 'j' ? 1 : -1)];
+    if (!next) return;
+    (next.querySelector('button[data-key], a[data-key=c]') ?? next).focus();
+    next.scrollIntoView({ block: 'nearest' });
+  } else {
+    const pressed = item.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!pressed || event.repeat) return;
+    pressed.click();
+  }
+  event.preventDefault();
+});
+
 // What was asked for is where the eye and the keyboard are.
 document.querySelector('[data-focus]')?.focus();

@@ -43,7 +43,11 @@ export interface ComplaintDraft {
   readonly against?: Against;
   readonly occurredOn?: string;
   readonly wish?: string;
+  /** A category of the papers or a code of the coding in force, as the complainant chose it. */
   readonly category?: string;
+  /** What the complainant said it is about and how it went wrong: codes of the coding in force. */
+  readonly business?: string;
+  readonly cause?: string;
   /** Channel facts that routing may ask about: `menu`, `to`, … */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly attachments?: readonly DraftAttachment[];

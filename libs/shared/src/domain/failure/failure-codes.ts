@@ -47,6 +47,11 @@ export const failureCodes = {
     'Add `--same-person` for another token of theirs, or give this person a name that tells them apart.',
   ),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id of config/departments.yaml.'),
+  'proposal.changed': refusal(
+    409,
+    'What was proposed is not what stands now; nothing was changed.',
+    'Read the case again, and decide on what it says now.',
+  ),
   'department.barred': refusal(
     422,
     'The complaint is about this department, or one that it is too close to.',

@@ -18,7 +18,15 @@ export interface MatterJudgement {
   /** What spoke for it most, as written. */
   readonly words: readonly string[];
   /** Other matters in the same text. */
-  readonly further: readonly { readonly department: string; readonly business: string; readonly sure: number }[];
+  readonly further: readonly FurtherMatter[];
+}
+
+/** Another matter in the same text, with the words for it as written. */
+export interface FurtherMatter {
+  readonly department: string;
+  readonly business: string;
+  readonly sure: number;
+  readonly words: readonly string[];
 }
 
 /** Judges texts. Pure, the same every time, in tens of microseconds for a page. */
@@ -82,7 +90,7 @@ export function matterJudge(
         causeSure: cause < 0 ? 0 : causes![cause]!,
         money: Math.max(chanceOf(money, 'yes', main.sparse), cause < 0 ? 0 : (causes![questions['cause']!.classes.indexOf('C10')] ?? 0)),
         words: wordsFor(departments, main.department, main.sparse, model, means, main.hits, plain, folded),
-        further: speakOfMore(main.hits) ? furtherMatters(folded, main.department) : [],
+        further: speakOfMore(main.hits) ? furtherMatters(folded, plain, main.department) : [],
       };
     },
   };
@@ -93,18 +101,31 @@ export function matterJudge(
     return new Set([...lists].map(departmentOf)).size > 1;
   }
 
-  function furtherMatters(folded: string, main: number): MatterJudgement['further'] {
+  function furtherMatters(folded: string, plain: string, main: number): readonly FurtherMatter[] {
     if (folded.length < 4 * shortest) return [];
-    const found = new Map<number, MatterJudgement['further'][number]>();
+    const found = new Map<number, FurtherMatter>();
+    let from = 0;
     for (const part of folded.split(/[。！？!?;；\n]|[.] /, 12)) {
+      const at = folded.indexOf(part, from);
+      from = at + part.length;
       if (part.trim().length < shortest) continue;
       const { department, sure, business, hits } = lookAt(part);
       if (department === main || sure < furtherAbove || hits.length === 0 || departments.classes[department] === 'triage') continue;
       if ((found.get(department)?.sure ?? 0) < sure)
-        found.set(department, { department: departments.classes[department]!, business: businesses.classes[business]!, sure });
+        found.set(department, {
+          department: departments.classes[department]!,
+          business: businesses.classes[business]!,
+          sure,
+          words: wordsAt(hits, at, plain),
+        });
     }
     return [...found.values()].sort((a, b) => b.sure - a.sure);
   }
+}
+
+/** What phrases of a part of a text, which begins at `at`, were read from: each once, as written. */
+function wordsAt(hits: readonly PhraseHit[], at: number, plain: string): string[] {
+  return [...new Set(hits.map(({ from, to }) => plain.slice(at + from, at + to).trim()))].filter((word) => word !== '').slice(0, 4);
 }
 
 function chanceOf(model: LinearModel | undefined, cls: string, sparse: Sparse): number {

@@ -53,6 +53,8 @@ export const rights = {
   'case.record': correspondents,
   'case.refer': correspondents,
   'case.transfer': colleagues,
+  // What it is about: codes, proposals, further matters.
+  'case.matter': colleagues,
   'case.reopen': colleagues,
   'case.join': colleagues,
   'extension.approve': { head: 'own', supervisor: 'all', integrity: 'own' },

@@ -10,6 +10,8 @@ export const workKinds = [
   /** Somebody wrote to a case that was ended. */
   'reopening',
   'link-proposed',
+  /** Another matter in it, for another department: its subject is the row of `further_matter`. */
+  'joint-handling',
   'deadline-escalated',
   'deadline-missed',
   /** A notice above a budget. */

@@ -79,6 +79,12 @@ const alertContact = z.strictObject({
 });
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write an id of small letters, digits and hyphens.');
+const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, 'Write a code of the coding, or the id of a category.');
+/** A code of the coding in force, or what it is in each coding, so that another can be put in force by one line. */
+const codeByCoding = z.union([code, z.record(id, code)], { error: 'Write a code, or for each coding the code it has there.' });
+
+/** What the keys of a hotline's menu mean. */
+export type HotlineMenu = Readonly<Record<string, z.output<typeof codeByCoding>>>;
 
 /** `config/institution.yaml`. */
 export const institutionSchema = z.strictObject({
@@ -91,6 +97,12 @@ export const institutionSchema = z.strictObject({
   coding: id
     .default('jrt-0169')
     .describe('By which coding the matter of a complaint is told: `jrt-0169`, `cfpb` or `general`; each is a file with its sources.'),
+  hotlineMenu: z
+    .record(z.string().regex(/^[0-9*#]( [0-9*#]){0,9}$/, 'Write keys as they are pressed, with a space between them: "2 1".'), codeByCoding)
+    .default({})
+    .describe(
+      'What callers choose by key: the keys in the order they are pressed, and a code of the coding or a category. The longest that fits counts.',
+    ),
   certainty: z
     .number({ error: 'Write a number from 0 to 1.' })
     .min(0, 'Write a number from 0 to 1.')
@@ -343,17 +355,21 @@ export const departmentsSchema = z
         .array(text(80))
         .default([])
         .describe('Departments (ids) or names it is too close to: what is complained of about them may not come here.'),
+      alone: z
+        .boolean({ error: 'Write true or false.' })
+        .default(false)
+        .describe("What comes here is no other department's to hear of: no joint handling is proposed."),
       categories: z
         .array(
           z.strictObject({
             id: id.describe('Names the category in routing.'),
             names: localised(text(40)).describe('As the form shows it.'),
-            business: z.string().optional().describe('What it means in the coding in force: a code of its businesses.'),
-            cause: z.string().optional().describe('How it went wrong, where the category says so: a code of its causes.'),
+            business: codeByCoding.optional().describe('What it means: a code of the businesses of the coding, or one for each coding.'),
+            cause: codeByCoding.optional().describe('How it went wrong, where the category says so: a code of the causes.'),
           }),
         )
         .default([])
-        .describe('What a complainant may choose from on the form.'),
+        .describe("The institution's own short list: what programs and Open311 may choose from beside the codes of the coding."),
     }),
     { error: 'Write a list of departments.' },
   )

@@ -33,7 +33,7 @@ export interface RoutingFacts {
     readonly urgent: string;
     readonly signs: readonly string[];
   };
-  /** Of the code that the complainant chose: whose it is in the coding. */
+  /** Of what the complainant chose: whose it is, by the papers for a category, by the coding for a code. */
   readonly chosen: { readonly department: string };
   /** Anything else the channel knows; ask with `"x" in facts` first. */
   readonly facts: Readonly<Record<string, unknown>>;

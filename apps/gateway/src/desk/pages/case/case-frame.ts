@@ -65,6 +65,9 @@ export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseFacts): Righ
   };
 }
 
+/** Whether somebody may say what a case is about: who works by a claim leaves what another holds to them. */
+export const mayMatter = ({ may, others }: Rights): boolean => may['case.matter'] && (may['case.decide'] || !others);
+
 /** Loads cases for pages, and says what stands around each: its name, who holds it, what can be done, its dates and whom it is about. */
 @Injectable()
 export class CaseFrame {

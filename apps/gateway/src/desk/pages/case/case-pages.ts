@@ -3,7 +3,6 @@ import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
-import { matterRule } from '@app/shared/routing/reasons.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
@@ -18,7 +17,7 @@ import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
 import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
 import { cameWords } from './came-words.js';
-import { CaseFrame } from './case-frame.js';
+import { CaseFrame, mayMatter, rightsOf } from './case-frame.js';
 import { matterWords } from './matter-words.js';
 import { noticesWords, statementWords } from './notice-words.js';
 import { threadWords } from './thread-words.js';
@@ -55,6 +54,9 @@ export class CasePages {
       about: aboutPairs(telling, file),
       came: cameWords(telling, file.facts),
       routing: this.routingWords(telling, file),
+      matterNo: file.matter?.no,
+      mayMatter: mayMatter(rightsOf(visit, file)),
+      triage: file.department === triageDepartment && rightsOf(visit, file).open,
       ruleSets: this.ruleSetWords(telling, file),
       outcome: outcomeWords(telling, file),
       notes: file.notes
@@ -65,6 +67,7 @@ export class CasePages {
         call: one.kind === 'call' ? this.callWords(telling, file, one.subject) : undefined,
         kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
         what: wordOr(language, `desk.work.${one.kind}.what`, ''),
+        further: one.kind === 'joint-handling',
         // For a case that may be the same matter: which one.
         other: linked.proposals.find((proposal) => proposal.id === one.subject)?.with.reference,
         since: dayAndTime(telling, one.since),
@@ -158,12 +161,9 @@ export class CasePages {
     return {
       department: this.pages.departmentName(language, file.department),
       rule: wordOr(language, `desk.rule.${file.rule}`, file.rule),
-      reason:
-        file.rule === matterRule || file.rule === triageDepartment ? undefined : this.pages.ruleReason(language, file.rule, file.reason),
-      matter:
-        file.matter === null
-          ? undefined
-          : matterWords(telling.language, file.matter, file.rule, (id) => this.pages.departmentName(language, id) ?? id),
+      // A person's words as they wrote them; a rule's by the code that was kept, in the reader's language.
+      reason: file.rule === 'transfer' || !file.matter?.why ? this.pages.ruleReason(language, file.rule, file.reason) : undefined,
+      matter: file.matter === null ? undefined : matterWords(telling, file.matter, this.pages.departments),
       at: file.assignedAt === null ? undefined : dayAndTime(telling, file.assignedAt),
     };
   }

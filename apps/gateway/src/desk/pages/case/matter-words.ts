@@ -1,36 +1,106 @@
 import type { Language } from '@app/shared/domain/language.js';
-import { entryOf } from '@app/shared/domain/matter/coding.js';
-import { codingNamed } from '@app/shared/matter/codings.js';
-import { triageDepartment } from '@app/shared/platform/config/institution.js';
-import { byModel, matterRule, unsure } from '@app/shared/routing/reasons.js';
+import type { Department } from '@app/shared/platform/config/institution.js';
+import { percentOf } from '@app/shared/routing/reasons.js';
 import { say } from '../../../pages/words.js';
 import type { CaseMatter } from '../../case-file/case-file.query.js';
-import { wordOr } from '../frame/words-of-cases.js';
+import { codingOrNone, namesIn, withWords } from '../../case-file/explain-matter.js';
+import { actorWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
 
 /** What a case is about and why it came here, in the reader's language, with the words that decided. */
-export function matterWords(language: Language, matter: CaseMatter, rule: string | null, departmentName: (id: string) => string): object {
-  const coding = codingNamed(matter.coding);
-  const name = (code: string | null) => (code === null ? undefined : (entryOf(coding, code)?.names[language] ?? code));
-  const said =
-    matter.business === null || matter.sure === null
-      ? undefined
-      : { business: matter.business, cause: matter.cause ?? '', sure: matter.sure, words: matter.words };
-  const explained = rule === matterRule && said ? byModel(said, coding) : rule === triageDepartment ? unsure(said, coding) : undefined;
+export function matterWords(telling: Telling, matter: CaseMatter, departments: readonly Department[]): object {
+  const { language } = telling;
+  const said = withWords(matter, departments);
   return {
-    explained: explained?.[language],
-    business: name(matter.business),
-    cause: name(matter.cause),
-    codes: [matter.business, matter.cause].filter((code) => code !== null).join(' · '),
-    origin: matter.origin === null ? undefined : wordOr(language, `desk.matter.origin.${matter.origin}`, matter.origin),
-    sure: matter.sure === null ? undefined : `${Math.min(99, Math.round(matter.sure * 100))} %`,
-    proposed: matter.department === null ? undefined : departmentName(matter.department),
+    explained: said.explained?.[language],
+    codes: codeWords(language, matter),
+    proposal: proposalWords(language, matter, departments),
     version: matter.version ?? undefined,
-    further: matter.further.map((one) =>
-      say(language, 'desk.matter.further', { business: name(one.business) ?? one.business, department: departmentName(one.department) }),
+    coding: codingOrNone(matter.coding)?.names[language] ?? matter.coding,
+    further: matter.further.map((one) => furtherWords(telling, matter, one, departments)),
+    signs: signWords(language, matter),
+    refused: said.refused.map((one) =>
+      say(language, 'desk.matter.refused', { rule: wordOr(language, `desk.rule.${one.rule}`, one.rule), why: one.said[language] }),
     ),
-    signs: matter.signs.map(({ sign, words }) => ({ sign: wordOr(language, `desk.matter.sign.${sign}`, sign), words })),
-    refused: matter.refused.map((one) =>
-      say(language, 'desk.matter.refused', { rule: wordOr(language, `desk.rule.${one.rule}`, one.rule) }),
-    ),
+    set:
+      matter.decidedBy === 'staff'
+        ? say(language, 'desk.matter.set', {
+            name: actorWords(language, matter.by),
+            at: dayAndTime(telling, new Date(matter.at)),
+            reason: matter.reason ?? '',
+          })
+        : undefined,
+  };
+}
+
+/** Business and cause, each with its code, who says so and how sure that is. */
+export function codeWords(language: Language, matter: CaseMatter): { term: string; text: string; code: string; by: string; who: string }[] {
+  const coding = codingOrNone(matter.coding);
+  const of = (axis: 'business' | 'cause', code: string | null, origin: string | null, sure: number | null) =>
+    code === null
+      ? []
+      : [
+          {
+            term: say(language, `desk.matter.${axis}`),
+            text: namesIn(coding, code)![language],
+            code,
+            by: origin ?? '',
+            who: [
+              wordOr(language, `desk.matter.origin.${origin}`, origin ?? ''),
+              ...(origin === 'classifier' && sure !== null ? [percentOf(sure)] : []),
+            ].join(' '),
+          },
+        ];
+  return [
+    ...of('business', matter.business, matter.origin, matter.sure),
+    ...of('cause', matter.cause, matter.causeOrigin, matter.causeSure),
+  ];
+}
+
+/** What the classifier proposed, with its words and how sure it was; undefined where there was nothing. */
+export function proposalWords(
+  language: Language,
+  matter: CaseMatter,
+  departments: readonly Department[],
+): { department: string; id: string; business: string; cause: string | undefined; sure: string; words: readonly string[] } | undefined {
+  const { department, proposedBusiness, proposedCause, sure } = matter;
+  if (department === null || proposedBusiness === null || sure === null) return undefined;
+  const coding = codingOrNone(matter.coding);
+  return {
+    id: department,
+    department: departments.find(({ id }) => id === department)?.names[language] ?? department,
+    business: namesIn(coding, proposedBusiness)![language],
+    cause: namesIn(coding, proposedCause)?.[language],
+    sure: percentOf(sure),
+    words: matter.words,
+  };
+}
+
+/** What cannot wait and what else was seen, with the words for it. */
+export function signWords(language: Language, { signs }: CaseMatter): { sign: string; words: readonly string[] }[] {
+  return signs.map(({ sign, words }) => ({ sign: wordOr(language, `desk.matter.sign.${sign}`, sign), words }));
+}
+
+function furtherWords(
+  telling: Telling,
+  matter: CaseMatter,
+  one: CaseMatter['further'][number],
+  departments: readonly Department[],
+): object {
+  const { language } = telling;
+  const department = departments.find(({ id }) => id === one.department)?.names[language] ?? one.department;
+  const business = namesIn(codingOrNone(matter.coding), one.business)![language];
+  return {
+    id: one.id,
+    open: one.state === 'proposed',
+    text: say(language, 'desk.matter.further', { business, department, sure: percentOf(one.sure) }),
+    words: one.words,
+    state:
+      one.state === 'proposed'
+        ? undefined
+        : say(language, `desk.matter.further.${one.state}`, {
+            name: actorWords(language, one.decidedBy ?? ''),
+            at: one.decidedAt === null ? '' : dayAndTime(telling, new Date(one.decidedAt)),
+            reason: one.reason ?? '',
+          }),
   };
 }

@@ -1,6 +1,9 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { sayWhy, type Why } from '@app/shared/routing/reasons.js';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
+import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../case-file/explain-matter.js';
 import type { DeskPages } from '../frame/desk-pages.js';
 import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../frame/words-of-cases.js';
 
@@ -48,7 +51,7 @@ function detailsOf({ language }: Telling, data: Readonly<Record<string, unknown>
     ['desk.trail.from', isMove ? day('from') : department('from')],
     ['desk.trail.to', isMove ? day('to') : department('to')],
     ['desk.trail.due', day('dueOn')],
-    ['desk.trail.rule', text('rule')],
+    ['desk.trail.rule', text('rule') && wordOr(language, `desk.rule.${text('rule')}`, text('rule')!)],
     [
       'desk.trail.kind',
       text('kind') && wordOr(language, `notice.${text('kind')}`, wordOr(language, `desk.work.${text('kind')}`, text('kind')!)),
@@ -57,9 +60,59 @@ function detailsOf({ language }: Telling, data: Readonly<Record<string, unknown>
     ['desk.trail.obligation', text('obligation')],
     ['desk.trail.medium', text('medium') && wordOr(language, `medium.${text('medium')}`, text('medium')!)],
     ['desk.trail.decision', text('decision') && wordOr(language, `status.decision.${text('decision')}`, text('decision')!)],
-    ['desk.trail.reason', text('reason')],
+    ['desk.trail.reason', reasonOf(language, data, pages) ?? text('reason')],
+    ...matterOf(language, data, pages),
     ['desk.trail.approver', text('approver')],
     ['desk.trail.chosen', data['chosen'] === true ? say(language, 'desk.yes') : undefined],
   ];
   return known.flatMap(([key, value]) => (value ? [{ term: say(language, key), text: value }] : []));
+}
+
+/** Why a case came to its department: kept as a code with values, said in the reader's language. Older events have a sentence alone. */
+function reasonOf(language: Language, { why, matter }: Readonly<Record<string, unknown>>, pages: DeskPages): string | undefined {
+  if (why === null || typeof why !== 'object') return undefined;
+  const coding = codingOrNone((matter as { coding?: string } | null)?.coding ?? pages.institution.coding);
+  return sayWhy(why as Why, coding)[language];
+}
+
+interface MatterOfEvent {
+  readonly coding?: string;
+  readonly business?: string | null;
+  readonly cause?: string | null;
+}
+
+/** What it was said to be about, by whom, and what stood before; and what was not followed. */
+function matterOf(language: Language, data: Readonly<Record<string, unknown>>, pages: DeskPages): [string, string | undefined][] {
+  const {
+    codes,
+    was,
+    coding,
+    business,
+    cause,
+    accepted,
+    refused = [],
+  } = data as MatterOfEvent & {
+    readonly codes?: MatterOfEvent & { readonly origin?: string | null; readonly causeOrigin?: string | null };
+    readonly was?: MatterOfEvent | null;
+    readonly accepted?: boolean;
+    readonly refused?: readonly StoredRefusal[];
+  };
+  const now = codes ?? (typeof business === 'string' || typeof cause === 'string' ? { business, cause } : undefined);
+  const named = (of: MatterOfEvent | null | undefined, axis: 'business' | 'cause', by?: string | null) => {
+    const code = of?.[axis];
+    if (typeof code !== 'string') return undefined;
+    const name = namesIn(codingOrNone(of?.coding ?? coding ?? pages.institution.coding), code)![language];
+    return [`${name} · ${code}`, ...(by ? [wordOr(language, `desk.matter.origin.${by}`, by)] : [])].join(' · ');
+  };
+  return [
+    ['desk.trail.business', named(now, 'business', codes?.origin)],
+    ['desk.trail.cause', named(now, 'cause', codes?.causeOrigin)],
+    ['desk.trail.business.was', named(was, 'business')],
+    ['desk.trail.cause.was', named(was, 'cause')],
+    ['desk.trail.accepted', accepted === true ? say(language, 'desk.yes') : undefined],
+    ...(Array.isArray(refused) ? refused : []).map((one): [string, string] => [
+      'desk.trail.refused',
+      `${wordOr(language, `desk.rule.${one.rule}`, one.rule)}: ${saidRefusal(one, pages.departments)[language]}`,
+    ]),
+  ];
 }

@@ -32,6 +32,10 @@ export class DeskPages {
     return this.house.institution;
   }
 
+  get departments(): HouseConfig['departments'] {
+    return this.house.departments;
+  }
+
   get zone(): string {
     return this.house.institution.zone;
   }

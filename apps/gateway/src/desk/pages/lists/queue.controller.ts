@@ -2,16 +2,19 @@ import { openStatuses } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languages } from '@app/shared/domain/language.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HOUSE_CONFIG, type HouseConfig, triageDepartment } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { CHANNELS, type Channels } from '../../../doors/intake.tokens.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
+import type { Row } from '../../lists/case-rows.js';
+import { mattersOf } from '../../lists/matters-of-cases.query.js';
 import { countedMost, countQueue, type QueueFilter, readQueue } from '../../lists/queue.query.js';
 import { Needs } from '../../needs.js';
 import { mayDo, maySeeDepartment } from '../../sight.js';
 import { reach } from '../../staff.js';
+import { codeWords, proposalWords, signWords } from '../case/matter-words.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -71,7 +74,8 @@ export class QueueController {
     const { page, cursorGone } = await this.page(visit, id, filter, asked.get('cursor') ?? undefined);
     const counts = await countQueue(this.unitOfWork, staff, id);
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
-    await this.pages.show(visit, 'lists/views/queue.njk', {
+    const isTriage = id === triageDepartment;
+    await this.pages.show(visit, isTriage ? 'lists/views/triage.njk' : 'lists/views/queue.njk', {
       title: this.pages.departmentName(language, id)!,
       here: 'department',
       department: id,
@@ -80,6 +84,7 @@ export class QueueController {
       counts,
       cursorGone,
       rows: page.items.map((row) => rowWords(row, telling)),
+      proposals: isTriage ? await this.proposals(visit, page.items) : undefined,
       filters: filterNames.map((name) => ({
         name,
         label: say(language, `desk.filter.${name}`),
@@ -90,6 +95,27 @@ export class QueueController {
       continued: asked.has('cursor'),
       firstPage: `/desk/departments/${id}${withQuery({ ...filter })}`,
       next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...filter, cursor: page.nextCursor })}`,
+    });
+  }
+
+  /** What the classifier proposes for each case of the triage desk, with what may be done about it. */
+  private async proposals({ staff, language }: Visit, rows: readonly Row[]): Promise<object[]> {
+    const references = rows.map(({ reference }) => reference);
+    const matters = await mattersOf(this.unitOfWork, references);
+    const may = mayDo(staff, 'case.matter', { department: triageDepartment, conflicts: [] });
+    return rows.map(({ reference, holder, holderId }) => {
+      const matter = matters.get(reference);
+      const others = holder !== null && holderId !== staff.id;
+      return {
+        reference,
+        path: `/desk/complaints/${reference}`,
+        no: matter?.no,
+        proposal: matter && proposalWords(language, matter, this.house.departments),
+        codes: matter ? codeWords(language, matter) : [],
+        signs: matter ? signWords(language, matter) : [],
+        mayAct: may && (reach(staff, 'case.decide') !== 'held' || !others),
+        inList: true,
+      };
     });
   }
 
@@ -112,7 +138,7 @@ export class QueueController {
     const worded = (name: string, values: readonly string[]) =>
       values.map((value) => ({ value, text: say(language, `desk.filter.${name}.${value}`) }));
     const department = this.house.departments.find((one) => one.id === id);
-    const categories = id === 'triage' ? this.house.departments.flatMap((one) => one.categories) : (department?.categories ?? []);
+    const categories = id === triageDepartment ? this.house.departments.flatMap((one) => one.categories) : (department?.categories ?? []);
     return {
       due: worded('due', ['late', 'near']),
       state: openStatuses.map((value) => ({ value, text: say(language, `M30.${value}`) })),

@@ -37,7 +37,7 @@ export function rowWords(row: Row, telling: RowTelling): RowWords {
     title: row.subject ?? row.opening,
     ...(row.language === language ? {} : { lang: row.language }),
     due: done ? { text: '' } : dueWords(telling, row, (from, to) => deadlines.workingDaysBetween(from, to)),
-    category: pages.categoryName(language, row.category) ?? '',
+    category: pages.categoryName(language, row.business ?? row.category) ?? '',
     channel: channelWords(language, row.channel),
     department: pages.departmentName(language, row.department) ?? '',
     holder:

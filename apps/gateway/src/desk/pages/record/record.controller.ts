@@ -39,7 +39,7 @@ export class RecordController {
   @Needs('complaint.enter')
   async enter(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields, files, language } = visit;
-    const entry = { by: staff, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house.institution };
+    const entry = { by: staff, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house };
     await this.forms.answer<Arrival, Accepted>(visit, {
       read: () => readRecord(language, { fields, files }, entry),
       // The intake has a transaction of its own, and the key of the form tells it a repeat.

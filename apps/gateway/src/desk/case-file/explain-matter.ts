@@ -1,0 +1,64 @@
+import { type Language, languages } from '@app/shared/domain/language.js';
+import { type Coding, entryOf } from '@app/shared/domain/matter/coding.js';
+import { loadCodings } from '@app/shared/matter/codings.js';
+import type { Department } from '@app/shared/platform/config/institution.js';
+import { type Refused, type Sentence, sayRefused, sayWhy } from '@app/shared/routing/reasons.js';
+import type { CaseMatter } from './case-file.query.js';
+
+/** A rule that was not followed, as the record has it: with a code, or, in older rows, with a sentence alone. */
+export type StoredRefusal = Refused | { readonly rule: string; readonly code?: undefined; readonly why: string };
+
+/** What a case is about and why it came where it is, said in every language. */
+export interface SaidMatter extends Omit<CaseMatter, 'refused' | 'at' | 'further'> {
+  readonly at: Date;
+  readonly further: readonly (Omit<CaseMatter['further'][number], 'decidedAt'> & {
+    readonly decidedAt: Date | null;
+    readonly businessName: Sentence;
+  })[];
+  /** Names of the codes in the coding; null where there is none. */
+  readonly businessName: Sentence | null;
+  readonly causeName: Sentence | null;
+  /** Why it came to its department; with the words of the complaint that decided. Null for what was routed before reasons were kept as codes. */
+  readonly explained: Sentence | null;
+  readonly refused: readonly (StoredRefusal & { readonly said: Sentence })[];
+}
+
+/** The matter of a case with its sentences in each language. Never fails: a code that its coding no longer has is said as it is. */
+export function withWords(matter: CaseMatter, departments: readonly Department[]): SaidMatter {
+  const coding = codingOrNone(matter.coding);
+  return {
+    ...matter,
+    at: new Date(matter.at),
+    further: matter.further.map((one) => ({
+      ...one,
+      businessName: namesIn(coding, one.business)!,
+      decidedAt: one.decidedAt === null ? null : new Date(one.decidedAt),
+    })),
+    businessName: namesIn(coding, matter.business),
+    causeName: namesIn(coding, matter.cause),
+    explained: matter.why && sayWhy(matter.why, coding, matter.words),
+    refused: matter.refused.map((one) => ({ ...one, said: saidRefusal(one, departments) })),
+  };
+}
+
+/** Why something was not followed, in each language. */
+export function saidRefusal(one: StoredRefusal, departments: readonly Department[]): Sentence {
+  if (one.code === undefined) return inAll(one.why);
+  return sayRefused(one, (id, language) => departments.find((department) => department.id === id)?.names[language] ?? id);
+}
+
+/** The names of a code in each language, the code itself where the coding has it no longer. */
+export function namesIn(coding: Coding | undefined, code: string | null): Sentence | null {
+  if (code === null) return null;
+  return (coding && entryOf(coding, code)?.names) ?? inAll(code);
+}
+
+/** The coding that a case was told by, which need not be the one in force; undefined where it is no longer there. */
+export function codingOrNone(id: string): Coding | undefined {
+  codings ??= loadCodings();
+  return codings.get(id);
+}
+
+let codings: ReadonlyMap<string, Coding> | undefined;
+
+const inAll = (text: string): Sentence => Object.fromEntries(languages.map((language) => [language, text])) as Record<Language, string>;

@@ -1,0 +1,35 @@
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type CaseMatter, matterColumns } from '../case-file/case-file.query.js';
+
+/** What the cases of a list are about, by reference; for cases that the caller has shown to whoever asks. At most a page of them. */
+export async function mattersOf(
+  unitOfWork: Pick<UnitOfWork, 'read'>,
+  references: readonly string[],
+): Promise<ReadonlyMap<string, CaseMatter>> {
+  if (references.length === 0) return new Map();
+  const rows = await unitOfWork.read<{ reference: string; matter: CaseMatter }>(
+    `SELECT c.reference, m.matter FROM complaint c
+     CROSS JOIN LATERAL (SELECT ${matterColumns} AS matter FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) m
+     WHERE c.reference = ANY($1)`,
+    [references],
+  );
+  return new Map(rows.map(({ reference, matter }) => [reference, matter]));
+}
+
+/** What the classifier proposes for a case, as lists tell it. */
+export interface Proposal {
+  readonly no: number;
+  readonly department: string;
+  readonly business: string | null;
+  readonly cause: string | null;
+  readonly sure: number | null;
+  readonly words: readonly string[];
+  readonly urgent: string;
+}
+
+/** The proposal of a case; null where there was none. */
+export function proposalOf(matter: CaseMatter | undefined): Proposal | null {
+  if (!matter || matter.department === null) return null;
+  const { no, department, proposedBusiness: business, proposedCause: cause, sure, words, urgent } = matter;
+  return { no, department, business, cause, sure, words, urgent };
+}
