@@ -33,7 +33,7 @@ let house: ChildProcess | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => house?.kill('SIGTERM'));
 try {
   process.stdout.write(
-    `${(await describeMachine('as delivered')).join('\n')}\n\n| start | ready | processor time until then | first form | second | first desk | second |\n`,
+    `${(await describeMachine()).join('\n')}\n\n| start | ready | processor time until then | first form | second | first desk | second |\n`,
   );
   process.stdout.write('| --- | --- | --- | --- | --- | --- | --- |\n');
   let memory: Memory[] = [];

@@ -3,14 +3,17 @@ import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** The day and the machine in one line each, with its load at this moment: figures from a busy machine must say so. */
-export async function describeMachine(adminUrl: string): Promise<string[]> {
+/**
+ * The day and the machine in one line each, with its load at this moment: figures from a busy machine must say so. With the address of a
+ * database that runs, its version too.
+ */
+export async function describeMachine(adminUrl?: string): Promise<string[]> {
   const processors = cpus();
-  const postgresVersion = await askVersion(adminUrl);
+  const database = adminUrl ? `, PostgreSQL ${await askVersion(adminUrl)} (fsync, synchronous_commit and full_page_writes on)` : '';
   return [
     `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
-    `Node ${process.version}, PostgreSQL ${postgresVersion} (fsync, synchronous_commit and full_page_writes on)`,
+    `Node ${process.version}${database}`,
     `load average at the start ${loadavg()
       .map((load) => load.toFixed(1))
       .join(' ')}; a 4 KiB write with fsync took ${(await syncMilliseconds()).toFixed(2)} ms (median of 200)`,
