@@ -1,3 +1,5 @@
+import { countSealed, headsOfDatabase, placesOfDatabase } from '@app/shared/chain/database-chain.js';
+import { verifyChain } from '@app/shared/chain/verify-chain.js';
 import type { FaultPoint } from '@app/shared/platform/process/fault-point.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
@@ -15,6 +17,8 @@ const points: readonly [App, FaultPoint][] = [
   ['router', 'slips.after_take'],
   ['router', 'route.after_commit'],
   ['router', 'sweep.before_commit'],
+  ['router', 'chain.before_commit'],
+  ['router', 'chain.after_commit'],
   ['notifier', 'notices.after_commit'],
   ['notifier', 'send.after_attempt'],
   ['notifier', 'send.after_provider'],
@@ -90,5 +94,17 @@ describe.each(['postgres', 'redis'] as const)('killed at any point, with the que
     expect(new Set(sentTo()).size).toBe(told.size);
     const dead = await client.query('SELECT count(*)::int AS n FROM slip WHERE dead_at IS NOT NULL');
     expect(dead.rows[0].n).toBe(0);
+  });
+
+  it('sealed every event once, in their order', async () => {
+    const read = async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[];
+    const until = Date.now() + 60_000;
+    while ((await countSealed(read)).waiting > 0 && Date.now() < until) await new Promise((later) => setTimeout(later, 500));
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    const { sealed } = await countSealed(read);
+    const found = await verifyChain(placesOfDatabase(read), await headsOfDatabase(read, undefined), { signed: false });
+    await client.query('COMMIT');
+    expect(found).toMatchObject({ intact: true, events: sealed, findings: [] });
+    expect(sealed).toBeGreaterThan(told.size * 4);
   });
 });

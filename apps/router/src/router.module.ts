@@ -1,9 +1,12 @@
+import { HeadsFile } from '@app/shared/chain/heads-file.js';
+import { Sealer } from '@app/shared/chain/seal-events.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { PapersWatch } from '@app/shared/platform/papers-watch.js';
 import type { Repeating } from '@app/shared/platform/process/repeating.js';
+import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
-import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { routerClock } from './clock/router-clock.js';
 import { LinkingController } from './linking/linking.controller.js';
 import type { RoutingDesk } from './routing/route-complaints.js';
@@ -19,9 +22,10 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(ROUTING_DESK) desk: RoutingDesk,
     @Inject(RoutingInForce) routing: RoutingInForce,
     @Inject(PapersWatch) watch: PapersWatch,
+    @Inject(Sealer) sealer: Sealer,
   ) {
     watch.add('words and model', routing);
-    this.jobs = routerClock(unitOfWork, desk);
+    this.jobs = routerClock(unitOfWork, desk, sealer);
   }
 
   static on(foundation: Foundation): DynamicModule {
@@ -39,6 +43,7 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
       providers: [
         { provide: ROUTING_DESK, useValue: desk },
         { provide: RoutingInForce, useValue: routing },
+        { provide: Sealer, useFactory: (unitOfWork: UnitOfWork) => sealerOf(foundation, unitOfWork), inject: [UnitOfWork] },
       ],
     };
   }
@@ -50,4 +55,15 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.jobs.map((job) => job.stop()));
   }
+}
+
+/** Seals the trail with the house's key, and keeps a head beside the database now and then. */
+function sealerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): Sealer {
+  const logger = new Logger('Record');
+  const secret = secrets.get('CODE_SECRET');
+  if (secret === undefined) logger.warn('Heads of the record are not signed: set CODE_SECRET to the same value as in the other apps.');
+  const file = new HeadsFile(settings.folders.data);
+  return new Sealer(unitOfWork, secret === undefined ? undefined : proofKey(secret), ({ note }) => {
+    if (note !== null) file.keep(note).catch((error) => logger.warn(`A head of the record could not be kept in a file: ${String(error)}`));
+  });
 }

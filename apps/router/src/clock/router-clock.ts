@@ -1,4 +1,5 @@
 import { renewConflicts } from '@app/shared/assignments/give-to-department.js';
+import { type Sealer, thinHeads } from '@app/shared/chain/seal-events.js';
 import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -12,7 +13,7 @@ import { sweepObligations } from './sweep-obligations.js';
 const logger = new Logger('Clock');
 
 /** Every repeating job of the router. */
-export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk): Repeating[] {
+export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, sealer: Sealer): Repeating[] {
   return [
     new Repeating('triage for what nobody routed', 10, () => sendUnroutedToTriage(unitOfWork, desk)),
     new Repeating('obligations near, escalated and missed', 10, () => sweepObligations(unitOfWork)),
@@ -23,6 +24,8 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk): Repeatin
     ),
     new Repeating('words that cases are found by', 5, () => keepWords(unitOfWork)),
     new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
+    new Repeating('events sealed', 2, () => sealer.seal()),
+    new Repeating('heads of more than a day ago', 3_600, () => thinHeads(unitOfWork)),
     new Repeating('leases that ran out', 30, () => unitOfWork.run(endRunOutClaims)),
   ];
 }

@@ -142,6 +142,11 @@ export const failureCodes = {
     'This proof does not fit, or came too late.',
     'Nothing is lost: the complaint is there, and what we tell stands on its page.',
   ),
+  'chain.unreadable': refusal(
+    422,
+    'This is no exported record.',
+    'Give a file that `redress verify --export` wrote, whole and not edited; a line that was cut or changed by hand is named.',
+  ),
   'file.unreadable': refusal(422, 'The file cannot be read.', 'Check its path and rights, or pipe it in and write - for its name.'),
   'contact.not-claimed': refusal(409, 'There is no number or address here to confirm.', 'Nothing: it is confirmed, or none was given.'),
   'contact.code-wrong': refusal(422, 'This is not the code that was sent last.', 'Check it, or ask for a new one.'),

@@ -22,6 +22,8 @@ export const faultPoints = [
   'sweep.before_commit',
   'sweep.after_commit',
   'recount.before_commit',
+  'chain.before_commit',
+  'chain.after_commit',
   'desk.before_commit',
   'desk.after_commit',
 ] as const;

@@ -1,0 +1,173 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { exportLines, readExport } from '@app/shared/chain/chain-export.js';
+import { checkTree, countSealed, headsOfDatabase, placesOfDatabase, type ReadRows } from '@app/shared/chain/database-chain.js';
+import { headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
+import { type CaseCheck, verifyCase } from '@app/shared/chain/verify-case.js';
+import { type ChainCheck, type Finding, type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { readSettings } from '@app/shared/platform/config/settings.js';
+import { proofKey } from '@app/shared/proof/proof-archive.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
+import { answer, type Register, tell } from '../command.js';
+import { eventsBar } from '../house/events-bar.js';
+import { withHouse } from '../house/with-house.js';
+
+interface Options {
+  readonly case?: string;
+  readonly export?: string;
+  readonly from?: string;
+  readonly heads?: string;
+  readonly publicKey?: string;
+  readonly json?: boolean;
+}
+
+export const register: Register = (program) => {
+  program
+    .command('verify')
+    .description(
+      'Whether the record is as it was sealed: events that were changed, removed, inserted or reordered, and heads that do not fit',
+    )
+    .option('--case <reference>', 'the events of one case alone: takes a moment, however long the record is')
+    .option('--export <file>', 'also write the record there, for others to check')
+    .option('--from <file>', 'check an exported record instead; needs no house and no network')
+    .option('--heads <file>', 'heads that were kept elsewhere; chain/heads.jsonl of REDRESS_DATA unless given')
+    .option('--public-key <base64>', 'of the house that made the export, as `redress proof key --json` prints it; our own unless given')
+    .option('--json', 'one JSON value')
+    .addHelpText('after', '\nEnds with 0 where all fits, with 1 where something does not.\n')
+    .action(async (options: Options) => {
+      if (options.case !== undefined) {
+        const found = await verifyOne(options.case);
+        answer(found, { ...options, text: caseAsText(options.case, found) });
+        if (!found.intact) process.exitCode = 1;
+        return;
+      }
+      const key = keyOf(options);
+      const file = options.heads ?? headsFile(readSettings().folders.data);
+      if (options.heads !== undefined) await demandFile(options.heads);
+      const kept = key ? headsOfFile(file, key) : [];
+      const found = options.from === undefined ? await verifyHouse(key, kept, options) : await verifyExport(options.from, key, kept);
+      answer(found, { ...options, text: asText(found, key !== undefined) });
+      if (!found.intact) process.exitCode = 1;
+    });
+};
+
+async function verifyOne(reference: string): Promise<CaseCheck> {
+  return await withHouse((unitOfWork) =>
+    unitOfWork.snapshot(async (from) => {
+      const [found] = await from.read<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', [reference.trim().toUpperCase()]);
+      if (!found) throw new Failure('not-found', `There is no case ${reference}.`);
+      return await verifyCase((sql, parameters) => from.read(sql, parameters), found.id);
+    }),
+  );
+}
+
+/** What was found, and how many events are too young to be sealed. */
+interface Found extends ChainCheck {
+  readonly waiting: number;
+}
+
+async function verifyHouse(key: KeyObject | undefined, kept: readonly KeptHead[], options: Options): Promise<Found> {
+  return await withHouse((unitOfWork) =>
+    unitOfWork.snapshot(async (from) => {
+      const read: ReadRows = (sql, parameters) => from.read(sql, parameters);
+      const { sealed, waiting } = await countSealed(read);
+      const heads = await headsOfDatabase(read, key);
+      const bar = eventsBar('checked', sealed);
+      try {
+        const check = await verifyChain(placesOfDatabase(read), [...heads, ...kept], { signed: key !== undefined, onPlaces: bar.show });
+        const findings = [...check.findings, ...(await checkTree(read))];
+        if (options.export !== undefined) {
+          const [notes] = [await read<{ note: string }>('SELECT note FROM chain_head WHERE note IS NOT NULL ORDER BY size')];
+          const lines = exportLines(
+            notes.map(({ note }) => note),
+            placesOfDatabase(read),
+          );
+          await pipeline(Readable.from(lines), createWriteStream(options.export, { mode: 0o600 }));
+        }
+        return { ...check, intact: findings.length === 0, findings, waiting };
+      } finally {
+        bar.stop();
+      }
+    }),
+  );
+}
+
+async function verifyExport(file: string, key: KeyObject | undefined, kept: readonly KeptHead[]): Promise<Found> {
+  if (!key) {
+    const message = 'Give --public-key: the heads of an export are signed.';
+    throw new Failure('config.invalid', undefined, { fields: [{ path: 'CODE_SECRET', message }] });
+  }
+  await demandFile(file);
+  const record = await readExport(createReadStream(file), key);
+  const bar = eventsBar('checked', Math.max(0, ...record.heads.map(({ size }) => size)));
+  try {
+    const check = await verifyChain(record.places, [...record.heads, ...kept], { signed: true, onPlaces: bar.show });
+    return { ...check, waiting: 0 };
+  } finally {
+    bar.stop();
+  }
+}
+
+/** The key that heads are signed with; none where this place knows no secret. */
+function keyOf({ publicKey }: Options): KeyObject | undefined {
+  if (publicKey === undefined) {
+    const secret = new Secrets(process.env, readSettings().folders.data).get('CODE_SECRET');
+    if (secret === undefined) tell('Without CODE_SECRET nobody can say whether the heads were signed by this house.');
+    return secret === undefined ? undefined : proofKey(secret);
+  }
+  const raw = Buffer.from(publicKey, 'base64');
+  if (raw.length !== 32) {
+    const message = 'It is no Ed25519 key: 32 bytes as base64.';
+    throw new Failure('config.invalid', undefined, { fields: [{ path: '--public-key', message }] });
+  }
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
+}
+
+async function demandFile(file: string): Promise<void> {
+  await access(file).catch(() => {
+    throw new Failure('file.unreadable', `${file} cannot be read.`);
+  });
+}
+
+function caseAsText(reference: string, { intact, events, waiting, root, findings }: CaseCheck): string {
+  const young = waiting > 0 ? ` ${waiting} younger ones are not sealed yet.` : '';
+  if (intact) return `Intact: ${events} events of ${reference}.${young}\nHead: ${root}`;
+  return [`Not as it was sealed (${events} events of ${reference}):`, ...findings.map((finding) => `  ${says(finding)}`)].join('\n');
+}
+
+function asText(found: Found, withKey: boolean): string {
+  const waiting = found.waiting > 0 ? ` ${found.waiting} younger ones are not sealed yet.` : '';
+  const signed = withKey ? ', signed by this key' : '';
+  if (found.intact) return `Intact: ${found.events} events, ${found.heads} heads${signed}.${waiting}\nHead: ${found.root}`;
+  const lines = found.findings.map((finding) => `  ${says(finding)}`);
+  return [`Not as it was sealed (${found.events} events, ${found.heads} heads that fit):`, ...lines].join('\n');
+}
+
+function says({ what, seq, complaintId, kind, at, size, keptIn }: Finding): string {
+  const event = `event ${seq}${kind === undefined ? '' : ` (${kind}${complaintId ? ` of case ${complaintId}` : ''}, ${at})`}`;
+  const head = `the head of ${at ?? 'no known time'} over ${size} events, kept in ${keptIn}`;
+  switch (what) {
+    case 'changed':
+      return `changed: ${event} is not what was sealed.`;
+    case 'missing':
+      return seq === undefined ? 'missing: an event of this case was sealed and is gone.' : `missing: ${event} was sealed and is gone.`;
+    case 'inserted':
+      return `inserted: ${event} stands among sealed ones and was never sealed.`;
+    case 'reordered':
+      return `reordered: ${event} was sealed at another place.`;
+    case 'tree-changed':
+      return `tree changed: among the first ${size} events hashes were changed.`;
+    case 'beyond-head':
+      return `beyond the head: the last head speaks of ${size} events and the tree has more; a head was taken away.`;
+    case 'shortened':
+      return `shortened: ${head}, speaks of more events than there are. After a restore that is what was lost; else something was cut off.`;
+    case 'two-heads':
+      return `two heads: ${head}, is not that of this record.`;
+    case 'not-signed':
+      return `not signed: ${head}, bears no signature of this house.`;
+  }
+}

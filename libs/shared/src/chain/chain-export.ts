@@ -1,0 +1,81 @@
+import type { KeyObject } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { Failure } from '../domain/failure/failure.js';
+import { readHead } from './tree-head.js';
+import type { KeptHead, Place } from './verify-chain.js';
+
+/** The first line of an export. */
+export const exportFormat = 'redress-record/1';
+
+/** A record as lines of JSON: what it is, its heads, then every place in order. Whoever has the public key checks it without house and network. */
+export async function* exportLines(heads: readonly string[], places: AsyncIterable<Place>): AsyncGenerator<string> {
+  yield `${JSON.stringify({ format: exportFormat, heads })}\n`;
+  for await (const { seq, leaf, event } of places) yield `${JSON.stringify({ seq, leaf: leaf?.toString('base64') ?? null, event })}\n`;
+}
+
+const head = z.object({ format: z.literal(exportFormat), heads: z.array(z.string()) });
+const text = z.string();
+const place = z.object({
+  seq: text,
+  leaf: text.nullable(),
+  event: z
+    .object({
+      seq: text,
+      id: text,
+      kind: text,
+      complaintId: text.nullable(),
+      subjectId: text.nullable(),
+      actor: text,
+      actorId: text.nullable(),
+      at: text,
+      data: text,
+      content: text.nullable(),
+    })
+    .nullable(),
+});
+
+/** What `readExport` gives: heads at once, places as they are read. */
+export interface ChainExport {
+  readonly heads: readonly KeptHead[];
+  readonly places: AsyncGenerator<Place>;
+}
+
+/**
+ * Reads an export line by line. Fails with `chain.unreadable` where a line is none of an export, with its number.
+ */
+export async function readExport(file: Readable, key: KeyObject): Promise<ChainExport> {
+  const lines = createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  const first = await lines.next();
+  const { heads } = parse(head, first.done ? '' : first.value, 1);
+  return {
+    heads: heads.map((note) => {
+      const read = readHead(note, key);
+      if (!read) throw unreadable(1);
+      return { ...read, keptIn: 'record' };
+    }),
+    places: placesOf(lines),
+  };
+}
+
+async function* placesOf(lines: AsyncIterator<string>): AsyncGenerator<Place> {
+  for (let no = 2; ; no += 1) {
+    const line = await lines.next();
+    if (line.done) return;
+    const { leaf, ...rest } = parse(place, line.value, no);
+    const hash = leaf === null ? null : Buffer.from(leaf, 'base64');
+    if (hash !== null && hash.length !== 32) throw unreadable(no);
+    yield { ...rest, leaf: hash };
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, line: string, no: number): T {
+  try {
+    return schema.parse(JSON.parse(line));
+  } catch {
+    throw unreadable(no);
+  }
+}
+
+const unreadable = (line: number): Failure => new Failure('chain.unreadable', `Line ${line} is none of an exported record.`);

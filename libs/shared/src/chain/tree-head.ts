@@ -1,0 +1,59 @@
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+
+/** What the record was at one moment: so many events, and the hash that stands for all of them. */
+export interface TreeHead {
+  readonly size: number;
+  readonly root: Buffer;
+  /** Instant, RFC 3339. */
+  readonly at: string;
+}
+
+/** A signed tree head that is read again. `signed` is whether it was signed with the key that was asked about. */
+export interface ReadHead extends TreeHead {
+  readonly signed: boolean;
+}
+
+const origin = 'redress record';
+const signer = 'redress';
+
+/**
+ * A tree head as a signed note: text that people can read, print and mail, and programs check. First line what it is, second the number of events,
+ * third the root as base64, fourth the instant; then the Ed25519 signature over these lines.
+ * Source: C2SP, "tlog-checkpoint" and "signed-note" (https://c2sp.org/tlog-checkpoint, https://c2sp.org/signed-note).
+ */
+export function signHead({ size, root, at }: TreeHead, key: KeyObject): string {
+  const text = `${origin}\n${size}\n${root.toString('base64')}\n${at}\n`;
+  const signature = Buffer.concat([keyHash(key), sign(null, Buffer.from(text), key)]);
+  return `${text}\n— ${signer} ${signature.toString('base64')}\n`;
+}
+
+/** Reads a signed note; null when it is none of ours. `key` may be the public half alone. */
+export function readHead(note: string, key: KeyObject): ReadHead | null {
+  const [text, signatures] = splitOnce(note, '\n\n');
+  const [first, size, root, at] = text.split('\n');
+  if (first !== origin || !/^\d{1,15}$/.test(size ?? '') || root === undefined || at === undefined) return null;
+  const hash = Buffer.from(root, 'base64');
+  if (hash.length !== 32) return null;
+  return { size: Number(size), root: hash, at, signed: isSigned(`${text}\n`, signatures, key) };
+}
+
+function isSigned(text: string, signatures: string, key: KeyObject): boolean {
+  return signatures.split('\n').some((line) => {
+    const [dash, name, given] = line.split(' ');
+    if (dash !== '—' || name !== signer || given === undefined) return false;
+    const bytes = Buffer.from(given, 'base64');
+    return bytes.subarray(0, 4).equals(keyHash(key)) && verify(null, Buffer.from(text), key, bytes.subarray(4));
+  });
+}
+
+/** Which key a signature is of, in four bytes. Source: C2SP signed-note, "Signatures" (1 stands for Ed25519). */
+function keyHash(key: KeyObject): Buffer {
+  const { x } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' });
+  const named = Buffer.concat([Buffer.from(`${signer}\n`), Buffer.of(1), Buffer.from(x ?? '', 'base64url')]);
+  return createHash('sha256').update(named).digest().subarray(0, 4);
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const where = text.indexOf(at);
+  return where < 0 ? [text, ''] : [text.slice(0, where), text.slice(where + at.length)];
+}

@@ -1,0 +1,115 @@
+import type { ReadRows } from './database-chain.js';
+import { leafOf, messageOfEvent, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
+import { MerkleEdge } from './merkle-tree.js';
+import { edgeTiles, entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
+import type { Finding } from './verify-chain.js';
+
+export interface CaseCheck {
+  readonly intact: boolean;
+  /** Events of the case that are sealed, and that are too young to be. */
+  readonly events: number;
+  readonly waiting: number;
+  /** The root that all of them are under. */
+  readonly root: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Whether the events of one case are what was sealed: each fits its leaf, each leaf the one before it, none is missing at the end or in between, and
+ * the tiles that they stand in lead to the last head's root. Reads some tiles, however long the record is. `read` sees one moment.
+ */
+export async function verifyCase(read: ReadRows, complaintId: string): Promise<CaseCheck> {
+  const tree = await CaseTree.open(read);
+  const findings: Finding[] = [];
+  const events = await read<SealedEvent>(
+    `SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE e.complaint_id = $1 ORDER BY e.seq`,
+    [complaintId],
+  );
+  const old = events.filter(({ seq }) => BigInt(seq) <= BigInt(tree.lastSeq));
+  let before = noLeaf;
+  let sealed = 0;
+  for (const event of old) {
+    const about = { seq: event.seq, complaintId, kind: event.kind, at: event.at };
+    const leaf = await tree.leafAt(event.seq);
+    if (leaf === undefined) findings.push({ what: 'inserted', ...about });
+    else {
+      if (!leafOf(event, before).equals(leaf)) findings.push({ what: 'changed', ...about });
+      before = leaf;
+      sealed += 1;
+    }
+  }
+  const [end] = await read<{ length: number; leaf: Buffer }>('SELECT length, leaf FROM chain_case WHERE complaint_id = $1', [complaintId]);
+  // One that is gone from the middle shows at the next one, too; at the end only here.
+  for (let gone = sealed; gone < (end?.length ?? 0); gone += 1) findings.push({ what: 'missing', complaintId });
+  if (!(await tree.isWhole())) findings.push({ what: 'tree-changed', size: tree.size, keptIn: 'record' });
+  return {
+    intact: findings.length === 0,
+    events: sealed,
+    waiting: events.length - old.length,
+    root: tree.root.toString('base64'),
+    findings,
+  };
+}
+
+/** The tree, of which only the tiles are read that some leaves stand in and that lead from there to the root. */
+class CaseTree {
+  private readonly tiles = new Map<string, Tile | undefined>();
+  private readonly leafTiles = new Map<number, Tile>();
+
+  private constructor(
+    private readonly read: ReadRows,
+    readonly size: number,
+    readonly root: Buffer,
+    readonly lastSeq: string,
+  ) {}
+
+  static async open(read: ReadRows): Promise<CaseTree> {
+    const [head] = await read<{ size: string; root: Buffer; lastSeq: string }>(
+      'SELECT size, root, last_seq::text AS "lastSeq" FROM chain_head ORDER BY size DESC LIMIT 1',
+    );
+    return new CaseTree(read, Number(head?.size ?? 0), head?.root ?? new MerkleEdge().root(), head?.lastSeq ?? '0');
+  }
+
+  /** The leaf that was sealed for a place; undefined where none was. */
+  async leafAt(seq: string): Promise<Buffer | undefined> {
+    const [row] = await this.read<{ no: string; hashes: Buffer; seqs: string[] }>(
+      `SELECT no, hashes, seqs::text[] AS seqs FROM chain_tile WHERE level = 0 AND first_seq <= $1 ORDER BY first_seq DESC LIMIT 1`,
+      [seq],
+    );
+    const at = row?.seqs.indexOf(seq) ?? -1;
+    if (!row || at < 0) return undefined;
+    const tile = { level: 0, no: Number(row.no), hashes: row.hashes, seqs: row.seqs };
+    this.leafTiles.set(tile.no, tile);
+    return entryOf(tile, at);
+  }
+
+  /** Whether every tile that was read leads to the root. */
+  async isWhole(): Promise<boolean> {
+    const edge = new MerkleEdge();
+    for (const { level, no, entries } of edgeTiles(this.size).reverse()) {
+      const tile = await this.tileAt(level, no);
+      if (!tile || entriesOf(tile) < entries) return false;
+      for (let at = 0; at < entries; at += 1) edge.add(entryOf(tile, at), tileWidth ** level);
+    }
+    if (!edge.root().equals(this.root)) return false;
+    for (const tile of this.leafTiles.values()) if (!(await this.leadsUp(tile))) return false;
+    return true;
+  }
+
+  private async leadsUp(tile: Tile): Promise<boolean> {
+    const isEdge = edgeTiles(this.size).some(({ level, no }) => level === tile.level && no === tile.no);
+    if (isEdge) return true;
+    const above = await this.tileAt(tile.level + 1, Math.floor(tile.no / tileWidth));
+    if (!above || !entryOf(above, tile.no % tileWidth).equals(rootOfTile(tile))) return false;
+    return await this.leadsUp(above);
+  }
+
+  private async tileAt(level: number, no: number): Promise<Tile | undefined> {
+    const key = `${level}/${no}`;
+    if (!this.tiles.has(key)) {
+      const [row] = await this.read<{ hashes: Buffer }>('SELECT hashes FROM chain_tile WHERE level = $1 AND no = $2', [level, no]);
+      this.tiles.set(key, row && { level, no, hashes: row.hashes, seqs: [] });
+    }
+    return this.tiles.get(key);
+  }
+}

@@ -1,0 +1,171 @@
+import { leafOf, noLeaf, type SealedEvent } from './event-leaf.js';
+import { MerkleEdge } from './merkle-tree.js';
+import type { ReadHead } from './tree-head.js';
+
+/** One place of the record: what was sealed there and what is there now. Without `leaf` it was never sealed, without `event` it is gone. */
+export interface Place {
+  readonly seq: string;
+  readonly leaf: Buffer | null;
+  readonly event: SealedEvent | null;
+}
+
+/** A head that was kept, with the place it was kept in: `record` beside the tree, or a name of what lies outside. */
+export interface KeptHead extends ReadHead {
+  readonly keptIn: string;
+}
+
+/** What does not fit. */
+export interface Finding {
+  readonly what:
+    | 'changed'
+    | 'missing'
+    | 'inserted'
+    | 'reordered'
+    | 'tree-changed'
+    | 'beyond-head'
+    | 'shortened'
+    | 'two-heads'
+    | 'not-signed';
+  /** The event's place in the trail, where it is one. */
+  readonly seq?: string;
+  readonly complaintId?: string | null;
+  readonly kind?: string;
+  readonly at?: string;
+  /** Of a head: how many events it speaks of, and where it was kept. */
+  readonly size?: number;
+  readonly keptIn?: string;
+}
+
+export interface ChainCheck {
+  readonly intact: boolean;
+  /** Leaves that were walked. */
+  readonly events: number;
+  /** Heads that fit. */
+  readonly heads: number;
+  readonly root: string;
+  /** In the order of the trail; at most `mostFindings`. */
+  readonly findings: readonly Finding[];
+}
+
+/** Whoever changed more than this is told of the first ones. */
+export const mostFindings = 1_000;
+
+/** What a head is checked for besides its size and root. */
+interface Wishes {
+  /** Whether heads must be signed with our key. */
+  readonly signed: boolean;
+  readonly onPlaces?: (done: number) => void;
+}
+
+/**
+ * Walks a record from its beginning and says what is not as it was sealed. `places` come in the order of the tree; those that were never sealed
+ * stand where their place in the trail is. `heads` are all that are known, from the record and from outside. Reads nothing itself, so a
+ * database, an export and a test are walked alike.
+ */
+export async function verifyChain(places: AsyncIterable<Place>, heads: readonly KeptHead[], wishes: Wishes): Promise<ChainCheck> {
+  const walk = new Walk(heads, wishes.signed);
+  let seen = 0;
+  for await (const place of places) {
+    walk.pass(place);
+    seen += 1;
+    if (seen % 1_000 === 0) wishes.onPlaces?.(seen);
+  }
+  return walk.end();
+}
+
+/** A leaf whose event is gone or was changed: which case it was of is not known for sure. */
+interface Doubtful {
+  readonly place: Place;
+  /** The leaf of its case before it, as far as that is known. */
+  readonly before: Buffer;
+  readonly finding: number;
+}
+
+class Walk {
+  private readonly edge = new MerkleEdge();
+  private readonly lastOfCase = new Map<string | null, Buffer>();
+  private readonly doubtful: Doubtful[] = [];
+  private readonly findings: Finding[] = [];
+  private readonly heads: KeptHead[];
+  private passedHeads = 0;
+  private goodHeads = 0;
+
+  constructor(heads: readonly KeptHead[], signed: boolean) {
+    this.heads = [...heads].sort((a, b) => a.size - b.size);
+    if (!signed) return;
+    for (const { size, at, keptIn } of heads.filter((head) => !head.signed)) this.find({ what: 'not-signed', size, at, keptIn });
+  }
+
+  pass(place: Place): void {
+    if (place.leaf === null) {
+      this.find({ what: 'inserted', ...aboutOf(place) });
+      return;
+    }
+    this.compareHeads();
+    this.edge.add(place.leaf);
+    if (place.event === null) this.doubt(place, noLeaf, 'missing');
+    else this.passEvent(place.event, place.leaf, place);
+  }
+
+  end(): ChainCheck {
+    this.compareHeads();
+    for (const { size, at, keptIn } of this.heads.slice(this.passedHeads)) this.find({ what: 'shortened', size, at, keptIn });
+    const covered = this.heads.findLast((head) => head.keptIn === 'record')?.size ?? 0;
+    if (this.edge.size > covered) this.find({ what: 'beyond-head', size: covered });
+    this.nameReordered();
+    return {
+      intact: this.findings.length === 0,
+      events: this.edge.size,
+      heads: this.goodHeads,
+      root: this.edge.root().toString('base64'),
+      findings: this.findings.slice(0, mostFindings),
+    };
+  }
+
+  private passEvent(event: SealedEvent, leaf: Buffer, place: Place): void {
+    const before = this.lastOfCase.get(event.complaintId) ?? noLeaf;
+    // Before it in its case may stand one that is gone, or that says it is of another case now.
+    const isAfter = (one: Buffer) => leafOf(event, one).equals(leaf);
+    const fits = event.seq === place.seq && (isAfter(before) || this.doubtful.some((one) => isAfter(one.place.leaf as Buffer)));
+    if (fits) this.lastOfCase.set(event.complaintId, leaf);
+    else this.doubt(place, before, 'changed');
+  }
+
+  private doubt(place: Place, before: Buffer, what: 'missing' | 'changed'): void {
+    if (this.doubtful.length < mostFindings) this.doubtful.push({ place, before, finding: this.findings.length });
+    this.find({ what, ...aboutOf(place) });
+  }
+
+  /** Heads that speak of as many events as were walked. */
+  private compareHeads(): void {
+    for (let head = this.heads[this.passedHeads]; head?.size === this.edge.size; head = this.heads[this.passedHeads]) {
+      this.passedHeads += 1;
+      if (head.root.equals(this.edge.root())) this.goodHeads += 1;
+      else this.find({ what: head.keptIn === 'record' ? 'tree-changed' : 'two-heads', size: head.size, at: head.at, keptIn: head.keptIn });
+    }
+  }
+
+  /** Two places that hold each other's events. */
+  private nameReordered(): void {
+    const moved = this.doubtful.filter((one) => one.place.event !== null);
+    for (const here of moved) {
+      const whose = moved.find((there) => there !== here && wasAt(here, there));
+      if (whose) this.findings[here.finding] = { ...(this.findings[here.finding] as Finding), what: 'reordered' };
+    }
+  }
+
+  private find(finding: Finding): void {
+    if (this.findings.length < mostFindings * 2) this.findings.push(finding);
+  }
+}
+
+/** Whether what stands at `here` now is what was sealed at `there`. */
+function wasAt(here: Doubtful, there: Doubtful): boolean {
+  const event = { ...(here.place.event as SealedEvent), seq: there.place.seq };
+  const candidates = [here.before, there.before, here.place.leaf as Buffer, there.place.leaf as Buffer, noLeaf];
+  return candidates.some((before) => leafOf(event, before).equals(there.place.leaf as Buffer));
+}
+
+function aboutOf({ seq, event }: Place): Omit<Finding, 'what'> {
+  return event ? { seq, complaintId: event.complaintId, kind: event.kind, at: event.at } : { seq };
+}
