@@ -1,4 +1,6 @@
 import { Resolver } from 'node:dns/promises';
+// With this file, which is loaded in a thread only: brought in by the first mail, loading it would use up that mail's time.
+import { authenticate } from 'mailauth';
 import type { Origin, Verdict } from './reading/origin.js';
 
 /** How a mail reached the house; what SPF is judged by. */
@@ -62,7 +64,6 @@ async function judge(raw: Buffer, { remoteAddress, helo, sender }: Reached, reso
       throw error;
     }
   };
-  const { authenticate } = await import('mailauth');
   const found = await authenticate(raw, {
     ...(remoteAddress === '' ? {} : { ip: remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ''), helo, sender }),
     mta: 'redress',
