@@ -33,7 +33,9 @@ export class Marks {
       return true;
     }
     if (!isMarked(line)) return this.bearsWriter(index) || (this.isRestOfLink(index) && this.carries(index - 1));
-    if (this.counts[this.section[index] as number] === true || this.introduced >= index) return true;
+    if (this.introduced >= index) return true;
+    if (this.isEscapedFrom(index)) return false;
+    if (this.counts[this.section[index] as number] === true) return true;
     if (!isMarked(this.lines[index - 1] ?? '')) this.block = this.standsApart(index);
     return this.block;
   }
@@ -74,6 +76,15 @@ export class Marks {
     if (line.length > 2_000 || !isMarked(before) || !isMarked(after) || /\S\s+[^\s>)]/.test(line.trim().slice(0, 2_000))) return false;
     const end = before.slice(-2_000);
     return /^\s*[(<]?https?:/.test(line) || (/https?:\S*$/.test(end) && /[)>]\s*$/.test(line)) || /\(https?:[^)]*$/.test(end);
+  }
+
+  /**
+   * ">From my account …": mailbox files and some servers put a mark before a line that begins with "From " (RFC 4155, appendix A). By itself
+   * it quotes nobody: it is a sentence of the sender's.
+   */
+  private isEscapedFrom(index: number): boolean {
+    const [before = '', line = '', after = ''] = [this.lines[index - 1], this.lines[index], this.lines[index + 1]];
+    return line.startsWith('>From ') && !isMarked(before) && !isMarked(after);
   }
 
   /** Marked lines stretch to here that a program's line introduced: so far they are quoted in a first mail, too. */

@@ -34,6 +34,23 @@ describe('splitting what was quoted from what was written, in an answer', () => 
     expect(ofReply(text)).toEqual({ own: text, quoted: '', signature: '' });
   });
 
+  it.each([
+    'You ask when.\n>From March on I was charged twice.\nPlease refund it.',
+    '>From my account 300 are missing.',
+    'Dear desk,\n\n>From the beginning I said so.\n\n>From you I heard nothing.',
+  ])('leaves a sentence alone before which a mailbox file put a mark', (text) => {
+    expect(ofReply(text)).toEqual({ own: text, quoted: '', signature: '' });
+    expect(ofFirst(text)).toEqual({ own: text, quoted: '', signature: '' });
+  });
+
+  it.each([
+    'Mine.\n\nOn 10 March 2026, Bank wrote:\n>From today we are closed.',
+    'Mine.\n>From today we are closed.\n> Theirs.',
+    'Mine.\n> Theirs.\n>From today we are closed.',
+  ])('takes such a line for a quotation among others, and below an attribution', (text) => {
+    expect(ofReply(text)).toMatchObject({ own: 'Mine.', quoted: expect.stringContaining('From today') });
+  });
+
   it('keeps answers between quoted lines', () => {
     expect(ofReply('> You agreed.\nI did not.\n> You signed.\nI did not.')).toEqual({
       own: 'I did not.\nI did not.',
