@@ -9,6 +9,7 @@ import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
 import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.js';
+import { readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
 import { readRights } from '../../libs/shared/src/obligations/read-rights.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
 
@@ -226,6 +227,34 @@ describe('a limit that stands in the authority’s letter alone', () => {
     if (duty.obligation !== 'settle-transfer') return;
     await decide(reference);
     expect(await clock.duty(id, 'settle-transfer')).toMatchObject({ state: 'satisfied', satisfied_by: 'outcome_sent' });
+  });
+
+  it('is owed to the authority though the complainant takes the complaint back: warned of, missed, on the list, and met by the report', async () => {
+    for (const [ruleSets, duty] of [
+      ['cbirc-2020', 'referred-transfer'],
+      ['cbrc-2012 cbirc-2020', 'transferred'],
+    ] as const) {
+      clock = await aClockHouse({ ruleSets: ruleSets.split(' ') });
+      const { id, reference } = await clock.complaint(referral({}, limit));
+      clock.at('2026-03-12 10:00');
+      await withdrawComplaint(...on(clock), clerk, reference, undefined, '已私下解决');
+      expect(await clock.duty(id, duty)).toMatchObject({ state: 'open', due_on: '2026-03-17' });
+      expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'waived' });
+      expect(await dueAt(id)).toEqual(new Date('2026-03-17T17:00:00+08:00'));
+      clock.at('2026-03-18 10:00');
+      await clock.house.sweep();
+      const { work } = await readMyWork(clock.house.unitOfWork, clerk);
+      expect(work.items.map((one) => [one.reference, one.kind])).toContainEqual([reference, 'deadline-missed']);
+      await raiseByHand(clock.house.unitOfWork, clerk, reference, undefined, {
+        kind: 'report-back',
+        values: { decision: '投诉人已撤回投诉' },
+        to: { name: '某监管局', email: 'jg@authority.example' },
+      });
+      await clock.house.drain();
+      expect(await clock.duty(id, duty)).toMatchObject({ state: 'satisfied-late' });
+      expect((await readMyWork(clock.house.unitOfWork, clerk)).work.items.map((one) => one.kind)).not.toContain('deadline-missed');
+      if (duty !== 'transferred') await clock.close();
+    }
   });
 
   it('makes no second duty beside one that a rule set names, nor of what strangers send', async () => {

@@ -324,7 +324,7 @@ describe('a complaint that is withdrawn, taken up again and withdrawn again', ()
       { type: 'withdrawal_received', at: inChina('2026-03-18 10:00') },
     ];
     const input = aCase('cbirc-2020', 'cn-bank', inChina('2026-03-10 10:00'), { events });
-    const decisions = afterWithdrawal(computeDeadlines(input), events).filter((one) => one.obligation === 'decide');
+    const decisions = afterWithdrawal(computeDeadlines(input), events, input.ruleSet).filter((one) => one.obligation === 'decide');
     expect(decisions).toMatchObject([
       { occurrence: 1, state: 'waived', waivedAt: inChina('2026-03-12 10:00') },
       { occurrence: 2, state: 'waived', house: true, waivedAt: inChina('2026-03-18 10:00') },

@@ -119,7 +119,7 @@ export class HouseDeadlines {
     const owed: ComputedDeadline[] = [];
     const add = (input: ReturnType<typeof this.inputOf>) => {
       const { deadlines } = traceCase({ ...input, explain, dutiesOnly: true });
-      for (const deadline of afterWithdrawal(deadlines, input.events)) if (isOurs(deadline)) owed.push(deadline);
+      for (const deadline of afterWithdrawal(deadlines, input.events, input.ruleSet)) if (isOurs(deadline)) owed.push(deadline);
     };
     for (const id of legal.ruleSets) add(this.inputOf(this.registry.ruleSet(id), legal));
     for (const { limits, reportBack } of this.referredTo(legal)) {

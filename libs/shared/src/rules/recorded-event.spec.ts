@@ -73,9 +73,30 @@ describe('a withdrawal', () => {
     const events = [{ type: 'withdrawal_received', at: at('2026-03-12') }];
     const ruleSet = rules.ruleSet('cbirc-2020');
     const input = { ruleSet, profile, calendar: rules.calendarOf(profile), receivedAt: received, events, beyond: 'refuse' as const };
-    const states = afterWithdrawal(computeDeadlines({ ...input, dutiesOnly: true }), events).map(
+    const states = afterWithdrawal(computeDeadlines({ ...input, dutiesOnly: true }), events, ruleSet).map(
       ({ obligation, state }) => `${obligation} ${state}`,
     );
     expect(states.sort()).toEqual(['decide waived', 'recuse waived', 'withdrawn open']);
+  });
+
+  it.each([
+    ['cbrc-2012', 'transferred_in', 'transferred'],
+    ['referral', 'transferred_in', 'referred-transfer'],
+    ['referral', 'portal_sent', 'referred-portal'],
+    ['referral', 'dispatched', 'referred-dispatch'],
+  ])('leaves the report that an authority asked for: %s, %s', (id, type, duty) => {
+    const profile = rules.profile('cn-bank');
+    const ruleSet = rules.ruleSet(id);
+    const instruction = { amount: 5, unit: 'working_days' } as const;
+    const events = [
+      { type, at: received, instruction },
+      { type: 'withdrawal_received', at: at('2026-03-12') },
+    ];
+    const input = { ruleSet, profile, calendar: rules.calendarOf(profile), receivedAt: received, events, beyond: 'refuse' as const };
+    const owed = (reportBack: boolean) =>
+      afterWithdrawal(computeDeadlines({ ...input, facts: { reportBack }, dutiesOnly: true }), events, ruleSet);
+    expect(owed(true).find(({ obligation }) => obligation === duty)).toMatchObject({ state: 'open', dueOn: '2026-03-17' });
+    // Who wants no report wants the complainant answered, who wants nothing more.
+    if (id === 'referral') expect(owed(false).map(({ state }) => state)).toEqual(['waived']);
   });
 });

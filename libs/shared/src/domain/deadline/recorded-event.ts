@@ -2,6 +2,7 @@ import type { CaseFacts } from '../rule-set/applies.js';
 import type { Obligation, ObligationKind, RuleSet } from '../rule-set/rule-set.js';
 import { repeatedMessage } from './records/case-messages.js';
 import type { CaseEvent } from './records/deadline-input.js';
+import { isReportBack } from './withdrawal.js';
 
 /**
  * One entry of a case's own list of what happened to it, in the house's words: one list, whatever rule sets bind the case.
@@ -64,6 +65,7 @@ function dutiesDoneBy(ruleSet: RuleSet): ReadonlyMap<string, readonly string[]> 
   if (!table) {
     const made = new Map<string, string[]>();
     for (const obligation of ruleSet.obligations.filter(namesNothing)) {
+      // A report that an authority asked for is made by the notice that reports back.
       for (const event of doneBy[obligation.kind] ?? (isReportBack(obligation) ? ['report_back_sent'] : []))
         made.set(event, [...(made.get(event) ?? []), obligation.id]);
     }
@@ -71,11 +73,6 @@ function dutiesDoneBy(ruleSet: RuleSet): ReadonlyMap<string, readonly string[]> 
     tables.set(ruleSet, table);
   }
   return table;
-}
-
-/** A report that an authority asked for with the case itself (`perInstruction`) is made by the notice that reports back. */
-function isReportBack({ kind, within }: Obligation): boolean {
-  return kind === 'report' && 'perInstruction' in within;
 }
 
 function namesNothing({ satisfiedBy, notice }: Obligation): boolean {

@@ -129,7 +129,8 @@ const approvalsSql = (others: 'NOT' | ''): string => `
   ORDER BY c.due_at NULLS LAST, r.asked_at, r.id`;
 
 /**
- * In cases that this person holds, or that nobody does; a clerk's department only. A date that was missed is no work once it is decided. The
+ * In cases that this person holds, or that nobody does; a clerk's department only. A date that was missed is no
+ * work once the case is decided, but for what is owed all the same (an authority's report). The
  * list is read in its order from an index, a department's from its own, and no further than it is shown.
  */
 const workSql = (department: string | null): string => `
@@ -137,5 +138,6 @@ const workSql = (department: string | null): string => `
   FROM work w CROSS JOIN LATERAL (SELECT * FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c LEFT JOIN claim h ON h.id = c.claim_id
   WHERE w.done_at IS NULL ${department === null ? '' : 'AND w.department = $2'} AND ${inSight('c', '$2', '$3')}
     AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1)
-    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}) AND ${mayKnow("'link-proposed'")}
+    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
+      OR EXISTS (SELECT FROM obligation o WHERE o.id = w.subject_id AND o.state = 'open')) AND ${mayKnow("'link-proposed'")}
   ORDER BY w.due NULLS LAST, w.since, w.id`;
