@@ -61,12 +61,17 @@ describe('the code goes by itself', () => {
     expect(JSON.stringify(acknowledgement)).not.toContain('{code}');
   });
 
-  it('to a number that was only written down, and to nobody who saw it at the door', async () => {
+  it('to nobody whose number was only written down, nor to who saw it at the door', async () => {
     const claimed = await room.aComplaint({ channel: 'sms-twilio', claimed: ['sms'] });
     const seen = await room.aComplaint({ channel: 'api' });
     const byHand = await room.aComplaint({ channel: 'by-hand' });
     await room.settle();
-    expect(await kinds(claimed)).toEqual(['acknowledgement', 'receipt-code']);
+    expect(await kinds(claimed)).toEqual(['acknowledgement']);
+    expect(JSON.stringify(room.twilio.to(claimed.phone))).not.toContain(codeOf(claimed));
+    // A person may still say so.
+    await room.aNotice(claimed.id, 'receipt-code', 'notice.owed', {}, null);
+    await room.settle();
+    expect(room.twilio.to(claimed.phone).at(-1)?.body).toContain(codeOf(claimed));
     expect(await kinds(seen)).toEqual(['acknowledgement']);
     expect(room.twilio.to(seen.phone)[0]?.body).not.toContain(codeOf(seen));
     expect(await kinds(byHand)).toEqual(['acknowledgement', 'receipt-code']);

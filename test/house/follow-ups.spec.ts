@@ -135,6 +135,32 @@ describe('a mail that answers a case', () => {
     expect(evidence.envelope['origin']).toMatchObject({ by: 'relay' });
   });
 
+  const fromGroup = (text = 'I paid twice.') =>
+    `From: "'Wang' via Complaints" <tousu@bank.example>\nTo: tousu@bank.example\nReply-To: Wang <wang@example.org>\nX-Original-From: Wang <wang@example.org>\nSubject: Card\n\n${text}\n`;
+  const codes = async (complaintId: string) =>
+    await rows(`SELECT state, language FROM notice WHERE complaint_id = $1 AND kind = 'receipt-code'`, complaintId);
+  const claimedOf = async (complaintId: string) =>
+    (await rows<{ claimed: string[] }>('SELECT claimed_media AS claimed FROM complaint WHERE id = $1', complaintId))[0]?.claimed;
+
+  it('proves an address that was only found behind our own: the code goes there then, once, and not before', async () => {
+    const { complaintId } = await send(fromGroup());
+    const [found] = await rows<{ reference: string; email: string }>(
+      `SELECT reference, complainant->>'email' AS email FROM complaint WHERE id = $1`,
+      complaintId,
+    );
+    expect(found?.email).toBe('wang@example.org');
+    expect([await claimedOf(complaintId!), await codes(complaintId!)]).toEqual([['email'], []]);
+    const to = replyAddress(codeSecret, found!.reference, 'tousu@bank.example');
+    // Somebody else who was shown the address of the case proves nothing, and neither does a machine.
+    await send(`From: Mallory <mallory@example.net>\nTo: ${to}\nSubject: Re\n\nWhat is the state?\n`, to, 'mallory@example.net');
+    await send(reply('Auto-Submitted: auto-replied\n'), to);
+    expect([await claimedOf(complaintId!), await codes(complaintId!)]).toEqual([['email'], []]);
+    await send(reply(''), to);
+    await send(reply('', 'And it was in April.'), to);
+    expect([await claimedOf(complaintId!), await codes(complaintId!)]).toEqual([[], [{ state: 'raised', language: 'en' }]]);
+    expect((await trail(complaintId!)).filter((kind) => /^(contact|notice)/.test(kind))).toEqual(['contact.confirmed', 'notice.owed']);
+  });
+
   it.each(['decided', 'closed', 'withdrawn'])('is work for a person when the case is %s, and reopens nothing by itself', async (status) => {
     const { reference, complaintId } = await aCase(status);
     await send(reply(''), replyAddress(codeSecret, reference, 'tousu@bank.example'));

@@ -17,6 +17,7 @@ import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/comp
 import { closeMailReaders } from '../../libs/shared/src/mail/read-mail-safely.js';
 import { readStoredMail } from '../../libs/shared/src/mail/read-stored-mail.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
+import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
@@ -132,6 +133,31 @@ describe('the bank never complains', () => {
     await room.settle();
     expect(mailTo('zhang.wei@bank.example')).toHaveLength(1);
   });
+});
+
+describe('an address that was only found behind another sender', () => {
+  it.each(['group-rewrites-from', 'own-website-noreply'])(
+    'is told what the rules owe and what a clerk answers, and no access code: %s',
+    async (name) => {
+      const draft = await ofMail(specimen(name));
+      const complaint = await room.aComplaint(draft);
+      await room.settle();
+      await room.aNotice(complaint.id, 'reply', 'reply.sent', { text: '请补充交易日期。' });
+      await room.settle();
+      expect((await room.notices(complaint.id)).map((one) => [one['kind'], one['medium']])).toEqual([
+        ['acknowledgement', 'email'],
+        ['reply', 'email'],
+      ]);
+      const told = JSON.stringify(room.mail.ledger.filter((one) => one.to.includes(draft.complainant.email!)));
+      expect(told).not.toContain(accessCode('test', complaint.reference));
+      await room.aNotice(complaint.id, 'receipt-code', 'notice.owed', {}, null);
+      await room.settle();
+      expect(await noticeOf(complaint.id, 'receipt-code')).toMatchObject({
+        medium: 'email',
+        state: expect.stringMatching(/sent|accepted|sending/),
+      });
+    },
+  );
 });
 
 describe('an address is one thing', () => {

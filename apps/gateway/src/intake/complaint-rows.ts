@@ -42,6 +42,7 @@ export async function insertComplaintRows(tx: Tx, rows: readonly ComplaintRow[],
       foldEmail(draft.complainant.email) ?? null,
       // Until it is routed and judged by the papers, too: whoever is named does not read it.
       JSON.stringify(cleanJson(peopleKeys(draft.against))),
+      JSON.stringify(draft.claimed ?? []),
     ]),
   );
 }

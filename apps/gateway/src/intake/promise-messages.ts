@@ -15,27 +15,12 @@ export interface Asked {
 /**
  * Decides whether those who complain over a page may be promised a message, in the transaction that takes the complaint in: the complaint
  * is there in any case. Above the budget of the network address, or of the range of the number, nothing is promised until a proof of work
- * comes. Also keeps which numbers and addresses were only written down. Gives the complaints that are promised nothing.
+ * comes. Gives the complaints that are promised nothing.
  */
 export async function promiseMessages(tx: Tx, settings: BudgetSettings | undefined, asked: readonly Asked[]): Promise<Set<string>> {
   const reachable = asked.filter(({ draft: { complainant } }) => complainant.phone !== undefined || complainant.email !== undefined);
   const unpromised = settings ? await aboveBudget(tx, settings, reachable) : new Set<string>();
-  const marked = reachable.filter(({ complaintId, draft }) => (draft.claimed?.length ?? 0) > 0 || unpromised.has(complaintId));
-  if (marked.length === 0) return unpromised;
-  await tx.query(
-    `UPDATE complaint c SET claimed_media = m.media, unpromised = m.unpromised FROM json_to_recordset($1) AS m(id uuid, media text[], unpromised boolean)
-     WHERE c.id = m.id AND c.id = ANY($2)`,
-    [
-      JSON.stringify(
-        marked.map(({ complaintId, draft }) => ({
-          id: complaintId,
-          media: draft.claimed ?? [],
-          unpromised: unpromised.has(complaintId),
-        })),
-      ),
-      marked.map(({ complaintId }) => complaintId),
-    ],
-  );
+  if (unpromised.size > 0) await tx.query('UPDATE complaint SET unpromised = true WHERE id = ANY($1)', [[...unpromised].sort()]);
   return unpromised;
 }
 

@@ -3,13 +3,17 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import type { KnownReach } from './reach.js';
 import { type NoticeDesk, type OwedNotice, type WrittenNotice, writeNotice } from './write-notice.js';
 
-/** The access code as a message of its own: once for a case, whoever asks (`insertNotices`); a person may send it again. */
+/**
+ * The access code as a message of its own: once for a case, whoever asks (`insertNotices`); a person may send it again. By itself it goes only to
+ * a number or address that the complaint came from, never to one that was only written down or found behind another sender: none where there
+ * is no other (docs/decisions/0114).
+ */
 export function codeApart(
   desk: NoticeDesk,
   complaint: ComplaintFacts,
   reach: KnownReach | undefined,
   tried: readonly string[] = [],
-): WrittenNotice {
+): WrittenNotice[] {
   const owed: OwedNotice = {
     id: newId(),
     kind: 'receipt-code',
@@ -18,6 +22,9 @@ export function codeApart(
     dueAt: null,
     details: {},
     tried,
+    provedOnly: true,
   };
-  return writeNotice(desk, complaint, owed, reach);
+  const written = writeNotice(desk, complaint, owed, reach);
+  const unproved = written.medium === null && Object.values(written.chosen.passedOver).includes('unconfirmed');
+  return unproved ? [] : [written];
 }

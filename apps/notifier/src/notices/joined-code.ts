@@ -5,9 +5,14 @@ import type { NoticeDesk, WrittenNotice } from './write-notice.js';
 /** Channels whose answer already showed the access code to the person. */
 const codeWasShown = ['api', 'web-form', 'open311'];
 
+/** Whether the person saw the access code when they complained, and can open the page of the complaint. */
+export function hasCode({ channel }: Pick<ComplaintFacts, 'channel'>): boolean {
+  return codeWasShown.includes(channel);
+}
+
 /** Whether the code still has to be told. Where a machine may not answer, a person decides on that, too. */
-export function owesCode({ channel, mayAcknowledge }: ComplaintFacts): boolean {
-  return mayAcknowledge && !codeWasShown.includes(channel);
+export function owesCode(complaint: ComplaintFacts): boolean {
+  return complaint.mayAcknowledge && !hasCode(complaint);
 }
 
 /**

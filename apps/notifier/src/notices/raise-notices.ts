@@ -56,7 +56,9 @@ function acknowledge(desk: NoticeDesk, assigned: ComplaintFacts, reach: KnownRea
   }
   const acknowledgement = writeNotice(desk, complaint, { ...owed, details: {} }, reach);
   if (!complaint.mayAcknowledge) return [{ ...acknowledgement, state: 'held' }];
-  return acknowledgement.medium === null || !owesCode(complaint) ? [acknowledgement] : [acknowledgement, codeApart(desk, complaint, reach)];
+  return acknowledgement.medium === null || !owesCode(complaint)
+    ? [acknowledgement]
+    : [acknowledgement, ...codeApart(desk, complaint, reach)];
 }
 
 async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly string[]): Promise<WrittenNotice[]> {
@@ -84,7 +86,7 @@ function codesLost(
 ): WrittenNotice[] {
   return written.flatMap((notice) => {
     const complaint = complaints.get(notice.complaintId);
-    return complaint && !notice.recipient && lostCode(notice) ? [codeApart(desk, complaint, reach.get(complaint.id))] : [];
+    return complaint && !notice.recipient && lostCode(notice) ? codeApart(desk, complaint, reach.get(complaint.id)) : [];
   });
 }
 

@@ -11,7 +11,7 @@ import { governingDuty, type House, isOverdue } from '@app/shared/notices/notice
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import { mediumOfJoined } from './joined-code.js';
+import { hasCode, mediumOfJoined } from './joined-code.js';
 import type { KnownReach } from './reach.js';
 
 /** What notices are written with. `now` is the database's time. */
@@ -37,6 +37,8 @@ export interface OwedNotice {
   readonly required?: readonly RequiredThen[] | null;
   /** Media on which this very notice brought nothing yet. */
   readonly tried?: readonly string[];
+  /** It goes to no number or address that nobody has proved to be the complainant's. */
+  readonly provedOnly?: boolean;
 }
 
 /** A notice with its text, as it is written to its row. */
@@ -69,7 +71,7 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     }),
     allowance: allowanceFor(desk.templates, owed.kind, required, complaint.durableMediumAgreed),
     reach,
-    unconfirmed: ownAccord.includes(owed.kind) ? complaint.claimed : [],
+    unconfirmed: provedOnly(complaint, owed) ? complaint.claimed : [],
     ...(owed.tried ? { tried: owed.tried } : {}),
   });
   const joined = owed.details['withCode'] === true ? mediumOfJoined(desk, complaint) : undefined;
@@ -113,8 +115,13 @@ function withPage(text: ComposedNotice): ComposedNotice {
   return { ...text, missing: [], statements: { ...text.statements, ...there } };
 }
 
-/** What the house says of its own accord: nothing of it goes to a number or address that nobody has confirmed. */
-const ownAccord: readonly NoticeKind[] = ['reply', 'survey'];
+/**
+ * What the house says of its own accord goes to no number or address that nobody has confirmed. A clerk's answer does where the person cannot
+ * read it on the page of the complaint.
+ */
+function provedOnly(complaint: ComplaintFacts, { kind, provedOnly: asked }: OwedNotice): boolean {
+  return asked === true || kind === 'survey' || (kind === 'reply' && hasCode(complaint));
+}
 
 /** The day that an acknowledgement tells, kept so that the person hears of it when it moves. A day that was past is nothing it promised. */
 function toldDay(kind: NoticeKind, complaint: ComplaintFacts, now: Date): { dueOn?: string | null } {

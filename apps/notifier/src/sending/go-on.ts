@@ -136,7 +136,7 @@ async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leavin
   if (written.medium === null || written.state !== 'composed') return false;
   await rewriteText(tx, written);
   if (!notice.recipient && !from.mayHaveArrived && lostCode(written))
-    await tellOf(tx, desk, await insertNotices(tx, [codeApart(desk, facts, reach, tried)]));
+    await tellOf(tx, desk, await insertNotices(tx, codeApart(desk, facts, reach, tried)));
   await tell(tx, { ...from, noticeId: notice.id }, { next: 'other-channel', over: written.medium });
   return true;
 }

@@ -6,14 +6,14 @@ import type { Tx } from '../persistence/unit-of-work.js';
 export async function insertComplaints(tx: Tx, columns: readonly unknown[]): Promise<void> {
   await tx.query(
     `INSERT INTO complaint (id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category,
-                            business, cause, facts, may_acknowledge, email_key, conflicts)
+                            business, cause, facts, may_acknowledge, email_key, conflicts, claimed_media)
      SELECT id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, business, cause,
-            facts, may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts))
+            facts, may_acknowledge, email_key, ARRAY(SELECT jsonb_array_elements_text(conflicts)), ARRAY(SELECT jsonb_array_elements_text(claimed))
      FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[],
                           $11::jsonb[], $12::date[], $13::text[], $14::text[], $15::text[], $16::text[], $17::jsonb[], $18::boolean[],
-                          $19::text[], $20::jsonb[])
+                          $19::text[], $20::jsonb[], $21::jsonb[])
        AS r(id, reference, code_hash, channel, received_at, language, subject, body, complainant, prefers, against, occurred_on, wish, category, business, cause,
-            facts, may_acknowledge, email_key, conflicts)`,
+            facts, may_acknowledge, email_key, conflicts, claimed)`,
     columns,
   );
 }

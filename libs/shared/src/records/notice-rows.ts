@@ -37,12 +37,13 @@ export async function oweNotice(tx: Tx, owed: OwedRow): Promise<void> {
   );
 }
 
-/** Inserts a notice that is owed once for a complaint, however often somebody asks. */
-export async function oweNoticeOnce(tx: Tx, owed: Pick<OwedRow, 'id' | 'complaintId' | 'kind' | 'language' | 'details'>): Promise<void> {
-  await tx.query(
-    'INSERT INTO notice (id, complaint_id, kind, obligation, language, details) VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT DO NOTHING',
+/** Inserts a notice that is owed once for a complaint, however often somebody asks; whether this was the first time. */
+export async function oweNoticeOnce(tx: Tx, owed: Pick<OwedRow, 'id' | 'complaintId' | 'kind' | 'language' | 'details'>): Promise<boolean> {
+  const inserted = await tx.query(
+    'INSERT INTO notice (id, complaint_id, kind, obligation, language, details) VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id',
     [owed.id, owed.complaintId, owed.kind, owed.language, JSON.stringify(owed.details)],
   );
+  return inserted.length > 0;
 }
 
 /** A day that moved after it was told, by the names of its columns. */

@@ -6,6 +6,7 @@ import { blameOf } from '@app/shared/domain/delivery/mail-reply.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { oweNoticeOnce } from '@app/shared/records/notice-rows.js';
 import { openWork } from '@app/shared/records/work-rows.js';
 import { storeEnclosures } from '../evidence/enclosure-rows.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
@@ -82,6 +83,7 @@ export async function followUp(
   await storeAttachments(tx, namedId, message.id, draft.attachments ?? []);
   await storeEnclosures(tx, namedId, message.id, draft.enclosures ?? []);
   if (draft.unreadable !== undefined) await openWork(tx, [{ kind: 'read-by-hand', complaintId: id, subjectId: noteId }]);
+  if (by === 'complainant' && draft.mayAcknowledge !== false) await proveAddress(tx, message, namedId);
   const reopening = mayReopen(answered);
   if (reopening) await openWork(tx, [{ kind: 'reopening', complaintId: id, subjectId: noteId }]);
   await tx.record([
@@ -142,6 +144,25 @@ function putAside({ facts }: ComplaintDraft, name: 'quotedText' | 'signature'): 
 /** Whether it comes from the address that the complainant gave; a clerk wants to know who else writes into a case. */
 function isComplainant({ complainant }: ComplaintDraft, { email }: AnsweredCase): boolean {
   return complainant.email !== undefined && complainant.email.toLowerCase() === email?.toLowerCase();
+}
+
+/**
+ * Whoever answers, from an address that was only found behind another sender, what was sent there has read it: the address is theirs from now
+ * on, and the access code goes to it, which nobody was told before (docs/decisions/0114).
+ */
+async function proveAddress(tx: Tx, message: StoredMessage, complaintId: string): Promise<void> {
+  const [proved] = await tx.query<{ language: string }>(
+    `UPDATE complaint SET claimed_media = array_remove(claimed_media, 'email') WHERE id = $1 AND 'email' = ANY(claimed_media) RETURNING language`,
+    [complaintId],
+  );
+  if (!proved) return;
+  const noticeId = newId();
+  const owed = await oweNoticeOnce(tx, { id: noticeId, complaintId, kind: 'receipt-code', language: proved.language, details: {} });
+  const actor = actorOf(message);
+  await tx.record([
+    { kind: 'contact.confirmed', complaintId, subjectId: message.id, actor, data: { medium: 'email' } },
+    ...(owed ? [{ kind: 'notice.owed' as const, complaintId, subjectId: noticeId, actor, data: { kind: 'receipt-code', noticeId } }] : []),
+  ]);
 }
 
 const actorOf = ({ channel }: StoredMessage): string => `channel:${channel}`;
