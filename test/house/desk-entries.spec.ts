@@ -141,8 +141,13 @@ describe('a letter that is entered at the desk', () => {
       ],
       [{}, undefined],
     ];
-    for (const [fields, limit] of limits) {
-      const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter, ...written, ...fields }, []);
+    for (const [at, [fields, limit]] of limits.entries()) {
+      const number = (by: string) => `${said.reference}${by}${at}`;
+      const page = await clerk.send(
+        '/desk/record',
+        { ...(await keysOf('/desk/record')), ...letter, ...written, ...fields, 'referral.reference': number('页') },
+        [],
+      );
       expect(page.status).toBe(200);
       const reportBack = { owed: true, to: '消保处 张三 jg@authority.example' };
       const api = await gateway.call('POST', '/api/by-hand', {
@@ -151,14 +156,14 @@ describe('a letter that is entered at the desk', () => {
           medium: 'letter',
           receivedOn: '2026-03-06',
           text: letter.text,
-          referral: { ...said, reportBack, ...(limit ? { limit } : {}) },
+          referral: { ...said, reference: number('口'), reportBack, ...(limit ? { limit } : {}) },
         },
       });
       const door = await gateway.call('POST', '/api/referrals', {
         token,
         body: {
           ...said,
-          reference: `${said.reference}${JSON.stringify(limit ?? 0)}`,
+          reference: number('门'),
           reportBack,
           ...(limit ? { limit } : {}),
           text: letter.text,
@@ -177,8 +182,9 @@ describe('a letter that is entered at the desk', () => {
         ),
       );
       const events = [{ type: 'transferred_in', at: '2026-03-06T01:00:00.000Z', ...(limit ? { instruction: limit } : {}) }];
-      expect(facts[0]).toEqual({ referral: { ...said, reportBack, ...(limit ? { limit } : {}) }, events });
-      expect(facts[1]).toEqual(facts[0]);
+      const referral = { ...said, reportBack, ...(limit ? { limit } : {}) };
+      expect(facts[0]).toEqual({ referral: { ...referral, reference: number('页') }, events });
+      expect(facts[1]).toEqual({ referral: { ...referral, reference: number('口') }, events });
       expect(facts[2]?.events).toEqual(facts[0]?.events);
     }
     const none = await clerk.send(

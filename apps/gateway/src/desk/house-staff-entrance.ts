@@ -1,8 +1,9 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { StaffEntrance } from '../doors/door.js';
-import { maySee, type Seen } from './sight.js';
+import { type NumberedCase, StaffEntrance } from '../doors/door.js';
+import { numberedCase } from '../intake/referral-numbers.js';
+import { mayHearOf, mayKnowCase } from './may-hear.js';
 import { demandRight, identify, type Staff } from './staff.js';
 
 /** Lets staff bring complaints in for others, by the tokens of the desk. */
@@ -22,14 +23,13 @@ export class HouseStaffEntrance extends StaffEntrance<Staff> {
   }
 
   async mayKnow(member: Staff, reference: string): Promise<boolean> {
-    // A copy of theirs that was kept with another's case is no entry of theirs.
-    const [found] = await this.unitOfWork.read<Seen & { theirs: boolean }>(
-      `SELECT c.department, c.conflicts, EXISTS (
-                SELECT FROM evidence e WHERE e.complaint_id = c.id AND e.copy_of IS NULL
-                   AND CASE WHEN e.envelope ? 'actorId' THEN e.envelope->>'actorId' = $2 ELSE e.envelope->>'actor' = $3 END) AS theirs
-       FROM complaint c WHERE c.reference = $1`,
-      [reference, member.id, member.actor],
-    );
-    return found !== undefined && (found.theirs || maySee(member, found));
+    const [found] = await this.unitOfWork.read<NumberedCase>(`SELECT ${numberedCase('c')} FROM complaint c WHERE c.reference = $1`, [
+      reference,
+    ]);
+    return found !== undefined && mayKnowCase(member, found, this.house.departments);
+  }
+
+  mayHear(member: Staff, found: NumberedCase): boolean {
+    return mayHearOf(member, found, this.house.departments);
   }
 }

@@ -1,3 +1,4 @@
+import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import type { Arrival } from './channel.js';
 
 /** What a channel may ask of the house besides the intake. Each is a Nest token: `@Inject(DoorSettings)`. */
@@ -34,12 +35,28 @@ export interface StaffMember {
   readonly actor: string;
 }
 
+/** A case that has a number already, as far as it decides who may hear that it is there. */
+export interface NumberedCase {
+  readonly reference: string;
+  /** Null until it is routed. */
+  readonly department: string | null;
+  readonly conflicts: readonly string[];
+  readonly against: Against | null;
+  /** Who entered it, by id; by the trail's name where it is from before there were ids. */
+  readonly enteredBy: readonly string[];
+}
+
 /** Knows the bearer tokens of staff. */
 export abstract class StaffEntrance<Member extends StaffMember = StaffMember> {
   /** Fails with `auth.missing`, and with `auth.forbidden` for roles that only read. */
   abstract admit(authorization: string | undefined): Promise<Member>;
-  /** Whether they may know that a case is there: they may see it, or brought it in themselves. */
+  /** Whether they may know a case with its code: they may see it, or brought it in themselves. */
   abstract mayKnow(member: Member, reference: string): Promise<boolean>;
+  /**
+   * Whether they may hear that a case with some number is there. As `mayKnow`; and of one that is not routed yet whoever it is not about, nor
+   * about their department.
+   */
+  abstract mayHear(member: Member, found: NumberedCase): boolean;
 }
 
 /** What may be told in public of a complaint, to whoever knows its reference. No text, no person. */

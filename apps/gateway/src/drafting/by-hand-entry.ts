@@ -4,14 +4,14 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { z } from 'zod';
-import type { Arrival, House } from '../doors/channel.js';
+import type { Arrival, EnteredNumber, House } from '../doors/channel.js';
 import type { StaffMember } from '../doors/door.js';
 import type { Entry } from '../http/submission/read-entry.js';
 import type { SentFile } from '../http/submission/read-submission.js';
 import { receiptInstant } from '../http/submission/receipt-instant.js';
 import { withKnownMatter } from './category.js';
 import { complainantWithAddress, complaintFields, matterFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
-import { countsFrom, referralFacts, referralFields } from './referral.js';
+import { countsFrom, enteredNumber, referralFacts, referralFields } from './referral.js';
 
 /** What staff write down of a letter, a visit or a call. The words may be in the scans alone. */
 export const entryBody = z
@@ -37,13 +37,22 @@ export const entryBody = z
 
 export type EntryBody = z.output<typeof entryBody>;
 
+/** Who enters, and what the house says to it. */
+export interface Entering {
+  readonly by: StaffMember;
+  /** Whether they may hear that a case with some authority's number is there. */
+  readonly hears: EnteredNumber['mayHear'];
+  readonly key: string;
+  readonly house: HouseConfig;
+}
+
 /**
  * An entry as the intake takes it, whether it came by the API or was typed at the desk: from the day it reached us, in the name of whoever
  * enters it. `key` repeats when the same sending is repeated; it is that person's own. Fails with `request.invalid`, naming each field.
  */
 export function arrivalByHand(
   { body, files, raw, contentType, sameness }: Entry<EntryBody>,
-  { by, key, house: papers }: { readonly by: StaffMember; readonly key: string; readonly house: HouseConfig },
+  { by, hears, key, house: papers }: Entering,
 ): Arrival {
   const house = papers.institution;
   if (body.text === undefined && files.length === 0)
@@ -58,7 +67,8 @@ export function arrivalByHand(
     actor,
     raw,
     contentType,
-    envelope: { actor, medium: body.medium },
+    envelope: { actor, actorId: id, medium: body.medium },
+    ...(body.referral ? { referred: enteredNumber(body.referral, hears) } : {}),
     ...(receivedAt ? { receivedAt } : {}),
     draft: withKnownMatter(toDraft(body, files, actor, house, receivedAt), papers),
     sameness,

@@ -1,4 +1,6 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
 import { z } from 'zod';
+import type { Accepted, EnteredNumber } from '../doors/channel.js';
 import { maybe, withoutAbsent, words } from './complaint-body.js';
 
 const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' });
@@ -71,4 +73,18 @@ export function reportLimit({ limit: ofCase, reportBack }: Pick<ReferralSaid, 'l
 export function countsFrom({ kind, sentAt }: Pick<ReferralSaid, 'kind' | 'sentAt'>, came: Date): Date {
   const sent = sentAt === undefined ? undefined : new Date(sentAt);
   return kind === 'portal_sent' && sent !== undefined && sent < came ? sent : came;
+}
+
+/** The number of a referral as the intake tells it from others. */
+export function enteredNumber(
+  { from, reference }: Pick<ReferralSaid, 'from' | 'reference'>,
+  mayHear: EnteredNumber['mayHear'],
+): EnteredNumber {
+  return { authority: from.name, number: reference, mayHear };
+}
+
+/** Fails with `referral.entered`, naming the case, where its number is entered already. */
+export function demandNew({ entered, reference }: Accepted): void {
+  if (entered)
+    throw new Failure('referral.entered', `This number of this authority is entered already, as ${reference}.`, { values: { reference } });
 }

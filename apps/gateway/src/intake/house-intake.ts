@@ -55,7 +55,9 @@ export class HouseIntake extends Intake {
   }
 
   private answer(registered: Registered, draft: ComplaintDraft | undefined): Accepted {
-    const { reference, receivedAt, repeated, differs, unpromised } = registered;
+    const { reference, receivedAt, repeated, differs, unpromised, entered } = registered;
+    // Whoever hears that a number is entered hears no code with it.
+    if (entered) return { reference, code: '', receivedAt, repeated, differs, entered };
     const code = reference === '' ? '' : accessCode(this.settings.codeSecret, reference);
     return {
       reference,

@@ -9,6 +9,7 @@ import { sendAccepted } from '../../doors/accepted-answer.js';
 import { Intake } from '../../doors/channel.js';
 import { StaffEntrance } from '../../doors/door.js';
 import { arrivalByHand, entryBody } from '../../drafting/by-hand-entry.js';
+import { demandNew } from '../../drafting/referral.js';
 import { idempotencyKey } from '../../http/idempotency-key.js';
 import { readEntry } from '../../http/submission/read-entry.js';
 
@@ -34,7 +35,10 @@ export class ByHandController {
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ schema: z.toJSONSchema(entryBody, { io: 'input' }) as never })
   @ApiResponse({ status: 201, description: '`{reference, code, statusUrl, receivedAt, dueOn}`' })
-  @ApiResponse({ status: 409, description: 'The key was used for another entry' })
+  @ApiResponse({
+    status: 409,
+    description: 'The key was used for another entry; or `referral.entered`: the number of the authority is entered already',
+  })
   @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
   async enter(
     @Req() request: FastifyRequest,
@@ -43,8 +47,14 @@ export class ByHandController {
   ): Promise<void> {
     const by = await this.entrance.admit(request.headers.authorization);
     const entry = await readEntry(entryBody, request.body, request.headers['content-type']);
-    const arrival = arrivalByHand(entry, { by, key: idempotencyKey(key), house: this.house });
+    const arrival = arrivalByHand(entry, {
+      by,
+      hears: (found) => this.entrance.mayHear(by, found),
+      key: idempotencyKey(key),
+      house: this.house,
+    });
     const accepted = await this.intake.accept(arrival);
+    demandNew(accepted);
     if (accepted.differs) throw new Failure('request.key-reused');
     sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.house.institution.zone }, arrival.draft);
   }

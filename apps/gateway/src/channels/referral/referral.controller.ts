@@ -9,7 +9,7 @@ import { sendAccepted } from '../../doors/accepted-answer.js';
 import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
 import { StaffEntrance, type StaffMember } from '../../doors/door.js';
 import { withKnownMatter } from '../../drafting/category.js';
-import { countsFrom } from '../../drafting/referral.js';
+import { countsFrom, demandNew, enteredNumber } from '../../drafting/referral.js';
 import { readEntry } from '../../http/submission/read-entry.js';
 import { receiptInstant } from '../../http/submission/receipt-instant.js';
 import { referralBody, toDraft } from './referral.js';
@@ -37,7 +37,10 @@ export class ReferralController {
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ schema: z.toJSONSchema(referralBody, { io: 'input' }) as never })
   @ApiResponse({ status: 201, description: '`{reference, code, statusUrl, receivedAt, dueOn}`' })
-  @ApiResponse({ status: 409, description: 'This number of this regulator is known with another content' })
+  @ApiResponse({
+    status: 409,
+    description: 'This number of this regulator is known with another content; or `referral.entered`: somebody else entered it',
+  })
   @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
   async enter(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const by = await this.entrance.admit(request.headers.authorization);
@@ -63,8 +66,10 @@ export class ReferralController {
       draft,
       sameness,
       differing: 'refuse',
+      referred: enteredNumber(body, (found) => this.entrance.mayHear(by, found)),
     };
     const accepted = await this.accept(arrival, by);
+    demandNew(accepted);
     if (accepted.differs) throw new Failure('request.key-reused', 'This number of this regulator is known with another content.');
     sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, draft);
   }

@@ -3,6 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type ReferralSaid, referralFacts, reportLimit } from '../../drafting/referral.js';
+import { keepReferralNumbers } from '../../intake/referral-numbers.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 import { type AfterEvent, changeCase, record } from './record-event.js';
@@ -24,6 +25,7 @@ export async function referComplaint(
     if (found.status === 'received') throw new Failure('store.busy', 'This case is being routed; nothing was stored yet.');
     const at = came === undefined || came > found.receivedAt ? came : found.receivedAt;
     await keepReferral(tx, found.id, referralFacts(said, at ?? found.now).referral);
+    await keepReferralNumbers(tx, [{ complaintId: found.id, referred: { authority: said.from.name, number: said.reference } }]);
     const limit = reportLimit(said);
     const instruction: Instruction | undefined = limit && 'dueAt' in limit ? { dueAt: new Date(limit.dueAt) } : limit;
     const event = { type: said.kind, reportBack: said.reportBack.owed, ...(at ? { at } : {}), ...(instruction ? { instruction } : {}) };

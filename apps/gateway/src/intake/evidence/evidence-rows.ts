@@ -6,6 +6,7 @@ import { chunkBytes } from './evidence-store.js';
 
 /** Keeps arrivals under their source ids, the small ones with their bytes. Gives the ids of those that were new. */
 export async function insertEvidence(tx: Tx, entries: readonly Entry[]): Promise<string[]> {
+  if (entries.length === 0) return [];
   const rows = await tx.query<{ id: string }>(
     `INSERT INTO evidence (id, channel, account, source_id, thread_id, piece, token, twin_id, content_type, envelope, sha256, sameness, size, body, received_at, state, complaint_id)
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::bytea[],

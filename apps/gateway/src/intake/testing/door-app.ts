@@ -38,6 +38,10 @@ class FakeStaffEntrance extends StaffEntrance {
   async mayKnow(): Promise<boolean> {
     return true;
   }
+
+  mayHear(): boolean {
+    return true;
+  }
 }
 
 /** Knows nothing. */

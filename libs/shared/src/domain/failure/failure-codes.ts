@@ -81,6 +81,11 @@ export const failureCodes = {
   'model.invalid': refusal(500, 'The model of a coding cannot be used.', 'Make it anew with `redress routing train`.'),
   'events.impossible-order': refusal(422, 'These events cannot follow each other.', 'Give the events in the order they happened.'),
   'referral.known': refusal(409, 'This referral is on the case already.', 'Read the case; each number of an authority is entered once.'),
+  'referral.entered': refusal(
+    409,
+    'This number of this authority is entered already.',
+    'Go on with the case that is named; record there what is new.',
+  ),
   'event.not-known': refusal(422, 'No rule set of this case knows such an event.', 'Use a name that is listed, or `done` with the duty.'),
   'config.invalid': refusal(500, 'The settings are not right.', 'Correct every problem that is listed.'),
   'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret that the message names, and start again.'),

@@ -18,11 +18,18 @@ export class Failure extends Error {
   readonly status: number;
   readonly fields: readonly FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
+  /** What a page that has words of its own for the code fills them with. Nothing personal. */
+  readonly values: Readonly<Record<string, string>>;
 
   constructor(
     readonly code: FailureCode,
     message?: string,
-    options: { cause?: unknown; fields?: readonly FieldProblem[]; retryAfterSeconds?: number } = {},
+    options: {
+      cause?: unknown;
+      fields?: readonly FieldProblem[];
+      retryAfterSeconds?: number;
+      values?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(message ?? failureCodes[code].says, { cause: options.cause });
     this.name = 'Failure';
@@ -30,6 +37,7 @@ export class Failure extends Error {
     this.status = failureCodes[code].status;
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.values = options.values ?? {};
   }
 }
 

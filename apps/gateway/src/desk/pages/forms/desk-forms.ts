@@ -105,5 +105,5 @@ function staysInForm(error: Failure): boolean {
 /** The sentence of a refusal with its remedy. A code without words of its own is told by its own sentence, in English. */
 export function refusalWords(language: Language, error: Failure): string {
   const key = `desk.refused.${error.code}`;
-  return key in words.en ? say(language, key) : error.message;
+  return key in words.en ? say(language, key, error.values) : error.message;
 }

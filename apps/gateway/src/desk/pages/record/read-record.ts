@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { Arrival } from '../../../doors/channel.js';
-import { arrivalByHand, entryBody } from '../../../drafting/by-hand-entry.js';
+import { arrivalByHand, type Entering, entryBody } from '../../../drafting/by-hand-entry.js';
 import { validated } from '../../../http/bodies/read-body.js';
 import { jsonOf, samenessOf } from '../../../http/submission/read-entry.js';
 import type { SentFile } from '../../../http/submission/read-submission.js';
@@ -16,7 +16,7 @@ import { isOfReferral, readReferral } from './read-referral.js';
 export function readRecord(
   language: Language,
   sent: { readonly fields: URLSearchParams; readonly files: readonly SentFile[] },
-  by: Parameters<typeof arrivalByHand>[1],
+  by: Entering,
 ): { readonly said: Arrival } | { readonly problems: readonly Problem[] } {
   const receivedOn = dateIn(sent.fields, 'receivedOn');
   const referral = readReferral(language, sent.fields);

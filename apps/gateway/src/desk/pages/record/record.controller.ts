@@ -3,9 +3,12 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { type Accepted, type Arrival, Intake } from '../../../doors/channel.js';
+import type { Entering } from '../../../drafting/by-hand-entry.js';
+import { demandNew } from '../../../drafting/referral.js';
 import { idempotencyKey } from '../../../http/idempotency-key.js';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
+import { mayHearOf } from '../../may-hear.js';
 import { Needs } from '../../needs.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
@@ -39,18 +42,26 @@ export class RecordController {
   @Needs('complaint.enter')
   async enter(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, fields, files, language } = visit;
-    const entry = { by: staff, key: idempotencyKey(fields.get('actionKey') || undefined), house: this.house };
+    const key = idempotencyKey(fields.get('actionKey') || undefined);
+    const entry: Entering = {
+      by: staff,
+      hears: (found) => mayHearOf(staff, found, this.house.departments),
+      key,
+      house: this.house,
+    };
     await this.forms.answer<Arrival, Accepted>(visit, {
       read: () => readRecord(language, { fields, files }, entry),
       // The intake has a transaction of its own, and the key of the form tells it a repeat.
       act: async (_, arrival) => {
         const accepted = await this.intake.accept(arrival);
+        demandNew(accepted);
         if (accepted.differs) throw new Failure('form.reused');
         return accepted;
       },
       // The code is shown once and belongs into no address: this page is the answer itself, and a reload enters nothing again.
       next: (accepted) => this.receipt(visit, accepted),
       show: async (state) => await this.page(visit, state),
+      fieldOf: { 'referral.entered': 'referral.reference' },
     });
   }
 
