@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { say } from '../../apps/gateway/src/web/words.js';
+import { say } from '../../apps/gateway/src/pages/words.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 

@@ -17,9 +17,9 @@ import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/comp
 import { closeMailReaders } from '../../libs/shared/src/mail/read-mail-safely.js';
 import { readStoredMail } from '../../libs/shared/src/mail/read-stored-mail.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
-import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
+import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { MailRoom, type Row } from '../support/mail-room.js';
 
 const rules = loadRules();

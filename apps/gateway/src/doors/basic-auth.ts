@@ -10,8 +10,9 @@ const ourUser = 'redress';
  */
 export function judgeBasicAuth(authorization: string | undefined, expected: string): Doubted | undefined {
   const given = /^basic\s+(\S+)$/i.exec(authorization ?? '')?.[1];
-  if (given === undefined) return { reason: 'signature-absent', sentence: 'The address had no user and password.' };
+  if (given === undefined)
+    return { reason: 'signature-absent', sentence: 'No user name and password were sent.', finding: { is: 'no-password' } };
   if (sameText(Buffer.from(given, 'base64').toString('utf8'), expected.includes(':') ? expected : `${ourUser}:${expected}`))
     return undefined;
-  return { reason: 'signature-wrong', sentence: 'User and password in the address are not ours.' };
+  return { reason: 'signature-wrong', sentence: 'The user name and password are not ours.', finding: { is: 'wrong-password' } };
 }

@@ -2,17 +2,50 @@ import type { OwnMail } from '@app/shared/contact/own-address.js';
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { ReferralNumber } from '@app/shared/domain/complaint/referral-number.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { Type } from '@nestjs/common';
-import type { EnclosureSource, Reconciler } from './door.js';
+import type { EnclosureSource, NumberedCase, Reconciler } from './door.js';
 
 /** Why something that arrived is not believed. It is kept in quarantine and answered as if taken. */
 export type Doubt = 'signature-wrong' | 'signature-absent' | 'timestamp-stale' | 'token-replayed' | 'automatic';
 
+/** What was looked at and found, for pages that say it in their language. Without anything of what was sent. */
+export interface Finding {
+  readonly is:
+    | 'absent'
+    | 'unfit'
+    | 'stale'
+    | 'address-without-secret'
+    | 'address-with-wrong-secret'
+    | 'no-password'
+    | 'wrong-password'
+    | 'no-sns-message'
+    | 'topic-not-ours'
+    | 'certificate-elsewhere'
+    | 'certificate-unreadable'
+    | 'signature-version'
+    | 'token-replayed'
+    | 'mail-report'
+    | 'mail-automatic';
+  /** Headers, fields and the like, as the provider writes them. */
+  readonly names?: readonly string[];
+  /** What a signature was compared with. */
+  readonly over?: readonly ('address' | 'body' | 'fields' | 'key' | 'parameters' | 'query' | 'secret' | 'time' | 'token')[];
+  readonly seconds?: number;
+}
+
 export interface Doubted {
   readonly reason: Doubt;
-  /** For staff; without anything of what was sent. */
+  /** For staff, in English; without anything of what was sent. */
   readonly sentence: string;
+  /** The same for pages in any language. Without it they show the sentence. */
+  readonly finding?: Finding;
+}
+
+/** An authority's number under which a complaint is entered, and whether whoever enters it may hear of a case that has it. */
+export interface EnteredNumber extends ReferralNumber {
+  readonly mayHear: (found: NumberedCase) => boolean;
 }
 
 /** A text message that is a word for the sender's list: no more messages, messages again, who is this. */
@@ -58,6 +91,8 @@ export interface Arrival {
    * only as a keyed hash.
    */
   readonly keyOwner?: string;
+  /** For an entry that an authority referred: one number is one case, for all who may hear of it. */
+  readonly referred?: EnteredNumber;
   /** Compared on a repeat instead of the raw bytes (canonical JSON for the API). */
   readonly sameness?: string;
   /** A repeat with another content is kept beside the first; with `refuse` it is only told to the caller (`differs`). */
@@ -83,6 +118,8 @@ export interface Accepted {
   readonly repeated: boolean;
   /** It had come before with another content. */
   readonly differs: boolean;
+  /** Nothing was registered: an authority's number that the case of this reference has already (`Arrival.referred`). */
+  readonly entered?: boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Channel } from '../doors/channel.js';
+import type { Channel, Finding } from '../doors/channel.js';
 import { loadEvidence } from './evidence/evidence-store.js';
 import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
 import { settleThreads } from './threads/settle-threads.js';
@@ -13,6 +13,8 @@ export interface Quarantined {
   readonly channel: string;
   readonly reason: string;
   readonly sentence: string;
+  /** What the sentence says, for pages in any language; null where it came before there were such, or from a door with words of its own. */
+  readonly finding: Finding | null;
   readonly receivedAt: Date;
   readonly size: number;
   readonly sha256: string;
@@ -52,7 +54,7 @@ export async function listQuarantine(
 ): Promise<QuarantinePage> {
   const [at, id] = readCursor(cursor);
   const rows = await unitOfWork.read<Quarantined & { place: string }>(
-    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview,
+    `SELECT q.id, q.reference, e.channel, q.reason, q.sentence, q.finding, e.received_at AS "receivedAt", e.size, encode(e.sha256, 'hex') AS sha256, left(q.draft->>'text', 200) AS preview,
             coalesce(q.draft->'complainant'->>'phone', q.draft->'complainant'->>'email', q.draft->'complainant'->>'name', e.envelope->>'from') AS "claimedSender",
             to_json(q.since) #>> '{}' AS place
      FROM quarantine q JOIN evidence e ON e.id = q.evidence_id

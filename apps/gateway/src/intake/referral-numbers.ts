@@ -1,7 +1,7 @@
 import { foldReferralNumber, type ReferralNumber } from '@app/shared/domain/complaint/referral-number.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { NumberedCase } from './door.js';
-import { type Entry, keyOf } from './entry.js';
+import type { NumberedCase } from '../doors/door.js';
+import { type Entry, keyOf } from './evidence/entry.js';
 
 /** The columns of a {@link NumberedCase}, of a `complaint` under this name. A copy that was kept with another's case is no entry of it. */
 export const numberedCase = (

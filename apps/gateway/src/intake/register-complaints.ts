@@ -15,6 +15,7 @@ import { askForScan, chunkBytes, mayHoldFiles, storeAttachments, storeEvidenceCh
 import { keysOfTheirOwn } from './evidence/own-keys.js';
 import { replayedTokens } from './evidence/replayed-tokens.js';
 import { promiseMessages } from './promise-messages.js';
+import { enteredBefore, keepReferralNumbers } from './referral-numbers.js';
 import { findKnown, keepCopies } from './repeats.js';
 import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './threads/continue-texts.js';
 import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './threads/settle-threads.js';
@@ -41,6 +42,8 @@ export interface Registered {
   readonly differs: boolean;
   /** No message is promised: it was asked for above the budget. */
   readonly unpromised?: boolean;
+  /** Nothing was registered: it brings an authority's number that this case has already. */
+  readonly entered?: boolean;
 }
 
 /**
@@ -51,6 +54,7 @@ export interface Registered {
  * - a piece of a thread: evidence, and the thread's complaint is brought up to its pieces (`settleThreads`);
  * - believed, but no complaint: evidence;
  * - doubted: evidence and quarantine, under a key of its own, so that a forged message never occupies a true one's id;
+ * - an authority's number that a case has already of which whoever enters it may hear: nothing, but which case that is;
  * - known source id: it answers as the first time; other bytes than the first had are kept beside it;
  * - a key that its caller chose: known where the same caller used it, or anybody said the same with it.
  *
@@ -65,7 +69,9 @@ export async function registerComplaints(
   const answers = await unitOfWork.run(async (tx) => {
     const replayed = await replayedTokens(tx, given);
     const believed = given.map((entry) => doubted(entry, replayed.get(entry)));
-    const entries = await keysOfTheirOwn(tx, believed, settings.codeSecret);
+    const all = await keysOfTheirOwn(tx, believed, settings.codeSecret);
+    const entered = await enteredBefore(tx, all);
+    const entries = all.filter((entry) => !entered.has(entry));
     const leaders = [...new Map(entries.map((entry) => [keyOf(entry), entry] as const).reverse()).values()].sort((a, b) =>
       keyOf(a) < keyOf(b) ? -1 : 1,
     );
@@ -97,7 +103,10 @@ export async function registerComplaints(
     );
     const known = await findKnown(tx, repeats);
     await faultPoint('accept.before_commit');
-    return entries.map((entry) => {
+    return all.map((entry) => {
+      const standing = entered.get(entry);
+      if (standing !== undefined)
+        return { reference: standing, receivedAt: entry.receivedAt, repeated: true, differs: false, entered: true };
       const repeat = fresh.has(entry.evidenceId) ? undefined : known(entry);
       if (repeat) return repeat;
       const own = { ...asFirst(entry, settled), ...continued.get(entry.evidenceId) };
@@ -218,6 +227,10 @@ async function insertComplaints(tx: Tx, entries: readonly Entry[], settings: Reg
       actor: entry.arrival.actor ?? `channel:${entry.arrival.channel}`,
     });
   }
+  await keepReferralNumbers(
+    tx,
+    entries.flatMap(({ complaintId, arrival: { referred } }) => (referred ? [{ complaintId, referred }] : [])),
+  );
   const unread = entries.filter((entry) => entry.arrival.draft?.unreadable !== undefined).map((entry) => entry.complaintId);
   if (unread.length > 0) await insertReadByHand(tx, unread);
 }
@@ -225,14 +238,15 @@ async function insertComplaints(tx: Tx, entries: readonly Entry[], settings: Reg
 async function insertQuarantine(tx: Tx, entries: readonly Entry[], settings: RegisterSettings): Promise<void> {
   if (entries.length === 0) return;
   await tx.query(
-    `INSERT INTO quarantine (id, evidence_id, reference, reason, sentence, draft)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[])`,
+    `INSERT INTO quarantine (id, evidence_id, reference, reason, sentence, finding, draft)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[])`,
     columns(entries, (e) => [
       newId(),
       e.evidenceId,
       e.reference,
       e.arrival.doubt?.reason,
       cleanText(e.arrival.doubt?.sentence ?? '', 500),
+      e.arrival.doubt?.finding ? JSON.stringify(e.arrival.doubt.finding) : null,
       draftColumn(e.arrival.draft ?? draftOfPiece(e, settings)),
     ]),
   );

@@ -17,11 +17,15 @@ export interface MailEnvelope {
   readonly trusted: boolean;
 }
 
+/** Mail that a machine wrote, with why it is taken for one: in English, and for pages in any language. */
+export interface AutomaticMail {
+  readonly reason: 'automatic';
+  readonly sentence: string;
+  readonly finding: { readonly is: 'mail-report' | 'mail-automatic' };
+}
+
 /** What a mail is to the house: a draft, or why it is kept apart and what it is when a person releases it; and what it may answer. */
-export type MailReading = (
-  | { readonly draft: ComplaintDraft }
-  | { readonly doubt: { readonly reason: 'automatic'; readonly sentence: string }; readonly released: ComplaintDraft }
-) & {
+export type MailReading = ({ readonly draft: ComplaintDraft } | { readonly doubt: AutomaticMail; readonly released: ComplaintDraft }) & {
   readonly answers: Answers;
 };
 
@@ -77,15 +81,24 @@ export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Orig
     mayAcknowledge: mayAcknowledge(opened, envelope, origin, sender),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
-  const sentence = automaticSentence(opened, envelope);
-  return sentence === undefined ? { draft, answers } : { doubt: { reason: 'automatic', sentence }, released: draft, answers };
+  const doubt = automaticMail(opened, envelope);
+  return doubt ? { doubt, released: draft, answers } : { draft, answers };
 }
 
-function automaticSentence({ mail, signs }: OpenedMail, envelope: MailEnvelope): string | undefined {
+function automaticMail({ mail, signs }: OpenedMail, envelope: MailEnvelope): AutomaticMail | undefined {
   if (mail.bounce || (envelope.from === '' && daemon.test(mail.from.address))) {
-    return 'A report that a mail could not be delivered; it is no complaint.';
+    return {
+      reason: 'automatic',
+      sentence: 'A report that an e-mail could not be delivered, not a complaint.',
+      finding: { is: 'mail-report' },
+    };
   }
-  return signs.automaticReply ? 'An automatic reply, such as an absence notice; it is no complaint.' : undefined;
+  if (!signs.automaticReply) return undefined;
+  return {
+    reason: 'automatic',
+    sentence: 'An automatic reply, such as an out-of-office message, not a complaint.',
+    finding: { is: 'mail-automatic' },
+  };
 }
 
 const whoIsIt = 'The mail names nobody who complains: its sender is an address of the institution, a list, or one that nobody reads.';

@@ -27,6 +27,8 @@ import { WordsOfCases1764000000110 } from './migrations/0110-words-of-cases.js';
 import { ShortWays1764000000111 } from './migrations/0111-short-ways.js';
 import { Matters1764000000130 } from './migrations/0130-matters.js';
 import { WordsOfOneAttempt1764000000140 } from './migrations/0140-words-of-one-attempt.js';
+import { ReferralNumbers1764000000141 } from './migrations/0141-referral-numbers.js';
+import { Findings1764000000142 } from './migrations/0142-findings.js';
 import { TheChain1764000000145 } from './migrations/0145-the-chain.js';
 import { WhoSaysTheMatter1764000000160 } from './migrations/0160-who-says-the-matter.js';
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
@@ -87,6 +89,8 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       ShortWays1764000000111,
       Matters1764000000130,
       WordsOfOneAttempt1764000000140,
+      ReferralNumbers1764000000141,
+      Findings1764000000142,
       TheChain1764000000145,
       WhoSaysTheMatter1764000000160,
       PapersOfCases1764000000165,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Doubted } from '../../doors/channel.js';
+import { absent, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 
 /** Hex HMAC-SHA256 of time and token. Source: Mailgun, "Securing webhooks", read 2026-03. */
@@ -15,8 +16,7 @@ export function sign(key: string, timestamp: string, token: string): string {
  */
 export function judgeSignature(key: string, signed: { timestamp: string; token: string; signature: string }): Doubted | undefined {
   const { timestamp, token, signature } = signed;
-  if (!timestamp || !token || !signature)
-    return { reason: 'signature-absent', sentence: 'Of timestamp, token and signature one was missing.' };
+  if (!timestamp || !token || !signature) return absent('timestamp', 'token', 'signature');
   if (sameText(signature.toLowerCase(), sign(key, timestamp, token))) return undefined;
-  return { reason: 'signature-wrong', sentence: 'The signature does not fit timestamp, token and key.' };
+  return unfit('signature', 'time', 'token', 'key');
 }

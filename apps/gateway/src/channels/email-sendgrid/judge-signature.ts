@@ -1,5 +1,6 @@
 import { createPublicKey, createVerify } from 'node:crypto';
 import type { Doubted } from '../../doors/channel.js';
+import { absent, unfit } from '../../doors/doubts.js';
 
 /**
  * Whether SendGrid signed this: ECDSA over time and body. Undefined: believed. No time limit: SendGrid tries for three days.
@@ -14,10 +15,10 @@ export function judgeSignature(request: {
 }): Doubted | undefined {
   const { publicKey, timestamp, signature, raw } = request;
   if (!signature || !timestamp) {
-    return { reason: 'signature-absent', sentence: `There was no X-Twilio-Email-Event-Webhook-${signature ? 'Timestamp' : 'Signature'}.` };
+    return absent(`X-Twilio-Email-Event-Webhook-${signature ? 'Timestamp' : 'Signature'}`);
   }
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
   const believed = createVerify('sha256').update(timestamp).update(raw).verify(key, signature, 'base64');
   if (believed) return undefined;
-  return { reason: 'signature-wrong', sentence: 'X-Twilio-Email-Event-Webhook-Signature does not fit time, body and key.' };
+  return unfit('X-Twilio-Email-Event-Webhook-Signature', 'time', 'body', 'key');
 }

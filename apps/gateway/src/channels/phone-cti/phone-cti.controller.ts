@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
+import { addressWithoutSecret, addressWithWrongSecret } from '../../doors/doubts.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { flatFields } from '../../http/bodies/flat-fields.js';
@@ -37,10 +38,7 @@ export class PhoneCtiController {
   @ProviderDoor(description)
   async take(@Req() request: FastifyRequest, @Param('token') given: string): Promise<object> {
     const believed = sameText(given, this.door.demand('phone-cti', 'CTI_TOKEN'));
-    return await this.takeEvent(
-      request,
-      believed ? undefined : { reason: 'signature-wrong', sentence: 'The last part of the address is not our token.' },
-    );
+    return await this.takeEvent(request, believed ? undefined : addressWithWrongSecret);
   }
 
   @Post()
@@ -48,7 +46,7 @@ export class PhoneCtiController {
   @ProviderDoor(description)
   async takeWithout(@Req() request: FastifyRequest): Promise<object> {
     this.door.demand('phone-cti', 'CTI_TOKEN');
-    return await this.takeEvent(request, { reason: 'signature-absent', sentence: 'The address had no token at its end.' });
+    return await this.takeEvent(request, addressWithoutSecret);
   }
 
   private async takeEvent(request: FastifyRequest, doubt: Doubted | undefined): Promise<object> {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Arrival } from '../../doors/channel.js';
+import { absent, stale, unfit } from '../../doors/doubts.js';
 
 /** A timestamp further away than this, in either direction, is doubted. */
 export const freshSeconds = 300;
@@ -22,15 +23,15 @@ export function judgeSignature(request: {
 }): Arrival['doubt'] {
   const { secret, timestamp, signature, raw, nowSeconds } = request;
   if (!signature || !timestamp) {
-    return { reason: 'signature-absent', sentence: `There was no ${signature ? 'X-Redress-Timestamp' : 'X-Redress-Signature'}.` };
+    return absent(signature ? 'X-Redress-Timestamp' : 'X-Redress-Signature');
   }
   const expected = sign(secret, timestamp, raw);
   if (!signature.split(',').some((each) => same(each.trim().toLowerCase(), expected))) {
-    return { reason: 'signature-wrong', sentence: 'X-Redress-Signature does not fit timestamp, body and secret.' };
+    return unfit('X-Redress-Signature', 'time', 'body', 'secret');
   }
   const away = /^\d{1,12}$/.test(timestamp) ? Math.abs(nowSeconds - Number(timestamp)) : Number.POSITIVE_INFINITY;
   if (away > freshSeconds) {
-    return { reason: 'timestamp-stale', sentence: `X-Redress-Timestamp is more than ${freshSeconds} seconds away from our clock.` };
+    return stale('X-Redress-Timestamp', freshSeconds);
   }
   return undefined;
 }

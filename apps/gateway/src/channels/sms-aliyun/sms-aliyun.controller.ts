@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
+import { addressWithoutSecret, addressWithWrongSecret } from '../../doors/doubts.js';
 import { ourFault } from '../../failures/our-fault.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf, sameText } from '../../http/same-text.js';
@@ -35,9 +36,7 @@ export class SmsAliyunController {
   @ProviderDoor(description)
   async take(@Req() request: FastifyRequest, @Param('secret') given: string): Promise<typeof taken> {
     const secret = this.door.demand('sms-aliyun', 'ALIYUN_SMS_SECRET');
-    const doubt = sameText(given, secret)
-      ? undefined
-      : ({ reason: 'signature-wrong', sentence: 'The last part of the address is not our secret.' } as const);
+    const doubt = sameText(given, secret) ? undefined : addressWithWrongSecret;
     return await this.takeAll(request, doubt);
   }
 
@@ -46,7 +45,7 @@ export class SmsAliyunController {
   @ProviderDoor(description)
   async takeWithout(@Req() request: FastifyRequest): Promise<typeof taken> {
     this.door.demand('sms-aliyun', 'ALIYUN_SMS_SECRET');
-    return await this.takeAll(request, { reason: 'signature-absent', sentence: 'The address had no secret at its end.' });
+    return await this.takeAll(request, addressWithoutSecret);
   }
 
   private async takeAll(request: FastifyRequest, doubt: Doubted | undefined): Promise<typeof taken> {

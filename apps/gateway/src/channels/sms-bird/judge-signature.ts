@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Doubted } from '../../doors/channel.js';
+import { absent, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 
 export interface SignedRequest {
@@ -21,11 +22,8 @@ export function sign({ key, url, raw, timestamp }: Omit<SignedRequest, 'signatur
 export function judgeSignature(request: SignedRequest): Doubted | undefined {
   const { signature, timestamp } = request;
   if (!signature || !timestamp) {
-    return {
-      reason: 'signature-absent',
-      sentence: `There was no ${signature ? 'MessageBird-Request-Timestamp' : 'MessageBird-Signature'}.`,
-    };
+    return absent(signature ? 'MessageBird-Request-Timestamp' : 'MessageBird-Signature');
   }
   if (sameText(signature, sign(request))) return undefined;
-  return { reason: 'signature-wrong', sentence: 'MessageBird-Signature does not fit time, address, body and key.' };
+  return unfit('MessageBird-Signature', 'time', 'address', 'body', 'key');
 }

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { stringify } from 'node:querystring';
 import type { Doubted } from '../../doors/channel.js';
+import { absent, stale, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 import { claimsSignedWith } from './read-jwt.js';
 
@@ -29,7 +30,7 @@ export interface SignedRequest {
 export function judgeSignature(request: SignedRequest): Doubted | undefined {
   if (request.jwt) return judgeJwt(request, request.jwt);
   if (request.older) return judgeOlder(request, request.older);
-  return { reason: 'signature-absent', sentence: 'There was neither MessageBird-Signature-JWT nor MessageBird-Signature.' };
+  return absent('MessageBird-Signature-JWT', 'MessageBird-Signature');
 }
 
 function judgeJwt({ key, url, raw, nowSeconds }: SignedRequest, jwt: string): Doubted | undefined {
@@ -37,12 +38,12 @@ function judgeJwt({ key, url, raw, nowSeconds }: SignedRequest, jwt: string): Do
   // The hash of the body is left out when there is none.
   const payload = claims?.['payload_hash'] ?? (raw.length === 0 ? sha256(raw) : undefined);
   const fits = claims?.['iss'] === 'MessageBird' && 'jti' in claims && isHash(claims['url_hash'], url) && isHash(payload, raw);
-  if (!fits) return { reason: 'signature-wrong', sentence: 'MessageBird-Signature-JWT does not fit address, body and key.' };
+  if (!fits) return unfit('MessageBird-Signature-JWT', 'address', 'body', 'key');
   const { exp, nbf } = claims;
   const isTime = (value: unknown): value is number | undefined => value === undefined || typeof value === 'number';
   const holds =
     isTime(exp) && isTime(nbf) && (exp === undefined || exp > nowSeconds - toleranceSeconds) && (nbf ?? 0) <= nowSeconds + toleranceSeconds;
-  return holds ? undefined : { reason: 'timestamp-stale', sentence: 'MessageBird-Signature-JWT is too old, or too new.' };
+  return holds ? undefined : stale('MessageBird-Signature-JWT', toleranceSeconds);
 }
 
 function isHash(given: unknown, of: string | Buffer): boolean {
@@ -54,17 +55,15 @@ function sha256(bytes: string | Buffer): string {
 }
 
 function judgeOlder({ key, url, raw, timestamp, nowSeconds }: SignedRequest, signature: string): Doubted | undefined {
-  if (!timestamp) return { reason: 'signature-absent', sentence: 'There was no MessageBird-Request-Timestamp.' };
+  if (!timestamp) return absent('MessageBird-Request-Timestamp');
   const bodyHash = createHash('sha256').update(raw).digest();
   const expected = createHmac('sha256', key)
     .update(`${timestamp}\n${sortedQuery(url)}\n`)
     .update(bodyHash)
     .digest('base64');
-  if (!sameText(signature, expected)) {
-    return { reason: 'signature-wrong', sentence: 'MessageBird-Signature does not fit time, query, body and key.' };
-  }
+  if (!sameText(signature, expected)) return unfit('MessageBird-Signature', 'time', 'query', 'body', 'key');
   if (Math.abs(nowSeconds - Number(timestamp)) < freshSeconds) return undefined;
-  return { reason: 'timestamp-stale', sentence: `MessageBird-Request-Timestamp is more than ${freshSeconds} seconds away from our clock.` };
+  return stale('MessageBird-Request-Timestamp', freshSeconds);
 }
 
 /** Of a name that comes twice the last counts, and the blank in a `statusDatetime` is a plus sign, as in MessageBird's own package. */

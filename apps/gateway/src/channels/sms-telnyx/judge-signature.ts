@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { Doubted } from '../../doors/channel.js';
+import { absent, stale, unfit } from '../../doors/doubts.js';
 
 /** A timestamp further away than this, in either direction, is doubted. */
 export const freshSeconds = 300;
@@ -21,14 +22,14 @@ export function judgeSignature(request: {
 }): Doubted | undefined {
   const { publicKey, timestamp, signature, raw, nowSeconds } = request;
   if (!signature || !timestamp) {
-    return { reason: 'signature-absent', sentence: `There was no ${signature ? 'telnyx-timestamp' : 'telnyx-signature-ed25519'}.` };
+    return absent(signature ? 'telnyx-timestamp' : 'telnyx-signature-ed25519');
   }
   const key = createPublicKey({ key: Buffer.concat([keyHead, Buffer.from(publicKey, 'base64')]), format: 'der', type: 'spki' });
   const signed = Buffer.concat([Buffer.from(`${timestamp}|`), raw]);
   if (!verify(null, signed, key, Buffer.from(signature, 'base64'))) {
-    return { reason: 'signature-wrong', sentence: 'telnyx-signature-ed25519 does not fit timestamp, body and key.' };
+    return unfit('telnyx-signature-ed25519', 'time', 'body', 'key');
   }
   const away = /^\d{1,12}$/.test(timestamp) ? Math.abs(nowSeconds - Number(timestamp)) : Number.POSITIVE_INFINITY;
   if (away <= freshSeconds) return undefined;
-  return { reason: 'timestamp-stale', sentence: `telnyx-timestamp is more than ${freshSeconds} seconds away from our clock.` };
+  return stale('telnyx-timestamp', freshSeconds);
 }

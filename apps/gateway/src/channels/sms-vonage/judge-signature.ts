@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Doubted } from '../../doors/channel.js';
+import { absent, unfit } from '../../doors/doubts.js';
 import type { FlatFields } from '../../http/bodies/flat-fields.js';
 import { sameText } from '../../http/same-text.js';
 
@@ -12,9 +13,9 @@ export type SignatureMethod = 'md5hash' | 'md5' | 'sha1' | 'sha256' | 'sha512';
  */
 export function judgeSignature(fields: FlatFields, secret: string, method: SignatureMethod): Doubted | undefined {
   const given = fields['sig'];
-  if (!given) return { reason: 'signature-absent', sentence: 'There was no `sig`.' };
+  if (!given) return absent('sig');
   const believed = baseStrings(fields).some((base) => sameText(given.toLowerCase(), digest(base, secret, method)));
-  return believed ? undefined : { reason: 'signature-wrong', sentence: '`sig` does not fit the parameters and the secret.' };
+  return believed ? undefined : unfit('sig', 'parameters', 'secret');
 }
 
 export function digest(base: string, secret: string, method: SignatureMethod): string {

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Doubted } from '../../doors/channel.js';
+import { stale, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 
 /** A token older than this is doubted; Vonage makes a new one for each try. */
@@ -15,10 +16,7 @@ export function bearerOf(header: string | undefined): string | undefined {
  * believed. `nowSeconds` since 1970. Source: Vonage, "Decoding signed webhooks", read 2026-11.
  */
 export function judgeToken(token: string, body: Uint8Array, secret: string, nowSeconds: number): Doubted | undefined {
-  const wrong = {
-    reason: 'signature-wrong',
-    sentence: 'The token of the Authorization header does not fit the body and the secret.',
-  } as const;
+  const wrong = unfit('Authorization', 'body', 'secret');
   const [head = '', claims = '', signature = ''] = token.split('.');
   const { alg } = partOf(head);
   if (alg !== 'HS256') return wrong;
@@ -26,7 +24,7 @@ export function judgeToken(token: string, body: Uint8Array, secret: string, nowS
   const { payload_hash: hash, iat } = partOf(claims);
   if (typeof hash !== 'string' || !sameText(hash.toLowerCase(), createHash('sha256').update(body).digest('hex'))) return wrong;
   if (typeof iat === 'number' && Math.abs(nowSeconds - iat) <= freshSeconds) return undefined;
-  return { reason: 'timestamp-stale', sentence: `The token is more than ${freshSeconds} seconds away from our clock.` };
+  return stale('Authorization', freshSeconds);
 }
 
 function partOf(part: string): Record<string, unknown> {

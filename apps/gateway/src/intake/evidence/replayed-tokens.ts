@@ -6,7 +6,11 @@ interface Tokened {
   readonly sameness: Buffer;
 }
 
-const replayed: Doubted = { reason: 'token-replayed', sentence: 'Its token came before, with another content.' };
+const replayed: Doubted = {
+  reason: 'token-replayed',
+  sentence: 'The token came before, with a different message.',
+  finding: { is: 'token-replayed' },
+};
 
 /**
  * Those of the entries whose token is known with another content: somebody overheard a proof that does not cover the body. The tokens stay

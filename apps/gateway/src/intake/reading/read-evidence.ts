@@ -87,11 +87,12 @@ async function noteOrigin(tx: Tx, evidenceId: string, origin: object): Promise<v
 
 async function quarantine(tx: Tx, evidenceId: string, doubt: Doubted): Promise<void> {
   await tx.query(`UPDATE evidence SET state = 'quarantined' WHERE id = $1`, [evidenceId]);
-  await tx.query('INSERT INTO quarantine (id, evidence_id, reference, reason, sentence) VALUES ($1, $2, $3, $4, $5)', [
+  await tx.query('INSERT INTO quarantine (id, evidence_id, reference, reason, sentence, finding) VALUES ($1, $2, $3, $4, $5, $6)', [
     newId(),
     evidenceId,
     newReference(),
     doubt.reason,
     doubt.sentence,
+    doubt.finding ? JSON.stringify(doubt.finding) : null,
   ]);
 }

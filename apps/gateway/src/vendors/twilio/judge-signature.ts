@@ -1,5 +1,6 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import type { Arrival } from '../../doors/channel.js';
+import { absent, unfit } from '../../doors/doubts.js';
 import type { TwilioFields } from './fields.js';
 
 /**
@@ -16,8 +17,8 @@ export function judgeSignature(request: {
   readonly raw: Buffer;
 }): Arrival['doubt'] {
   const { token, signature, url, fields, raw } = request;
-  if (!signature) return { reason: 'signature-absent', sentence: 'There was no X-Twilio-Signature.' };
-  const wrong = { reason: 'signature-wrong', sentence: 'X-Twilio-Signature does not fit the address, the fields and the token.' } as const;
+  if (!signature) return absent('X-Twilio-Signature');
+  const wrong = unfit('X-Twilio-Signature', 'address', 'fields', 'token');
   try {
     const believed = new URL(url).searchParams.has('bodySHA256')
       ? webhooks.validateRequestWithBody(token, signature, url, raw.toString('utf8'))

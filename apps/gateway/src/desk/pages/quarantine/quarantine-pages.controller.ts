@@ -25,6 +25,7 @@ import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
+import { findingWords } from './finding-words.js';
 
 /** D12: what was doubted, newest first, by cause and door; taken in after all, or put aside. No clerk ever sees it. */
 @Controller('desk/quarantine')
@@ -135,6 +136,7 @@ export class QuarantinePagesController {
           channel: channelWords(language, one.channel),
           sender: one.claimedSender ?? say(language, 'desk.quarantine.sender.unknown'),
           reason: wordOr(language, `desk.doubt.${one.reason}`, one.reason),
+          finding: findingWords(language, one.finding),
           sentence: one.sentence,
           preview: one.preview,
           ...this.dateOf(telling, one.receivedAt),
