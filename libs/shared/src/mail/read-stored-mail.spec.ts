@@ -95,7 +95,13 @@ describe('a stored mail', () => {
   });
 
   it.each(['bounce', 'out-of-office'])('from a machine is kept apart: %s', async (name) => {
-    expect(await read(name)).toMatchObject({ doubt: { reason: 'automatic', sentence: expect.stringContaining('no complaint') } });
+    expect(await read(name)).toMatchObject({
+      doubt: {
+        reason: 'automatic',
+        sentence: expect.stringContaining('not a complaint'),
+        finding: { is: expect.stringMatching(/^mail-/) },
+      },
+    });
   });
 
   it('from a list is a case that no machine answers', async () => {
