@@ -132,6 +132,13 @@ describe('a state', () => {
     expect(writers.filter((file) => !file.startsWith('libs/shared/src/records/'))).toEqual([]);
   });
 
+  it('closed is reached in tests as in the house, not by a statement', () => {
+    const bySql = readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /SET status = 'closed'/.test(readFileSync(join('test', file), 'utf8').replaceAll(/\/SET status[^/]*\//g, '')));
+    expect(bySql).toEqual([]);
+  });
+
   it('of a complaint is counted by the table: no statement and no condition lists statuses of its own', () => {
     const status = `'(?:${complaintStatuses.join('|')})'`;
     const lists = new RegExp(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clearDesk } from '../support/case-status.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 let gateway: TestGateway;
@@ -63,7 +64,7 @@ describe('a call of the staff API under a key', () => {
   });
 
   it('gives the case that was claimed, and gives it back once', async () => {
-    await gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`);
+    await clearDesk(gateway.unitOfWork);
     await Promise.all([gateway.complaint(), gateway.complaint()]);
     const claim = () => call('POST', '/api/departments/cards/claims', clerk, 'next');
     const [first, again] = [await claim(), await claim()];

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendUnroutedToTriage } from '../../apps/router/src/routing/route-complaints.js';
 import { renewConflicts } from '../../libs/shared/src/assignments/give-to-department.js';
 import { compileRouting } from '../../libs/shared/src/routing/choose-department.js';
+import { clearDesk } from '../support/case-status.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -31,8 +32,7 @@ const call = (method: string, path: string, token: string, body?: unknown) => ga
 const post = (path: string, token: string, body: unknown = {}) => call('POST', path, token, body);
 const about = (staff: string, over: Partial<ComplaintDraft> = {}) => gateway.complaint({ against: { staff }, ...over });
 const longer = { extension: 'to-60', to: { amount: 30, unit: 'working_days' }, reason: '需向商户调取签购单' };
-const finished = () =>
-  gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`);
+const finished = () => clearDesk(gateway.unitOfWork);
 
 /** Everything that can be asked of a case, by whom the route is open to. */
 const everyRoute: readonly (readonly [method: string, path: string, body?: unknown])[] = [

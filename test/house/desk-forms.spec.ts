@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DeskPagesModule } from '../../apps/gateway/src/desk/pages/desk-pages.module.js';
+import { clearDesk } from '../support/case-status.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 /** Each test has the queue for itself, and nobody has tried to sign in before it. */
 beforeEach(async () => {
-  await gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`);
+  await clearDesk(gateway.unitOfWork);
   await gateway.sql('DELETE FROM address_try');
 });
 

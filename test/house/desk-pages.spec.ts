@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { words } from '../../apps/gateway/src/pages/words.js';
 import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
+import { clearDesk } from '../support/case-status.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 // The first run on a machine may have to install the browser.
@@ -27,7 +28,7 @@ afterAll(async () => {
   await gateway?.close();
 });
 /** Each test has the queue for itself. */
-beforeEach(() => gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`));
+beforeEach(() => clearDesk(gateway.unitOfWork));
 
 interface Setting {
   readonly width?: number;

@@ -1,5 +1,6 @@
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { clearDesk } from '../support/case-status.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 let gateway: TestGateway;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 /** Each test has the queue of the card centre for itself. */
-beforeEach(() => gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`));
+beforeEach(() => clearDesk(gateway.unitOfWork));
 
 const get = (path: string, token: string) => gateway.call('GET', path, { token });
 const post = (path: string, token: string, body?: unknown, claim?: string) =>

@@ -4,12 +4,14 @@ import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
+import { mergeComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
+import { standAt } from '../support/case-status.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 const codeSecret = 'test';
@@ -46,7 +48,7 @@ describe('a mail that answers a case', () => {
   });
 
   /** A complaint that came by mail, with one notice that was sent. */
-  async function aCase(status = 'assigned') {
+  async function aCase(status: Parameters<typeof standAt>[2] = 'assigned') {
     const { reference } = await intake.accept({
       channel: 'api',
       account: '',
@@ -56,10 +58,9 @@ describe('a mail that answers a case', () => {
       envelope: {},
       draft: { channel: 'api', language: 'en', text: 'I paid twice.', complainant: { email: 'wang@example.org' } },
     });
-    const [row] = await rows<{ id: string }>('UPDATE complaint SET status = $2 WHERE reference = $1 RETURNING id', reference, status);
-    const { id } = row as never as { id: string };
     const [found] = await rows<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', reference);
-    const complaintId = found?.id ?? id;
+    const complaintId = found!.id;
+    await standAt(unitOfWork, complaintId, status);
     const noticeId = newId();
     await rows(
       `INSERT INTO notice (id, complaint_id, kind, obligation, language, medium, state) VALUES ($1, $2, 'acknowledgement', $3, 'en', 'email', 'sent')`,
@@ -161,16 +162,19 @@ describe('a mail that answers a case', () => {
     expect((await trail(complaintId!)).filter((kind) => /^(contact|notice)/.test(kind))).toEqual(['contact.confirmed', 'notice.owed']);
   });
 
-  it.each(['decided', 'closed', 'withdrawn'])('is work for a person when the case is %s, and reopens nothing by itself', async (status) => {
-    const { reference, complaintId } = await aCase(status);
-    await send(reply(''), replyAddress(codeSecret, reference, 'tousu@bank.example'));
-    expect(await work(complaintId)).toEqual(['reopening']);
-    expect(await rows('SELECT status FROM complaint WHERE id = $1', complaintId)).toEqual([{ status }]);
-  });
+  it.each(['decided', 'closed', 'withdrawn'] as const)(
+    'is work for a person when the case is %s, and reopens nothing by itself',
+    async (status) => {
+      const { reference, complaintId } = await aCase(status);
+      await send(reply(''), replyAddress(codeSecret, reference, 'tousu@bank.example'));
+      expect(await work(complaintId)).toEqual(['reopening']);
+      expect(await rows('SELECT status FROM complaint WHERE id = $1', complaintId)).toEqual([{ status }]);
+    },
+  );
 
   it('to a case that another took in is read there, and stays with the case that it names', async () => {
-    const [named, goesOn] = [await aCase('merged'), await aCase('decided')];
-    await rows('UPDATE complaint SET merged_into = $2 WHERE id = $1', named.complaintId, goesOn.complaintId);
+    const [named, goesOn] = [await aCase(), await aCase('decided')];
+    await unitOfWork.run((tx) => mergeComplaintRow(tx, named.complaintId, goesOn.complaintId));
     const address = replyAddress(codeSecret, named.reference, 'tousu@bank.example');
     const evidence = await send(reply('Message-ID: <merged@example.org>\n'), address);
     expect(evidence).toMatchObject({ state: 'read', complaintId: named.complaintId });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { clearDesk } from '../support/case-status.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 let gateway: TestGateway;
@@ -11,7 +12,7 @@ beforeAll(async () => {
   colleague = await gateway.staff('clerk', 'cards', 'Li Na');
 });
 afterAll(() => gateway?.close());
-beforeEach(() => gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`));
+beforeEach(() => clearDesk(gateway.unitOfWork));
 
 const claim = async (token: string) => (await gateway.call('POST', '/api/departments/cards/claims', { token })).body;
 const giveBack = (token: string, { claimId }: { claimId: string }) => gateway.call('DELETE', `/api/claims/${claimId}`, { token });

@@ -3,11 +3,13 @@ import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { closeComplaintRows, reopenComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { codeSecret, type PagesApp, pagesApp } from '../../apps/gateway/src/pages/testing/pages-app.js';
+import { standAt } from '../support/case-status.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 const receivedAt = new Date('2026-03-10T02:00:00Z');
@@ -178,6 +180,29 @@ describe("the complainant's page", () => {
     for (const text of ['Partly upheld', '手续费退还一次。', '退还 50 元', 'We answered in time']) expect(page.body).toContain(text);
     expect(page.body).toContain('lang="zh-Hans">扣了两次');
     expect(page.body).not.toContain('we cannot write to you');
+  });
+
+  it('says that a case is closed when nobody objected in time, and says it no more when it was reopened', async () => {
+    const { reference, code, id } = await aComplaint();
+    const closed = { en: 'the time to object is over', 'zh-Hans': '提出异议的期限已过', 'zh-Hant': '提出異議的期限已過' };
+    const step = { en: 'Closed', 'zh-Hans': '办结', 'zh-Hant': '辦結' };
+    const says = async () =>
+      await Promise.all(
+        (['en', 'zh-Hans', 'zh-Hant'] as const).map(async (language) => {
+          const { body } = await pages.ask(`/status/${reference}?code=${digits(code)}&lang=${language}`);
+          const steps = body.slice(body.indexOf('rd-steps'), body.indexOf('</ol>', body.indexOf('rd-steps')));
+          return [body.includes(closed[language]), steps.includes(step[language])];
+        }),
+      );
+    await standAt(unitOfWork, id, 'decided');
+    expect(await says()).toEqual([0, 1, 2].map(() => [false, false]));
+    await unitOfWork.run(async (tx) => {
+      await closeComplaintRows(tx, [id]);
+      await tx.record([{ kind: 'complaint.closed', complaintId: id, actor: 'system:router', data: {} }]);
+    });
+    expect(await says()).toEqual([0, 1, 2].map(() => [true, true]));
+    await unitOfWork.run((tx) => reopenComplaintRow(tx, id));
+    expect(await says()).toEqual([0, 1, 2].map(() => [false, false]));
   });
 
   it('answers 503 and says that nothing was stored when the database is away', async () => {

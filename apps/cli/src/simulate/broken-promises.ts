@@ -28,6 +28,8 @@ const promises: Readonly<Record<string, string>> = {
   'a date is told of once': `
     SELECT subject_id AS id FROM event WHERE kind IN ('deadline.near', 'deadline.escalated', 'deadline.missed')
     GROUP BY subject_id, kind, data->>'dueAt' HAVING count(*) > 1`,
+  'what nobody objected to in time is closed': `
+    SELECT id FROM complaint WHERE status = 'decided' AND coalesce(closes_at, decided_at) <= now() - interval '2 days'`,
   'whoever was told another day hears of it': `
     SELECT c.id FROM complaint c JOIN LATERAL (
       SELECT due_on FROM obligation o WHERE o.complaint_id = c.id AND o.kind = 'decide' AND o.state = 'open' AND o.due_on IS NOT NULL

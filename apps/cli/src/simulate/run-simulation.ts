@@ -144,7 +144,7 @@ class Life {
     let found = 0;
     if (at >= this.nextDay) {
       this.nextDay = at + 24 * hour;
-      found += (await this.house.openReports()) + (await this.house.triage());
+      found += (await this.house.openReports()) + (await this.house.triage()) + (await this.house.closeCases());
     }
     if (this.ledger.lostAnswers > this.knownLost) {
       this.knownLost = this.ledger.lostAnswers;

@@ -20,6 +20,7 @@ import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sendin
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
 import { sendingSettings } from '../../../notifier/src/sending/sending-settings.js';
 import { settleAttempts } from '../../../notifier/src/sending/settle-attempts.js';
+import { closeCases } from '../../../router/src/clock/close-cases.js';
 import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js';
 import { proposeLinks } from '../../../router/src/linking/propose-links.js';
 import { type RoutingDesk, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
@@ -176,6 +177,13 @@ export class SimulatedHouse {
     let told = 0;
     for (let found = -1; found !== 0; told += found) found = await sweepObligations(this.unitOfWork);
     return told;
+  }
+
+  /** Closes what nobody objected to in time, until nothing is left. Gives how many cases were looked at. */
+  async closeCases(): Promise<number> {
+    let looked = 0;
+    for (let found = -1; found !== 0; looked += found) found = await closeCases(this.unitOfWork, this.deadlines);
+    return looked;
   }
 
   /** What the notifier's clock does by itself: looks after lost answers. */

@@ -132,7 +132,7 @@ const deadlineSql = `
 
 const stepsSql = `
   SELECT DISTINCT ON (kind) kind, at FROM event
-  WHERE kind IN ('complaint.received', 'complaint.assigned', 'deadline.extended', 'outcome.decided', 'complaint.withdrawn')
+  WHERE kind IN ('complaint.received', 'complaint.assigned', 'deadline.extended', 'outcome.decided', 'complaint.closed', 'complaint.withdrawn')
     AND (complaint_id = $1 OR (complaint_id = $2 AND kind NOT IN ('complaint.received', 'complaint.assigned')))
   ORDER BY kind, seq DESC`;
 

@@ -40,6 +40,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     statusText: say(language, `M30.${record.status}`),
     deadline: record.status === 'withdrawn' ? undefined : deadline,
     extensions: extensionWords(language, record.extensions),
+    closedText: record.status === 'closed' ? say(language, 'status.closed') : undefined,
     withdrawnText: record.status === 'withdrawn' ? say(language, 'status.withdrawn') : undefined,
     ways: decided ? waysOf(record, context) : [],
     missedText: missed && dueOn !== null ? say(language, 'M43', { due: longDay(language, dueOn), contact }) : undefined,
@@ -164,15 +165,17 @@ const path = [
   ['assigned', 'complaint.assigned'],
   ['extended', 'deadline.extended'],
   ['decided', 'outcome.decided'],
+  ['closed', 'complaint.closed'],
   ['withdrawn', 'complaint.withdrawn'],
 ] as const;
 
-/** The way of a complaint; an extension and a withdrawal are steps only where there was one. */
+/** The way of a complaint; an extension, a closing and a withdrawal are steps only where there was one, a closing while it holds. */
 function stepsOf(record: StatusRecord, language: Language, day: (at: Date) => string): { text: string; done: boolean; on?: string }[] {
   const at = new Map(record.steps.map((step) => [step.kind, step.at]));
   return path.flatMap(([step, kind]) => {
     // The complaint came when it came, also where its event was written later (mail, a release from quarantine).
     const when = step === 'received' ? record.receivedAt : at.get(kind);
+    if (step === 'closed' && (when === undefined || record.status !== 'closed')) return [];
     if (when === undefined && (step === 'extended' || step === 'withdrawn')) return [];
     if (when === undefined && at.has('complaint.withdrawn')) return [];
     return [{ text: say(language, `status.step.${step}`), done: when !== undefined, ...(when === undefined ? {} : { on: day(when) }) }];

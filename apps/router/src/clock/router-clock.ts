@@ -8,6 +8,7 @@ import { endRunOutClaims } from '@app/shared/records/claim-rows.js';
 import { keepWords, nameForgotten } from '@app/shared/search/keep-words.js';
 import { Logger } from '@nestjs/common';
 import { type RoutingDesk, sendUnroutedToTriage } from '../routing/route-complaints.js';
+import { closeCases } from './close-cases.js';
 import { sweepObligations } from './sweep-obligations.js';
 
 const logger = new Logger('Clock');
@@ -26,6 +27,7 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, sealer: S
     new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
     new Repeating('events sealed', 2, () => sealer.seal()),
     new Repeating('heads of more than a day ago', 3_600, () => thinHeads(unitOfWork)),
+    new Repeating('decided cases whose time to object is over', 60, () => closeCases(unitOfWork, desk.deadlines)),
     new Repeating('leases that ran out', 30, () => unitOfWork.run(endRunOutClaims)),
   ];
 }

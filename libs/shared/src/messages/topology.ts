@@ -40,6 +40,8 @@ export const topology = {
   'case.event-recorded': [],
   'report.made': [],
   'outcome.decided': ['notices'],
+  /** Nobody objected in time: data `{toldAt, until, ruleSet, right}`, the latter two null where the papers say how long. */
+  'complaint.closed': [],
   'complaint.reopened': [],
   'complaint.withdrawn': [],
   'contact.code-asked': ['notices'],

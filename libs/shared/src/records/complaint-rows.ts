@@ -61,6 +61,35 @@ export async function reopenComplaintRow(tx: Tx, id: string): Promise<void> {
   await move(tx, id, 'complaint.reopened', 'assigned');
 }
 
+/** The decided complaints whose time to object may be over, locked, the longest due first; what another sweeper looks at is left to it. */
+export async function dueToClose(tx: Tx, limit: number): Promise<string[]> {
+  const due = await tx.query<{ id: string }>(
+    `SELECT id FROM complaint WHERE status = 'decided' AND coalesce(closes_at, decided_at) <= now()
+     ORDER BY coalesce(closes_at, decided_at) LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
+    [limit],
+  );
+  return due.map(({ id }) => id);
+}
+
+/** Nobody objected in time to the outcomes of these. */
+export async function closeComplaintRows(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(`UPDATE complaint SET status = 'closed', version = version + 1 WHERE id = ANY($1) AND status = 'decided'`, [ids]);
+}
+
+/** These stay decided, and are looked at when their time may be over; after so many hours where nobody can say yet. */
+export async function lookAtAgain(
+  tx: Tx,
+  later: readonly { readonly id: string; readonly at: Date | null }[],
+  hours: number,
+): Promise<void> {
+  if (later.length === 0) return;
+  await tx.query(
+    `UPDATE complaint c SET closes_at = coalesce(l.at, now() + $2 * interval '1 hour') FROM json_to_recordset($1) AS l(id uuid, at timestamptz) WHERE c.id = l.id`,
+    [JSON.stringify(later), hours],
+  );
+}
+
 /** An open complaint is part of another from now on. */
 export async function mergeComplaintRow(tx: Tx, id: string, into: string): Promise<void> {
   await move(tx, id, 'complaint.joined', 'merged', 'merged_into = $2', into);

@@ -6,7 +6,7 @@ import { workingDaysBetween } from '../domain/calendar/working-days.js';
 import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import { computeReports } from '../domain/deadline/compute-reports.js';
 import { type ExtensionJudgement, judgeExtension } from '../domain/deadline/judge-extension.js';
-import { eventNames, eventsFor, factsIn, type RecordedEvent } from '../domain/deadline/recorded-event.js';
+import { eventNames, eventsFor, factsIn, isOutcomeMessage, type RecordedEvent } from '../domain/deadline/recorded-event.js';
 import type { ComputedDeadline, Derivation } from '../domain/deadline/records/computed-deadline.js';
 import type { ExtensionRequest, Profile } from '../domain/deadline/records/deadline-input.js';
 import { governing, isOurs } from '../domain/deadline/trace/governing.js';
@@ -49,6 +49,14 @@ export interface ComplainantRight {
   readonly derivation: Derivation | null;
 }
 
+/** A right against an outcome: when it began, null where it has not, and its last instant, null where that is not known. */
+export interface OutcomeRight {
+  readonly ruleSet: string;
+  readonly right: string;
+  readonly startedAt: Date | null;
+  readonly dueAt: Date | null;
+}
+
 /** Empty where no rule set in force names a decision. `dueAt` is the last instant of that day's promise. */
 export type PromisedDay = { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
 
@@ -68,7 +76,7 @@ export class HouseDeadlines {
   private constructor(
     readonly registry: RuleRegistry,
     private readonly profile: Profile,
-    private readonly institution: Pick<Institution, 'ruleSets' | 'leads' | 'facts' | 'acceptance'>,
+    private readonly institution: Pick<Institution, 'ruleSets' | 'leads' | 'facts' | 'acceptance' | 'objectionDays'>,
   ) {}
 
   /** As the institution's papers say. Fails with `rule-set.unknown`, `profile.unknown` or `calendar.unknown`. */
@@ -93,6 +101,11 @@ export class HouseDeadlines {
   /** Rule sets in force for what comes now. */
   get ruleSets(): readonly string[] {
     return this.institution.ruleSets;
+  }
+
+  /** How many days one may object to an outcome where no rule set says so. */
+  get objectionDays(): number {
+    return this.institution.objectionDays;
   }
 
   /** A case that was just taken in: what is known of every case here, and (unless staff decide that) that it was accepted. */
@@ -153,15 +166,35 @@ export class HouseDeadlines {
     return [...ruleSets, referralLimits].flatMap((id) => this.registry.ruleSet(id).obligations.map((one) => one.id));
   }
 
-  /** The rights of the complainant under every rule set that binds the case, with their derivations. */
+  /** The rights of the complainant under every rule set that binds the case, with their derivations; of one that began more than once, as it began last. */
   rights(own: LegalCase): ComplainantRight[] {
     const legal = fromFirstReceipt(own);
     return legal.ruleSets.flatMap((id) => {
       const ruleSet = this.registry.ruleSet(id);
-      const named = new Map(ruleSet.rights.map((right) => [`right:${right.id}`, right]));
-      return computeDeadlines({ ...this.inputOf(ruleSet, legal), explain: true }).flatMap((computed) => {
-        const right = named.get(computed.obligation);
-        return right === undefined ? [] : [rightOf(right, computed)];
+      const computed = computeDeadlines({ ...this.inputOf(ruleSet, legal), explain: true });
+      return ruleSet.rights.flatMap((right) => {
+        const begun = computed.filter(({ obligation }) => obligation === `right:${right.id}`);
+        const last = begun.sort((a, b) => a.occurrence - b.occurrence).at(-1);
+        return last === undefined ? [] : [rightOf(right, last)];
+      });
+    });
+  }
+
+  /**
+   * The rights that begin with an outcome and end on a day, each once for every outcome it begins with, and once without a beginning where it has not begun.
+   * Explains nothing.
+   */
+  outcomeRights(own: LegalCase): OutcomeRight[] {
+    const legal = fromFirstReceipt(own);
+    return legal.ruleSets.flatMap((id) => {
+      const ruleSet = this.registry.ruleSet(id);
+      const ending = ruleSet.rights.filter((right) => right.within !== null && isOutcomeMessage(ruleSet, right.from));
+      if (ending.length === 0) return [];
+      const computed = computeDeadlines(this.inputOf(ruleSet, legal));
+      return ending.flatMap((right): OutcomeRight[] => {
+        const begun = computed.filter(({ obligation }) => obligation === `right:${right.id}`);
+        if (begun.length === 0) return [{ ruleSet: id, right: right.id, startedAt: null, dueAt: null }];
+        return begun.map(({ startedAt, dueAt }) => ({ ruleSet: id, right: right.id, startedAt, dueAt }));
       });
     });
   }
@@ -285,9 +318,7 @@ export class HouseDeadlines {
 
   /** Whether an event is the sending of an outcome, under whatever name one of these rule sets has for it. */
   isOutcome(type: string, ruleSets: readonly string[]): boolean {
-    if (type === 'outcome_sent') return true;
-    const notices = ruleSets.flatMap((id) => Object.entries(this.registry.ruleSet(id).notices));
-    return notices.some(([id, { kind }]) => kind === 'outcome' && type === `${id.replaceAll('-', '_')}_sent`);
+    return type.endsWith('_sent') && (type === 'outcome_sent' || ruleSets.some((id) => isOutcomeMessage(this.registry.ruleSet(id), type)));
   }
 
   /** Whether something in a rule set hangs on a message having arrived: a duty that is met by it, or a right that begins with it. */

@@ -18,9 +18,16 @@ describe('what happened to a case, in the words of a rule set', () => {
       at: at('2026-03-12'),
       notices: { 'fca-disp': ['final-response'], 'ie-cpc': ['outcome'] },
     };
-    expect(inWordsOf('fca-disp', [sent])).toEqual(['outcome_sent', 'final-response_sent']);
+    expect(inWordsOf('fca-disp', [sent])).toEqual(['outcome_sent', 'final_response_sent']);
     expect(inWordsOf('ie-cpc', [sent])).toEqual(['outcome_sent']);
     expect(inWordsOf('tw-fcpa', [sent])).toEqual(['outcome_sent']);
+    // Rights begin with the decision, whatever the notice of it is called.
+    expect(inWordsOf('tw-fcpa', [{ ...sent, type: 'outcome_received' }])).toEqual(['outcome_received', 'decision_received']);
+    expect(inWordsOf('cfpb', [{ ...sent, notices: { cfpb: ['portal-response'] } }])).toEqual([
+      'outcome_sent',
+      'portal_response_sent',
+      'response_sent',
+    ]);
   });
 
   it('what concerns one rule set is not told to another', () => {

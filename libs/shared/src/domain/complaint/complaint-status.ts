@@ -1,7 +1,7 @@
 import { fromEach, listed, transitions } from '../transitions.js';
 
 export const complaintStatuses = ['received', 'assigned', 'extended', 'decided', 'closed', 'withdrawn', 'merged'] as const;
-/** Where a complaint stands. `received` has no department yet, `merged` is part of another case. */
+/** Where a complaint stands. `received` has no department yet; `closed`: nobody objected in time to what was decided; `merged` is part of another case. */
 export type ComplaintStatus = (typeof complaintStatuses)[number];
 
 /** Open: a department works on it. Everything that counts, lists or changes open cases asks this. */
@@ -19,6 +19,7 @@ export type ComplaintStep =
   | 'complaint.assigned'
   | 'deadline.extended'
   | 'outcome.decided'
+  | 'complaint.closed'
   | 'complaint.withdrawn'
   | 'complaint.reopened'
   | 'complaint.joined'
@@ -33,6 +34,8 @@ export const complaintTransitions = transitions<ComplaintStatus, ComplaintStep>(
     ['received', 'complaint.assigned', 'assigned'],
     ...fromEach(openStatuses, 'deadline.extended', 'extended'),
     ...fromEach(openStatuses, 'outcome.decided', 'decided'),
+    // The outcome was told, and nobody objected in time.
+    ['decided', 'complaint.closed', 'closed'],
     ...fromEach(openStatuses, 'complaint.withdrawn', 'withdrawn'),
     ...fromEach(openStatuses, 'complaint.joined', 'merged'),
     // It stands again where it stood (`case_join.before`).

@@ -29,7 +29,8 @@ export function factsIn(events: readonly RecordedEvent[]): CaseFacts {
 const noFacts: CaseFacts = {};
 
 /**
- * The house's events in the words of one rule set, in the order they happened: a notice under each id that the rule set has for it, and
+ * The house's events in the words of one rule set, in the order they happened: a notice under each id that the rule set has for it, an
+ * outcome also under the words by which its rights mean it, and
  * what the house does anyway (`doneBy`) as the duties that it meets.
  */
 export function eventsFor(ruleSet: RuleSet, receivedAt: Date, events: readonly RecordedEvent[]): CaseEvent[] {
@@ -42,11 +43,31 @@ export function eventsFor(ruleSet: RuleSet, receivedAt: Date, events: readonly R
     translated.push(event);
     const arrival = /_(?:sent|received)$/.exec(event.type)?.[0];
     for (const notice of event.notices?.[ruleSet.id] ?? []) {
-      if (`${notice}${arrival}` !== event.type) translated.push({ type: `${notice}${arrival}`, at: event.at });
+      const name = `${notice.replaceAll('-', '_')}${arrival}`;
+      if (name !== event.type) translated.push({ type: name, at: event.at });
+    }
+    if (arrival !== undefined && isOutcomeMessage(ruleSet, event.type)) {
+      for (const name of rightsBeginBy(ruleSet, arrival)) if (name !== event.type) translated.push({ type: name, at: event.at });
     }
     for (const obligation of done.get(event.type) ?? noDuties) translated.push({ type: 'done', at: event.at, obligation });
   }
   return translated;
+}
+
+/** By these words the rights of rule sets mean the outcome, whatever the rule set's notice of it is called. */
+const decisionWords: readonly string[] = ['decision', 'response'];
+
+/** Whether an event is an outcome that was sent or that arrived, under any name that this rule set has for it. */
+export function isOutcomeMessage(ruleSet: RuleSet, type: string): boolean {
+  const [, name] = /^(.+)_(?:sent|received)$/.exec(type) ?? [];
+  if (name === undefined) return false;
+  if (name === 'outcome' || decisionWords.includes(name)) return true;
+  return Object.entries(ruleSet.notices).some(([id, { kind }]) => kind === 'outcome' && id.replaceAll('-', '_') === name);
+}
+
+/** What rights of this rule set begin with that means the outcome in general, `decision_received`, and not a notice by its id. */
+function rightsBeginBy({ rights }: RuleSet, arrival: string): string[] {
+  return [...new Set(rights.map((right) => right.from))].filter((from) => decisionWords.some((word) => from === `${word}${arrival}`));
 }
 
 /** What the house does anyway meets these kinds of duties, where the rule set names nothing else that would. */

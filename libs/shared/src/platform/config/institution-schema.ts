@@ -289,6 +289,11 @@ export const institutionSchema = z.strictObject({
     })
     .default('off')
     .describe('Local hours in which no text message is sent, or `off`; what is due before they end goes out before they begin.'),
+  objectionDays: count(1, 730, 'days')
+    .default(60)
+    .describe(
+      'A decided case is closed so many days after its outcome was told, unless a rule set that binds it names a longest time to object and it is known when that began.',
+    ),
   sameCaseDays: count(0, 365, 'days')
     .default(30)
     .describe('How many days apart two complaints by one person may be to be proposed as one case; 0: nothing is proposed.'),

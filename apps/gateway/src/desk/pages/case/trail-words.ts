@@ -41,9 +41,11 @@ export function groupsIn(telling: Telling, trail: CaseParts['trail']): { value: 
 const groupOf = (kind: string): string => kind.split('.')[0] ?? kind;
 
 /** The parts of an event that people ask about; ids stay in the API. */
-function detailsOf({ language }: Telling, data: Readonly<Record<string, unknown>>, pages: DeskPages): { term: string; text: string }[] {
+function detailsOf(telling: Telling, data: Readonly<Record<string, unknown>>, pages: DeskPages): { term: string; text: string }[] {
+  const { language } = telling;
   const text = (name: string) => (typeof data[name] === 'string' && data[name] !== '' ? (data[name] as string) : undefined);
   const day = (name: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text(name) ?? '') ? longDay(language, text(name)!) : undefined);
+  const instant = (name: string) => (/^\d{4}-\d{2}-\d{2}T/.test(text(name) ?? '') ? dayAndTime(telling, new Date(text(name)!)) : undefined);
   const department = (name: string) => text(name) && (pages.departmentName(language, text(name)!) as string);
   const isMove = day('from') !== undefined || day('to') !== undefined;
   const known: [string, string | undefined][] = [
@@ -51,6 +53,7 @@ function detailsOf({ language }: Telling, data: Readonly<Record<string, unknown>
     ['desk.trail.from', isMove ? day('from') : department('from')],
     ['desk.trail.to', isMove ? day('to') : department('to')],
     ['desk.trail.due', day('dueOn')],
+    ['desk.trail.until', instant('until')],
     ['desk.trail.rule', text('rule') && wordOr(language, `desk.rule.${text('rule')}`, text('rule')!)],
     [
       'desk.trail.kind',
