@@ -59,6 +59,13 @@ module.exports = {
       'domain/',
       'persistence/',
       'routing/',
+      'people/',
+      'platform/(config/|process/new-id\\.ts$)',
+    ]),
+    room('people', 'Who works here and whom complaints may be about: the domain, written through the unit of work.', [
+      'domain/',
+      'persistence/',
+      'records/',
       'platform/(config/|process/new-id\\.ts$)',
     ]),
     room('search', 'What cases are found by: pieces of their words, written through the unit of work.', ['persistence/unit-of-work\\.ts$']),

@@ -34,10 +34,12 @@ const bodies: Readonly<Record<string, object>> = {
   'JoinsController.join': { with: '{other}' },
   'JoinsController.separate': { from: '{other}' },
   'JoinsController.refuse': {},
+  'ConflictsController.decide': { barred: true, reason: '经办人' },
+  'ConflictsController.appeal': { reason: '请复核' },
 };
 /** They hang on no case, or on whose claim it is rather than on the case. */
 const apart = ['GET /api/quarantine', 'POST /api/quarantine/:id/releases', 'POST /api/quarantine/:id/dismissals', 'GET /api/reports']
-  .concat(['POST /api/reports/:id/completions', 'GET /api/complaints', 'GET /api/held-notices', 'GET /api/letters'])
+  .concat(['POST /api/reports/:id/completions', 'GET /api/complaints', 'GET /api/held-notices', 'GET /api/letters', 'GET /api/conflicts'])
   .concat(['POST /api/claims/:id/renew', 'DELETE /api/claims/:id', 'GET /api/departments/:id/queue', 'POST /api/departments/:id/claims']);
 
 const relations: readonly (readonly [string, Relation])[] = [
@@ -101,6 +103,7 @@ async function furnish(): Promise<World> {
     request: newId(),
     proposal: newId(),
     work: newId(),
+    finding: newId(),
   };
   await gateway.sql(
     `INSERT INTO attachment (id, complaint_id, filename, content_type, size, sha256) VALUES ($1, $2, 'a.txt', 'text/plain', 0, '')`,
@@ -131,6 +134,11 @@ async function furnish(): Promise<World> {
     otherId,
   );
   await gateway.sql(`INSERT INTO work (id, complaint_id, kind, subject_id) VALUES ($1, $2, 'read-by-hand', $1)`, ids.work, id);
+  await gateway.sql(
+    `INSERT INTO conflict_finding (id, complaint_id, key, name, origin, place) VALUES ($1, $2, 'i:x', '某人', 'words', 'text')`,
+    ids.finding,
+    id,
+  );
   return { id, reference, other, ids };
 }
 
@@ -147,6 +155,7 @@ async function stand(member: Member, { own, held, barred }: Relation): Promise<s
   );
   await gateway.sql('UPDATE claim SET ended_at = now() WHERE ended_at IS NULL');
   await gateway.sql('UPDATE case_join SET separated_at = now()');
+  await gateway.sql(`UPDATE conflict_finding SET state = 'open'`);
   if (held === 'nobody') return undefined;
   await gateway.sql(
     `INSERT INTO claim (id, complaint_id, department, actor, lease_until, staff_id) VALUES ($1, $2, $3, 'staff:y', now() + interval '1 hour', $4)`,
@@ -161,7 +170,7 @@ async function stand(member: Member, { own, held, barred }: Relation): Promise<s
 function addressOf({ path, name }: StaffRoute): string {
   const { reference, ids } = world;
   const kind =
-    /work\/:id|attachments\/:id|evidence\/:id|letters\/:id|deliveries\/:id|proposals\/:id|extension-requests\/:id|notices\/:id/.exec(
+    /work\/:id|attachments\/:id|evidence\/:id|letters\/:id|deliveries\/:id|proposals\/:id|extension-requests\/:id|notices\/:id|conflicts\/:id/.exec(
       path,
     )?.[0];
   const of: Record<string, string> = {
@@ -173,6 +182,7 @@ function addressOf({ path, name }: StaffRoute): string {
     'proposals/:id': ids['proposal']!,
     'extension-requests/:id': ids['request']!,
     'notices/:id': ids['notice']!,
+    'conflicts/:id': ids['finding']!,
   };
   if (path.includes(':id') && kind === undefined) throw new Error(`${name} (${path}) has an id that nothing stands for here.`);
   return path.replace(':reference', reference).replace(':id', kind ? of[kind]! : '');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
+import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
@@ -72,9 +73,11 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const unitOfWork = app.get(UnitOfWork, { strict: false });
-  const routing = { router: compileRouting(foundation.house), deadlines: foundation.deadlines };
+  const names = new NamesInForce(unitOfWork, () => foundation.house.departments);
+  const routing = { router: compileRouting(foundation.house), deadlines: foundation.deadlines, names };
   const sql = <Row>(text: string, ...parameters: unknown[]) => unitOfWork.read<Row>(text, parameters);
   const route = async () => {
+    await names.renew();
     const due = await sql<{ id: string }>(`SELECT event_id AS id FROM slip WHERE consumer = 'route'`);
     await routeComplaints(
       unitOfWork,

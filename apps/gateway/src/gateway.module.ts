@@ -6,6 +6,7 @@ import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Mod
 import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/api/claims.controller.js';
 import { ComplaintsController } from './desk/api/complaints.controller.js';
+import { ConflictsController } from './desk/api/conflicts.controller.js';
 import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';
@@ -68,6 +69,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ReportsController,
         FilesController,
         JoinsController,
+        ConflictsController,
         ReferralsController,
         HeldNoticesController,
         EvidenceController,

@@ -1,5 +1,6 @@
 import { HeadsFile } from '@app/shared/chain/heads-file.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
+import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { PapersWatch } from '@app/shared/platform/papers-watch.js';
 import type { Repeating } from '@app/shared/platform/process/repeating.js';
@@ -30,18 +31,19 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
 
   static on(foundation: Foundation): DynamicModule {
     const routing = new RoutingInForce(foundation.papers, foundation.settings.folders.config);
-    const desk: RoutingDesk = {
+    const deskOf = (unitOfWork: UnitOfWork): RoutingDesk => ({
       get router() {
         return routing.router;
       },
       deadlines: foundation.deadlines,
-    };
+      names: new NamesInForce(unitOfWork, () => routing.router.departments),
+    });
     return {
       module: RouterModule,
       imports: [HouseModule.on(foundation)],
       controllers: [RoutingController, LinkingController],
       providers: [
-        { provide: ROUTING_DESK, useValue: desk },
+        { provide: ROUTING_DESK, inject: [UnitOfWork], useFactory: deskOf },
         { provide: RoutingInForce, useValue: routing },
         { provide: Sealer, useFactory: (unitOfWork: UnitOfWork) => sealerOf(foundation, unitOfWork), inject: [UnitOfWork] },
       ],

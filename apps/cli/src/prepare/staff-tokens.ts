@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { nameAsWritten } from '@app/shared/domain/conflict/person-keys.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
+import { keysOf } from '@app/shared/people/person-keys-of.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 
@@ -36,9 +37,16 @@ export async function personFor(database: pg.Client, member: StaffMember, samePe
   return likely[0] ?? called[0]?.staff_id ?? newId();
 }
 
-/** Makes a bearer token, of a person of their own unless `staffId` says whose. It is shown once: the house keeps its SHA-256 only. */
+/** Makes a bearer token, of a person of their own unless `staffId` says whose; who had no account has one now. It is shown once: the house keeps its SHA-256 only. */
 export async function mintToken(database: pg.Client, member: StaffMember, staffId = newId()): Promise<string> {
   const token = `rd_${randomBytes(32).toString('base64url')}`;
+  await database.query('INSERT INTO staff (id, name, role, department, keys) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING', [
+    staffId,
+    member.name,
+    member.role,
+    member.department,
+    await keysOf(staffId, { name: member.name, spellings: [] }),
+  ]);
   await database.query('INSERT INTO staff_token (id, name, role, department, token_hash, staff_id) VALUES ($1, $2, $3, $4, $5, $6)', [
     newId(),
     member.name,

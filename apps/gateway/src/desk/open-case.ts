@@ -4,7 +4,7 @@ import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { demandRightTo, maySee, type Seen } from './sight.js';
+import { demandRightTo, inSight, maySee, type Seen, sightOf } from './sight.js';
 import { demandRight, reach, type Staff } from './staff.js';
 
 /** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
@@ -39,8 +39,9 @@ const openSql = `
  */
 export async function openCase(tx: Tx, staff: Staff, typedReference: string, action: Action): Promise<OpenCase> {
   demandRight(staff, action);
-  const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 FOR NO KEY UPDATE OF c`, [
+  const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 AND ${inSight('c', '$2', '$3')} FOR NO KEY UPDATE OF c`, [
     readReference(typedReference) ?? '',
+    ...sightOf(staff),
   ]);
   if (!found) throw new Failure('not-found');
   demandRightTo(staff, action, found);
@@ -52,7 +53,10 @@ export async function openCase(tx: Tx, staff: Staff, typedReference: string, act
 export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOther: string, action: Action): Promise<[OpenCase, OpenCase]> {
   demandRight(staff, action);
   const wanted = [typedOne, typedOther].map((typed) => readReference(typed) ?? '');
-  const rows = await tx.query<OpenCase>(`${openSql} WHERE c.reference = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c`, [wanted]);
+  const rows = await tx.query<OpenCase>(
+    `${openSql} WHERE c.reference = ANY($1) AND ${inSight('c', '$2', '$3')} ORDER BY c.id FOR NO KEY UPDATE OF c`,
+    [wanted, ...sightOf(staff)],
+  );
   const found = wanted.map((reference) => rows.find((row) => row.reference === reference));
   const [one, other] = found;
   if (!one || !other || ![one, other].every((each) => maySee(staff, each))) throw new Failure('not-found');
@@ -99,15 +103,15 @@ export async function openUnheldCase(
 }
 
 /**
- * Locks all that is one case, in the order of ids, before it is moved as one: who meets waits and never deadlocks. Locks nothing where there
- * is no such case; whoever opens it finds that out.
+ * Locks all that is one case, in the order of ids, before it is moved as one: who meets waits and never deadlocks. Locks nothing, and waits for
+ * nothing, where there is no such case for this person; whoever opens it finds that out.
  */
-export async function lockFamily(tx: Tx, typedReferences: readonly string[]): Promise<void> {
+export async function lockFamily(tx: Tx, staff: Staff, typedReferences: readonly string[]): Promise<void> {
   await tx.query(
     `WITH RECURSIVE up AS (
-       SELECT id, merged_into FROM complaint WHERE reference = ANY($1) UNION SELECT c.id, c.merged_into FROM complaint c JOIN up ON c.id = up.merged_into),
+       SELECT c.id, c.merged_into FROM complaint c WHERE c.reference = ANY($1) AND ${inSight('c', '$2', '$3')} UNION SELECT c.id, c.merged_into FROM complaint c JOIN up ON c.id = up.merged_into),
      family AS (SELECT id FROM up UNION SELECT c.id FROM complaint c JOIN family f ON c.merged_into = f.id)
      SELECT 1 FROM complaint WHERE id IN (SELECT id FROM family) ORDER BY id FOR NO KEY UPDATE`,
-    [typedReferences.map((typed) => readReference(typed) ?? '')],
+    [typedReferences.map((typed) => readReference(typed) ?? ''), ...sightOf(staff)],
   );
 }

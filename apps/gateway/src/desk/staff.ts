@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type Action, type Reach, reachOf } from '@app/shared/domain/rights/rights.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
+import { tokenHash } from '@app/shared/people/staff-tokens.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { conflictKeysOf } from '@app/shared/routing/conflicts.js';
@@ -20,21 +20,24 @@ export interface Staff {
 }
 
 /** Somebody who has a token, as stored. */
-export type StaffRow = Pick<Staff, 'id' | 'name' | 'role' | 'department'>;
+export type StaffRow = Pick<Staff, 'id' | 'name' | 'role' | 'department'> & {
+  /** What cases about them are known by; absent where the account keeps none yet. */
+  readonly keys?: readonly string[] | null;
+};
 
-/** Columns of `staff_token t` that make a {@link StaffRow}. */
-export const staffColumns = 't.staff_id AS id, t.name, t.role, t.department';
+/** Columns that make a {@link StaffRow}, and the tables they are of. */
+export const staffColumns = 't.staff_id AS id, t.name, t.role, t.department, p.keys';
+export const staffTables = 'staff_token t LEFT JOIN staff p ON p.id = t.staff_id';
+/** The token stands, and whoever it is of is still here. */
+export const staffIsHere = '(t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now()) AND p.left_at IS NULL)';
 
 /** The person with what the papers say of them: which departments they head. */
-export function staffOf({ id, name, role, department }: StaffRow, departments: readonly Department[]): Staff {
-  return { id, name, role, department, actor: `staff:${name}`, conflicts: conflictKeysOf({ name }, departments) };
+export function staffOf({ id, name, role, department, keys }: StaffRow, departments: readonly Department[]): Staff {
+  return { id, name, role, department, actor: `staff:${name}`, conflicts: conflictKeysOf({ id, name, keys: keys ?? null }, departments) };
 }
 
 /** How an event names who did it: for people by name, for rights by id. */
 export const by = (staff: Staff): { readonly actor: string; readonly actorId: string } => ({ actor: staff.actor, actorId: staff.id });
-
-/** How a token is kept: only its hash. Tokens are 256 random bits, so a plain hash is enough. */
-export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** Who holds the bearer token. Fails with `auth.missing` when it is absent, unknown or revoked. */
 export async function identify(
@@ -44,7 +47,7 @@ export async function identify(
 ): Promise<Staff> {
   const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) throw new Failure('auth.missing');
-  const [row] = await unitOfWork.read<StaffRow>(`SELECT ${staffColumns} FROM staff_token t WHERE token_hash = $1 AND revoked_at IS NULL`, [
+  const [row] = await unitOfWork.read<StaffRow>(`SELECT ${staffColumns} FROM ${staffTables} WHERE t.token_hash = $1 AND ${staffIsHere}`, [
     tokenHash(token),
   ]);
   if (!row) throw new Failure('auth.missing');

@@ -1,8 +1,10 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
+import { namesOnePerson } from '@app/shared/domain/conflict/person-keys.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { EventRow, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { EventRow, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import { conflictKeysOf } from '@app/shared/routing/conflicts.js';
 import { complaintFacts } from './notice-facts.js';
 import { insertNotices } from './notice-rows.js';
 import { actor } from './raise-notices.js';
@@ -23,7 +25,9 @@ interface Person extends Complainant {
 
 /**
  * Tells staff that a date comes near, needs them, or was missed: those whose number or address the papers name (`alerts` of a department,
- * `supervisors` of the institution). The message holds the reference, the duty and the date, and nothing of the complaint.
+ * `supervisors` of the institution). The message holds the reference, the duty and the date, and nothing of the complaint. Whom the case is about
+ * is told nothing; and where it is about anybody, not the inbox that a department shares: whoever is barred may read it. Its head and the
+ * supervisors hear in its place.
  */
 export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeDesk, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
@@ -32,11 +36,12 @@ export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeDesk, even
       tx,
       events.flatMap((event) => event.complaintId ?? []),
     );
+    const about = await peopleAbout(tx, [...complaints.keys()]);
     const written = events.flatMap((event) => {
       const complaint = complaints.get(event.complaintId ?? '');
       const { kind, to } = kinds[event.kind] ?? {};
       if (!complaint || !kind || !to) return [];
-      return peopleOf(desk, complaint.department, rolesOf(event) ?? to).map((person): WrittenNotice => {
+      return peopleOf(desk, complaint.department, rolesOf(event) ?? to, about.get(complaint.id)).map((person): WrittenNotice => {
         const { language, ...recipient } = person;
         const details = { ...event.data, obligationKind: event.data['kind'] ?? obligationKindOf(desk, event), recipient };
         const owed = {
@@ -78,13 +83,35 @@ function obligationKindOf(desk: NoticeDesk, { data }: EventRow): string | undefi
   return desk.rules.ruleSets.get(String(data['ruleSet']))?.obligations.find((one) => one.id === data['obligation'])?.kind;
 }
 
-function peopleOf(desk: NoticeDesk, departmentId: string | null, roles: readonly Role[]): Person[] {
+/** Whom a case is about: keys, and the names of those who were found. */
+interface About {
+  readonly conflicts: readonly string[];
+  readonly names: readonly string[];
+}
+
+async function peopleAbout(tx: Tx, ids: readonly string[]): Promise<Map<string, About>> {
+  const rows = await tx.query<About & { id: string }>(
+    `SELECT c.id, c.conflicts, ARRAY(SELECT f.name FROM conflict_finding f WHERE f.complaint_id = c.id AND f.state <> 'cleared') AS names
+     FROM complaint c WHERE c.id = ANY($1) AND cardinality(c.conflicts) > 0`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function peopleOf(desk: NoticeDesk, departmentId: string | null, told: readonly Role[], about?: About): Person[] {
   const { institution, departments } = desk.house;
+  const roles =
+    about === undefined ? told : [...new Set(told.flatMap((role): Role[] => (role === 'department' ? ['head', 'supervisor'] : [role])))];
+  const barred = (name: string) =>
+    about !== undefined &&
+    (conflictKeysOf({ name }, departments).some((key) => about.conflicts.includes(key)) ||
+      about.names.some((other) => namesOnePerson(other, name)));
   const department = departments.find((one) => one.id === departmentId);
   const people = roles.flatMap((role): Person[] => {
-    if (role === 'supervisor') return institution.supervisors.map((one) => ({ language: institution.defaultLanguage, ...one }));
+    if (role === 'supervisor')
+      return institution.supervisors.filter((one) => !barred(one.name)).map((one) => ({ language: institution.defaultLanguage, ...one }));
     const contact = department?.alerts[role];
-    if (!department || !contact) return [];
+    if (!department || !contact || (role === 'head' && barred(department.head))) return [];
     const name = role === 'head' ? department.head : department.names[contact.language ?? institution.defaultLanguage];
     return [{ name, ...contact, language: contact.language ?? institution.defaultLanguage }];
   });

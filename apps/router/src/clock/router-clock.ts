@@ -1,4 +1,5 @@
 import { renewConflicts } from '@app/shared/assignments/give-to-department.js';
+import { scanForPeople } from '@app/shared/assignments/scan-for-people.js';
 import { type Sealer, thinHeads } from '@app/shared/chain/seal-events.js';
 import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
@@ -23,6 +24,7 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, sealer: S
     new Repeating('whom cases are about, by the papers in force', 30, () =>
       unitOfWork.run((tx) => renewConflicts(tx, desk.router.departments)),
     ),
+    new Repeating('cases about people who came or were renamed', 5, () => lookForPeople(unitOfWork, desk)),
     new Repeating('words that cases are found by', 5, () => keepWords(unitOfWork)),
     new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
     new Repeating('events sealed', 2, () => sealer.seal()),
@@ -30,6 +32,11 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, sealer: S
     new Repeating('decided cases whose time to object is over', 60, () => closeCases(unitOfWork, desk.deadlines)),
     new Repeating('leases that ran out', 30, () => unitOfWork.run(endRunOutClaims)),
   ];
+}
+
+async function lookForPeople(unitOfWork: UnitOfWork, { names, router }: RoutingDesk): Promise<number> {
+  await names?.renew();
+  return await scanForPeople(unitOfWork, router.departments);
 }
 
 async function recount(unitOfWork: UnitOfWork, desk: RoutingDesk): Promise<number> {

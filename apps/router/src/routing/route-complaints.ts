@@ -2,6 +2,8 @@ import { giveToDepartment } from '@app/shared/assignments/give-to-department.js'
 import { laterOf } from '@app/shared/domain/clock.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { type FreshCase, openCases } from '@app/shared/obligations/record-case-events.js';
+import { findConflicts, keepFindings } from '@app/shared/people/conflict-findings.js';
+import type { NamesInForce } from '@app/shared/people/names-in-force.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { assignComplaints } from '@app/shared/records/complaint-rows.js';
@@ -15,12 +17,15 @@ export interface RoutingDesk {
   /** The one in force: another after the papers changed. */
   readonly router: Router;
   readonly deadlines: HouseDeadlines;
+  /** Whom complaints may be about though nobody says so; absent: nobody is looked for. */
+  readonly names?: Pick<NamesInForce, 'names' | 'ready' | 'renew'>;
 }
 
 const actor = 'system:router';
 
 /** Gives each complaint its department and its dates: the events' slips, the assignments and the obligations are one transaction. */
 export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk, eventIds: readonly string[]): Promise<void> {
+  await desk.names?.ready();
   await unitOfWork.run(async (tx) => {
     const events = await tx.take('route', eventIds);
     const complaints = await lockUnrouted(
@@ -39,6 +44,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
  * Any number of sweepers may run: each takes rows that no other holds. Gives how many it took.
  */
 export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
+  await desk.names?.ready();
   return await unitOfWork.run(async (tx) => {
     const late = await tx.query<{ id: string }>(
       `SELECT id FROM complaint WHERE status = 'received' AND registered_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
@@ -75,14 +81,16 @@ async function assign(
   tx: Tx,
   desk: RoutingDesk,
   complaints: readonly Unrouted[],
-  choose: (router: Router, complaint: Unrouted) => Choice,
+  choose: (router: Router, complaint: Unrouted & { readonly found: readonly string[] }) => Choice,
 ): Promise<void> {
   if (complaints.length === 0) return;
   // One router for all of it: papers may change while we wait for the database.
-  const { router, deadlines: house } = desk;
+  const { router, deadlines: house, names } = desk;
+  const findings = names === undefined ? [] : findConflicts(names.names, complaints);
   const chosen = complaints.map((complaint) => {
     const { id, receivedAt, now } = complaint;
-    const choice = choose(router, withoutNulls(complaint));
+    const found = findings.flatMap((one) => (one.complaintId === id ? [one.key] : []));
+    const choice = choose(router, { ...withoutNulls(complaint), found });
     const fresh = house.freshCase(receivedAt, choice.facts);
     // The gateway that took it in may have been some milliseconds ahead of the database.
     const assigned = { type: 'assigned_to_department', at: laterOf(now, receivedAt) };
@@ -98,6 +106,7 @@ async function assign(
   await writeDecided(tx, decided);
   await writeMatters(tx, decided, router, actor);
   const moves = decided.map(({ complaintId, choice: { department, rule, reason } }) => ({ complaintId, department, rule, reason }));
+  await keepFindings(tx, findings, actor);
   await giveToDepartment(tx, router.departments, moves, actor);
   await tx.record(
     decided.map(({ complaintId, choice, promised }) => ({

@@ -21,6 +21,8 @@ interface Member {
   readonly id: string;
   readonly department: string | null;
   readonly against: Against | null;
+  /** Keys of whom it was found to be about, unless somebody independent decided that it is not. */
+  readonly found: readonly string[];
 }
 
 /**
@@ -38,10 +40,7 @@ export async function giveToDepartment(tx: Tx, departments: readonly Department[
   const rows = moves.flatMap((move) => {
     const family = members.filter((member) => member.root === roots.get(move.complaintId));
     demandOpenTo(departments, move.department, family);
-    const conflicts = conflictKeys(
-      family.map((member) => member.against),
-      departments,
-    );
+    const conflicts = conflictsOf(family, departments);
     return family.map((member) => ({
       id: newId(),
       complaint_id: member.id,
@@ -77,47 +76,66 @@ export async function renewConflicts(tx: Tx, departments: readonly Department[],
      ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
     [papers, limit],
   );
-  if (late.length === 0) return 0;
-  const roots = await survivingCases(
+  await writeConflicts(
     tx,
+    departments,
     late.map((row) => row.id),
   );
+  return late.length;
+}
+
+/** Writes anew whom these cases, and all that is one case with each, are about. */
+export async function writeConflicts(tx: Tx, departments: readonly Department[], ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const roots = await survivingCases(tx, ids);
   const members = await familiesOf(tx, [...new Set(roots.values())]);
   const rows = members.map(({ root, id }) => {
     const family = members.filter((member) => member.root === root);
     return {
       id,
-      conflicts: conflictKeys(
-        family.map((member) => member.against),
-        departments,
-      ),
+      conflicts: conflictsOf(family, departments),
     };
   });
   await tx.query(
     `UPDATE complaint c SET conflicts = r.conflicts, conflicts_of = $2 FROM json_to_recordset($1) AS r(id uuid, conflicts text[]) WHERE c.id = r.id`,
-    [JSON.stringify(rows), papers],
+    [JSON.stringify(rows), conflictPapers(departments)],
   );
-  return late.length;
 }
+
+/** Whom a case is about, with all that is part of it: what was said, and what was found. */
+const conflictsOf = (family: readonly Member[], departments: readonly Department[]): string[] => [
+  ...new Set([
+    ...conflictKeys(
+      family.map((member) => member.against),
+      departments,
+    ),
+    ...family.flatMap((member) => member.found),
+  ]),
+];
 
 /** Fails with `department.barred` where what is said of a family bars the department, unless it bars them all. */
 export function demandOpenTo(
   departments: readonly Department[],
   id: string,
-  family: readonly { readonly against: Against | null }[],
+  family: readonly { readonly against: Against | null; readonly found?: readonly string[] }[],
 ): void {
-  const barred = (department: Department) => family.some(({ against }) => isBarredFrom(department, against, departments));
+  const barred = (department: Department) => family.some(({ against, found }) => isBarredFrom(department, against, departments, found));
   const wanted = departments.find((department) => department.id === id);
   if (wanted && barred(wanted) && !departments.every(barred))
     throw new Failure('department.barred', undefined, { fields: [{ path: 'department', message: 'The complaint is about it.' }] });
 }
+
+/** In SQL: the keys of whom a case was found to be about, unless somebody independent decided that it is not. */
+export const foundIn = (caseId: string): string =>
+  `ARRAY(SELECT w.key FROM conflict_finding w WHERE w.complaint_id = ${caseId} AND w.state <> 'cleared')`;
 
 /** Each case with everything that is part of it, also through others. */
 export async function familiesOf(tx: Tx, ids: readonly string[]): Promise<Member[]> {
   return await tx.query<Member>(
     `WITH RECURSIVE family AS (
        SELECT id AS root, id FROM complaint WHERE id = ANY($1) UNION ALL SELECT f.root, c.id FROM complaint c JOIN family f ON c.merged_into = f.id)
-     SELECT f.root, c.id, c.department, c.against FROM family f JOIN complaint c ON c.id = f.id ORDER BY c.id`,
+     SELECT f.root, c.id, c.department, c.against,
+            ${foundIn('c.id')} AS found FROM family f JOIN complaint c ON c.id = f.id ORDER BY c.id`,
     [ids],
   );
 }

@@ -74,6 +74,15 @@ export const topology = {
   /** A person took back that a number or address takes nothing: data `{medium, by, code}`. */
   'contact.restored': [],
   'work.done': [],
+  /** Somebody was found whom the case may be about, or whose own it is: data `{key, origin, place}`. */
+  'conflict.found': [],
+  'conflict.decided': [],
+  'conflict.appealed': [],
+  'staff.joined': [],
+  'staff.changed': [],
+  'staff.left': [],
+  'token.made': [],
+  'token.revoked': [],
   'staff.signed-in': [],
   'staff.signed-out': [],
 } as const satisfies Record<string, readonly Consumer[]>;

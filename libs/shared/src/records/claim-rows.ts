@@ -50,6 +50,12 @@ export async function freeCase(tx: Tx, complaintId: string, reason: ClaimEnd): P
   await endClaims(tx, complaintId, reason);
 }
 
+/** Ends these claims, and frees the cases on which they stand: whoever held them left, or is somewhere else now. */
+export async function freeCases(tx: Tx, claimIds: readonly string[], reason: ClaimEnd): Promise<void> {
+  await tx.query('UPDATE complaint SET claim_id = NULL, claim_until = NULL, version = version + 1 WHERE claim_id = ANY($1)', [claimIds]);
+  await tx.query('UPDATE claim SET ended_at = now(), end_reason = $2 WHERE id = ANY($1) AND ended_at IS NULL', [claimIds, reason]);
+}
+
 /** Writes down how the claims of a case ended; the case itself is free already. */
 export async function endClaims(tx: Tx, complaintId: string, reason: ClaimEnd): Promise<void> {
   await tx.query('UPDATE claim SET ended_at = now(), end_reason = $2 WHERE complaint_id = $1 AND ended_at IS NULL', [complaintId, reason]);

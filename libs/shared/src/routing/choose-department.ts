@@ -50,11 +50,16 @@ export interface StandingCodes {
   readonly causeSure: number | null;
 }
 
+/** Keys of whom a complaint was found to be about though nobody said so (`i:`, `d:`). */
+interface Found {
+  readonly found?: readonly string[];
+}
+
 export interface Router {
   /** Never fails: what no rule takes is the triage desk's. Takes microseconds. */
-  choose(draft: ComplaintDraft, receivedAt: Date): Choice;
+  choose(draft: ComplaintDraft & Found, receivedAt: Date): Choice;
   /** The triage desk, saying why; where the complaint is about it, the first department that it is not about. */
-  lastResort(draft: Given & Pick<ComplaintDraft, 'against'>, why: Why, rule: string, refused?: Choice['refused']): Choice;
+  lastResort(draft: Given & Pick<ComplaintDraft, 'against'> & Found, why: Why, rule: string, refused?: Choice['refused']): Choice;
   /** Those that it chooses from. */
   readonly departments: readonly Department[];
   /** Id of the coding in force. */
@@ -79,8 +84,8 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
   }));
   const localTime = clockIn(config.institution.zone);
 
-  const barred = (department: Department, draft: Pick<ComplaintDraft, 'against'>) =>
-    isBarredFrom(department, draft.against, config.departments);
+  const barred = (department: Department, draft: Pick<ComplaintDraft, 'against'> & Found) =>
+    isBarredFrom(department, draft.against, config.departments, draft.found);
   const triage = departments.get(triageDepartment)!;
   // Somebody must take it even when it is about the desk itself: the first department that it is not about.
   const lastResort: Router['lastResort'] = (draft, why, rule, refused = []) => {

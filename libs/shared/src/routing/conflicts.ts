@@ -1,14 +1,20 @@
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { Against } from '../domain/complaint/complaint.js';
-import { namesOnePerson, personKeys } from '../domain/conflict/person-keys.js';
+import { personKeys, staffNumbersIn } from '../domain/conflict/person-keys.js';
 import type { Department } from '../platform/config/institution.js';
 
 /**
- * Whether a complaint may not be the department's: it is about the department, its head, or one it is too close to.
+ * Whether a complaint may not be the department's: it is about the department, its head, or one it is too close to. `found` are keys of whom
+ * it was found to be about though nobody said so.
  * House promise 5: a complaint about a department is never its own to see.
  */
-export function isBarredFrom(department: Department, against: Against | null | undefined, all: readonly Department[]): boolean {
-  const ids = namedDepartments(against, all);
+export function isBarredFrom(
+  department: Department,
+  against: Against | null | undefined,
+  all: readonly Department[],
+  found: readonly string[] = [],
+): boolean {
+  const ids = new Set([...namedDepartments(against, all), ...departmentsIn(found)]);
   const words = loose(against?.department);
   return (
     ids.has(department.id) ||
@@ -23,20 +29,34 @@ export function isBarredFrom(department: Department, against: Against | null | u
 export function conflictKeys(againsts: readonly (Against | null | undefined)[], departments: readonly Department[]): string[] {
   const keys = againsts.flatMap((against) => [
     ...[against?.staff, against?.department].flatMap((text) => peopleIn(text, departments)),
+    ...[against?.staff, against?.department].flatMap((text) => staffNumbersIn(text).map((number) => `n:${number}`)),
     ...[...namedDepartments(against, departments)].map((id) => `d:${id}`),
   ]);
   return [...new Set(keys)].sort();
 }
 
-/** What bars a member of staff: their own name, and each department that they head by the papers. */
-export function conflictKeysOf(staff: { readonly name: string }, departments: readonly Department[]): string[] {
-  const headed = departments.filter((department) => namesOnePerson(department.head, staff.name));
-  return [...personKeys(staff.name).map((key) => `p:${key}`), ...headed.map((department) => `d:${department.id}`)];
+/**
+ * What bars a member of staff: what they are called, their number and id (`keys`, as the account keeps them; the name alone where it keeps none),
+ * and each department that they head by the papers.
+ */
+export function conflictKeysOf(
+  staff: { readonly id?: string; readonly name: string; readonly keys?: readonly string[] | null },
+  departments: readonly Department[],
+): string[] {
+  const own = staff.keys ?? [...(staff.id ? [`i:${staff.id}`] : []), ...personKeys(staff.name).map((key) => `p:${key}`)];
+  const headed = departments.filter(({ head }) => personKeys(head).some((key) => own.includes(`p:${key}`)));
+  return [...own, ...headed.map((department) => `d:${department.id}`)];
 }
+
+/** The departments among keys. */
+export const departmentsIn = (keys: readonly string[]): string[] => keys.flatMap((key) => (key.startsWith('d:') ? [key.slice(2)] : []));
 
 /** Keys of the people alone, which hang on no papers. */
 export function peopleKeys(against: Against | null | undefined): string[] {
-  return [against?.staff, against?.department].flatMap((text) => peopleIn(text, []));
+  return [against?.staff, against?.department].flatMap((text) => [
+    ...peopleIn(text, []),
+    ...staffNumbersIn(text).map((number) => `n:${number}`),
+  ]);
 }
 
 /** Which papers the keys were made with: another text of names or heads makes others. */

@@ -66,7 +66,7 @@ export async function setMatter(
     });
   const department = wish.department === undefined ? undefined : demandDepartmentId(wish.department, house.departments);
   return await work.run(async (tx) => {
-    if (department !== undefined) await lockFamily(tx, [reference]);
+    if (department !== undefined) await lockFamily(tx, staff, [reference]);
     const found = await openUnheldCase(tx, staff, reference, claimId, 'case.matter');
     const stands = await state(tx, found.id, staff, { coding: coding.id, ...codes, reason: wish.reason, accepted: false });
     if (department !== undefined) await moveCase(tx, deadlines, staff, found, { department, reason: wish.reason }, house.departments);
@@ -86,7 +86,7 @@ export async function acceptProposal(
   no: number,
 ): Promise<SetMatter> {
   return await work.run(async (tx) => {
-    await lockFamily(tx, [reference]);
+    await lockFamily(tx, staff, [reference]);
     const found = await openUnheldCase(tx, staff, reference, claimId, 'case.matter');
     const [seen] = await tx.query<Proposed>(
       `SELECT m.no, m.coding, m.proposed_business AS business, m.proposed_cause AS cause, m.department FROM matter m

@@ -24,7 +24,7 @@ export async function transferComplaint(
   demandRight(staff, 'case.transfer');
   const wanted = demandDepartmentId(wish.department, departments);
   return await unitOfWork.run(async (tx) => {
-    await lockFamily(tx, [reference]);
+    await lockFamily(tx, staff, [reference]);
     const found = await openCase(tx, staff, reference, 'case.transfer');
     await moveCase(tx, deadlines, staff, found, { ...wish, department: wanted }, departments);
     return { department: wanted };

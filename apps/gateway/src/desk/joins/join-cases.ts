@@ -51,7 +51,7 @@ export async function joinCases(
 ): Promise<Joined> {
   demandRight(staff, 'case.join');
   const joined = await unitOfWork.run(async (tx) => {
-    await lockFamily(tx, [reference, wish.with]);
+    await lockFamily(tx, staff, [reference, wish.with]);
     const [survivor, merged] = await openCases(tx, staff, reference, wish.with, 'case.join');
     if (survivor.id === merged.id) throw new Failure('join.same-case');
     if (merged.mergedInto === survivor.id) return await answerOf(tx, survivor, merged);

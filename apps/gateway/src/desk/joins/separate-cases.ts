@@ -33,7 +33,7 @@ export async function separateCases(
   wish: { readonly from: string; readonly reason?: string | undefined },
 ): Promise<Separated> {
   const separated = await unitOfWork.run(async (tx) => {
-    await lockFamily(tx, [reference]);
+    await lockFamily(tx, staff, [reference]);
     const [survivor, merged] = await openCases(tx, staff, reference, wish.from, 'case.join');
     const [standing] = await tx.query<Standing>(
       'SELECT id, before FROM case_join WHERE survivor_id = $1 AND merged_id = $2 AND separated_at IS NULL FOR UPDATE',

@@ -4,6 +4,7 @@ import { CaseActionsController } from './case/case-actions.controller.js';
 import { CaseFilesController } from './case/case-files.controller.js';
 import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
+import { ConflictsPagesController } from './conflicts/conflicts-pages.controller.js';
 import { HouseTexts } from './decide/house-texts.js';
 import { OutcomeController } from './decide/outcome.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -38,6 +39,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     CaseController,
     CaseActionsController,
     CaseFilesController,
+    ConflictsPagesController,
     JoinsPagesController,
     EventsController,
     ExtensionController,

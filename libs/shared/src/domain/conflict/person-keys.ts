@@ -1,7 +1,7 @@
 import { foldScripts } from '../language/fold-scripts.js';
 
 /** Titles and trades that stand before or after a Chinese name, longest first where one holds another. Simplified, as `foldScripts` gives them. */
-const hanTitles = [
+export const hanTitles: readonly string[] = [
   ...['理财经理', '客户经理', '大堂经理', '产品经理', '项目经理', '副总经理', '总经理', '客服经理', '业务经理', '经理'],
   ...['副行长', '支行长', '分行长', '行长', '副主任', '主任', '副主管', '主管', '副总监', '总监', '副部长', '部长', '副处长', '处长'],
   ...['副科长', '科长', '副组长', '组长', '副队长', '队长', '副总裁', '总裁', '董事长', '董事', '副总', '会计主管', '营业部', '负责人'],
@@ -64,7 +64,7 @@ const hanTitles = [
 ].sort((one, other) => other.length - one.length);
 
 /** The same of other tongues; a dot after them is gone by then. */
-const titles = new Set(
+export const latinTitles: ReadonlySet<string> = new Set(
   (
     'mr mrs ms miss mx dr prof professor sir madam madame messrs herr frau monsieur mme mlle señor senor señora senora ' +
     'manager mgr director supervisor officer clerk teller head chief president vice vp svp avp deputy assistant associate senior junior ' +
@@ -106,7 +106,16 @@ export function nameAsWritten(name: string): string {
   );
 }
 
-function folded(text: string): string {
+/** Staff numbers in a text where people are named: 工号 80123, A0123. Small letters, three digits or more. Bounded like {@link personKeys}. */
+export function staffNumbersIn(text: string | null | undefined): readonly string[] {
+  const found = folded(text ?? '').match(
+    /(?<![\p{L}\p{N}]{1})[a-z]{0,4}\d{3,12}(?![\p{L}\p{N}]{1})|(?<=\p{Script=Han})[a-z]{0,4}\d{3,12}(?!\d)/gu,
+  );
+  return [...new Set(found ?? [])].slice(0, 20);
+}
+
+/** A text as names are compared: width, case, accents and scripts make no difference. At most 400 characters of it. */
+export function folded(text: string): string {
   const plain = text.slice(0, longest).normalize('NFKC').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC');
   return foldScripts(plain.replace(/\p{Cf}/gu, ''));
 }
@@ -121,7 +130,7 @@ function addKeys(keys: Set<string>, text: string): void {
   // As it stands: what is left of a surname with its title is nobody's name.
   add(keys, han, words);
   const name = withoutTitles(han);
-  const rest = words.filter((word) => !titles.has(word) && /\p{L}/u.test(word));
+  const rest = words.filter((word) => !latinTitles.has(word) && /\p{L}/u.test(word));
   if (rest.length > 0) add(keys, '', rest);
   if (name.length > 1) add(keys, name, []);
   if (name.length > 1 && rest.length > 0) add(keys, name, rest);

@@ -46,6 +46,16 @@ export const failureCodes = {
     'Somebody of this name has a token already.',
     'Add `--same-person` for another token of theirs, or give this person a name that tells them apart.',
   ),
+  'staff.unknown': refusal(
+    404,
+    'There is nobody like that.',
+    'Look the person up with `redress staff list`; name a staff number or an id.',
+  ),
+  'staff.number-in-use': refusal(409, 'Somebody who is here has this staff number.', 'Correct the number, or let that person leave first.'),
+  'staff.department-missing': refusal(422, 'A clerk and a head of department need a department.', 'Name it with `--department`.'),
+  'token.unknown': refusal(404, 'There is no such token.', 'Look it up with `redress staff token list`.'),
+  'conflict.decided': refusal(409, 'This was decided already.', 'Appeal against the decision; the integrity desk then decides once more.'),
+  'conflict.not-decided': refusal(409, 'Nothing was decided yet that could be appealed against.', 'Wait for the decision.'),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id of config/departments.yaml.'),
   'proposal.changed': refusal(
     409,

@@ -67,6 +67,12 @@ export const rights = {
   'letter.read': readers,
   'letter.post': colleagues,
 
+  // Whom a case may be about though nobody said so: somebody independent decides, and after an appeal the integrity desk alone.
+  'conflict.read': { supervisor: 'all', integrity: 'all', auditor: 'all' },
+  'conflict.decide': { supervisor: 'all', integrity: 'all' },
+  'conflict.settle': { integrity: 'all' },
+  'conflict.appeal': correspondents,
+
   'quarantine.read': { supervisor: 'house', auditor: 'house' },
   'quarantine.judge': overseers,
   'report.read': { supervisor: 'house', regulator: 'house', auditor: 'house' },

@@ -17,7 +17,7 @@ import { formKeyOf } from './form-key.js';
 import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
-export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine';
+export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -121,6 +121,7 @@ function navigationOf(language: Language, staff: Staff, counts: Counts, here: Pl
     ['case.find', 'find', '/desk/find', 0],
     ['complaint.enter', 'record', recordAddress, 0],
     ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine],
+    ['conflict.read', 'conflicts', '/desk/conflicts', 0],
   ];
   const offered = items.filter(([action]) => reach(staff, action) !== undefined);
   return offered.map(([, place, href, count]) => ({

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { tokenHash } from '@app/shared/people/staff-tokens.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Staff, type StaffRow, staffColumns, staffOf, tokenHash } from '../../staff.js';
+import { type Staff, type StaffRow, staffColumns, staffIsHere, staffOf, staffTables } from '../../staff.js';
 
 /** How a session's id is kept: only its hash. Ids are 256 random bits, so a plain hash is enough. */
 const idHash = (id: string): Buffer => createHash('sha256').update(id).digest();
@@ -34,7 +35,7 @@ export class StaffSessions {
     const id = randomBytes(32).toString('base64url');
     return await this.unitOfWork.run(async (tx) => {
       const [begun] = await tx.query<{ name: string; staffId: string }>(
-        `WITH known AS (SELECT id, name, staff_id FROM staff_token WHERE token_hash = $2 AND revoked_at IS NULL),
+        `WITH known AS (SELECT t.id, t.name, t.staff_id FROM ${staffTables} WHERE t.token_hash = $2 AND ${staffIsHere}),
               begun AS (INSERT INTO staff_session (id_hash, token_id) SELECT $1, id FROM known)
          SELECT name, staff_id AS "staffId" FROM known`,
         [idHash(id), tokenHash(token)],
@@ -53,8 +54,8 @@ export class StaffSessions {
   async find(id: string, active: boolean): Promise<Staff | undefined> {
     const [found] = await this.unitOfWork.read<StaffRow & { dated: boolean }>(
       `SELECT ${staffColumns}, s.seen_at < now() - interval '1 minute' AS dated
-       FROM staff_session s JOIN staff_token t ON t.id = s.token_id
-       WHERE s.id_hash = $1 AND s.ended_at IS NULL AND t.revoked_at IS NULL
+       FROM staff_session s JOIN staff_token t ON t.id = s.token_id LEFT JOIN staff p ON p.id = t.staff_id
+       WHERE s.id_hash = $1 AND s.ended_at IS NULL AND ${staffIsHere}
          AND s.seen_at > now() - make_interval(mins => $2) AND s.begun_at > now() - make_interval(hours => $3)`,
       [idHash(id), this.idleMinutes, this.longestHours],
     );

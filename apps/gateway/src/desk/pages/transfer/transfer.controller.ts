@@ -1,3 +1,4 @@
+import { foundIn } from '@app/shared/assignments/give-to-department.js';
 import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -64,12 +65,13 @@ export class TransferController {
   private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
     const { language } = visit;
     const rights = rightsOf(visit, file);
-    const parts = await this.unitOfWork.read<{ against: Against | null }>('SELECT against FROM complaint WHERE id = ANY($1)', [
-      file.family,
-    ]);
+    const parts = await this.unitOfWork.read<{ against: Against | null; found: string[] }>(
+      `SELECT c.against, ${foundIn('c.id')} AS found FROM complaint c WHERE c.id = ANY($1)`,
+      [file.family],
+    );
     const receivers = this.house.departments
       .filter(({ id }) => id !== file.department)
-      .filter((one) => !parts.some(({ against }) => isBarredFrom(one, against, this.house.departments)));
+      .filter((one) => !parts.some(({ against, found }) => isBarredFrom(one, against, this.house.departments, found)));
     await this.pages.show(
       visit,
       'transfer/views/transfer.njk',
