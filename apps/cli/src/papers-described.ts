@@ -10,6 +10,7 @@ export interface PaperLine {
   readonly otherwise: string | null;
 }
 
+/** The institution's own papers by file name, each with the schema that reads it. */
 export const papers = {
   'institution.yaml': institutionSchema,
   'departments.yaml': departmentsSchema,

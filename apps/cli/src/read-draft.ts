@@ -28,6 +28,7 @@ const draftSchema = z.object({
   mayAcknowledge: z.boolean('Use true or false.').optional(),
 });
 
+/** A draft that was read from a file, and when it counts as received. */
 export interface ReadDraft {
   readonly draft: ComplaintDraft;
   readonly receivedAt: Date;

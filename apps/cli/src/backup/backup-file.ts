@@ -28,13 +28,19 @@ const endSchema = z.strictObject({
   /** Where sequences go on; null: not used yet. */
   sequences: z.record(tableName, z.string().regex(/^\d+$/).nullable()),
 });
+/** The first line of a backup: of which house, which version, as of which instant, and which tables follow. */
 export type BackupHeader = Readonly<z.output<typeof headerSchema>>;
+/** The last line of a backup: how many rows each table has and the hash of all before it. A file without it was cut off. */
 export type BackupEnd = Readonly<z.output<typeof endSchema>>;
 
+/** The first line of a backup, as it is written. */
 export const headerLine = (header: BackupHeader): string => `-- redress ${JSON.stringify(header)}\n`;
+/** The last line of a backup, as it is written. */
 export const endLine = (end: BackupEnd): string => `-- end ${JSON.stringify(end)}\n`;
+/** The line before the rows of a table, in the form of PostgreSQL's COPY. */
 export const tableLine = (table: string, columns: readonly string[]): string =>
   `COPY "${table}" (${columns.map((column) => `"${column}"`).join(', ')}) FROM stdin;\n`;
+/** The line after the rows of a table, in the form of PostgreSQL's COPY. */
 export const tableEnd = '\\.\n';
 
 /** What lies in a backup, in order. */

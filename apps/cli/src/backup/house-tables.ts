@@ -1,5 +1,6 @@
 import type pg from 'pg';
 
+/** A table of the house with the columns that a backup holds. */
 export interface HouseTable {
   readonly table: string;
   /** Those that hold something of their own, in the table's order. */
@@ -25,6 +26,7 @@ export async function houseTables(database: pg.Client): Promise<HouseTable[]> {
   return rows;
 }
 
+/** The names of the migrations that a database has had, oldest first; none in an empty one. */
 export async function migrationsOf(database: pg.Client): Promise<string[]> {
   const there = await database.query(`SELECT 1 WHERE to_regclass('public.${migrationTable}') IS NOT NULL`);
   if (there.rowCount === 0) return [];

@@ -11,6 +11,7 @@ import { type BackupEnd, type BackupHeader, readBackup } from './backup-file.js'
 import { copySettings, countRows, differing, houseTables, migrationsOf } from './house-tables.js';
 import { countLines } from './write-backup.js';
 
+/** Which backup is to be put back where. `queueInDatabase`: the queue's own tables are made as well. */
 export interface RestoreWish {
   readonly databaseUrl: string;
   readonly file: string;
@@ -71,6 +72,7 @@ async function headerOf(file: string): Promise<BackupHeader> {
   throw new Failure('backup.damaged', `${file} is empty.`);
 }
 
+/** Fails with `restore.other-version` for a backup of another version: its tables are others. */
 export function demandSameVersion({ version, migrations }: BackupHeader): void {
   if (differing(migrations, migrationNames()).length === 0) return;
   throw new Failure(

@@ -11,6 +11,10 @@ import { to as copyTo } from 'pg-copy-streams';
 import { type BackupEnd, type BackupHeader, backupFormat, endLine, headerLine, tableEnd, tableLine } from './backup-file.js';
 import { copySettings, countRows, houseTables, migrationsOf } from './house-tables.js';
 
+/**
+ * Which house is to be written into which file. `codeKey` tells a later restore whether its CODE_SECRET is the right one, without
+ * holding it.
+ */
 export interface BackupWish {
   readonly databaseUrl: string;
   readonly file: string;

@@ -21,6 +21,7 @@ function judge(beats: readonly Beat[]) {
   return { alive: apps.length > 0 && gone.length === 0 && apps.every(({ problems }) => problems.every(isNote)), apps, gone };
 }
 
+/** Adds `redress alive` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('alive')

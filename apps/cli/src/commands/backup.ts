@@ -8,6 +8,7 @@ import { rowsBar } from '../backup/rows-bar.js';
 import { writeBackup } from '../backup/write-backup.js';
 import { answer, type Register } from '../command.js';
 
+/** Adds `redress backup` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('backup')

@@ -15,6 +15,7 @@ import { rulesInForce } from '../house/rules-in-force.js';
 import { withHouse } from '../house/with-house.js';
 import { readJson } from '../read-json.js';
 
+/** Adds `redress calendars` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const calendars = program
     .command('calendars')

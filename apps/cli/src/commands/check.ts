@@ -4,6 +4,7 @@ import { checkHouse } from '../prepare/check-house.js';
 import { whereToGo } from '../supervise/where-to-go.js';
 import { writeDocs } from '../write-docs.js';
 
+/** Adds `redress check` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('check')

@@ -2,6 +2,7 @@ import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.
 import { answer, type Register } from '../command.js';
 import { migrateHouse } from '../prepare/migrate-house.js';
 
+/** Adds `redress migrate` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('migrate')

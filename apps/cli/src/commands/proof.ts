@@ -9,6 +9,7 @@ import pg from 'pg';
 import { answer, type Register, tell } from '../command.js';
 import { demandHouse } from '../prepare/check-house.js';
 
+/** Adds `redress proof` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const proof = program.command('proof').description('What a complainant was told, when and why, as a signed archive; and checking one');
   proof

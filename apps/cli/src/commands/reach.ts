@@ -22,6 +22,7 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Adds `redress reach` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const reach = program
     .command('reach')

@@ -19,6 +19,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Slips are sent again this many at a time. */
 const chunk = 500;
 
+/** Adds `redress replay` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const command = program
     .command('replay')

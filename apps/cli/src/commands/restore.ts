@@ -8,6 +8,7 @@ import { checkBackup, demandSameVersion, restoreBackup } from '../backup/restore
 import { rowsBar } from '../backup/rows-bar.js';
 import { answer, type Register } from '../command.js';
 
+/** Adds `redress restore` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('restore')

@@ -23,6 +23,7 @@ interface Options {
 /** Complaints of a run, over all its houses. */
 const sizes = { pr: 300, usual: 3_000, release: 100_000 } as const;
 
+/** Adds `redress simulate` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('simulate')

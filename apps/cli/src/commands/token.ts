@@ -8,6 +8,7 @@ import pg from 'pg';
 import { answer, type Register } from '../command.js';
 import { mintToken, personFor } from '../prepare/staff-tokens.js';
 
+/** Adds `redress token` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const command = program
     .command('token')

@@ -26,6 +26,7 @@ const frozenSql = `
          (SELECT count(*)::int FROM notice WHERE state = 'composed' AND medium IN ('sms', 'email') AND compared_in IS DISTINCT FROM f.id) AS uncompared
   FROM sending_freeze f WHERE thawed_at IS NULL`;
 
+/** Adds `redress unfreeze` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('unfreeze')

@@ -5,6 +5,7 @@ import { askedToEnd } from '../supervise/asked-to-end.js';
 import { runHouse } from '../supervise/run-house.js';
 import { whereToGoText } from '../supervise/where-to-go.js';
 
+/** Adds `redress up` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('up')

@@ -25,6 +25,7 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Adds `redress verify` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('verify')

@@ -19,6 +19,7 @@ import { meaningOf } from '@app/shared/routing/given-codes.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
 
+/** What `redress check` found: what keeps the house from starting, and what it starts with and should not be left so. */
 export interface HouseCheck {
   readonly problems: readonly FieldProblem[];
   /** Statements that a rule set in force demands and no text carries: the house runs, and such notices wait for a person. */

@@ -8,6 +8,7 @@ import { keysOf } from '@app/shared/people/person-keys-of.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 
+/** Somebody who is to have a token. */
 export interface StaffMember {
   readonly name: string;
   readonly role: Role;
@@ -58,6 +59,7 @@ export async function mintToken(database: pg.Client, member: StaffMember, staffI
   return token;
 }
 
+/** The two people that an empty house begins with, and their tokens. */
 export interface FirstSignIn {
   readonly clerk: StaffMember & { readonly token: string };
   readonly supervisor: StaffMember & { readonly token: string };
@@ -66,6 +68,7 @@ export interface FirstSignIn {
 /** `isNew` the one time that they may be shown: afterwards the file says them to whoever may read it, and no log does. */
 export type FirstSignInFound = FirstSignIn & { readonly isNew: boolean };
 
+/** Where the first tokens are kept, readable by the owner alone. */
 export const firstSignInFile = (dataFolder: string): string => join(dataFolder, 'first-sign-in.json');
 
 /**

@@ -8,6 +8,7 @@ import { papersUnder, type SimulatedServer } from './simulated-houses.js';
 /** While one house waits for its database another goes on. */
 const atOnce = 3;
 
+/** Which houses are simulated, with whose papers, for how long and from which seed. */
 export interface HousesOptions {
   /** The rule sets that bind each house. */
   readonly houses: readonly (readonly RuleSet[])[];

@@ -30,6 +30,7 @@ import { keepTime } from './simulated-time.js';
 /** Ids that travel on one slip. */
 const slipSize = 100;
 
+/** What a simulated house is made of: database, papers, rules, the ledger of the other side, and its time. */
 export interface SimulatedHouseOptions {
   /** A database on simulated time. */
   readonly url: string;

@@ -5,6 +5,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { held, letGo } from '@app/shared/start/held-start.js';
 import { readRefused, refusedExitCode } from '@app/shared/start/refused-to-start.js';
 
+/** How one app of the house is started and who hears of its lines and its end. */
 export interface AppProcessOptions {
   readonly name: string;
   /** Its main file. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type HouseApp, houseApps } from '@app/shared/platform/health/heartbeat.js';
 
+/** Where an app writes its process id. */
 export const pidFile = (dataFolder: string, app: HouseApp): string => join(dataFolder, 'run', `${app}.pid`);
 
 /**

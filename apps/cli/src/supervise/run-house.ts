@@ -15,6 +15,7 @@ import { type HouseDatabase, openDatabase } from './house-database.js';
 import { endLeftovers, pidFile } from './leftovers.js';
 import { type WhereToGo, whereToGo } from './where-to-go.js';
 
+/** Who hears what while the house starts and runs. */
 export interface RunOptions {
   readonly plugIns: readonly PlugInSettings[];
   readonly onLine: (line: string) => void;

@@ -19,6 +19,7 @@ export interface WhereToGo {
   readonly notes: readonly string[];
 }
 
+/** Addresses and first tokens of a house that is ready, and what is not set up in it: where mail and texts go, which doors are shut. */
 export function whereToGo(
   settings: Settings,
   plugIns: readonly PlugInSettings[],

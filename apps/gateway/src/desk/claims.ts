@@ -8,6 +8,7 @@ import { othersFirstHours, queueTurn } from './queue-order.js';
 import { demandDepartment, demandRightTo } from './sight.js';
 import { by, demandRight, type Staff } from './staff.js';
 
+/** A case that somebody holds now, until `leaseUntil` unless it is renewed. */
 export interface Claimed {
   readonly claimId: string;
   readonly leaseUntil: Date;

@@ -35,6 +35,7 @@ export interface Finding {
   readonly seconds?: number;
 }
 
+/** Why something is not believed. */
 export interface Doubted {
   readonly reason: Doubt;
   /** For staff, in English; without anything of what was sent. */
@@ -163,6 +164,7 @@ export interface Channel {
 export type House = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> &
   OwnMail & { readonly defaultArea?: string | undefined };
 
+/** An arrival as it was stored, for the reader of its channel. */
 export interface StoredArrival {
   readonly channel: string;
   readonly raw: Uint8Array;

@@ -83,6 +83,7 @@ export interface WantedEnclosure {
   readonly account: string;
 }
 
+/** What lay at the provider, or why there is nothing to fetch any more. */
 export type FetchedEnclosure =
   | { readonly content: Uint8Array; readonly contentType: string }
   /** Asking again will not help: why, for a clerk. */

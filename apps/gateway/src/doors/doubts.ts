@@ -31,6 +31,7 @@ export const addressWithoutSecret: Doubted = {
   finding: { is: 'address-without-secret' },
 };
 
+/** The address that was called ends with a secret that is not ours. */
 export const addressWithWrongSecret: Doubted = {
   reason: 'signature-wrong',
   sentence: 'The address that was called ends with a secret that is not ours.',

@@ -35,6 +35,7 @@ export const entryBody = z
     message: 'Give receivedOn or receivedAt, not both.',
   });
 
+/** What `POST /api/by-hand` takes, once it was validated. */
 export type EntryBody = z.output<typeof entryBody>;
 
 /** Who enters, and what the house says to it. */

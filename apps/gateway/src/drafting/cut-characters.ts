@@ -7,6 +7,10 @@ export type CutText = {
   readonly half?: { readonly before?: number; readonly after?: number };
 };
 
+/**
+ * A part of a long text message with the halves of characters that its ends may have been cut through, so that the parts can be put
+ * together whole.
+ */
 export function cutText(given: string): CutText {
   const [first, last] = [given.charCodeAt(0), given.charCodeAt(given.length - 1)];
   const before = isLow(first) ? first : undefined;

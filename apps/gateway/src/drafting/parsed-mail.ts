@@ -15,6 +15,7 @@ export interface ParsedMail {
   readonly attachments: readonly ParsedAttachment[];
 }
 
+/** A file of a mail that a provider took apart for us. */
 export interface ParsedAttachment {
   readonly filename: string;
   readonly contentType: string;

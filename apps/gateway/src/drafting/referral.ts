@@ -50,6 +50,7 @@ export const referralFields = {
 };
 
 const referralSchema = z.strictObject(referralFields);
+/** What an authority says when it refers a complaint, once it was validated. */
 export type ReferralSaid = z.output<typeof referralSchema>;
 
 /**

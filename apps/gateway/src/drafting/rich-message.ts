@@ -10,6 +10,7 @@ export interface RichMessage {
   readonly media: readonly RichMedia[];
 }
 
+/** A picture, recording or file of a text message, where it lies at the provider. */
 export interface RichMedia {
   readonly url: string;
   /** As it was called on the telephone; empty where it had no name. */

@@ -14,6 +14,7 @@ export interface InFlightLimits {
 }
 
 const megabyte = 1024 * 1024;
+/** How much may be taken in at once before a door answers 503: a bound on memory and a fair share for each sender. */
 export const usualLimits: InFlightLimits = {
   perChannel: 1_000,
   perSender: 500,

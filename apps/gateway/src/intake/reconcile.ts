@@ -7,10 +7,12 @@ import type { Listed, Reconciler } from '../doors/door.js';
 
 /** How far back a list goes: longer than any outage that nobody noticed, and every run looks at all of it again. */
 export const reconcileHours = 24;
+/** Seconds from one comparison with a provider's list to the next. */
 export const reconcileSeconds = 300;
 /** Longer than one page takes; renewed at each. */
 const leaseSeconds = 120;
 
+/** What a comparison with a provider's list found, and how much of it had not arrived. */
 export interface Reconciled {
   readonly listed: number;
   readonly brought: number;

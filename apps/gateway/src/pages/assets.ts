@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 
+/** A style sheet, script or font as it is served. */
 export interface Asset {
   readonly type: string;
   readonly bytes: Buffer;

@@ -14,6 +14,7 @@ import { say } from './words.js';
 
 const names: Record<Language, string> = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' };
 
+/** How a page is answered, beside its template. */
 export interface PageOptions {
   readonly status?: number;
   /** Default: the language of the request. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Language, languages } from '@app/shared/domain/language.js';
 import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 
+/** The texts of one language, by message key. */
 export type Words = Readonly<Record<string, string>>;
 
 const here = sourceFolder(import.meta.url);

@@ -24,6 +24,7 @@ export interface SentMessage {
   readonly text: string;
 }
 
+/** Messages on one page of /sent. */
 export const sentPageSize = 50;
 
 /** The messages of the simulator, newest first, a page at a time. */

@@ -39,11 +39,13 @@ export interface StatusRecord {
   readonly rights: readonly ComplainantRight[];
 }
 
+/** A file that the complainant sent, as their page lists it. */
 export interface SentFile {
   readonly name: string;
   readonly size: number;
 }
 
+/** A notice that went to the complainant, as their page lists it. */
 export interface SentNotice {
   readonly kind: string;
   readonly medium: string | null;

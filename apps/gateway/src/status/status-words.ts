@@ -12,6 +12,7 @@ import { say, words } from '../pages/words.js';
 import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
 import { mayTakeBack } from './take-back.js';
 
+/** What the complainant's page needs beside the case: language, time, whom to call. */
 export interface StatusContext {
   readonly language: Language;
   readonly now: Date;

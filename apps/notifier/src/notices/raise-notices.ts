@@ -11,6 +11,7 @@ import { type KnownReach, reachOf } from './reach.js';
 import { satisfyByArrival, satisfyDuties } from './satisfy-duties.js';
 import { type NoticeDesk, type WrittenNotice, writeNotice } from './write-notice.js';
 
+/** How the audit trail names the notifier. */
 export const actor = 'system:notifier';
 
 /**

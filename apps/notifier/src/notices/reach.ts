@@ -3,6 +3,7 @@ import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { type Reach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 
+/** What is known of a person's number and address, by medium. */
 export type KnownReach = Readonly<Partial<Record<SendableMedium, Reach>>>;
 
 /** What is known of people's numbers and addresses, by the ids given with them. One statement. */

@@ -10,6 +10,7 @@ import { settleAttempts } from './settle-attempts.js';
 
 /** What a person made of an attempt whose fate nobody knew. */
 export const resolutions = ['adopt', 'resend', 'other-channel'] as const;
+/** What a person decided about a delivery whose fate nobody knew. */
 export type Resolution = (typeof resolutions)[number];
 
 interface Decided {

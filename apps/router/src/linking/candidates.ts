@@ -22,6 +22,7 @@ const compared = `c.id, c.reference, c.received_at AS "receivedAt", CASE WHEN c.
   c.email_key AS "emailKey", c.complainant->>'name' AS name, c.department, c.against->>'product' AS product, c.against->>'branch' AS branch,
   c.occurred_on::text AS "occurredOn", left(concat_ws(E'\\n', c.subject, c.body, c.wish), 4000) AS text`;
 
+/** The complaints to be compared with others, as they are now. */
 export async function readFresh(tx: Tx, ids: readonly string[]): Promise<FreshCase[]> {
   if (ids.length === 0) return [];
   return await tx.query<FreshCase>(`SELECT ${compared} FROM complaint c WHERE c.id = ANY($1) ORDER BY c.id`, [[...new Set(ids)]]);

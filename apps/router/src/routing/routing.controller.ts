@@ -4,6 +4,7 @@ import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
 import { type RoutingDesk, routeComplaints } from './route-complaints.js';
 
+/** Token of what routing needs of the house. */
 export const ROUTING_DESK = Symbol('ROUTING_DESK');
 
 /** Hears of complaints that came in. */

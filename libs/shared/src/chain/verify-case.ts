@@ -4,6 +4,7 @@ import { MerkleEdge } from './merkle-tree.js';
 import { edgeTiles, entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
 import type { Finding } from './verify-chain.js';
 
+/** Whether the record of one case is as it was sealed. */
 export interface CaseCheck {
   readonly intact: boolean;
   /** Events of the case that are sealed, and that are too young to be. */

@@ -36,6 +36,7 @@ export interface Finding {
   readonly keptIn?: string;
 }
 
+/** Whether the record of the house is as it was sealed. */
 export interface ChainCheck {
   readonly intact: boolean;
   /** Leaves that were walked. */

@@ -12,6 +12,7 @@ export interface Reached {
   readonly sender: string;
 }
 
+/** Whom to ask about the sender of a mail, and how long. */
 export interface JudgeOptions {
   /** Name servers, `address` or `address:port`. Default: the machine's own. */
   readonly nameServers?: readonly string[];

@@ -30,6 +30,7 @@ interface StoredModel {
   >;
 }
 
+/** Where the model of a coding lies. */
 export function modelPath(coding: string, folder = materialFolder()): string {
   return join(folder, 'models', `${coding}.model.json`);
 }

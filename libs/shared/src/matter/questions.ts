@@ -8,6 +8,7 @@ import { codingNamed, materialFolder } from './codings.js';
 
 /** The two questions about the matter that people are asked, and may skip. */
 export const askedAxes = ['business', 'cause'] as const;
+/** What the questions of a coding ask for. */
 export type AskedAxis = (typeof askedAxes)[number];
 
 /** One answer: the code that it stands for, in plain words of each language. */

@@ -30,6 +30,7 @@ export function materialVersion(material: Material, labelled: readonly LabelledC
   );
 }
 
+/** A model and the version that its texts and choices give it. */
 export interface Trained {
   readonly model: MatterModel;
   readonly version: string;
@@ -61,6 +62,7 @@ export function trainCoding(material: Material, labelled: readonly LabelledCompl
   return { model: { ...train(labelled), spread: spreadFor(judged) }, version: materialVersion(material, labelled) };
 }
 
+/** The judge of a coding by a model that was trained or loaded. */
 export function judgeOf(
   material: Pick<Material, 'coding' | 'lists'>,
   model: MatterModel,

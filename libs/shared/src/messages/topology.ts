@@ -3,8 +3,10 @@
  * the transaction of the event. An event without consumers is only a line of the trail.
  */
 export const consumers = ['read', 'fetch', 'route', 'links', 'notices', 'send'] as const;
+/** Who is told of events. */
 export type Consumer = (typeof consumers)[number];
 
+/** Every event with who is told of it; one without consumers is a line of the audit trail alone. */
 export const topology = {
   'evidence.stored': ['read'],
   'enclosure.wanted': ['fetch'],
@@ -87,6 +89,7 @@ export const topology = {
   'staff.signed-out': [],
 } as const satisfies Record<string, readonly Consumer[]>;
 
+/** The name of an event, a fact in the past tense. */
 export type EventKind = keyof typeof topology;
 
 /** The consumers of an event kind, as plain strings to the type checker. */

@@ -14,6 +14,7 @@ export interface Leaving {
   readonly recipient: string;
 }
 
+/** The budgets (rate limits) of outgoing messages as the papers have them. */
 export interface BudgetSettings {
   readonly budgets: Institution['budgets'];
   readonly defaultCountry: string;

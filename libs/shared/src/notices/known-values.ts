@@ -71,6 +71,7 @@ export const knownValues: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(standingStatements.map((statement) => [valueNameOf(statement), [statement]])),
 };
 
+/** The name of a value that a template may show. */
 export type ValueName = keyof typeof ownValues;
 /** What a notice says, in the words of one language; the values of standing statements by their names. */
 export type NoticeValues = Readonly<Partial<Record<ValueName, Value>>> & Readonly<Record<string, Value | undefined>>;

@@ -4,6 +4,7 @@ import type { Acceptance } from './known-values.js';
 type Words = Readonly<Record<Language, string>>;
 const words = (hans: string, hant: string, en: string): Words => ({ 'zh-Hans': hans, 'zh-Hant': hant, en });
 
+/** What an acknowledgement calls a complaint, by what the institution's acceptance means. */
 export const acceptanceWords: Readonly<Record<Acceptance, Words>> = {
   accepted: words('已受理', '已受理', 'accepted'),
   received: words('已收到', '已收到', 'received'),
@@ -65,6 +66,7 @@ const outcomeWords: Readonly<Record<string, Words>> = {
   'not-ours': words('不属于本机构受理范围', '不屬於本機構受理範圍', 'not for us to decide'),
 };
 
+/** The short phrase for a decision; undefined for one that is none of ours. */
 export function outcomeWord(language: Language, decision: string): string | undefined {
   return outcomeWords[decision]?.[language];
 }
@@ -100,6 +102,7 @@ export function addressWords(language: Language, name: string | undefined): stri
   return `尊敬的${given}${personName.test(given) && !organisation.test(given) ? '先生/女士' : ''}`;
 }
 
+/** What is said of a complaint that somebody works on. */
 export const beingDealtWith: Words = words('正在办理', '正在辦理', 'is being dealt with');
 
 /** What is owed, as staff call it. */
@@ -119,6 +122,7 @@ const obligationWords: Readonly<Record<string, Words>> = {
   survey: words('回访', '回訪', 'the return visit'),
 };
 
+/** The name of a kind of duty, as staff read it; undefined for one that has none. */
 export function obligationWord(language: Language, kind: unknown): string | undefined {
   return obligationWords[String(kind)]?.[language];
 }

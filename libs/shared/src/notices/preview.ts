@@ -10,7 +10,9 @@ import { acceptanceOf, requiredNotices } from './required-notices.js';
 import { countSegments, type Segments } from './sms/segments.js';
 import type { TemplateRegistry } from './template-registry.js';
 
+/** The media that a text can be looked at on before it is used. */
 export const previewMedia = ['sms', 'email', 'letter'] as const;
+/** A medium that a text can be looked at on before it is used. */
 export type PreviewMedium = (typeof previewMedia)[number];
 
 /** A text as it would leave, with how it travels. */

@@ -9,6 +9,7 @@ import { readTemplate, type Template } from './template/template.js';
 
 /** Media that have templates. A letter, and a notice that nobody can be sent, have the words of a mail. */
 export const templateMedia = ['sms', 'email'] as const;
+/** A medium that templates are written for. */
 export type TemplateMedium = (typeof templateMedia)[number];
 
 /** Every text the house can send. */

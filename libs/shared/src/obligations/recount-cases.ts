@@ -17,6 +17,7 @@ export interface Recounted {
   readonly notices: number;
 }
 
+/** How many cases are recounted at once, and who hears of them. */
 export interface RecountOptions {
   /** Cases in one transaction; 200 unless given. */
   readonly batch?: number;

@@ -1,6 +1,6 @@
 import type { Queryable } from './slip-rows.js';
 
-/** A slip that failed too often or was refused: nothing happens to it until a person replays it. */
+/** A slip that failed too often or was refused (a dead letter): nothing happens to it until a person replays it. */
 export interface DeadSlip {
   readonly eventId: string;
   readonly consumer: string;
@@ -34,6 +34,7 @@ export async function deadSlips(database: Queryable, filter: DeadSlipFilter = {}
   return rows;
 }
 
+/** How many slips are dead (dead letters), all or those of a filter. */
 export async function countDeadSlips(database: Queryable, filter: DeadSlipFilter = {}): Promise<number> {
   const { rows } = await database.query<{ count: number }>(`SELECT count(*)::int AS count FROM slip WHERE ${chosen}`, parameters(filter));
   return rows[0]!.count;

@@ -19,6 +19,7 @@ export const lingerMilliseconds = 300;
 /** How often it looks meanwhile. Commits that follow close on each other share a slip. */
 export const lookMilliseconds = 25;
 
+/** How a consumer works off its slips. */
 export interface Pace {
   /** Most events on one slip: fewer where a single one is slow. */
   readonly slipSize: number;
@@ -26,6 +27,7 @@ export interface Pace {
   readonly lanes: number;
 }
 
+/** The pace of each consumer. */
 export const paces: Readonly<Record<Consumer, Pace>> = {
   read: { slipSize: 5, lanes: 4 },
   // One at a time on a slip: each is a download.

@@ -1,4 +1,4 @@
-/** How long a slip waits after each failure, as people say it. After the last step it is dead until a person replays it. */
+/** How long a slip waits after each failure, as people say it (the retry schedule, with its back-off). After the last step it is dead until a person replays it. */
 export const retryLadder = '5s, 30s, 2m, 10m, 30m, 1h, 4h';
 
 const unitMilliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;

@@ -24,6 +24,7 @@ export interface Batch {
   readonly epoch: number;
 }
 
+/** A slip whose handler failed, and whether it is given up. */
 export interface FailedRow {
   readonly eventId: string;
   readonly failures: number;

@@ -24,6 +24,7 @@ const files = {
     '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
   ],
 } as const;
+/** A weight of the typeface that papers are set in. */
 export type Weight = keyof typeof files;
 
 const loaded = new Map<Weight, readonly Face[]>();
@@ -45,6 +46,7 @@ function facesOf(weight: Weight): readonly Face[] {
 /** 1 mm in points. */
 export const mm = 72 / 25.4;
 
+/** What a paper is called and which language it is in. */
 export interface PaperOptions {
   readonly title: string;
   readonly language: string;

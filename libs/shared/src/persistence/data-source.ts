@@ -36,6 +36,7 @@ import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js
 import { People1764000000170 } from './migrations/0170-people.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
 
+/** Where the database is and how much of it this process may use. */
 export interface DatabaseOptions {
   readonly url: string;
   /** Connections this process may hold. */

@@ -37,7 +37,7 @@ export interface Reader {
 export interface Tx {
   /** Runs SQL and gives the rows, also those of `RETURNING`. */
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-  /** Appends to the trail and, for every consumer of the kind, a slip. Gives the event ids in order. */
+  /** Appends to the trail (the audit log) and, for every consumer of the kind, a slip. Gives the event ids in order. */
   record(events: readonly NewEvent[]): Promise<string[]>;
   /**
    * Marks the events as done by `consumer` in this transaction and gives those that were not done before, in the order they happened.

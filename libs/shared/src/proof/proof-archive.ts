@@ -25,6 +25,7 @@ export interface ProofProblem {
   readonly says: string;
 }
 
+/** Whether a proof is as it was made, and who signed it. */
 export interface ProofCheck {
   readonly intact: boolean;
   readonly problems: readonly ProofProblem[];

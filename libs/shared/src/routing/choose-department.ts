@@ -40,6 +40,7 @@ export interface Choice {
 /** Who says what a case is about. */
 export type CodeOrigin = 'complainant' | 'menu' | 'rule' | 'classifier';
 
+/** What is known of a complaint's matter already, and who said so. */
 export interface StandingCodes {
   readonly business: string | null;
   /** Of the business. */
@@ -55,6 +56,7 @@ interface Found {
   readonly found?: readonly string[];
 }
 
+/** The institution's rules and the classifier, compiled. */
 export interface Router {
   /** Never fails: what no rule takes is the triage desk's. Takes microseconds. */
   choose(draft: ComplaintDraft & Found, receivedAt: Date): Choice;

@@ -77,8 +77,11 @@ const notice = z.object(
   { error: 'A notice vector is an object with `ruleSet`, `notice`, `sentAt`, `channel` and `states`.' },
 );
 
+/** A worked example of a rule set: what happened, and the dates that follow. */
 export type Vector = z.infer<typeof vector>;
+/** An event of a worked example. */
 export type VectorEvent = z.infer<typeof event>;
+/** A worked example of a notice: what it says, and whether that is enough. */
 export type NoticeVector = z.infer<typeof notice>;
 
 /** A vector from JSON. Fails with `request.invalid`, naming each field. */

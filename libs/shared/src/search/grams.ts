@@ -73,4 +73,5 @@ export function searchMonth(at: Date): number {
 
 /** How a piece stands in the index: the month, and its number. The sum is a 32-bit integer. */
 export const termOf = (month: number, gram: number): number => (month << bits) | gram;
+/** Bits of the number that a piece of a word is folded to. */
 export const gramBits = bits;

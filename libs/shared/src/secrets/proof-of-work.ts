@@ -6,7 +6,7 @@ const validSeconds = 15 * 60;
 export const proofBits = 18;
 
 /**
- * A riddle for one complaint, `<until>.<bits>.<signature>`: find a text so that SHA-256 of `<challenge>.<text>` begins with so many zero
+ * A riddle (challenge) for one complaint, `<until>.<bits>.<signature>`: find a text so that SHA-256 of `<challenge>.<text>` begins with so many zero
  * bits. It is good for this complaint alone, which can be proved once, so it need not be kept to be used once.
  */
 export function proofChallenge(secret: string, reference: string, nowMs: number, bits = proofBits): string {

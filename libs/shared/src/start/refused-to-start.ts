@@ -9,6 +9,7 @@ export interface RefusedToStart {
   readonly refused: { readonly code: FailureCode; readonly message: string; readonly fields: readonly FieldProblem[] };
 }
 
+/** A failure as an app hands it to the supervisor, which ends the start with its sentence. */
 export function refusedToStart({ code, message, fields }: Failure): RefusedToStart {
   return { refused: { code, message, fields } };
 }

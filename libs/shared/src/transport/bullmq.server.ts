@@ -16,6 +16,7 @@ import { type DrainOptions, SlipDrain } from './slip-drain.js';
 import { SlipWork } from './slip-work.js';
 import { within } from './within.js';
 
+/** Which queues an app listens to, and where they live. */
 export interface BullmqServerOptions {
   /** The queues this app works off; it must handle every event of each. */
   readonly consumers: readonly Consumer[];

@@ -5,10 +5,12 @@ import { type BullmqBell, jobOptions } from './bullmq.bell.js';
 
 const canaryJob = 'canary';
 
+/** How often a queue is tried, and when it counts as dead. */
 export interface CanaryPace {
   readonly everyMilliseconds: number;
   readonly lostAfterMilliseconds: number;
 }
+/** Every 30 s; dead after 90 s without an answer. */
 export const canaryPace: CanaryPace = { everyMilliseconds: 30_000, lostAfterMilliseconds: 90_000 };
 
 /**

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { SlipRows } from '../outbox/slip-rows.js';
 
+/** Milliseconds from one comparison with the database's clock to the next. */
 export const clockCheckMilliseconds = 30_000;
+/** So far a clock may be off before its process takes no work. */
 export const clockLimitMilliseconds = 2_000;
 
 /**

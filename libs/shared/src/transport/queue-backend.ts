@@ -6,6 +6,7 @@ import { type RedisConnection, redisConnection } from './redis-url.js';
 
 const schema = 'queue';
 
+/** What BullMQ calls with a job. */
 export type Processor = ConstructorParameters<typeof Worker>[1];
 
 /** A queue or a worker, and how to end all it holds. */

@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { Failure } from '../domain/failure/failure.js';
 
+/** A connection to Redis, a Sentinel or a cluster. */
 export interface RedisConnection {
   readonly connection: Redis | Cluster;
   /** Ends every connection now, also those that BullMQ made from this one; what waits for an answer never gets one. */

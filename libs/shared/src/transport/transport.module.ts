@@ -17,6 +17,7 @@ import { BullmqServer, type BullmqServerOptions } from './bullmq.server.js';
 import { houseName } from './house-name.js';
 import { type QueueBackend, queueBackend } from './queue-backend.js';
 
+/** Where the queue lives and which house it is of. */
 export interface TransportOptions {
   readonly databaseUrl: string;
   /** Absent: the queue lives in the database. */

@@ -26,6 +26,7 @@ interface Options {
 
 const gather = (value: string, before: readonly string[]) => [...before, value];
 
+/** Adds `redress deadlines` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const command = program
     .command('deadlines')

@@ -7,6 +7,7 @@ import { answer, type Register } from '../../command.js';
 import { eachVector } from '../../each-vector.js';
 import { readJson } from '../../read-json.js';
 
+/** Adds `redress notice` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('notice')

@@ -4,6 +4,7 @@ import { closeMailReaders, readMailOrHead } from '@app/shared/mail/read-mail-saf
 import type { NormalisedMail } from '@app/shared/mail/reading/normalised-mail.js';
 import { answer, type Register, tell } from '../../command.js';
 
+/** Adds `redress read-mail` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('read-mail')

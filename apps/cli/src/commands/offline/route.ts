@@ -6,6 +6,7 @@ import { answer, type Register, tell } from '../../command.js';
 import { readDraft } from '../../read-draft.js';
 import { readJsonLines } from '../../read-json.js';
 
+/** Adds `redress route` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
     .command('route')

@@ -3,6 +3,7 @@ import { saveModel } from '@app/shared/matter/model-file.js';
 import { lessonOf, lessons, trainCoding } from '@app/shared/matter/train.js';
 import { answer, type Register, tell } from '../../command.js';
 
+/** Adds `redress routing` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const routing = program.command('routing').description('What routing knows of the matter of complaints');
   routing

@@ -21,6 +21,7 @@ interface Signed {
   readonly curl: string;
 }
 
+/** Adds `redress sign` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const sign = program.command('sign').description('Signs a trial request with the secrets of the house and prints it as a curl line');
   described(sign.command('twilio'), 'a form as Twilio sends it: Body=…&From=… (a MessageSid is added when there is none)').action(

@@ -18,6 +18,7 @@ interface PreviewOptions {
   readonly json?: boolean;
 }
 
+/** Adds `redress templates` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   const templates = program.command('templates').description('Looks at the texts that the house sends');
   templates

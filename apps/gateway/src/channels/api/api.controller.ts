@@ -15,6 +15,7 @@ import { idempotencyKey, keyOwnerOf } from '../../http/idempotency-key.js';
 import { complaintBody } from './complaint-body.js';
 import { toDraft } from './to-draft.js';
 
+/** Complaints as JSON. `Idempotency-Key` makes a call one, however often it is sent. */
 @ApiTags('complaints')
 @Controller('api/complaints')
 export class ApiController {

@@ -4,4 +4,5 @@ import { complainantWithAddress, complaintFields, matterFields } from '../../dra
 /** The body of `POST /api/complaints`. Only `text` is required; an unknown field is a mistake that is named. */
 export const complaintBody = z.strictObject({ ...complaintFields, complainant: complainantWithAddress, ...matterFields });
 
+/** What `POST /api/complaints` takes, once it was validated. */
 export type ComplaintBody = z.output<typeof complaintBody>;

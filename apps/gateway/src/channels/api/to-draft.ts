@@ -6,6 +6,7 @@ import { toSaid, withoutAbsent } from '../../drafting/complaint-body.js';
 import type { ContactHouse } from '../../drafting/contacts.js';
 import type { ComplaintBody } from './complaint-body.js';
 
+/** What the house says to a call: its language, country and area, and its own addresses. */
 export interface Place extends ContactHouse {
   readonly defaultLanguage: Language;
 }

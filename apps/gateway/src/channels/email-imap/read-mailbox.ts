@@ -30,6 +30,7 @@ export interface MailboxDesk {
   readonly breaks: Map<number, number>;
 }
 
+/** What one look into a mailbox came to. */
 export interface MailboxRead {
   readonly taken: number;
   /** Moved away by somebody before they could be fetched. */

@@ -13,4 +13,5 @@ export function placeAt(address: string, settings: Pick<DoorSettings, 'get'>): U
   return /(^|\.)mailgun\.net$/.test(base.hostname) ? url : new URL(url.pathname + url.search, base);
 }
 
+/** The Authorization header of a call to Mailgun's API. */
 export const authorizationOf = (key: string): string => `Basic ${Buffer.from(`api:${key}`).toString('base64')}`;

@@ -11,6 +11,7 @@ export interface MessageFields {
   text(name: string, most?: number): string;
 }
 
+/** The fields of a webhook of Mailgun that Redress reads, decoded; of one that comes twice the first. */
 export function messageFields({ fields }: Pick<Parts, 'fields'>): MessageFields {
   const bytes = new Map<string, Buffer>();
   for (const [name, value] of fields) if (!bytes.has(name)) bytes.set(name, Buffer.from(value, 'latin1'));

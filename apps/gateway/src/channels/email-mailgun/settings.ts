@@ -1,5 +1,6 @@
 import { type Setting, url } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for Mailgun. */
 export const settings: readonly Setting[] = [
   {
     name: 'MAILGUN_SIGNING_KEY',
@@ -21,4 +22,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['MAILGUN_SIGNING_KEY']] as const;

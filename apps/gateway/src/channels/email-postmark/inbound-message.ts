@@ -32,6 +32,7 @@ const messageSchema = z.object({
   RawEmail: words,
 });
 
+/** An inbound message as Postmark posts it. Source: Postmark, "Inbound webhook". */
 export type InboundMessage = z.output<typeof messageSchema>;
 
 /** Undefined for what is no message at all. Never fails. */

@@ -1,5 +1,6 @@
 import { like, type Setting, url } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for mail that Postmark brings. */
 export const settings: readonly Setting[] = [
   {
     name: 'POSTMARK_INBOUND_AUTH',
@@ -22,4 +23,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['POSTMARK_INBOUND_AUTH']] as const;

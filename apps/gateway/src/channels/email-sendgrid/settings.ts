@@ -1,5 +1,6 @@
 import { like, type Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for SendGrid. */
 export const settings: readonly Setting[] = [
   {
     name: 'SENDGRID_VERIFICATION_KEY',
@@ -16,4 +17,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503: a signature or a password proves the sender. */
 export const needs = [['SENDGRID_VERIFICATION_KEY', 'SENDGRID_INBOUND_AUTH']] as const;

@@ -33,6 +33,7 @@ const notificationSchema = z.object({
   content: words,
 });
 
+/** A notification that SES received a mail. Source: AWS, "Contents of notifications for Amazon SES email receiving". */
 export type ReceivedMail = z.output<typeof notificationSchema>;
 
 /** The notification inside a message of SNS. Undefined for any other. */

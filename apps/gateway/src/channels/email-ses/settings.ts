@@ -1,5 +1,6 @@
 import { like, type Setting, url } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for mail that Amazon SES brings. */
 export const settings: readonly Setting[] = [
   {
     name: 'SES_TOPIC_ARNS',
@@ -17,4 +18,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['SES_TOPIC_ARNS']] as const;

@@ -18,6 +18,7 @@ const snsSchema = z.object({
   SubscribeURL: words.optional(),
 });
 
+/** A message of Amazon SNS with its signature. Source: AWS, "HTTP/HTTPS notification JSON format". */
 export type SnsMessage = z.output<typeof snsSchema>;
 
 /** Undefined for what is no message of SNS. */

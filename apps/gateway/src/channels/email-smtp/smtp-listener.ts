@@ -17,6 +17,7 @@ import { inFull, recipientTest, relayTest } from './recipients.js';
 import { reply } from './reply.js';
 import { Visits } from './visits.js';
 
+/** The largest mail that is taken, in bytes; beyond it SMTP answers 552. */
 export const mostMailBytes = 35 * 1024 * 1024;
 const mostClients = 1_000;
 /** From one address. A relay of ours brings the mail of many; a stranger who opens more only wants to keep others out. */

@@ -1,6 +1,8 @@
 import Builder from 'fast-xml-builder';
 
+/** The forms that GeoReport v2 answers in. */
 export const formats = ['json', 'xml'] as const;
+/** One of the forms that GeoReport v2 answers in. */
 export type Format = (typeof formats)[number];
 
 /** A record of GeoReport: texts, numbers, records, and lists. `null` is an empty element. */
@@ -24,6 +26,7 @@ export function writeRecord(format: Format, name: string, record: Report): strin
   return format === 'json' ? JSON.stringify(record) : withHead({ [name]: record });
 }
 
+/** The media type of an answer in this form. */
 export const contentTypeOf = (format: Format): string => `${format === 'json' ? 'application/json' : 'text/xml'}; charset=utf-8`;
 
 function withHead(value: object): string {

@@ -11,6 +11,7 @@ import { otherCode, type Service } from './services.js';
 /** Fields of a posted request, by name; of `attribute[x][]` every value. */
 export type RequestFields = ReadonlyMap<string, readonly string[]>;
 
+/** The longest `description`, in characters. Source: GeoReport v2, "POST Service Request". */
 export const mostCharacters = 4_000;
 
 /** What was posted: fields, and photos where it was a form with files. */
@@ -19,6 +20,7 @@ export interface PostedRequest {
   readonly files?: readonly DraftAttachment[];
 }
 
+/** What the house says to a request: its language and country, and which photos it fetches. */
 export interface RequestPlace {
   readonly house: House;
   /** Whether a photo may be fetched from an address that a caller names. */

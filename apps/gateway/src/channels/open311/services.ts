@@ -14,6 +14,7 @@ export const otherCode = 'other';
 
 const others: Readonly<Record<Language, string>> = { 'zh-Hans': '其他投诉', 'zh-Hant': '其他投訴', en: 'Something else' };
 
+/** The categories of all departments as services, in the order of the papers. */
 export function servicesOf(departments: readonly Department[], language: Language): Service[] {
   const categories = departments.flatMap((department) =>
     department.categories.map(({ id, names }) => ({ code: id, name: names[language], group: department.names[language] })),

@@ -1,5 +1,6 @@
 import { like, type Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for Open311. */
 export const settings: readonly Setting[] = [
   {
     name: 'OPEN311_API_KEYS',
@@ -24,4 +25,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['OPEN311_API_KEYS']] as const;

@@ -1,5 +1,6 @@
 import { like, type Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for its telephone system. */
 export const settings: readonly Setting[] = [
   {
     name: 'CTI_TOKEN',
@@ -21,4 +22,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['CTI_TOKEN']] as const;

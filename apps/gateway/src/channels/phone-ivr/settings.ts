@@ -1,5 +1,6 @@
 import { like, type Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for transcripts of its hotline. */
 export const settings: readonly Setting[] = [
   {
     name: 'IVR_SECRET',
@@ -15,4 +16,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['IVR_SECRET']] as const;

@@ -28,6 +28,7 @@ export type CallPiece = {
   readonly recordingUrl?: string;
 };
 
+/** What one piece of a call adds to its complaint: the caller's words and number, and what was kept as written. */
 export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage'> & ContactHouse): CallPiece {
   const { complainant, kept } = complainantOf(call, house);
   const text = cleanText(saidByCaller(call));

@@ -46,6 +46,7 @@ export const transcriptSchema = z.looseObject({
     }),
   ),
 });
+/** A transcript, or a piece of one, once it was validated. */
 export type Transcript = z.output<typeof transcriptSchema>;
 
 /** What came in at the door: a transcript, or the reason why a person must look. `salvage` is whatever JSON there was. */

@@ -24,6 +24,7 @@ export type CallPiece =
   | (Caller & { readonly kind: 'transcription'; readonly status: string; readonly recording: string; readonly text: string })
   | (Caller & { readonly kind: 'live'; readonly order: number; readonly text: string });
 
+/** A callback of Twilio about a call, as a piece of it. */
 export interface Callback {
   /** `CallSid`; undefined for what belongs to no call. */
   readonly callSid: string | undefined;

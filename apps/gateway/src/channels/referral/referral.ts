@@ -23,6 +23,7 @@ export const referralBody = z
     message: 'Give receivedOn or receivedAt, not both.',
   });
 
+/** What `POST /api/referrals` takes, once it was validated. */
 export type ReferralBody = z.output<typeof referralBody>;
 
 /**

@@ -1,5 +1,6 @@
 import { like, type Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for texts that Aliyun brings. */
 export const settings: readonly Setting[] = [
   {
     name: 'ALIYUN_SMS_SECRET',
@@ -10,4 +11,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['ALIYUN_SMS_SECRET']] as const;

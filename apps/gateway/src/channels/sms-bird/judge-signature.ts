@@ -3,6 +3,7 @@ import type { Doubted } from '../../doors/channel.js';
 import { absent, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 
+/** A request with all that Bird's signature covers. */
 export interface SignedRequest {
   readonly key: string;
   /** As Bird called it, query included. */

@@ -28,6 +28,7 @@ const messageSchema = z.object({
   body: absent(z.record(z.string(), z.unknown())),
 });
 
+/** A message of Bird's channels, as far as it is read. */
 export interface BirdMessage {
   readonly id: string;
   readonly channelId: string;

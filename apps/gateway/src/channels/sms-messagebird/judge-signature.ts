@@ -10,6 +10,7 @@ const freshSeconds = 100;
 /** How far our clocks may be apart for a JWT. Source: messagebird-nodejs 4.0.1, `lib/webhook-signature-jwt.js`. */
 const toleranceSeconds = 5;
 
+/** A request with all that either of MessageBird's signatures covers. */
 export interface SignedRequest {
   readonly key: string;
   /** As MessageBird called it, query included. */

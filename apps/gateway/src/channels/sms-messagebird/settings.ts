@@ -1,5 +1,6 @@
 import type { Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for MessageBird. */
 export const settings: readonly Setting[] = [
   {
     name: 'MESSAGEBIRD_SIGNING_KEY',
@@ -8,4 +9,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['MESSAGEBIRD_SIGNING_KEY']] as const;

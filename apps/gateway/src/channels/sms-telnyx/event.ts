@@ -28,6 +28,7 @@ const eventSchema = z.object({
   }),
 });
 
+/** An event of Telnyx, as far as it is read. */
 export interface TelnyxEvent {
   /** `message.received` for what is for us. */
   readonly type: string;

@@ -1,5 +1,6 @@
 import { like, type Setting } from '@app/shared/platform/config/setting.js';
 
+/** What the institution sets for Telnyx. */
 export const settings: readonly Setting[] = [
   {
     name: 'TELNYX_PUBLIC_KEY',
@@ -14,4 +15,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the door is shut and answers 503. */
 export const needs = [['TELNYX_PUBLIC_KEY']] as const;

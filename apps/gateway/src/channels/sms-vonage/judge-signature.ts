@@ -4,6 +4,7 @@ import { absent, unfit } from '../../doors/doubts.js';
 import type { FlatFields } from '../../http/bodies/flat-fields.js';
 import { sameText } from '../../http/same-text.js';
 
+/** How a Vonage account signs, as its dashboard calls it; `md5hash` is a plain hash, the others are HMACs. */
 export type SignatureMethod = 'md5hash' | 'md5' | 'sha1' | 'sha256' | 'sha512';
 
 /**
@@ -18,6 +19,7 @@ export function judgeSignature(fields: FlatFields, secret: string, method: Signa
   return believed ? undefined : unfit('sig', 'parameters', 'secret');
 }
 
+/** The signature of a base string by one of Vonage's methods, as lower-case hex. */
 export function digest(base: string, secret: string, method: SignatureMethod): string {
   if (method === 'md5hash')
     return createHash('md5')

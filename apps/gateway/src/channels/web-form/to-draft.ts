@@ -20,6 +20,7 @@ export interface FormProblem {
   readonly words?: Readonly<Record<string, string>>;
 }
 
+/** What a form says, or what is wrong with it, field by field. */
 export type DraftOrProblems = { readonly draft: ComplaintDraft } | { readonly problems: readonly FormProblem[] };
 
 /**

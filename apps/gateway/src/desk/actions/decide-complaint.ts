@@ -9,12 +9,15 @@ import { openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, type Staff } from '../staff.js';
 
+/** How a complaint can be decided. `not-ours`: another institution has to answer it. */
 export const decisions = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'] as const;
 
 /** Parts of a decision that a rule set may want stated each for itself; where they are absent the text stands in their place. */
 export const outcomeParts = ['request', 'facts', 'reasons', 'basis', 'lateReason'] as const;
+/** A part of a decision that a rule set may want said apart from its text. */
 export type OutcomePart = (typeof outcomeParts)[number];
 
+/** A decision as staff write it. `text` is what the complainant reads; the parts stand for themselves where a template asks for them. */
 export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | undefined>>> {
   readonly decision: (typeof decisions)[number];
   readonly text: string;

@@ -27,6 +27,7 @@ export interface ExtensionWish {
   readonly statedDate?: string | undefined;
 }
 
+/** What became of a wish for more time: granted with the date that binds now, or waiting for another person's approval. */
 export type ExtensionAnswer =
   | {
       readonly granted: true;

@@ -64,6 +64,7 @@ const matterBody = z.strictObject({
 });
 const acceptanceBody = z.strictObject({ no: z.int({ error: 'Name the `no` of the matter that you saw.' }).min(1) });
 const maybeReasonBody = z.strictObject({ reason: words(2_000).optional() });
+/** The body of an action that wants a reason, of at most 2,000 characters. */
 export const reasonBody = z.strictObject({ reason: words(2_000) });
 
 const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });

@@ -33,6 +33,7 @@ export interface Referral {
   readonly instructions?: string;
 }
 
+/** A limit as an authority wrote it on one case. */
 export type ReferralLimit = { readonly amount: number; readonly unit: string } | { readonly dueOn: string } | { readonly dueAt: string };
 
 /** What stands on a case itself. */
@@ -127,6 +128,7 @@ export interface FurtherMatterOfCase {
   readonly reason: string | null;
 }
 
+/** Who holds a case, and until when. */
 export interface LiveClaim {
   readonly claimId: string;
   readonly holder: string;

@@ -2,6 +2,7 @@ import type { Derivation } from '@app/shared/domain/deadline/records/computed-de
 import type { Language } from '@app/shared/domain/language.js';
 import { inSight } from '../sight.js';
 
+/** A duty of a case as the API shows it. */
 export interface CaseDeadline {
   readonly obligation: string;
   readonly startedAt: Date;
@@ -35,6 +36,7 @@ export interface CaseDeadline {
   readonly derivation: Partial<Derivation> | null;
 }
 
+/** A notice of a case as the API shows it, with its text and the reasons for its medium. */
 export interface CaseNotice {
   readonly id: string;
   readonly kind: string;
@@ -66,6 +68,7 @@ export interface CaseNotice {
   readonly cameTo: string;
 }
 
+/** One attempt to deliver a notice as the API shows it. */
 export interface CaseDelivery {
   readonly id: string;
   readonly notice: string;
@@ -209,6 +212,7 @@ export interface CaseParts {
   }[];
 }
 
+/** The name of a part of a case that is read by a statement of its own. */
 export type CasePart = keyof CaseParts;
 
 /** Of everything that came: the reference under which it came, where several cases are one. */

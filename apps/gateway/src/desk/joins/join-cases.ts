@@ -21,6 +21,7 @@ export interface JoinDesk {
   readonly departments: readonly Department[];
 }
 
+/** What joining and taking apart need of the house. Departments are read each time, for the papers may change while the house runs. */
 export function joinDesk(house: Pick<HouseConfig, 'departments'>, deadlines: HouseDeadlines): JoinDesk {
   return {
     deadlines,
@@ -30,6 +31,7 @@ export function joinDesk(house: Pick<HouseConfig, 'departments'>, deadlines: Hou
   };
 }
 
+/** Two cases that are one now. */
 export interface Joined {
   /** The case that goes on. */
   readonly reference: string;

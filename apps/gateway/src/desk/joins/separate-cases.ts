@@ -14,6 +14,7 @@ interface Standing {
   readonly before: { readonly status: ComplaintStatus; readonly department?: string | null };
 }
 
+/** Two cases that were one. */
 export interface Separated {
   readonly reference: string;
   readonly separated: string;

@@ -29,6 +29,7 @@ export interface Row {
   readonly hasWork: boolean;
 }
 
+/** One page of a list of cases; `nextCursor` where it goes on. */
 export interface Page {
   readonly items: readonly Row[];
   readonly nextCursor?: string;

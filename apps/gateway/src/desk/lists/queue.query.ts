@@ -57,6 +57,7 @@ export interface QueueCounts {
   readonly more: boolean;
 }
 
+/** How much waits in a department's queue, up to a thousand. Fails with `not-found` for another department's. */
 export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, department: string): Promise<QueueCounts> {
   demandDepartment(staff, department);
   const [counts] = await unitOfWork.read<QueueCounts>(

@@ -7,9 +7,12 @@ import { inSight, mayDo, maySee, type Seen, sightOf } from '../sight.js';
 import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
 
+/** How far a letter is, in order; `returned` is an end as `arrived` is. */
 export const letterStates = ['waiting', 'printed', 'posted', 'arrived', 'returned'] as const;
+/** How far a letter is. */
 export type LetterState = (typeof letterStates)[number];
 
+/** Letters on one page of the list. */
 export const lettersPageSize = 50;
 
 /** Letters in a state, the first due first; a clerk sees those of their own department. */

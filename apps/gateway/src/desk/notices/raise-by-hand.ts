@@ -19,6 +19,7 @@ export const kindsByHand = [
   'receipt-code',
 ] as const satisfies readonly NoticeKind[];
 
+/** A notice that a member of staff wishes to send. */
 export interface NoticeByHand {
   readonly kind: (typeof kindsByHand)[number];
   /** The rule set whose duty it meets; every one in force that knows this kind unless given. */

@@ -9,6 +9,7 @@ import { openNotice } from './open-notice.js';
 /** What a person makes of a delivery whose fate nobody knows: it arrived, the same again, or another way. */
 export const resolutions = ['adopt', 'resend', 'other-channel'] as const;
 
+/** What a person decides about a delivery whose fate nobody knows. */
 export interface Resolution {
   readonly action: (typeof resolutions)[number];
   /** The provider's id of the message, where the person found it there. */

@@ -6,6 +6,7 @@ import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
 
+/** How a notice can be told by a person instead of sent. */
 export const personalMedia = ['phone', 'in_person', 'visit'] as const;
 
 /** What a person told the complainant themselves. */

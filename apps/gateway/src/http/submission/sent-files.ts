@@ -1,7 +1,10 @@
 import type { SentFile } from './read-submission.js';
 
+/** Most files of one form. */
 export const maxFiles = 10;
+/** The largest file of a form, in bytes. */
 export const maxFileBytes = 20_000_000;
+/** All files of one form together, in bytes. */
 export const maxAllFilesBytes = 25_000_000;
 
 /** What is wrong with the files of a post, as a key of the pages' words with its values; undefined when nothing is. */

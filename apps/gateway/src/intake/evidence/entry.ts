@@ -16,6 +16,7 @@ export interface Entry {
   readonly sameness: Buffer;
 }
 
+/** What makes an arrival the same as another: channel, account and source id (idempotency). */
 export const keyOf = (entry: Entry): string => JSON.stringify([entry.arrival.channel, entry.account, entry.sourceId]);
 
 /** It is a complaint by itself. */

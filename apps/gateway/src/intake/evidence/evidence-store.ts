@@ -8,6 +8,7 @@ import { sniffType } from '../../http/bodies/sniff-type.js';
 /** Raw bytes up to this size lie in their row, larger ones in chunks of it. */
 export const chunkBytes = 256 * 1024;
 
+/** The SHA-256 of bytes, or of a text in UTF-8. */
 export const sha256 = (bytes: Uint8Array | string): Buffer => createHash('sha256').update(bytes).digest();
 
 /** Cuts bytes into chunk rows, in order. */
@@ -62,6 +63,7 @@ export async function storeAttachments(
 /** What is to be looked at by the virus scanner: a file, or evidence that holds files. */
 export type ScanSubject = 'attachment' | 'evidence';
 
+/** Puts files, or evidence that may hold some, on the list of what is scanned for viruses. */
 export async function askForScan(tx: Tx, subject: ScanSubject, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.query('INSERT INTO scan (subject_id, subject) SELECT id, $2 FROM unnest($1::uuid[]) AS id ON CONFLICT DO NOTHING', [

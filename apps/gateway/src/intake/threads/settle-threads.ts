@@ -28,6 +28,7 @@ export interface ThreadDesk {
   readonly open: (tx: Tx, thread: OpenedThread, draft: ComplaintDraft) => Promise<{ complaintId: string; reference: string }>;
 }
 
+/** A thread that becomes a complaint, by its first piece. */
 export interface OpenedThread {
   readonly evidenceId: string;
   readonly channel: string;
@@ -45,6 +46,7 @@ export interface Settled {
 const mostPieces = 200;
 const mostCharacters = 4_000_000;
 
+/** What makes pieces one thread: channel, account and the provider's id of it. */
 export const threadKeyOf = ({ channel, account, threadId }: ThreadKey): string => JSON.stringify([channel, account, threadId]);
 
 /**

@@ -4,6 +4,7 @@ import type { DoorSettings } from '../../doors/door.js';
 import type { TwilioCredentials } from './settings.js';
 
 type Options<TData> = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0] & { readonly data?: TData };
+/** Twilio's own client. */
 export type TwilioClient = ReturnType<typeof twilio>;
 
 const timeoutMilliseconds = 20_000;

@@ -34,6 +34,7 @@ export const twilioSettings: readonly Setting[] = [
   },
 ];
 
+/** Without one of each of these groups the doors of Twilio are shut and answer 503. */
 export const twilioNeeds = [['TWILIO_AUTH_TOKEN']] as const;
 
 /** Account and token to ask the API with. */

@@ -7,6 +7,7 @@ import { canonicalQuery, signedHeaders } from './acs3-signature.js';
 import { errorResult, receiptMeaning, sendStatuses } from './aliyun-words.js';
 import { readReceipts } from './receipt.js';
 
+/** An account at Aliyun with its signature and approved templates. */
 export interface AliyunAccount {
   readonly keyId: string;
   readonly keySecret: string;

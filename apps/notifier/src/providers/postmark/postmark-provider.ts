@@ -3,6 +3,7 @@ import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, Se
 import { errorResult } from './postmark-words.js';
 import { readReceipts } from './receipt.js';
 
+/** A server at Postmark that mail goes through. */
 export interface PostmarkServer {
   readonly token: string;
   readonly from: string;

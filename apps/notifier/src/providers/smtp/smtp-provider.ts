@@ -5,6 +5,7 @@ import type { LookupResult, Outgoing, Provider, SendResult } from '../../registr
 import { findInMailLog } from './mail-log.js';
 import { type SmtpTrouble, smtpResult } from './smtp-result.js';
 
+/** The mail server that mail goes through, and who it comes from. */
 export interface SmtpSettings {
   readonly url: string;
   readonly from: string;

@@ -13,6 +13,7 @@ import { readReceipts } from './receipt.js';
 import { sendFailure } from './send-failure.js';
 import { errorMeaning, statusWords } from './twilio-words.js';
 
+/** An account at Twilio that texts leave from. */
 export interface TwilioAccount {
   readonly accountSid: string;
   readonly authToken: string;

@@ -1,6 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+/** How a Vonage account may sign its receipts. */
 export const signatureMethods = ['md5hash', 'md5', 'sha1', 'sha256', 'sha512'] as const;
+/** How a Vonage account signs its receipts. */
 export type SignatureMethod = (typeof signatureMethods)[number];
 
 /**

@@ -11,6 +11,7 @@ import type {
 import { type ReceiptProof, readReceipts } from './receipt.js';
 import { errorResult, receiptMeaning, statusWords } from './vonage-words.js';
 
+/** An account at Vonage that texts leave from. */
 export interface VonageAccount {
   readonly apiKey: string;
   readonly apiSecret: string;

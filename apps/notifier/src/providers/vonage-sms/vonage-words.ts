@@ -97,6 +97,7 @@ const receiptWords: Readonly<Record<string, ReceiptWords>> = {
   '54': { says: 'A rule of the country forbids it.', alarm: true },
 };
 
+/** What a status of Vonage's receipts means; one that is not in the table did not arrive, for a reason that is not known. */
 export function receiptMeaning(code: string): ReceiptWords {
   return (Object.hasOwn(receiptWords, code) ? receiptWords[code] : undefined) ?? { says: `It did not arrive (${code.slice(0, 20)}).` };
 }

@@ -2,8 +2,10 @@ import { fromEach, transitions } from '../transitions.js';
 
 /** How a claim ends, as its row keeps it. */
 export const claimEnds = ['given-back', 'ran-out', 'decided', 'transferred', 'withdrawn', 'joined', 'left', 'moved'] as const;
+/** How a claim ended. */
 export type ClaimEnd = (typeof claimEnds)[number];
 
+/** Every state of a claim. */
 export const claimStates = ['held', ...claimEnds] as const;
 /** Where a claim stands: held, or how it ended. One that ended never holds anything again; whoever wants the case takes a new one. */
 export type ClaimState = (typeof claimStates)[number];

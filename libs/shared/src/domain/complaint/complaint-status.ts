@@ -1,5 +1,6 @@
 import { fromEach, listed, transitions } from '../transitions.js';
 
+/** Every status of a complaint, in the order in which it may come to them. */
 export const complaintStatuses = ['received', 'assigned', 'extended', 'decided', 'closed', 'withdrawn', 'merged'] as const;
 /** Where a complaint stands. `received` has no department yet; `closed`: nobody objected in time to what was decided; `merged` is part of another case. */
 export type ComplaintStatus = (typeof complaintStatuses)[number];

@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** Every medium on which a person can be told something. */
 export const media = ['sms', 'email', 'letter', 'phone'] as const;
 /** How a notice travels to a person. */
 export type Medium = (typeof media)[number];
@@ -68,6 +69,7 @@ export interface DraftEnclosure {
   readonly contentType?: string;
 }
 
+/** A file that comes with a complaint. `size` in bytes, `sha256` in hex. */
 export interface DraftAttachment {
   readonly filename: string;
   readonly contentType: string;

@@ -1,5 +1,6 @@
 /** Why something was kept as it was written and is not used, or only in part. */
 export const reasonsToKeep = ['withheld', 'unreadable', 'local', 'extension', 'several', 'unknown', 'ours'] as const;
+/** Why something is kept as it was written and not used. */
 export type ReasonToKeep = (typeof reasonsToKeep)[number];
 
 /**

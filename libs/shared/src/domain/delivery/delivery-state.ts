@@ -17,6 +17,7 @@ export const deliveryStates = [
   'undelivered',
   'delivered',
 ] as const;
+/** How far an attempt to deliver is. */
 export type DeliveryState = (typeof deliveryStates)[number];
 
 const rank: Record<DeliveryState, number> = {

@@ -218,4 +218,5 @@ export const failureCodes = {
   ),
 } as const satisfies Record<string, FailureCodeEntry>;
 
+/** A stable code of a failure; `docs/errors.md` has each with its remedy. */
 export type FailureCode = keyof typeof failureCodes;

@@ -1,5 +1,6 @@
 // Traditional characters with their simplified ones, as pairs: simplified first, traditional second. One to one, for comparing only.
 // Source: OpenCC (Apache-2.0), dictionary TSCharacters, read 29 November 2026; characters outside the basic plane are left out.
+/** Frequent characters that only one Chinese script has, in pairs: simplified, then traditional. */
 export const scriptPairs =
   '们們这這个個来來时時为為国國说說会會对對学學过過还還发發后後没沒动動开開关關长長话話听聽钱錢银銀账賬户戶费費务務员員单單电電机機车車门門问問间間题題应應该該请請谢謝诉訴处處经經给給级級结結现現实實认認识識让讓买買卖賣货貨质質业業产產专專东東两兩严嚴丢丟乐樂书書习習乡鄉亲親亿億从從仅僅价價众眾优優伤傷' +
   '体體余餘儿兒党黨兰蘭兴興养養内內军軍农農写寫决決况況冻凍净淨减減几幾击擊划劃则則刚剛创創别別办辦劳勞势勢区區医醫华華协協卫衛厂廠历歷压壓县縣参參双雙变變号號叹嘆吗嗎启啟响響哑啞团團园園围圍图圖圆圓场場坏壞块塊坚堅报報声聲备備够夠头頭夹夾夺奪奋奮妇婦孙孫宁寧宝寶审審宽寬宾賓导導寻尋将將尽盡层層岁歲岛島' +

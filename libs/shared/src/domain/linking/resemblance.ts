@@ -36,6 +36,7 @@ export const signs = [
   'other-department',
   'other-amount',
 ] as const;
+/** Something by which two complaints look like one matter. */
 export type Sign = (typeof signs)[number];
 
 /** One piece of evidence. `value` is what both have in common, where that can be said in a few characters. */
@@ -46,6 +47,7 @@ export interface LinkEvidence {
   readonly value?: string;
 }
 
+/** How much two complaints look like one matter, and why. */
 export interface Resemblance {
   /** 0 to 1. */
   readonly score: number;

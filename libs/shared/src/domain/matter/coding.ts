@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 
+/** What a coding of complaints tells apart. */
 export const codingAxes = ['channel', 'business', 'cause'] as const;
 
 /** One thing that a complaint can be about (`business`), how it went wrong (`cause`), or where it arose (`channel`). */

@@ -52,6 +52,7 @@ export function foldPlain(plain: string): string {
   return folded + plain.slice(from);
 }
 
+/** A text as phrases are looked for in it: one script, one width, no case. */
 export function foldText(text: string): string {
   return foldPlain(plainText(text));
 }

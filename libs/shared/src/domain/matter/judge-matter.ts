@@ -41,6 +41,7 @@ const share = 0.4;
 const furtherAbove = 0.9;
 const shortest = 10;
 
+/** A function that says what a complaint is about by a trained model and a book of phrases; pure, and takes well under a millisecond. */
 export function matterJudge(
   model: MatterModel,
   book: PhraseBook,

@@ -4,11 +4,13 @@ import type { PhraseBook, PhraseHit } from './phrase-book.js';
 
 /** What cannot wait, the worst first. */
 export const urgencies = ['danger', 'money-now', 'mass', 'vulnerable'] as const;
+/** What cannot wait about a complaint, or that nothing is known that could not. */
 export type Urgency = (typeof urgencies)[number] | 'none';
 
 /** What else the people of the desk should see at once. */
 export const urgentNotes = ['regulator', 'court', 'limit', 'whistle'] as const;
 
+/** What cannot wait about a complaint, with the words that say so. */
 export interface UrgentJudgement {
   readonly urgent: Urgency;
   /** All that was seen, with the words for it as written: urgencies and notes. */

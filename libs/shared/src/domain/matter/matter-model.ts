@@ -12,6 +12,7 @@ export interface Labelled {
   readonly weight: number;
 }
 
+/** How a model is trained; the same choices and texts make the same model. */
 export interface TrainingChoices {
   readonly ridge: number;
   readonly rounds: number;
@@ -35,6 +36,7 @@ export function readFor(text: string): string {
   return foldText(withoutQuotes(text));
 }
 
+/** The signs of a text that the model knows, with their weights. */
 export function sparseOf(model: Pick<MatterModel, 'vocabulary' | 'longest'>, folded: string, hits: readonly PhraseHit[]): Sparse {
   return weigh(signsOf(folded, hits, model.longest), model.vocabulary);
 }

@@ -1,5 +1,6 @@
 import { type LinearModel, type Sparse, softmax } from './linear-model.js';
 
+/** A text to learn from: its signs and its class. */
 export interface Example {
   readonly sparse: Sparse;
   readonly cls: number;

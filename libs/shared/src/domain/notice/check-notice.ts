@@ -25,6 +25,7 @@ export interface NoticeToCheck {
   readonly zone?: string;
 }
 
+/** Whether a notice says what its rule set requires. */
 export interface CheckedNotice {
   readonly outcome: NoticeOutcome;
   /** Required statements that it lacks, in the order of the provision, whatever the outcome is. */

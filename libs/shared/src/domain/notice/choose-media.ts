@@ -2,6 +2,7 @@ import type { Medium } from '../complaint/complaint.js';
 
 /** Media that leave from here: by a provider, or as a letter that a person posts. A call is a person's alone. */
 export const sendableMedia = ['sms', 'email', 'letter'] as const;
+/** A medium that something can be sent by. */
 export type SendableMedium = (typeof sendableMedia)[number];
 
 /** What is known of a number or address. Instants; absent: it never happened. */
@@ -46,6 +47,7 @@ export type Unusable = 'no-contact' | 'unreadable' | 'landline' | 'ours' | 'staf
 /** Why a medium is out of the question. */
 export type PassedOver = Unusable | 'rules' | 'unconfirmed' | 'opted-out' | 'bounced' | 'tried';
 
+/** On which media a notice goes, why, and why not on the others. */
 export interface ChosenMedia {
   /** Best first. Empty: what is owed stands on the status page, or a person finds a way. */
   readonly ways: readonly { readonly medium: SendableMedium; readonly because: readonly Because[] }[];

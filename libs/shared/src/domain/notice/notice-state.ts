@@ -5,6 +5,7 @@ import { fromEach, type Step, transitions } from '../transitions.js';
  * the provider; `delivered`: it arrived. `failed`, `held` and `incomplete` wait for a person.
  */
 export const noticeStates = ['raised', 'composed', 'sending', 'accepted', 'sent', 'delivered', 'failed', 'held', 'incomplete'] as const;
+/** How far a notice is. */
 export type NoticeState = (typeof noticeStates)[number];
 
 /** States in which a notice waits for a person: nothing of it is on its way. */

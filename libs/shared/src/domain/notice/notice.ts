@@ -34,6 +34,7 @@ export const noticeTable = {
   'deadline-missed': toStaff,
 } as const satisfies Record<string, KindOfNotice>;
 
+/** What a notice is about. */
 export type NoticeKind = keyof typeof noticeTable;
 
 /** What a message is about. */

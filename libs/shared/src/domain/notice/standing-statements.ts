@@ -28,4 +28,5 @@ export const standingStatements = [
   'complaint_considered_resolved',
   'final',
 ] as const;
+/** A statement that the institution makes in every notice that has to carry it. */
 export type StandingStatement = (typeof standingStatements)[number];

@@ -15,6 +15,7 @@ export interface Departure {
   readonly zone: string;
 }
 
+/** Why a message leaves now or waits for the end of quiet hours. */
 export type BecauseOfHour = 'no-quiet-hours' | 'makes-no-noise' | 'not-quiet-now' | 'law-before-quiet' | 'quiet-hours';
 
 /** What is left of the time to another way when a message waits for the morning: less than this, and it goes out at once. */

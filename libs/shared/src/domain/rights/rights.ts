@@ -80,7 +80,9 @@ export const rights = {
   'sent.read': overseers,
 } as const satisfies Readonly<Record<string, Row>>;
 
+/** Something that somebody may or may not do. */
 export type Action = keyof typeof rights;
+/** Every action that the table of rights names. */
 export const actions = Object.keys(rights) as readonly Action[];
 
 /** How far this role's right to do something reaches; undefined when it has none. */

@@ -4,6 +4,7 @@
  * `integrity` judges what is about staff; `auditor` checks and changes nothing; `administrator` keeps accounts and sees no case.
  */
 export const roles = ['receiver', 'clerk', 'head', 'supervisor', 'regulator', 'integrity', 'auditor', 'administrator'] as const;
+/** What somebody is in the house. */
 export type Role = (typeof roles)[number];
 
 /** Roles that are nothing without a department: their rights reach as far as it does. */

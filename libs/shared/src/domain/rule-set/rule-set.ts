@@ -1,7 +1,9 @@
 import type { LocalDate } from '../calendar/local-date.js';
 import type { Language } from '../language.js';
 
+/** In what a rule set counts. */
 export const units = ['working_days', 'calendar_days', 'weeks', 'months', 'hours'] as const;
+/** In what a limit is counted. */
 export type Unit = (typeof units)[number];
 
 /** A length of time in one unit: `{amount: 15, unit: 'working_days'}`. */
@@ -10,8 +12,11 @@ export interface Amount {
   readonly unit: Unit;
 }
 
+/** Where a date goes that falls on a day off. */
 export type Roll = 'none' | 'next_working_day' | 'previous_working_day';
+/** The hour by which something is due on its day. */
 export type DueTime = 'close_of_business' | 'end_of_day';
+/** On which day something counts as received that came outside working time. */
 export type Receipt = 'actual_day' | 'deem_next_working_day';
 
 /** Where a rule stands and how far that was checked: `memory` must be checked before anybody relies on it. */
@@ -32,6 +37,7 @@ export type Within =
   | { readonly perInstruction: true }
   | { readonly period: 'month' | 'quarter' | 'half_year' | 'year' };
 
+/** What a rule set may oblige somebody to. */
 export const obligationKinds = [
   'register',
   'acknowledge',
@@ -52,8 +58,10 @@ export const obligationKinds = [
   'analyse',
   'close',
 ] as const;
+/** What somebody is obliged to. */
 export type ObligationKind = (typeof obligationKinds)[number];
 
+/** Whose obligation it is; only the institution's own become work of a case. */
 export type ObligationActor = 'institution' | 'superior' | 'regulator' | 'hotline' | 'petition_office' | 'complainant';
 
 /** Which cases a rule is for. A key given as a list is met by any of its values. */

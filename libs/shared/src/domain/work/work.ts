@@ -26,8 +26,10 @@ export const workKinds = [
   'delivery-silent',
   'letter-to-post',
 ] as const;
+/** Why something waits for a person. */
 export type WorkKind = (typeof workKinds)[number];
 
+/** Every state of a piece of work. */
 export const workStates = ['open', 'done'] as const;
 /** Whether work still waits for a person. */
 export type WorkState = (typeof workStates)[number];

@@ -1,6 +1,7 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { decodeWords } from './encoded-words.js';
 
+/** Somebody in an address header; the name is empty where there is none. */
 export interface NamedAddress {
   readonly name: string;
   readonly address: string;

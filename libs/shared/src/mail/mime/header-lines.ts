@@ -27,6 +27,7 @@ const mostJunkLines = 30;
 const mostLinesAbove = 20;
 const mostWordsAbove = 4;
 
+/** How the lines of a header are told from what stands around them. */
 export interface HeaderOptions {
   /** The mail's own headers: what lies above them is passed over. */
   readonly top?: boolean;

@@ -3,6 +3,7 @@ import type { Language } from '../../domain/language.js';
 import type { Verdict } from './origin.js';
 import type { SenderSigns } from './sender-signs.js';
 
+/** Somebody in a mail; the name is empty where there is none. */
 export interface MailAddress {
   readonly name: string;
   readonly address: string;
@@ -72,6 +73,7 @@ export interface MailSigns {
   readonly senders: SenderSigns;
 }
 
+/** A mail as it was read, and the signs by which the house judges it. */
 export interface OpenedMail {
   readonly mail: NormalisedMail;
   readonly signs: MailSigns;

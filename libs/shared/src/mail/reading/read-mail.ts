@@ -13,6 +13,7 @@ import { type FoundFile, readParts } from './read-parts.js';
 import { senderSigns } from './sender-signs.js';
 import { wordless } from './wordless.js';
 
+/** What the reader may assume. */
 export interface ReadMailOptions {
   /** What a mail without a word in it counts as. */
   readonly defaultLanguage?: Language;

@@ -6,6 +6,7 @@ export interface EmbeddedFile {
   readonly content: Buffer;
 }
 
+/** A text and the files that were written into it (uuencode). */
 export interface TextAndFiles {
   /** The text without them; one character for each byte, as it was given. */
   readonly text: string;

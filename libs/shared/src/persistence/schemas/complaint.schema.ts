@@ -34,6 +34,7 @@ export interface ComplaintRecord {
   readonly registeredAt: Date;
 }
 
+/** The table of complaints as TypeORM knows it. */
 export const complaintSchema = new EntitySchema<ComplaintRecord>({
   name: 'complaint',
   columns: {

@@ -7,7 +7,9 @@ import { YamlFile } from './yaml-file.js';
 
 /** Whose house this is: `config/institution.yaml` with its defaults filled in. */
 export type Institution = Readonly<z.output<typeof institutionSchema>>;
+/** A department as `departments.yaml` has it. */
 export type Department = Readonly<z.output<typeof departmentsSchema>[number]>;
+/** A rule of `routing.yaml`. */
 export type RoutingRule = Readonly<z.output<typeof routingSchema>[number]>;
 
 /** The institution's own papers, checked against each other. */
@@ -19,6 +21,7 @@ export interface HouseConfig {
 
 /** Nest injection tokens. */
 export const INSTITUTION = Symbol('INSTITUTION');
+/** Token of the institution's papers. */
 export const HOUSE_CONFIG = Symbol('HOUSE_CONFIG');
 
 /** The desk that takes what no rule gives to anybody. */

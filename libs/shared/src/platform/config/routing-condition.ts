@@ -62,6 +62,7 @@ const environment = new Environment({ limits: { maxAstNodes: 2_000, maxDepth: 40
   .registerVariable({ name: 'chosen', schema: { department: 'string' } })
   .registerVariable('facts', 'map<string, dyn>');
 
+/** A condition of a routing rule, compiled. */
 export type Condition = (facts: RoutingFacts) => boolean;
 
 /** Reads a CEL condition (cel.dev, language definition). Throws an Error whose message a person can mend it by. */

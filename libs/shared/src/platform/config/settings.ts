@@ -5,6 +5,7 @@ import { readProxies } from '../network/trusted-proxies.js';
 import type { Setting } from './setting.js';
 import { settingsTable } from './settings-table.js';
 
+/** From which level on lines are written. */
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /** The environment, read once. Secrets are not in here: each plug-in asks for its own. */

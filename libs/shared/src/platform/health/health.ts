@@ -6,6 +6,7 @@ import { systemClock } from '../process/system-clock.js';
 import { beatMilliseconds, type HouseApp, houseApps, isNote, staleSeconds } from './heartbeat.js';
 import { clockProblems, diskProblems, durabilityProblems, type HealthDatabase } from './safety-checks.js';
 
+/** Whether this app can do its work, and what ails it. */
 export interface Readiness {
   readonly ready: boolean;
   /** Sentences; those of other apps begin with the app's name. */

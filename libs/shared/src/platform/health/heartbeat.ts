@@ -1,6 +1,7 @@
 /** What heartbeats mean, for who writes them and who reads them; it imports nothing, for the health check of a container runs every few seconds. */
 
 export const houseApps = ['gateway', 'router', 'notifier'] as const;
+/** One of the three apps. */
 export type HouseApp = (typeof houseApps)[number];
 
 /** Between two heartbeats. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../domain/failure/failure.js';
 
+/** How a provider is asked for JSON. */
 export interface AskOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** For the sentence of a refusal. */

@@ -6,6 +6,7 @@ export interface Hop {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** How much is read of an answer, and how long it is waited for. */
 export interface FetchLimits {
   readonly mostBytes: number;
   readonly seconds: number;

@@ -6,6 +6,7 @@ import { Failure } from '../../domain/failure/failure.js';
 import { giveToOwner } from './database-owner.js';
 import { lastLine, makeCluster, type Outcome, postgresPrograms, runAs, superuser } from './postgres-cluster.js';
 
+/** A PostgreSQL that the house brought itself, while it runs. */
 export interface EmbeddedPostgres {
   /** Connection URL of the database `redress`, as its owner, who has no other rights. Holds the password: never log it. */
   readonly url: string;

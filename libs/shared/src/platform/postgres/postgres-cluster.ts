@@ -15,6 +15,7 @@ export interface PostgresPrograms {
 /** Whom a program runs as; empty: as ourselves. */
 export type Identity = { readonly uid?: number; readonly gid?: number };
 
+/** How a program of PostgreSQL ended, and what it printed. */
 export interface Outcome {
   readonly code: number | null;
   readonly out: string;

@@ -27,6 +27,7 @@ export const faultPoints = [
   'desk.before_commit',
   'desk.after_commit',
 ] as const;
+/** The name of a place where a test can make a process fail. */
 export type FaultPoint = (typeof faultPoints)[number];
 
 const passed = new Map<FaultPoint, number>();

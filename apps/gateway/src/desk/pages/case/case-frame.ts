@@ -18,6 +18,7 @@ import { amountWords } from './extension-steps.js';
 import { governingOf, obligationWords } from './obligation-words.js';
 
 const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] as const;
+/** One of the pages of a case. */
 export type Tab = (typeof tabs)[number];
 
 const always = ['deadlines', 'extensionRequests', 'reach'] as const;
@@ -43,6 +44,7 @@ export interface Rights {
   readonly claimId: string | undefined;
 }
 
+/** What the visitor may do to this case now, by their role and by who holds it: which buttons the page shows. */
 export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseFacts): Rights {
   const open = isOpen(file);
   const mine = file.claim !== null && file.claim.holderId === staff.id;

@@ -7,6 +7,7 @@ import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../ca
 import type { DeskPages } from '../frame/desk-pages.js';
 import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../frame/words-of-cases.js';
 
+/** A line of the audit trail in the reader's language. `at` is local, `iso` the instant. */
 export interface TrailItem {
   readonly seq: number;
   readonly what: string;

@@ -40,6 +40,7 @@ export interface OutcomeDesk {
   readonly rules: RuleRegistry;
 }
 
+/** What an outcome would say on one medium, statement by statement, and what it lacks. */
 export interface MediumCheck {
   readonly medium: string;
   /** Where it goes to. */

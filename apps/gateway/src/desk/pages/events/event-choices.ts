@@ -8,6 +8,7 @@ import { donePrefix } from './read-event.js';
 
 type Recordable = Pick<CaseFacts, 'ruleSets'> & Pick<CaseParts, 'events'> & { readonly deadlines: readonly CaseDeadline[] };
 
+/** One event that staff may record, with its name in the reader's language. */
 export interface EventChoice {
   readonly value: string;
   readonly text: string;

@@ -30,6 +30,7 @@ export interface FormState {
 /** A form nobody has sent yet. */
 export const freshForm = (fields = new URLSearchParams()): FormState => ({ fields, problems: [], actionKey: randomUUID(), status: 200 });
 
+/** How one form of the desk is read, done and shown. */
 export interface DeskForm<Said, Result> {
   /** What the fields say, or what is wrong with them. */
   read(fields: URLSearchParams): { readonly said: Said } | { readonly problems: readonly Problem[] };

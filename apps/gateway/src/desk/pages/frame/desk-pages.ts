@@ -17,6 +17,7 @@ import { formKeyOf } from './form-key.js';
 import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
+/** Which entry of the navigation a page belongs to. */
 export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * The key that stands in every form of a session. It is derived from the session's id, which no other site can read and no page shows;
+ * The key that stands in every form of a session (CSRF token). It is derived from the session's id, which no other site can read and no page shows;
  * a page that leaks gives away the key of one session and not its id.
  */
 export function formKeyOf(sessionId: string): string {

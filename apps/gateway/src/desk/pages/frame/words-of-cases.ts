@@ -37,10 +37,12 @@ export function eventWords(language: Language, type: string): string {
   return say(language, `desk.happened.message-${fate}`, { what });
 }
 
+/** An instant as a local day and hour, in the reader's language. */
 export function dayAndTime({ language, zone }: Telling, at: Date): string {
   return `${dayOf(language, at, zone)} ${timeOf(language, at, zone)}`;
 }
 
+/** A date in the reader's language, and whether it is near or past. */
 export interface DueWords {
   readonly text: string;
   readonly iso?: string;

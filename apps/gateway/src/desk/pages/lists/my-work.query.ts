@@ -43,8 +43,10 @@ export interface ListPage<Item> {
 
 /** The lists that have pages. */
 export const workLists = ['mine', 'approvals', 'asked', 'work'] as const;
+/** The name of a list that has pages. */
 export type WorkList = (typeof workLists)[number];
 
+/** The lists of the first page of the desk. */
 export interface MyWork {
   readonly mine: ListPage<Row>;
   readonly lost: readonly LostCase[];

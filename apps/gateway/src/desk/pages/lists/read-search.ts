@@ -5,6 +5,7 @@ import type { Search } from '../../lists/find-complaints.query.js';
 /** How something that was typed may be read. */
 export type Reading = 'reference' | 'phone' | 'email' | 'name' | 'text';
 
+/** What somebody typed into the search, and how it was understood. */
 export interface ReadSearch {
   readonly anyOf: NonNullable<Search['anyOf']>;
   /** What was searched, for the page to say so. */

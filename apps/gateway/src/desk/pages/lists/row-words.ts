@@ -22,6 +22,7 @@ export interface RowWords {
   readonly flags: readonly string[];
 }
 
+/** What the words of a row need: the reader, their language, and how dates are told. */
 export interface RowTelling extends Telling {
   readonly pages: DeskPages;
   readonly deadlines: HouseDeadlines;
@@ -29,6 +30,7 @@ export interface RowTelling extends Telling {
   readonly staffId: string;
 }
 
+/** A row of a list in the reader's language, without anything that a list need not show. */
 export function rowWords(row: Row, telling: RowTelling): RowWords {
   const { language, pages, deadlines, staffId } = telling;
   const done = !isUnderWay(row);

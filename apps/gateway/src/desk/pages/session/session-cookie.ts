@@ -1,5 +1,6 @@
 import { type PageReply, type PageRequest, setCookie } from '../../../pages/page-request.js';
 
+/** The name of the desk's session cookie. */
 export const sessionCookie = 'desk_session';
 
 /**
@@ -12,6 +13,7 @@ export function setSession(request: PageRequest, reply: PageReply, id: string, m
     setCookie(request, reply, sessionCookie, id, { path, maxAgeSeconds, secure: publicUrl.startsWith('https:') });
 }
 
+/** Takes the session cookie away in the answer. */
 export function forgetSession(request: PageRequest, reply: PageReply, publicUrl: string): void {
   setSession(request, reply, '', 0, publicUrl);
 }

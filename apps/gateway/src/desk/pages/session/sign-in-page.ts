@@ -11,6 +11,7 @@ import { formKeyOf } from '../frame/form-key.js';
 /** Before there is a session its form is bound to this cookie, so that nobody can be signed in as somebody else from outside. */
 export const visitorCookie = 'desk_visitor';
 
+/** What the page for signing in knows of where somebody came from. */
 export interface SignInShown {
   /** Where to go afterwards. */
   readonly to: string;

@@ -32,6 +32,7 @@ export interface LimitRule {
   readonly citation: Citation;
 }
 
+/** Why a duty has no date: an authority names it case by case, or the provision has words and no number. */
 export type NoLimit = 'per-instruction' | 'qualitative';
 
 /**

@@ -8,6 +8,7 @@ import type { Met } from '../records/case-messages.js';
 import type { ComputedDeadline } from '../records/computed-deadline.js';
 import type { Waived } from './waiver.js';
 
+/** The date of a duty, or why it has none. */
 export type Dates = Pick<ComputedDeadline, 'dueOn' | 'dueAt' | 'provisional' | 'undated' | 'error' | 'knownThrough'>;
 
 const undated: Dates = { dueOn: null, dueAt: null, provisional: false, undated: undefined, error: undefined, knownThrough: undefined };
@@ -21,6 +22,7 @@ export function datesOf({ input }: CaseContext, limit: Limit | NoLimit): Dates {
   return { dueOn: dateOf(day), dueAt: new Date(dueAt), provisional, undated: undefined, error: undefined, knownThrough };
 }
 
+/** What has become of a duty, since when and by what. */
 export type State = Pick<ComputedDeadline, 'state' | 'satisfiedAt' | 'satisfiedBy' | 'alternative' | 'waivedAt' | 'waivedBy' | 'instead'>;
 
 const open: State = {
