@@ -3,7 +3,7 @@ import { surveyTokenHash } from '@app/shared/secrets/access-code.js';
 
 /** What is asked: as a whole, and of the four things that a return visit is about. 1 yes, 2 partly, 3 no. */
 export const surveyQuestions = ['overall', 'channel', 'staff', 'time', 'result'] as const;
-/** A question of the survey. */
+/** What the survey asks, by the name of the answer's field. */
 export type SurveyQuestion = (typeof surveyQuestions)[number];
 /** Answers from 1 to 3, and words of one's own. */
 export type SurveyAnswers = Partial<Record<SurveyQuestion, 1 | 2 | 3>> & { readonly comment?: string };

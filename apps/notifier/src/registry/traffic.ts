@@ -28,8 +28,8 @@ interface Standing {
 }
 
 /**
- * Chooses providers for so many messages of one medium (rate limits, and a circuit breaker for each provider): by weight among those whose circuit is closed, within what each takes a second. A
- * circuit that was open long enough gets one message as a trial; providers of weight 0 are used when no other is there. Circuits and turns
+ * Chooses providers for so many messages of one medium: by weight among those whose circuit is closed (a circuit breaker for each), within
+ * what each takes a second (rate limits). A circuit that was open long enough gets one message as a trial; providers of weight 0 are used when no other is there. Circuits and turns
  * lie in the database, so that all notifiers share them (docs/decisions/0052).
  */
 export async function takeTurns(tx: Tx, providers: readonly OpenProvider[], shares: Shares, wanted: number): Promise<Turns> {
