@@ -322,6 +322,7 @@ describe('what strangers wrote', () => {
         (name) => `${path}/${name}`,
       ),
       '/desk/quarantine',
+      '/desk/audit',
       `/desk?done=${encodeURIComponent(hostile('done'))}`,
       `/desk/sign-in?to=${encodeURIComponent(hostile('to'))}`,
     ];
@@ -394,6 +395,7 @@ describe('every page', () => {
       '/desk/departments/cards?holder=me',
       '/desk/find?q=王芳',
       '/desk/quarantine',
+      '/desk/audit',
       '/desk/record',
       '/desk/nowhere',
       `/desk/extension-requests/${request?.id}`,

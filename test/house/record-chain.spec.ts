@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkTree, countSealed, headsOfDatabase, placesOfDatabase } from '@app/shared/chain/database-chain.js';
 import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
+import { askForCheck, listChecks, RecordChecker, recordNotes } from '@app/shared/chain/record-checks.js';
 import { Sealer, thinHeads } from '@app/shared/chain/seal-events.js';
 import { verifyCase } from '@app/shared/chain/verify-case.js';
 import { type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
@@ -228,6 +229,57 @@ describe('the record of a house', () => {
     expect((await checkOne()).findings.map(({ what }) => what)).toEqual(['tree-changed']);
     await unitOfWork.read(`UPDATE chain_tile SET hashes = set_byte(hashes, 3, get_byte(hashes, 3) # 1) WHERE level = 1`);
     expect(await checkOne()).toEqual(whole);
+  });
+
+  it('is checked when somebody asks, once however many ask, and once a day unasked; what does not fit is called out', async () => {
+    await record(60);
+    await sealAll();
+    const broken: number[] = [];
+    const checker = () =>
+      new RecordChecker(
+        unitOfWork,
+        key,
+        () => [],
+        ({ findings }) => broken.push(findings.length),
+      );
+    const ask = (who: string) => unitOfWork.run((tx) => askForCheck(tx, `staff:${who}`));
+    const [one, other] = await Promise.all([ask('Li Na'), ask('Wang Fang')]);
+    expect(one.id).toBe(other.id);
+    const ran = await Promise.all([checker().run(), checker().run()]);
+    expect(ran.sort()).toEqual([0, 1]);
+    expect(await listChecks(unitOfWork)).toEqual([
+      expect.objectContaining({ id: one.id, intact: true, done: 60, total: 60, findings: [] }),
+    ]);
+    expect(await recordNotes(unitOfWork)).toEqual([]);
+    expect(await unitOfWork.read(`SELECT data->>'intact' AS intact FROM event WHERE kind = 'record.checked'`)).toEqual([
+      { intact: 'true' },
+    ]);
+    // Nobody asks again today.
+    expect(await checker().run()).toBe(0);
+    await unitOfWork.read(`UPDATE chain_check SET asked_at = asked_at - interval '25 hours', ended_at = ended_at - interval '25 hours'`);
+    await tamper(`UPDATE event SET actor = 'staff:nobody' WHERE seq = (SELECT min(seq) + 7 FROM event) RETURNING seq::text`);
+    expect(await checker().run()).toBe(1);
+    expect(broken).toEqual([1]);
+    expect(await listChecks(unitOfWork, 1)).toEqual([
+      expect.objectContaining({ askedBy: 'system:router', intact: false, findings: [expect.objectContaining({ what: 'changed' })] }),
+    ]);
+    expect(await recordNotes(unitOfWork)).toEqual([expect.stringMatching(/^note: the record is not as it was written: 1 finding/)]);
+  });
+
+  it('goes on with a check whose process died', async () => {
+    await record(5);
+    await sealAll();
+    await unitOfWork.run((tx) => askForCheck(tx, 'staff:Li Na'));
+    const checker = new RecordChecker(
+      unitOfWork,
+      key,
+      () => [],
+      () => {},
+    );
+    await unitOfWork.read(`UPDATE chain_check SET begun_at = now(), alive_at = now() - interval '59 seconds'`);
+    expect(await checker.run()).toBe(0);
+    await unitOfWork.read(`UPDATE chain_check SET alive_at = now() - interval '61 seconds'`);
+    expect(await checker.run()).toBe(1);
   });
 
   it('keeps the heads of the last day, and the last of each hour before', async () => {

@@ -38,9 +38,23 @@ const bodies: Readonly<Record<string, object>> = {
   'ConflictsController.appeal': { reason: '请复核' },
 };
 /** They hang on no case, or on whose claim it is rather than on the case. */
-const apart = ['GET /api/quarantine', 'POST /api/quarantine/:id/releases', 'POST /api/quarantine/:id/dismissals', 'GET /api/reports']
-  .concat(['POST /api/reports/:id/completions', 'GET /api/complaints', 'GET /api/held-notices', 'GET /api/letters', 'GET /api/conflicts'])
-  .concat(['POST /api/claims/:id/renew', 'DELETE /api/claims/:id', 'GET /api/departments/:id/queue', 'POST /api/departments/:id/claims']);
+const apart = [
+  'GET /api/quarantine',
+  'POST /api/quarantine/:id/releases',
+  'POST /api/quarantine/:id/dismissals',
+  'GET /api/record-checks',
+  'POST /api/record-checks',
+  'GET /api/reports',
+  'POST /api/reports/:id/completions',
+  'GET /api/complaints',
+  'GET /api/held-notices',
+  'GET /api/letters',
+  'GET /api/conflicts',
+  'POST /api/claims/:id/renew',
+  'DELETE /api/claims/:id',
+  'GET /api/departments/:id/queue',
+  'POST /api/departments/:id/claims',
+];
 
 const relations: readonly (readonly [string, Relation])[] = [
   ['own', { barred: false, own: true, held: 'nobody' }],

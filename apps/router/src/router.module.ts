@@ -1,4 +1,5 @@
-import { HeadsFile } from '@app/shared/chain/heads-file.js';
+import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
+import { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
 import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -24,9 +25,10 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(RoutingInForce) routing: RoutingInForce,
     @Inject(PapersWatch) watch: PapersWatch,
     @Inject(Sealer) sealer: Sealer,
+    @Inject(RecordChecker) checker: RecordChecker,
   ) {
     watch.add('words and model', routing);
-    this.jobs = routerClock(unitOfWork, desk, sealer);
+    this.jobs = routerClock(unitOfWork, desk, { sealer, checker });
   }
 
   static on(foundation: Foundation): DynamicModule {
@@ -46,6 +48,7 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
         { provide: ROUTING_DESK, inject: [UnitOfWork], useFactory: deskOf },
         { provide: RoutingInForce, useValue: routing },
         { provide: Sealer, useFactory: (unitOfWork: UnitOfWork) => sealerOf(foundation, unitOfWork), inject: [UnitOfWork] },
+        { provide: RecordChecker, useFactory: (unitOfWork: UnitOfWork) => checkerOf(foundation, unitOfWork), inject: [UnitOfWork] },
       ],
     };
   }
@@ -68,4 +71,16 @@ function sealerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): Se
   return new Sealer(unitOfWork, secret === undefined ? undefined : proofKey(secret), ({ note }) => {
     if (note !== null) file.keep(note).catch((error) => logger.warn(`A head of the record could not be kept in a file: ${String(error)}`));
   });
+}
+
+/** Walks the record with the heads that lie outside the database. */
+function checkerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): RecordChecker {
+  const secret = secrets.get('CODE_SECRET');
+  const key = secret === undefined ? undefined : proofKey(secret);
+  const kept = () => (key === undefined ? [] : headsOfFile(headsFile(settings.folders.data), key));
+  return new RecordChecker(unitOfWork, key, kept, ({ findings }) =>
+    new Logger('Record').error(
+      `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,
+    ),
+  );
 }

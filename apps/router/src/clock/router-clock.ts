@@ -1,5 +1,6 @@
 import { renewConflicts } from '@app/shared/assignments/give-to-department.js';
 import { scanForPeople } from '@app/shared/assignments/scan-for-people.js';
+import type { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { type Sealer, thinHeads } from '@app/shared/chain/seal-events.js';
 import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
@@ -14,8 +15,14 @@ import { sweepObligations } from './sweep-obligations.js';
 
 const logger = new Logger('Clock');
 
+/** Who seals the trail, and who walks it. */
+export interface RecordKeeping {
+  readonly sealer: Sealer;
+  readonly checker: RecordChecker;
+}
+
 /** Every repeating job of the router. */
-export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, sealer: Sealer): Repeating[] {
+export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, record: RecordKeeping): Repeating[] {
   return [
     new Repeating('triage for what nobody routed', 10, () => sendUnroutedToTriage(unitOfWork, desk)),
     new Repeating('obligations near, escalated and missed', 10, () => sweepObligations(unitOfWork)),
@@ -27,7 +34,8 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, sealer: S
     new Repeating('cases about people who came or were renamed', 5, () => lookForPeople(unitOfWork, desk)),
     new Repeating('words that cases are found by', 5, () => keepWords(unitOfWork)),
     new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
-    new Repeating('events sealed', 2, () => sealer.seal()),
+    new Repeating('events sealed', 2, () => record.sealer.seal()),
+    new Repeating('the record checked', 5, () => record.checker.run()),
     new Repeating('heads of more than a day ago', 3_600, () => thinHeads(unitOfWork)),
     new Repeating('decided cases whose time to object is over', 60, () => closeCases(unitOfWork, desk.deadlines)),
     new Repeating('leases that ran out', 30, () => unitOfWork.run(endRunOutClaims)),

@@ -85,6 +85,7 @@ export const topology = {
   'staff.left': [],
   'token.made': [],
   'token.revoked': [],
+  'record.checked': [],
   'staff.signed-in': [],
   'staff.signed-out': [],
 } as const satisfies Record<string, readonly Consumer[]>;

@@ -30,6 +30,7 @@ import { WordsOfOneAttempt1764000000140 } from './migrations/0140-words-of-one-a
 import { ReferralNumbers1764000000141 } from './migrations/0141-referral-numbers.js';
 import { Findings1764000000142 } from './migrations/0142-findings.js';
 import { TheChain1764000000145 } from './migrations/0145-the-chain.js';
+import { ChecksOfTheRecord1764000000146 } from './migrations/0146-checks-of-the-record.js';
 import { ClosedCases1764000000150 } from './migrations/0150-closed-cases.js';
 import { WhoSaysTheMatter1764000000160 } from './migrations/0160-who-says-the-matter.js';
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
@@ -95,6 +96,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       ReferralNumbers1764000000141,
       Findings1764000000142,
       TheChain1764000000145,
+      ChecksOfTheRecord1764000000146,
       ClosedCases1764000000150,
       WhoSaysTheMatter1764000000160,
       PapersOfCases1764000000165,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditController } from './audit/audit.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { CaseActionsController } from './case/case-actions.controller.js';
 import { CaseFilesController } from './case/case-files.controller.js';
@@ -51,6 +52,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     ReportController,
     CaseReferralController,
     QuarantinePagesController,
+    AuditController,
     RecordController,
   ],
   providers: [StaffSessions, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages, HouseTexts],

@@ -75,6 +75,9 @@ export const rights = {
 
   'quarantine.read': { supervisor: 'house', auditor: 'house' },
   'quarantine.judge': overseers,
+  // Whether the trail is as it was sealed; says nothing of what is in a case.
+  'trail.read': { supervisor: 'house', integrity: 'house', auditor: 'house', administrator: 'house' },
+  'trail.check': { supervisor: 'house', integrity: 'house', auditor: 'house', administrator: 'house' },
   'report.read': { supervisor: 'house', regulator: 'house', auditor: 'house' },
   'report.finish': { supervisor: 'house', regulator: 'house' },
   'sent.read': overseers,
