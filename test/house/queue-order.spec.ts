@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { longestLeadDays } from '../../apps/gateway/src/desk/queue-order.js';
 import { clearDesk } from '../support/case-status.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -22,13 +24,14 @@ const queue = async () =>
   );
 
 /** A case that is due so many days from now; null has no date. */
-async function aCase(dueInDays: number | null, priority = 0): Promise<string> {
+async function aCase(dueInDays: number | null, priority = 0, lane = 'none'): Promise<string> {
   const reference = await gateway.complaint();
   await gateway.sql(
-    `UPDATE complaint SET due_at = now() + $2 * interval '24 hours', priority = $3 WHERE reference = $1`,
+    `UPDATE complaint SET due_at = now() + $2 * interval '24 hours', priority = $3, urgent = $4 WHERE reference = $1`,
     reference,
     dueInDays,
     priority,
+    lane,
   );
   return reference;
 }
@@ -55,17 +58,71 @@ describe('the order of a queue', () => {
     expect(await queue()).toEqual([plain, urgent, old, young]);
   });
 
-  it('is walked along its index, page by page', async () => {
-    for (let nth = 0; nth < 3; nth++) await aCase(nth);
-    const plan = await gateway.unitOfWork.run(async (tx) => {
-      await tx.query('SET LOCAL enable_seqscan = off');
-      await tx.query('SET LOCAL enable_sort = off');
-      return await tx.query<{ 'QUERY PLAN': string }>(
-        `EXPLAIN SELECT c.id FROM complaint c WHERE c.department = 'cards' AND c.status IN ('assigned', 'extended')
-         ORDER BY queue_turn(c.due_at, c.received_at, c.priority), c.id LIMIT 1`,
-      );
-    });
-    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('complaint_turn');
+  it('has lanes: danger, then money that may be leaving, then dates; what is late for longer than their lead keeps its place', async () => {
+    const [late, tomorrow, longLate] = [await aCase(-5), await aCase(1, 9), await aCase(-31)];
+    const [money, danger, crowd] = [await aCase(20, 0, 'money-now'), await aCase(20, 0, 'danger'), await aCase(20, 6, 'mass')];
+    const wanted = [longLate, danger, money, tomorrow, late, crowd];
+    expect(await queue()).toEqual(wanted);
+    for (const each of wanted) expect((await claim(clerk)).complaint.reference).toBe(each);
+  });
+});
+
+describe('waiting is bounded', () => {
+  interface Case {
+    /** Days since the first day. */
+    readonly received: number;
+    /** Days after receipt; null has no date. */
+    readonly due: number | null;
+    readonly priority: number;
+    readonly urgent: string | null;
+  }
+  /** Turns in days since the first day, as the database reckons them. */
+  const turnsOf = async (cases: readonly Case[]): Promise<number[]> => {
+    const rows = await gateway.sql<{ turn: number }>(
+      `SELECT extract(epoch FROM queue_turn(received + due * interval '24 hours', received, priority, urgent) - timestamptz '2026-01-01 00:00Z')::float8 / 86400 AS turn
+       FROM (SELECT at, timestamptz '2026-01-01 00:00Z' + received * interval '24 hours' AS received, due, priority, urgent
+             FROM unnest($1::float8[], $2::float8[], $3::int[], $4::text[]) WITH ORDINALITY AS c(received, due, priority, urgent, at)) c ORDER BY at`,
+      cases.map((one) => one.received),
+      cases.map((one) => one.due),
+      cases.map((one) => one.priority),
+      cases.map((one) => one.urgent),
+    );
+    return rows.map((row) => row.turn);
+  };
+  const aCaseOf = fc.record({
+    received: fc.integer({ min: 0, max: 300 }),
+    due: fc.option(fc.integer({ min: 0, max: 400 })),
+    priority: fc.integer({ min: -3, max: 1_000 }),
+    urgent: fc.constantFrom(null, 'none', 'vulnerable', 'mass', 'money-now', 'danger'),
+  });
+
+  it('nothing is overtaken by what came later than the longest lead after its turn', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(aCaseOf, { minLength: 2, maxLength: 60 }), async (cases) => {
+        const turns = await turnsOf(cases);
+        for (const [at, turn] of turns.entries())
+          for (const [other, { received }] of cases.entries())
+            if (received > turn + longestLeadDays) expect(turns[other]!).toBeGreaterThan(turns[at]!);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('also at a desk that falls behind under alarms without end', async () => {
+    // Three cases of danger come in two hours, and one case is taken an hour: the plain one waits for those that came until its turn and the lead.
+    const plain: Case = { received: 0, due: 15, priority: 0, urgent: 'none' };
+    const alarms = Array.from({ length: 3_600 }, (_, nth): Case => ({ received: nth / 36, due: 15, priority: 9, urgent: 'danger' }));
+    const cases = [plain, ...alarms];
+    const turns = await turnsOf(cases);
+    const waiting: number[] = [];
+    let [came, taken, hour] = [0, -1, 0];
+    for (; taken !== 0 && hour < 24 * 100; hour += 1) {
+      while (came < cases.length && cases[came]!.received <= hour / 24) waiting.push(came++);
+      taken = waiting.sort((a, b) => turns[a]! - turns[b]!).shift() ?? -1;
+    }
+    const bound = (plain.due! + longestLeadDays) * 36;
+    expect(taken).toBe(0);
+    expect(hour).toBeLessThanOrEqual(bound + 1);
   });
 });
 

@@ -6,7 +6,7 @@ import { listedMost, readMyWork } from '../../apps/gateway/src/desk/pages/lists/
 import { staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { giveToDepartment } from '../../libs/shared/src/assignments/give-to-department.js';
 import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
-import { UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
+import { type Tx, UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
@@ -83,6 +83,36 @@ it.each<readonly [string, () => Promise<unknown>]>([
   ['words that nobody wrote', () => findComplaints(unitOfWork, overseer, { text: '饕餮' }, 'CN')],
 ])('%s is found without walking through a table', async (_, work) => {
   expect(await walkedThrough(work)).toBe(0);
+});
+
+it('the claim, the page, the next page and the counts of a queue walk along the one index of its order, and sort nothing', async () => {
+  const plans: string[] = [];
+  // The very statements that the use cases send, each asked for its plan first.
+  const asked = async (text: string, values: unknown[], run: (text: string, values: unknown[]) => Promise<unknown[]>) => {
+    if (text.includes('queue_turn'))
+      plans.push((await run(`EXPLAIN ${text}`, values)).map((line) => (line as { 'QUERY PLAN': string })['QUERY PLAN']).join('\n'));
+    return await run(text, values);
+  };
+  const spying = Object.assign(Object.create(unitOfWork) as UnitOfWork, {
+    read: (text: string, values: unknown[] = []) => asked(text, values, (t, v) => unitOfWork.read(t, v)),
+    run: (work: (tx: Tx) => Promise<unknown>) =>
+      unitOfWork.run((tx) =>
+        work(
+          Object.assign(Object.create(tx) as Tx, {
+            query: (text: string, values: unknown[] = []) => asked(text, values, (t, v) => tx.query(t, v)),
+          }),
+        ),
+      ),
+  });
+  const { nextCursor } = await readQueue(spying, clerk, 'cards');
+  await readQueue(spying, clerk, 'cards', nextCursor);
+  await countQueue(spying, clerk, 'cards');
+  await claimNext(spying, clerk, 'cards', 30);
+  expect(plans).toHaveLength(4);
+  for (const plan of plans) {
+    expect(plan).toContain('using complaint_turn on complaint');
+    expect(plan).not.toMatch(/Sort|Seq Scan on complaint/);
+  }
 });
 
 it('a queue counts its first thousand and says that there are more', async () => {

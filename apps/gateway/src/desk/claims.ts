@@ -4,7 +4,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { beginClaimRow, endClaims, holds, keepClaims, keepClaimUntil } from '@app/shared/records/claim-rows.js';
 import { openCase, type Transactions } from './open-case.js';
-import { othersFirstHours, queueTurn } from './queue-order.js';
+import { inTurn, othersFirstHours } from './queue-order.js';
 import { demandDepartment, demandRightTo } from './sight.js';
 import { by, demandRight, type Staff } from './staff.js';
 
@@ -32,7 +32,7 @@ export async function claimNext(unitOfWork: Transactions, staff: Staff, departme
          WHERE id = (SELECT c.id FROM complaint c
                      WHERE c.department = $1 AND ${openSql('c')} AND (c.claim_until IS NULL OR c.claim_until <= now()) AND NOT c.conflicts && $4::text[]
                        ${fresh ? `AND NOT ${gaveBackLast('c.id', '$5')}` : ''}
-                     ORDER BY ${queueTurn('c')}, c.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                     ${inTurn('c')} LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING id, reference, claim_until AS "leaseUntil"`,
         [department, claimId, leaseMinutes, staff.conflicts, ...(fresh ? [staff.id] : [])],
       );

@@ -33,6 +33,7 @@ import { TheChain1764000000145 } from './migrations/0145-the-chain.js';
 import { ChecksOfTheRecord1764000000146 } from './migrations/0146-checks-of-the-record.js';
 import { ClosedCases1764000000150 } from './migrations/0150-closed-cases.js';
 import { WhoSaysTheMatter1764000000160 } from './migrations/0160-who-says-the-matter.js';
+import { LanesOfTheQueue1764000000161 } from './migrations/0161-lanes-of-the-queue.js';
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
 import { People1764000000170 } from './migrations/0170-people.js';
 import { complaintSchema } from './schemas/complaint.schema.js';
@@ -99,6 +100,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       ChecksOfTheRecord1764000000146,
       ClosedCases1764000000150,
       WhoSaysTheMatter1764000000160,
+      LanesOfTheQueue1764000000161,
       PapersOfCases1764000000165,
       People1764000000170,
     ],

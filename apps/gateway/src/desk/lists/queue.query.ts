@@ -1,6 +1,6 @@
 import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { queueTurn } from '../queue-order.js';
+import { inTurn, queueTurn } from '../queue-order.js';
 import { demandDepartment, inSight, putSight } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { governingDuty, type Page, pageSize, parametersOf, type Row, readCursor, rowColumns, toPage } from './case-rows.js';
@@ -36,7 +36,7 @@ export async function readQueue(
   const wanted = `SELECT ${rowColumns}, to_json(${queueTurn('c')}) #>> '{}' AS turn FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
   const [turn, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
   const rows = await unitOfWork.read<Row & { id: string; turn: string }>(
-    `${wanted} AND (${queueTurn('c')}, c.id) > (${put(turn)}::timestamptz, ${put(id)}::uuid) ORDER BY ${queueTurn('c')}, c.id LIMIT ${put(pageSize + 1)}`,
+    `${wanted} AND (${queueTurn('c')}, c.id) > (${put(turn)}::timestamptz, ${put(id)}::uuid) ${inTurn('c')} LIMIT ${put(pageSize + 1)}`,
     parameters,
   );
   const { items, ...next } = toPage(rows, (row) => [row.turn, row.id]);
@@ -65,7 +65,7 @@ export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, departmen
             count(*) FILTER (WHERE c.due_at > now() AND ${isNear})::int AS near,
             least(count(*) FILTER (WHERE c.claim_until IS NULL OR c.claim_until <= now()), $3)::int AS free, min(c.due_at) AS "firstDueAt", count(*) > $3 AS more
      FROM (SELECT c.id, c.due_at, c.claim_until FROM complaint c WHERE c.department = $1 AND ${open} AND NOT c.conflicts && $2::text[]
-           ORDER BY ${queueTurn('c')}, c.id LIMIT $3 + 1) c`,
+           ${inTurn('c')} LIMIT $3 + 1) c`,
     [department, staff.conflicts, countedMost],
   );
   return counts!;

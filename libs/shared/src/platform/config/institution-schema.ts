@@ -389,7 +389,9 @@ export const routingSchema = z.array(
       .min(1, 'Write a CEL condition.')
       .describe('A CEL condition over the draft; below is what it may ask.'),
     department: id.describe('Who gets the complaint.'),
-    priority: count(0, 9, 'points').default(0).describe('0 is usual; higher is taken first by no date, only shown.'),
+    priority: count(0, 9, 'points')
+      .default(0)
+      .describe('0 is usual; each point, up to 9, brings a case forward by a day in the queue of its department.'),
     reason: z
       .union([text(), localised(text())], { error: 'Write one sentence, or one in each of zh-Hans, zh-Hant and en.' })
       .describe('Why, for the record and for staff.'),
