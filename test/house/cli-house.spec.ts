@@ -40,6 +40,7 @@ describe('the first sign-in', () => {
       isNew: true,
       clerk: { role: 'clerk', department: 'cards' },
       supervisor: { role: 'supervisor', department: null },
+      triage: { role: 'clerk', department: 'triage' },
     });
     const file = join(data, 'first-sign-in.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);

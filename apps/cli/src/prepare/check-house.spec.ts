@@ -41,6 +41,22 @@ describe('checking a house', () => {
     expect(bounces({ MAIL_URL: ' ' })).toEqual([]);
   });
 
+  it.each(['cfpb', 'general'])('takes another coding by one line: %s', (coding) => {
+    edit('institution.yaml', /^coding: .*$/m, `coding: ${coding}`);
+    expect(check().problems).toEqual([]);
+  });
+
+  it('names codes of categories and keys that no coding has', () => {
+    edit('departments.yaml', 'business: { jrt-0169: B03.03,', 'business: { jrt-0169: B77.03,');
+    edit('institution.yaml', '"1": { jrt-0169: B03,', '"1": { jrt-0170: B03,');
+    edit('institution.yaml', '"6": { jrt-0169: B13,', '"6": { jrt-0169: debt-colection,');
+    expect(check().problems).toEqual([
+      { path: 'departments.yaml: cards, card-fraud', message: expect.stringContaining('jrt-0169 has no business "B77.03".') },
+      { path: 'institution.yaml: hotlineMenu, 1', message: expect.stringContaining('jrt-0170 has no "B03"') },
+      { path: 'institution.yaml: hotlineMenu, 6', message: expect.stringContaining('jrt-0169 has no "debt-colection"') },
+    ]);
+  });
+
   it('names file, line and what was meant where the papers ask for rules that are not there', () => {
     edit('institution.yaml', /^ruleSets: .*$/m, 'ruleSets: [cbrc-2021]');
     edit('institution.yaml', 'profile: cn-bank', 'profile: bank-of-nowhere');

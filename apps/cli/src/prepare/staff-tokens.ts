@@ -5,6 +5,7 @@ import { nameAsWritten } from '@app/shared/domain/conflict/person-keys.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
 import { keysOf } from '@app/shared/people/person-keys-of.js';
+import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 
@@ -63,6 +64,8 @@ export async function mintToken(database: pg.Client, member: StaffMember, staffI
 export interface FirstSignIn {
   readonly clerk: StaffMember & { readonly token: string };
   readonly supervisor: StaffMember & { readonly token: string };
+  /** Of the triage desk. Files of houses that were begun before it was made have none. */
+  readonly triage?: StaffMember & { readonly token: string };
 }
 
 /** `isNew` the one time that they may be shown: afterwards the file says them to whoever may read it, and no log does. */
@@ -72,7 +75,7 @@ export type FirstSignInFound = FirstSignIn & { readonly isNew: boolean };
 export const firstSignInFile = (dataFolder: string): string => join(dataFolder, 'first-sign-in.json');
 
 /**
- * The tokens to begin with, for a clerk of `department` and a supervisor: those of `first-sign-in.json` (mode 600) while they open this
+ * The tokens to begin with, for a clerk of `department`, a clerk of the triage desk and a supervisor: those of `first-sign-in.json` (mode 600) while they open this
  * database, fresh ones when nobody has a token yet. Undefined when others were made already and the file is not here.
  */
 export async function firstSignIn(databaseUrl: string, dataFolder: string, department: string): Promise<FirstSignInFound | undefined> {
@@ -86,13 +89,16 @@ export async function firstSignIn(databaseUrl: string, dataFolder: string, depar
     );
     const { rows } = await database.query<{ token_hash: Buffer }>('SELECT token_hash FROM staff_token WHERE revoked_at IS NULL');
     const known = new Set(rows.map((row) => row.token_hash.toString('hex')));
-    if (kept && [kept.clerk, kept.supervisor].every((one) => known.has(hash(one.token).toString('hex')))) return { ...kept, isNew: false };
+    if (kept && [kept.clerk, kept.supervisor, kept.triage].every((one) => one === undefined || known.has(hash(one.token).toString('hex'))))
+      return { ...kept, isNew: false };
     if (known.size > 0) return undefined;
     const clerk: StaffMember = { name: 'first clerk', role: 'clerk', department };
+    const triage: StaffMember = { name: 'first triage clerk', role: 'clerk', department: triageDepartment };
     const supervisor: StaffMember = { name: 'first supervisor', role: 'supervisor', department: null };
     const made = {
       clerk: { ...clerk, token: await mintToken(database, clerk) },
       supervisor: { ...supervisor, token: await mintToken(database, supervisor) },
+      triage: { ...triage, token: await mintToken(database, triage) },
     };
     await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
     return { ...made, isNew: true };

@@ -48,10 +48,14 @@ export function whereToGo(
     sent: `http://127.0.0.1:${port}/sent`,
     smtp: settings.smtp.listen ? `${settings.smtp.listen.host}:${settings.smtp.listen.port}` : null,
     receipts: `${settings.notifier.receiptsUrl}/receipts`,
-    signIn: signIn?.isNew ? { clerk: signIn.clerk, supervisor: signIn.supervisor } : null,
+    signIn: signIn?.isNew ? tokensOf(signIn) : null,
     signInFile: signIn ? firstSignInFile(settings.folders.data) : null,
     notes,
   };
+}
+
+function tokensOf({ isNew: _isNew, ...tokens }: FirstSignInFound): FirstSignIn {
+  return tokens;
 }
 
 /** Doors that lack a setting, with its name. On the embedded default those that may be made up are there. */
@@ -78,6 +82,7 @@ export function whereToGoText(where: WhereToGo, dataFolder: string, seconds: num
   if (where.signIn) {
     rows.push(
       [`Sign in (${where.signIn.clerk.department} clerk)`, where.signIn.clerk.token],
+      ...(where.signIn.triage ? [['Sign in (triage clerk)', where.signIn.triage.token] as [string, string]] : []),
       ['Sign in (supervisor)', where.signIn.supervisor.token],
     );
     rows.push(['', `shown this once; kept in ${where.signInFile}`]);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
+import { entryOf } from '../domain/matter/coding.js';
+import { PhraseBook } from '../domain/matter/phrase-book.js';
+import { codingNamed } from '../matter/codings.js';
 import { houseJudge, judgeInForce } from '../matter/house-judge.js';
+import { loadUrgentLists } from '../matter/material.js';
+import { askedAxes, questionsOf } from '../matter/questions.js';
 import { type HouseConfig, loadHouseConfig } from '../platform/config/institution.js';
 import { compileRouting } from './choose-department.js';
 import { isBarredFrom } from './conflicts.js';
@@ -30,6 +35,22 @@ const lying = {
   version: 'x',
   judge: () => ({ department: 'moon', business: 'B77', cause: '', sure: 1, causeSure: 1, money: 1, words: [], further: [] }),
 };
+
+/** A model that is sure of one department whatever it reads, and sees matters of all the others. */
+const claiming = (department: string, sure = 1) => ({
+  coding: 'jrt-0169',
+  version: 'x',
+  judge: () => ({
+    department,
+    business: 'B03.01',
+    cause: 'C07',
+    sure,
+    causeSure: sure,
+    money: 0,
+    words: [],
+    further: config.departments.map((one) => ({ department: one.id, business: 'B02', sure: 1, words: ['x'] })),
+  }),
+});
 
 describe('the delivered papers', () => {
   it.each([
@@ -143,6 +164,8 @@ describe('a complaint about a department', () => {
       houseJudge(broken),
       houseJudge({ coding: undefined, urgent: undefined }),
       houseJudge({ ...broken, model: lying }),
+      houseJudge({ ...broken, model: claiming('cards') }),
+      houseJudge({ ...broken, model: claiming('loans', Number.NaN) }),
     ];
     fc.assert(
       fc.property(
@@ -157,20 +180,91 @@ describe('a complaint about a department', () => {
             { maxLength: 4 },
           ),
           judge: fc.constantFrom(...judges),
+          business: fc.constantFrom('', 'B02', 'B03.01', 'B99.02', 'B77'),
         }),
-        ({ text, about, staff, category, menu, rules, judge }) => {
+        ({ text, about, staff, category, menu, rules, judge, business }) => {
           const routing = rules.map((rule, at) => ({ id: `r${at}`, priority: 0, reason: 'r', ...rule }));
           const against = { ...(about && { department: about }), ...(staff && { staff }) };
-          const draft = aDraft({ text, against, ...(category && { category }), facts: { menu: menu ? [menu] : [] } });
+          const draft = aDraft({
+            text,
+            against,
+            ...(category && { category }),
+            ...(business && { business }),
+            facts: { menu: menu ? [menu] : [] },
+          });
           for (const papers of [config, { ...config, routing }]) {
-            const { department } = compileRouting(papers, judge).choose(draft, monday);
-            const chosen = config.departments.find(({ id }) => id === department)!;
-            expect(isBarredFrom(chosen, against, config.departments)).toBe(false);
+            const { department, jointly } = compileRouting(papers, judge).choose(draft, monday);
+            for (const id of [department, ...jointly.map((one) => one.department)]) {
+              const chosen = config.departments.find((one) => one.id === id)!;
+              expect(isBarredFrom(chosen, against, config.departments)).toBe(false);
+            }
           }
         },
       ),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('whoever reports wrongdoing', () => {
+  const texts = [
+    '我是贵行员工，主任要求我们给客户贷款做假流水，请不要告诉支行',
+    '我是內部員工，理專挪用客戶的錢，請勿轉給分行',
+    'I work at your bank. The manager forged signatures on loan forms. Do not tell the branch.',
+    '匿名举报：信用卡中心经理收受中介红包，给不合格的人批卡',
+  ];
+  const { coding, urgent } = { coding: judgeInForce('jrt-0169').coding, urgent: new PhraseBook(loadUrgentLists()) };
+  const judges = [
+    ['as delivered', judgeInForce('jrt-0169')],
+    ['with a model that fails', houseJudge({ coding, urgent, model: throwing })],
+    ['without a model', houseJudge({ coding, urgent })],
+    ['with a model that is sure of cards', houseJudge({ coding, urgent, model: claiming('cards') })],
+    ['with a model that is sure of nothing', houseJudge({ coding, urgent, model: claiming('loans', 0) })],
+  ] as const;
+
+  it.each(judges)('never comes to a line department, whatever they chose or pressed: %s', (_, judge) => {
+    const own = compileRouting(config, judge);
+    const choices = [
+      ...config.departments.flatMap((one) => one.categories.map(({ id }) => ({ category: id }))),
+      ...['B02', 'B03.01', 'B13', 'B99.01'].map((business) => ({ business })),
+      ...['1', '2', '3', '6'].map((key) => ({ facts: { menu: [key] } })),
+      { against: { product: '信用卡' } },
+    ];
+    for (const text of texts)
+      for (const chosen of choices) {
+        const choice = own.choose(aDraft({ text, ...chosen }), monday);
+        expect([text, chosen, ['integrity', 'triage'].includes(choice.department)]).toEqual([text, chosen, true]);
+        expect(choice.jointly).toEqual([]);
+      }
+  });
+});
+
+describe('another coding, put in force by one line of the papers', () => {
+  it.each([
+    ['cfpb', { category: 'debt-collection' }, 'collections', { business: 'debt-collection', cause: 'communication-tactics' }],
+    ['cfpb', { business: 'mortgage', cause: 'fees-or-interest' }, 'loans', { business: 'mortgage', cause: 'fees-or-interest' }],
+    ['cfpb', { facts: { menu: ['1'] } }, 'cards', { business: 'card', origin: 'menu' }],
+    ['general', { category: 'card-fraud' }, 'cards', { business: 'payment', cause: 'safety' }],
+    ['general', { business: 'conduct' }, 'integrity', { business: 'conduct', origin: 'complainant' }],
+    ['general', { facts: { menu: ['2'] } }, 'loans', { business: 'credit', origin: 'menu' }],
+    ['general', {}, 'triage', { business: null, origin: null }],
+    ['jrt-0169', { category: 'card-fraud' }, 'cards', { business: 'B03.03', cause: 'C10' }],
+  ] as const)('%s: %j goes to %s', (coding, chosen, department, codes) => {
+    const other = { ...config, institution: { ...config.institution, coding } };
+    const choice = compileRouting(other).choose(aDraft({ text: '请处理', ...(chosen as object) }), monday);
+    expect(choice.department).toBe(department);
+    expect(choice.codes).toMatchObject(codes);
+  });
+
+  it.each(['cfpb', 'general', 'jrt-0169'])('%s asks two questions with answers in three languages, each a code of its own', (id) => {
+    for (const axis of askedAxes) {
+      const answers = questionsOf(id)[axis];
+      expect(answers.length).toBeGreaterThan(5);
+      for (const { code, names } of answers) {
+        expect(entryOf(codingNamed(id), code)?.axis).toBe(axis);
+        expect(Object.values(names).every((name) => name.length > 0)).toBe(true);
+      }
+    }
   });
 });
 

@@ -146,8 +146,10 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
         ...heard,
       };
       const proposed = matter && departments.get(matter.department);
-      if (matter !== undefined && proposed !== undefined && proposed !== triage && matter.sure >= config.institution.certainty) {
-        if (!barred(proposed, draft)) {
+      if (matter !== undefined && proposed !== undefined && proposed !== triage) {
+        // Also where it is not certain enough: triage must see that what is proposed cannot be.
+        if (barred(proposed, draft)) refused.push(aboutIt(matterRule, proposed));
+        else if (matter.sure >= config.institution.certainty) {
           return {
             department: proposed.id,
             rule: matterRule,
@@ -158,7 +160,6 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
             jointly: jointly(draft, proposed, heard),
           };
         }
-        refused.push(aboutIt(matterRule, proposed));
       }
       const why: Why = matter === undefined ? { code: 'unmatched' } : { code: 'unsure', ...heldIn(matter) };
       const last = lastResort(draft, why, triageDepartment, refused);

@@ -160,7 +160,11 @@ export class CasePages {
     const { language } = telling;
     return {
       department: this.pages.departmentName(language, file.department),
-      rule: wordOr(language, `desk.rule.${file.rule}`, file.rule),
+      // What the sentence says itself is not said twice.
+      rule:
+        file.matter?.why && file.matter.why.code !== 'rule' && file.rule !== 'transfer'
+          ? undefined
+          : wordOr(language, `desk.rule.${file.rule}`, file.rule),
       // A person's words as they wrote them; a rule's by the code that was kept, in the reader's language.
       reason: file.rule === 'transfer' || !file.matter?.why ? this.pages.ruleReason(language, file.rule, file.reason) : undefined,
       matter: file.matter === null ? undefined : matterWords(telling, file.matter, this.pages.departments),

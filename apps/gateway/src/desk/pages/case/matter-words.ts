@@ -61,7 +61,9 @@ export function proposalWords(
   language: Language,
   matter: CaseMatter,
   departments: readonly Department[],
-): { department: string; id: string; business: string; cause: string | undefined; sure: string; words: readonly string[] } | undefined {
+):
+  | { department: string; id: string; business: string; cause: string | undefined; sure: string; words: readonly string[]; barred: boolean }
+  | undefined {
   const { department, proposedBusiness, proposedCause, sure } = matter;
   if (department === null || proposedBusiness === null || sure === null) return undefined;
   const coding = codingOrNone(matter.coding);
@@ -72,6 +74,8 @@ export function proposalWords(
     cause: namesIn(coding, proposedCause)?.[language],
     sure: percentOf(sure),
     words: matter.words,
+    // The complaint is about it: nobody can accept this.
+    barred: matter.refused.some((one) => one.code === 'barred' && one.department === department),
   };
 }
 
