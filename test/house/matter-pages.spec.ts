@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { Page } from 'playwright-core';
 import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
+import { clearDesk } from '../support/case-status.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 // The first run on a machine may have to install the browser.
@@ -22,7 +23,7 @@ afterAll(async () => {
   await browser?.close();
   await gateway?.close();
 });
-beforeEach(() => gateway.sql(`UPDATE complaint SET status = 'closed', claim_id = NULL, claim_until = NULL WHERE department IS NOT NULL`));
+beforeEach(() => clearDesk(gateway.unitOfWork));
 
 async function signedIn(token: string, setting: Parameters<TestBrowser['page']>[0]): Promise<Page> {
   const page = await browser.page(setting);
