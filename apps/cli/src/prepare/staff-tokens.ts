@@ -5,7 +5,6 @@ import { nameAsWritten } from '@app/shared/domain/conflict/person-keys.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
 import { keysOf } from '@app/shared/people/person-keys-of.js';
-import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 
@@ -60,7 +59,10 @@ export async function mintToken(database: pg.Client, member: StaffMember, staffI
   return token;
 }
 
-/** The two people that an empty house begins with, and their tokens. */
+/** As `triageDepartment` (institution.ts): the papers and what reads them are not for a process that stays as long as the house. */
+const triageDesk = 'triage';
+
+/** The people that an empty house begins with, and their tokens. */
 export interface FirstSignIn {
   readonly clerk: StaffMember & { readonly token: string };
   readonly supervisor: StaffMember & { readonly token: string };
@@ -75,8 +77,8 @@ export type FirstSignInFound = FirstSignIn & { readonly isNew: boolean };
 export const firstSignInFile = (dataFolder: string): string => join(dataFolder, 'first-sign-in.json');
 
 /**
- * The tokens to begin with, for a clerk of `department`, a clerk of the triage desk and a supervisor: those of `first-sign-in.json` (mode 600) while they open this
- * database, fresh ones when nobody has a token yet. Undefined when others were made already and the file is not here.
+ * The tokens to begin with, for a clerk of `department`, a clerk of the triage desk and a supervisor: those of `first-sign-in.json` (mode 600)
+ * while they open this database, fresh ones when nobody has a token yet. Undefined when others were made already and the file is not here.
  */
 export async function firstSignIn(databaseUrl: string, dataFolder: string, department: string): Promise<FirstSignInFound | undefined> {
   const file = firstSignInFile(dataFolder);
@@ -93,7 +95,7 @@ export async function firstSignIn(databaseUrl: string, dataFolder: string, depar
       return { ...kept, isNew: false };
     if (known.size > 0) return undefined;
     const clerk: StaffMember = { name: 'first clerk', role: 'clerk', department };
-    const triage: StaffMember = { name: 'first triage clerk', role: 'clerk', department: triageDepartment };
+    const triage: StaffMember = { name: 'first triage clerk', role: 'clerk', department: triageDesk };
     const supervisor: StaffMember = { name: 'first supervisor', role: 'supervisor', department: null };
     const made = {
       clerk: { ...clerk, token: await mintToken(database, clerk) },
