@@ -79,7 +79,7 @@ describe.each(['postgres', 'redis'] as const)('providers that lose their answers
   const number = async (sql: string) => (await client.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
   /** Notices that nobody can say of that they went, and that nobody was asked about. */
   const open = () =>
-    number(`SELECT count(*)::int AS n FROM notice n WHERE n.state IN ('raised', 'composed', 'sending')
+    number(`SELECT count(*)::int AS n FROM notice n WHERE n.state IN ('owed', 'composed', 'sending')
             AND NOT EXISTS (SELECT 1 FROM work w WHERE w.done_at IS NULL AND (w.subject_id = n.id OR w.subject_id IN (SELECT id FROM delivery WHERE notice_id = n.id)))`);
 
   it(`${count} by text message and ${count / 2} by mail: each goes once, none is skipped`, async () => {

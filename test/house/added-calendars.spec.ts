@@ -134,7 +134,7 @@ describe('a year that was not published yet', () => {
     await clock.rows('DELETE FROM receipt');
     await clock.rows('DELETE FROM delivery');
     await clock.rows(
-      `INSERT INTO slip (event_id, consumer, kind) SELECT id, 'send', kind FROM event WHERE complaint_id = $1 AND kind = 'notice.raised'`,
+      `INSERT INTO slip (event_id, consumer, kind) SELECT id, 'send', kind FROM event WHERE complaint_id = $1 AND kind = 'notice.composed'`,
       id,
     );
     await clock.house.drain();

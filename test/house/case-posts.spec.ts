@@ -266,7 +266,7 @@ describe('a number that somebody typed', () => {
     await answer('请补充凭证');
     expect(told()).toEqual([0, 1]);
     const { notices, work } = await file(reference);
-    expect([notices.at(-1), work]).toMatchObject([{ kind: 'reply', medium: null, state: 'composed' }, []]);
+    expect([notices.at(-1), work]).toMatchObject([{ kind: 'reply', medium: null, state: 'displayed' }, []]);
     expect((await gateway.call('GET', `/status/${reference}?code=${codeOf(reference)}`)).body).toContain('请补充凭证');
     await post(reference, 'contact', { do: 'send', medium: 'sms' });
     const digits = contactCode('test', await noticeOf(reference, 'sms'));

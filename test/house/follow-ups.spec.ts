@@ -158,7 +158,7 @@ describe('a mail that answers a case', () => {
     expect([await claimedOf(complaintId!), await codes(complaintId!)]).toEqual([['email'], []]);
     await send(reply(''), to);
     await send(reply('', 'And it was in April.'), to);
-    expect([await claimedOf(complaintId!), await codes(complaintId!)]).toEqual([[], [{ state: 'raised', language: 'en' }]]);
+    expect([await claimedOf(complaintId!), await codes(complaintId!)]).toEqual([[], [{ state: 'owed', language: 'en' }]]);
     expect((await trail(complaintId!)).filter((kind) => /^(contact|notice)/.test(kind))).toEqual(['contact.confirmed', 'notice.owed']);
   });
 

@@ -70,7 +70,7 @@ describe('an acknowledgement', () => {
       (row) => row['id'],
     );
     await Promise.all([1, 2, 3].map(() => raiseNotices(room.unitOfWork, room.desk, events)));
-    const raised = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'notice.raised'`, complaint.id)).map(
+    const raised = (await all(`SELECT id FROM event WHERE complaint_id = $1 AND kind = 'notice.composed'`, complaint.id)).map(
       (row) => row['id'],
     );
     await Promise.all([1, 2, 3].map(() => sendNotices(room.unitOfWork, room.desk, settledAtOnce(room.unitOfWork, room.desk), raised)));
@@ -105,7 +105,7 @@ describe('an acknowledgement', () => {
     expect(times.every((time) => time > 0)).toBe(true);
     expect(Object.keys((await deliveriesOf(complaint.id))[0]?.['times'])).toEqual(['sent', 'intent', 'accepted', 'delivered']);
     expect(await all(`SELECT kind FROM event WHERE subject_id = $1 ORDER BY seq`, notice?.['id'])).toEqual([
-      { kind: 'notice.raised' },
+      { kind: 'notice.composed' },
       { kind: 'notice.accepted' },
       { kind: 'notice.sent' },
       { kind: 'notice.delivered' },
@@ -163,7 +163,7 @@ describe('an acknowledgement', () => {
     const complaint = await aComplaint({ complainant: { anonymous: true } });
     await raise();
     expect(await noticesOf(complaint.id)).toMatchObject([
-      { medium: null, state: 'composed', body: expect.stringContaining(complaint.reference) },
+      { medium: null, state: 'displayed', body: expect.stringContaining(complaint.reference) },
     ]);
     expect(await deliveriesOf(complaint.id)).toEqual([]);
     expect(await one(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'acknowledge'`, complaint.id)).toEqual({

@@ -93,7 +93,7 @@ describe('a promise that does not hold', () => {
     ],
     [
       'a slip that lies there',
-      `INSERT INTO slip (event_id, consumer, kind, next_at) SELECT id, 'send', kind, now() - interval '1 min' FROM event WHERE kind = 'notice.raised' LIMIT 1`,
+      `INSERT INTO slip (event_id, consumer, kind, next_at) SELECT id, 'send', kind, now() - interval '1 min' FROM event WHERE kind = 'notice.composed' LIMIT 1`,
       ['nothing is left undone'],
     ],
   ])('is found out: %s', async (_what, spoil, promises) => {

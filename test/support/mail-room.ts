@@ -252,8 +252,8 @@ export class MailRoom {
     const id = newId();
     await this.unitOfWork.run(async (tx) => {
       await tx.query(
-        `INSERT INTO notice (id, complaint_id, kind, obligation, rule_set, language, details, due_at)
-         SELECT $1, $2, $3, $3, $5, language, $4, now() + interval '10 days' FROM complaint WHERE id = $2`,
+        `INSERT INTO notice (id, complaint_id, kind, state, obligation, rule_set, language, details, due_at)
+         SELECT $1, $2, $3, 'owed', $3, $5, language, $4, now() + interval '10 days' FROM complaint WHERE id = $2`,
         [id, complaintId, kind, JSON.stringify(details), ruleSet],
       );
       await tx.record([{ kind: event, complaintId, subjectId: id, actor: 'staff:li', data: { noticeId: id } }]);

@@ -20,6 +20,7 @@ import {
 import { watchHeld } from './budgets/watch-held.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
+import { composeForgotten } from './notices/compose-forgotten.js';
 import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
 import { OUTCOME_BOOK, OutcomeBook } from './receipts/outcome-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
@@ -38,6 +39,8 @@ const surveySeconds = 60;
 const compareSeconds = 10;
 /** How often messages are looked after that a provider has. */
 const watchSeconds = 20;
+/** How often what is owed is looked through for what nobody wrote. */
+const forgottenSeconds = 30;
 /** How often what is held is looked through for dates that come near. */
 const heldSeconds = 60;
 
@@ -55,6 +58,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
       new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
       new Repeating('held notices that come due', heldSeconds, () => watchHeld(unitOfWork)),
+      new Repeating('notices that were owed and forgotten', forgottenSeconds, () => composeForgotten(unitOfWork, desk)),
       new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),
       new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];

@@ -29,5 +29,5 @@ export function mediumOfJoined(desk: NoticeDesk, complaint: ComplaintFacts): Sen
 
 /** Whether this acknowledgement was to hold the code, and its text as it now is does not. */
 export function lostCode({ details, text, state }: WrittenNotice): boolean {
-  return details['withCode'] === true && state === 'composed' && text.shown['code'] === undefined;
+  return details['withCode'] === true && (state === 'composed' || state === 'displayed') && text.shown['code'] === undefined;
 }

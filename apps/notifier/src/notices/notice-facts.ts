@@ -1,11 +1,12 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import { owesTextSql } from '@app/shared/domain/notice/notice-state.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 
-/** A notice that a clerk's action inserted, to be composed. */
-export interface RaisedNotice {
+/** A notice that has no text yet, to be composed. */
+export interface NoticeToWrite {
   readonly id: string;
   readonly complaintId: string;
   readonly kind: NoticeKind;
@@ -38,11 +39,11 @@ export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Ma
 }
 
 /** Notices that wait for their text, locked; those composed before are not among them. */
-export async function raisedNotices(tx: Tx, ids: readonly string[]): Promise<RaisedNotice[]> {
+export async function noticesToWrite(tx: Tx, ids: readonly string[]): Promise<NoticeToWrite[]> {
   if (ids.length === 0) return [];
-  return await tx.query<RaisedNotice>(
+  return await tx.query<NoticeToWrite>(
     `SELECT id, complaint_id AS "complaintId", kind, obligation, rule_set AS "ruleSet", language, details, recipient, due_at AS "dueAt"
-     FROM notice WHERE id = ANY($1) AND state = 'raised' ORDER BY id FOR UPDATE`,
+     FROM notice WHERE id = ANY($1) AND ${owesTextSql('notice')} ORDER BY id FOR UPDATE`,
     [ids],
   );
 }

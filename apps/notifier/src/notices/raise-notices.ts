@@ -5,7 +5,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { type NewWork, openWork } from '@app/shared/records/work-rows.js';
 import { codeApart } from './code-apart.js';
 import { lostCode, mediumOfJoined, owesCode } from './joined-code.js';
-import { complaintFacts, type RaisedNotice, raisedNotices } from './notice-facts.js';
+import { complaintFacts, type NoticeToWrite, noticesToWrite } from './notice-facts.js';
 import { insertNotices, writeTexts } from './notice-rows.js';
 import { type KnownReach, reachOf } from './reach.js';
 import { satisfyByArrival, satisfyDuties } from './satisfy-duties.js';
@@ -24,7 +24,7 @@ export async function raiseNotices(unitOfWork: UnitOfWork, desk: NoticeDesk, eve
     const events = await tx.take('notices', eventIds);
     const assigned = events.filter((event) => event.kind === 'complaint.assigned').flatMap((event) => event.complaintId ?? []);
     const byClerks = events.filter((event) => event.kind !== 'complaint.assigned').flatMap((event) => event.subjectId ?? []);
-    const written = [...(await insertAcknowledgements(tx, desk, assigned)), ...(await composeRaised(tx, desk, byClerks))];
+    const written = [...(await insertAcknowledgements(tx, desk, assigned)), ...(await composeOwed(tx, desk, byClerks))];
     await tellOf(tx, desk, written);
   });
   await faultPoint('notices.after_commit');
@@ -62,8 +62,9 @@ function acknowledge(desk: NoticeDesk, assigned: ComplaintFacts, reach: KnownRea
     : [acknowledgement, ...codeApart(desk, complaint, reach)];
 }
 
-async function composeRaised(tx: Tx, desk: NoticeDesk, noticeIds: readonly string[]): Promise<WrittenNotice[]> {
-  const raised = await raisedNotices(tx, noticeIds);
+/** Gives those of these notices that still owe a text theirs, and inserts what follows from them. */
+export async function composeOwed(tx: Tx, desk: NoticeDesk, noticeIds: readonly string[]): Promise<WrittenNotice[]> {
+  const raised = await noticesToWrite(tx, noticeIds);
   const complaints = await complaintFacts(
     tx,
     raised.map((notice) => notice.complaintId),
@@ -92,7 +93,7 @@ function codesLost(
 }
 
 /** The complaint as its notice sees it: in the notice's language, and to somebody else where it names them. */
-function addressed(complaint: ComplaintFacts, { language, recipient }: RaisedNotice): ComplaintFacts {
+function addressed(complaint: ComplaintFacts, { language, recipient }: NoticeToWrite): ComplaintFacts {
   return { ...complaint, language, ...(recipient ? { complainant: recipient, prefers: null, kept: [], namedByHand: true } : {}) };
 }
 
@@ -100,13 +101,8 @@ function addressed(complaint: ComplaintFacts, { language, recipient }: RaisedNot
 export async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[]): Promise<void> {
   await tx.record(
     written.map((notice) => ({
-      // Only `notice.raised` brings it to the sender.
-      kind:
-        notice.state === 'incomplete'
-          ? 'notice.incomplete'
-          : notice.state === 'composed' && notice.medium
-            ? 'notice.raised'
-            : 'notice.composed',
+      // Only `notice.composed` brings it to the sender.
+      kind: `notice.${notice.state}` as const,
       complaintId: notice.complaintId,
       subjectId: notice.id,
       actor,
@@ -133,7 +129,7 @@ export async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly Written
     }),
   );
   // What stands on the status page is both sent and received.
-  const onPage = written.filter((notice) => notice.state === 'composed' && notice.medium === null).map((notice) => notice.id);
+  const onPage = written.filter((notice) => notice.state === 'displayed').map((notice) => notice.id);
   await satisfyDuties(tx, desk.deadlines, onPage);
   await satisfyByArrival(tx, desk.deadlines, onPage);
 }

@@ -61,9 +61,9 @@ export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeDesk, even
     }
     await tx.record(
       inserted
-        .filter((notice) => notice.state === 'composed' && notice.medium !== null)
+        .filter((notice) => notice.state === 'composed')
         .map((notice) => ({
-          kind: 'notice.raised' as const,
+          kind: 'notice.composed' as const,
           complaintId: notice.complaintId,
           subjectId: notice.id,
           actor,

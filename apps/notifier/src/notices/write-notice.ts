@@ -41,12 +41,15 @@ export interface OwedNotice {
   readonly provedOnly?: boolean;
 }
 
+/** Where a notice stands when it has its text. */
+export type FirstState = Extract<NoticeState, 'composed' | 'displayed' | 'incomplete' | 'held'>;
+
 /** A notice with its text, as it is written to its row. */
 export interface WrittenNotice extends OwedNotice {
   readonly complaintId: string;
   readonly language: Language;
   readonly medium: SendableMedium | null;
-  readonly state: NoticeState;
+  readonly state: FirstState;
   readonly text: ComposedNotice;
   readonly chosen: ChosenMedia;
 }
@@ -88,7 +91,7 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
     complaintId: complaint.id,
     language: complaint.language,
     medium: texts.length === 0 ? null : (text.medium as SendableMedium),
-    state: fit !== undefined || onPage ? 'composed' : 'incomplete',
+    state: fit !== undefined ? 'composed' : onPage ? 'displayed' : 'incomplete',
     text: texts.length === 0 && !onPage && text.missing.length === 0 ? { ...text, missing: ['medium'] } : text,
     details: { ...owed.details, ...toldDay(owed.kind, complaint, now) },
     chosen,

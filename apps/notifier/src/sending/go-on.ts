@@ -1,10 +1,11 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
+import { onItsWaySql } from '@app/shared/domain/notice/notice-state.js';
 import type { RequiredThen } from '@app/shared/notices/compose-notice.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { onItsWaySql, requeueNotice } from '@app/shared/records/notice-rows.js';
+import { requeueNotice } from '@app/shared/records/notice-rows.js';
 import { codeApart } from '../notices/code-apart.js';
 import { lostCode } from '../notices/joined-code.js';
 import { complaintFacts } from '../notices/notice-facts.js';
@@ -49,7 +50,7 @@ interface Stuck {
   readonly putOff: number;
 }
 
-/** Where a notice goes after its attempt failed. Each step is a `notice.failed` in the trail, whose slip brings it back to the sender. */
+/** Where a notice goes after its attempt failed. What leaves once more is a `notice.requeued` in the trail, whose slip brings it back to the sender; what no way is left for is a `notice.failed`. */
 export async function goOn(tx: Tx, desk: NextDesk, failed: readonly FailedAttempt[]): Promise<void> {
   for (const attempt of failed) {
     const notice = await lockStuck(tx, attempt);
@@ -77,8 +78,7 @@ async function step(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuc
   if (attempt.next !== 'person' && (await overAnother(tx, desk, notice, attempt))) return;
   // Nothing else is left: late is better than never.
   if (wait !== undefined) return await again(tx, attempt, wait.seconds);
-  await failForPeople(tx, [{ noticeId: notice.id, complaintId: attempt.complaintId, dueAt: notice.dueAt }]);
-  await tell(tx, attempt, { next: 'person' });
+  await failForPeople(tx, [{ noticeId: notice.id, complaintId: attempt.complaintId, dueAt: notice.dueAt, after: attempt }]);
 }
 
 /** The next step of the ladder, and whether it comes before the date; undefined after the last one. */
@@ -133,7 +133,7 @@ async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leavin
   const reach = (await reachOf(tx, [facts])).get(complaint.id);
   const tried = [...notice.tried, from.medium];
   const written = writeNotice(desk, facts, { ...notice, tried }, reach);
-  if (written.medium === null || written.state !== 'composed') return false;
+  if (written.state !== 'composed') return false;
   await rewriteText(tx, written);
   if (!notice.recipient && !from.mayHaveArrived && lostCode(written))
     await tellOf(tx, desk, await insertNotices(tx, codeApart(desk, facts, reach, tried)));
@@ -148,7 +148,7 @@ async function tell(
 ): Promise<string> {
   const [eventId] = await tx.record([
     {
-      kind: 'notice.failed',
+      kind: 'notice.requeued',
       complaintId: attempt.complaintId,
       subjectId: attempt.noticeId,
       actor,

@@ -24,8 +24,8 @@ export class SendController {
     @Inject(OUTCOMES) private readonly outcomes: Outcomes,
   ) {}
 
-  @OnEvent('notice.raised', 'send')
-  async raised(slip: EventSlip): Promise<void> {
+  @OnEvent('notice.composed', 'send')
+  async composed(slip: EventSlip): Promise<void> {
     await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
   }
 
@@ -34,6 +34,18 @@ export class SendController {
     await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
   }
 
+  @OnEvent('notice.requeued', 'send')
+  async requeued(slip: EventSlip): Promise<void> {
+    await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
+  }
+
+  /** As a version before this one calls what was composed (docs/decisions/0122). */
+  @OnEvent('notice.raised', 'send')
+  async raised(slip: EventSlip): Promise<void> {
+    await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);
+  }
+
+  /** As a version before this one calls what is to leave once more; what failed for good is found not to wait. */
   @OnEvent('notice.failed', 'send')
   async failed(slip: EventSlip): Promise<void> {
     await sendNotices(this.unitOfWork, this.desk, this.outcomes, slip.ids);

@@ -56,7 +56,7 @@ async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> 
     await requeueNotice(tx, found.noticeId);
     await tx.record([
       {
-        kind: 'notice.raised',
+        kind: 'notice.requeued',
         complaintId: event.complaintId,
         subjectId: found.noticeId,
         actor: event.actor,
@@ -65,7 +65,8 @@ async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> 
     ]);
   } else {
     const leaving = { id: attempt, medium: found.medium, reason: `Sent another way by ${event.actor}.` };
-    if (!(await overAnotherMedium(tx, desk, found.noticeId, event.complaintId, leaving))) await failForPeople(tx, [about]);
+    if (!(await overAnotherMedium(tx, desk, found.noticeId, event.complaintId, leaving)))
+      await failForPeople(tx, [{ ...about, after: leaving }]);
   }
 }
 

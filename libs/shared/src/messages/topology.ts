@@ -51,11 +51,17 @@ export const topology = {
   'quarantine.released': [],
   'quarantine.dismissed': [],
   'notice.owed': ['notices'],
+  'notice.composed': ['send'],
+  /** It goes nowhere: it stands on the status page. */
+  'notice.displayed': [],
+  /** Its text is to leave once more: data `{attempt?, medium, reason, next, inSeconds?, over?}`. */
+  'notice.requeued': ['send'],
+  /** A version before this one: composed (docs/decisions/0122). Goes when no such version can run beside ours. */
   'notice.raised': ['send'],
-  'notice.composed': [],
   'notice.accepted': [],
   'notice.sent': [],
   'notice.delivered': [],
+  /** No way is left. Its consumer is for a version before this one, which says so, too, of what leaves once more. */
   'notice.failed': ['send'],
   'notice.incomplete': [],
   'notice.held': [],

@@ -29,7 +29,7 @@ describe('putting rows on slips', () => {
     const rows = [
       row('1'),
       row('2', { consumer: 'notices', kind: 'complaint.assigned' }),
-      row('3', { kind: 'notice.raised', consumer: 'send' }),
+      row('3', { kind: 'notice.composed', consumer: 'send' }),
       row('4', { epoch: 2 }),
     ];
     expect(idsOf(rows)).toEqual([['1'], ['2'], ['3'], ['4']]);

@@ -32,6 +32,7 @@ import { Findings1764000000142 } from './migrations/0142-findings.js';
 import { TheChain1764000000145 } from './migrations/0145-the-chain.js';
 import { ChecksOfTheRecord1764000000146 } from './migrations/0146-checks-of-the-record.js';
 import { ClosedCases1764000000150 } from './migrations/0150-closed-cases.js';
+import { WordsOfNotices1764000000151 } from './migrations/0151-words-of-notices.js';
 import { WhoSaysTheMatter1764000000160 } from './migrations/0160-who-says-the-matter.js';
 import { LanesOfTheQueue1764000000161 } from './migrations/0161-lanes-of-the-queue.js';
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
@@ -99,6 +100,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       TheChain1764000000145,
       ChecksOfTheRecord1764000000146,
       ClosedCases1764000000150,
+      WordsOfNotices1764000000151,
       WhoSaysTheMatter1764000000160,
       LanesOfTheQueue1764000000161,
       PapersOfCases1764000000165,

@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../domain/notice/notice.js';
-import { type NoticeState, noticeSteps, onItsWay, waitingStates } from '../domain/notice/notice-state.js';
+import { type NoticeState, noticeSteps, waitingStates } from '../domain/notice/notice-state.js';
 import { listed } from '../domain/transitions.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 
@@ -22,8 +22,8 @@ export interface OwedRow {
  */
 export async function oweNotice(tx: Tx, owed: OwedRow): Promise<void> {
   await tx.query(
-    `INSERT INTO notice (id, complaint_id, kind, obligation, occurrence, rule_set, language, details, due_at, recipient)
-     SELECT $1, $2, $3, $3, coalesce(max(occurrence), 0) + 1, $4, $5, $6, $7, $8 FROM notice WHERE complaint_id = $2 AND obligation = $3`,
+    `INSERT INTO notice (id, complaint_id, kind, state, obligation, occurrence, rule_set, language, details, due_at, recipient)
+     SELECT $1, $2, $3, 'owed', $3, coalesce(max(occurrence), 0) + 1, $4, $5, $6, $7, $8 FROM notice WHERE complaint_id = $2 AND obligation = $3`,
     [
       owed.id,
       owed.complaintId,
@@ -40,7 +40,7 @@ export async function oweNotice(tx: Tx, owed: OwedRow): Promise<void> {
 /** Inserts a notice that is owed once for a complaint, however often somebody asks; whether this was the first time. */
 export async function oweNoticeOnce(tx: Tx, owed: Pick<OwedRow, 'id' | 'complaintId' | 'kind' | 'language' | 'details'>): Promise<boolean> {
   const inserted = await tx.query(
-    'INSERT INTO notice (id, complaint_id, kind, obligation, language, details) VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id',
+    `INSERT INTO notice (id, complaint_id, kind, state, obligation, language, details) VALUES ($1, $2, $3, 'owed', $3, $4, $5) ON CONFLICT DO NOTHING RETURNING id`,
     [owed.id, owed.complaintId, owed.kind, owed.language, JSON.stringify(owed.details)],
   );
   return inserted.length > 0;
@@ -60,8 +60,8 @@ export interface MovedDayRow {
 /** Owes each a notice of its new day, unless one that tells this very day has not left yet. Gives those that are new. */
 export async function oweMovedDays(tx: Tx, moved: readonly MovedDayRow[]): Promise<{ id: string; complaintId: string }[]> {
   return await tx.query<{ id: string; complaintId: string }>(
-    `INSERT INTO notice (id, complaint_id, kind, obligation, occurrence, rule_set, language, details, due_at)
-     SELECT w.id, w.complaint_id, 'deadline-change', 'deadline-change',
+    `INSERT INTO notice (id, complaint_id, kind, state, obligation, occurrence, rule_set, language, details, due_at)
+     SELECT w.id, w.complaint_id, 'deadline-change', 'owed', 'deadline-change',
             (SELECT coalesce(max(occurrence), 0) + 1 FROM notice n WHERE n.complaint_id = w.complaint_id AND n.obligation = 'deadline-change'),
             w.rule_set, w.language, w.details, w.due_at
      FROM json_to_recordset($1) AS w(id uuid, complaint_id uuid, rule_set text, language text, details jsonb, due_at timestamptz, new_due_on text)
@@ -148,7 +148,7 @@ export async function releaseWithin(tx: Tx, complaintId: string, budgets: readon
 /** A notice that waited for a person owes its text anew, perhaps to another recipient. A person wants it to leave: no budget holds it again. */
 export async function resumeNotice(tx: Tx, noticeId: string, recipient: object | null, by: string): Promise<void> {
   await tx.query(
-    `UPDATE notice SET state = 'raised', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3
+    `UPDATE notice SET state = 'owed', recipient = coalesce($2, recipient), failed_at = NULL, released_at = now(), released_by = $3
      WHERE id = $1 AND state IN (${listed(waitingStates)})`,
     [noticeId, recipient && JSON.stringify(recipient), by],
   );
@@ -162,7 +162,7 @@ export async function resumeStuck(
 ): Promise<{ id: string; complaintId: string; from: string }[]> {
   return await tx.query<{ id: string; complaintId: string; from: string }>(
     `WITH old AS (SELECT id, state FROM notice WHERE id = ANY($1) AND state IN ('failed', 'incomplete') ORDER BY id FOR UPDATE)
-     UPDATE notice n SET state = 'raised', failed_at = NULL, released_at = now(), released_by = $2 FROM old WHERE n.id = old.id
+     UPDATE notice n SET state = 'owed', failed_at = NULL, released_at = now(), released_by = $2 FROM old WHERE n.id = old.id
      RETURNING n.id, n.complaint_id AS "complaintId", old.state AS from`,
     [noticeIds, by],
   );
@@ -199,6 +199,3 @@ export async function moveNotices(tx: Tx, reached: readonly ReachedRow[]): Promi
     [JSON.stringify(reached.map((one) => ({ ...one, rank: noticeSteps.indexOf(one.step) })))],
   );
 }
-
-/** On its way, of the notice under this name: an attempt or a letter has begun, and nothing says that it arrived. */
-export const onItsWaySql = (alias: string): string => `${alias}.state IN (${listed(onItsWay)})`;

@@ -54,7 +54,7 @@ export async function sendNotice(
         data: { from: notice.state, ...(wish.medium === undefined ? {} : { medium: wish.medium }) },
       },
     ]);
-    return { notice: noticeId, state: 'raised' };
+    return { notice: noticeId, state: 'owed' };
   });
 }
 

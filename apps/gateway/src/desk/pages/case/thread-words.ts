@@ -1,3 +1,4 @@
+import { owesText } from '@app/shared/domain/notice/notice-state.js';
 import { say } from '../../../pages/words.js';
 import { deliveryWords } from '../../../status/status-words.js';
 import type { CaseFacts } from '../../case-file/case-file.query.js';
@@ -83,7 +84,7 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
 export function noticeState(telling: Telling, notice: CaseParts['notices'][number], deliveries: CaseParts['deliveries']): string {
   const { language } = telling;
   const last = deliveries.filter((delivery) => delivery.notice === notice.id).at(-1);
-  const medium = last?.medium ?? notice.medium ?? (notice.state === 'raised' ? undefined : 'page');
+  const medium = last?.medium ?? notice.medium ?? (owesText(notice) ? undefined : 'page');
   return [medium && wordOr(language, `medium.${medium}`, medium), stateWords(language, notice, medium, last)].filter(Boolean).join(' · ');
 }
 

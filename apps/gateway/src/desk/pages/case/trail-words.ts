@@ -1,4 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
+import { kindInPresentWords } from '@app/shared/domain/notice/earlier-words.js';
 import { sayWhy, type Why } from '@app/shared/routing/reasons.js';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
@@ -24,7 +25,7 @@ export function trailWords(telling: Telling, trail: CaseParts['trail'], pages: D
     .filter((event) => group === undefined || groupOf(event.kind) === group)
     .map((event) => ({
       seq: event.seq,
-      what: wordOr(language, `desk.event.${event.kind}`, event.kind),
+      what: wordOr(language, `desk.event.${kindInPresentWords(event.kind, event.data)}`, event.kind),
       who: actorWords(language, event.actor),
       at: dayAndTime(telling, event.at),
       iso: event.at.toISOString(),
