@@ -37,7 +37,6 @@ import { WhoSaysTheMatter1764000000160 } from './migrations/0160-who-says-the-ma
 import { LanesOfTheQueue1764000000161 } from './migrations/0161-lanes-of-the-queue.js';
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
 import { People1764000000170 } from './migrations/0170-people.js';
-import { complaintSchema } from './schemas/complaint.schema.js';
 
 /** Where the database is and how much of it this process may use. */
 export interface DatabaseOptions {
@@ -65,7 +64,6 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
     url: options.url,
-    entities: [complaintSchema],
     migrations: [
       TheHouse1764000000001,
       StatusTries1764000000002,
