@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { eventually } from '../support/eventually.js';
 import { KillableHouse } from '../support/killable-house.js';
 
 jest.setTimeout(3_600_000);
@@ -24,13 +25,8 @@ afterAll(async () => {
   await house?.stop();
 });
 
-const eventually = async (what: string, so: () => boolean | Promise<boolean>, seconds = 120) => {
-  for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
-    if (await so()) return;
-    await new Promise((later) => setTimeout(later, 50));
-  }
-  throw new Error(`In ${seconds} s not: ${what}.`);
-};
+const until = async (what: string, so: () => boolean | Promise<boolean>) =>
+  await eventually(async () => (await so()) || undefined, { what, seconds: 120 });
 /** Whether a process is stopped, as the kernel says. */
 const isStopped = (child: ChildProcess) => /^State:\s+T/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
 const gone = (child: ChildProcess) =>
@@ -52,19 +48,23 @@ it(`${rounds * perRound} notices are sent once each, though who began them is st
         }),
       ),
     );
+    await until('all waiting for a notifier', async () => {
+      const { rows } = await client.query(`SELECT count(*)::int AS n FROM slip WHERE consumer = 'notices'`);
+      return rows[0].n === perRound;
+    });
     // The first stops when its attempts are committed: before it calls, or at any moment while it does.
     const atAnyMoment = round % 2 === 1;
     const first = await house.another('notifier', atAnyMoment ? {} : { REDRESS_FAULT: 'send.after_attempt:stop' });
     if (atAnyMoment) {
-      await eventually('anything on its way', () => phones.some((phone) => perPhone(phone) > 0));
+      await until('anything on its way', () => phones.some((phone) => perPhone(phone) > 0));
       first.kill('SIGSTOP');
     }
-    await eventually('stopped', () => isStopped(first));
+    await until('stopped', () => isStopped(first));
     const second = await house.another('notifier');
-    await eventually('all sent by the second', () => phones.every((phone) => perPhone(phone) > 0));
+    await until('all sent by the second', () => phones.every((phone) => perPhone(phone) > 0));
     first.kill('SIGCONT');
     // What it still had in hand is done when nothing it began is open any more; then it ends as it would.
-    await eventually('the first at rest', async () => {
+    await until('the first at rest', async () => {
       const { rows } = await client.query(`SELECT count(*)::int AS n FROM delivery WHERE state IN ('intent', 'unknown')`);
       return rows[0].n === 0;
     });
@@ -74,7 +74,6 @@ it(`${rounds * perRound} notices are sent once each, though who began them is st
     expect(phones.filter((phone) => perPhone(phone) !== 1)).toEqual([]);
   }
   const { rows } = await client.query(`SELECT count(*)::int AS "takenOver" FROM delivery WHERE state = 'not-accepted'`);
-  // Without a fight there was nothing to see: in every other round all of them are fought over. In the small size, which must stand on a
-  // busy machine too, the first may have only one of them in hand when it stops.
-  expect(rows[0].takenOver).toBeGreaterThan(release ? (rounds * perRound) / 4 : 0);
+  // Without a fight there was nothing to see: in every other round all of them are fought over.
+  expect(rows[0].takenOver).toBeGreaterThanOrEqual(Math.ceil(rounds / 2) * perRound);
 });

@@ -8,6 +8,7 @@ import { channelsUnderContract, held } from '../support/contract.js';
 import { type CutWire, cutWire } from '../support/cut-wire.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { alarmsOf, type DoorHouse, openDoors } from '../support/door-house.js';
+import { eventually } from '../support/eventually.js';
 import type { DoorAnswer } from '../support/send-request.js';
 import { entryFor, leftOutOf, missingIn, partsOf, partsOfMail, type SentPart } from '../support/sent-parts.js';
 
@@ -200,10 +201,7 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
     const away = await deliver(opening).finally(() => wire.mend());
     expect(away.status).toBe(503);
     expect(Number(away.headers['retry-after'])).toBeGreaterThan(0);
-    const back = await eventually(
-      async () => await deliver(opening),
-      (answer) => answer.status === peer.taken,
-    );
+    const back = await eventually(async () => await deliver(opening), { is: (answer) => answer.status === peer.taken });
     expect(back.status).toBe(peer.taken);
     expect(await count('evidence')).toBeGreaterThan(0);
   });
@@ -244,12 +242,7 @@ function heldOtherwise(channel: Channel, peer: OtherPeer): void {
   it('puts off what comes while the database is away, and takes it afterwards', async () => {
     wire.cut();
     expect(await deliver(first.message).finally(() => wire.mend())).toBe('later');
-    expect(
-      await eventually(
-        () => deliver(first.message),
-        (end) => end === 'taken',
-      ),
-    ).toBe('taken');
+    expect(await eventually(() => deliver(first.message), { is: (end) => end === 'taken' })).toBe('taken');
   });
 
   it(`refuses only what is larger than ${peer.most} bytes`, async () => {
@@ -265,12 +258,4 @@ function sha256(bytes: Buffer): string {
 /** Callers of ours name their own repeats; without a name every call stands for itself. */
 function repeats(request: DoorRequest): boolean {
   return request.headers['idempotency-key'] !== undefined || request.body.includes('submissionKey');
-}
-
-async function eventually<T>(ask: () => Promise<T>, is: (answer: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    const answer = await ask();
-    if (is(answer) || tries > 50) return answer;
-    await new Promise((later) => setTimeout(later, 100));
-  }
 }

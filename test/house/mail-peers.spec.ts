@@ -17,10 +17,10 @@ import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
+import { eventually } from '../support/eventually.js';
 import { aFrailWire, type FrailWire } from '../support/frail-wire.js';
 import { aPostfix, type TestPostfix } from '../support/postfix.js';
 import { programIsThere } from '../support/programs.js';
-import { eventually } from '../support/running-house.js';
 
 const execute = promisify(execFile);
 Logger.overrideLogger(false);

@@ -11,8 +11,8 @@ import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { reconcile } from '../../apps/gateway/src/intake/reconcile.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aDovecot, type TestDovecot } from '../support/dovecot.js';
+import { eventually } from '../support/eventually.js';
 import { aFrailWire, type FrailWire } from '../support/frail-wire.js';
-import { eventually } from '../support/running-house.js';
 
 Logger.overrideLogger(false);
 

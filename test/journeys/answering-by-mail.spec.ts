@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import { aDovecot, type TestDovecot } from '../support/dovecot.js';
+import { eventually } from '../support/eventually.js';
 import { type MailSink, startMailSink } from '../support/provider-double.js';
-import { eventually, type RunningHouse, startHouse } from '../support/running-house.js';
+import { type RunningHouse, startHouse } from '../support/running-house.js';
 
 jest.setTimeout(240_000);
 

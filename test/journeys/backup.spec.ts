@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { dropFolder } from '../support/drop-folder.js';
-import { eventually, type RunningHouse, startHouse } from '../support/running-house.js';
+import { eventually } from '../support/eventually.js';
+import { type RunningHouse, startHouse } from '../support/running-house.js';
 
 jest.setTimeout(300_000);
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createTransport } from 'nodemailer';
 import twilio from 'twilio';
-import { eventually, type RunningHouse, startHouse } from '../support/running-house.js';
+import { eventually } from '../support/eventually.js';
+import { type RunningHouse, startHouse } from '../support/running-house.js';
 
 jest.setTimeout(240_000);
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { findInMailLog } from '../../apps/notifier/src/providers/smtp/mail-log.js';
 import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { eventually } from '../support/eventually.js';
 import { aPostfix, type TestPostfix } from '../support/postfix.js';
 import { type MailSink, startMailSink } from '../support/provider-double.js';
-import { eventually, type RunningHouse, startHouse } from '../support/running-house.js';
+import { type RunningHouse, startHouse } from '../support/running-house.js';
 
 // The first run on a machine may have to install Postfix.
 jest.setTimeout(600_000);

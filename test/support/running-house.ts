@@ -76,17 +76,6 @@ export async function startHouse(
   };
 }
 
-/** Asks again until the answer is there; the limit only ends a test that hangs. */
-export async function eventually<T>(ask: () => Promise<T | undefined>, limitSeconds = 60): Promise<T> {
-  const until = Date.now() + limitSeconds * 1000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > until) throw new Error(`Nothing came in ${limitSeconds} s.`);
-    await new Promise((later) => setTimeout(later, 100));
-  }
-}
-
 function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((done, failed) => {
     let out = '';
