@@ -27,7 +27,7 @@ export const register: Register = (program) => {
       const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
       const bytes = statSync(file).size;
       const text = [
-        `${file}: ${rows} rows of ${header.tables.length} tables as of ${header.takenAt}, ${(bytes / 1e6).toFixed(1)} MB.`,
+        `${file}: ${rows} rows of ${header.tables.length} tables as of ${header.takenAt}, ${bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}.`,
         `Keep with it ${settings.folders.config} and CODE_SECRET (${join(settings.folders.data, 'secrets.json')}, when npm start made it): without it no access code opens anything.`,
         `Keep ${settings.folders.record} elsewhere: what left after the backup is found there.`,
       ].join('\n');

@@ -27,7 +27,7 @@ const sizes = { pr: 300, usual: 3_000, release: 100_000 } as const;
 export const register: Register = (program) => {
   program
     .command('simulate')
-    .description('Lets imagined complaints live through a stretch of time in a house of their own, and says whether its promises held')
+    .description('Simulates a period of complaints on a scratch database and reports any broken guarantee')
     .option('--from <day>', 'the first day, as 2025-01-01', '2025-01-01')
     .option('--to <day>', 'the last day', '2025-12-31')
     .option(

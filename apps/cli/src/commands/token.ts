@@ -12,7 +12,7 @@ import { mintToken, personFor } from '../prepare/staff-tokens.js';
 export const register: Register = (program) => {
   const command = program
     .command('token')
-    .description('Makes a bearer token for a member of staff of the running house. It is shown this once')
+    .description('Creates a bearer token for a staff member. It is shown only once')
     .requiredOption('--name <name>', 'who it is; every action records this name')
     .addOption(new Option('--role <role>', 'what they may do').choices(roles).makeOptionMandatory())
     .option('--department <id>', 'their department; a clerk and a head have one')

@@ -10,9 +10,9 @@ beforeAll(async () => {
 
 const notesOf = (env: Record<string, string>, of = plugIns) =>
   whereToGo(readSettings({}), of, undefined, env).notes.filter((note) => note.includes('sent-messages page'));
-const mail = expect.stringMatching(/^Mail goes to the sent-messages page: no provider of postmark, smtp is set/);
+const mail = expect.stringMatching(/^Mail goes to the sent-messages page: no provider is configured \(postmark, smtp\)/);
 const texts = expect.stringMatching(
-  /^Text messages go to the sent-messages page: no provider of aliyun-sms, twilio-sms, vonage-sms is set/,
+  /^Text messages go to the sent-messages page: no provider is configured \(aliyun-sms, twilio-sms, vonage-sms\)/,
 );
 
 describe('what the start says of sending', () => {

@@ -34,8 +34,8 @@ export function whereToGo(
   ] as const) {
     const { all, atWork } = sendersOf(plugIns, medium, env);
     if (atWork.length > 0) continue;
-    const known = all.length === 0 ? '' : ` of ${all.map(({ id }) => id).join(', ')}`;
-    notes.push(`${words} to the sent-messages page: no provider${known} is set (docs/configuration.md).`);
+    const known = all.length === 0 ? '' : ` (${all.map(({ id }) => id).join(', ')})`;
+    notes.push(`${words} to the sent-messages page: no provider is configured${known}. See docs/configuration.md.`);
   }
   const shut = shutDoors(settings, plugIns, env);
   if (shut.length > 0) notes.push(`Doors that are not set up and answer 503: ${shut.join(', ')}.`);

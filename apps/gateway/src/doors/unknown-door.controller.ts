@@ -13,7 +13,7 @@ export class UnknownDoorController {
 
   @All('channels/*')
   answer(): never {
-    this.logger.warn('Something came to an address below /channels that is no door.');
+    this.logger.warn('Request to an unknown channel: no route below /channels matches.');
     throw new Failure('door.unknown');
   }
 }

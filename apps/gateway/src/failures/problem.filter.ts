@@ -22,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = asFailure(error);
-    if (!failure) this.logger.error(error instanceof Error ? (error.stack ?? error.name) : 'Something that is no Error was thrown.');
+    if (!failure) this.logger.error(error instanceof Error ? (error.stack ?? error.name) : 'A value that is not an Error was thrown.');
     const { status, code, detail, fields, retryAfterSeconds } = failure ?? bug;
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
     const problem: Problem = { type: `/docs/errors#${code}`, title: code, status, code, detail, ...(fields.length > 0 ? { fields } : {}) };

@@ -49,7 +49,7 @@ export class SlipWork {
       }
       if (rows.some((row) => !row.dead)) this.log.warn(`${slip.event} (${rows.length} events) failed and is tried again: ${reason}`);
     } catch {
-      this.log.warn(`${slip.event} failed (${reason}), and the database did not take note. It comes due again by itself.`);
+      this.log.warn(`${slip.event} failed (${reason}), and the failure could not be recorded. It will be retried when its lease expires.`);
     }
   }
 }

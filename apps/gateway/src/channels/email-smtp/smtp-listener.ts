@@ -182,7 +182,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
   /** Whatever goes wrong here is ours or passes: 451. Only a mail that is too large is the sender's. */
   private answerTo(error: unknown): Error {
     if (error instanceof Failure && error.code === 'request.too-large') return reply(552, 'Larger than 35 MB; send less at once.');
-    if (error instanceof Failure) this.logger.warn(`A mail was put off: ${error.code}`);
+    if (error instanceof Failure) this.logger.warn(`A mail was deferred: ${error.code}`);
     else if ((error as NodeJS.ErrnoException | null)?.code === 'ECONNECTION')
       this.logger.warn('A mail broke off before its end; nothing was stored.');
     else this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -40,7 +40,7 @@ export class GeoReportFilter implements ExceptionFilter {
     if (error instanceof Failure && error.code === 'door.not-configured')
       return { status: 503, description: `door.not-configured: ${error.message}`, retryAfterSeconds: 30 };
     if (!(error instanceof Failure))
-      this.logger.error(error instanceof Error ? (error.stack ?? error.name) : 'Something that is no Error was thrown.');
+      this.logger.error(error instanceof Error ? (error.stack ?? error.name) : 'A value that is not an Error was thrown.');
     return { status: 503, description: notNow, retryAfterSeconds: (error as Partial<Failure>).retryAfterSeconds ?? 30 };
   }
 }

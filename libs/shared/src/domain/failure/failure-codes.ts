@@ -11,7 +11,7 @@ const deferral = (status: number, says: string, remedy: string): FailureCodeEntr
 
 /** Every code there is. `docs/errors.md` is generated from this table. */
 export const failureCodes = {
-  'request.invalid': refusal(422, 'Some fields are not right.', 'Correct the fields that are named and send again.'),
+  'request.invalid': refusal(422, 'Some fields are not valid.', 'Correct the fields that are listed and send again.'),
   'request.not-json': refusal(400, 'The body is not valid JSON.', 'Send one JSON object, encoded as UTF-8.'),
   'request.too-large': refusal(413, 'The request is too large.', 'Send less at once; the limits are in docs/operations.md.'),
   'request.too-many': refusal(
@@ -21,7 +21,7 @@ export const failureCodes = {
   ),
   'request.media-type': refusal(415, 'This content type is not taken here.', 'Send the content type that the door documents.'),
   'request.key-reused': refusal(409, 'This Idempotency-Key was used for another body.', 'Use a new key for a new complaint.'),
-  'not-found': refusal(404, 'There is nothing here.', 'Check the address and what you may see.'),
+  'not-found': refusal(404, 'Not found.', 'Check the address; you may not have access.'),
   'auth.missing': refusal(401, 'Sign in first.', 'Send `Authorization: Bearer <token>`; `redress token` makes one.'),
   'auth.forbidden': refusal(403, 'Your role may not do this.', 'Ask a supervisor.'),
   'auth.too-many-tries': deferral(429, 'Too many tries to sign in from this address.', 'Wait for the seconds that are named.'),
@@ -87,7 +87,7 @@ export const failureCodes = {
   'calendar.invalid': refusal(422, 'The calendar file is not right.', 'Correct what is named.'),
   'rule-set.unknown': refusal(422, 'There is no such rule set.', 'Use an id of libs/shared/src/rules/rule-sets or of config/rule-sets.'),
   'rule-set.invalid': refusal(500, 'The rule set file is not right.', 'Correct what is named.'),
-  'coding.invalid': refusal(500, 'The coding, its words or its sentences are not right.', 'Correct what is named.'),
+  'coding.invalid': refusal(500, 'The coding, its words or its sentences are not valid.', 'Correct what is listed.'),
   'model.invalid': refusal(500, 'The model of a coding cannot be used.', 'Make it anew with `redress routing train`.'),
   'events.impossible-order': refusal(422, 'These events cannot follow each other.', 'Give the events in the order they happened.'),
   'referral.known': refusal(409, 'This referral is on the case already.', 'Read the case; each number of an authority is entered once.'),
@@ -97,12 +97,12 @@ export const failureCodes = {
     'Go on with the case that is named; record there what is new.',
   ),
   'event.not-known': refusal(422, 'No rule set of this case knows such an event.', 'Use a name that is listed, or `done` with the duty.'),
-  'config.invalid': refusal(500, 'The settings are not right.', 'Correct every problem that is listed.'),
+  'config.invalid': refusal(500, 'The settings are not valid.', 'Correct every problem that is listed.'),
   'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret that the message names, and start again.'),
   'door.busy': deferral(503, 'Too much at once.', 'Try again after the seconds that are named.'),
   'door.unknown': deferral(503, 'There is no such door.', 'Correct the address at the provider; docs/doors lists every door.'),
   'store.unavailable': deferral(503, 'Nothing was stored: the database cannot be reached.', 'Try again shortly.'),
-  'store.busy': deferral(503, 'Nothing was stored: two changes were in each other’s way.', 'Try again shortly.'),
+  'store.busy': deferral(503, 'Nothing was saved: another change was made at the same time.', 'Try again shortly.'),
   'provider.unavailable': deferral(503, 'The provider did not answer.', 'Nothing: it is tried again by itself.'),
   'provider.refused': refusal(502, 'The provider refused.', 'Check the account and the token that the message names.'),
   'mail.unreadable': refusal(422, 'This mail could not be read.', 'Read it by hand: the raw file is kept.'),
@@ -127,7 +127,7 @@ export const failureCodes = {
     'Give the words under `statements` of config/institution.yaml, or show their value in the template.',
   ),
   'template.too-long': refusal(422, 'A text message may pass two segments.', 'Shorten the template.'),
-  'notice.on-its-way': refusal(409, 'This notice does not wait for anybody.', 'Read the case again: it is on its way, or was told.'),
+  'notice.on-its-way': refusal(409, 'This notice is not waiting for a decision.', 'Read the case again: it is on its way, or was told.'),
   'notice.medium-refused': refusal(422, 'The rule set does not allow this way of telling it.', 'Use a medium that the rule set names.'),
   'sending.not-compared': refusal(
     409,
@@ -142,7 +142,7 @@ export const failureCodes = {
   'delivery.known': refusal(409, 'What became of this delivery is known, or somebody decided already.', 'Read the case again.'),
   'evidence.infected': refusal(
     409,
-    'The virus scanner holds this file to be infected.',
+    'The virus scanner reports this file as infected.',
     'Leave it; if it must be read, a supervisor may fetch it with `?override=<reason>`, which is recorded.',
   ),
   'scanner.unavailable': deferral(503, 'The virus scanner cannot be reached.', 'Start clamd, or correct CLAMD_URL; files wait meanwhile.'),
@@ -168,7 +168,7 @@ export const failureCodes = {
   'contact.too-many-codes': deferral(429, 'Too many codes were asked for today.', 'Try again after the seconds that are named.'),
   'status.too-much-added': deferral(429, 'Too much was added to this case today.', 'Try again after the seconds that are named.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
-  'slip.dead': refusal(409, 'This slip failed too often.', 'Mend the cause, then `redress replay`.'),
+  'slip.dead': refusal(409, 'This task exhausted its retries.', 'Fix the cause, then run `redress replay`.'),
   'status.too-many-tries': deferral(
     429,
     'Too many wrong tries for this reference from this address.',
@@ -202,8 +202,8 @@ export const failureCodes = {
   ),
   'start.unsafe': refusal(
     500,
-    'The house does not start: what it accepts might be lost or wrongly dated.',
-    'Mend every reason that is named.',
+    'Refusing to start: accepted complaints could be lost or given a wrong date.',
+    'Fix every reason that is listed.',
   ),
   'start.port-taken': refusal(500, 'A port is taken.', 'End the program that uses it, or set the variable that is named to another port.'),
   'start.data-folder': refusal(
