@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import { countSegments } from '@app/shared/notices/sms/segments.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
@@ -83,7 +84,7 @@ export class SentController {
   async json(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store');
     if ((await this.readerOf(request)) === undefined) {
-      reply.code(404).send(JSON.stringify({ code: 'not-found', title: 'There is nothing here.', status: 404 }));
+      reply.code(404).send(JSON.stringify({ code: 'not-found', title: failureCodes['not-found'].says, status: 404 }));
       return;
     }
     const { items, nextCursor } = await this.messages.page(cursorOf(request));

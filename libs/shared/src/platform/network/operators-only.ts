@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
+import { failureCodes } from '../../domain/failure/failure-codes.js';
 
 /** Of a Fastify request, what says where it comes from and what it asks for. */
 interface Asking {
@@ -29,7 +30,7 @@ export function operatorsOnly(app: INestApplication, from: readonly string[]): v
   const known = listOf(from);
   (app.getHttpAdapter().getInstance() as Hooks).addHook('onRequest', (request, reply, done) => {
     if (!/^\/(metrics|docs)($|[/*])/.test(request.routeOptions.url ?? '') || mayOperate(request, known)) return done();
-    const body = { status: 404, code: 'not-found', title: 'There is nothing here.' };
+    const body = { status: 404, code: 'not-found', title: failureCodes['not-found'].says };
     reply.code(404).type('application/problem+json').send(JSON.stringify(body));
   });
 }
