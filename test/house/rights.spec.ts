@@ -34,6 +34,8 @@ const bodies: Readonly<Record<string, object>> = {
   'JoinsController.join': { with: '{other}' },
   'JoinsController.separate': { from: '{other}' },
   'JoinsController.refuse': {},
+  'ComplaintsController.matter': { business: 'B03.01', reason: '年费' },
+  'ComplaintsController.acceptMatter': { no: 1 },
   'ConflictsController.decide': { barred: true, reason: '经办人' },
   'ConflictsController.appeal': { reason: '请复核' },
 };
@@ -50,6 +52,7 @@ const apart = [
   'GET /api/held-notices',
   'GET /api/letters',
   'GET /api/conflicts',
+  'GET /api/readings',
   'POST /api/claims/:id/renew',
   'DELETE /api/claims/:id',
   'GET /api/departments/:id/queue',
@@ -118,6 +121,7 @@ async function furnish(): Promise<World> {
     proposal: newId(),
     work: newId(),
     finding: newId(),
+    further: newId(),
   };
   await gateway.sql(
     `INSERT INTO attachment (id, complaint_id, filename, content_type, size, sha256) VALUES ($1, $2, 'a.txt', 'text/plain', 0, '')`,
@@ -153,6 +157,11 @@ async function furnish(): Promise<World> {
     ids.finding,
     id,
   );
+  await gateway.sql(
+    `INSERT INTO further_matter (id, complaint_id, coding, business, department, sure) VALUES ($1, $2, 'x', 'B02', 'loans', 0.9)`,
+    ids.further,
+    id,
+  );
   return { id, reference, other, ids };
 }
 
@@ -183,10 +192,6 @@ async function stand(member: Member, { own, held, barred }: Relation): Promise<s
 
 function addressOf({ path, name }: StaffRoute): string {
   const { reference, ids } = world;
-  const kind =
-    /work\/:id|attachments\/:id|evidence\/:id|letters\/:id|deliveries\/:id|proposals\/:id|extension-requests\/:id|notices\/:id|conflicts\/:id/.exec(
-      path,
-    )?.[0];
   const of: Record<string, string> = {
     'work/:id': ids['work']!,
     'attachments/:id': ids['attachment']!,
@@ -197,7 +202,9 @@ function addressOf({ path, name }: StaffRoute): string {
     'extension-requests/:id': ids['request']!,
     'notices/:id': ids['notice']!,
     'conflicts/:id': ids['finding']!,
+    'further-matters/:id': ids['further']!,
   };
+  const kind = Object.keys(of).find((one) => path.includes(`/${one}`));
   if (path.includes(':id') && kind === undefined) throw new Error(`${name} (${path}) has an id that nothing stands for here.`);
   return path.replace(':reference', reference).replace(':id', kind ? of[kind]! : '');
 }

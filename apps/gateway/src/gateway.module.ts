@@ -13,6 +13,7 @@ import { JoinsController } from './desk/api/joins.controller.js';
 import { NoticesController } from './desk/api/notices.controller.js';
 import { ProofController } from './desk/api/proof.controller.js';
 import { QuarantineController } from './desk/api/quarantine.controller.js';
+import { ReadingsController } from './desk/api/readings.controller.js';
 import { RecordChecksController } from './desk/api/record-checks.controller.js';
 import { ReferralsController } from './desk/api/referrals.controller.js';
 import { ReportsController } from './desk/api/reports.controller.js';
@@ -69,6 +70,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ProofController,
         RecordChecksController,
         ReportsController,
+        ReadingsController,
         FilesController,
         JoinsController,
         ConflictsController,

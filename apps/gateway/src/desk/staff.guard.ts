@@ -2,12 +2,13 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bodyOf } from '../http/bodies/raw-body.js';
 import { apiLimit } from '../http/bodies/read-body.js';
 import { calledAction, once } from './act-once.js';
 import { neededBy } from './needs.js';
 import type { Transactions } from './open-case.js';
+import { ReadingLog } from './readings/reading-log.js';
 import { demandRight, identify, type Staff } from './staff.js';
 
 type WithStaff = FastifyRequest & { staff?: Staff; work?: Transactions };
@@ -21,12 +22,15 @@ export class StaffGuard implements CanActivate {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(ReadingLog) private readonly readings: ReadingLog,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithStaff>();
     request.staff = await identify(this.unitOfWork, request.headers.authorization, this.house.departments);
-    demandRight(request.staff, neededBy(context));
+    const action = neededBy(context);
+    demandRight(request.staff, action);
+    this.readings.follow(request.staff, action, request, context.switchToHttp().getResponse<FastifyReply>());
     request.work = this.workOf(request, request.staff);
     return true;
   }

@@ -55,6 +55,7 @@ export const answers: Readonly<Record<string, Answers>> = {
   'GET /api/complaints/{reference}/evidence/{id}': { 200: file },
   'POST /api/complaints/{reference}/joins': { 201: anything },
   'POST /api/complaints/{reference}/separations': { 201: anything },
+  'GET /api/readings': { 200: pageOf(anything) },
   'GET /api/conflicts': { 200: fields({ items: listOf(anything) }) },
   'POST /api/conflicts/{id}/decisions': { 201: fields({ state: text }) },
   'POST /api/conflicts/{id}/appeals': { 201: fields({ state: text }) },

@@ -37,6 +37,8 @@ import { WhoSaysTheMatter1764000000160 } from './migrations/0160-who-says-the-ma
 import { LanesOfTheQueue1764000000161 } from './migrations/0161-lanes-of-the-queue.js';
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
 import { People1764000000170 } from './migrations/0170-people.js';
+import { Readings1764000000171 } from './migrations/0171-readings.js';
+import { complaintSchema } from './schemas/complaint.schema.js';
 
 /** Where the database is and how much of it this process may use. */
 export interface DatabaseOptions {
@@ -103,6 +105,7 @@ export function houseDataSource(options: DatabaseOptions): DataSource {
       LanesOfTheQueue1764000000161,
       PapersOfCases1764000000165,
       People1764000000170,
+      Readings1764000000171,
     ],
     migrationsTableName: 'migration',
     applicationName: options.applicationName ?? 'redress',

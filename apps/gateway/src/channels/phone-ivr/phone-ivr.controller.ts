@@ -17,7 +17,8 @@ const inlineBytes = 256_000;
 
 /**
  * Transcripts of the hotline. What is signed but not in the documented form becomes a case for reading by hand; what is not signed is
- * doubted. Both are answered 202 with a reference, once committed.
+ * doubted. Both are answered 202 with a reference and its access code, once committed: a caller without a name, or whom no message reaches, writes
+ * them down.
  */
 @Controller('channels/phone-ivr')
 export class PhoneIvrController {
@@ -33,16 +34,16 @@ export class PhoneIvrController {
     summary: 'Transcripts of a hotline',
     description: 'Partial, late and repeated pieces of one `callId` make one complaint. Signed with `X-Redress-Signature`.',
     consumes: ['application/json'],
-    taken: { status: 202, description: '`{reference}`, once stored' },
+    taken: { status: 202, description: '`{reference, code}`, once stored: both may be read out to the caller' },
     most: mostBytes,
   })
-  async take(@Req() request: FastifyRequest): Promise<{ reference: string }> {
+  async take(@Req() request: FastifyRequest): Promise<{ reference: string; code: string }> {
     const raw = bodyOf(request.body, mostBytes);
     const timestamp = request.headers['x-redress-timestamp']?.toString();
     const signature = request.headers['x-redress-signature']?.toString();
     const nowSeconds = Math.floor(Date.now() / 1000);
     const doubt = judgeSignature({ secret: this.door.demand('phone-ivr', 'IVR_SECRET'), timestamp, signature, raw, nowSeconds });
-    const { reference } = await ourFault(async () =>
+    const { reference, code } = await ourFault(async () =>
       this.intake.accept({
         channel: 'phone-ivr',
         account: '',
@@ -53,7 +54,8 @@ export class PhoneIvrController {
         ...(doubt ? { doubt } : {}),
       }),
     );
-    return { reference };
+    // What is not believed hears the same: a code of its own reference, which opens nothing until a person lets it in.
+    return { reference, code };
   }
 
   private async read(raw: Buffer, doubt: Doubted | undefined): Promise<ReadCall> {

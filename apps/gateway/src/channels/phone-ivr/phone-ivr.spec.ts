@@ -58,14 +58,14 @@ describe('the door for transcripts', () => {
   });
   afterEach(() => door.close());
 
-  it('takes a signed transcript byte for byte and answers its reference', async () => {
+  it('takes a signed transcript byte for byte and answers its reference and access code, to be read out', async () => {
     const answer = await signed(final);
-    expect([answer.status, answer.json]).toEqual([202, { reference: 'RD-1' }]);
+    expect([answer.status, answer.json]).toEqual([202, { reference: 'RD-1', code: '' }]);
     const [arrival] = door.intake.arrivals;
     expect(arrival).toMatchObject({ channel: 'phone-ivr', sourceId: 'c-1#3+final', threadId: 'c-1' });
     expect(arrival?.doubt).toBeUndefined();
     expect(Buffer.compare(arrival!.raw, final)).toBe(0);
-    expect((await signed(final)).json).toEqual({ reference: 'RD-1' });
+    expect((await signed(final)).json).toEqual(answer.json);
   });
 
   it('doubts what is unsigned, wrongly signed or stale, and answers as if taken', async () => {
@@ -74,7 +74,7 @@ describe('the door for transcripts', () => {
       await post(Buffer.from('{"callId":"b"}'), { 'x-redress-timestamp': String(nowSeconds()), 'x-redress-signature': 'v1=00' }),
       await signed(Buffer.from('{"callId":"c"}'), nowSeconds() - 400),
     ];
-    expect(answers.map((answer) => [answer.status, Object.keys(answer.json)])).toEqual(Array(3).fill([202, ['reference']]));
+    expect(answers.map((answer) => [answer.status, Object.keys(answer.json)])).toEqual(Array(3).fill([202, ['reference', 'code']]));
     expect(door.intake.arrivals.map((arrival) => arrival.doubt?.reason)).toEqual([
       'signature-absent',
       'signature-wrong',

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ReadingLog } from '../readings/reading-log.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { CaseActionsController } from './case/case-actions.controller.js';
@@ -19,6 +20,7 @@ import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
 import { MatterController } from './matter/matter.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
+import { ReadingsPagesController } from './readings/readings-pages.controller.js';
 import { RecordController } from './record/record.controller.js';
 import { CaseReferralController } from './referral/referral.controller.js';
 import { ReportController } from './report/report.controller.js';
@@ -41,6 +43,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     CaseActionsController,
     CaseFilesController,
     ConflictsPagesController,
+    ReadingsPagesController,
     JoinsPagesController,
     EventsController,
     ExtensionController,
@@ -55,6 +58,18 @@ import { TransferController } from './transfer/transfer.controller.js';
     AuditController,
     RecordController,
   ],
-  providers: [StaffSessions, SignInPage, DeskSessionGuard, DeskFailureFilter, DeskPages, DeskForms, CaseFrame, CasePages, HouseTexts],
+  providers: [
+    ReadingLog,
+    StaffSessions,
+    SignInPage,
+    DeskSessionGuard,
+    DeskFailureFilter,
+    DeskPages,
+    DeskForms,
+    CaseFrame,
+    CasePages,
+    HouseTexts,
+  ],
+  exports: [ReadingLog],
 })
 export class DeskPagesModule {}

@@ -73,6 +73,9 @@ export const rights = {
   'conflict.settle': { integrity: 'all' },
   'conflict.appeal': correspondents,
 
+  // Who opened what. Nobody sees there what was read of a case that is about them.
+  'reading.read': { integrity: 'all', auditor: 'all' },
+
   'quarantine.read': { supervisor: 'house', auditor: 'house' },
   'quarantine.judge': overseers,
   // Whether the trail is as it was sealed; says nothing of what is in a case.

@@ -18,7 +18,7 @@ import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
 /** Which entry of the navigation a page belongs to. */
-export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'audit';
+export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -123,6 +123,7 @@ function navigationOf(language: Language, staff: Staff, counts: Counts, here: Pl
     ['complaint.enter', 'record', recordAddress, 0],
     ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine],
     ['conflict.read', 'conflicts', '/desk/conflicts', 0],
+    ['reading.read', 'readings', '/desk/readings', 0],
     ['trail.read', 'audit', '/desk/audit', 0],
   ];
   const offered = items.filter(([action]) => reach(staff, action) !== undefined);

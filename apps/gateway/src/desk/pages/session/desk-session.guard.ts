@@ -4,10 +4,12 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keepLanguage, languageOf } from '../../../pages/page-language.js';
 import { addressOf, cookieOf, type PageReply, pathOf, senderOf } from '../../../pages/page-request.js';
 import { keepLeases } from '../../claims.js';
 import { neededBy } from '../../needs.js';
+import { ReadingLog } from '../../readings/reading-log.js';
 import { demandRight } from '../../staff.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
 import { isFormKey } from '../frame/form-key.js';
@@ -27,6 +29,7 @@ export class DeskSessionGuard implements CanActivate {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(INSTITUTION) private readonly institution: Institution,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(ReadingLog) private readonly readings: ReadingLog,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -41,7 +44,9 @@ export class DeskSessionGuard implements CanActivate {
     const staff = sessionId === '' ? undefined : await this.sessions.find(sessionId, isAct(request));
     if (staff === undefined) throw new SignInFirst(fields);
 
-    demandRight(staff, neededBy(context));
+    const action = neededBy(context);
+    demandRight(staff, action);
+    this.readings.follow(staff, action, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
 
     const ownKey = !posted || isFormKey(sessionId, fields.get('formKey') ?? undefined);
     // One of our own pages, of a session before: the person is shown what they typed, and sends it again.

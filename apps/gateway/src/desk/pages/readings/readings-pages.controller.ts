@@ -1,0 +1,51 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { addressOf } from '../../../pages/page-request.js';
+import { say } from '../../../pages/words.js';
+import { Needs } from '../../needs.js';
+import { listReadings } from '../../readings/readings.query.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, dayAndTime, wordOr } from '../frame/words-of-cases.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+
+/** The log of reading. The same as `/api/readings`. */
+@Controller('desk/readings')
+@DeskPage()
+export class ReadingsPagesController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  @Get()
+  @Needs('reading.read')
+  async show(@CurrentVisit() visit: Visit): Promise<void> {
+    const { language, staff, request } = visit;
+    const asked = addressOf(request).searchParams;
+    const said = (name: string) => asked.get(name)?.trim().slice(0, 200) || undefined;
+    const cursor = /^[0-9a-f-]{36}$/.test(asked.get('cursor') ?? '') ? (asked.get('cursor') as string) : undefined;
+    const filter = { reference: said('reference'), staff: said('staff') };
+    const { items, nextCursor } = await listReadings(this.unitOfWork, staff, { ...filter, cursor });
+    const next = new URLSearchParams({
+      ...(filter.reference ? { reference: filter.reference } : {}),
+      ...(filter.staff ? { staff: filter.staff } : {}),
+      ...(nextCursor ? { cursor: nextCursor } : {}),
+    });
+    const telling = { language, now: new Date(), zone: this.pages.zone };
+    await this.pages.show(visit, 'readings/views/readings.njk', {
+      title: say(language, 'desk.readings'),
+      here: 'readings',
+      filter,
+      items: items.map((one) => ({
+        at: dayAndTime(telling, one.at),
+        iso: one.at.toISOString(),
+        who: actorWords(language, one.actor),
+        role: wordOr(language, `desk.role.${one.role}`, one.role),
+        what: wordOr(language, `desk.reading.${one.action}`, say(language, 'desk.reading.case')),
+        reference: one.reference,
+      })),
+      next: nextCursor ? `/desk/readings?${next}` : undefined,
+    });
+  }
+}

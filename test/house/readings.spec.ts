@@ -1,0 +1,103 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aVisitor } from '../support/desk-visitor.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+
+let gateway: TestGateway;
+let clerk: string;
+let auditor: string;
+let named: string;
+let integrity: string;
+let supervisor: string;
+
+beforeAll(async () => {
+  gateway = await aGateway();
+  clerk = await gateway.staff('clerk', 'cards', '李娜');
+  auditor = await gateway.staff('auditor', undefined, '赵敏');
+  named = await gateway.staff('auditor', undefined, '钱多多');
+  integrity = await gateway.staff('integrity', 'integrity', '孙立');
+  supervisor = await gateway.staff('supervisor', undefined, '王芳');
+});
+afterAll(() => gateway?.close());
+
+interface Line {
+  readonly actor: string;
+  readonly action: string;
+  readonly route: string;
+  readonly reference: string | null;
+}
+/** What the log says of a case, or of everything, once it was written. */
+const logOf = async (token: string, query: string, least: number): Promise<Line[]> => {
+  for (let tries = 0; ; tries++) {
+    const { status, body } = await gateway.call('GET', `/api/readings?${query}`, { token });
+    expect(status).toBe(200);
+    if (body.items.length >= least || tries === 50) return body.items;
+    await wait(100);
+  }
+};
+
+describe('the log of reading', () => {
+  it('has who opened case, page, proof and file, and nothing of who was refused', async () => {
+    const reference = await gateway.complaint();
+    const [evidence] = await gateway.sql<{ id: string }>(
+      'SELECT e.id FROM evidence e JOIN complaint c ON c.id = e.complaint_id WHERE c.reference = $1',
+      reference,
+    );
+    const other = await gateway.staff('clerk', 'loans', '何静');
+    await gateway.call('GET', `/api/complaints/${reference}`, { token: other });
+    await gateway.call('GET', `/api/complaints/${reference}`, { token: clerk });
+    await gateway.call('GET', `/api/complaints/${reference.toLowerCase()}/proof`, { token: supervisor });
+    await gateway.call('GET', `/api/complaints/${reference}/evidence/${evidence!.id}`, { token: clerk });
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(clerk);
+    await visitor.get(`/desk/complaints/${reference}/messages`);
+    const lines = await logOf(auditor, `reference=${reference}`, 4);
+    expect(lines.map(({ actor, action, route }) => [actor, action, route])).toEqual([
+      ['staff:李娜', 'case.read', 'GET /desk/complaints/:reference/messages'],
+      ['staff:李娜', 'file.read', 'GET /api/complaints/:reference/evidence/:id'],
+      ['staff:王芳', 'proof.export', 'GET /api/complaints/:reference/proof'],
+      ['staff:李娜', 'case.read', 'GET /api/complaints/:reference'],
+    ]);
+  });
+
+  it('has searches and queues, without the words that were searched for', async () => {
+    await gateway.call('GET', '/api/complaints?text=%E7%A7%98%E5%AF%86%E8%AF%8D', { token: clerk });
+    await gateway.call('GET', '/api/departments/cards/queue', { token: clerk });
+    const lines = await logOf(auditor, `staff=${encodeURIComponent('李娜')}`, 5);
+    expect(lines.slice(0, 2).map(({ action, reference }) => [action, reference])).toEqual([
+      ['queue.read', null],
+      ['case.find', null],
+    ]);
+    expect(JSON.stringify(await gateway.sql('SELECT * FROM reading'))).not.toContain('秘密词');
+  });
+
+  it('is read by auditors and the integrity desk, by nobody else, and says nothing of a case to whom it is about', async () => {
+    const reference = await gateway.complaint({ against: { staff: '钱多多' } });
+    await gateway.call('GET', `/api/complaints/${reference}`, { token: supervisor });
+    expect((await logOf(integrity, `reference=${reference}`, 1)).map((line) => line.actor)).toEqual(['staff:王芳']);
+    expect(await logOf(named, `reference=${reference}`, 0)).toEqual([]);
+    expect(JSON.stringify(await logOf(named, '', 1))).not.toContain(reference);
+    for (const token of [clerk, supervisor]) expect((await gateway.call('GET', '/api/readings', { token })).status).toBe(403);
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(named);
+    const page = await visitor.get('/desk/readings');
+    expect([page.status, page.html.includes('王芳'), page.html.includes(reference)]).toEqual([200, true, false]);
+    await visitor.signIn(integrity);
+    expect((await visitor.get(`/desk/readings?reference=${reference}`)).html).toContain(reference);
+  });
+
+  it('is not changed by anybody', async () => {
+    for (const sql of ['UPDATE reading SET actor = $1', 'DELETE FROM reading WHERE actor <> $1'])
+      await expect(gateway.sql(sql, 'staff:x')).rejects.toThrow();
+  });
+
+  it('goes on page by page', async () => {
+    const reference = await gateway.complaint();
+    for (let i = 0; i < 103; i++) await gateway.call('GET', `/api/complaints/${reference}`, { token: clerk });
+    await logOf(auditor, `reference=${reference}`, 100);
+    await wait(1_500);
+    const first = (await gateway.call('GET', `/api/readings?reference=${reference}`, { token: auditor })).body;
+    const second = (await gateway.call('GET', `/api/readings?reference=${reference}&cursor=${first.nextCursor}`, { token: auditor })).body;
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([100, 3, undefined]);
+  });
+});
