@@ -361,7 +361,7 @@ describe('every page', () => {
       subject: '盗刷',
       wish: '退还',
       against: { branch: '浦东支行' },
-      complainant: { name: '王芳', phone: '+8613800138000', email: 'wang@example.cn' },
+      complainant: { name: '王玥', phone: '+8613800138000', email: 'wang@example.cn' },
     });
     await gateway.sql(
       `INSERT INTO work (id, complaint_id, kind, subject_id, due) SELECT gen_random_uuid(), id, 'notice-incomplete', id, now() FROM complaint WHERE reference = $1`,

@@ -150,6 +150,12 @@ describe('whoever is found', () => {
       ]).toEqual([staff, []]);
   });
 
+  it('as the complainant, where a head has that name, is barred by name and the department is not', async () => {
+    const reference = await gateway.complaint({ ...card, text: '年费收错', complainant: { name: '陈静', phone: '+8613800138000' } });
+    expect(await departmentOf(reference)).toBe('cards');
+    expect(await tracesOf(reference, '陈静')).toEqual([]);
+  });
+
   it('is cleared with a reason on record and sees the case again; an appeal bars anew until the integrity desk has decided', async () => {
     const reference = await gateway.complaint({ ...card, text: '年费收错，不是刘伟的错' });
     const [finding] = await findingsOf(reference);

@@ -30,14 +30,18 @@ const around = 20;
 export function findConflicts(names: NameFinder, complaints: readonly Words[]): Finding[] {
   if (names.size === 0) return [];
   return complaints.flatMap(({ id, subject, text, wish, against, complainant }) => {
-    const own = names.complainant(complainant).map(({ key, name, relative }) => ({
-      complaintId: id,
-      key,
-      name,
-      origin: relative ? ('relative' as const) : ('complainant' as const),
-      place: 'complainant' as const,
-      excerpt: null,
-    }));
+    // A head who complains as a customer is barred; their department, for a name that many customers have, is not.
+    const own = names
+      .complainant(complainant)
+      .filter(({ key }) => key.startsWith('i:'))
+      .map(({ key, name, relative }) => ({
+        complaintId: id,
+        key,
+        name,
+        origin: relative ? ('relative' as const) : ('complainant' as const),
+        place: 'complainant' as const,
+        excerpt: null,
+      }));
     const named = (
       [
         ['text', text],

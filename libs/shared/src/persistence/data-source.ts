@@ -38,7 +38,6 @@ import { LanesOfTheQueue1764000000161 } from './migrations/0161-lanes-of-the-que
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
 import { People1764000000170 } from './migrations/0170-people.js';
 import { Readings1764000000171 } from './migrations/0171-readings.js';
-import { complaintSchema } from './schemas/complaint.schema.js';
 
 /** Where the database is and how much of it this process may use. */
 export interface DatabaseOptions {
