@@ -16,10 +16,14 @@ function answersFor({ business, cause, department, urgent }: Sentence): Record<s
  * What a model is taught: complaints that people labelled, the plain sentences, the sentences once more with around them what stands around
  * any matter, and that alone, which is about nothing. Departments weigh alike, so that the greatest is no answer to what nobody understands.
  */
-export function examplesOf(material: Material, labelled: readonly LabelledComplaint[]): Labelled[] {
+export function examplesOf(
+  material: Material,
+  labelled: readonly LabelledComplaint[],
+  taughtByCases: readonly Labelled[] = [],
+): Labelled[] {
   const plain = material.sentences.map((one) => ({ text: one.text, answers: answersFor(one), weight: sentenceWeight }));
   const taught = labelled.map((one) => ({ text: one.text, answers: answersFor(one), weight: labelledWeight }));
-  const all = [...taught, ...plain, ...(material.around.size === 0 ? [] : surrounded(material, plain))];
+  const all = [...taught, ...taughtByCases, ...plain, ...(material.around.size === 0 ? [] : surrounded(material, plain))];
   return balanced(all);
 }
 

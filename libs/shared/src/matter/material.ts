@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../domain/failure/failure.js';
 import { type Coding, departmentOf, entryOf } from '../domain/matter/coding.js';
-import { urgencies, urgentNotes } from '../domain/matter/judge-urgent.js';
-import { PhraseBook } from '../domain/matter/phrase-book.js';
+import { perhapsMoney, urgencies, urgentNotes } from '../domain/matter/judge-urgent.js';
+import { phraseFault } from '../domain/matter/phrase-book.js';
 import { loadCodings, materialFolder } from './codings.js';
 import { phrasesOf, type Section, sectionsOf } from './phrase-files.js';
 
@@ -87,19 +87,9 @@ function listsIn(coding: Coding, folders: readonly string[]): { lists: Map<strin
 
 /** Phrases that cannot be looked for: a bracket that is not closed, a part with nothing in it. */
 function faultyPhrases(path: string, section: Section): Fault[] {
-  try {
-    new PhraseBook(new Map([[section.heading[0]!, phrasesOf(section)]]));
-    return [];
-  } catch {
-    // One of them: which?
-  }
   return phrasesOf(section).flatMap((phrase) => {
-    try {
-      new PhraseBook(new Map([[section.heading[0]!, [phrase]]]));
-      return [];
-    } catch (error) {
-      return [{ path: `${path}:${section.line}`, message: (error as Error).message }];
-    }
+    const message = phraseFault(phrase);
+    return message === undefined ? [] : [{ path: `${path}:${section.line}`, message }];
   });
 }
 
@@ -139,7 +129,7 @@ export function loadUrgentLists(folder = materialFolder(), ownWords?: string): R
 }
 
 function isUrgentList(list: string): boolean {
-  return ([...urgencies, ...urgentNotes] as readonly string[]).includes(list.replace(/^-/, ''));
+  return ([...urgencies, ...urgentNotes, perhapsMoney] as readonly string[]).includes(list.replace(/^-/, ''));
 }
 
 /** A list may be of an entry, or of one kind of it (`B99.90.praise`). */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Failure } from '../domain/failure/failure.js';
+import type { Reading } from '../domain/matter/features.js';
 import type { LinearModel } from '../domain/matter/linear-model.js';
 import type { MatterModel } from '../domain/matter/matter-model.js';
 import { materialFolder } from './codings.js';
@@ -8,9 +9,9 @@ import type { Trained } from './train.js';
 
 /** A model as it lies in a file: weights of a class are whole numbers from -127 to 127 of a scale of its own, in base64. */
 interface StoredModel {
-  readonly form: 1;
+  readonly form: 2;
   readonly version: string;
-  readonly longest: number;
+  readonly reading: Reading;
   readonly spread: number;
   readonly listWeight: number;
   /** Joined with line feeds. */
@@ -50,9 +51,9 @@ export function writeModel({ model, version }: Trained): string {
   );
   const { signs, rarity, listWeight } = model.vocabulary;
   const stored: StoredModel = {
-    form: 1,
+    form: 2,
     version,
-    longest: model.longest,
+    reading: model.reading,
     spread: model.spread,
     listWeight,
     signs: signs.join('\n'),
@@ -66,7 +67,7 @@ export function writeModel({ model, version }: Trained): string {
 export function readModel(text: string): Trained {
   try {
     const stored = JSON.parse(text) as StoredModel;
-    if (stored.form !== 1) throw new Error('it is of another form');
+    if (stored.form !== 2) throw new Error('it is of another form');
     const signs = stored.signs.split('\n');
     const rarity = new Uint16Array(bytesOf(stored.rarity).buffer);
     if (rarity.length !== signs.length) throw new Error('it was cut short');
@@ -88,7 +89,7 @@ export function readModel(text: string): Trained {
       rarity: Float64Array.from(rarity, (one) => one / 1000),
       listWeight: stored.listWeight,
     };
-    const model: MatterModel = { vocabulary, longest: stored.longest, spread: stored.spread, questions };
+    const model: MatterModel = { vocabulary, reading: stored.reading, spread: stored.spread, questions };
     return { model, version: stored.version };
   } catch (error) {
     throw new Failure('model.invalid', `The model cannot be read: ${(error as Error).message}.`, { cause: error });
@@ -105,6 +106,7 @@ export function loadModel(coding: string, folder = materialFolder()): Trained {
 /** In one step, so that whoever reads it meanwhile finds the old one or the new one whole. */
 export function saveModel(coding: string, trained: Trained, folder = materialFolder()): string {
   const path = modelPath(coding, folder);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, writeModel(trained));
   renameSync(`${path}.new`, path);
   return path;

@@ -1,7 +1,7 @@
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import { departmentOf } from '../domain/matter/coding.js';
 import { matterJudge } from '../domain/matter/judge-matter.js';
-import { type MatterModel, type TrainingChoices, trainMatter } from '../domain/matter/matter-model.js';
+import { type Labelled, type MatterModel, type TrainingChoices, trainMatter } from '../domain/matter/matter-model.js';
 import { PhraseBook } from '../domain/matter/phrase-book.js';
 import { shuffled } from '../domain/matter/seeded.js';
 import { examplesOf } from './examples.js';
@@ -12,14 +12,14 @@ export const lessons: Readonly<
   Record<string, { readonly labelled: readonly string[]; readonly questions: readonly string[]; readonly choices: TrainingChoices }>
 > = {
   'jrt-0169': {
-    labelled: ['dev', 'dev-extra'],
+    labelled: ['dev', 'dev-extra', 'own'],
     questions: ['department', 'business', 'cause', 'money'],
-    choices: { ridge: 1e-4, rounds: 35, listWeight: 2, longest: 2, atLeast: 3 },
+    choices: { ridge: 1e-4, rounds: 35, listWeight: 1.3, longest: 2, pairs: true, opening: 0, atLeast: 3 },
   },
   cfpb: {
     labelled: ['cfpb-dev'],
     questions: ['department', 'business'],
-    choices: { ridge: 1e-4, rounds: 25, listWeight: 0.4, longest: 2, atLeast: 4 },
+    choices: { ridge: 1.5e-4, rounds: 40, listWeight: 0.4, longest: 2, pairs: false, opening: 40, atLeast: 3 },
   },
 };
 
@@ -30,6 +30,13 @@ export function materialVersion(material: Material, labelled: readonly LabelledC
   );
 }
 
+/** What was learned from an institution's own cases shows in the version. */
+function versionOf(material: Material, labelled: readonly LabelledComplaint[], taught: readonly Labelled[]): string {
+  const delivered = materialVersion(material, labelled);
+  if (taught.length === 0) return delivered;
+  return `${delivered}-${fingerprint(JSON.stringify(taught.map(({ signs, ...rest }) => [rest, signs && [...signs]])))}`;
+}
+
 /** A model and the version that its texts and choices give it. */
 export interface Trained {
   readonly model: MatterModel;
@@ -38,12 +45,17 @@ export interface Trained {
 
 /**
  * Trains the model of a coding from its material and from complaints that somebody labelled. Takes seconds; the same material gives the same
- * model. With `folds` its certainty is set by cross-validation, so that it means what it says.
+ * model. With `folds` its certainty is set by cross-validation, so that it means what it says. `taught` are an institution's own cases.
  */
-export function trainCoding(material: Material, labelled: readonly LabelledComplaint[], folds = 4): Trained {
+export function trainCoding(
+  material: Material,
+  labelled: readonly LabelledComplaint[],
+  { folds = 4, taught = [] }: { readonly folds?: number; readonly taught?: readonly Labelled[] } = {},
+): Trained {
   const { questions, choices } = lessons[material.coding.id]!;
   const book = new PhraseBook(material.lists);
-  const train = (some: readonly LabelledComplaint[], asked = questions) => trainMatter(examplesOf(material, some), book, asked, choices);
+  const train = (some: readonly LabelledComplaint[], asked = questions) =>
+    trainMatter(examplesOf(material, some, taught), book, asked, choices);
   const judged: { sure: number; right: boolean }[] = [];
   if (folds > 1) {
     const mixed = shuffled(labelled, 11);
@@ -59,7 +71,7 @@ export function trainCoding(material: Material, labelled: readonly LabelledCompl
       }
     }
   }
-  return { model: { ...train(labelled), spread: spreadFor(judged) }, version: materialVersion(material, labelled) };
+  return { model: { ...train(labelled), spread: spreadFor(judged) }, version: versionOf(material, labelled, taught) };
 }
 
 /** The judge of a coding by a model that was trained or loaded. */

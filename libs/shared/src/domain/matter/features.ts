@@ -9,11 +9,21 @@ const common = new Set(
   ),
 );
 
+/** How a model reads a text. */
+export interface Reading {
+  /** Han characters in a row that are one sign, at most. */
+  readonly longest: number;
+  /** Whether pairs of Latin words are signs. */
+  readonly pairs: boolean;
+  /** How many of the first Latin words count once more as the opening: long stories say first what they are about. */
+  readonly opening: number;
+}
+
 /**
- * Signs of a folded text: one to `longest` Han characters in a row, words of Latin letters and pairs of them, and the phrase lists that it
- * speaks the words of (`#list`, and `#` and what stands before the point).
+ * Signs of a folded text: one to `longest` Han characters in a row, words of Latin letters, pairs of them, the words of its opening (`^word`),
+ * and the phrase lists that it speaks the words of (`#list`, and `#` and what stands before the point).
  */
-export function signsOf(text: string, hits: readonly PhraseHit[], longest = 3): Map<string, number> {
+export function signsOf(text: string, hits: readonly PhraseHit[], { longest, pairs, opening }: Reading): Map<string, number> {
   const signs = new Map<string, number>();
   const count = (sign: string) => signs.set(sign, (signs.get(sign) ?? 0) + 1);
   for (const [run] of text.matchAll(/[㐀-鿿]+/g)) {
@@ -21,11 +31,13 @@ export function signsOf(text: string, hits: readonly PhraseHit[], longest = 3): 
       for (let size = 1; size <= longest && at + size <= run.length; size += 1) count(run.slice(at, at + size));
   }
   let before = '';
+  let place = 0;
   for (const [word] of text.matchAll(/[a-zà-ɏ][a-zà-ɏ']*/g)) {
     if (/^x+$/.test(word)) continue;
     const stem = stemOf(word);
     if (!common.has(word)) count(`${stem} `);
-    if (before !== '' && !(common.has(word) && common.has(before))) count(`${stemOf(before)} ${stem}`);
+    if (place++ < opening) count(`^${stem}`);
+    if (pairs && before !== '' && !(common.has(word) && common.has(before))) count(`${stemOf(before)} ${stem}`);
     before = word;
   }
   const seen = new Set<string>();

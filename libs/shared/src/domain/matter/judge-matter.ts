@@ -57,7 +57,7 @@ export function matterJudge(
 
   const lookAt = (folded: string) => {
     const hits = book.find(folded);
-    const sparse = weigh(signsOf(folded, hits, model.longest), model.vocabulary);
+    const sparse = weigh(signsOf(folded, hits, model.reading), model.vocabulary);
     const ofDepartment = probabilities(departments, sparse);
     const business = probabilities(businesses, sparse);
     const mixed = ofDepartment.map((one) => one * (1 - share));

@@ -17,8 +17,13 @@ export interface UrgentJudgement {
   readonly signs: readonly { readonly sign: string; readonly words: readonly string[] }[];
 }
 
+/** What is said of money that goes and of other things too: it counts where the classifier does not hold that to be unlikely. */
+export const perhapsMoney = 'money-perhaps';
+
 /** Likelier than this, the classifier's word counts where no list has one. */
-const moneyAbove = 0.2;
+const moneyAbove = 0.75;
+/** As likely as this, a word that may mean something else counts. */
+const moneyPerhaps = 0.2;
 /** Less likely than this, a word of the lists is about something else. */
 const moneyBelow = 0.02;
 
@@ -33,8 +38,10 @@ export function judgeUrgent(book: PhraseBook, text: string, money: number | unde
   const taken = hits.filter(({ list }) => list.startsWith('-'));
   const held = hits.filter((hit) => !hit.list.startsWith('-') && !taken.some((one) => one.list === `-${hit.list}` && overlap(one, hit)));
   const found = groupedBy(held, ({ list }) => list);
+  const perhaps = found.get(perhapsMoney);
   if (money !== undefined && money < moneyBelow) found.delete('money-now');
-  if (money !== undefined && money > moneyAbove && !found.has('money-now')) found.set('money-now', []);
+  else if (!found.has('money-now') && (money ?? 0) > (perhaps === undefined ? moneyAbove : moneyPerhaps))
+    found.set('money-now', perhaps ?? []);
   const signs = [...urgencies, ...urgentNotes].flatMap((sign) => {
     const some = found.get(sign);
     return some === undefined ? [] : [{ sign, words: wordsAt(some, plain) }];

@@ -17,27 +17,27 @@ export interface Vocabulary {
   readonly listWeight: number;
 }
 
-/** Words are of length one in all, lists beside them of length `listWeight`; both grow slowly with how often they occur. */
+/** What the words of the opening weigh beside all words. */
+const openingWeight = 0.5;
+
+/** Words are of length one in all, the opening and lists beside them of theirs; all grow slowly with how often they occur. */
 export function weigh(signs: Signs, vocabulary: Vocabulary): Sparse {
   const at: number[] = [];
   const value: number[] = [];
-  const isList: boolean[] = [];
-  let words = 0;
-  let lists = 0;
+  const kinds: number[] = [];
+  const sums = [0, 0, 0];
   for (const [sign, times] of signs) {
     const place = vocabulary.place.get(sign);
     if (place === undefined) continue;
-    const ofList = sign.charCodeAt(0) === 35;
-    const one = ofList ? 1 + Math.log(times) : (1 + Math.log(times)) * vocabulary.rarity[place]!;
+    const kind = sign.charCodeAt(0) === 35 ? 2 : sign.charCodeAt(0) === 94 ? 1 : 0;
+    const one = kind === 2 ? 1 + Math.log(times) : (1 + Math.log(times)) * vocabulary.rarity[place]!;
     at.push(place);
     value.push(one);
-    isList.push(ofList);
-    if (ofList) lists += one * one;
-    else words += one * one;
+    kinds.push(kind);
+    sums[kind]! += one * one;
   }
-  const ofWords = 1 / Math.sqrt(words || 1);
-  const ofLists = vocabulary.listWeight / Math.sqrt(lists || 1);
-  return { at: Int32Array.from(at), value: Float64Array.from(value, (one, index) => one * (isList[index] ? ofLists : ofWords)) };
+  const scales = [1, openingWeight, vocabulary.listWeight].map((weight, kind) => weight / Math.sqrt(sums[kind]! || 1));
+  return { at: Int32Array.from(at), value: Float64Array.from(value, (one, index) => one * scales[kinds[index]!]!) };
 }
 
 /** Weights of one question's answers: `weights[place * classes + class]`, and a bias for each class. */

@@ -1,4 +1,4 @@
-import { signsOf } from './features.js';
+import { type Reading, type Signs, signsOf } from './features.js';
 import { foldText, withoutQuotes } from './fold-text.js';
 import { type LinearModel, type Sparse, type Vocabulary, weigh } from './linear-model.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
@@ -7,17 +7,18 @@ import { type Example, trainLinear } from './train-linear.js';
 /** A text whose matter is known. `answers` has an answer for each question that it can answer. */
 export interface Labelled {
   readonly text: string;
+  /** The signs of a text that is not at hand. */
+  readonly signs?: Signs;
   readonly answers: Readonly<Record<string, string>>;
   /** 1 is a complaint as people write it. */
   readonly weight: number;
 }
 
 /** How a model is trained; the same choices and texts make the same model. */
-export interface TrainingChoices {
+export interface TrainingChoices extends Reading {
   readonly ridge: number;
   readonly rounds: number;
   readonly listWeight: number;
-  readonly longest: number;
   /** A sign that fewer texts have is left out. */
   readonly atLeast: number;
 }
@@ -25,7 +26,7 @@ export interface TrainingChoices {
 /** What training makes: one vocabulary, and a linear model for each question (`department`, `business`, `cause`, `money`). */
 export interface MatterModel {
   readonly vocabulary: Vocabulary;
-  readonly longest: number;
+  readonly reading: Reading;
   readonly questions: Readonly<Record<string, LinearModel>>;
   /** How often the model knows what it says: the spread of its answers, set on texts that it had not seen. 1 leaves them. */
   readonly spread: number;
@@ -37,8 +38,8 @@ export function readFor(text: string): string {
 }
 
 /** The signs of a text that the model knows, with their weights. */
-export function sparseOf(model: Pick<MatterModel, 'vocabulary' | 'longest'>, folded: string, hits: readonly PhraseHit[]): Sparse {
-  return weigh(signsOf(folded, hits, model.longest), model.vocabulary);
+export function sparseOf(model: Pick<MatterModel, 'vocabulary' | 'reading'>, folded: string, hits: readonly PhraseHit[]): Sparse {
+  return weigh(signsOf(folded, hits, model.reading), model.vocabulary);
 }
 
 /** The same examples in the same order give the same model. */
@@ -49,8 +50,9 @@ export function trainMatter(
   choices: TrainingChoices,
 ): MatterModel {
   const read = labelled.map((one) => {
+    if (one.signs !== undefined) return one.signs;
     const folded = readFor(one.text);
-    return signsOf(folded, book.find(folded), choices.longest);
+    return signsOf(folded, book.find(folded), choices);
   });
   const counts = new Map<string, number>();
   for (const signs of read) for (const sign of signs.keys()) counts.set(sign, (counts.get(sign) ?? 0) + 1);
@@ -61,6 +63,7 @@ export function trainMatter(
     rarity: Float64Array.from(kept, ([, count]) => Math.log((1 + read.length) / (1 + count)) + 1),
     listWeight: choices.listWeight,
   };
+  const { longest, pairs, opening } = choices;
   const models = questions.map((question) => {
     const answered = labelled.flatMap((one, index) => (one.answers[question] === undefined ? [] : [{ one, index }]));
     const classes = [...new Set(answered.map(({ one }) => one.answers[question]!))].sort();
@@ -71,5 +74,5 @@ export function trainMatter(
     }));
     return [question, trainLinear(examples, classes, kept.length, choices)] as const;
   });
-  return { vocabulary, longest: choices.longest, questions: Object.fromEntries(models), spread: 1 };
+  return { vocabulary, reading: { longest, pairs, opening }, questions: Object.fromEntries(models), spread: 1 };
 }

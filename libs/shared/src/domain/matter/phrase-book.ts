@@ -1,4 +1,5 @@
 import { foldText } from './fold-text.js';
+import { Numbers, Trie } from './trie.js';
 
 /** Where a list's phrase stands in a folded text. */
 export interface PhraseHit {
@@ -10,18 +11,6 @@ export interface PhraseHit {
 /** Lists of phrases by their id. */
 export type PhraseLists = ReadonlyMap<string, readonly string[]>;
 
-interface Step {
-  readonly phrase: number;
-  readonly step: number;
-  readonly reach: number;
-}
-
-interface Node {
-  readonly next: Map<number, Node>;
-  /** Where a literal ends: the steps of phrases that it is. */
-  steps?: Step[];
-}
-
 /** How far apart the parts of `a*b` may stand, in characters, within one sentence. */
 const reachInHan = 10;
 const reachInLatin = 36;
@@ -31,12 +20,18 @@ const reachInLatin = 36;
  * Latin word is whole and may have an ending (-s, -ed, -ing); a `=` before it takes it exactly. Characters are compared folded (`foldText`).
  */
 export class PhraseBook {
-  private readonly root: Node = { next: new Map() };
-  private readonly phrases: { readonly list: string; readonly length: number }[] = [];
+  private readonly trie = new Trie();
+  private readonly lists: string[] = [];
+  /** By phrase: its list, by its place in `lists`, and how many steps it has. */
+  private readonly listOf = new Numbers(Int32Array);
+  private readonly stepsOf = new Numbers(Int32Array);
 
   /** Fails with an Error that names the phrase when its brackets do not match. */
   constructor(lists: PhraseLists) {
-    for (const [list, phrases] of lists) for (const phrase of phrases) this.add(list, phrase);
+    for (const [list, phrases] of lists) {
+      this.lists.push(list);
+      for (const phrase of phrases) this.add(list, phrase);
+    }
   }
 
   private add(list: string, phrase: string): void {
@@ -49,28 +44,14 @@ export class PhraseBook {
     }
     const steps = phrase.split('*').map((part) => eitherOf(foldText(part.trim())));
     if (steps.some((some) => some.some((one) => one === ''))) throw new Error(`"${phrase}" of ${list} has an empty part`);
-    const at = this.phrases.push({ list, length: steps.length }) - 1;
+    const at = this.listOf.push(this.lists.length - 1);
+    this.stepsOf.push(steps.length);
     for (const [step, some] of steps.entries()) {
       for (const literal of some) {
         const reach = isLatin(literal) ? reachInLatin : reachInHan;
-        for (const written of endingsOf(literal)) this.plant(written, { phrase: at, step, reach });
+        for (const written of endingsOf(literal)) this.trie.plant(written, at, step, reach);
       }
     }
-  }
-
-  private plant(literal: string, step: Step): void {
-    let node = this.root;
-    for (let at = 0; at < literal.length; at += 1) {
-      const code = literal.charCodeAt(at);
-      let next = node.next.get(code);
-      if (next === undefined) {
-        next = { next: new Map() };
-        node.next.set(code, next);
-      }
-      node = next;
-    }
-    node.steps ??= [];
-    node.steps.push(step);
   }
 
   /** All phrases in a folded text, by where they begin. Linear in its length. */
@@ -82,39 +63,54 @@ export class PhraseBook {
       const code = text.charCodeAt(at);
       if (endsSentence(code, text, at)) sentence = at;
       if (isWord(code) && at > 0 && isWord(text.charCodeAt(at - 1))) continue;
-      let node = this.root.next.get(code);
-      for (let end = at + 1; node !== undefined; end += 1) {
-        if (node.steps !== undefined && !(isWord(text.charCodeAt(end - 1)) && end < text.length && isWord(text.charCodeAt(end))))
-          for (const step of node.steps) this.follow(step, at, end, sentence, open, hits);
-        node = end < text.length ? node.next.get(text.charCodeAt(end)) : undefined;
+      let node = this.trie.from(code);
+      for (let end = at + 1; node >= 0; end += 1) {
+        const first = this.trie.stepsAt(node);
+        if (first >= 0 && !(isWord(text.charCodeAt(end - 1)) && end < text.length && isWord(text.charCodeAt(end))))
+          for (let step = first; step >= 0; step = this.trie.stepAfter(step)) this.follow(step, at, end, sentence, open, hits);
+        node = end < text.length ? this.trie.next(node, text.charCodeAt(end)) : -1;
       }
     }
     return hits;
   }
 
   private follow(
-    { phrase, step, reach }: Step,
+    at: number,
     from: number,
     to: number,
     sentence: number,
     open: Map<number, { from: number; to: number }[]>,
     hits: PhraseHit[],
   ): void {
-    const { list, length } = this.phrases[phrase]!;
+    const phrase = this.trie.phraseOf(at);
+    const step = this.trie.stepOf(at);
+    const reach = this.trie.reachOf(at);
     let begin = from;
     if (step > 0) {
       const before = open.get(phrase)?.[step - 1];
       if (before === undefined || before.to > from || from - before.to > reach || before.from < sentence) return;
       begin = before.from;
     }
-    if (step === length - 1) {
-      hits.push({ list, from: begin, to });
+    if (step === this.stepsOf.at(phrase) - 1) {
+      hits.push({ list: this.lists[this.listOf.at(phrase)]!, from: begin, to });
       return;
     }
     const steps = open.get(phrase) ?? [];
     steps[step] = { from: begin, to };
     open.set(phrase, steps);
   }
+}
+
+/** What is wrong with a phrase as it is written, or nothing: a bracket that is not closed or stands in another, a part with nothing in it. */
+export function phraseFault(phrase: string): string | undefined {
+  let open = false;
+  for (const sign of phrase) {
+    if ((sign === '(' && open) || (sign === ')' && !open)) return `"${phrase}": its brackets do not match`;
+    if (sign === '(' || sign === ')') open = sign === '(';
+  }
+  if (open) return `"${phrase}": a bracket is not closed`;
+  const parts = phrase.replace(/\([^()]*\)/g, (group) => (/\|\)|\(\||\|\|/.test(group) ? '' : 'x')).split('*');
+  return parts.some((part) => part.trim() === '') ? `"${phrase}" has an empty part` : undefined;
 }
 
 /** `(a|b)c(d|e)` as acd, ace, bcd, bce. */
