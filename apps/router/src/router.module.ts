@@ -1,16 +1,22 @@
 import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
 import { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
+import { codingNamed } from '@app/shared/matter/codings.js';
 import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { Health } from '@app/shared/platform/health/health.js';
 import { PapersWatch } from '@app/shared/platform/papers-watch.js';
-import type { Repeating } from '@app/shared/platform/process/repeating.js';
+import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
+import { Secrets } from '@app/shared/secrets/secrets.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { routerClock } from './clock/router-clock.js';
 import { LinkingController } from './linking/linking.controller.js';
+import { Opinions } from './opinions/ask-opinions.js';
+import type { HttpModel } from './opinions/http-model.js';
 import type { RoutingDesk } from './routing/route-complaints.js';
 import { ROUTING_DESK, RoutingController } from './routing/routing.controller.js';
 
@@ -26,9 +32,16 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(PapersWatch) watch: PapersWatch,
     @Inject(Sealer) sealer: Sealer,
     @Inject(RecordChecker) checker: RecordChecker,
+    @Inject(SETTINGS) { model }: Settings,
+    @Inject(Secrets) secrets: Secrets,
+    @Inject(Health) health: Health,
   ) {
     watch.add('words and model', routing);
-    this.jobs = routerClock(unitOfWork, desk, { sealer, checker });
+    const asked = model && { ...model, secret: secrets.get('MODEL_SECRET') };
+    this.jobs = [
+      ...routerClock(unitOfWork, desk, { sealer, checker }),
+      ...(asked === undefined ? [] : [opinionJob(unitOfWork, asked, desk, health)]),
+    ];
   }
 
   static on(foundation: Foundation): DynamicModule {
@@ -83,4 +96,15 @@ function checkerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): R
       `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,
     ),
   );
+}
+
+function opinionJob(unitOfWork: UnitOfWork, model: HttpModel, desk: RoutingDesk, health: Health): Repeating {
+  let trouble: string | null = null;
+  // A note of every beat, because heartbeats are how the gateway speaks for the router.
+  health.watch(() => (trouble === null ? [] : [`note: MODEL_URL gives no opinion: ${trouble}. Complaints are routed without it.`]));
+  const hears = (heard: string | null) => {
+    trouble = heard;
+  };
+  const opinions = new Opinions(unitOfWork, model, hears);
+  return new Repeating('opinions of another model', 5, () => opinions.ask(codingNamed(desk.router.coding)));
 }

@@ -41,6 +41,15 @@ export const settingsTable: readonly HouseSetting[] = [
   },
   { name: 'REDRESS_CONFIG', room: 'house', says: "Folder of the institution's own papers.", default: 'config' },
   {
+    name: 'MODEL_URL',
+    room: 'house',
+    says: 'Another model that is asked about complaints which nobody decided: masked text only, after they were routed, for a proposal that triage sees beside ours (docs/routing.md). It never decides.',
+    otherwise: 'nobody is asked',
+    check: url('http', 'https'),
+  },
+  { name: 'MODEL_SECRET', room: 'house', says: 'Sent to MODEL_URL as a bearer token.', otherwise: 'none', secret: true },
+  { name: 'MODEL_SECONDS', room: 'house', says: 'How long MODEL_URL may take for an answer.', default: '5', check: whole(1, 60) },
+  {
     name: 'PUBLIC_URL',
     room: 'doors',
     says: 'How the world reaches the gateway. Provider signatures are checked against it.',

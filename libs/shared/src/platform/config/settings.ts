@@ -21,6 +21,8 @@ export interface Settings {
   };
   /** Absolute paths. */
   readonly folders: { readonly data: string; readonly config: string; readonly record: string };
+  /** Another model that may be asked for opinions; its secret is with the secrets. Absent: nobody is asked. */
+  readonly model: { readonly url: string; readonly seconds: number } | undefined;
   readonly gateway: {
     readonly host: string;
     readonly port: number;
@@ -73,6 +75,7 @@ export function readSettings(env: Environment = process.env, plugIns: readonly S
       config: resolve(text('REDRESS_CONFIG')),
       record: resolve(env['SENDING_RECORD'] || join(text('REDRESS_DATA'), 'sending')),
     },
+    model: values['MODEL_URL'] === undefined ? undefined : { url: values['MODEL_URL'], seconds: number('MODEL_SECONDS') },
     gateway: { host: text('HOST'), port: number('PORT'), publicUrl: trimSlash(values['PUBLIC_URL'] ?? `http://127.0.0.1:${text('PORT')}`) },
     notifier: {
       host: text('HOST'),
