@@ -111,6 +111,15 @@ export const institutionSchema = z.strictObject({
     .describe(
       'How sure the classifier must be before a complaint that no rule takes goes where it says, from 0 to 1; with less, triage decides.',
     ),
+  learning: z
+    .strictObject({
+      texts: z
+        .boolean({ error: 'Write true or false.' })
+        .default(false)
+        .describe('Whether `redress routing examples --text` may give out the words of complaints; without it, signs and codes alone.'),
+    })
+    .prefault({})
+    .describe('What the classifier may learn from past cases.'),
   ruleSets: z
     .array(text())
     .min(1, 'Name at least one rule set; iso-10002 is a voluntary baseline.')
