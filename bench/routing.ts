@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { groupedBy } from '../libs/shared/src/domain/matter/grouped-by.js';
 import type { MatterJudgement } from '../libs/shared/src/domain/matter/judge-matter.js';
 import { judgeUrgent, urgencies } from '../libs/shared/src/domain/matter/judge-urgent.js';
@@ -6,10 +8,11 @@ import { readFor } from '../libs/shared/src/domain/matter/matter-model.js';
 import { PhraseBook } from '../libs/shared/src/domain/matter/phrase-book.js';
 import { shuffled } from '../libs/shared/src/domain/matter/seeded.js';
 import { trainLinear } from '../libs/shared/src/domain/matter/train-linear.js';
-import { loadHouseJudge } from '../libs/shared/src/matter/house-judge.js';
+import { houseJudge, loadHouseJudge } from '../libs/shared/src/matter/house-judge.js';
 import { type LabelledComplaint, loadUrgentLists, type Material } from '../libs/shared/src/matter/material.js';
 import { judgeOf, lessonOf, lessons, trainCoding } from '../libs/shared/src/matter/train.js';
 import { loadHouseConfig } from '../libs/shared/src/platform/config/institution.js';
+import { routingSchema } from '../libs/shared/src/platform/config/institution-schema.js';
 import { compileRouting } from '../libs/shared/src/routing/choose-department.js';
 
 /**
@@ -25,8 +28,8 @@ export interface Judged {
 export const rightOf = ({ one, said }: Judged) => one.department === said.department || (one.alsoRight?.includes(said.department) ?? false);
 const percent = (part: number, whole: number) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
 const isAsWritten = ({ id }: LabelledComplaint) => !id.startsWith('x');
-/** As routing decides by itself (`certainty` of institution.yaml). */
-const certain = 0.8;
+/** As routing decides by itself. */
+const certain = loadHouseConfig('config').institution.certainty;
 
 /** Groups of texts that are nearly alike (a Jaccard similarity of trigrams above a half), in folds of about equal size and mix. */
 export function foldsOf(labelled: readonly LabelledComplaint[], folds: number, seed: number): LabelledComplaint[][] {
@@ -56,7 +59,7 @@ export function foldsOf(labelled: readonly LabelledComplaint[], folds: number, s
 }
 
 function ours(material: Material, train: readonly LabelledComplaint[], test: readonly LabelledComplaint[]): Judged[] {
-  const { model } = trainCoding(material, train, 3);
+  const { model } = trainCoding(material, train, { folds: 3 });
   const judge = judgeOf(material, model, '');
   return test.map((one) => ({ one, said: judge.judge(one.text) }));
 }
@@ -95,6 +98,37 @@ function baseline(train: readonly LabelledComplaint[], test: readonly LabelledCo
     const business = one.id.startsWith('cfpb') ? classes[top]! : '';
     return { one, said: { department: business === '' ? classes[top]! : one.department, business, cause: '', sure: of[top]!, money: 0 } };
   });
+}
+
+/** Whose it was among the four desks of before. */
+const deskBefore: Readonly<Record<string, string>> = {
+  cards: 'cards',
+  loans: 'loans',
+  collections: 'loans',
+  accounts: 'service',
+  service: 'service',
+  wealth: 'triage',
+  integrity: 'triage',
+  triage: 'triage',
+};
+
+/** The twelve rules over substrings that were delivered before, on the same texts, judged by the desks of before. */
+function tellRulesBefore(labelled: readonly LabelledComplaint[]): void {
+  const config = loadHouseConfig('config');
+  const routing = routingSchema.parse(parse(readFileSync('bench/routing-before/routing.yaml', 'utf8')));
+  const router = compileRouting({ ...config, routing }, houseJudge({ coding: undefined, urgent: undefined }));
+  const written = labelled.filter(isAsWritten);
+  const routed = written.map((one) => {
+    const { channel, language, text } = one;
+    const choice = router.choose({ channel, language: language as never, text, complainant: {} }, new Date('2026-11-30T02:00:00Z'));
+    const right = [one.department, ...(one.alsoRight ?? [])].some((department) => deskBefore[department] === choice.department);
+    return { one, choice, right, decided: choice.decidedBy === 'rule' };
+  });
+  const decided = routed.filter((one) => one.decided);
+  const money = routed.filter(({ one }) => one.urgent === 'money-now');
+  process.stdout.write(
+    `\ntwelve rules of before (four desks), ${written.length} texts: right ${percent(routed.filter(({ right }) => right).length, routed.length)} of all; decides ${percent(decided.length, routed.length)}, of these right ${percent(decided.filter(({ right }) => right).length, decided.length)}; money-now put first ${money.filter(({ choice }) => choice.priority >= 5).length} of ${money.length}\n`,
+  );
 }
 
 function coverageRows(judged: readonly Judged[], right: (one: Judged) => boolean): string {
@@ -222,6 +256,7 @@ export function runRouting(args: readonly string[]): void {
       }
     }
     if (id === 'jrt-0169') {
+      tellRulesBefore(args.includes('held-out') ? held : args.includes('rest') ? rest : labelled);
       tell(args.includes('held-out') ? 'Own third, held out' : 'Cross-validated', judged, base);
       tellUrgent(judged);
     } else tellProducts(judged, base);
