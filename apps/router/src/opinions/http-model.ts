@@ -72,9 +72,7 @@ export async function askHttpModel(
   } catch (error) {
     return {
       nothing:
-        error instanceof Error && error.name === 'TimeoutError'
-          ? `it took longer than ${model.seconds} s`
-          : 'it could not be reached or read',
+        (error as { name?: string }).name === 'TimeoutError' ? `it took longer than ${model.seconds} s` : 'it could not be reached or read',
     };
   }
 }
