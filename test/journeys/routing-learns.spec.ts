@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually, type RunningHouse, startHouse } from '../support/running-house.js';
+import { eventually } from '../support/eventually.js';
+import { type RunningHouse, startHouse } from '../support/running-house.js';
 import { withoutSourceLimits } from '../support/unlimited-papers.js';
 
 jest.setTimeout(900_000);
