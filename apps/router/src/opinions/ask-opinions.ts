@@ -1,3 +1,4 @@
+import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Coding } from '@app/shared/domain/matter/coding.js';
 import { maskPersonal } from '@app/shared/domain/text/mask-personal.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -76,7 +77,7 @@ async function undecided(unitOfWork: UnitOfWork, without: readonly string[]): Pr
     `SELECT c.id, c.language, c.subject, c.body AS text, c.wish, c.complainant, c.against
      FROM complaint c
      JOIN LATERAL (SELECT * FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) m ON true
-     WHERE c.department = $1 AND c.status IN ('assigned', 'extended') AND m.decided_by = 'nobody' AND coalesce(m.version, '') NOT LIKE 'http:%'
+     WHERE c.department = $1 AND ${openSql('c')} AND m.decided_by = 'nobody' AND coalesce(m.version, '') NOT LIKE 'http:%'
        AND c.received_at > now() - $2 * interval '1 day' AND NOT c.id = ANY($4)
      ORDER BY c.due_at, c.id LIMIT $3`,
     [triageDepartment, withinDays, atOnce, without],
