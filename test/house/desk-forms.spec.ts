@@ -458,6 +458,9 @@ describe('rights', () => {
     ['/desk/departments/moon', [404, 404, 404, 404, 403]],
     ['/desk/find', [200, 200, 200, 200, 403]],
     ['/desk/quarantine', [403, 403, 200, 200, 403]],
+    ['/desk/conflicts', [403, 403, 200, 200, 403]],
+    ['/desk/readings', [403, 403, 403, 200, 403]],
+    ['/desk/audit', [403, 403, 200, 200, 200]],
     ['/desk/extension-requests/{request}', [200, 404, 200, 200, 403]],
     ['/desk/complaints/{case}', [200, 404, 200, 200, 403]],
     ['/desk/complaints/{case}/messages', [200, 404, 200, 200, 403]],
@@ -546,6 +549,8 @@ describe('rights', () => {
     ['/desk/find', { q: 'x' }, [303, 303, 303, 303, 403]],
     ['/desk/quarantine/releases', { id: '0' }, [403, 403, 404, 403, 403]],
     ['/desk/quarantine/dismissals', { id: '0', reason: 'x' }, [403, 403, 404, 403, 403]],
+    ['/desk/conflicts', { id: nothing, reason: 'x' }, [403, 403, 422, 403, 403]],
+    ['/desk/audit/checks', {}, [403, 403, 303, 303, 303]],
     [`/desk/extension-requests/${nothing}/approvals`, {}, [403, 403, 404, 403, 403]],
     [`/desk/extension-requests/${nothing}/returns`, { reason: 'x' }, [403, 403, 404, 403, 403]],
   ];
