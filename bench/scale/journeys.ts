@@ -7,7 +7,7 @@ import { MessageLedger } from '../../apps/cli/src/simulate/message-ledger.js';
 import { SimulatedHouse } from '../../apps/cli/src/simulate/simulated-house.js';
 import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
-import type { Arrival } from '../../apps/gateway/src/doors/channel.js';
+import type { Arrival } from '../../apps/gateway/src/doors/arrival.js';
 import { keepReceipts } from '../../apps/notifier/src/receipts/keep-receipts.js';
 
 /** Takes every message and reports nothing by itself: its receipts come by the door, as a provider's do. */

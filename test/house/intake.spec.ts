@@ -1,7 +1,8 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Arrival, Joined, Piece } from '../../apps/gateway/src/doors/channel.js';
+import type { Arrival } from '../../apps/gateway/src/doors/arrival.js';
+import type { JoinedPieces, ThreadPiece } from '../../apps/gateway/src/doors/channel.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
@@ -21,7 +22,7 @@ const anArrival = (over: Partial<Arrival> = {}): Arrival => ({
 });
 
 /** The highest number stands, of equal ones the later; `wait` waits for ten seconds, `silent` leads to nothing. */
-function joinByNumber(pieces: readonly Piece[], { now }: { now: Date }): Joined {
+function joinByNumber(pieces: readonly ThreadPiece[], { now }: { now: Date }): JoinedPieces {
   const last = [...pieces].reverse().sort((a, b) => Number(b.piece['no']) - Number(a.piece['no']))[0]!;
   const text = String(last.piece['text']);
   if (text === 'silent') return { silent: 'Nothing.' };

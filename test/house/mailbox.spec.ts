@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Logger } from '@nestjs/common';
 import { ImapPoller } from '../../apps/gateway/src/channels/email-imap/imap-poller.js';
 import { ImapReconciler } from '../../apps/gateway/src/channels/email-imap/imap-reconciler.js';
-import { type Accepted, type Arrival, Intake } from '../../apps/gateway/src/doors/channel.js';
+import type { Arrival } from '../../apps/gateway/src/doors/arrival.js';
+import { type Accepted, Intake } from '../../apps/gateway/src/doors/channel.js';
 import { DoorSettings, DoorWatch } from '../../apps/gateway/src/doors/door.js';
 import { HouseDoorMemory } from '../../apps/gateway/src/doors/house-door-memory.js';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { judge, type Relation, type Verdict } from '@app/shared/domain/rights/judge.js';
+import { judge, type Relation, type RightVerdict } from '@app/shared/domain/rights/judge.js';
 import { type Action, reachOf } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
@@ -209,7 +209,7 @@ function addressOf({ path, name }: StaffRoute): string {
   return path.replace(':reference', reference).replace(':id', kind ? of[kind]! : '');
 }
 
-const told = (status: number, code: unknown): Verdict | 'gone' =>
+const told = (status: number, code: unknown): RightVerdict | 'gone' =>
   code === 'claim.missing'
     ? 'claim-missing'
     : code === 'claim.held-by-another'

@@ -12,7 +12,7 @@ import { readCaseFile } from '../../apps/gateway/src/desk/case-file/case-file.qu
 import { sendNotice } from '../../apps/gateway/src/desk/notices/send-notice.js';
 import { tellInPerson } from '../../apps/gateway/src/desk/notices/tell-in-person.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
-import type { Joined } from '../../apps/gateway/src/doors/channel.js';
+import type { JoinedPieces } from '../../apps/gateway/src/doors/channel.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import { closeMailReaders } from '../../libs/shared/src/mail/read-mail-safely.js';
 import { readStoredMail } from '../../libs/shared/src/mail/read-stored-mail.js';
@@ -52,7 +52,7 @@ const specimen = (name: string) => readFileSync(`libs/shared/src/mail/stored-spe
 const mail = (from: string, text: string) =>
   Buffer.from(`From: ${from}\r\nTo: tousu@bank.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`);
 const ofApi = (body: object) => fromApi(complaintBody.parse(body), house);
-const ofJoined = (joined: Joined): ComplaintDraft => {
+const ofJoined = (joined: JoinedPieces): ComplaintDraft => {
   if (!('draft' in joined)) throw new Error('no complaint');
   return joined.draft;
 };

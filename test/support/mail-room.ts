@@ -11,7 +11,7 @@ import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.co
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import { openProviders } from '../../apps/notifier/src/registry/provider-registry.js';
 import { takeLetterNews } from '../../apps/notifier/src/sending/letters.js';
-import { type ResolvingDesk, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
+import { type ResolvingContext, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
 import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
@@ -43,7 +43,7 @@ export interface MailRoomOptions {
   readonly institution?: Partial<Institution>;
   /** Who is told of dates, by department. */
   readonly departments?: Readonly<Record<string, Department['alerts']>>;
-  readonly desk?: Partial<ResolvingDesk>;
+  readonly desk?: Partial<ResolvingContext>;
   /** Another database than a fresh clone. */
   readonly database?: TestDatabase;
 }
@@ -58,7 +58,7 @@ export class MailRoom {
     public unitOfWork: UnitOfWork,
     readonly twilio: TwilioDouble,
     readonly mail: MailSink,
-    readonly desk: ResolvingDesk,
+    readonly desk: ResolvingContext,
     private readonly app: NestFastifyApplication,
     private readonly institution: Institution,
   ) {}
@@ -164,7 +164,7 @@ export class MailRoom {
     return this.drain('notices', works, (ids) => raiseNotices(this.unitOfWork, this.desk, ids));
   }
 
-  send(desk: Partial<ResolvingDesk> = {}): Promise<number> {
+  send(desk: Partial<ResolvingContext> = {}): Promise<number> {
     const with_ = { ...this.desk, ...desk };
     return this.drain(
       'send',

@@ -6,7 +6,7 @@ import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import type { Outgoing, Provider } from '../../apps/notifier/src/registry/provider.js';
 import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
-import type { ResolvingDesk } from '../../apps/notifier/src/sending/resolve-unknown.js';
+import type { ResolvingContext } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
 import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
 import type { TestGateway } from './gateway.js';
@@ -38,7 +38,7 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
     },
   };
   const { institution, departments } = foundation.house;
-  const desk: ResolvingDesk = {
+  const desk: ResolvingContext = {
     house: { institution, departments, publicUrl: 'https://bank.example' },
     templates: loadTemplates(),
     rules: loadRules(),

@@ -1,10 +1,10 @@
-import { judge, type Relation, type Verdict } from '@app/shared/domain/rights/judge.js';
+import { judge, type Relation, type RightVerdict } from '@app/shared/domain/rights/judge.js';
 import { actions, reachOf } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
 
 const reachWords = { house: 'yes', held: 'held', own: 'own', all: 'all' } as const;
 
-const verdictWords: Readonly<Record<Verdict, string>> = {
+const verdictWords: Readonly<Record<RightVerdict, string>> = {
   allowed: 'yes',
   forbidden: '403',
   hidden: '404',

@@ -18,7 +18,7 @@ import { receiptAdapter } from './receipts/receipt-adapter.js';
 import { providerNotes } from './registry/provider-alarms.js';
 import { openProviders, type ProviderRegistry } from './registry/provider-registry.js';
 import { freezeNotes } from './restored/look-after-freeze.js';
-import type { SendingDesk } from './sending/begin-attempts.js';
+import type { SendingContext } from './sending/begin-attempts.js';
 import { SENDING_DESK } from './sending/send.controller.js';
 
 runApp('notifier', async (logger) => {
@@ -56,7 +56,7 @@ runApp('notifier', async (logger) => {
   watchRequests(app, app.get(Metrics, { strict: false }));
   operatorsOnly(app, foundation.settings.operatorsFrom);
   const { server } = await openHouse(app, ['notices', 'send']);
-  const desk = app.get<SendingDesk>(SENDING_DESK, { strict: false });
+  const desk = app.get<SendingContext>(SENDING_DESK, { strict: false });
   const unitOfWork = app.get(UnitOfWork, { strict: false });
   if (desk.record) await freezeIfWentBack(unitOfWork, desk.record);
   const health = app.get(Health, { strict: false });

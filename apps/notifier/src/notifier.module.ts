@@ -26,7 +26,7 @@ import { OUTCOME_BOOK, OutcomeBook } from './receipts/outcome-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
 import { lookAfterFreeze } from './restored/look-after-freeze.js';
-import { type ResolvingDesk, resolveUnknown } from './sending/resolve-unknown.js';
+import { type ResolvingContext, resolveUnknown } from './sending/resolve-unknown.js';
 import { OUTCOMES, SENDING_DESK, SendController } from './sending/send.controller.js';
 import { sendingSettings } from './sending/sending-settings.js';
 import { watchDeliveries } from './sending/watch-deliveries.js';
@@ -51,7 +51,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
-    @Inject(SENDING_DESK) private readonly desk: ResolvingDesk,
+    @Inject(SENDING_DESK) private readonly desk: ResolvingContext,
     @Inject(OUTCOME_BOOK) private readonly receipts: OutcomeBook,
   ) {
     this.jobs = [
@@ -78,7 +78,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
         { provide: NOTICE_DESK, useExisting: SENDING_DESK },
         {
           provide: OUTCOME_BOOK,
-          useFactory: (unitOfWork: UnitOfWork, desk: ResolvingDesk) => new OutcomeBook(unitOfWork, desk),
+          useFactory: (unitOfWork: UnitOfWork, desk: ResolvingContext) => new OutcomeBook(unitOfWork, desk),
           inject: [UnitOfWork, SENDING_DESK],
         },
         { provide: OUTCOMES, useExisting: OUTCOME_BOOK },
@@ -105,7 +105,7 @@ function deskOf(
   providers: ProviderRegistry,
   codeSecret: string,
   clock: DatabaseClock,
-): ResolvingDesk {
+): ResolvingContext {
   return {
     house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
     templates: templatesOf(house.institution, registry, join(settings.folders.config, 'templates')),

@@ -6,7 +6,7 @@ import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Health } from '@app/shared/platform/health/health.js';
-import { PapersWatch } from '@app/shared/platform/papers-watch.js';
+import { PapersWatch } from '@app/shared/platform/health/papers-watch.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
@@ -17,7 +17,7 @@ import { routerClock } from './clock/router-clock.js';
 import { LinkingController } from './linking/linking.controller.js';
 import { Opinions } from './opinions/ask-opinions.js';
 import type { HttpModel } from './opinions/http-model.js';
-import type { RoutingDesk } from './routing/route-complaints.js';
+import type { RoutingContext } from './routing/route-complaints.js';
 import { ROUTING_DESK, RoutingController } from './routing/routing.controller.js';
 
 /** The sorting room: who answers for a complaint, by when, and whether the time has come. */
@@ -27,7 +27,7 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
-    @Inject(ROUTING_DESK) desk: RoutingDesk,
+    @Inject(ROUTING_DESK) desk: RoutingContext,
     @Inject(RoutingInForce) routing: RoutingInForce,
     @Inject(PapersWatch) watch: PapersWatch,
     @Inject(Sealer) sealer: Sealer,
@@ -46,7 +46,7 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
 
   static on(foundation: Foundation): DynamicModule {
     const routing = new RoutingInForce(foundation.papers, foundation.settings.folders.config);
-    const deskOf = (unitOfWork: UnitOfWork): RoutingDesk => ({
+    const deskOf = (unitOfWork: UnitOfWork): RoutingContext => ({
       get router() {
         return routing.router;
       },
@@ -98,7 +98,7 @@ function checkerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): R
   );
 }
 
-function opinionJob(unitOfWork: UnitOfWork, model: HttpModel, desk: RoutingDesk, health: Health): Repeating {
+function opinionJob(unitOfWork: UnitOfWork, model: HttpModel, desk: RoutingContext, health: Health): Repeating {
   let trouble: string | null = null;
   // A note of every beat, because heartbeats are how the gateway speaks for the router.
   health.watch(() => (trouble === null ? [] : [`note: MODEL_URL gives no opinion: ${trouble}. Complaints are routed without it.`]));

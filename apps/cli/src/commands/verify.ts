@@ -7,7 +7,7 @@ import { exportLines, readExport } from '@app/shared/chain/chain-export.js';
 import { checkTree, countSealed, headsOfDatabase, placesOfDatabase, type ReadRows } from '@app/shared/chain/database-chain.js';
 import { headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
 import { type CaseCheck, verifyCase } from '@app/shared/chain/verify-case.js';
-import { type ChainCheck, type Finding, type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
+import { type ChainCheck, type ChainFinding, type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
@@ -148,7 +148,7 @@ function asText(found: Found, withKey: boolean): string {
   return [`Not as it was sealed (${found.events} events, ${found.heads} heads that fit):`, ...lines].join('\n');
 }
 
-function says({ what, seq, complaintId, kind, at, size, keptIn }: Finding): string {
+function says({ what, seq, complaintId, kind, at, size, keptIn }: ChainFinding): string {
   const event = `event ${seq}${kind === undefined ? '' : ` (${kind}${complaintId ? ` of case ${complaintId}` : ''}, ${at})`}`;
   const head = `the head of ${at ?? 'no known time'} over ${size} events, kept in ${keptIn}`;
   switch (what) {

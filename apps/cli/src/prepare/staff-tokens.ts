@@ -9,7 +9,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 
 /** Somebody who is to have a token. */
-export interface StaffMember {
+export interface FirstStaff {
   readonly name: string;
   readonly role: Role;
   /** A clerk and a head have one (`departmentRoles`). */
@@ -21,8 +21,8 @@ export interface StaffMember {
  * Fails with `staff.name-in-use` when the name, written in any way, is that of somebody with a token and it is not said that it is
  * the same person, or when several people of that role and department have it.
  */
-export async function personFor(database: pg.Client, member: StaffMember, samePerson: boolean): Promise<string> {
-  const { rows } = await database.query<StaffMember & { staff_id: string; revoked: boolean }>(
+export async function personFor(database: pg.Client, member: FirstStaff, samePerson: boolean): Promise<string> {
+  const { rows } = await database.query<FirstStaff & { staff_id: string; revoked: boolean }>(
     'SELECT staff_id, name, role, department, revoked_at IS NOT NULL AS revoked FROM staff_token ORDER BY made_at DESC, id DESC',
   );
   const called = rows.filter((row) => nameAsWritten(row.name) === nameAsWritten(member.name));
@@ -39,7 +39,7 @@ export async function personFor(database: pg.Client, member: StaffMember, samePe
 }
 
 /** Makes a bearer token, of a person of their own unless `staffId` says whose; who had no account has one now. It is shown once: the house keeps its SHA-256 only. */
-export async function mintToken(database: pg.Client, member: StaffMember, staffId = newId()): Promise<string> {
+export async function mintToken(database: pg.Client, member: FirstStaff, staffId = newId()): Promise<string> {
   const token = `rd_${randomBytes(32).toString('base64url')}`;
   await database.query('INSERT INTO staff (id, name, role, department, keys) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING', [
     staffId,
@@ -64,10 +64,10 @@ const triageDesk = 'triage';
 
 /** The people that an empty house begins with, and their tokens. */
 export interface FirstSignIn {
-  readonly clerk: StaffMember & { readonly token: string };
-  readonly supervisor: StaffMember & { readonly token: string };
+  readonly clerk: FirstStaff & { readonly token: string };
+  readonly supervisor: FirstStaff & { readonly token: string };
   /** Of the triage desk. Files of houses that were begun before it was made have none. */
-  readonly triage?: StaffMember & { readonly token: string };
+  readonly triage?: FirstStaff & { readonly token: string };
 }
 
 /** `isNew` the one time that they may be shown: afterwards the file says them to whoever may read it, and no log does. */
@@ -94,9 +94,9 @@ export async function firstSignIn(databaseUrl: string, dataFolder: string, depar
     if (kept && [kept.clerk, kept.supervisor, kept.triage].every((one) => one === undefined || known.has(hash(one.token).toString('hex'))))
       return { ...kept, isNew: false };
     if (known.size > 0) return undefined;
-    const clerk: StaffMember = { name: 'first clerk', role: 'clerk', department };
-    const triage: StaffMember = { name: 'first triage clerk', role: 'clerk', department: triageDesk };
-    const supervisor: StaffMember = { name: 'first supervisor', role: 'supervisor', department: null };
+    const clerk: FirstStaff = { name: 'first clerk', role: 'clerk', department };
+    const triage: FirstStaff = { name: 'first triage clerk', role: 'clerk', department: triageDesk };
+    const supervisor: FirstStaff = { name: 'first supervisor', role: 'supervisor', department: null };
     const made = {
       clerk: { ...clerk, token: await mintToken(database, clerk) },
       supervisor: { ...supervisor, token: await mintToken(database, supervisor) },

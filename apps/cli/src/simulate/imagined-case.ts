@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import { isAmount, type Obligation, type RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
-import type { Arrival } from '../../../gateway/src/doors/channel.js';
+import type { Arrival } from '../../../gateway/src/doors/arrival.js';
 import type { Chance } from './chance.js';
 
 const day = 86_400_000;

@@ -10,20 +10,21 @@ import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import type { Arrival } from '../../../gateway/src/doors/channel.js';
-import { type Registered, registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
+import type { Arrival } from '../../../gateway/src/doors/arrival.js';
+import type { Registered } from '../../../gateway/src/intake/evidence/entry.js';
+import { registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
 import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
 import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';
 import { settledAtOnce, settleOutcomes } from '../../../notifier/src/receipts/settle-outcomes.js';
 import { ProviderRegistry } from '../../../notifier/src/registry/provider-registry.js';
-import { type ResolvingDesk, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
+import { type ResolvingContext, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
 import { sendingSettings } from '../../../notifier/src/sending/sending-settings.js';
 import { settleAttempts } from '../../../notifier/src/sending/settle-attempts.js';
 import { closeCases } from '../../../router/src/clock/close-cases.js';
 import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js';
 import { proposeLinks } from '../../../router/src/linking/propose-links.js';
-import { type RoutingDesk, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
+import { type RoutingContext, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
 import type { MessageLedger } from './message-ledger.js';
 import { keepTime } from './simulated-time.js';
 
@@ -51,8 +52,8 @@ export interface SimulatedHouseOptions {
 export class SimulatedHouse {
   readonly unitOfWork: UnitOfWork;
   readonly deadlines: HouseDeadlines;
-  private readonly routing: RoutingDesk;
-  private readonly desk: ResolvingDesk;
+  private readonly routing: RoutingContext;
+  private readonly desk: ResolvingContext;
   private readonly sameCaseDays: number;
   now: Date;
 

@@ -7,7 +7,7 @@ import type { Transactions } from './open-case.js';
 import type { Staff } from './staff.js';
 
 /** One sending of one form or call: its key, the id of who sent it, and a hash of what it says. */
-export interface Action {
+export interface OneSending {
   readonly key: string;
   readonly actor: string;
   readonly said: Buffer;
@@ -20,7 +20,7 @@ export interface Action {
  * `body` is JSON where it can be read as such: another order of its fields is no other body. Undefined without a key. Fails with
  * `request.invalid` for one that is none.
  */
-export function calledAction(staff: Staff, route: string, given: string | undefined, body: Buffer): Action | undefined {
+export function calledAction(staff: Staff, route: string, given: string | undefined, body: Buffer): OneSending | undefined {
   if (given === undefined) return undefined;
   const digest = createHash('sha256')
     .update(JSON.stringify([staff.id, route, idempotencyKey(given)]))
@@ -42,7 +42,7 @@ function sayingOf(body: Buffer): Buffer | string {
  * click, a reload, an answer that was lost) waits for the first, changes nothing and gives its result again. What was refused
  * leaves no key behind. Fails with the action's `reused` when the key comes with other content, and `form.not-ours` when it is somebody else's.
  */
-export function once(unitOfWork: Transactions, action: Action): Transactions {
+export function once(unitOfWork: Transactions, action: OneSending): Transactions {
   return {
     run: async <T>(work: Parameters<typeof unitOfWork.run<T>>[0]): Promise<T> =>
       await unitOfWork.run(async (tx) => {

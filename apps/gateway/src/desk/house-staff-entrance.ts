@@ -1,7 +1,8 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { type NumberedCase, StaffEntrance } from '../doors/door.js';
+import type { NumberedCase } from '../doors/arrival.js';
+import { StaffEntrance } from '../doors/door.js';
 import { numberedCase } from '../intake/referral-numbers.js';
 import { mayHearOf, mayKnowCase } from './may-hear.js';
 import { demandRight, identify, type Staff } from './staff.js';

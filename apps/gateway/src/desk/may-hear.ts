@@ -1,6 +1,6 @@
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { conflictKeys, isBarredFrom } from '@app/shared/routing/conflicts.js';
-import type { NumberedCase } from '../doors/door.js';
+import type { NumberedCase } from '../doors/arrival.js';
 import { maySee } from './sight.js';
 import type { Staff } from './staff.js';
 

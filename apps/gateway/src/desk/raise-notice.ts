@@ -5,7 +5,7 @@ import { oweNotice } from '@app/shared/records/notice-rows.js';
 import type { OpenCase } from './open-case.js';
 
 /** What a clerk's action owes the complainant. `details` are the values that its text will state. */
-export interface OwedNotice {
+export interface NoticeToRaise {
   readonly kind: NoticeKind;
   readonly ruleSet: string | null;
   readonly dueAt?: Date | null;
@@ -17,7 +17,7 @@ export interface OwedNotice {
 /**
  * Inserts the notice in the transaction of the action that owes it; the notifier composes and sends it. Gives its id.
  */
-export async function raiseNotice(tx: Tx, found: OpenCase, owed: OwedNotice): Promise<string> {
+export async function raiseNotice(tx: Tx, found: OpenCase, owed: NoticeToRaise): Promise<string> {
   const id = newId();
   await oweNotice(tx, { ...owed, id, complaintId: found.id, language: found.language });
   return id;

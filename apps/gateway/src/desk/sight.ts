@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** A case as a right is judged by it. */
-export interface Asked extends Seen {
+export interface JudgedCase extends Seen {
   readonly claimLive: boolean;
   readonly holderId: string | null;
 }
@@ -23,7 +23,7 @@ export interface Asked extends Seen {
  * Fails unless this person may do this to this case, by the table of rights: with `not-found` where they may not know of it, `auth.forbidden`
  * where they only may not do it, `claim.missing` and `claim.held-by-another` where they would need it to be theirs.
  */
-export function demandRightTo(staff: Staff, action: Action, asked: Asked): void {
+export function demandRightTo(staff: Staff, action: Action, asked: JudgedCase): void {
   const verdict = judge(staff.role, action, {
     barred: isBarred(staff, asked),
     own: staff.department !== null && staff.department === asked.department,

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { type Action, type Reach, reachOf } from '@app/shared/domain/rights/rights.js';
+import { type Action, type RightReach, reachOf } from '@app/shared/domain/rights/rights.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
 import { tokenHash } from '@app/shared/people/staff-tokens.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -55,7 +55,7 @@ export async function identify(
 }
 
 /** How far this person's right to do something reaches, by the table of rights; undefined when they have none. */
-export const reach = (staff: Pick<Staff, 'role'>, action: Action): Reach | undefined => reachOf(staff.role, action);
+export const reach = (staff: Pick<Staff, 'role'>, action: Action): RightReach | undefined => reachOf(staff.role, action);
 
 /** Fails with `auth.forbidden` where the role has no such right at all. Nothing was looked up, so it says nothing of any case. */
 export function demandRight(staff: Pick<Staff, 'role'>, action: Action): void {

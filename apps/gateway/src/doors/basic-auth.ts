@@ -1,5 +1,5 @@
 import { sameText } from '../http/same-text.js';
-import type { Doubted } from './channel.js';
+import type { Doubted } from './arrival.js';
 
 /** A password that was made up at the first start has no user; this is ours. */
 const ourUser = 'redress';

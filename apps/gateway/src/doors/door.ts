@@ -1,5 +1,4 @@
-import type { Against } from '@app/shared/domain/complaint/complaint.js';
-import type { Arrival } from './channel.js';
+import type { Arrival, NumberedCase } from './arrival.js';
 
 /** What a channel may ask of the house besides the intake. Each is a Nest token: `@Inject(DoorSettings)`. */
 
@@ -35,17 +34,6 @@ export interface StaffMember {
   readonly actor: string;
 }
 
-/** A case that has a number already, as far as it decides who may hear that it is there. */
-export interface NumberedCase {
-  readonly reference: string;
-  /** Null until it is routed. */
-  readonly department: string | null;
-  readonly conflicts: readonly string[];
-  readonly against: Against | null;
-  /** Who entered it, by id; by the trail's name where it is from before there were ids. */
-  readonly enteredBy: readonly string[];
-}
-
 /** Knows the bearer tokens of staff. */
 export abstract class StaffEntrance<Member extends StaffMember = StaffMember> {
   /** Fails with `auth.missing`, and with `auth.forbidden` for roles that only read. */
@@ -60,7 +48,7 @@ export abstract class StaffEntrance<Member extends StaffMember = StaffMember> {
 }
 
 /** What may be told in public of a complaint, to whoever knows its reference. No text, no person. */
-export interface Standing {
+export interface PublicStanding {
   readonly reference: string;
   readonly open: boolean;
   readonly category: string | null;
@@ -72,8 +60,8 @@ export interface Standing {
 }
 
 /** Looks up complaints of one channel; those of others answer as ones that do not exist. */
-export abstract class Standings {
-  abstract of(channel: string, references: readonly string[]): Promise<Standing[]>;
+export abstract class PublicStandings {
+  abstract of(channel: string, references: readonly string[]): Promise<PublicStanding[]>;
 }
 
 /** Something that lies at the provider: a picture, a recording. */

@@ -1,4 +1,4 @@
-import type { Doubted, Finding } from './channel.js';
+import type { Doubted, Finding } from './arrival.js';
 
 /** What a signature covers, beside the secret or key that it is made with. */
 export type Covered = NonNullable<Finding['over']>[number];

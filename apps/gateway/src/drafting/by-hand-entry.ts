@@ -4,9 +4,10 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { z } from 'zod';
-import type { Arrival, EnteredNumber, House } from '../doors/channel.js';
+import type { Arrival, EnteredNumber } from '../doors/arrival.js';
+import type { DoorContext } from '../doors/channel.js';
 import type { StaffMember } from '../doors/door.js';
-import type { Entry } from '../http/submission/read-entry.js';
+import type { WrittenEntry } from '../http/submission/read-entry.js';
 import type { SentFile } from '../http/submission/read-submission.js';
 import { receiptInstant } from '../http/submission/receipt-instant.js';
 import { withKnownMatter } from './category.js';
@@ -52,7 +53,7 @@ export interface Entering {
  * enters it. `key` repeats when the same sending is repeated; it is that person's own. Fails with `request.invalid`, naming each field.
  */
 export function arrivalByHand(
-  { body, files, raw, contentType, sameness }: Entry<EntryBody>,
+  { body, files, raw, contentType, sameness }: WrittenEntry<EntryBody>,
   { by, hears, key, house: papers }: Entering,
 ): Arrival {
   const house = papers.institution;
@@ -82,7 +83,7 @@ function toDraft(
   entry: EntryBody,
   files: readonly SentFile[],
   enteredBy: string,
-  house: House,
+  house: DoorContext,
   countsAs: Date | undefined,
 ): ComplaintDraft {
   const { medium, receivedOn, receivedAt, place, referral, language, complainant, text = '', prefers, occurredOn, ...rest } = entry;

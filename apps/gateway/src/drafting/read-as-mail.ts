@@ -3,10 +3,10 @@ import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { readHeaders } from '@app/shared/mail/mime/header-lines.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import type { Origin, Verdict } from '@app/shared/mail/reading/origin.js';
+import type { Origin, OriginVerdict } from '@app/shared/mail/reading/origin.js';
 import { envelopeOf } from '@app/shared/mail/reading/read-headers.js';
 import { apart, TooMuch } from '@app/shared/platform/threads/apart.js';
-import type { House, ReadResult, StoredArrival } from '../doors/channel.js';
+import type { DoorContext, ReadResult, StoredArrival } from '../doors/channel.js';
 
 /** A mail inside what a provider sent: whole, or put together again. */
 export interface FoundMail {
@@ -36,7 +36,7 @@ const inlineBytes = 256_000;
  * Reads stored evidence that has a mail in it. `module` exports `toMail(raw, contentType)`, which finds it, or answers null when there is none:
  * then a person reads what came.
  */
-export async function readAsMail(module: URL, stored: StoredArrival, house: House): Promise<ReadResult> {
+export async function readAsMail(module: URL, stored: StoredArrival, house: DoorContext): Promise<ReadResult> {
   const found = await find(module, stored);
   if (found === null || 'failed' in found)
     return { draft: ofWreck(stored, house, found?.failed ?? 'There is no mail in what the provider sent.') };
@@ -67,7 +67,7 @@ async function find(module: URL, { raw, contentType }: StoredArrival): Promise<F
   }
 }
 
-function ofWreck({ channel, raw }: StoredArrival, house: House, unreadable: string) {
+function ofWreck({ channel, raw }: StoredArrival, house: DoorContext, unreadable: string) {
   const text = cleanText(Buffer.from(raw.subarray(0, 20_000)).toString('utf8'), 4_000);
   return {
     channel,
@@ -98,8 +98,10 @@ export function originOf({ spf, dkim = [], dmarc }: ProviderVerdicts, fromDomain
   return { by: 'house', result: passes ? 'pass' : told ? 'fail' : 'silent', ...verdicts, ...(vouching ? { domain: vouching.domain } : {}) };
 }
 
-function wordOf(said: string | undefined): Verdict | undefined {
-  return /\b(pass|fail|softfail|neutral|none|policy|temperror|permerror)\b/i.exec(said ?? '')?.[1]?.toLowerCase() as Verdict | undefined;
+function wordOf(said: string | undefined): OriginVerdict | undefined {
+  return /\b(pass|fail|softfail|neutral|none|policy|temperror|permerror)\b/i.exec(said ?? '')?.[1]?.toLowerCase() as
+    | OriginVerdict
+    | undefined;
 }
 
 function related(domain: string, other: string): boolean {

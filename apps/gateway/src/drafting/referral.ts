@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { z } from 'zod';
-import type { Accepted, EnteredNumber } from '../doors/channel.js';
+import type { EnteredNumber } from '../doors/arrival.js';
+import type { Accepted } from '../doors/channel.js';
 import { maybe, withoutAbsent, words } from './complaint-body.js';
 
 const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-03-09T10:00:00+08:00.' });

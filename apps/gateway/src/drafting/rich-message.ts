@@ -1,10 +1,10 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { Place } from './text-message.js';
+import type { SentPlace } from './text-message.js';
 
 /** What a message of WhatsApp, RCS, MMS or a chat holds, whoever carries it. */
 export interface RichMessage {
   readonly text: string;
-  readonly place?: Place;
+  readonly place?: SentPlace;
   /** `pressed`, `pressedId`, `reaction`, `contacts`, and `more` for whatever has no name here. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly media: readonly RichMedia[];
@@ -35,7 +35,7 @@ export function readRich(body: Json, bookkeeping: ReadonlySet<string>): RichMess
   const facts: Record<string, unknown> = {};
   const media: RichMedia[] = [];
   const leaves: [string, string][] = [];
-  let place: Place | undefined;
+  let place: SentPlace | undefined;
   const say = (value: unknown) => {
     const text = wordsOf(value);
     if (text !== '' && !words.includes(text)) words.push(text);
@@ -73,7 +73,7 @@ export function readRich(body: Json, bookkeeping: ReadonlySet<string>): RichMess
   };
 }
 
-function placeOf(value: unknown): Place {
+function placeOf(value: unknown): SentPlace {
   const outer = objectOf(value);
   const one = { ...objectOf(outer['coordinates']), ...objectOf(outer['location']), ...outer };
   return {

@@ -3,11 +3,11 @@ import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complain
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { House } from '../doors/channel.js';
+import type { DoorContext } from '../doors/channel.js';
 import { type ContactHouse, readContacts } from './contacts.js';
 
 /** A place that somebody sent from their telephone: where, in degrees as the provider writes them, and what it is called there. */
-export interface Place {
+export interface SentPlace {
   readonly latitude?: string | undefined;
   readonly longitude?: string | undefined;
   readonly address?: string | undefined;
@@ -25,7 +25,7 @@ export interface TextMessage {
   readonly numbers: BareNumbers;
   readonly name?: string | undefined;
   readonly enclosures?: readonly DraftEnclosure[];
-  readonly place?: Place | undefined;
+  readonly place?: SentPlace | undefined;
   readonly facts?: Readonly<Record<string, unknown>>;
   /** Why a person must look, where that is known already. */
   readonly unreadable?: string | undefined;
@@ -36,7 +36,7 @@ export interface TextMessage {
  * What they want to be told by nobody has asked them.
  * What holds nothing at all is for a person.
  */
-export function draftOfText(message: TextMessage, house: Pick<House, 'defaultLanguage'> & ContactHouse): ComplaintDraft {
+export function draftOfText(message: TextMessage, house: Pick<DoorContext, 'defaultLanguage'> & ContactHouse): ComplaintDraft {
   const { channel, from = '', to = '', enclosures = [] } = message;
   const text = cleanText(message.text.trim());
   const { contacts, kept } = readContacts({ phone: from }, house, message.numbers);
@@ -62,7 +62,7 @@ export function draftOfText(message: TextMessage, house: Pick<House, 'defaultLan
 const saying: ReadonlySet<string> = new Set(['contacts', 'pressed', 'reaction', 'more']);
 const wordlessButNotEmpty = 'The message had no words; what it brought stands beside them.';
 
-function given(place: Place | undefined): Record<string, string> | undefined {
+function given(place: SentPlace | undefined): Record<string, string> | undefined {
   const known = Object.entries(place ?? {}).flatMap(([name, value]): [string, string][] => {
     const text = cleanText(value ?? '', 500).trim();
     return text === '' ? [] : [[name, text]];

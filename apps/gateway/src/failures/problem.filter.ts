@@ -4,7 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply } from 'fastify';
 
 /** What a failed request is answered with, RFC 9457. `code` is stable; never a stack trace, never what was sent. */
-export interface Problem {
+export interface ProblemAnswer {
   /** Leads to the code and its remedy: `/docs/errors#claim.lost`, relative to where it was answered (RFC 9457, section 3.1.1). */
   readonly type: string;
   readonly title: string;
@@ -25,7 +25,14 @@ export class ProblemFilter implements ExceptionFilter {
     if (!failure) this.logger.error(error instanceof Error ? (error.stack ?? error.name) : 'A value that is not an Error was thrown.');
     const { status, code, detail, fields, retryAfterSeconds } = failure ?? bug;
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-    const problem: Problem = { type: `/docs/errors#${code}`, title: code, status, code, detail, ...(fields.length > 0 ? { fields } : {}) };
+    const problem: ProblemAnswer = {
+      type: `/docs/errors#${code}`,
+      title: code,
+      status,
+      code,
+      detail,
+      ...(fields.length > 0 ? { fields } : {}),
+    };
     void reply.status(status).header('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify(problem));
   }
 }

@@ -6,13 +6,15 @@ import { gathering } from '@app/shared/platform/gathering/gathering.js';
 import { newReference } from '@app/shared/platform/process/new-id.js';
 import { accessCode } from '@app/shared/secrets/access-code.js';
 import { proofChallenge } from '@app/shared/secrets/proof-of-work.js';
-import { type Accepted, type Arrival, Intake } from '../doors/channel.js';
+import type { Arrival } from '../doors/arrival.js';
+import { type Accepted, Intake } from '../doors/channel.js';
 import type { DoubtBudget } from './doubt/doubt-budget.js';
+import type { Registered } from './evidence/entry.js';
 import { InFlight } from './in-flight.js';
-import { type Registered, type RegisterSettings, registerComplaints } from './register-complaints.js';
+import { type RegisterSettings, registerComplaints } from './register-complaints.js';
 
 /** The day by which a complaint received then will be decided, with its last instant, as the form's answer shows it. */
-export type PromisedDay = (receivedAt: Date) => { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
+export type PromiseDay = (receivedAt: Date) => { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
 
 /** The house's intake: gathers calls that come together, registers them in one transaction, and answers after the commit. */
 export class HouseIntake extends Intake {
@@ -22,7 +24,7 @@ export class HouseIntake extends Intake {
   constructor(
     unitOfWork: UnitOfWork,
     private readonly settings: RegisterSettings,
-    private readonly promisedDay: PromisedDay,
+    private readonly promisedDay: PromiseDay,
     private readonly counted: (channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'left-out' | 'failed') => void = () => {},
     private readonly doubts?: Pick<DoubtBudget, 'keeps'>,
   ) {

@@ -11,7 +11,7 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import { ModuleRef } from '@nestjs/core';
 import type { Channel } from '../doors/channel.js';
 import { Intake } from '../doors/channel.js';
-import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, Standings } from '../doors/door.js';
+import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, PublicStandings } from '../doors/door.js';
 import { HouseDoorMemory } from '../doors/house-door-memory.js';
 import { HouseDoorSettings } from '../doors/house-door-settings.js';
 import { HouseDoorWatch } from '../doors/house-door-watch.js';
@@ -86,7 +86,7 @@ export class IntakeModule {
         useFactory: (health: Health, metrics: Metrics) => new HouseDoorWatch(health, metrics),
         inject: [Health, Metrics],
       },
-      { provide: Standings, useFactory: (unitOfWork: UnitOfWork) => new HouseStandings(unitOfWork), inject: [UnitOfWork] },
+      { provide: PublicStandings, useFactory: (unitOfWork: UnitOfWork) => new HouseStandings(unitOfWork), inject: [UnitOfWork] },
       {
         provide: ENCLOSURE_SOURCES,
         useFactory: (moduleRef: ModuleRef): SourceOf => {
@@ -101,7 +101,7 @@ export class IntakeModule {
     return {
       module: IntakeModule,
       providers,
-      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake, DoorSettings, DoorMemory, DoorWatch, Standings, ENCLOSURE_SOURCES],
+      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake, DoorSettings, DoorMemory, DoorWatch, PublicStandings, ENCLOSURE_SOURCES],
     };
   }
 }

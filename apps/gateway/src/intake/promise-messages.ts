@@ -6,7 +6,7 @@ import { spend, usedUp } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 
 /** A complaint that was just opened, and the network address that asked for it. */
-export interface Asked {
+export interface JustOpened {
   readonly complaintId: string;
   readonly draft: ComplaintDraft;
   readonly source: string | undefined;
@@ -17,14 +17,14 @@ export interface Asked {
  * is there in any case. Above the budget of the network address, or of the range of the number, nothing is promised until a proof of work
  * comes. Gives the complaints that are promised nothing.
  */
-export async function promiseMessages(tx: Tx, settings: BudgetSettings | undefined, asked: readonly Asked[]): Promise<Set<string>> {
+export async function promiseMessages(tx: Tx, settings: BudgetSettings | undefined, asked: readonly JustOpened[]): Promise<Set<string>> {
   const reachable = asked.filter(({ draft: { complainant } }) => complainant.phone !== undefined || complainant.email !== undefined);
   const unpromised = settings ? await aboveBudget(tx, settings, reachable) : new Set<string>();
   if (unpromised.size > 0) await tx.query('UPDATE complaint SET unpromised = true WHERE id = ANY($1)', [[...unpromised].sort()]);
   return unpromised;
 }
 
-async function aboveBudget(tx: Tx, settings: BudgetSettings, asked: readonly Asked[]): Promise<Set<string>> {
+async function aboveBudget(tx: Tx, settings: BudgetSettings, asked: readonly JustOpened[]): Promise<Set<string>> {
   const spendings = asked.flatMap(({ complaintId, source }): Spending[] => {
     const budgets = source === undefined ? [] : sourceBudget(source, settings);
     return budgets.length === 0 ? [] : [{ id: complaintId, budgets }];

@@ -1,7 +1,8 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Channel, Finding } from '../doors/channel.js';
+import type { Finding } from '../doors/arrival.js';
+import type { Channel } from '../doors/channel.js';
 import { loadEvidence } from './evidence/evidence-store.js';
 import { type RegisterSettings, registerStored, threadDesk } from './register-complaints.js';
 import { settleThreads } from './threads/settle-threads.js';

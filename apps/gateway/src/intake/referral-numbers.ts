@@ -1,6 +1,6 @@
 import { foldReferralNumber, type ReferralNumber } from '@app/shared/domain/complaint/referral-number.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { NumberedCase } from '../doors/door.js';
+import type { NumberedCase } from '../doors/arrival.js';
 import { type Entry, keyOf } from './evidence/entry.js';
 
 /** The columns of a {@link NumberedCase}, of a `complaint` under this name. A copy that was kept with another's case is no entry of it. */

@@ -5,10 +5,11 @@ import { columns } from '@app/shared/persistence/columns.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/process/new-id.js';
-import type { Arrival } from '../doors/channel.js';
+import type { Arrival } from '../doors/arrival.js';
 import { takeAnswers } from './answers/answers-to-us.js';
 import { insertComplaintRows, insertReadByHand } from './complaint-rows.js';
 import { storeEnclosures } from './evidence/enclosure-rows.js';
+import type { Registered } from './evidence/entry.js';
 import { doubted, type Entry, isComplaint, isUnread, keyOf, toEntry } from './evidence/entry.js';
 import { attachEvidence, insertEvidence } from './evidence/evidence-rows.js';
 import { askForScan, chunkBytes, mayHoldFiles, storeAttachments, storeEvidenceChunks } from './evidence/evidence-store.js';
@@ -17,8 +18,8 @@ import { replayedTokens } from './evidence/replayed-tokens.js';
 import { promiseMessages } from './promise-messages.js';
 import { enteredBefore, keepReferralNumbers } from './referral-numbers.js';
 import { findKnown, keepCopies } from './repeats.js';
-import { type Continued, continueText, lockNumbers, mayContinue, type TextMessage } from './threads/continue-texts.js';
-import { type Settled, settleThreads, type ThreadDesk, type ThreadKey, threadKeyOf } from './threads/settle-threads.js';
+import { type Continued, continueText, type FreshText, lockNumbers, mayContinue } from './threads/continue-texts.js';
+import { type SettledThread, settleThreads, type ThreadContext, type ThreadKey, threadKeyOf } from './threads/settle-threads.js';
 
 /** What registering needs to know that is not in the arrival. */
 export interface RegisterSettings {
@@ -26,24 +27,11 @@ export interface RegisterSettings {
   /** The database's time. */
   readonly now: () => Date;
   /** For channels with threads; without it an arrival with a `threadId` fails. */
-  readonly threads?: Pick<ThreadDesk, 'channel' | 'house'>;
+  readonly threads?: Pick<ThreadContext, 'channel' | 'house'>;
   /** Default 0: every text message is a complaint of its own. */
   readonly smsContinuationMinutes?: number;
   /** What may be promised; without them everything is. */
   readonly budgets?: BudgetSettings;
-}
-
-/** How one arrival was taken. */
-export interface Registered {
-  /** Empty while nobody has read it (mail). */
-  readonly reference: string;
-  readonly receivedAt: Date;
-  readonly repeated: boolean;
-  readonly differs: boolean;
-  /** No message is promised: it was asked for above the budget. */
-  readonly unpromised?: boolean;
-  /** Nothing was registered: it brings an authority's number that this case has already. */
-  readonly entered?: boolean;
 }
 
 /**
@@ -142,16 +130,16 @@ function threadOf({ arrival, account }: Entry): ThreadKey | undefined {
 }
 
 /** How threads are settled in this house: a complaint of theirs is opened like one that was stored before. */
-export function threadDesk(settings: RegisterSettings): ThreadDesk {
+export function threadDesk(settings: RegisterSettings): ThreadContext {
   const { threads, now } = settings;
-  const none: Pick<ThreadDesk, 'channel' | 'house'> = {
+  const none: Pick<ThreadContext, 'channel' | 'house'> = {
     channel: () => undefined,
     house: { defaultLanguage: 'en', defaultCountry: 'CN', zone: 'UTC', addresses: [] },
   };
   return { now, ...(threads ?? none), open: (tx, thread, draft) => registerStored(tx, thread, draft, settings) };
 }
 
-function asFirst(entry: Entry, settled: ReadonlyMap<string, Settled>): Registered {
+function asFirst(entry: Entry, settled: ReadonlyMap<string, SettledThread>): Registered {
   const thread = threadOf(entry);
   const standing = thread && settled.get(threadKeyOf(thread));
   return {
@@ -184,7 +172,7 @@ async function openComplaints(
   return { continued: new Map([...answered, ...continued]), unpromised: await promiseMessages(tx, settings.budgets, asked) };
 }
 
-const asText = (entry: Entry): Entry & TextMessage => ({
+const asText = (entry: Entry): Entry & FreshText => ({
   ...entry,
   channel: entry.arrival.channel,
   draft: entry.arrival.draft as ComplaintDraft,
@@ -194,7 +182,7 @@ const asText = (entry: Entry): Entry & TextMessage => ({
 /** One after the other: the second of two texts that came together may continue the first. */
 async function continueTexts(
   tx: Tx,
-  texts: readonly (Entry & TextMessage)[],
+  texts: readonly (Entry & FreshText)[],
   settings: RegisterSettings,
   events: NewEvent[],
 ): Promise<Map<string, Continued>> {

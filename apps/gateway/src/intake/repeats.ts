@@ -1,10 +1,10 @@
 import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
+import type { Registered } from './evidence/entry.js';
 import { type Entry, keyOf } from './evidence/entry.js';
 import { insertEvidence } from './evidence/evidence-rows.js';
 import { chunkBytes, storeEvidenceChunks } from './evidence/evidence-store.js';
-import type { Registered } from './register-complaints.js';
 
 /** What the first arrival under the same source id was told. */
 export async function findKnown(tx: Tx, entries: readonly Entry[]): Promise<(entry: Entry) => Registered | undefined> {

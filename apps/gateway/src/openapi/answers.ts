@@ -1,13 +1,13 @@
 import { anything, fields, id, instant, listOf, of, pageOf, type Shape, text } from './shapes.js';
 
 /** What an operation answers when it goes well, by status. `null`: no body. A text: another content type, whose bytes are not described. */
-export type Answers = Readonly<Record<number, Shape | string | null>>;
+export type OperationAnswers = Readonly<Record<number, Shape | string | null>>;
 
 const file = 'application/octet-stream';
 const status = fields({ status: text });
 
 /** By method and path. A test asks for one for every operation under /api and /health, and for no other. */
-export const answers: Readonly<Record<string, Answers>> = {
+export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/complaints': { 200: of('Taken'), 201: of('Taken') },
   'POST /api/by-hand': { 200: of('Taken'), 201: of('Taken') },
   'POST /api/referrals': { 200: of('Taken'), 201: of('Taken') },

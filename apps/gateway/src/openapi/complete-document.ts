@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Answers, answers } from './answers.js';
+import { answers, type OperationAnswers } from './answers.js';
 import { components } from './components.js';
 
 type Loose = Record<string, any>;
@@ -33,7 +33,7 @@ function isForPrograms(path: string): boolean {
   return /^\/(api|channels|open311|health|metrics)(\/|$)/.test(path);
 }
 
-function complete(operation: Loose, known: Answers | undefined, path: string): void {
+function complete(operation: Loose, known: OperationAnswers | undefined, path: string): void {
   operation['operationId'] = nameOf(operation['operationId'] as string);
   operation['summary'] ??= operation['operationId'];
   for (const parameter of (operation['parameters'] ?? []) as Loose[]) {
@@ -52,7 +52,7 @@ function complete(operation: Loose, known: Answers | undefined, path: string): v
     for (const one of Object.values(operation['requestBody'].content) as Loose[]) delete one['schema']?.['$schema'];
 }
 
-function bodyOf(answer: Answers[number] | undefined): Loose {
+function bodyOf(answer: OperationAnswers[number] | undefined): Loose {
   if (answer === null || answer === undefined) return {};
   if (typeof answer === 'string')
     return { content: { [answer]: { schema: { type: 'string', ...(answer.startsWith('text/') ? {} : { format: 'binary' }) } } } };

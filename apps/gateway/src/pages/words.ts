@@ -4,19 +4,19 @@ import { type Language, languages } from '@app/shared/domain/language.js';
 import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
 
 /** The texts of one language, by message key. */
-export type Words = Readonly<Record<string, string>>;
+export type PageWords = Readonly<Record<string, string>>;
 
 const here = sourceFolder(import.meta.url);
 /** What the public reads, and what staff read. */
 const folders = [join(here, 'locales'), join(here, '../desk/pages/locales')];
 
 /** Every text of the pages, by language and key. A spec finds no key without all three. */
-export const words: Readonly<Record<Language, Words>> = Object.fromEntries(
+export const words: Readonly<Record<Language, PageWords>> = Object.fromEntries(
   languages.map((language) => [
     language,
     Object.assign({}, ...folders.map((folder) => JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8')))),
   ]),
-) as Record<Language, Words>;
+) as Record<Language, PageWords>;
 
 /**
  * The text of a key in a language, its `{names}` filled in. A value that is missing leaves the name standing, so that it is seen. Where `n` is 1

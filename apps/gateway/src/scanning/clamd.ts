@@ -5,7 +5,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 
 /** What a scanner says of one file. `found` and `why` are the scanner's words, cleaned. `broke-off`: it was asked and did not answer. */
-export type Verdict =
+export type ScanVerdict =
   | { readonly state: 'clean' }
   | { readonly state: 'infected'; readonly found: string }
   | { readonly state: 'unscannable'; readonly why: string }
@@ -13,7 +13,7 @@ export type Verdict =
 
 /** Looks at files. Fails with `scanner.unavailable` when it cannot be asked at all. */
 export interface Scanner {
-  scan(content: AsyncIterable<Uint8Array>): Promise<Verdict>;
+  scan(content: AsyncIterable<Uint8Array>): Promise<ScanVerdict>;
 }
 
 /** Where clamd listens: `tcp://host:3310` or `unix:/run/clamav/clamd.ctl`. */
@@ -39,7 +39,7 @@ export class Clamd implements Scanner {
     private readonly silence: number = silenceMilliseconds,
   ) {}
 
-  async scan(content: AsyncIterable<Uint8Array>): Promise<Verdict> {
+  async scan(content: AsyncIterable<Uint8Array>): Promise<ScanVerdict> {
     const socket = connect(this.place);
     socket.setTimeout(this.silence, () => socket.destroy(new Error('clamd was silent for too long.')));
     // The answer is listened for from the start: clamd speaks and hangs up in the middle of a file that is too large for it.
@@ -105,7 +105,7 @@ function answerOf(socket: Socket): Promise<string> {
 }
 
 /** `stream: OK`, `stream: Eicar-Signature FOUND`, `INSTREAM size limit exceeded. ERROR` (clamd(8)). */
-function verdictOf(answer: string): Verdict {
+function verdictOf(answer: string): ScanVerdict {
   const said = cleanText(answer, 300).trim();
   if (/^stream: OK$/.test(said)) return { state: 'clean' };
   const found = /^stream: (.+) FOUND$/.exec(said)?.[1];

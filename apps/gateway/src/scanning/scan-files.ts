@@ -2,7 +2,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { openWork } from '@app/shared/records/work-rows.js';
 import { readStored, type ScanSubject } from '../intake/evidence/evidence-store.js';
-import type { Scanner, Verdict } from './clamd.js';
+import type { Scanner, ScanVerdict } from './clamd.js';
 
 /** How long a file belongs to the process that looks at it; longer than the scanner may be silent. */
 const leaseSeconds = 300;
@@ -27,7 +27,7 @@ export async function scanFiles(unitOfWork: UnitOfWork, scanner: Scanner): Promi
   const due = await takeDue(unitOfWork);
   let done = 0;
   for (const [at, file] of due.entries()) {
-    let verdict: Verdict;
+    let verdict: ScanVerdict;
     try {
       verdict = await scanner.scan(readStored(unitOfWork, file.subject, file.id));
     } catch (error) {
@@ -74,7 +74,7 @@ async function giveBack(unitOfWork: UnitOfWork, files: readonly Due[]): Promise<
   );
 }
 
-async function writeVerdict(unitOfWork: UnitOfWork, file: Due, verdict: Verdict): Promise<boolean> {
+async function writeVerdict(unitOfWork: UnitOfWork, file: Due, verdict: ScanVerdict): Promise<boolean> {
   if (verdict.state === 'broke-off') {
     if (file.tries >= mostTries)
       return await settle(unitOfWork, file, 'unscannable', 'The scanner broke off every time; the file may be larger than it takes.');

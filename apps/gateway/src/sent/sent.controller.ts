@@ -9,11 +9,11 @@ import { PageFailureFilter } from '../failures/page-failure.filter.js';
 import { bodyOf } from '../http/bodies/raw-body.js';
 import { readSubmission } from '../http/submission/read-submission.js';
 import { dayOf, timeOf } from '../pages/dates.js';
+import { deliveryWords } from '../pages/delivery-words.js';
 import { keepLanguage, languageOf } from '../pages/page-language.js';
 import { PageRenderer } from '../pages/page-renderer.js';
 import { addressOf, headerOf, isLocal, type PageReply, type PageRequest, senderOf } from '../pages/page-request.js';
 import { say } from '../pages/words.js';
-import { deliveryWords } from '../status/status-words.js';
 import { OverseerEntrance } from './overseer-entrance.js';
 import { SentMessagesQuery } from './sent-messages.query.js';
 

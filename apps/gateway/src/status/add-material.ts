@@ -8,10 +8,10 @@ import type { SentFile } from '../http/submission/read-submission.js';
 import { caseOf } from '../intake/answers/case-of.js';
 import { followUp } from '../intake/answers/follow-ups.js';
 import { askForScan, chunkBytes, sha256, storeEvidenceChunks } from '../intake/evidence/evidence-store.js';
-import type { Opened } from './status-access.js';
+import type { OpenedCase } from './status-access.js';
 
 /** What somebody adds on the page of their complaint. */
-export interface Material {
+export interface AddedMaterial {
   /** Made when the page was served: the same one again adds nothing. */
   readonly key: string;
   readonly text: string;
@@ -29,7 +29,7 @@ const mostADay = 30;
  * Keeps what a complainant adds to their case, as it came, for whoever works on it: also where the case was joined to another or is
  * decided, which makes it work for a person. Fails with `status.too-much-added`.
  */
-export async function addMaterial(unitOfWork: UnitOfWork, { reference }: Opened, material: Material): Promise<void> {
+export async function addMaterial(unitOfWork: UnitOfWork, { reference }: OpenedCase, material: AddedMaterial): Promise<void> {
   await unitOfWork.run(async (tx) => {
     const found = await caseOf(tx, reference);
     if (!found) throw new Failure('not-found');
@@ -48,7 +48,7 @@ export async function addMaterial(unitOfWork: UnitOfWork, { reference }: Opened,
 }
 
 /** False when this very post came before. */
-async function keepRaw(tx: Tx, id: string, reference: string, { key, raw, contentType }: Material): Promise<boolean> {
+async function keepRaw(tx: Tx, id: string, reference: string, { key, raw, contentType }: AddedMaterial): Promise<boolean> {
   const sourceId = `${reference}:${key}`;
   const hash = sha256(raw);
   const body = raw.length > chunkBytes ? null : Buffer.from(raw);

@@ -6,7 +6,7 @@ import { PageRenderer } from '../pages/page-renderer.js';
 import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../pages/page-request.js';
 import { say } from '../pages/words.js';
 import { accessSeconds, formSeconds, opensAccess, sealAccess } from './access-cookie.js';
-import { asReference, type Opened, StatusAccess } from './status-access.js';
+import { asReference, type OpenedCase, StatusAccess } from './status-access.js';
 import { StatusPageQuery } from './status-page.query.js';
 import { statusWords } from './status-words.js';
 
@@ -43,7 +43,7 @@ export class CasePage {
   }
 
   /** The complaint that the browser has opened lately: by its cookie, or by the seal in a form of its page. Undefined where it has not. */
-  async openedBy(request: PageRequest, seal = cookieOf(request, cookie)): Promise<Opened | undefined> {
+  async openedBy(request: PageRequest, seal = cookieOf(request, cookie)): Promise<OpenedCase | undefined> {
     const reference = asReference(this.typedIn(request));
     return opensAccess(this.secret, reference, seal, Date.now()) ? await this.access.known(reference) : undefined;
   }
@@ -54,7 +54,7 @@ export class CasePage {
     setCookie(request, reply, cookie, sealAccess(this.secret, reference, Date.now()), { path, maxAgeSeconds: accessSeconds });
   }
 
-  async show(request: PageRequest, reply: PageReply, opened: Opened, more: CasePageMore = {}): Promise<void> {
+  async show(request: PageRequest, reply: PageReply, opened: OpenedCase, more: CasePageMore = {}): Promise<void> {
     const language = languageOf(request);
     const record = await this.complaints.load(opened.id);
     const contact = this.pages.institutionIn(language).contactLines[0] ?? '';
@@ -74,7 +74,7 @@ export class CasePage {
   }
 
   /** Asks whether the complaint is really to be taken back, with what was written as the reason. */
-  askAgain(request: PageRequest, reply: PageReply, { reference }: Opened, reason: string): void {
+  askAgain(request: PageRequest, reply: PageReply, { reference }: OpenedCase, reason: string): void {
     const data = {
       title: say(languageOf(request), 'status.withdraw.sure'),
       here: 'status',

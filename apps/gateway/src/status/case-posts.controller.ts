@@ -19,7 +19,7 @@ import { addMaterial, statusPage } from './add-material.js';
 import { CasePage } from './case-page.js';
 import { askForContactCode, confirmContact, mediumNamed } from './confirm-contact.js';
 import { keepProof } from './keep-proof.js';
-import { type Opened, StatusAccess } from './status-access.js';
+import { type OpenedCase, StatusAccess } from './status-access.js';
 import { stillOpen, takeBack } from './take-back.js';
 
 /**
@@ -125,13 +125,13 @@ export class CasePostsController {
   }
 
   /** Fails with `not-found` alike for a wrong code, no code, and a reference that never was. */
-  private async opened(request: PageRequest, { fields }: Submission): Promise<Opened> {
+  private async opened(request: PageRequest, { fields }: Submission): Promise<OpenedCase> {
     const code = fields.get('code');
     if (code === undefined) return await this.openedPage(request, fields.get('access'));
     return (await this.access.open(this.page.typedIn(request), code, request.ip)) ?? nothing();
   }
 
-  private async openedPage(request: PageRequest, seal: string | undefined): Promise<Opened> {
+  private async openedPage(request: PageRequest, seal: string | undefined): Promise<OpenedCase> {
     if (senderOf(request, this.settings.gateway.publicUrl) === 'foreign') throw new Failure('form.not-ours');
     return (await this.page.openedBy(request, seal ?? '')) ?? nothing();
   }

@@ -7,7 +7,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { oweNotice } from '@app/shared/records/notice-rows.js';
 import { isContactCode } from '@app/shared/secrets/contact-code.js';
-import type { Opened } from './status-access.js';
+import type { OpenedCase } from './status-access.js';
 
 /** Codes for one number of one case in a day, and tries at each code. */
 const mostCodes = 3;
@@ -23,7 +23,7 @@ export function mediumNamed(given: string | undefined): Medium | undefined {
  * Sends a one-time code to the number or address that stands in a form. Fails with `contact.not-claimed` where there is nothing to confirm,
  * and with `contact.too-many-codes`.
  */
-export async function askForContactCode(unitOfWork: UnitOfWork, { id }: Opened, medium: Medium): Promise<void> {
+export async function askForContactCode(unitOfWork: UnitOfWork, { id }: OpenedCase, medium: Medium): Promise<void> {
   await unitOfWork.run(async (tx) => {
     const [claimed] = await tx.query<{ language: string; complainant: Complainant }>(
       'SELECT language, complainant FROM complaint WHERE id = $1 AND $2 = ANY(claimed_media) FOR NO KEY UPDATE',
@@ -55,7 +55,13 @@ function onlyFor(medium: Medium, { phone, email }: Complainant): Complainant {
  * Believes that a number or address is the complainant's when they read the code that was last sent there. Fails with `contact.code-wrong`,
  * also for a code that is a day old or was tried too often: then a new one is needed.
  */
-export async function confirmContact(unitOfWork: UnitOfWork, secret: string, { id }: Opened, medium: Medium, typed: string): Promise<void> {
+export async function confirmContact(
+  unitOfWork: UnitOfWork,
+  secret: string,
+  { id }: OpenedCase,
+  medium: Medium,
+  typed: string,
+): Promise<void> {
   const right = await unitOfWork.run(async (tx) => {
     const [notice] = await tx.query<{ id: string }>(
       `SELECT id FROM notice WHERE complaint_id = $1 AND kind = 'contact-code' AND details->>'medium' = $2 AND coalesce(released_at, raised_at) > now() - $3 * interval '1 hour'

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { releaseWithin } from '@app/shared/records/notice-rows.js';
 import { closeWork } from '@app/shared/records/work-rows.js';
 import { solvesChallenge } from '@app/shared/secrets/proof-of-work.js';
-import type { Opened } from './status-access.js';
+import type { OpenedCase } from './status-access.js';
 
 /** What a proof of work lifts; the budgets of one person, of a country and of the day stay. */
 const lifted = ['source', 'prefix'];
@@ -15,7 +15,7 @@ const lifted = ['source', 'prefix'];
 export async function keepProof(
   unitOfWork: UnitOfWork,
   secret: string,
-  { id, reference }: Opened,
+  { id, reference }: OpenedCase,
   challenge: string,
   answer: string,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { StatusPageQuery } from './status-page.query.js';
 import { StatusTries } from './status-tries.js';
 
 /** A reference that was opened. */
-export interface Opened {
+export interface OpenedCase {
   readonly id: string;
   readonly reference: string;
 }
@@ -27,7 +27,7 @@ export class StatusAccess {
    * The complaint, when `code` is its code. A wrong code and a reference that never was take the same way through here.
    * Fails with `status.too-many-tries`, for right codes too.
    */
-  async open(typedReference: string, code: string, address: string): Promise<Opened | undefined> {
+  async open(typedReference: string, code: string, address: string): Promise<OpenedCase | undefined> {
     const reference = asReference(typedReference);
     await this.lookups.count('lookup', address);
     await this.tries.check(reference, address);
@@ -42,7 +42,7 @@ export class StatusAccess {
   }
 
   /** The complaint of a reference whose cookie was already proved. */
-  async known(reference: string): Promise<Opened | undefined> {
+  async known(reference: string): Promise<OpenedCase | undefined> {
     const found = await this.complaints.find(reference);
     return found && { id: found.id, reference };
   }

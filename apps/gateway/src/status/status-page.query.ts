@@ -25,11 +25,11 @@ export interface StatusRecord {
   readonly deadline: StoredDeadline | null;
   readonly steps: readonly { readonly kind: string; readonly at: Date }[];
   /** What was written since: by us (`reply`), and by the complainant (`follow-up`), oldest first. */
-  readonly replies: readonly { readonly at: Date; readonly kind: string; readonly text: string; readonly files: readonly SentFile[] }[];
+  readonly replies: readonly { readonly at: Date; readonly kind: string; readonly text: string; readonly files: readonly ListedFile[] }[];
   /** Media whose number or address nobody has proved to be theirs, each with that number or address. */
   readonly claimed: readonly { readonly medium: string; readonly contact: string | null; readonly codeSent: boolean }[];
   /** What came with the complaint itself. */
-  readonly files: readonly SentFile[];
+  readonly files: readonly ListedFile[];
   readonly notices: readonly SentNotice[];
   /** How the date was extended, as it was told, oldest first. */
   readonly extensions: readonly ToldExtension[];
@@ -40,7 +40,7 @@ export interface StatusRecord {
 }
 
 /** A file that the complainant sent, as their page lists it. */
-export interface SentFile {
+export interface ListedFile {
   readonly name: string;
   readonly size: number;
 }
@@ -89,7 +89,7 @@ export class StatusPageQuery {
       from.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
       read<StatusRecord['replies'][number]>(repliesSql),
-      from.read<SentFile>(filesSql, [complaintId]),
+      from.read<ListedFile>(filesSql, [complaintId]),
       read<SentNotice>(noticesSql),
       read<ToldExtension>(extensionsSql),
       from.read<{ code: string }>(statedSql, [survivorId]),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { standingStatements } from '@app/shared/domain/notice/standing-statements.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
@@ -8,8 +7,9 @@ import type { ComplainantRight } from '@app/shared/rules/house-deadlines.js';
 import { maxTextCharacters } from '../http/submission/text-length.js';
 import { dayOf, localDay, longDay } from '../pages/dates.js';
 import { type DeadlineWords, deadlineWords, extensionWords } from '../pages/deadline-words.js';
+import { deliveryWords } from '../pages/delivery-words.js';
 import { say, words } from '../pages/words.js';
-import type { SentFile, SentNotice, StatusRecord } from './status-page.query.js';
+import type { ListedFile, StatusRecord } from './status-page.query.js';
 import { mayTakeBack } from './take-back.js';
 
 /** What the complainant's page needs beside the case: language, time, whom to call. */
@@ -68,24 +68,6 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     })),
   };
 }
-
-/** What became of a message, as M42 says it. `not-accepted` and `deferred` are tried again, so they still wait. */
-export function deliveryWords(language: Language, { state, reason }: Pick<SentNotice, 'state' | 'reason'>): string {
-  const key = state === null ? 'waiting' : deliveryKeys[state as DeliveryState];
-  return say(language, `M42.${key ?? 'unknown'}`, { why: reason ?? '–' });
-}
-
-const deliveryKeys: Readonly<Record<DeliveryState, string>> = {
-  intent: 'waiting',
-  deferred: 'waiting',
-  'not-accepted': 'waiting',
-  accepted: 'accepted',
-  sent: 'accepted',
-  delivered: 'delivered',
-  refused: 'refused',
-  undelivered: 'refused',
-  unknown: 'unknown',
-};
 
 /** Enough of a number or address to know one's own, and too little to learn another's. */
 export function masked(contact: string): string {
@@ -183,7 +165,7 @@ function stepsOf(record: StatusRecord, language: Language, day: (at: Date) => st
   });
 }
 
-function filesOf(files: readonly SentFile[]): { name: string; size: string }[] {
+function filesOf(files: readonly ListedFile[]): { name: string; size: string }[] {
   return files.map(({ name, size }) => ({ name, size: sizeOf(size) }));
 }
 

@@ -1,12 +1,12 @@
 import type { Budget } from '@app/shared/domain/budget/budget.js';
-import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type Leaving } from '@app/shared/notices/budgets.js';
+import { askedForByStrangers, type BudgetSettings, budgetsOf, isPremium, type LeavingMessage } from '@app/shared/notices/budgets.js';
 import { spend } from '@app/shared/persistence/budget-ledger.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { holdNotices } from '@app/shared/records/notice-rows.js';
 import { openWork, reopenWork } from '@app/shared/records/work-rows.js';
 
 /** A notice that would leave now. */
-export interface LeavingNotice extends Leaving {
+export interface LeavingNotice extends LeavingMessage {
   readonly noticeId: string;
   readonly complaintId: string;
   readonly dueAt: Date | null;

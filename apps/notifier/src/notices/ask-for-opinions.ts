@@ -7,10 +7,10 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { oweNoticeOnce } from '@app/shared/records/notice-rows.js';
 import { surveyToken, surveyTokenHash } from '@app/shared/secrets/access-code.js';
 import { actor } from './raise-notices.js';
-import type { NoticeDesk } from './write-notice.js';
+import type { NoticeContext } from './written-notice.js';
 
 /** What return visits need besides writing notices. */
-export interface SurveyDesk extends NoticeDesk {
+export interface SurveyContext extends NoticeContext {
   readonly codeSecret: string;
 }
 
@@ -24,7 +24,7 @@ interface Closed {
  * Asks a sample of those whose case was decided some days ago what they think of it. Each case is drawn once: the same cases are drawn whoever
  * draws, and whatever the number of notifiers. Gives how many cases were looked at.
  */
-export async function askForOpinions(unitOfWork: UnitOfWork, desk: SurveyDesk, limit = 100): Promise<number> {
+export async function askForOpinions(unitOfWork: UnitOfWork, desk: SurveyContext, limit = 100): Promise<number> {
   const { survey } = desk.house.institution;
   if (survey.sample === 'off') return 0;
   const share = survey.sample;
@@ -51,7 +51,7 @@ function isDrawn(secret: string, reference: string, share: number): boolean {
   return point < share;
 }
 
-async function ask(tx: Tx, desk: SurveyDesk, { id, reference, language }: Closed, until: Date): Promise<void> {
+async function ask(tx: Tx, desk: SurveyContext, { id, reference, language }: Closed, until: Date): Promise<void> {
   const notice = newId();
   const { zone } = desk.house.institution;
   // The last day on which it surely still holds.

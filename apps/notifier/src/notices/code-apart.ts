@@ -1,7 +1,8 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import type { KnownReach } from './reach.js';
-import { type NoticeDesk, type OwedNotice, type WrittenNotice, writeNotice } from './write-notice.js';
+import { writeNotice } from './write-notice.js';
+import type { NoticeContext, OwedNotice, WrittenNotice } from './written-notice.js';
 
 /**
  * The access code as a message of its own: once for a case, whoever asks (`insertNotices`); a person may send it again. By itself it goes only to
@@ -9,7 +10,7 @@ import { type NoticeDesk, type OwedNotice, type WrittenNotice, writeNotice } fro
  * is no other (docs/decisions/0114).
  */
 export function codeApart(
-  desk: NoticeDesk,
+  desk: NoticeContext,
   complaint: ComplaintFacts,
   reach: KnownReach | undefined,
   tried: readonly string[] = [],

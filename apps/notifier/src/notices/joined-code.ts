@@ -1,6 +1,6 @@
 import { cameBy, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import type { NoticeDesk, WrittenNotice } from './write-notice.js';
+import type { NoticeContext, WrittenNotice } from './written-notice.js';
 
 /** Channels whose answer already showed the access code to the person. */
 const codeWasShown = ['api', 'web-form', 'open311'];
@@ -20,7 +20,7 @@ export function owesCode(complaint: ComplaintFacts): boolean {
  * institution's papers and its provider allow. Never a number or address that was only written down, and never one that a person named
  * since. Undefined: the code is a message of its own (docs/decisions/0105).
  */
-export function mediumOfJoined(desk: NoticeDesk, complaint: ComplaintFacts): SendableMedium | undefined {
+export function mediumOfJoined(desk: NoticeContext, complaint: ComplaintFacts): SendableMedium | undefined {
   const medium = cameBy(complaint.channel);
   if (medium === undefined || medium === 'letter' || complaint.namedByHand || complaint.claimed.includes(medium)) return undefined;
   if (!desk.house.institution.codeWithAcknowledgement.includes(medium)) return undefined;

@@ -1,6 +1,6 @@
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { type ComposedRow, composeNotices, insertComposed } from '@app/shared/records/notice-rows.js';
-import type { WrittenNotice } from './write-notice.js';
+import type { WrittenNotice } from './written-notice.js';
 
 /** Inserts notices with their texts. Gives those that were new: a notice is unique on (complaint, obligation, occurrence). */
 export async function insertNotices(tx: Tx, written: readonly WrittenNotice[]): Promise<WrittenNotice[]> {

@@ -4,7 +4,7 @@ import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
 import { raiseNotices } from './raise-notices.js';
 import { remindStaff } from './remind-staff.js';
-import type { NoticeDesk } from './write-notice.js';
+import type { NoticeContext } from './written-notice.js';
 
 /** Nest injection token of the `NoticeDesk`. */
 export const NOTICE_DESK = Symbol('NOTICE_DESK');
@@ -14,7 +14,7 @@ export const NOTICE_DESK = Symbol('NOTICE_DESK');
 export class NoticesController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(NOTICE_DESK) private readonly desk: NoticeDesk,
+    @Inject(NOTICE_DESK) private readonly desk: NoticeContext,
   ) {}
 
   @OnEvent('complaint.assigned', 'notices')

@@ -9,7 +9,8 @@ import { complaintFacts, type NoticeToWrite, noticesToWrite } from './notice-fac
 import { insertNotices, writeTexts } from './notice-rows.js';
 import { type KnownReach, reachOf } from './reach.js';
 import { satisfyByArrival, satisfyDuties } from './satisfy-duties.js';
-import { type NoticeDesk, type WrittenNotice, writeNotice } from './write-notice.js';
+import { writeNotice } from './write-notice.js';
+import type { NoticeContext, WrittenNotice } from './written-notice.js';
 
 /** How the audit trail names the notifier. */
 export const actor = 'system:notifier';
@@ -19,7 +20,7 @@ export const actor = 'system:notifier';
  * clerk's action the notice that the action inserted. Slips, texts and events are one transaction; a notice is unique on (complaint,
  * obligation, occurrence), so that a repeat finds nothing left to do.
  */
-export async function raiseNotices(unitOfWork: UnitOfWork, desk: NoticeDesk, eventIds: readonly string[]): Promise<void> {
+export async function raiseNotices(unitOfWork: UnitOfWork, desk: NoticeContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     const events = await tx.take('notices', eventIds);
     const assigned = events.filter((event) => event.kind === 'complaint.assigned').flatMap((event) => event.complaintId ?? []);
@@ -30,7 +31,7 @@ export async function raiseNotices(unitOfWork: UnitOfWork, desk: NoticeDesk, eve
   await faultPoint('notices.after_commit');
 }
 
-async function insertAcknowledgements(tx: Tx, desk: NoticeDesk, complaintIds: readonly string[]): Promise<WrittenNotice[]> {
+async function insertAcknowledgements(tx: Tx, desk: NoticeContext, complaintIds: readonly string[]): Promise<WrittenNotice[]> {
   const complaints = [...(await complaintFacts(tx, complaintIds)).values()];
   const reach = await reachOf(tx, complaints);
   return await insertNotices(
@@ -39,7 +40,7 @@ async function insertAcknowledgements(tx: Tx, desk: NoticeDesk, complaintIds: re
   );
 }
 
-function acknowledge(desk: NoticeDesk, assigned: ComplaintFacts, reach: KnownReach | undefined): WrittenNotice[] {
+function acknowledge(desk: NoticeContext, assigned: ComplaintFacts, reach: KnownReach | undefined): WrittenNotice[] {
   // Where staff decide on acceptance, it is told when they have.
   const duties = assigned.duties.filter((duty) => duty.kind !== 'accept' || desk.house.institution.acceptance === 'at-receipt');
   const complaint = { ...assigned, duties };
@@ -63,7 +64,7 @@ function acknowledge(desk: NoticeDesk, assigned: ComplaintFacts, reach: KnownRea
 }
 
 /** Gives those of these notices that still owe a text theirs, and inserts what follows from them. */
-export async function composeOwed(tx: Tx, desk: NoticeDesk, noticeIds: readonly string[]): Promise<WrittenNotice[]> {
+export async function composeOwed(tx: Tx, desk: NoticeContext, noticeIds: readonly string[]): Promise<WrittenNotice[]> {
   const raised = await noticesToWrite(tx, noticeIds);
   const complaints = await complaintFacts(
     tx,
@@ -81,7 +82,7 @@ export async function composeOwed(tx: Tx, desk: NoticeDesk, noticeIds: readonly 
 
 /** Where an acknowledgement that held the code goes another way than back, the code follows by itself; not to whom a person named. */
 function codesLost(
-  desk: NoticeDesk,
+  desk: NoticeContext,
   written: readonly (WrittenNotice & { readonly recipient?: unknown })[],
   complaints: ReadonlyMap<string, ComplaintFacts>,
   reach: ReadonlyMap<string, KnownReach>,
@@ -98,7 +99,7 @@ function addressed(complaint: ComplaintFacts, { language, recipient }: NoticeToW
 }
 
 /** The events, and the work for people, that follow from new texts. */
-export async function tellOf(tx: Tx, desk: NoticeDesk, written: readonly WrittenNotice[]): Promise<void> {
+export async function tellOf(tx: Tx, desk: NoticeContext, written: readonly WrittenNotice[]): Promise<void> {
   await tx.record(
     written.map((notice) => ({
       // Only `notice.composed` brings it to the sender.

@@ -1,10 +1,10 @@
 import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
-import { type Reach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
+import { type ContactReach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 
 /** What is known of a person's number and address, by medium. */
-export type KnownReach = Readonly<Partial<Record<SendableMedium, Reach>>>;
+export type KnownReach = Readonly<Partial<Record<SendableMedium, ContactReach>>>;
 
 /** What is known of people's numbers and addresses, by the ids given with them. One statement. */
 export async function reachOf(
@@ -18,12 +18,12 @@ export async function reachOf(
     }),
   );
   if (contacts.length === 0) return new Map();
-  const rows = await tx.query<{ id: string; medium: SendableMedium } & Reach>(
+  const rows = await tx.query<{ id: string; medium: SendableMedium } & ContactReach>(
     `SELECT w.id, medium, reached_at AS "reachedAt", failed_at AS "failedAt", opted_out_at AS "optedOutAt"
      FROM json_to_recordset($1) AS w(id uuid, medium text, recipient text) JOIN reach USING (medium, recipient)`,
     [JSON.stringify(contacts)],
   );
-  const known = new Map<string, Partial<Record<SendableMedium, Reach>>>();
+  const known = new Map<string, Partial<Record<SendableMedium, ContactReach>>>();
   for (const { id, medium, ...reach } of rows) known.set(id, { ...known.get(id), [medium]: reach });
   return known;
 }

@@ -8,7 +8,8 @@ import { conflictKeysOf } from '@app/shared/routing/conflicts.js';
 import { complaintFacts } from './notice-facts.js';
 import { insertNotices } from './notice-rows.js';
 import { actor } from './raise-notices.js';
-import { type NoticeDesk, type WrittenNotice, writeNotice } from './write-notice.js';
+import { writeNotice } from './write-notice.js';
+import type { NoticeContext, WrittenNotice } from './written-notice.js';
 
 /** Who of the staff is told, by what they are to the case. */
 type Role = 'department' | 'head' | 'supervisor';
@@ -29,7 +30,7 @@ interface Person extends Complainant {
  * is told nothing; and where it is about anybody, not the inbox that a department shares: whoever is barred may read it. Its head and the
  * supervisors hear in its place.
  */
-export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeDesk, eventIds: readonly string[]): Promise<void> {
+export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     const events = await tx.take('notices', eventIds);
     const complaints = await complaintFacts(
@@ -79,7 +80,7 @@ function rolesOf({ data }: EventRow): Role[] | undefined {
   return Array.isArray(to) ? to.flatMap((one: { role?: Role }) => one.role ?? []) : undefined;
 }
 
-function obligationKindOf(desk: NoticeDesk, { data }: EventRow): string | undefined {
+function obligationKindOf(desk: NoticeContext, { data }: EventRow): string | undefined {
   return desk.rules.ruleSets.get(String(data['ruleSet']))?.obligations.find((one) => one.id === data['obligation'])?.kind;
 }
 
@@ -98,7 +99,7 @@ async function peopleAbout(tx: Tx, ids: readonly string[]): Promise<Map<string, 
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function peopleOf(desk: NoticeDesk, departmentId: string | null, told: readonly Role[], about?: About): Person[] {
+function peopleOf(desk: NoticeContext, departmentId: string | null, told: readonly Role[], about?: About): Person[] {
   const { institution, departments } = desk.house;
   const roles =
     about === undefined ? told : [...new Set(told.flatMap((role): Role[] => (role === 'department' ? ['head', 'supervisor'] : [role])))];

@@ -1,65 +1,22 @@
 import { isCallable, unusableContacts } from '@app/shared/contact/contacts.js';
-import type { Language } from '@app/shared/domain/language.js';
 import { allowanceOf } from '@app/shared/domain/notice/check-notice.js';
-import { type Allowance, type ChosenMedia, chooseMedia, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import { type Allowance, chooseMedia, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
-import type { NoticeState } from '@app/shared/domain/notice/notice-state.js';
-import { type ComposedNotice, composeNotice, type RequiredNotice, type RequiredThen } from '@app/shared/notices/compose-notice.js';
+import { type ComposedNotice, composeNotice, type RequiredNotice } from '@app/shared/notices/compose-notice.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
-import { governingDuty, type House, isOverdue } from '@app/shared/notices/notice-values.js';
+import { governingDuty, isOverdue } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
-import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { hasCode, mediumOfJoined } from './joined-code.js';
 import type { KnownReach } from './reach.js';
-
-/** What notices are written with. `now` is the database's time. */
-export interface NoticeDesk {
-  readonly house: House;
-  readonly templates: TemplateRegistry;
-  readonly rules: RuleRegistry;
-  readonly deadlines: HouseDeadlines;
-  /** Whether what goes by this medium may hold the code in its acknowledgement: a provider that sends approved texts only may lack one. */
-  readonly mayHoldCode?: (medium: SendableMedium, language: Language) => boolean;
-  now(): Date;
-}
-
-/** A notice that is owed, before it has words. */
-export interface OwedNotice {
-  readonly id: string;
-  readonly kind: NoticeKind;
-  readonly obligation: string;
-  readonly ruleSet: string | null;
-  readonly dueAt: Date | string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-  /** What it was asked to state when it was first written; it is asked the same over another medium. */
-  readonly required?: readonly RequiredThen[] | null;
-  /** Media on which this very notice brought nothing yet. */
-  readonly tried?: readonly string[];
-  /** It goes to no number or address that nobody has proved to be the complainant's. */
-  readonly provedOnly?: boolean;
-}
-
-/** Where a notice stands when it has its text. */
-export type FirstState = Extract<NoticeState, 'composed' | 'displayed' | 'incomplete' | 'held'>;
-
-/** A notice with its text, as it is written to its row. */
-export interface WrittenNotice extends OwedNotice {
-  readonly complaintId: string;
-  readonly language: Language;
-  readonly medium: SendableMedium | null;
-  readonly state: FirstState;
-  readonly text: ComposedNotice;
-  readonly chosen: ChosenMedia;
-}
+import type { NoticeContext, OwedNotice, WrittenNotice } from './written-notice.js';
 
 /**
  * The text on the best medium that can say it completely. What no medium can say, or what nothing may carry although there is a number or an
  * address, waits for a person (`incomplete`); what is for somebody without any contact, or without a confirmed one where the rules do not
  * owe it, stands on the status page (no medium).
  */
-export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: OwedNotice, reach: KnownReach = {}): WrittenNotice {
+export function writeNotice(desk: NoticeContext, complaint: ComplaintFacts, owed: OwedNotice, reach: KnownReach = {}): WrittenNotice {
   const now = desk.now();
   const settled = owed.required?.map(({ ruleSet, notice }) => ({ ruleSet: desk.rules.ruleSet(ruleSet), notice }));
   const wanted = noticeToCompose(desk.house, desk.rules, complaint, { ...owed, required: settled }, now);
@@ -99,7 +56,7 @@ export function writeNotice(desk: NoticeDesk, complaint: ComplaintFacts, owed: O
 }
 
 /** What stands in the way of each medium, and whether a person could call. What goes to staff or to an authority may go to our own addresses. */
-function reachable(desk: NoticeDesk, complaint: ComplaintFacts, kind: NoticeKind) {
+function reachable(desk: NoticeContext, complaint: ComplaintFacts, kind: NoticeKind) {
   const { complainant, channel, kept, namedByHand } = complaint;
   const toComplainant = noticeTable[kind].audience === 'complainant';
   const own = toComplainant ? desk.house.institution : { addresses: [] };

@@ -8,7 +8,7 @@ import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { Logger } from '@nestjs/common';
 import type { CallOutcome } from '../sending/send-notices.js';
 import { type Kept, keepReceipts, type ProvedReceipt, wordGapSeconds } from './keep-receipts.js';
-import { type OutcomeDesk, type ReceiptsDue, settleOutcomes } from './settle-outcomes.js';
+import { type OutcomeContext, type ReceiptsDue, settleOutcomes } from './settle-outcomes.js';
 
 /** Nest injection token of the `OutcomeBook`. */
 export const OUTCOME_BOOK = Symbol('OUTCOME_BOOK');
@@ -47,7 +47,7 @@ export class OutcomeBook {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly desk: OutcomeDesk,
+    private readonly desk: OutcomeContext,
   ) {
     const gathered = gathering((proved: readonly ProvedReceipt[]) => keepReceipts(unitOfWork, proved), {
       max: batchSize,

@@ -2,7 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { All, Controller, HttpException, Inject, Logger, Param, Req, Res } from '@nestjs/common';
 import type { ProviderReceipt, ReceiptRequest, ReceiptsRead } from '../registry/provider.js';
 import type { ProviderRegistry } from '../registry/provider-registry.js';
-import type { OutgoingDesk } from '../sending/outgoing.js';
+import type { OutgoingContext } from '../sending/outgoing.js';
 import { SENDING_DESK } from '../sending/send.controller.js';
 import { OUTCOME_BOOK, type OutcomeBook } from './outcome-book.js';
 
@@ -20,7 +20,7 @@ interface Reply {
   send(body?: string): void;
 }
 
-interface ReceiptDesk extends OutgoingDesk {
+interface ReceiptDesk extends OutgoingContext {
   readonly providers: ProviderRegistry;
 }
 

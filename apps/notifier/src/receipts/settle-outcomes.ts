@@ -2,9 +2,9 @@ import { type DeliveryState, movesForward } from '@app/shared/domain/delivery/de
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { noteCalls } from '../registry/traffic.js';
-import type { NextDesk } from '../sending/go-on.js';
+import type { NextContext } from '../sending/go-on.js';
 import type { CallOutcome, Outcomes } from '../sending/send-notices.js';
-import { settleAttempts, type Verdict } from '../sending/settle-attempts.js';
+import { type AttemptVerdict, settleAttempts } from '../sending/settle-attempts.js';
 import type { ReceiptVerdict } from './keep-receipts.js';
 
 interface DueReceipt {
@@ -16,12 +16,12 @@ interface DueReceipt {
 
 /** One word about an attempt, from the call's answer or from a receipt, and when we had it. */
 interface Word {
-  readonly verdict: Verdict;
+  readonly verdict: AttemptVerdict;
   readonly at: Date;
 }
 
 /** What writing outcomes down needs. */
-export interface OutcomeDesk extends NextDesk {
+export interface OutcomeContext extends NextContext {
   /** How long nothing goes to a provider in trouble, at first. */
   readonly pauseSeconds: number;
 }
@@ -40,7 +40,7 @@ export interface ReceiptsDue {
  */
 export async function settleOutcomes(
   unitOfWork: UnitOfWork,
-  desk: OutcomeDesk,
+  desk: OutcomeContext,
   calls: readonly CallOutcome[],
   { most, early = 0 }: ReceiptsDue,
 ): Promise<number> {
@@ -60,7 +60,7 @@ export async function settleOutcomes(
 }
 
 /** Writes each sender's answers down in a transaction of their own, at once: for a house that does one thing after the other. */
-export function settledAtOnce(unitOfWork: UnitOfWork, desk: OutcomeDesk): Outcomes {
+export function settledAtOnce(unitOfWork: UnitOfWork, desk: OutcomeContext): Outcomes {
   return { answered: async (calls) => void (await settleOutcomes(unitOfWork, desk, calls, { most: 0 })) };
 }
 
@@ -83,7 +83,7 @@ function wordOf({ attemptId, verdict, keptAt }: DueReceipt): Word {
   return { verdict: { attemptId, state, providerId, reason, code: errorCode, recipient, next, alarm }, at: keptAt };
 }
 
-function furthestOfEach(words: readonly Word[]): Verdict[] {
+function furthestOfEach(words: readonly Word[]): AttemptVerdict[] {
   const byAttempt = new Map<string, Word[]>();
   for (const one of words) {
     const before = byAttempt.get(one.verdict.attemptId);
@@ -94,7 +94,7 @@ function furthestOfEach(words: readonly Word[]): Verdict[] {
 }
 
 /** Two words of one rank: the one that we had first, as if they had been written down one by one. */
-function fold(words: readonly Word[]): Verdict {
+function fold(words: readonly Word[]): AttemptVerdict {
   const { verdict } = words.reduce((furthest, one) => (movesForward(furthest.verdict.state, one.verdict.state) ? one : furthest));
   const heardAt: Partial<Record<DeliveryState, Date>> = {};
   for (const { verdict: heard, at } of words) heardAt[heard.state] ??= at;

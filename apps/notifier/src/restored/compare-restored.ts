@@ -9,7 +9,7 @@ import type { LookupResult, TakenElsewhere } from '../registry/provider.js';
 import type { OpenProvider } from '../registry/provider-registry.js';
 import { holdCases } from '../sending/hold-cases.js';
 import { type FrozenText, frozenTextColumns, outgoingOf } from '../sending/outgoing.js';
-import type { ResolvingDesk } from '../sending/resolve-unknown.js';
+import type { ResolvingContext } from '../sending/resolve-unknown.js';
 import { settleAttempts } from '../sending/settle-attempts.js';
 
 interface Waiting extends FrozenText {
@@ -34,7 +34,7 @@ interface Found {
  * at the providers, and marks those that are found as handed over. What providers took and this database does not know is listed for a
  * person. Repeats until nothing is left to compare; gives how many notices it looked at.
  */
-export async function compareRestored(unitOfWork: UnitOfWork, desk: ResolvingDesk, record: SendingRecord, limit = 100): Promise<number> {
+export async function compareRestored(unitOfWork: UnitOfWork, desk: ResolvingContext, record: SendingRecord, limit = 100): Promise<number> {
   const [frozen] = await unitOfWork.read<{ id: string; since: Date; comparedAt: Date | null }>(
     `SELECT id, since, compared_at AS "comparedAt" FROM sending_freeze WHERE thawed_at IS NULL`,
   );
@@ -67,7 +67,7 @@ function inRecord(recorded: ReadonlyMap<string, SentLine>, { complaintId, obliga
 
 type Lists = readonly { readonly provider: OpenProvider; readonly taken: readonly TakenElsewhere[] }[];
 
-async function listAll(desk: ResolvingDesk, since: Date): Promise<Lists> {
+async function listAll(desk: ResolvingContext, since: Date): Promise<Lists> {
   const lists = await Promise.all(
     desk.providers.all().map(async (provider) => {
       const taken = await provider.provider.takenSince?.(since).catch(() => undefined);
@@ -78,7 +78,7 @@ async function listAll(desk: ResolvingDesk, since: Date): Promise<Lists> {
 }
 
 /** The same words to the same number: the reference in them makes them one notice's. */
-function inLists(lists: Lists, desk: ResolvingDesk, notice: Waiting): Found | undefined {
+function inLists(lists: Lists, desk: ResolvingContext, notice: Waiting): Found | undefined {
   for (const { provider, taken } of lists) {
     if (provider.medium !== notice.medium) continue;
     const { recipient, text } = outgoing(desk, notice, provider);
@@ -88,7 +88,7 @@ function inLists(lists: Lists, desk: ResolvingDesk, notice: Waiting): Found | un
   return undefined;
 }
 
-async function atProviders(desk: ResolvingDesk, notice: Waiting, since: Date): Promise<Found | undefined> {
+async function atProviders(desk: ResolvingContext, notice: Waiting, since: Date): Promise<Found | undefined> {
   for (const provider of desk.providers.for(notice.medium)) {
     if (!provider.provider.lookup || provider.provider.takenSince) continue;
     const result: LookupResult = await provider.provider.lookup(outgoing(desk, notice, provider), since).catch(() => ({ failed: 'error' }));
@@ -97,13 +97,13 @@ async function atProviders(desk: ResolvingDesk, notice: Waiting, since: Date): P
   return undefined;
 }
 
-function outgoing(desk: ResolvingDesk, notice: Waiting, provider: OpenProvider) {
+function outgoing(desk: ResolvingContext, notice: Waiting, provider: OpenProvider) {
   const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
   return outgoingOf(desk, { attemptId: notice.noticeId, provider: provider.id, recipient }, notice);
 }
 
 /** As if its attempt had not been forgotten. */
-async function markSent(tx: Tx, desk: ResolvingDesk, notice: Waiting, found: Found): Promise<void> {
+async function markSent(tx: Tx, desk: ResolvingContext, notice: Waiting, found: Found): Promise<void> {
   const id = newId();
   const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
   const reports = desk.providers.byId(found.provider)?.reports ?? 'nothing';

@@ -1,11 +1,11 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { note } from '@app/shared/platform/health/heartbeat.js';
 import { freezeIfWentBack } from '../freeze/freeze.js';
-import type { ResolvingDesk } from '../sending/resolve-unknown.js';
+import type { ResolvingContext } from '../sending/resolve-unknown.js';
 import { compareRestored } from './compare-restored.js';
 
 /** Freezes when the database went back, and while it is frozen compares what would leave with what had left. Gives how much it did. */
-export async function lookAfterFreeze(unitOfWork: UnitOfWork, desk: ResolvingDesk): Promise<number> {
+export async function lookAfterFreeze(unitOfWork: UnitOfWork, desk: ResolvingContext): Promise<number> {
   if (!desk.record) return 0;
   await freezeIfWentBack(unitOfWork, desk.record);
   desk.record.tidy(desk.now());

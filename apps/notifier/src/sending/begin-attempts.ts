@@ -1,6 +1,4 @@
 import { contactFor, unusableContacts } from '@app/shared/contact/contacts.js';
-import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
-import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
 import type { BudgetSettings } from '@app/shared/notices/budgets.js';
@@ -9,18 +7,19 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { beginDeliveries } from '@app/shared/records/delivery-rows.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
 import { keyOf, type SendingRecord } from '../freeze/sending-record.js';
-import type { NoticeDesk } from '../notices/write-notice.js';
+import type { NoticeContext } from '../notices/written-notice.js';
 import type { Outgoing } from '../registry/provider.js';
 import type { OpenProvider, ProviderRegistry } from '../registry/provider-registry.js';
 import { type Shares, takeTurns } from '../registry/traffic.js';
 import { comeBackLater, type Delayed } from './come-back-later.js';
 import { overAnotherMedium } from './go-on.js';
 import { queueLetters } from './letters.js';
-import { type FrozenText, frozenTextColumns, type OutgoingDesk, outgoingOf } from './outgoing.js';
+import type { Ready } from './outgoing.js';
+import { frozenTextColumns, type OutgoingContext, outgoingOf } from './outgoing.js';
 import { failForPeople } from './send-failures.js';
 
 /** What sending needs besides the database. */
-export interface SendingDesk extends OutgoingDesk, NoticeDesk {
+export interface SendingContext extends OutgoingContext, NoticeContext {
   readonly providers: ProviderRegistry;
   /** How long an attempt belongs to the process that began it; longer than any provider call. */
   readonly leaseSeconds: number;
@@ -41,30 +40,13 @@ export interface Attempt {
   readonly through: OpenProvider;
 }
 
-/** A notice that has a text and waits to leave. */
-export interface Ready extends FrozenText {
-  readonly medium: SendableMedium;
-  readonly ruleSet: string | null;
-  readonly obligation: string;
-  readonly occurrence: number;
-  readonly complaintId: string;
-  readonly complainant: Complainant;
-  /** A person named this recipient for this notice. */
-  readonly named: boolean;
-  readonly channel: string;
-  readonly prefers: Medium | null;
-  readonly attempts: number;
-  readonly textNo: number;
-  readonly composedAt: Date;
-}
-
 /**
  * Begins an attempt for each of the notices of these events that may leave now: row with intent and lease, notice on its way. Whoever inserts
  * the row is the only one who may call. A notice on this medium whose earlier attempt was taken, or whose fate is not known, is left alone; one
  * that must wait (quiet hours, rates, no provider) gets its slip back; one above a budget is held; a letter goes to the letter queue.
  * `leasedFrom` (`performance.now()`) is when the lease was at most begun.
  */
-export async function beginAttempts(tx: Tx, desk: SendingDesk, events: readonly EventRow[], leasedFrom: number): Promise<Attempt[]> {
+export async function beginAttempts(tx: Tx, desk: SendingContext, events: readonly EventRow[], leasedFrom: number): Promise<Attempt[]> {
   const ready = await readyNotices(tx, events);
   const awake = await leaveSleeping(tx, desk, ready, events);
   const reachable = await leaveUnreachable(tx, desk, awake);
@@ -96,7 +78,7 @@ async function readyNotices(tx: Tx, events: readonly EventRow[]): Promise<Ready[
 }
 
 /** Nothing rings at night, unless the law would be broken by it. */
-async function leaveSleeping(tx: Tx, desk: SendingDesk, ready: readonly Ready[], events: readonly EventRow[]): Promise<Ready[]> {
+async function leaveSleeping(tx: Tx, desk: SendingContext, ready: readonly Ready[], events: readonly EventRow[]): Promise<Ready[]> {
   const { zone } = desk.house.institution;
   const sleeping: Delayed[] = [];
   const awake = ready.filter((notice) => {
@@ -119,7 +101,7 @@ interface Reachable extends Ready {
  * The contact that the text was written for is gone from the case, or never was the complainant's: a person's. The last gate: what was written before
  * an address became ours, or by an earlier version, stops here.
  */
-async function leaveUnreachable(tx: Tx, desk: SendingDesk, notices: readonly Ready[]): Promise<Reachable[]> {
+async function leaveUnreachable(tx: Tx, desk: SendingContext, notices: readonly Ready[]): Promise<Reachable[]> {
   const reachable = notices.flatMap((notice) => {
     const { complainant, medium, channel, named } = notice;
     const recipient = contactFor(complainant, medium, channel);
@@ -135,7 +117,7 @@ async function leaveUnreachable(tx: Tx, desk: SendingDesk, notices: readonly Rea
 
 async function begin(
   tx: Tx,
-  desk: SendingDesk,
+  desk: SendingContext,
   notices: readonly Reachable[],
   events: readonly EventRow[],
   leasedFrom: number,
@@ -156,7 +138,7 @@ async function begin(
   return begun;
 }
 
-function attemptOf(desk: SendingDesk, notice: Reachable, through: OpenProvider, leasedFrom: number): Attempt {
+function attemptOf(desk: SendingContext, notice: Reachable, through: OpenProvider, leasedFrom: number): Attempt {
   const { recipient } = notice;
   const another = (['sms', 'email', 'letter'] as const).some(
     (medium) => medium !== notice.medium && contactFor(notice.complainant, medium, notice.channel) !== undefined,
@@ -176,7 +158,7 @@ function attemptOf(desk: SendingDesk, notice: Reachable, through: OpenProvider, 
   };
 }
 
-async function insertAttempts(tx: Tx, desk: SendingDesk, notices: readonly Ready[], begun: readonly Attempt[]): Promise<void> {
+async function insertAttempts(tx: Tx, desk: SendingContext, notices: readonly Ready[], begun: readonly Attempt[]): Promise<void> {
   if (begun.length === 0) return;
   const rows = begun.map(({ through, outgoing }, index) => {
     const notice = notices[index] as Ready;
@@ -196,7 +178,7 @@ async function insertAttempts(tx: Tx, desk: SendingDesk, notices: readonly Ready
 }
 
 /** While no provider of a medium answers, what has waited as long as its time allows goes another way. Gives those that still wait. */
-async function overtakeSilence(tx: Tx, desk: SendingDesk, notices: readonly Ready[]): Promise<Ready[]> {
+async function overtakeSilence(tx: Tx, desk: SendingContext, notices: readonly Ready[]): Promise<Ready[]> {
   const now = desk.now();
   const patient: Ready[] = [];
   for (const notice of notices) {

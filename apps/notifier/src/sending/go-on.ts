@@ -12,11 +12,12 @@ import { complaintFacts } from '../notices/notice-facts.js';
 import { insertNotices, rewriteText } from '../notices/notice-rows.js';
 import { actor, tellOf } from '../notices/raise-notices.js';
 import { reachOf } from '../notices/reach.js';
-import { type NoticeDesk, writeNotice } from '../notices/write-notice.js';
+import { writeNotice } from '../notices/write-notice.js';
+import type { NoticeContext } from '../notices/written-notice.js';
 import { failForPeople } from './send-failures.js';
 
 /** What choosing the next way needs. */
-export interface NextDesk extends NoticeDesk {
+export interface NextContext extends NoticeContext {
   /** How long an attempt whose answer was lost waits for a receipt before the provider is asked. */
   readonly unknownWaitSeconds: number;
   /** After so long without a final word the provider is asked what became of a message. */
@@ -51,7 +52,7 @@ interface Stuck {
 }
 
 /** Where a notice goes after its attempt failed. What leaves once more is a `notice.requeued` in the trail, whose slip brings it back to the sender; what no way is left for is a `notice.failed`. */
-export async function goOn(tx: Tx, desk: NextDesk, failed: readonly FailedAttempt[]): Promise<void> {
+export async function goOn(tx: Tx, desk: NextContext, failed: readonly FailedAttempt[]): Promise<void> {
   for (const attempt of failed) {
     const notice = await lockStuck(tx, attempt);
     if (notice) await step(tx, desk, attempt, notice);
@@ -71,7 +72,7 @@ const stuckColumns = `n.id, n.kind, n.obligation, n.rule_set AS "ruleSet", n.lan
   (SELECT coalesce(array_agg(DISTINCT d.medium), '{}') FROM delivery d WHERE d.notice_id = n.id) AS tried,
   (SELECT count(*)::int FROM delivery d WHERE d.notice_id = n.id AND d.medium = n.medium AND d.state = 'deferred') AS "putOff"`;
 
-async function step(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuck): Promise<void> {
+async function step(tx: Tx, desk: NextContext, attempt: FailedAttempt, notice: Stuck): Promise<void> {
   if (attempt.next === 'again') return await again(tx, attempt, 0);
   const wait = attempt.next === 'later' ? waitBefore(desk, attempt, notice) : undefined;
   if (wait?.inTime) return await again(tx, attempt, wait.seconds);
@@ -82,7 +83,7 @@ async function step(tx: Tx, desk: NextDesk, attempt: FailedAttempt, notice: Stuc
 }
 
 /** The next step of the ladder, and whether it comes before the date; undefined after the last one. */
-function waitBefore(desk: NextDesk, attempt: FailedAttempt, notice: Stuck): { seconds: number; inTime: boolean } | undefined {
+function waitBefore(desk: NextContext, attempt: FailedAttempt, notice: Stuck): { seconds: number; inTime: boolean } | undefined {
   const rung = readLadder(desk.ladder)[notice.putOff - 1];
   if (rung === undefined) return undefined;
   const seconds = Math.max(rung / 1000, attempt.retryAfterSeconds);
@@ -98,7 +99,7 @@ async function again(tx: Tx, attempt: FailedAttempt, inSeconds: number): Promise
 }
 
 /** Why a notice leaves its medium. */
-export interface Leaving {
+export interface LeftMedium {
   readonly id?: string;
   readonly medium: string;
   readonly reason: string;
@@ -112,16 +113,21 @@ export interface Leaving {
  */
 export async function overAnotherMedium(
   tx: Tx,
-  desk: NoticeDesk,
+  desk: NoticeContext,
   noticeId: string,
   complaintId: string,
-  leaving: Leaving,
+  leaving: LeftMedium,
 ): Promise<boolean> {
   const [notice] = await tx.query<Stuck>(`SELECT ${stuckColumns} FROM notice n WHERE n.id = $1 FOR UPDATE`, [noticeId]);
   return notice !== undefined && (await overAnother(tx, desk, notice, { ...leaving, complaintId }));
 }
 
-async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leaving & { readonly complaintId: string }): Promise<boolean> {
+async function overAnother(
+  tx: Tx,
+  desk: NoticeContext,
+  notice: Stuck,
+  from: LeftMedium & { readonly complaintId: string },
+): Promise<boolean> {
   const complaint = (await complaintFacts(tx, [from.complaintId])).get(from.complaintId);
   // A code proves the number or address it went to, and no other.
   if (!complaint || notice.kind === 'contact-code') return false;
@@ -143,7 +149,7 @@ async function overAnother(tx: Tx, desk: NoticeDesk, notice: Stuck, from: Leavin
 
 async function tell(
   tx: Tx,
-  attempt: Leaving & { readonly noticeId: string; readonly complaintId: string },
+  attempt: LeftMedium & { readonly noticeId: string; readonly complaintId: string },
   more: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const [eventId] = await tx.record([

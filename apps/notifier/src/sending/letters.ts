@@ -5,10 +5,10 @@ import { insertPastDelivery } from '@app/shared/records/delivery-rows.js';
 import { queueLetterRows } from '@app/shared/records/notice-rows.js';
 import { closeWork, openWork } from '@app/shared/records/work-rows.js';
 import { actor } from '../notices/raise-notices.js';
-import type { Ready } from './begin-attempts.js';
-import type { NextDesk } from './go-on.js';
+import type { NextContext } from './go-on.js';
 import { holdCases } from './hold-cases.js';
-import { settleAttempts, type Verdict } from './settle-attempts.js';
+import type { Ready } from './outgoing.js';
+import { type AttemptVerdict, settleAttempts } from './settle-attempts.js';
 
 /** Puts letters into the queue of those who print and post: work for a person, before its date. */
 export async function queueLetters(tx: Tx, notices: readonly Ready[]): Promise<void> {
@@ -34,7 +34,7 @@ interface LetterNews {
 }
 
 /** Takes what staff recorded about letters into the life of their notices: posted is sent, arrived is delivered, returned goes on. */
-export async function takeLetterNews(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+export async function takeLetterNews(unitOfWork: UnitOfWork, desk: NextContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     const events = await tx.take('send', eventIds);
     await holdCases(
@@ -55,7 +55,7 @@ interface LetterRow {
   readonly postedAt: Date | null;
 }
 
-async function settleLetter(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> {
+async function settleLetter(tx: Tx, desk: NextContext, event: EventRow): Promise<void> {
   const { letterId, what } = event.data as unknown as LetterNews;
   const [letter] = await tx.query<LetterRow>(
     `SELECT notice_id AS "noticeId", text_no AS "textNo", recipient, tracking, delivery_id AS "deliveryId",
@@ -65,7 +65,7 @@ async function settleLetter(tx: Tx, desk: NextDesk, event: EventRow): Promise<vo
   );
   if (!letter) return;
   const attemptId = letter.deliveryId ?? (await insertPosting(tx, letterId, letter));
-  const verdicts: Record<LetterNews['what'], Verdict> = {
+  const verdicts: Record<LetterNews['what'], AttemptVerdict> = {
     posted: { attemptId, state: 'sent', providerId: letter.tracking ?? letterId, at: letter.postedAt ?? undefined },
     arrived: { attemptId, state: 'delivered' },
     returned: { attemptId, state: 'undelivered', reason: 'The letter came back.', recipient: 'dead' },

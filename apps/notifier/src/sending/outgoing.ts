@@ -1,12 +1,14 @@
 import { replyAddress } from '@app/shared/contact/reply-address.js';
+import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
 import { accessCode, surveyToken } from '@app/shared/secrets/access-code.js';
 import { contactCode } from '@app/shared/secrets/contact-code.js';
 import type { Outgoing } from '../registry/provider.js';
 
 /** What an attempt needs besides the database. */
-export interface OutgoingDesk {
+export interface OutgoingContext {
   /** Without a slash at its end. */
   readonly receiptsUrl: string;
   readonly publicUrl: string;
@@ -51,7 +53,7 @@ export interface AttemptOfText {
 }
 
 /** What leaves, from the frozen text. Codes and survey tokens are put in here and nowhere else; links never carry the code. */
-export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: FrozenText): Outgoing {
+export function outgoingOf(desk: OutgoingContext, attempt: AttemptOfText, frozen: FrozenText): Outgoing {
   const filled = (text: string) => withSecrets(desk, frozen, text);
   return {
     attemptId: attempt.attemptId,
@@ -76,11 +78,28 @@ export function outgoingOf(desk: OutgoingDesk, attempt: AttemptOfText, frozen: F
 }
 
 /** A clerk's own words may hold anything, so only these kinds have their placeholders filled. */
-function withSecrets(desk: OutgoingDesk, { kind, reference, noticeId, shown }: FrozenText, text: string): string {
+function withSecrets(desk: OutgoingContext, { kind, reference, noticeId, shown }: FrozenText, text: string): string {
   // An acknowledgement holds the code only where its text shows one (docs/decisions/0105).
   if (kind === 'receipt-code' || (kind === 'acknowledgement' && shown?.['code'] !== undefined))
     return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
   if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));
   if (kind === 'survey') return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference)}`);
   return text;
+}
+
+/** A notice that has a text and waits to leave. */
+export interface Ready extends FrozenText {
+  readonly medium: SendableMedium;
+  readonly ruleSet: string | null;
+  readonly obligation: string;
+  readonly occurrence: number;
+  readonly complaintId: string;
+  readonly complainant: Complainant;
+  /** A person named this recipient for this notice. */
+  readonly named: boolean;
+  readonly channel: string;
+  readonly prefers: Medium | null;
+  readonly attempts: number;
+  readonly textNo: number;
+  readonly composedAt: Date;
 }

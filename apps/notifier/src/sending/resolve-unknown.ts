@@ -1,15 +1,15 @@
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { openWork } from '@app/shared/records/work-rows.js';
 import type { LookupResult } from '../registry/provider.js';
-import type { SendingDesk } from './begin-attempts.js';
-import type { NextDesk } from './go-on.js';
+import type { SendingContext } from './begin-attempts.js';
+import type { NextContext } from './go-on.js';
 import { holdCases } from './hold-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
 import { inParallel } from './send-notices.js';
 import { settleAttempts } from './settle-attempts.js';
 
 /** What finding out needs besides sending. */
-export interface ResolvingDesk extends SendingDesk, NextDesk {
+export interface ResolvingContext extends SendingContext, NextContext {
   /** Between two look-ups at the provider. */
   readonly lookupGapSeconds: number;
 }
@@ -26,7 +26,7 @@ const lookupsThatProve = 2;
  * and what cannot be found out in time becomes work for a person. Nothing is ever sent again without two look-ups that found nothing, nor
  * once a person has it. Any number of sweepers may run, on the database's time. Gives how many attempts it did something about.
  */
-export async function resolveUnknown(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit = 50): Promise<number> {
+export async function resolveUnknown(unitOfWork: UnitOfWork, desk: ResolvingContext, limit = 50): Promise<number> {
   const orphans = await takeOrphans(unitOfWork, desk, limit);
   const asked = await askProviders(unitOfWork, desk, limit);
   const handed = await handToPeople(unitOfWork, limit);
@@ -34,10 +34,10 @@ export async function resolveUnknown(unitOfWork: UnitOfWork, desk: ResolvingDesk
 }
 
 /** Never nothing: a provider that cannot be asked must not be asked without a pause. */
-const gapSeconds = (desk: ResolvingDesk) => Math.max(1, desk.lookupGapSeconds);
+const gapSeconds = (desk: ResolvingContext) => Math.max(1, desk.lookupGapSeconds);
 
 /** Attempts whose process did not come back within its lease. Settling locks them: of two sweepers the later one finds nothing to move. */
-async function takeOrphans(unitOfWork: UnitOfWork, desk: NextDesk, limit: number): Promise<number> {
+async function takeOrphans(unitOfWork: UnitOfWork, desk: NextContext, limit: number): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const rows = await tx.query<{ id: string }>(
       `SELECT id FROM delivery WHERE state = 'intent' AND lease_until < now() ORDER BY lease_until LIMIT $1`,
@@ -61,7 +61,7 @@ interface Lost extends FrozenText {
   readonly complaintId: string;
 }
 
-async function askProviders(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: number): Promise<number> {
+async function askProviders(unitOfWork: UnitOfWork, desk: ResolvingContext, limit: number): Promise<number> {
   // Taking one moves its next look-up ahead, so that no two sweepers ask about it and a crash costs one gap.
   const lost = await unitOfWork.run(
     async (tx) =>
@@ -80,7 +80,7 @@ async function askProviders(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: 
 
 type Finding = LookupResult | 'nobody to ask';
 
-async function ask(desk: ResolvingDesk, lost: Lost): Promise<Finding> {
+async function ask(desk: ResolvingContext, lost: Lost): Promise<Finding> {
   const provider = desk.providers.byId(lost.provider)?.provider;
   if (!provider?.lookup) return 'nobody to ask';
   try {
@@ -93,7 +93,7 @@ async function ask(desk: ResolvingDesk, lost: Lost): Promise<Finding> {
   }
 }
 
-async function writeFinding(unitOfWork: UnitOfWork, desk: ResolvingDesk, lost: Lost, finding: Finding): Promise<void> {
+async function writeFinding(unitOfWork: UnitOfWork, desk: ResolvingContext, lost: Lost, finding: Finding): Promise<void> {
   await unitOfWork.run(async (tx) => {
     await holdCases(tx, [lost.complaintId]);
     if (finding === 'nobody to ask') return await handOver(tx, lost);
@@ -121,7 +121,7 @@ async function handOver(tx: Tx, lost: Lost): Promise<void> {
 /** Keeps what a look-up brought, with its time; only one that found nothing counts towards the proof. */
 async function keepLookup(
   tx: Tx,
-  desk: ResolvingDesk,
+  desk: ResolvingContext,
   attemptId: string,
   finding: LookupResult,
 ): Promise<{ lookups: number; withPerson: boolean } | undefined> {

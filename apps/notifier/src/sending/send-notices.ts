@@ -5,9 +5,9 @@ import { countBatch, freezeIfWentBack, freezeInForce, WentBack } from '../freeze
 import type { OutsideMark, SentLine } from '../freeze/sending-record.js';
 import type { SendResult } from '../registry/provider.js';
 import type { CallNews } from '../registry/traffic.js';
-import { type Attempt, beginAttempts, type SendingDesk } from './begin-attempts.js';
-import type { NextDesk } from './go-on.js';
-import type { Verdict } from './settle-attempts.js';
+import { type Attempt, beginAttempts, type SendingContext } from './begin-attempts.js';
+import type { NextContext } from './go-on.js';
+import type { AttemptVerdict } from './settle-attempts.js';
 
 const log = new Logger('Sending');
 
@@ -20,7 +20,7 @@ const callsAtOnce = 8;
  */
 export async function sendNotices(
   unitOfWork: UnitOfWork,
-  desk: SendingDesk & NextDesk,
+  desk: SendingContext & NextContext,
   outcomes: Outcomes,
   eventIds: readonly string[],
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function sendNotices(
 
 /** What a call came to: for its attempt, and for what we know of its provider. */
 export interface CallOutcome {
-  readonly verdict: Verdict;
+  readonly verdict: AttemptVerdict;
   readonly news: CallNews;
   /** When we had the answer, by the database's time. */
   readonly at: Date;
@@ -63,7 +63,7 @@ interface Begun {
 /** Nothing while sending is frozen (the slips come due again), or when nothing of them may leave now. */
 async function begin(
   unitOfWork: UnitOfWork,
-  desk: SendingDesk & NextDesk,
+  desk: SendingContext & NextContext,
   eventIds: readonly string[],
   leasedFrom: number,
 ): Promise<Begun | undefined> {
@@ -87,7 +87,7 @@ function sentLine({ through, key, outgoing }: Attempt, result: SendResult): Sent
   return [{ at: new Date().toISOString(), key, medium, provider: through.id, providerId: result.providerId }];
 }
 
-async function call(desk: SendingDesk, { through, outgoing }: Attempt): Promise<SendResult> {
+async function call(desk: SendingContext, { through, outgoing }: Attempt): Promise<SendResult> {
   // A process that was stopped past its lease must not call: by then somebody may have looked, found nothing and sent it again.
   if (!outgoing.mayLeave()) return { state: 'deferred', reason: 'The attempt ran out of time before the provider was called.' };
   const limit = Math.min(through.callLimitSeconds, desk.leaseSeconds) * 1000;
@@ -109,7 +109,7 @@ function within(milliseconds: number, call: Promise<SendResult>): Promise<SendRe
 }
 
 /** In the words of the delivery row. */
-function verdictOf({ outgoing: { attemptId } }: Attempt, result: SendResult): Verdict {
+function verdictOf({ outgoing: { attemptId } }: Attempt, result: SendResult): AttemptVerdict {
   switch (result.state) {
     case 'accepted':
       return { attemptId, state: 'accepted', providerId: result.providerId, reports: result.reports };

@@ -2,8 +2,8 @@ import type { EventSlip } from '@app/shared/messages/event-slip.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
-import type { SendingDesk } from './begin-attempts.js';
-import type { NextDesk } from './go-on.js';
+import type { SendingContext } from './begin-attempts.js';
+import type { NextContext } from './go-on.js';
 import { takeLetterNews } from './letters.js';
 import { type Outcomes, sendNotices } from './send-notices.js';
 import { takeBounces } from './take-bounces.js';
@@ -20,7 +20,7 @@ export const OUTCOMES = Symbol('OUTCOMES');
 export class SendController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(SENDING_DESK) private readonly desk: SendingDesk & NextDesk,
+    @Inject(SENDING_DESK) private readonly desk: SendingContext & NextContext,
     @Inject(OUTCOMES) private readonly outcomes: Outcomes,
   ) {}
 

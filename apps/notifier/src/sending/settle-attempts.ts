@@ -11,11 +11,11 @@ import { noteReach, type ReachNews } from '../notices/reach.js';
 import { satisfyByArrival, satisfyDuties } from '../notices/satisfy-duties.js';
 import type { RecipientVerdict, RefusalClass, Reports } from '../registry/provider.js';
 import { raiseAlarms } from '../registry/provider-alarms.js';
-import { type FailedAttempt, goOn, type NextDesk } from './go-on.js';
+import { type FailedAttempt, goOn, type NextContext } from './go-on.js';
 import { holdCasesOf } from './hold-cases.js';
 
 /** What became of one attempt, from the call, a receipt or a look-up. `reason` holds no personal data. */
-export interface Verdict {
+export interface AttemptVerdict {
   readonly attemptId: string;
   readonly state: DeliveryState;
   readonly providerId?: string | undefined;
@@ -49,14 +49,14 @@ interface LockedAttempt {
 }
 
 type Step = ReachedRow['step'];
-type Moved = Verdict & { readonly attempt: LockedAttempt };
+type Moved = AttemptVerdict & { readonly attempt: LockedAttempt };
 
 /**
  * Writes verdicts into their attempts, forward only, and draws the consequences: the notice is handed over, sent or delivered and its duty
  * met, or it goes on by the same medium later, by another one, or to a person. Whatever comes late or twice changes nothing. Locks the cases
  * first; whoever locked something else before locks them first himself (`holdCases`).
  */
-export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly Verdict[]): Promise<void> {
+export async function settleAttempts(tx: Tx, desk: NextContext, verdicts: readonly AttemptVerdict[]): Promise<void> {
   if (verdicts.length === 0) return;
   await holdCasesOf(
     tx,
@@ -89,7 +89,7 @@ export async function settleAttempts(tx: Tx, desk: NextDesk, verdicts: readonly 
 }
 
 /** Proved not to have been taken: again at once. Taken but not delivered: this medium does not reach them. */
-function nextStep(verdict: Verdict): FailedAttempt['next'] | undefined {
+function nextStep(verdict: AttemptVerdict): FailedAttempt['next'] | undefined {
   if (verdict.state === 'not-accepted') return 'again';
   if (verdict.state === 'undelivered') return verdict.next === 'person' ? 'person' : 'other-channel';
   if (verdict.state === 'deferred') return 'later';
@@ -97,7 +97,7 @@ function nextStep(verdict: Verdict): FailedAttempt['next'] | undefined {
   return undefined;
 }
 
-async function lockAttempts(tx: Tx, verdicts: readonly Verdict[]): Promise<LockedAttempt[]> {
+async function lockAttempts(tx: Tx, verdicts: readonly AttemptVerdict[]): Promise<LockedAttempt[]> {
   return await tx.query<LockedAttempt>(
     `SELECT d.id, d.state, d.medium, d.provider, d.recipient, d.reports, d.provider_id AS "providerId", d.notice_id AS "noticeId", n.complaint_id AS "complaintId", n.due_at AS "dueAt"
      FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE d.id = ANY($1) ORDER BY d.id FOR NO KEY UPDATE OF d`,
@@ -105,7 +105,7 @@ async function lockAttempts(tx: Tx, verdicts: readonly Verdict[]): Promise<Locke
   );
 }
 
-async function writeDeliveries(tx: Tx, desk: NextDesk, known: readonly (Moved & { readonly forward: boolean })[]): Promise<void> {
+async function writeDeliveries(tx: Tx, desk: NextContext, known: readonly (Moved & { readonly forward: boolean })[]): Promise<void> {
   const rows = known.filter(saysMore).map((one) => ({
     id: one.attemptId,
     forward: one.forward,
@@ -127,7 +127,7 @@ function saysMore({ forward, providerId, reports, attempt }: Moved & { readonly 
 }
 
 /** What a provider has, and reports on, is asked about after a while, and may stay silent for a part of the time left. In seconds. */
-function watch(desk: NextDesk, { state, reports, attempt }: Moved): { ask_in: number | null; silent_in: number | null } {
+function watch(desk: NextContext, { state, reports, attempt }: Moved): { ask_in: number | null; silent_in: number | null } {
   const onItsWay = state === 'accepted' || (state === 'sent' && (reports ?? attempt.reports) === 'delivered');
   if (!onItsWay || (reports ?? attempt.reports) === 'nothing') return { ask_in: null, silent_in: null };
   return { ask_in: desk.askAfterSeconds, silent_in: silenceLimit(desk.now(), attempt.dueAt) / 1000 };
@@ -140,7 +140,7 @@ function stepOf({ state, reports, attempt }: Moved): Step | undefined {
 }
 
 /** Handed over, sent, delivered: each with its own time and its line in the trail; the duty is met by the one that its rule set names. */
-async function moveNotices(tx: Tx, desk: NextDesk, moved: readonly Moved[]): Promise<void> {
+async function moveNotices(tx: Tx, desk: NextContext, moved: readonly Moved[]): Promise<void> {
   const reached = moved.flatMap((one) => {
     const step = stepOf(one);
     return step === undefined ? [] : [{ attempt: one.attempt, step, at: one.at, heardAt: one.heardAt }];

@@ -1,7 +1,7 @@
 import { type Blame, blameOf } from '@app/shared/domain/delivery/mail-reply.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { NextDesk } from './go-on.js';
-import { settleAttempts, type Verdict } from './settle-attempts.js';
+import type { NextContext } from './go-on.js';
+import { type AttemptVerdict, settleAttempts } from './settle-attempts.js';
 import { takeInOrder } from './take-decisions.js';
 
 /** A bounce that the mail door read: data `{code, permanent, blame}`, subject the notice. Events of older releases have no `blame`. */
@@ -12,7 +12,7 @@ interface Bounce {
 }
 
 /** What came back, and what follows: only what speaks of the address is held against it. */
-const meanings: Readonly<Record<Blame, { readonly says: string } & Pick<Verdict, 'next' | 'recipient' | 'alarm'>>> = {
+const meanings: Readonly<Record<Blame, { readonly says: string } & Pick<AttemptVerdict, 'next' | 'recipient' | 'alarm'>>> = {
   address: { says: 'The mail came back: this address takes no mail', recipient: 'dead' },
   full: { says: 'The mail came back: the mailbox is full' },
   passing: { says: 'The mail came back: nobody took it in time' },
@@ -22,7 +22,7 @@ const meanings: Readonly<Record<Blame, { readonly says: string } & Pick<Verdict,
 };
 
 /** Bounces come back as mail, long after the server took the message: the last mail of the notice was not delivered. */
-export async function takeBounces(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+export async function takeBounces(unitOfWork: UnitOfWork, desk: NextContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     for (const event of await takeInOrder(tx, eventIds)) {
       const { code, permanent = true, blame = blameOf({ enhanced: code }) } = event.data as Bounce;

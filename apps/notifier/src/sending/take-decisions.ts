@@ -3,7 +3,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { insertPastDelivery } from '@app/shared/records/delivery-rows.js';
 import { requeueNotice } from '@app/shared/records/notice-rows.js';
 import { noteReach } from '../notices/reach.js';
-import { type NextDesk, overAnotherMedium } from './go-on.js';
+import { type NextContext, overAnotherMedium } from './go-on.js';
 import { holdCases } from './hold-cases.js';
 import { failForPeople } from './send-failures.js';
 import { settleAttempts } from './settle-attempts.js';
@@ -11,11 +11,11 @@ import { settleAttempts } from './settle-attempts.js';
 /** What a person made of an attempt whose fate nobody knew. */
 export const resolutions = ['adopt', 'resend', 'other-channel'] as const;
 /** What a person decided about a delivery whose fate nobody knew. */
-export type Resolution = (typeof resolutions)[number];
+export type AttemptDecision = (typeof resolutions)[number];
 
 interface Decided {
   readonly attempt: string;
-  readonly action: Resolution;
+  readonly action: AttemptDecision;
   readonly providerId?: string;
 }
 
@@ -23,7 +23,7 @@ interface Decided {
  * Carries out what people decided about attempts of unknown fate: adopted, it counts as handed over; sent again, the same words go out on the
  * same medium once more; by another channel, they go another way and a late word of the first one still counts.
  */
-export async function takeDecisions(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+export async function takeDecisions(unitOfWork: UnitOfWork, desk: NextContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     for (const event of await takeInOrder(tx, eventIds)) await carryOut(tx, desk, event);
   });
@@ -39,7 +39,7 @@ export async function takeInOrder(tx: Tx, eventIds: readonly string[]): Promise<
   return events;
 }
 
-async function carryOut(tx: Tx, desk: NextDesk, event: EventRow): Promise<void> {
+async function carryOut(tx: Tx, desk: NextContext, event: EventRow): Promise<void> {
   const { attempt, action, providerId } = event.data as unknown as Decided;
   const [found] = await tx.query<{ medium: string; noticeId: string; dueAt: Date | null; waiting: boolean }>(
     `SELECT d.medium, n.id AS "noticeId", n.due_at AS "dueAt", d.state = 'unknown' AND n.state = 'sending' AND n.medium = d.medium AS waiting
@@ -92,7 +92,7 @@ interface Told {
 }
 
 /** Tellings by telephone or face to face count as attempts of their own, sent and received at once. */
-export async function takeTellings(unitOfWork: UnitOfWork, desk: NextDesk, eventIds: readonly string[]): Promise<void> {
+export async function takeTellings(unitOfWork: UnitOfWork, desk: NextContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     for (const event of await takeInOrder(tx, eventIds)) {
       const { by, at } = event.data as unknown as Told;

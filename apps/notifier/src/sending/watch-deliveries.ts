@@ -5,7 +5,7 @@ import type { LookupResult } from '../registry/provider.js';
 import { overAnotherMedium } from './go-on.js';
 import { holdCasesOf } from './hold-cases.js';
 import { type FrozenText, outgoingOf, sentTextColumns } from './outgoing.js';
-import type { ResolvingDesk } from './resolve-unknown.js';
+import type { ResolvingContext } from './resolve-unknown.js';
 import { inParallel } from './send-notices.js';
 import { settleAttempts } from './settle-attempts.js';
 
@@ -16,7 +16,7 @@ const watchDays = 4;
  * Looks after messages that a provider took: it is asked about those that have no final word after a while (receipts get lost), and what
  * stays silent for its part of the time left goes over another medium, or becomes a person's. Gives how many it did something about.
  */
-export async function watchDeliveries(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit = 50): Promise<number> {
+export async function watchDeliveries(unitOfWork: UnitOfWork, desk: ResolvingContext, limit = 50): Promise<number> {
   return (await askAfter(unitOfWork, desk, limit)) + (await overtakeSilent(unitOfWork, desk, limit));
 }
 
@@ -27,7 +27,7 @@ interface Watched extends FrozenText {
   readonly recipient: string;
 }
 
-async function askAfter(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: number): Promise<number> {
+async function askAfter(unitOfWork: UnitOfWork, desk: ResolvingContext, limit: number): Promise<number> {
   // Each question moves the next one further ahead, so that a sweeper that dies costs one interval.
   const watched = await unitOfWork.run(
     async (tx) =>
@@ -50,7 +50,7 @@ async function askAfter(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: numb
   return watched.length;
 }
 
-async function statusOf(desk: ResolvingDesk, one: Watched): Promise<LookupResult | undefined> {
+async function statusOf(desk: ResolvingContext, one: Watched): Promise<LookupResult | undefined> {
   const provider = desk.providers.byId(one.provider)?.provider;
   if (!provider?.status || one.providerId === null) return undefined;
   const outgoing = outgoingOf(desk, { attemptId: one.id, provider: one.provider, recipient: one.recipient }, one);
@@ -70,7 +70,7 @@ interface Silent {
  * Silence counts where something still hangs on it: the message never left, or a duty waits for it to be received. Many networks never confirm
  * delivery; what was sent and only has to be sent is not told twice.
  */
-async function overtakeSilent(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit: number): Promise<number> {
+async function overtakeSilent(unitOfWork: UnitOfWork, desk: ResolvingContext, limit: number): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const due = await tx.query<{ id: string }>('SELECT id FROM delivery WHERE silent_at <= now() ORDER BY silent_at LIMIT $1', [limit]);
     const ids = due.map(({ id }) => id);
@@ -85,7 +85,7 @@ async function overtakeSilent(unitOfWork: UnitOfWork, desk: ResolvingDesk, limit
   });
 }
 
-async function overtake(tx: Tx, desk: ResolvingDesk, one: Silent): Promise<void> {
+async function overtake(tx: Tx, desk: ResolvingContext, one: Silent): Promise<void> {
   const [open] = await tx.query<{ matters: boolean }>(
     `SELECT n.rule_set IS NOT NULL AND n.medium = $2 AND n.state IN ('accepted', 'sent') AND (n.state = 'accepted' OR EXISTS (
        SELECT 1 FROM obligation o WHERE o.complaint_id = n.complaint_id AND o.state = 'open' AND o.rule_set = n.rule_set AND o.obligation = n.obligation)) AS matters

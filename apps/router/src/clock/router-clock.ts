@@ -9,7 +9,7 @@ import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { endRunOutClaims } from '@app/shared/records/claim-rows.js';
 import { keepWords, nameForgotten } from '@app/shared/search/keep-words.js';
 import { Logger } from '@nestjs/common';
-import { type RoutingDesk, sendUnroutedToTriage } from '../routing/route-complaints.js';
+import { type RoutingContext, sendUnroutedToTriage } from '../routing/route-complaints.js';
 import { closeCases } from './close-cases.js';
 import { sweepObligations } from './sweep-obligations.js';
 
@@ -22,7 +22,7 @@ export interface RecordKeeping {
 }
 
 /** Every repeating job of the router. */
-export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, record: RecordKeeping): Repeating[] {
+export function routerClock(unitOfWork: UnitOfWork, desk: RoutingContext, record: RecordKeeping): Repeating[] {
   return [
     new Repeating('triage for what nobody routed', 10, () => sendUnroutedToTriage(unitOfWork, desk)),
     new Repeating('obligations near, escalated and missed', 10, () => sweepObligations(unitOfWork)),
@@ -42,12 +42,12 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingDesk, record: R
   ];
 }
 
-async function lookForPeople(unitOfWork: UnitOfWork, { names, router }: RoutingDesk): Promise<number> {
+async function lookForPeople(unitOfWork: UnitOfWork, { names, router }: RoutingContext): Promise<number> {
   await names?.renew();
   return await scanForPeople(unitOfWork, router.departments);
 }
 
-async function recount(unitOfWork: UnitOfWork, desk: RoutingDesk): Promise<number> {
+async function recount(unitOfWork: UnitOfWork, desk: RoutingContext): Promise<number> {
   const { moved } = await recountCases(unitOfWork, desk.deadlines, 'system:router', {
     cannotCount: (complaintId, error) => logger.error(`The dates of ${complaintId} cannot be counted: ${String(error)}`),
   });

@@ -5,7 +5,7 @@ import { readSigns } from '@app/shared/domain/linking/text-signs.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 
 /** A case that just came or changed. */
-export interface FreshCase extends ComparedCase {
+export interface ChangedCase extends ComparedCase {
   readonly id: string;
 }
 
@@ -23,17 +23,17 @@ const compared = `c.id, c.reference, c.received_at AS "receivedAt", CASE WHEN c.
   c.occurred_on::text AS "occurredOn", left(concat_ws(E'\\n', c.subject, c.body, c.wish), 4000) AS text`;
 
 /** The complaints to be compared with others, as they are now. */
-export async function readFresh(tx: Tx, ids: readonly string[]): Promise<FreshCase[]> {
+export async function readFresh(tx: Tx, ids: readonly string[]): Promise<ChangedCase[]> {
   if (ids.length === 0) return [];
-  return await tx.query<FreshCase>(`SELECT ${compared} FROM complaint c WHERE c.id = ANY($1) ORDER BY c.id`, [[...new Set(ids)]]);
+  return await tx.query<ChangedCase>(`SELECT ${compared} FROM complaint c WHERE c.id = ANY($1) ORDER BY c.id`, [[...new Set(ids)]]);
 }
 
 /** Cases by the same number or address within so many days before or after, and those whose reference the text names. */
-export async function readCandidates(tx: Tx, fresh: readonly FreshCase[], windowDays: number): Promise<Candidate[]> {
+export async function readCandidates(tx: Tx, fresh: readonly ChangedCase[], windowDays: number): Promise<Candidate[]> {
   return [...(await byPerson(tx, fresh, windowDays)), ...(await byReference(tx, fresh))];
 }
 
-async function byPerson(tx: Tx, fresh: readonly FreshCase[], windowDays: number): Promise<Candidate[]> {
+async function byPerson(tx: Tx, fresh: readonly ChangedCase[], windowDays: number): Promise<Candidate[]> {
   const people = fresh.filter((one) => one.phone || one.emailKey);
   if (people.length === 0) return [];
   const near = `c.id <> f.id AND c.received_at BETWEEN f.received_at - f.apart AND f.received_at + f.apart ORDER BY c.received_at DESC LIMIT ${mostEach}`;
@@ -52,7 +52,7 @@ async function byPerson(tx: Tx, fresh: readonly FreshCase[], windowDays: number)
   );
 }
 
-async function byReference(tx: Tx, fresh: readonly FreshCase[]): Promise<Candidate[]> {
+async function byReference(tx: Tx, fresh: readonly ChangedCase[]): Promise<Candidate[]> {
   const named = fresh.flatMap(({ id, text }) =>
     readSigns(text).references.flatMap((typed) => {
       const reference = readReference(typed);

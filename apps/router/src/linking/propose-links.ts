@@ -4,7 +4,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { openWork } from '@app/shared/records/work-rows.js';
-import { type Candidate, type FreshCase, readCandidates, readFresh } from './candidates.js';
+import { type Candidate, type ChangedCase, readCandidates, readFresh } from './candidates.js';
 
 /** A clerk is shown the few that look most alike; somebody who writes every day would bury them in proposals. */
 const mostProposals = 3;
@@ -36,7 +36,7 @@ export async function proposeLinks(unitOfWork: UnitOfWork, windowDays: number, e
 }
 
 /** The most alike of each; a candidate that was joined to another stands for that one. */
-async function pairUp(tx: Tx, fresh: readonly FreshCase[], candidates: readonly Candidate[]): Promise<Proposal[]> {
+async function pairUp(tx: Tx, fresh: readonly ChangedCase[], candidates: readonly Candidate[]): Promise<Proposal[]> {
   const survivors = await survivingCases(tx, [...fresh.map((one) => one.id), ...candidates.map((one) => one.id)]);
   const survivor = (id: string) => survivors.get(id) ?? id;
   return fresh.flatMap((one) => {

@@ -1,7 +1,7 @@
 import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { laterOf } from '@app/shared/domain/clock.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { type FreshCase, openCases } from '@app/shared/obligations/record-case-events.js';
+import { type AssignedCase, openCases } from '@app/shared/obligations/record-case-events.js';
 import { findConflicts, keepFindings } from '@app/shared/people/conflict-findings.js';
 import type { NamesInForce } from '@app/shared/people/names-in-force.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -13,7 +13,7 @@ import { referredEvents } from './referred-events.js';
 import { writeMatters } from './write-matters.js';
 
 /** What routing decides with. */
-export interface RoutingDesk {
+export interface RoutingContext {
   /** The one in force: another after the papers changed. */
   readonly router: Router;
   readonly deadlines: HouseDeadlines;
@@ -24,7 +24,7 @@ export interface RoutingDesk {
 const actor = 'system:router';
 
 /** Gives each complaint its department and its dates: the events' slips, the assignments and the obligations are one transaction. */
-export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk, eventIds: readonly string[]): Promise<void> {
+export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingContext, eventIds: readonly string[]): Promise<void> {
   await desk.names?.ready();
   await unitOfWork.run(async (tx) => {
     const events = await tx.take('route', eventIds);
@@ -43,7 +43,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingDesk,
  * obligations included, whatever became of its slip.
  * Any number of sweepers may run: each takes rows that no other holds. Gives how many it took.
  */
-export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingDesk, limit = 200): Promise<number> {
+export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingContext, limit = 200): Promise<number> {
   await desk.names?.ready();
   return await unitOfWork.run(async (tx) => {
     const late = await tx.query<{ id: string }>(
@@ -79,7 +79,7 @@ async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]>
 
 async function assign(
   tx: Tx,
-  desk: RoutingDesk,
+  desk: RoutingContext,
   complaints: readonly Unrouted[],
   choose: (router: Router, complaint: Unrouted & { readonly found: readonly string[] }) => Choice,
 ): Promise<void> {
@@ -128,7 +128,7 @@ async function assign(
   );
 }
 
-interface Decided extends FreshCase {
+interface Decided extends AssignedCase {
   readonly choice: Choice;
   readonly governing: { readonly dueAt: Date | null } | undefined;
 }

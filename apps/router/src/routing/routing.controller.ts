@@ -2,7 +2,7 @@ import type { EventSlip } from '@app/shared/messages/event-slip.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { OnEvent } from '@app/shared/transport/on-event.decorator.js';
 import { Controller, Inject } from '@nestjs/common';
-import { type RoutingDesk, routeComplaints } from './route-complaints.js';
+import { type RoutingContext, routeComplaints } from './route-complaints.js';
 
 /** Token of what routing needs of the house. */
 export const ROUTING_DESK = Symbol('ROUTING_DESK');
@@ -12,7 +12,7 @@ export const ROUTING_DESK = Symbol('ROUTING_DESK');
 export class RoutingController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(ROUTING_DESK) private readonly desk: RoutingDesk,
+    @Inject(ROUTING_DESK) private readonly desk: RoutingContext,
   ) {}
 
   @OnEvent('complaint.received', 'route')

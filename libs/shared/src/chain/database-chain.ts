@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { messageOfEvent, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
 import { readHead } from './tree-head.js';
-import type { Finding, KeptHead, Place } from './verify-chain.js';
+import type { ChainFinding, KeptHead, Place } from './verify-chain.js';
 
 /** One query of a database; of a transaction that sees one moment, or what is sealed meanwhile looks broken. */
 export type ReadRows = <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
@@ -47,8 +47,8 @@ export async function* placesOfDatabase(read: ReadRows): AsyncGenerator<Place> {
 }
 
 /** Tiles above the leaves that are not made of those below, and cases that end elsewhere than is kept: later events would be sealed upon that. */
-export async function checkTree(read: ReadRows): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function checkTree(read: ReadRows): Promise<ChainFinding[]> {
+  const findings: ChainFinding[] = [];
   const roots = new Map<string, Buffer>();
   const above = await read<{ level: number; no: string; hashes: Buffer }>(
     'SELECT level, no, hashes FROM chain_tile WHERE level > 0 ORDER BY level, no',

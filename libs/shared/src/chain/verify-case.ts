@@ -2,7 +2,7 @@ import type { ReadRows } from './database-chain.js';
 import { leafOf, messageOfEvent, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { MerkleEdge } from './merkle-tree.js';
 import { edgeTiles, entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
-import type { Finding } from './verify-chain.js';
+import type { ChainFinding } from './verify-chain.js';
 
 /** Whether the record of one case is as it was sealed. */
 export interface CaseCheck {
@@ -12,7 +12,7 @@ export interface CaseCheck {
   readonly waiting: number;
   /** The root that all of them are under. */
   readonly root: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ChainFinding[];
 }
 
 /**
@@ -21,7 +21,7 @@ export interface CaseCheck {
  */
 export async function verifyCase(read: ReadRows, complaintId: string): Promise<CaseCheck> {
   const tree = await CaseTree.open(read);
-  const findings: Finding[] = [];
+  const findings: ChainFinding[] = [];
   const events = await read<SealedEvent>(
     `SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE e.complaint_id = $1 ORDER BY e.seq`,
     [complaintId],

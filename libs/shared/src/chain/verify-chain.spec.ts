@@ -4,7 +4,7 @@ import { proofKey } from '../proof/proof-archive.js';
 import { leafOf, noLeaf, type SealedEvent } from './event-leaf.js';
 import { MerkleEdge } from './merkle-tree.js';
 import { readHead, signHead } from './tree-head.js';
-import { type Finding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
+import { type ChainFinding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
 
 /** How many records are tampered with: `release` asks for what the record promises. */
 const runs = process.env['CHAIN_SIZE'] === 'release' ? 10_000 : 600;
@@ -140,7 +140,7 @@ const tamperings: Readonly<Record<string, (record: Kept, at: number, other: numb
   },
 };
 
-const named = (findings: readonly Finding[]) => new Set(findings.map(({ seq }) => seq));
+const named = (findings: readonly ChainFinding[]) => new Set(findings.map(({ seq }) => seq));
 
 describe('a record that is verified', () => {
   const whole = aRecord(100);

@@ -15,7 +15,7 @@ export interface KeptHead extends ReadHead {
 }
 
 /** What does not fit. */
-export interface Finding {
+export interface ChainFinding {
   readonly what:
     | 'changed'
     | 'missing'
@@ -45,7 +45,7 @@ export interface ChainCheck {
   readonly heads: number;
   readonly root: string;
   /** In the order of the trail; at most `mostFindings`. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ChainFinding[];
 }
 
 /** Whoever changed more than this is told of the first ones. */
@@ -86,7 +86,7 @@ class Walk {
   private readonly edge = new MerkleEdge();
   private readonly lastOfCase = new Map<string | null, Buffer>();
   private readonly doubtful: Doubtful[] = [];
-  private readonly findings: Finding[] = [];
+  private readonly findings: ChainFinding[] = [];
   private readonly heads: KeptHead[];
   private passedHeads = 0;
   private goodHeads = 0;
@@ -151,11 +151,11 @@ class Walk {
     const moved = this.doubtful.filter((one) => one.place.event !== null);
     for (const here of moved) {
       const whose = moved.find((there) => there !== here && wasAt(here, there));
-      if (whose) this.findings[here.finding] = { ...(this.findings[here.finding] as Finding), what: 'reordered' };
+      if (whose) this.findings[here.finding] = { ...(this.findings[here.finding] as ChainFinding), what: 'reordered' };
     }
   }
 
-  private find(finding: Finding): void {
+  private find(finding: ChainFinding): void {
     if (this.findings.length < mostFindings * 2) this.findings.push(finding);
   }
 }
@@ -167,6 +167,6 @@ function wasAt(here: Doubtful, there: Doubtful): boolean {
   return candidates.some((before) => leafOf(event, before).equals(there.place.leaf as Buffer));
 }
 
-function aboutOf({ seq, event }: Place): Omit<Finding, 'what'> {
+function aboutOf({ seq, event }: Place): Omit<ChainFinding, 'what'> {
   return event ? { seq, complaintId: event.complaintId, kind: event.kind, at: event.at } : { seq };
 }

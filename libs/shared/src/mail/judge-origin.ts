@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 // With this file, which is loaded in a thread only: brought in by the first mail, loading it would use up that mail's time.
 import { authenticate } from 'mailauth';
-import type { Origin, Verdict } from './reading/origin.js';
+import type { Origin, OriginVerdict } from './reading/origin.js';
 
 /** How a mail reached the house; what SPF is judged by. */
 export interface Reached {
@@ -79,9 +79,9 @@ async function judge(raw: Buffer, { remoteAddress, helo, sender }: Reached, reso
   const signed = signatures.find(({ status }) => status.result === 'pass' && status.aligned);
   const sent = spf && spf.status.result === 'pass' && from !== '' && isRelated(spf.domain ?? '', from) ? spf : undefined;
   const verdicts = {
-    ...(spf ? { spf: spf.status.result as Verdict } : {}),
-    dkim: best(signatures.map(({ status }) => status.result as Verdict)),
-    ...(dmarc ? { dmarc: dmarc.status.result as Verdict } : {}),
+    ...(spf ? { spf: spf.status.result as OriginVerdict } : {}),
+    dkim: best(signatures.map(({ status }) => status.result as OriginVerdict)),
+    ...(dmarc ? { dmarc: dmarc.status.result as OriginVerdict } : {}),
   };
   const domain = signed?.signingDomain ?? sent?.domain;
   return {
@@ -94,7 +94,7 @@ async function judge(raw: Buffer, { remoteAddress, helo, sender }: Reached, reso
 
 /** DMARC decides where the domain has it; else one check that passed for the domain of `From`, or a related one, is enough. */
 function resultOf(
-  verdicts: { readonly spf?: Verdict; readonly dkim: Verdict; readonly dmarc?: Verdict },
+  verdicts: { readonly spf?: OriginVerdict; readonly dkim: OriginVerdict; readonly dmarc?: OriginVerdict },
   aligned: boolean,
   troubled: boolean,
 ): Origin['result'] {
@@ -104,7 +104,7 @@ function resultOf(
   return 'silent';
 }
 
-function best(results: readonly Verdict[]): Verdict {
+function best(results: readonly OriginVerdict[]): OriginVerdict {
   for (const wanted of ['pass', 'temperror', 'fail', 'policy', 'neutral', 'permerror'] as const)
     if (results.includes(wanted)) return wanted;
   return 'none';

@@ -5,7 +5,7 @@ import { type Coding, departmentOf, entryOf } from '../domain/matter/coding.js';
 import { perhapsMoney, urgencies, urgentNotes } from '../domain/matter/judge-urgent.js';
 import { phraseFault } from '../domain/matter/phrase-book.js';
 import { loadCodings, materialFolder } from './codings.js';
-import { phrasesOf, type Section, sectionsOf } from './phrase-files.js';
+import { type PhraseSection, phrasesOf, sectionsOf } from './phrase-files.js';
 
 /** A plain statement of a usual matter. `urgent` where its heading says so. */
 export interface Sentence {
@@ -86,7 +86,7 @@ function listsIn(coding: Coding, folders: readonly string[]): { lists: Map<strin
 }
 
 /** Phrases that cannot be looked for: a bracket that is not closed, a part with nothing in it. */
-function faultyPhrases(path: string, section: Section): Fault[] {
+function faultyPhrases(path: string, section: PhraseSection): Fault[] {
   return phrasesOf(section).flatMap((phrase) => {
     const message = phraseFault(phrase);
     return message === undefined ? [] : [{ path: `${path}:${section.line}`, message }];
@@ -137,7 +137,7 @@ function known(coding: Coding, list: string): boolean {
   return entryOf(coding, list) !== undefined || entryOf(coding, list.slice(0, list.lastIndexOf('.'))) !== undefined;
 }
 
-function sectionsIn(folder: string): { path: string; section: Section }[] {
+function sectionsIn(folder: string): { path: string; section: PhraseSection }[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.txt'))

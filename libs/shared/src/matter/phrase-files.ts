@@ -1,5 +1,5 @@
 /** One part of a text file of lists: what stands in the brackets of its heading, and the lines below. */
-export interface Section {
+export interface PhraseSection {
   readonly heading: readonly string[];
   readonly lines: readonly string[];
   /** Line of the heading in the file, from 1. */
@@ -7,7 +7,7 @@ export interface Section {
 }
 
 /** Reads `[heading words]` and the lines below; `#` begins a line for people. Fails with an Error that names the line. */
-export function sectionsOf(text: string): Section[] {
+export function sectionsOf(text: string): PhraseSection[] {
   const sections: { heading: string[]; lines: string[]; line: number }[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
@@ -24,7 +24,7 @@ export function sectionsOf(text: string): Section[] {
 }
 
 /** Phrases of a section: `;` stands between them. */
-export function phrasesOf(section: Section): string[] {
+export function phrasesOf(section: PhraseSection): string[] {
   return section.lines
     .flatMap((line) => line.split(';'))
     .map((phrase) => phrase.trim())

@@ -7,7 +7,7 @@ import type { NoticeKind } from '../domain/notice/notice.js';
 import type { Institution } from '../platform/config/institution.js';
 
 /** A message that is about to leave. */
-export interface Leaving {
+export interface LeavingMessage {
   readonly kind: NoticeKind;
   readonly medium: string;
   /** An E.164 number or an address. */
@@ -26,7 +26,7 @@ export interface BudgetSettings {
 export const askedForByStrangers: ReadonlySet<NoticeKind> = new Set(['acknowledgement', 'receipt-code', 'contact-code'] as const);
 
 /** The budgets that a message is taken from; those that are off are not among them. */
-export function budgetsOf({ kind, medium, recipient }: Leaving, settings: BudgetSettings): Budget[] {
+export function budgetsOf({ kind, medium, recipient }: LeavingMessage, settings: BudgetSettings): Budget[] {
   const { perCorrespondent, perCountry, perDay, mailAcknowledgements } = settings.budgets;
   if (medium !== 'sms') {
     const address = foldEmail(recipient) ?? recipient;

@@ -6,7 +6,7 @@ import { loadRules } from '../rules/rule-registry.js';
 import { composeNotice, type RequiredNotice } from './compose-notice.js';
 import { longDate, longInstant } from './long-date.js';
 import type { ComplaintFacts } from './notice-facts.js';
-import { type House, noticeValues } from './notice-values.js';
+import { type NoticeSender, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotices } from './required-notices.js';
 import { countSegments } from './sms/segments.js';
 import { loadTemplates } from './template-registry.js';
@@ -14,7 +14,7 @@ import { loadTemplates } from './template-registry.js';
 const rules = loadRules();
 const templates = loadTemplates();
 const papers = loadHouseConfig('config');
-const house: House = { institution: papers.institution, departments: papers.departments, publicUrl: 'https://bank.example' };
+const house: NoticeSender = { institution: papers.institution, departments: papers.departments, publicUrl: 'https://bank.example' };
 const at = new Date('2026-03-10T03:00:00Z');
 
 const aComplaint = (language: Language, provisional = false): ComplaintFacts => ({

@@ -12,7 +12,7 @@ import { countSegments } from './sms/segments.js';
 import { cleanValue } from './template/clean-value.js';
 import { mailHtml } from './template/mail-html.js';
 import { plainText } from './template/plain-text.js';
-import type { Filled, Piece, Value, Words } from './template/template.js';
+import type { Filled, FilledPiece, TemplateWords, Value } from './template/template.js';
 import type { TemplateRegistry } from './template-registry.js';
 
 /** What a text can be written for. A letter has the words of a mail. */
@@ -139,7 +139,12 @@ function requiredThen({ ruleSet, notice }: RequiredNotice, at: Date, zone: strin
 }
 
 /** The standing words that the rules want said here and that the template places nowhere itself stand together. */
-function withAlsoStated(values: Values, words: Words, { acceptance, kind }: NoticeToCompose, required: readonly RequiredThen[]): Values {
+function withAlsoStated(
+  values: Values,
+  words: TemplateWords,
+  { acceptance, kind }: NoticeToCompose,
+  required: readonly RequiredThen[],
+): Values {
   const placed = statementsOf(
     words.names.filter((name) => values[name] !== undefined),
     acceptance,
@@ -163,7 +168,7 @@ function needless(required: readonly RequiredThen[], values: Values): string[] {
     .filter((statement) => statement === 'redress_offer_if_any' && (values['remedies'] === undefined || values['remedies'] === ''));
 }
 
-function shownIn(pieces: readonly Piece[]): Record<string, string> {
+function shownIn(pieces: readonly FilledPiece[]): Record<string, string> {
   return Object.fromEntries(pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [[piece.name, piece.text]])));
 }
 
@@ -174,7 +179,7 @@ function terse(name: string, value: Value | undefined): Value | undefined {
 }
 
 /** The text message, with the clerk's own words where they fit and the short phrase where they do not. */
-function shortEnough(language: Language, words: Words, values: Values): Filled {
+function shortEnough(language: Language, words: TemplateWords, values: Values): Filled {
   const bareValues = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, terse(name, value)]));
   const full = words.fill(bareValues);
   if (countSegments(downgraded(plainText(full.pieces))).segments <= segmentLimit) return full;

@@ -2,7 +2,7 @@ import type { NoticeKind } from '../domain/notice/notice.js';
 import type { RuleRegistry } from '../rules/rule-registry.js';
 import type { ComposedNotice, NoticeToCompose, RequiredNotice } from './compose-notice.js';
 import type { ComplaintFacts } from './notice-facts.js';
-import { type House, noticeValues } from './notice-values.js';
+import { type NoticeSender, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotices } from './required-notices.js';
 
 /** A notice as it is asked for: what its raiser knows, and what it must state where that was settled before. */
@@ -19,7 +19,7 @@ export interface AskedNotice {
  * and message cannot disagree. Instants in `now`'s database time; days in the institution's zone.
  */
 export function noticeToCompose(
-  house: House,
+  house: NoticeSender,
   rules: RuleRegistry,
   complaint: ComplaintFacts,
   { kind, ruleSet, details, required: settled }: AskedNotice,

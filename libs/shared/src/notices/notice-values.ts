@@ -20,7 +20,7 @@ import {
 } from './notice-words.js';
 
 /** What every text of the house may say about itself. `publicUrl` has no slash at its end. */
-export interface House {
+export interface NoticeSender {
   readonly institution: Institution;
   readonly departments: readonly Department[];
   readonly publicUrl: string;
@@ -44,7 +44,7 @@ export function governingDuty({ duties }: ComplaintFacts): OwedDuty | undefined 
  * `details.ruleSet` says where a provision in `details` is from. No value promises a day that is past.
  */
 export function noticeValues(
-  house: House,
+  house: NoticeSender,
   complaint: ComplaintFacts,
   kind: NoticeKind,
   details: Readonly<Record<string, unknown>>,
@@ -81,7 +81,12 @@ export function noticeValues(
 }
 
 /** What whoever raised it knows, word for word: for every other kind of notice the same names mean the same. */
-function byClerk(house: House, complaint: ComplaintFacts, details: Readonly<Record<string, unknown>>, { ruleSets }: Writing): NoticeValues {
+function byClerk(
+  house: NoticeSender,
+  complaint: ComplaintFacts,
+  details: Readonly<Record<string, unknown>>,
+  { ruleSets }: Writing,
+): NoticeValues {
   const { language } = complaint;
   return {
     accepted: acceptanceWords.received[language],
@@ -127,7 +132,7 @@ const clerksTexts = [
 ] as const;
 
 /** The institution's standing words, each by the name of its statement. */
-function standing({ institution }: House, language: Language): NoticeValues {
+function standing({ institution }: NoticeSender, language: Language): NoticeValues {
   return Object.fromEntries(
     Object.entries(institution.statements).flatMap(([statement, words]) => (words ? [[valueNameOf(statement), words[language]]] : [])),
   );
@@ -144,7 +149,7 @@ function ownWords(states: unknown): NoticeValues {
   );
 }
 
-function aboutHouse(house: House, complaint: ComplaintFacts): NoticeValues {
+function aboutHouse(house: NoticeSender, complaint: ComplaintFacts): NoticeValues {
   const { institution, departments, publicUrl } = house;
   const { language } = complaint;
   const contact = institution.contact[language];
@@ -166,7 +171,7 @@ export function bare(link: string): string {
   return link.replace(/^https?:\/\//, '');
 }
 
-function acknowledgement(house: House, complaint: ComplaintFacts, acceptance: Acceptance, { ruleSets, now }: Writing): NoticeValues {
+function acknowledgement(house: NoticeSender, complaint: ComplaintFacts, acceptance: Acceptance, { ruleSets, now }: Writing): NoticeValues {
   const { language } = complaint;
   const duty = governingDuty(complaint);
   // A letter that lay for weeks, a mailbox that was away: a day that is past is owned up to, and no other is made up.
@@ -198,7 +203,7 @@ const promising: readonly NoticeKind[] = ['transfer', 'progress'];
 
 /** Without the day of our answer where it has passed: what was promised for then cannot be promised again. */
 function stillPromised(
-  { institution }: House,
+  { institution }: NoticeSender,
   kind: NoticeKind,
   details: Readonly<Record<string, unknown>>,
   { now }: Writing,

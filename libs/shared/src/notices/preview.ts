@@ -5,7 +5,7 @@ import { noticeTable } from '../domain/notice/notice.js';
 import type { RuleRegistry } from '../rules/rule-registry.js';
 import { type ComposedNotice, composeNotice } from './compose-notice.js';
 import type { ComplaintFacts, OwedDuty } from './notice-facts.js';
-import { type House, noticeValues } from './notice-values.js';
+import { type NoticeSender, noticeValues } from './notice-values.js';
 import { acceptanceOf, requiredNotices } from './required-notices.js';
 import { countSegments, type Segments } from './sms/segments.js';
 import type { TemplateRegistry } from './template-registry.js';
@@ -19,7 +19,7 @@ export type PreviewMedium = (typeof previewMedia)[number];
 export type NoticePreview = ComposedNotice & { readonly sms: Segments | null };
 
 /** A made-up case, so that an institution sees its own words before anybody else does. Nobody's data are in it. */
-const sample = (language: Language, house: House, rules: RuleRegistry, now: Date): ComplaintFacts => ({
+const sample = (language: Language, house: NoticeSender, rules: RuleRegistry, now: Date): ComplaintFacts => ({
   id: '00000000-0000-7000-8000-000000000000',
   reference: '7K2QD-M9XWA',
   channel: 'web-form',
@@ -47,7 +47,7 @@ const words: Readonly<Record<Language, Readonly<Record<string, unknown>>>> = {
 
 /** Writes a sample of a notice for a medium. Fails with `notice.unknown` where there are no words for that medium. */
 export function previewNotice(
-  house: House,
+  house: NoticeSender,
   templates: TemplateRegistry,
   rules: RuleRegistry,
   { kind, language, medium }: { readonly kind: NoticeKind; readonly language: Language; readonly medium: PreviewMedium },
@@ -81,7 +81,7 @@ export function previewNotice(
 }
 
 /** What the rule sets in force owe such a case, all due on one day. */
-function dutiesOf({ institution }: House, rules: RuleRegistry): OwedDuty[] {
+function dutiesOf({ institution }: NoticeSender, rules: RuleRegistry): OwedDuty[] {
   return institution.ruleSets.flatMap((id) =>
     rules
       .ruleSet(id)

@@ -6,7 +6,7 @@ import { cleanJson } from '../domain/text/clean-text.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import type { HouseDeadlines, LegalCase } from '../rules/house-deadlines.js';
 import { type CaseRecord, lockCases } from './case-record.js';
-import { insertFirstDuties, type Settled, settleCases } from './settle-cases.js';
+import { insertFirstDuties, type SettledCase, settleCases } from './settle-cases.js';
 
 /** Something that happened to a case. Without `at` it happened now, by the database's time. */
 export interface NewCaseEvent {
@@ -22,7 +22,7 @@ export interface NewCaseEvent {
  * Fails with `events.impossible-order` where an event cannot have happened then: before receipt, in the future, or as the end of a pause
  * that never began.
  */
-export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: readonly NewCaseEvent[]): Promise<readonly Settled[]> {
+export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: readonly NewCaseEvent[]): Promise<readonly SettledCase[]> {
   const cases = await lockCases(tx, house, [...new Set(events.map((event) => event.complaintId))]);
   const grown = cases.map((record) =>
     grow(
@@ -42,12 +42,12 @@ export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: re
 }
 
 /** A complaint that was just assigned, with what is known of it and what has happened by then. */
-export interface FreshCase extends LegalCase {
+export interface AssignedCase extends LegalCase {
   readonly complaintId: string;
 }
 
 /** The first events and duties of cases that nobody has seen before; gives what each owes. */
-export async function openCases<Fresh extends FreshCase>(
+export async function openCases<Fresh extends AssignedCase>(
   tx: Tx,
   house: HouseDeadlines,
   fresh: readonly Fresh[],

@@ -24,14 +24,14 @@ export interface MovedDate {
 }
 
 /** What a case has come to. */
-export interface Settled {
+export interface SettledCase {
   readonly record: CaseRecord;
   readonly deadlines: readonly ComputedDeadline[];
   readonly moved: readonly MovedDate[];
 }
 
 /** A case beside what is stored of it: duties that are not there yet, and rows that say something else than its events do. */
-export interface Compared extends Settled {
+export interface Compared extends SettledCase {
   readonly arisen: readonly (WantedRow & { readonly owner: Owner })[];
   readonly changed: readonly (WantedRow & { readonly before: ObligationRow })[];
 }
@@ -40,7 +40,7 @@ export interface Compared extends Settled {
  * Brings the duties of locked cases in line with what happened to them: new ones arise, open ones are met, waived or moved, and the
  * earliest governs the queue. It looks at the whole list of events each time, so doing it twice changes nothing.
  */
-export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly CaseRecord[]): Promise<readonly Settled[]> {
+export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly CaseRecord[]): Promise<readonly SettledCase[]> {
   const compared = cases.map((record) => compareCase(house, record));
   await insertObligations(
     tx,
@@ -147,7 +147,7 @@ function movedDate(before: ObligationRow, after: ObligationFacts): MovedDate {
   return { obligationId: before.id, ruleSet: after.rule_set, obligation: after.obligation, from: before.due_on, to: after.due_on };
 }
 
-async function writeGoverning(tx: Tx, house: HouseDeadlines, settled: readonly Settled[]): Promise<void> {
+async function writeGoverning(tx: Tx, house: HouseDeadlines, settled: readonly SettledCase[]): Promise<void> {
   const rows = settled.flatMap(({ record, deadlines }) => {
     const dueAt = house.governing(deadlines)?.dueAt ?? null;
     return dueAt?.getTime() === record.dueAt?.getTime() ? [] : [{ id: record.id, due_at: dueAt }];

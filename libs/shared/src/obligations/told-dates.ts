@@ -3,7 +3,7 @@ import type { NewEvent, Tx } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
 import { oweMovedDays } from '../records/notice-rows.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
-import type { Settled } from './settle-cases.js';
+import type { SettledCase } from './settle-cases.js';
 
 /** Why a date moved, as far as a complainant is told: the calendar of working days changed, or something in the case did. */
 export type MoveCause = 'calendar' | 'case';
@@ -15,7 +15,7 @@ export type MoveCause = 'calendar' | 'case';
 export async function oweMovedDates(
   tx: Tx,
   house: HouseDeadlines,
-  settled: readonly Settled[],
+  settled: readonly SettledCase[],
   cause: MoveCause,
   actor: string,
 ): Promise<number> {
@@ -74,7 +74,7 @@ export async function keepToldDates(tx: Tx, noticeIds: readonly string[]): Promi
 }
 
 /** The lines of the trail that say which open dates moved. */
-export function movedEvents(settled: readonly Settled[], cause: MoveCause, actor: string): NewEvent[] {
+export function movedEvents(settled: readonly SettledCase[], cause: MoveCause, actor: string): NewEvent[] {
   return settled.flatMap(({ record, moved }) =>
     moved.map(({ obligationId, ruleSet, obligation, from, to }) => ({
       kind: 'deadline.moved' as const,

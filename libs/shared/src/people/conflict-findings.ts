@@ -5,7 +5,7 @@ import type { Tx } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
 
 /** Somebody whom a complaint may be about though nobody said so, or whose own it is. */
-export interface Finding {
+export interface PersonFinding {
   readonly complaintId: string;
   /** `i:` and a member of staff, or `d:` and a department whose head it is. */
   readonly key: string;
@@ -27,7 +27,7 @@ type Words = Pick<ComplaintDraft, 'text' | 'complainant'> & {
 const around = 20;
 
 /** Whom complaints may be about by their words, and whose own they are; each person once for a complaint. Touches no database. */
-export function findConflicts(names: NameFinder, complaints: readonly Words[]): Finding[] {
+export function findConflicts(names: NameFinder, complaints: readonly Words[]): PersonFinding[] {
   if (names.size === 0) return [];
   return complaints.flatMap(({ id, subject, text, wish, against, complainant }) => {
     // A head who complains as a customer is barred; their department, for a name that many customers have, is not.
@@ -67,7 +67,7 @@ export function findConflicts(names: NameFinder, complaints: readonly Words[]): 
 }
 
 /** Keeps what was found; what was found before stays as it was decided. No statement where nothing was found. Gives what is new. */
-export async function keepFindings(tx: Tx, findings: readonly Finding[], actor: string): Promise<readonly Finding[]> {
+export async function keepFindings(tx: Tx, findings: readonly PersonFinding[], actor: string): Promise<readonly PersonFinding[]> {
   if (findings.length === 0) return [];
   const rows = findings.map(({ complaintId, ...one }) => ({ id: newId(), complaint_id: complaintId, ...one }));
   const kept = await tx.query<{ id: string }>(

@@ -5,7 +5,7 @@ import { type Coding, entryOf } from '../domain/matter/coding.js';
 export const matterRule = 'matter';
 
 /** The same sentence in each language. */
-export type Sentence = Readonly<Record<Language, string>>;
+export type ReasonSentence = Readonly<Record<Language, string>>;
 
 /** What the classifier said, as far as a reason needs it: a business of a coding, and how likely its department is, from 0 to 1. */
 interface Said {
@@ -18,7 +18,7 @@ interface Said {
  * `rule` keeps the words that the papers had then, `matter` and `unsure` what the classifier held.
  */
 export type Why =
-  | { readonly code: 'rule'; readonly words: string | Sentence }
+  | { readonly code: 'rule'; readonly words: string | ReasonSentence }
   | ({ readonly code: 'matter' | 'unsure' } & Said)
   | { readonly code: 'unmatched' | 'unreadable' | 'triage-barred' | 'late' };
 
@@ -31,7 +31,7 @@ export type Refused =
  * The sentence of a reason in each language. `words` are those of the complaint that decided: they are named where somebody who may read the
  * complaint asks, and left out of what is kept. A rule whose papers have one language says it in that one.
  */
-export function sayWhy(why: Why, coding: Coding | undefined, words: readonly string[] = []): Sentence {
+export function sayWhy(why: Why, coding: Coding | undefined, words: readonly string[] = []): ReasonSentence {
   switch (why.code) {
     case 'rule':
       return typeof why.words === 'string' ? { 'zh-Hans': why.words, 'zh-Hant': why.words, en: why.words } : why.words;
@@ -45,7 +45,7 @@ export function sayWhy(why: Why, coding: Coding | undefined, words: readonly str
 }
 
 /** Why something was not followed, in each language. `nameOf` names a department as the papers do. */
-export function sayRefused(refused: Refused, nameOf: (department: string, language: Language) => string): Sentence {
+export function sayRefused(refused: Refused, nameOf: (department: string, language: Language) => string): ReasonSentence {
   if (refused.code === 'failed') {
     const { detail } = refused;
     return {
@@ -62,7 +62,7 @@ export function sayRefused(refused: Refused, nameOf: (department: string, langua
   };
 }
 
-const plain: Readonly<Record<'unmatched' | 'unreadable' | 'triage-barred' | 'late', Sentence>> = {
+const plain: Readonly<Record<'unmatched' | 'unreadable' | 'triage-barred' | 'late', ReasonSentence>> = {
   unmatched: {
     'zh-Hans': '没有匹配的规则，由分办岗判断。',
     'zh-Hant': '沒有相符的規則，由分辦崗判斷。',
@@ -110,7 +110,7 @@ function said(
   coding: Coding | undefined,
   words: readonly string[],
   put: Readonly<Record<Language, Put>>,
-): Sentence {
+): ReasonSentence {
   const say = (language: Language) => {
     const [before, between, open, close] = quotes[language];
     const by = words.length === 0 ? '' : before + words.map((word) => `${open}${word}${close}`).join(between);

@@ -7,7 +7,7 @@ import { discoverPlugInSettings, madeNames, type PlugInSettings } from '../platf
 import { databaseUrl, readSettings, SETTINGS, type Settings } from '../platform/config/settings.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import type { HouseApp } from '../platform/health/heartbeat.js';
-import { PapersWatch } from '../platform/papers-watch.js';
+import { PapersWatch } from '../platform/health/papers-watch.js';
 import { HouseDeadlines } from '../rules/house-deadlines.js';
 import { loadRules, RuleRegistry } from '../rules/rule-registry.js';
 import { Secrets } from '../secrets/secrets.js';

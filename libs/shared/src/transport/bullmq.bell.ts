@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
 import type { Consumer } from '../messages/topology.js';
 import type { Bell } from '../outbox/bell.js';
-import type { Opened, QueueBackend } from './queue-backend.js';
+import type { OpenedQueue, QueueBackend } from './queue-backend.js';
 import { within } from './within.js';
 
 /** The name of the job that is a bell. It carries nothing. */
@@ -16,7 +16,7 @@ const ringLimitMilliseconds = 5_000;
 /** Rings consumers by one job in their BullMQ queue, opened when first needed. While it waits to be taken, another ring adds nothing. */
 export class BullmqBell implements Bell {
   private readonly log = new Logger('Queue');
-  private readonly open = new Map<Consumer, Opened<Queue>>();
+  private readonly open = new Map<Consumer, OpenedQueue<Queue>>();
   private closed = false;
 
   constructor(private readonly backend: QueueBackend) {}
@@ -48,7 +48,7 @@ export class BullmqBell implements Bell {
     await Promise.all(opened.map((one) => within(2_000, 'closing a queue', one.close()).catch(one.drop)));
   }
 
-  private opened(consumer: Consumer): Opened<Queue> {
+  private opened(consumer: Consumer): OpenedQueue<Queue> {
     if (this.closed) throw new Error('The bell is closed.');
     let opened = this.open.get(consumer);
     if (opened === undefined) {
@@ -58,7 +58,7 @@ export class BullmqBell implements Bell {
     return opened;
   }
 
-  private discard(consumer: Consumer, opened: Opened<Queue>): void {
+  private discard(consumer: Consumer, opened: OpenedQueue<Queue>): void {
     if (this.open.get(consumer) === opened) this.open.delete(consumer);
     opened.close().catch(() => {});
   }

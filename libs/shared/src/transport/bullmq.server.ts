@@ -11,7 +11,7 @@ import { Canary, type CanaryPace } from './canary.js';
 import { ClockGate, clockCheckMilliseconds } from './clock-gate.js';
 import { HandlerTable } from './handler-table.js';
 import { bullmqTransport, type HandlerExtras } from './on-event.decorator.js';
-import type { Opened, QueueBackend } from './queue-backend.js';
+import type { OpenedQueue, QueueBackend } from './queue-backend.js';
 import { type DrainOptions, SlipDrain } from './slip-drain.js';
 import { SlipWork } from './slip-work.js';
 import { within } from './within.js';
@@ -52,7 +52,7 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
   protected override readonly logger = new Logger('Queue');
 
   private readonly handlers = new HandlerTable();
-  private readonly workers = new Map<Consumer, Opened<Worker>>();
+  private readonly workers = new Map<Consumer, OpenedQueue<Worker>>();
   private readonly canary: Canary;
   private readonly clockGate: ClockGate;
   private readonly drain: SlipDrain;
@@ -149,7 +149,7 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private worker(consumer: Consumer): Opened<Worker> {
+  private worker(consumer: Consumer): OpenedQueue<Worker> {
     return this.options.backend.worker(
       consumer,
       async (job) => this.hear(consumer, job),

@@ -10,7 +10,7 @@ const schema = 'queue';
 export type Processor = ConstructorParameters<typeof Worker>[1];
 
 /** A queue or a worker, and how to end all it holds. */
-export interface Opened<T> {
+export interface OpenedQueue<T> {
   readonly it: T;
   /** Waits for the jobs under way and ends the connections. While the server is away it may never resolve. */
   close(): Promise<void>;
@@ -26,13 +26,13 @@ export interface QueueBackend {
    * dead for ever and says nothing (reliability.md P1), so it must be thrown away.
    */
   readonly recovers: boolean;
-  queue(consumer: Consumer, onError: (error: Error) => void): Opened<Queue>;
+  queue(consumer: Consumer, onError: (error: Error) => void): OpenedQueue<Queue>;
   worker(
     consumer: Consumer,
     processor: Processor,
     options: Omit<WorkerOptions, 'connection' | 'prefix'>,
     onError: (error: Error) => void,
-  ): Opened<Worker>;
+  ): OpenedQueue<Worker>;
 }
 
 /**

@@ -7,12 +7,12 @@ import type { ContactHouse } from '../../drafting/contacts.js';
 import type { ComplaintBody } from './complaint-body.js';
 
 /** What the house says to a call: its language, country and area, and its own addresses. */
-export interface Place extends ContactHouse {
+export interface ApiContext extends ContactHouse {
   readonly defaultLanguage: Language;
 }
 
 /** A body of the API as a draft. Accessories that cannot be read are kept as written, in its facts. */
-export function toDraft(body: ComplaintBody, place: Place): ComplaintDraft {
+export function toDraft(body: ComplaintBody, place: ApiContext): ComplaintDraft {
   const { language, complainant, prefers, occurredOn, ...rest } = body;
   const { kept, ...said } = toSaid({ complainant, prefers, occurredOn }, place);
   return {

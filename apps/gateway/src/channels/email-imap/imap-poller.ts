@@ -5,7 +5,7 @@ import { Intake } from '../../doors/channel.js';
 import { DoorMemory, DoorSettings, DoorWatch } from '../../doors/door.js';
 import { Mailbox, MailboxTrouble } from './mailbox.js';
 import { readMailboxUrl } from './mailbox-place.js';
-import { type MailboxDesk, readMailbox } from './read-mailbox.js';
+import { type MailboxContext, readMailbox } from './read-mailbox.js';
 
 /** Waits between tries while something is wrong, in seconds; the last one repeats. */
 const waits = [1, 1, 1, 5, 15, 60, 300] as const;
@@ -60,7 +60,7 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
     await this.running;
   }
 
-  private async run(desk: MailboxDesk, pollMilliseconds: number): Promise<void> {
+  private async run(desk: MailboxContext, pollMilliseconds: number): Promise<void> {
     const { signal } = this.ending;
     for (let failures = 0; !signal.aborted; ) {
       try {

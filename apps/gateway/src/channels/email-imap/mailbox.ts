@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import type { MailboxPlace } from './mailbox-place.js';
-import type { Described, Fetched } from './to-arrival.js';
+import type { Described, FetchedMail } from './to-arrival.js';
 
 /** Like the mail door; of a larger mail only the beginning is fetched, and a person reads the rest in the mailbox. */
 export const mostMailBytes = 35 * 1024 * 1024;
@@ -102,7 +102,7 @@ export class Mailbox {
   }
 
   /** The message; undefined when somebody has moved it away. */
-  async fetch(uid: number): Promise<Fetched | undefined> {
+  async fetch(uid: number): Promise<FetchedMail | undefined> {
     const [about] = await this.describe([uid]);
     if (!about) return undefined;
     const { size } = about;

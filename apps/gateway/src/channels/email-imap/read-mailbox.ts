@@ -3,7 +3,7 @@ import type { Intake } from '../../doors/channel.js';
 import type { DoorMemory } from '../../doors/door.js';
 import { type Mailbox, MailboxTrouble } from './mailbox.js';
 import type { MailboxPlace } from './mailbox-place.js';
-import { type Fetched, toArrival } from './to-arrival.js';
+import { type FetchedMail, toArrival } from './to-arrival.js';
 
 /** How far the door got: everything up to `uid` is stored, or stands in `aside`. */
 interface Progress {
@@ -20,7 +20,7 @@ interface Progress {
 }
 
 /** What reading needs. */
-export interface MailboxDesk {
+export interface MailboxContext {
   readonly place: MailboxPlace;
   readonly intake: Intake;
   readonly memory: DoorMemory;
@@ -52,7 +52,7 @@ const breaksToSetAside = 3;
  * database that is away, or a lost line, stops here and the next call goes on from the same mail. Fails with `MailboxTrouble`,
  * `store.unavailable` or `door.busy`.
  */
-export async function readMailbox(desk: MailboxDesk, mailbox: Mailbox): Promise<MailboxRead> {
+export async function readMailbox(desk: MailboxContext, mailbox: Mailbox): Promise<MailboxRead> {
   const found = await progressOf(desk, mailbox);
   let progress = found.progress;
   const counts = { taken: 0, gone: 0 };
@@ -80,14 +80,14 @@ export async function readMailbox(desk: MailboxDesk, mailbox: Mailbox): Promise<
   return { ...counts, aside: progress.aside.length, ...(found.again ? { again: found.again } : {}) };
 }
 
-const rememberedOf = ({ uid, toldSize, receivedAt }: Fetched) => ({ uid, size: toldSize, at: receivedAt?.toISOString() ?? '' });
+const rememberedOf = ({ uid, toldSize, receivedAt }: FetchedMail) => ({ uid, size: toldSize, at: receivedAt?.toISOString() ?? '' });
 
 /**
  * A mailbox that is numbered anew, or brought back from a backup, is read again from the day of the first start: its bytes tell what is stored
  * already. It was brought back where numbers that were given away are free again (RFC 3501, 2.3.1.1), or one of them is another mail's now.
  */
 async function progressOf(
-  { memory, place, since }: MailboxDesk,
+  { memory, place, since }: MailboxContext,
   mailbox: Mailbox,
 ): Promise<{ progress: Progress; again?: MailboxRead['again'] }> {
   const kept = (await memory.recall('email-imap', place.account)) as (Omit<Progress, 'baseline' | 'last'> & Partial<Progress>) | undefined;
@@ -129,10 +129,10 @@ async function newOnes(mailbox: Mailbox, { uid, since, baseline }: Progress): Pr
 type Outcome = 'taken' | 'gone' | 'failed';
 
 async function takeIn(
-  { place, intake, breaks }: MailboxDesk,
+  { place, intake, breaks }: MailboxContext,
   mailbox: Mailbox,
   uid: number,
-): Promise<{ outcome: Outcome; message?: Fetched }> {
+): Promise<{ outcome: Outcome; message?: FetchedMail }> {
   if ((breaks.get(uid) ?? 0) >= breaksToSetAside) {
     breaks.delete(uid);
     return { outcome: 'failed' };
@@ -152,7 +152,7 @@ async function takeIn(
   }
 }
 
-async function keep({ memory, place }: MailboxDesk, progress: Progress): Promise<Progress> {
+async function keep({ memory, place }: MailboxContext, progress: Progress): Promise<Progress> {
   await memory.keep('email-imap', place.account, progress as never);
   return progress;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import { headerText, readHeaders } from '@app/shared/mail/mime/header-lines.js';
-import type { Arrival } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
 import type { MailboxPlace } from './mailbox-place.js';
 
 /** A message as the server lists it. */
@@ -14,7 +14,7 @@ export interface Described {
 }
 
 /** A message as the server gave it. `size` is that of the whole; larger than `raw` when only its beginning was fetched. */
-export interface Fetched extends Described {
+export interface FetchedMail extends Described {
   readonly raw: Uint8Array;
   /** As it was listed: not every server counts as it sends. */
   readonly toldSize: number;
@@ -24,7 +24,7 @@ export interface Fetched extends Described {
  * What came into the mailbox, as an arrival. Its bytes are what makes a mail the same: a mailbox that is numbered anew brings the same mails
  * again. The clock runs from the day it lay there, however late it is read.
  */
-export function toArrival(place: MailboxPlace, message: Fetched): Arrival {
+export function toArrival(place: MailboxPlace, message: FetchedMail): Arrival {
   const { raw, uid, size, receivedAt } = message;
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const returnPath = readHeaders(bytes, 0, Math.min(bytes.length, 1_048_576), { top: true }).lines.find(

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { askJson } from '@app/shared/platform/network/ask-json.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Arrival } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
 import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 import { hashOf } from '../../http/same-text.js';
 import { twinOf } from './email-mailgun.controller.js';

@@ -1,6 +1,6 @@
 import { askJson } from '@app/shared/platform/network/ask-json.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Arrival } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
 import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 
 interface ListedMessage {

@@ -1,7 +1,8 @@
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Arrival, Doubted } from '../../doors/arrival.js';
 import { judgeBasicAuth } from '../../doors/basic-auth.js';
-import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';

@@ -1,5 +1,5 @@
 import { createPublicKey, createVerify } from 'node:crypto';
-import type { Doubted } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
 import { absent, unfit } from '../../doors/doubts.js';
 
 /**

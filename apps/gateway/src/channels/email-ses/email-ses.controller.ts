@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Inject, Logger, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
+import type { Arrival, Doubted } from '../../doors/arrival.js';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
 import { ourFault } from '../../failures/our-fault.js';

@@ -1,5 +1,5 @@
 import { createVerify, X509Certificate } from 'node:crypto';
-import type { Doubted, Finding } from '../../doors/channel.js';
+import type { Doubted, Finding } from '../../doors/arrival.js';
 import { unfit } from '../../doors/doubts.js';
 import { isSnsCertificate, type SnsMessage, signedText } from './sns-message.js';
 

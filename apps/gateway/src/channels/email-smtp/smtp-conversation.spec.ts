@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
-import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
+import { type Accepted, Intake } from '../../doors/channel.js';
 import { SmtpListener } from './smtp-listener.js';
 
 /** Takes everything, once it is let. */

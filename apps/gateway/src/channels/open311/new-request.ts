@@ -2,7 +2,7 @@ import type { ComplaintDraft, DraftAttachment } from '@app/shared/domain/complai
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { readContacts } from '../../drafting/contacts.js';
 import { more } from '../../drafting/text-message.js';
 import { GeoReportFailure } from './geo-report-failure.js';
@@ -22,7 +22,7 @@ export interface PostedRequest {
 
 /** What the house says to a request: its language and country, and which photos it fetches. */
 export interface RequestPlace {
-  readonly house: House;
+  readonly house: DoorContext;
   /** Whether a photo may be fetched from an address that a caller names. */
   readonly mayFetch?: (url: string) => boolean;
 }

@@ -6,7 +6,7 @@ import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res, UseF
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Accepted, Intake } from '../../doors/channel.js';
-import { DoorSettings, type Standing, Standings } from '../../doors/door.js';
+import { DoorSettings, type PublicStanding, PublicStandings } from '../../doors/door.js';
 import { mayFetch } from '../../doors/named-hosts.js';
 import { bodyOf, largestBody } from '../../http/bodies/raw-body.js';
 import { apiLimit } from '../../http/bodies/read-body.js';
@@ -36,7 +36,7 @@ const mostIds = 50;
 export class Open311Controller {
   constructor(
     @Inject(Intake) private readonly intake: Intake,
-    @Inject(Standings) private readonly standings: Standings,
+    @Inject(PublicStandings) private readonly standings: PublicStandings,
     @Inject(DoorSettings) private readonly door: DoorSettings,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -182,7 +182,10 @@ export class Open311Controller {
     throw new GeoReportFailure(404, 'token was not found');
   }
 
-  private requestReport({ reference, open, category, department, receivedAt, changedAt, dueAt }: Standing, language: Language): Report {
+  private requestReport(
+    { reference, open, category, department, receivedAt, changedAt, dueAt }: PublicStanding,
+    language: Language,
+  ): Report {
     const { zone } = this.house.institution;
     const service = servicesOf(this.house.departments, language).find((known) => known.code === category);
     const agency = this.house.departments.find((known) => known.id === department)?.names[language];

@@ -1,7 +1,7 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
-import type { House, Joined, Piece } from '../../doors/channel.js';
+import type { DoorContext, JoinedPieces, ThreadPiece } from '../../doors/channel.js';
 import { readContacts } from '../../drafting/contacts.js';
 import type { CallEvent } from './call-event.js';
 
@@ -15,7 +15,10 @@ const subjects: Readonly<Record<Language, Readonly<Record<'answered' | 'missed',
 };
 
 /** One complaint for one incoming call, when it is over. The telephone system knows nothing of what was said: a person writes it down, or calls back. */
-export function joinCall(stored: readonly Piece[], { now, house }: { readonly now: Date; readonly house: House }): Joined {
+export function joinCall(
+  stored: readonly ThreadPiece[],
+  { now, house }: { readonly now: Date; readonly house: DoorContext },
+): JoinedPieces {
   const events = stored.map((one) => one.piece as unknown as CallEvent);
   if (events.some((event) => event.direction === 'out')) return { silent: 'A call that we made.' };
   if (events.every((event) => !event.ours)) return { silent: 'A call to a line whose calls are no complaints.' };

@@ -1,14 +1,14 @@
 import type { Complainant, ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import type { Joined, Piece } from '../../doors/channel.js';
-import type { CallPiece } from './to-piece.js';
+import type { JoinedPieces, ThreadPiece } from '../../doors/channel.js';
+import type { TranscriptPiece } from './to-piece.js';
 
 /**
  * The complaint of a call. The newest piece stands: a final one above every partial one, whenever they come; of final ones the highest number
  * where all have numbers, else the last to come. A final text that another replaces is a correction, and the case keeps both.
  */
-export function joinPieces(stored: readonly Piece[]): Joined {
-  const pieces = ranked(stored.map((one) => one.piece as unknown as CallPiece));
-  const newest = pieces.at(-1) as CallPiece;
+export function joinPieces(stored: readonly ThreadPiece[]): JoinedPieces {
+  const pieces = ranked(stored.map((one) => one.piece as unknown as TranscriptPiece));
+  const newest = pieces.at(-1) as TranscriptPiece;
   const spoken = pieces.findLast((piece) => piece.text !== '') ?? newest;
   const finals = pieces.filter((piece) => piece.final);
   const recording = pieces.findLast((piece) => piece.recordingUrl !== undefined)?.recordingUrl;
@@ -26,7 +26,7 @@ export function joinPieces(stored: readonly Piece[]): Joined {
 }
 
 /** Lowest first. Pieces come oldest first, and the sort leaves equal ones so. */
-function ranked(pieces: readonly CallPiece[]): CallPiece[] {
+function ranked(pieces: readonly TranscriptPiece[]): TranscriptPiece[] {
   const partials = pieces.filter((piece) => !piece.final);
   const finals = pieces.filter((piece) => piece.final);
   const numbered = finals.every((piece) => piece.sequence !== null);
@@ -37,7 +37,7 @@ function ranked(pieces: readonly CallPiece[]): CallPiece[] {
 }
 
 /** What any piece knew of the caller, unless the newest says that they want to stay unknown. */
-function complainantOf(pieces: readonly CallPiece[], newest: CallPiece): Complainant {
+function complainantOf(pieces: readonly TranscriptPiece[], newest: TranscriptPiece): Complainant {
   if (newest.complainant.anonymous) return { anonymous: true };
   const { anonymous: _earlier, ...known } = Object.assign({}, ...pieces.map((piece) => piece.complainant)) as Complainant;
   return known;

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Arrival } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
 import { absent, stale, unfit } from '../../doors/doubts.js';
 
 /** A timestamp further away than this, in either direction, is doubted. */

@@ -2,7 +2,8 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { apart, beside, TooMuch } from '@app/shared/platform/threads/apart.js';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Doubted, Intake } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
 import { mayFetch } from '../../doors/named-hosts.js';

@@ -3,16 +3,16 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
-import { type CallPiece, numbers, toPiece } from './to-piece.js';
+import { numbers, type TranscriptPiece, toPiece } from './to-piece.js';
 import { readTranscript, type Transcript } from './transcript.js';
 
-type Country = Pick<House, 'defaultLanguage'> & ContactHouse;
+type Country = Pick<DoorContext, 'defaultLanguage'> & ContactHouse;
 
 /** What came in: a piece of a call, or something that a person must look at. */
 export type ReadCall =
-  | { readonly sourceId: string; readonly threadId: string; readonly piece: CallPiece }
+  | { readonly sourceId: string; readonly threadId: string; readonly piece: TranscriptPiece }
   | { readonly sourceId: string; readonly draft: ComplaintDraft };
 
 /** Reads a body; never fails. Pure, and may be called in a thread of its own. */

@@ -4,7 +4,7 @@ import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-
 import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
 import { moreOf } from '../../drafting/rich-message.js';
 import { speakerOf } from './speakers.js';
@@ -14,7 +14,7 @@ import { type Transcript, transcriptSchema } from './transcript.js';
 export const numbers: BareNumbers = 'national';
 
 /** What one transcript adds to its call. */
-export type CallPiece = {
+export type TranscriptPiece = {
   readonly final: boolean;
   /** As the hotline numbers its pieces; null where it does not. */
   readonly sequence: number | null;
@@ -29,7 +29,7 @@ export type CallPiece = {
 };
 
 /** What one piece of a call adds to its complaint: the caller's words and number, and what was kept as written. */
-export function toPiece(call: Transcript, house: Pick<House, 'defaultLanguage'> & ContactHouse): CallPiece {
+export function toPiece(call: Transcript, house: Pick<DoorContext, 'defaultLanguage'> & ContactHouse): TranscriptPiece {
   const { complainant, kept } = complainantOf(call, house);
   const text = cleanText(saidByCaller(call));
   return {

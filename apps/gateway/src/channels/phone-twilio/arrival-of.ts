@@ -1,4 +1,5 @@
-import type { Arrival, House } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { one } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
@@ -6,7 +7,7 @@ import { endedStates, readCallback } from './callback.js';
 import { numbers } from './join-call.js';
 
 /** What the intake is given of a callback. One that names no call is for a person to read. */
-export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: House): Arrival {
+export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: DoorContext): Arrival {
   const { callSid, sourceId, piece } = readCallback(fields, raw);
   const came = { channel: 'phone-twilio', ...webhook, raw, sourceId, sameness: JSON.stringify(piece) };
   if (callSid === undefined) {

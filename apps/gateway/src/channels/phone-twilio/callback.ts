@@ -12,7 +12,7 @@ type Caller = {
 };
 
 /** What one callback adds to its call. */
-export type CallPiece =
+export type CallbackPiece =
   | (Caller & { readonly kind: 'status'; readonly status: string; readonly seconds: number; readonly forwardedFrom: string })
   | (Caller & {
       readonly kind: 'recording';
@@ -29,7 +29,7 @@ export interface Callback {
   /** `CallSid`; undefined for what belongs to no call. */
   readonly callSid: string | undefined;
   readonly sourceId: string;
-  readonly piece: CallPiece;
+  readonly piece: CallbackPiece;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface Callback {
 export function readCallback(fields: TwilioFields, raw: Uint8Array): Callback {
   const callSid = one(fields, 'CallSid')?.slice(0, 100);
   const caller = callerOf(fields);
-  const of = (id: string | undefined, piece: CallPiece): Callback => ({
+  const of = (id: string | undefined, piece: CallbackPiece): Callback => ({
     callSid: callSid === undefined ? undefined : cleanText(callSid),
     sourceId: cleanText(id ?? hashOf(raw), 300),
     piece,

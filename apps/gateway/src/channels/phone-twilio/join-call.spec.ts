@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CallPiece } from './callback.js';
+import type { CallbackPiece } from './callback.js';
 import { joinCall } from './join-call.js';
 
 const house = { defaultLanguage: 'zh-Hans', defaultCountry: 'CN', zone: 'Asia/Shanghai', addresses: [] } as const;
 const minute = (n: number) => new Date(n * 60_000);
 const caller = { from: '+8613800138000', to: '+8610690000', name: '', direction: 'inbound' };
-const status = (word: string): CallPiece => ({ kind: 'status', ...caller, status: word, seconds: 30, forwardedFrom: '' });
-const recording = (id: string): CallPiece => ({
+const status = (word: string): CallbackPiece => ({ kind: 'status', ...caller, status: word, seconds: 30, forwardedFrom: '' });
+const recording = (id: string): CallbackPiece => ({
   kind: 'recording',
   ...caller,
   status: 'completed',
@@ -15,15 +15,15 @@ const recording = (id: string): CallPiece => ({
   url: `https://api.twilio.com/${id}`,
   seconds: 20,
 });
-const transcription = (id: string, text: string, word = 'completed'): CallPiece => ({
+const transcription = (id: string, text: string, word = 'completed'): CallbackPiece => ({
   kind: 'transcription',
   ...caller,
   status: word,
   recording: id,
   text,
 });
-const live = (order: number, text: string): CallPiece => ({ kind: 'live', ...caller, order, text });
-const join = (now: number, ...pieces: readonly (readonly [at: number, piece: CallPiece])[]) =>
+const live = (order: number, text: string): CallbackPiece => ({ kind: 'live', ...caller, order, text });
+const join = (now: number, ...pieces: readonly (readonly [at: number, piece: CallbackPiece])[]) =>
   joinCall(
     pieces.map(([at, piece]) => ({ piece, receivedAt: minute(at) })),
     { now: minute(now), house },
@@ -72,7 +72,7 @@ describe('a call', () => {
       transcription('RE2', 'two'),
       transcription('RE1', 'one'),
     ];
-    const inOrder = (order: readonly CallPiece[]) => join(30, ...order.map((piece, at) => [at, piece] as const));
+    const inOrder = (order: readonly CallbackPiece[]) => join(30, ...order.map((piece, at) => [at, piece] as const));
     const expected = inOrder(pieces);
     expect(expected).toMatchObject({ draft: { text: 'one\ntwo', enclosures: [{}, {}] } });
     fc.assert(

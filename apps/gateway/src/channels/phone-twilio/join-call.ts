@@ -2,9 +2,9 @@ import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
-import type { House, Joined, Piece } from '../../doors/channel.js';
+import type { DoorContext, JoinedPieces, ThreadPiece } from '../../doors/channel.js';
 import { readContacts } from '../../drafting/contacts.js';
-import { type CallPiece, endedStates } from './callback.js';
+import { type CallbackPiece, endedStates } from './callback.js';
 
 /** Twilio writes E.164 with a plus, also for callers who withhold theirs (`+266696687`). Source: Twilio, "Call resource", read 2026-03. */
 export const numbers: BareNumbers = 'none';
@@ -16,15 +16,18 @@ const recordingMinutes = 5;
 /** The longest call that Twilio allows. */
 const callMinutes = 4 * 60;
 
-type Timed<Kind extends CallPiece['kind']> = Extract<CallPiece, { kind: Kind }> & { readonly at: Date };
+type Timed<Kind extends CallbackPiece['kind']> = Extract<CallbackPiece, { kind: Kind }> & { readonly at: Date };
 
 /**
  * One complaint for one call. It is there as soon as there are words; else when no more can be expected: then somebody listens to the recording,
  * or calls back. What comes later still finds its place. Calls that we made are nobody's complaint.
  */
-export function joinCall(stored: readonly Piece[], { now, house }: { readonly now: Date; readonly house: House }): Joined {
-  const pieces = stored.map(({ piece, receivedAt }) => ({ ...(piece as unknown as CallPiece), at: receivedAt }));
-  const of = <Kind extends CallPiece['kind']>(kind: Kind) =>
+export function joinCall(
+  stored: readonly ThreadPiece[],
+  { now, house }: { readonly now: Date; readonly house: DoorContext },
+): JoinedPieces {
+  const pieces = stored.map(({ piece, receivedAt }) => ({ ...(piece as unknown as CallbackPiece), at: receivedAt }));
+  const of = <Kind extends CallbackPiece['kind']>(kind: Kind) =>
     pieces.filter((piece): piece is Timed<Kind> & typeof piece => piece.kind === kind);
   if (pieces.some((piece) => piece.direction.startsWith('outbound'))) return { silent: 'A call that we made.' };
 

@@ -6,7 +6,8 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sendAccepted } from '../../doors/accepted-answer.js';
-import { type Accepted, type Arrival, Intake } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
+import { type Accepted, Intake } from '../../doors/channel.js';
 import { StaffEntrance, type StaffMember } from '../../doors/door.js';
 import { withKnownMatter } from '../../drafting/category.js';
 import { countsFrom, demandNew, enteredNumber } from '../../drafting/referral.js';

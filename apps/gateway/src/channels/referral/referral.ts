@@ -2,7 +2,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { z } from 'zod';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { complainantWithAddress, complaintFields, matterFields, maybe, toSaid, withoutAbsent } from '../../drafting/complaint-body.js';
 import { referralFacts, referralFields } from '../../drafting/referral.js';
 import type { SentFile } from '../../http/submission/read-submission.js';
@@ -35,7 +35,7 @@ export function toDraft(
   files: readonly SentFile[],
   enteredBy: string,
   receivedAt: Date,
-  house: House,
+  house: DoorContext,
 ): ComplaintDraft {
   const { from, reference, kind, sentAt, limit, reportBack, instructions, ...complaint } = referral;
   const { language, complainant, prefers, occurredOn, text = '', ...rest } = complaint;

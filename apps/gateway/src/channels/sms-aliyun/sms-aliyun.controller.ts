@@ -1,7 +1,8 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Arrival, type Doubted, Intake } from '../../doors/channel.js';
+import type { Arrival, Doubted } from '../../doors/arrival.js';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
 import { addressWithoutSecret, addressWithWrongSecret } from '../../doors/doubts.js';

@@ -1,6 +1,6 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { BirdMessage } from './message.js';
 
@@ -8,7 +8,7 @@ import type { BirdMessage } from './message.js';
 export const numbers: BareNumbers = 'none';
 
 /** The draft of a message; what is none is for a person to read. Media stay at Bird and are counted. */
-export function toDraft(message: BirdMessage | undefined, raw: Buffer, house: House): ComplaintDraft {
+export function toDraft(message: BirdMessage | undefined, raw: Buffer, house: DoorContext): ComplaintDraft {
   if (message === undefined) {
     const text = raw.toString('utf8').slice(0, 4_000);
     return draftOfText(

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { stringify } from 'node:querystring';
-import type { Doubted } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
 import { absent, stale, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 import { claimsSignedWith } from './read-jwt.js';
@@ -11,7 +11,7 @@ const freshSeconds = 100;
 const toleranceSeconds = 5;
 
 /** A request with all that either of MessageBird's signatures covers. */
-export interface SignedRequest {
+export interface MessageBirdRequest {
   readonly key: string;
   /** As MessageBird called it, query included. */
   readonly url: string;
@@ -28,13 +28,13 @@ export interface SignedRequest {
  * Whether MessageBird signed this: a JWT over the hashes of address and body, or the older HMAC over time, sorted query and body.
  * Undefined: believed. Source: MessageBird, "Signed requests", and messagebird-nodejs 4.0.1, read 2026-11.
  */
-export function judgeSignature(request: SignedRequest): Doubted | undefined {
+export function judgeSignature(request: MessageBirdRequest): Doubted | undefined {
   if (request.jwt) return judgeJwt(request, request.jwt);
   if (request.older) return judgeOlder(request, request.older);
   return absent('MessageBird-Signature-JWT', 'MessageBird-Signature');
 }
 
-function judgeJwt({ key, url, raw, nowSeconds }: SignedRequest, jwt: string): Doubted | undefined {
+function judgeJwt({ key, url, raw, nowSeconds }: MessageBirdRequest, jwt: string): Doubted | undefined {
   const claims = claimsSignedWith(key, jwt);
   // The hash of the body is left out when there is none.
   const payload = claims?.['payload_hash'] ?? (raw.length === 0 ? sha256(raw) : undefined);
@@ -55,7 +55,7 @@ function sha256(bytes: string | Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function judgeOlder({ key, url, raw, timestamp, nowSeconds }: SignedRequest, signature: string): Doubted | undefined {
+function judgeOlder({ key, url, raw, timestamp, nowSeconds }: MessageBirdRequest, signature: string): Doubted | undefined {
   if (!timestamp) return absent('MessageBird-Request-Timestamp');
   const bodyHash = createHash('sha256').update(raw).digest();
   const expected = createHmac('sha256', key)

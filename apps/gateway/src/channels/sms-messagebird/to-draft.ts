@@ -1,6 +1,6 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import type { FlatFields } from '../../http/bodies/flat-fields.js';
 
@@ -8,7 +8,7 @@ import type { FlatFields } from '../../http/bodies/flat-fields.js';
 export const numbers: BareNumbers = 'international';
 
 /** The draft of a message. The text is `incomingMessage` in flows, `body` or `payload` in plain forwarding. Source: MessageBird, "Receive SMS". */
-export function toDraft(fields: FlatFields, house: House): ComplaintDraft {
+export function toDraft(fields: FlatFields, house: DoorContext): ComplaintDraft {
   const text = fields['incomingMessage'] ?? fields['body'] ?? fields['payload'] ?? fields['message'] ?? '';
   const reference = fields['reference'];
   const sentAt = fields['createdDatetime'] ?? fields['receive_datetime'];

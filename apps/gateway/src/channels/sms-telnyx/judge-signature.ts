@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import type { Doubted } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
 import { absent, stale, unfit } from '../../doors/doubts.js';
 
 /** A timestamp further away than this, in either direction, is doubted. */

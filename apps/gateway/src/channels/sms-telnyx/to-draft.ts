@@ -1,7 +1,8 @@
 import type { BareNumbers } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { displayName } from '@app/shared/mail/reading/display-name.js';
-import type { House, Keyword } from '../../doors/channel.js';
+import type { Keyword } from '../../doors/arrival.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { extensionOf } from '../../http/bodies/media-type.js';
 import type { TelnyxEvent } from './event.js';
@@ -10,7 +11,7 @@ import type { TelnyxEvent } from './event.js';
 export const numbers: BareNumbers = 'none';
 
 /** The draft of a message; what is no event is for a person to read. */
-export function toDraft(event: TelnyxEvent | undefined, raw: Buffer, house: House): ComplaintDraft {
+export function toDraft(event: TelnyxEvent | undefined, raw: Buffer, house: DoorContext): ComplaintDraft {
   if (event === undefined) {
     const text = raw.toString('utf8').slice(0, 4_000);
     return draftOfText(

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Arrival, House } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { isReport, keywordOf, toDraft } from './to-draft.js';
 
 /** What the intake is given of a message, however it came: by webhook, or from Twilio's list. */
-export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: House): Arrival {
+export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: DoorContext): Arrival {
   return {
     channel: 'sms-twilio',
     ...webhook,

@@ -1,18 +1,18 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Doubted } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
 import { absent, unfit } from '../../doors/doubts.js';
 import type { FlatFields } from '../../http/bodies/flat-fields.js';
 import { sameText } from '../../http/same-text.js';
 
 /** How a Vonage account signs, as its dashboard calls it; `md5hash` is a plain hash, the others are HMACs. */
-export type SignatureMethod = 'md5hash' | 'md5' | 'sha1' | 'sha256' | 'sha512';
+export type VonageMethod = 'md5hash' | 'md5' | 'sha1' | 'sha256' | 'sha512';
 
 /**
  * Whether Vonage signed these parameters. Undefined: believed. No time limit: Vonage tries for 24 hours, and a repeat creates nothing.
  * The package of Vonage computes this only for requests of our own, and wants Node 22; it is a peer in the tests.
  * Source: Vonage, "Signing messages", read 2026-03.
  */
-export function judgeSignature(fields: FlatFields, secret: string, method: SignatureMethod): Doubted | undefined {
+export function judgeSignature(fields: FlatFields, secret: string, method: VonageMethod): Doubted | undefined {
   const given = fields['sig'];
   if (!given) return absent('sig');
   const believed = baseStrings(fields).some((base) => sameText(given.toLowerCase(), digest(base, secret, method)));
@@ -20,7 +20,7 @@ export function judgeSignature(fields: FlatFields, secret: string, method: Signa
 }
 
 /** The signature of a base string by one of Vonage's methods, as lower-case hex. */
-export function digest(base: string, secret: string, method: SignatureMethod): string {
+export function digest(base: string, secret: string, method: VonageMethod): string {
   if (method === 'md5hash')
     return createHash('md5')
       .update(base + secret)

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Doubted } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
 import { stale, unfit } from '../../doors/doubts.js';
 import { sameText } from '../../http/same-text.js';
 

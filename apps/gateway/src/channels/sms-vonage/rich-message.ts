@@ -1,6 +1,6 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { House } from '../../doors/channel.js';
+import type { DoorContext } from '../../doors/channel.js';
 import { readRich } from '../../drafting/rich-message.js';
 import { draftOfText } from '../../drafting/text-message.js';
 import { isJson } from '../../http/bodies/flat-fields.js';
@@ -40,7 +40,7 @@ const bookkeeping: ReadonlySet<string> = new Set([
 ]);
 
 /** The draft of such a message. Its media lie at Vonage behind the account's own key and are named, for a person to look at there. */
-export function toRichDraft({ json }: VonageRichMessage, house: House): ComplaintDraft {
+export function toRichDraft({ json }: VonageRichMessage, house: DoorContext): ComplaintDraft {
   // The older form of the API has everything one floor deeper, in `message.content`.
   const older = objectOf(objectOf(json['message'])['content']);
   const rich = readRich(Object.keys(older).length > 0 ? older : json, bookkeeping);

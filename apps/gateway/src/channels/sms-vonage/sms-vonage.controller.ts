@@ -1,7 +1,8 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Arrival, Intake } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
+import { Intake } from '../../doors/channel.js';
 import { ProviderDoor } from '../../doors/describe-door.js';
 import { DoorSettings } from '../../doors/door.js';
 import { uncut } from '../../drafting/cut-characters.js';
@@ -11,7 +12,7 @@ import { type FlatFields, flatFields } from '../../http/bodies/flat-fields.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { hashOf } from '../../http/same-text.js';
 import { numbers } from './join-parts.js';
-import { judgeSignature, type SignatureMethod } from './judge-signature.js';
+import { judgeSignature, type VonageMethod } from './judge-signature.js';
 import { bearerOf, judgeToken } from './judge-token.js';
 import { isReport, readMessage, type VonageMessage } from './message.js';
 import { readRichMessage, toRichDraft } from './rich-message.js';
@@ -46,7 +47,7 @@ export class SmsVonageController {
     const token = bearerOf(request.headers.authorization);
     const doubt =
       token === undefined
-        ? judgeSignature(fields, secret, this.door.get('VONAGE_SIGNATURE_METHOD') as SignatureMethod)
+        ? judgeSignature(fields, secret, this.door.get('VONAGE_SIGNATURE_METHOD') as VonageMethod)
         : judgeToken(token, body, secret, Math.floor(Date.now() / 1000));
     const [path, query = ''] = request.url.split('?');
     const raw = body.length > 0 ? body : Buffer.from(query);

@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nes
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
-import { type JoinDesk, joinCases, joinDesk } from '../joins/join-cases.js';
+import { type JoinContext, joinCases, joinDesk } from '../joins/join-cases.js';
 import { refuseProposal } from '../joins/refuse-proposal.js';
 import { separateCases } from '../joins/separate-cases.js';
 import { Needs } from '../needs.js';
@@ -28,7 +28,7 @@ const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 
 @UseGuards(StaffGuard)
 @Controller('api')
 export class JoinsController {
-  private readonly desk: JoinDesk;
+  private readonly desk: JoinContext;
   private readonly zone: string;
 
   constructor(@Inject(HOUSE_CONFIG) house: HouseConfig, @Inject(HouseDeadlines) deadlines: HouseDeadlines) {

@@ -10,7 +10,6 @@ import { readRights } from '@app/shared/obligations/read-rights.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Department, Institution } from '@app/shared/platform/config/institution.js';
-import type { Why } from '@app/shared/routing/reasons.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { Outcome } from '../actions/decide-complaint.js';
 import { type LinkedCases, readLinkedCases } from '../joins/proposals.query.js';
@@ -18,7 +17,8 @@ import { maySee, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';
 import { contactsOfCase } from './contacts-of-case.js';
-import { type StoredRefusal, withWords } from './explain-matter.js';
+import type { CaseMatter } from './explain-matter.js';
+import { withWords } from './explain-matter.js';
 
 /** A referral as its door wrote it down. */
 export interface Referral {
@@ -37,7 +37,7 @@ export interface Referral {
 export type ReferralLimit = { readonly amount: number; readonly unit: string } | { readonly dueOn: string } | { readonly dueAt: string };
 
 /** What stands on a case itself. */
-export interface CaseFacts {
+export interface CaseHeading {
   readonly id: string;
   readonly reference: string;
   readonly status: ComplaintStatus;
@@ -84,50 +84,6 @@ export interface CaseFacts {
   readonly family: readonly string[];
 }
 
-/** The latest row of `matter`: codes of a coding, each with who says so. */
-export interface CaseMatter {
-  /** Which statement about this case it is; whoever accepts a proposal names what they saw. */
-  readonly no: number;
-  readonly coding: string;
-  readonly business: string | null;
-  /** Who says the business: complainant, menu, rule, classifier or staff. */
-  readonly origin: string | null;
-  readonly cause: string | null;
-  readonly causeOrigin: string | null;
-  /** `rule`, `model`, `nobody` or `staff`: who gave it to its department, or set its codes last. */
-  readonly decidedBy: string;
-  /** What the classifier proposed, whether or not it was followed: a department, how sure it was of it (0 to 1), and codes. */
-  readonly department: string | null;
-  readonly sure: number | null;
-  readonly causeSure: number | null;
-  readonly proposedBusiness: string | null;
-  readonly proposedCause: string | null;
-  readonly version: string | null;
-  readonly words: readonly string[];
-  readonly further: readonly FurtherMatterOfCase[];
-  readonly urgent: string;
-  readonly signs: readonly { readonly sign: string; readonly words: readonly string[] }[];
-  readonly refused: readonly StoredRefusal[];
-  readonly why: Why | null;
-  /** Why a member of staff set it, who that was and when it was said. */
-  readonly reason: string | null;
-  readonly by: string;
-  readonly at: string;
-}
-
-/** Another matter in the same complaint: proposed for joint handling with a department, accepted or dismissed. */
-export interface FurtherMatterOfCase {
-  readonly id: string;
-  readonly department: string;
-  readonly business: string;
-  readonly sure: number;
-  readonly words: readonly string[];
-  readonly state: 'proposed' | 'accepted' | 'dismissed';
-  readonly decidedBy: string | null;
-  readonly decidedAt: string | null;
-  readonly reason: string | null;
-}
-
 /** Who holds a case, and until when. */
 export interface LiveClaim {
   readonly claimId: string;
@@ -138,7 +94,7 @@ export interface LiveClaim {
 }
 
 /** A case with the lists that are wanted of it. */
-export type CaseWith<Part extends CasePart> = CaseFacts & Pick<CaseParts, Part>;
+export type CaseWith<Part extends CasePart> = CaseHeading & Pick<CaseParts, Part>;
 
 /**
  * The case with the parts that are wanted, and what came to the cases that are part of it, for somebody who may see it; fails with
@@ -174,7 +130,7 @@ async function readCase<Part extends CasePart, Beside>(
   wanted: readonly Part[],
   besides: (from: Reader, family: readonly string[]) => Promise<Beside>,
 ): Promise<{ file: CaseWith<Part>; beside: Beside }> {
-  type Row = Omit<CaseFacts, 'claim' | 'family'> & { readonly conflicts: readonly string[] } & {
+  type Row = Omit<CaseHeading, 'claim' | 'family'> & { readonly conflicts: readonly string[] } & {
     [Name in keyof LiveClaim]: LiveClaim[Name] | null;
   };
   const [row] = await from.read<Row>(factsSql, [readReference(typedReference) ?? '']);
@@ -189,7 +145,7 @@ async function readCase<Part extends CasePart, Beside>(
 }
 
 /** What the whole case is told with. */
-export interface CaseFileDesk {
+export interface CaseFileContext {
   readonly deadlines: HouseDeadlines;
   readonly institution: Pick<Institution, 'zone' | 'defaultLanguage'> & Partial<OwnMail>;
   /** For their names; without them departments are told by their ids. */
@@ -201,7 +157,7 @@ export async function readCaseFile(
   unitOfWork: UnitOfWork,
   staff: Staff,
   typedReference: string,
-  { deadlines, departments = [], institution: { zone, defaultLanguage, addresses = [], ownDomains } }: CaseFileDesk,
+  { deadlines, departments = [], institution: { zone, defaultLanguage, addresses = [], ownDomains } }: CaseFileContext,
 ): Promise<object> {
   const besides = async (from: Reader, family: readonly string[]) =>
     await Promise.all([readLinkedCases(from, staff, family, defaultLanguage), readRights(from, deadlines, family[0]!)]);

@@ -15,14 +15,14 @@ import { by, demandRight, reach, type Staff } from '../staff.js';
 import { settleBoth } from './settle-both.js';
 
 /** What joining needs besides the database. */
-export interface JoinDesk {
+export interface JoinContext {
   readonly deadlines: HouseDeadlines;
   /** Those in force: others after the papers changed. */
   readonly departments: readonly Department[];
 }
 
 /** What joining and taking apart need of the house. Departments are read each time, for the papers may change while the house runs. */
-export function joinDesk(house: Pick<HouseConfig, 'departments'>, deadlines: HouseDeadlines): JoinDesk {
+export function joinDesk(house: Pick<HouseConfig, 'departments'>, deadlines: HouseDeadlines): JoinContext {
   return {
     deadlines,
     get departments() {
@@ -32,7 +32,7 @@ export function joinDesk(house: Pick<HouseConfig, 'departments'>, deadlines: Hou
 }
 
 /** Two cases that are one now. */
-export interface Joined {
+export interface JoinedCases {
   /** The case that goes on. */
   readonly reference: string;
   readonly joined: string;
@@ -46,11 +46,11 @@ export interface Joined {
  */
 export async function joinCases(
   unitOfWork: Transactions,
-  desk: JoinDesk,
+  desk: JoinContext,
   staff: Staff,
   reference: string,
   wish: { readonly with: string; readonly reason?: string | undefined },
-): Promise<Joined> {
+): Promise<JoinedCases> {
   demandRight(staff, 'case.join');
   const joined = await unitOfWork.run(async (tx) => {
     await lockFamily(tx, staff, [reference, wish.with]);
@@ -97,7 +97,7 @@ function whyNot({ reference, status }: OpenCase): string {
   return `${reference} is ${status}; only open cases can be joined. Reopen it first.`;
 }
 
-async function demandJoinable(tx: Tx, desk: JoinDesk, staff: Staff, survivor: OpenCase, merged: OpenCase): Promise<void> {
+async function demandJoinable(tx: Tx, desk: JoinContext, staff: Staff, survivor: OpenCase, merged: OpenCase): Promise<void> {
   const closed = [survivor, merged].find((one) => !isOpen(one));
   if (closed) throw new Failure('join.not-open', whyNot(closed));
   const heldByAnother = [survivor, merged].some((one) => one.claimLive && one.holderId !== staff.id);
@@ -130,7 +130,7 @@ export async function closeProposalWork(tx: Tx, staff: Staff, proposalIds: reado
   await closeWork(tx, ['link-proposed'], proposalIds, staff.actor);
 }
 
-async function answerOf(tx: Tx, survivor: OpenCase, merged: OpenCase): Promise<Joined> {
+async function answerOf(tx: Tx, survivor: OpenCase, merged: OpenCase): Promise<JoinedCases> {
   const [row] = await tx.query<{ dueAt: Date | null }>('SELECT due_at AS "dueAt" FROM complaint WHERE id = $1', [survivor.id]);
   return { reference: survivor.reference, joined: merged.reference, dueAt: row?.dueAt ?? null };
 }

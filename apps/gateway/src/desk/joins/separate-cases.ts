@@ -5,7 +5,7 @@ import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { separateComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { lockFamily, openCases, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
-import type { JoinDesk } from './join-cases.js';
+import type { JoinContext } from './join-cases.js';
 import { settleBoth } from './settle-both.js';
 
 interface Standing {
@@ -28,7 +28,7 @@ export interface Separated {
  */
 export async function separateCases(
   unitOfWork: Transactions,
-  desk: JoinDesk,
+  desk: JoinContext,
   staff: Staff,
   reference: string,
   wish: { readonly from: string; readonly reason?: string | undefined },

@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { type CaseMatter, matterColumns } from '../case-file/case-file.query.js';
+import { matterColumns } from '../case-file/case-file.query.js';
+import type { CaseMatter } from '../case-file/explain-matter.js';
 
 /** What the cases of a list are about, by reference; for cases that the caller has shown to whoever asks. At most a page of them. */
 export async function mattersOf(
@@ -17,7 +18,7 @@ export async function mattersOf(
 }
 
 /** What the classifier proposes for a case, as lists tell it. */
-export interface Proposal {
+export interface MatterProposal {
   readonly no: number;
   readonly department: string;
   readonly business: string | null;
@@ -28,7 +29,7 @@ export interface Proposal {
 }
 
 /** The proposal of a case; null where there was none. */
-export function proposalOf(matter: CaseMatter | undefined): Proposal | null {
+export function proposalOf(matter: CaseMatter | undefined): MatterProposal | null {
   if (!matter || matter.department === null) return null;
   const { no, department, proposedBusiness: business, proposedCause: cause, sure, words, urgent } = matter;
   return { no, department, business, cause, sure, words, urgent };

@@ -8,7 +8,7 @@ import { openCase } from '../open-case.js';
 import { demandRight, type Staff } from '../staff.js';
 
 /** What a rule set asked of a notice when it was written. */
-export interface RequiredThen {
+export interface AskedOfNotice {
   readonly ruleSet: string;
   readonly notice: string;
 }
@@ -20,7 +20,7 @@ export interface OpenNotice {
   readonly state: NoticeState;
   readonly medium: string | null;
   readonly textNo: number;
-  readonly required: readonly RequiredThen[] | null;
+  readonly required: readonly AskedOfNotice[] | null;
   readonly found: OpenCase;
 }
 

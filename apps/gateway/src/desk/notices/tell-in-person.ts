@@ -10,7 +10,7 @@ import { openNotice } from './open-notice.js';
 export const personalMedia = ['phone', 'in_person', 'visit'] as const;
 
 /** What a person told the complainant themselves. */
-export interface Telling {
+export interface InPersonNotice {
   readonly by: (typeof personalMedia)[number];
   /** When; now unless given. Never later than now. */
   readonly at?: string | undefined;
@@ -30,7 +30,7 @@ export async function tellInPerson(
   zone: string,
   staff: Staff,
   noticeId: string,
-  telling: Telling,
+  telling: InPersonNotice,
 ): Promise<{ notice: string; told: string }> {
   return await unitOfWork.run(async (tx) => {
     const notice = await openNotice(tx, staff, noticeId, 'notice.send');

@@ -7,7 +7,7 @@ import { canonical } from '../canonical.js';
 import { readSubmission, type SentFile } from './read-submission.js';
 
 /** What somebody of the house wrote down, and what they scanned. */
-export interface Entry<Body> {
+export interface WrittenEntry<Body> {
   readonly body: Body;
   readonly files: readonly SentFile[];
   readonly raw: Buffer;
@@ -24,7 +24,7 @@ export async function readEntry<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,
   contentType: string | undefined,
-): Promise<Entry<z.output<Schema>>> {
+): Promise<WrittenEntry<z.output<Schema>>> {
   const type = contentType ?? 'application/json';
   const isForm = /^multipart\/form-data/i.test(type);
   if (!isForm && !/^application\/([\w.+-]+\+)?json/i.test(type)) throw new Failure('request.media-type');

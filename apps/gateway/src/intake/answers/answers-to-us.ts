@@ -1,9 +1,9 @@
 import { e164 } from '@app/shared/contact/phone-number.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { Keyword } from '../../doors/channel.js';
+import type { Keyword } from '../../doors/arrival.js';
 import { keepAnswers, type SurveyAnswers } from '../../survey/answer-survey.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
-import { type Continued, mayContinue, type TextMessage } from '../threads/continue-texts.js';
+import { type Continued, type FreshText, mayContinue } from '../threads/continue-texts.js';
 import { keywordIn } from './keywords.js';
 
 /** The case that a text message answers to. */
@@ -32,7 +32,7 @@ export function answerIn(text: string): Keyword | 1 | 2 | 3 | undefined {
  * for it; a number that was asked nothing complains. What the provider names (`keyword`) needs no words of ours to be believed, and what it
  * answered itself (`help`) is only kept. Gives what each was taken for, by evidence; the reference is empty where there is no case.
  */
-export async function takeAnswers(tx: Tx, texts: readonly TextMessage[], events: NewEvent[]): Promise<Map<string, Continued>> {
+export async function takeAnswers(tx: Tx, texts: readonly FreshText[], events: NewEvent[]): Promise<Map<string, Continued>> {
   const taken = new Map<string, Continued>();
   for (const text of texts) {
     const said = text.keyword ?? (mayContinue(text) && bare(text) ? answerIn(text.draft.text) : undefined);
@@ -44,9 +44,9 @@ export async function takeAnswers(tx: Tx, texts: readonly TextMessage[], events:
 }
 
 /** A word beside a picture is more than the word. */
-const bare = ({ draft }: TextMessage): boolean => (draft.attachments ?? []).length === 0 && (draft.enclosures ?? []).length === 0;
+const bare = ({ draft }: FreshText): boolean => (draft.attachments ?? []).length === 0 && (draft.enclosures ?? []).length === 0;
 
-async function takeMark(tx: Tx, { evidenceId, draft }: TextMessage, overall: 1 | 2 | 3): Promise<Continued | undefined> {
+async function takeMark(tx: Tx, { evidenceId, draft }: FreshText, overall: 1 | 2 | 3): Promise<Continued | undefined> {
   const found = await lastTold(tx, draft.complainant.phone ?? '', true);
   const answers: SurveyAnswers = { overall };
   if (!found || !(await keepAnswers(tx, found.id, 'sms', answers))) return undefined;
@@ -54,7 +54,7 @@ async function takeMark(tx: Tx, { evidenceId, draft }: TextMessage, overall: 1 |
   return { reference: found.reference, receivedAt: found.receivedAt };
 }
 
-async function takeKeyword(tx: Tx, text: TextMessage, said: Keyword, events: NewEvent[]): Promise<Continued | undefined> {
+async function takeKeyword(tx: Tx, text: FreshText, said: Keyword, events: NewEvent[]): Promise<Continued | undefined> {
   const { evidenceId, channel, receivedAt, draft } = text;
   const phone = draft.complainant.phone ?? '';
   const nowhere = { reference: '', receivedAt };

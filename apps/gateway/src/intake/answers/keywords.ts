@@ -1,4 +1,4 @@
-import type { Keyword } from '../../doors/channel.js';
+import type { Keyword } from '../../doors/arrival.js';
 
 /**
  * Words that end messages, as providers, operators and laws know them, each a whole message. A bare `T`, `TD`, `R` or `N` is what mainland

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import type { Arrival } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
 import { DoubtShares, most } from './doubt-shares.js';
 
 /** What was left out at a door beyond its budget, since the first of it. */

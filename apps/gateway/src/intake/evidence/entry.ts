@@ -1,6 +1,6 @@
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import { newId, newReference } from '@app/shared/platform/process/new-id.js';
-import type { Arrival, Doubted } from '../../doors/channel.js';
+import type { Arrival, Doubted } from '../../doors/arrival.js';
 import { sha256 } from './evidence-store.js';
 
 /** An arrival on its way in, with the ids it gets where it is new. */
@@ -54,4 +54,17 @@ export function doubted(entry: Entry, doubt: Doubted | undefined): Entry {
     account: `doubted:${entry.account}`,
     sourceId: `${entry.sourceId.slice(0, 200)}#${entry.hash.toString('hex')}`,
   };
+}
+
+/** How one arrival was taken. */
+export interface Registered {
+  /** Empty while nobody has read it (mail). */
+  readonly reference: string;
+  readonly receivedAt: Date;
+  readonly repeated: boolean;
+  readonly differs: boolean;
+  /** No message is promised: it was asked for above the budget. */
+  readonly unpromised?: boolean;
+  /** Nothing was registered: it brings an authority's number that this case has already. */
+  readonly entered?: boolean;
 }

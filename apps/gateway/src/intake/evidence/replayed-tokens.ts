@@ -1,5 +1,5 @@
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { Arrival, Doubted } from '../../doors/channel.js';
+import type { Arrival, Doubted } from '../../doors/arrival.js';
 
 interface Tokened {
   readonly arrival: Arrival;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Doubt } from '../../doors/channel.js';
+import type { Doubt } from '../../doors/arrival.js';
 
 /** A request to a door. `path` begins with a slash and has the query. */
 export interface DoorRequest {

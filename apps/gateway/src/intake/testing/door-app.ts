@@ -7,8 +7,9 @@ import { Secrets } from '@app/shared/secrets/secrets.js';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Accepted, type Arrival, type Channel, Intake } from '../../doors/channel.js';
-import { DoorSettings, StaffEntrance, type StaffMember, type Standing, Standings } from '../../doors/door.js';
+import type { Arrival } from '../../doors/arrival.js';
+import { type Accepted, type Channel, Intake } from '../../doors/channel.js';
+import { DoorSettings, type PublicStanding, PublicStandings, StaffEntrance, type StaffMember } from '../../doors/door.js';
 import { HouseDoorSettings } from '../../doors/house-door-settings.js';
 import { ProblemFilter } from '../../failures/problem.filter.js';
 import { largestBody, useRawBodies } from '../../http/bodies/raw-body.js';
@@ -45,8 +46,8 @@ class FakeStaffEntrance extends StaffEntrance {
 }
 
 /** Knows nothing. */
-class FakeStandings extends Standings {
-  async of(): Promise<Standing[]> {
+class FakeStandings extends PublicStandings {
+  async of(): Promise<PublicStanding[]> {
     return [];
   }
 }
@@ -82,7 +83,7 @@ export async function openDoor(channel: Channel, env: Record<string, string>): P
       useValue: new HouseDoorSettings(secrets, await discoverPlugInSettings(), { shut: (_channel, hint) => alarms.push(hint) }),
     },
     { provide: StaffEntrance, useValue: new FakeStaffEntrance() },
-    { provide: Standings, useValue: new FakeStandings() },
+    { provide: PublicStandings, useValue: new FakeStandings() },
     { provide: SETTINGS, useValue: readSettings(env) },
     {
       provide: INSTITUTION,

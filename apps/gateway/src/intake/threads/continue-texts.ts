@@ -3,13 +3,13 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { underWaySql } from '@app/shared/domain/complaint/complaint-status.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
-import type { Keyword } from '../../doors/channel.js';
+import type { Keyword } from '../../doors/arrival.js';
 import { storeEnclosures } from '../evidence/enclosure-rows.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
 import { storeAttachments } from '../evidence/evidence-store.js';
 
 /** A text message that would be a complaint of its own. */
-export interface TextMessage {
+export interface FreshText {
   readonly evidenceId: string;
   readonly channel: string;
   readonly receivedAt: Date;
@@ -25,12 +25,12 @@ export interface Continued {
 }
 
 /** Whether a text may continue another: a number that is certainly somebody's, over a channel of text messages. */
-export function mayContinue({ channel, draft }: Pick<TextMessage, 'channel' | 'draft'>): boolean {
+export function mayContinue({ channel, draft }: Pick<FreshText, 'channel' | 'draft'>): boolean {
   return channel.startsWith('sms-') && e164.test(draft.complainant.phone ?? '');
 }
 
 /** Lets texts of one number wait for each other until the transaction ends; in one order for all, so that nobody deadlocks. */
-export async function lockNumbers(tx: Tx, texts: readonly TextMessage[]): Promise<void> {
+export async function lockNumbers(tx: Tx, texts: readonly FreshText[]): Promise<void> {
   const names = new Set(texts.map(({ channel, draft }) => JSON.stringify(['text', channel, draft.complainant.phone])));
   await tx.query(
     'SELECT pg_advisory_xact_lock(key) FROM (SELECT hashtextextended(name, 0) AS key FROM unnest($1::text[]) AS name ORDER BY 1) AS ordered',
@@ -43,7 +43,7 @@ export async function lockNumbers(tx: Tx, texts: readonly TextMessage[]): Promis
  * so (`smsContinuationMinutes`); the minutes count from the last text. Undefined where there is none: then it is a complaint of its own.
  * The number is locked (`lockNumbers`).
  */
-export async function continueText(tx: Tx, text: TextMessage, minutes: number, events: NewEvent[]): Promise<Continued | undefined> {
+export async function continueText(tx: Tx, text: FreshText, minutes: number, events: NewEvent[]): Promise<Continued | undefined> {
   const [standing] = await tx.query<Continued & { id: string }>(
     `SELECT c.id, c.reference, c.received_at AS "receivedAt" FROM complaint c
      WHERE c.complainant ? 'phone' AND c.complainant->>'phone' = $1 AND c.channel = $2 AND ${underWaySql('c')}

@@ -5,7 +5,7 @@ import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeWork } from '@app/shared/records/work-rows.js';
-import type { House, Joined, Piece } from '../../doors/channel.js';
+import type { DoorContext, JoinedPieces, ThreadPiece } from '../../doors/channel.js';
 import { storeEnclosures } from '../evidence/enclosure-rows.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
 
@@ -18,12 +18,14 @@ export interface ThreadKey {
 }
 
 /** What settling needs of its surroundings. */
-export interface ThreadDesk {
+export interface ThreadContext {
   readonly now: () => Date;
-  readonly house: House;
+  readonly house: DoorContext;
   readonly channel: (
     id: string,
-  ) => { join?: (pieces: readonly Piece[], at: { now: Date; house: House }) => Joined; threadMinutes?: number } | undefined;
+  ) =>
+    | { join?: (pieces: readonly ThreadPiece[], at: { now: Date; house: DoorContext }) => JoinedPieces; threadMinutes?: number }
+    | undefined;
   /** Opens the complaint of a thread. */
   readonly open: (tx: Tx, thread: OpenedThread, draft: ComplaintDraft) => Promise<{ complaintId: string; reference: string }>;
 }
@@ -37,7 +39,7 @@ export interface OpenedThread {
 }
 
 /** Where a thread stands. `reference` is empty while it has no complaint. */
-export interface Settled {
+export interface SettledThread {
   readonly reference: string;
   readonly receivedAt: Date;
 }
@@ -55,12 +57,12 @@ export const threadKeyOf = ({ channel, account, threadId }: ThreadKey): string =
  */
 export async function settleThreads(
   tx: Tx,
-  desk: ThreadDesk,
+  desk: ThreadContext,
   threads: readonly ThreadKey[],
   reference?: string,
-): Promise<Map<string, Settled>> {
+): Promise<Map<string, SettledThread>> {
   const unique = new Map(threads.map((thread) => [threadKeyOf(thread), thread]));
-  const settled = new Map<string, Settled>();
+  const settled = new Map<string, SettledThread>();
   // In one order everywhere, so that two transactions that meet wait for each other and never deadlock.
   for (const [key, thread] of [...unique].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`thread:${key}`]);
@@ -69,7 +71,7 @@ export async function settleThreads(
   return settled;
 }
 
-async function settleThread(tx: Tx, desk: ThreadDesk, thread: ThreadKey, reference: string | undefined): Promise<Settled> {
+async function settleThread(tx: Tx, desk: ThreadContext, thread: ThreadKey, reference: string | undefined): Promise<SettledThread> {
   const channel = desk.channel(thread.channel);
   if (!channel?.join) throw new Error(`The channel ${thread.channel} has threads but no \`join\`.`);
   const pieces = await loadPieces(tx, thread, channel.threadMinutes);
@@ -96,7 +98,7 @@ async function settleThread(tx: Tx, desk: ThreadDesk, thread: ThreadKey, referen
   return { reference: told, receivedAt: first.receivedAt };
 }
 
-interface StoredPiece extends Piece {
+interface StoredPiece extends ThreadPiece {
   readonly evidenceId: string;
   readonly complaintId: string | null;
 }
@@ -141,7 +143,7 @@ async function amend(
   tx: Tx,
   thread: ThreadKey,
   standing: StandingComplaint,
-  { draft, corrects }: Extract<Joined, { draft: unknown }>,
+  { draft, corrects }: Extract<JoinedPieces, { draft: unknown }>,
   evidenceId: string,
 ): Promise<void> {
   const actor = `channel:${thread.channel}`;

@@ -1,5 +1,5 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
-import type { Arrival } from '../../doors/channel.js';
+import type { Arrival } from '../../doors/arrival.js';
 import { absent, unfit } from '../../doors/doubts.js';
 import type { TwilioFields } from './fields.js';
 

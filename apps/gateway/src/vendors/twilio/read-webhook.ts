@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Doubted } from '../../doors/channel.js';
+import type { Doubted } from '../../doors/arrival.js';
 import type { DoorSettings } from '../../doors/door.js';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { one, readFields, type TwilioFields } from './fields.js';

@@ -2,7 +2,7 @@ import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.j
 import type { SendResult } from '../../registry/provider.js';
 
 /** How the simulator answers a recipient, and what it reports afterwards. */
-export interface Answer {
+export interface SimulatedAnswer {
   /** Whether it has the message, whatever it answers. */
   readonly taken: boolean;
   readonly result: (providerId: string) => SendResult;
@@ -13,7 +13,7 @@ export interface Answer {
 const accepted = (providerId: string): SendResult => ({ state: 'accepted', providerId, reports: 'delivered' });
 const inSilence = (providerId: string): SendResult => ({ state: 'accepted', providerId });
 
-const answers: Readonly<Record<string, Answer>> = {
+const answers: Readonly<Record<string, SimulatedAnswer>> = {
   delivered: { taken: true, result: accepted, receipts: ['sent', 'delivered'] },
   undelivered: { taken: true, result: accepted, receipts: ['sent', 'undelivered'] },
   lost: { taken: false, result: () => ({ state: 'unknown', reason: 'The simulator was asked to lose the message.' }), receipts: [] },
@@ -38,7 +38,7 @@ const numberEndings: Readonly<Record<string, string>> = {
 };
 
 /** Mail by its local part (`refused@…`), numbers by their end; everybody else is accepted, in silence. */
-export function answerFor(recipient: string): Answer {
+export function answerFor(recipient: string): SimulatedAnswer {
   const name = recipient.includes('@') ? recipient.split('@')[0]?.toLowerCase() : numberEndings[recipient.slice(-4)];
-  return answers[name ?? ''] ?? (answers['silent'] as Answer);
+  return answers[name ?? ''] ?? (answers['silent'] as SimulatedAnswer);
 }

@@ -6,7 +6,7 @@ export const sendableMedia = ['sms', 'email', 'letter'] as const;
 export type SendableMedium = (typeof sendableMedia)[number];
 
 /** What is known of a number or address. Instants; absent: it never happened. */
-export interface Reach {
+export interface ContactReach {
   readonly reachedAt?: Date | null | undefined;
   /** A provider said for good that nothing can be delivered there: a number not in use, a bounced address. */
   readonly failedAt?: Date | null | undefined;
@@ -30,7 +30,7 @@ export interface Ways {
   /** What every rule set that owes the notice says of a medium. */
   readonly allowance: (medium: SendableMedium) => Allowance;
   /** What is known of their number and address. */
-  readonly reach: Readonly<Partial<Record<SendableMedium, Reach>>>;
+  readonly reach: Readonly<Partial<Record<SendableMedium, ContactReach>>>;
   /** Media on which this very notice brought nothing yet. */
   readonly tried?: readonly string[];
   /** Media whose number or address was only typed into a form, where this notice is nothing that the rules owe. */

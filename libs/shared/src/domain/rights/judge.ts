@@ -14,10 +14,10 @@ export interface Relation {
  * What somebody is told who wants to do something to a case. `hidden`: it answers as one that does not exist. `forbidden` is only said of what
  * they may see, or before anything was looked up.
  */
-export type Verdict = 'allowed' | 'forbidden' | 'hidden' | 'claim-missing' | 'held-by-another';
+export type RightVerdict = 'allowed' | 'forbidden' | 'hidden' | 'claim-missing' | 'held-by-another';
 
 /** Whether a role may do this in this relation to the case. The one reading of the table (rights.ts). */
-export function judge(role: Role, action: Action, relation: Relation): Verdict {
+export function judge(role: Role, action: Action, relation: Relation): RightVerdict {
   const reach = reachOf(role, action);
   if (reach === undefined) return 'forbidden';
   if (reach === 'house') return 'allowed';

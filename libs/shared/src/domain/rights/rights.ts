@@ -4,9 +4,9 @@ import { type Role, roles } from './roles.js';
  * How far a right reaches. `house`: what belongs to no case. `held`: a case of the person's own department that they hold by a live claim.
  * `own`: any case of their own department. `all`: any case of any department. None of them reaches a case that the person is barred from.
  */
-export type Reach = 'house' | 'held' | 'own' | 'all';
+export type RightReach = 'house' | 'held' | 'own' | 'all';
 
-type Row = Readonly<Partial<Record<Role, Reach>>>;
+type Row = Readonly<Partial<Record<Role, RightReach>>>;
 
 const everybody: Row = {
   receiver: 'house',
@@ -92,7 +92,7 @@ export type Action = keyof typeof rights;
 export const actions = Object.keys(rights) as readonly Action[];
 
 /** How far this role's right to do something reaches; undefined when it has none. */
-export function reachOf(role: Role, action: Action): Reach | undefined {
+export function reachOf(role: Role, action: Action): RightReach | undefined {
   return (rights[action] as Row)[role];
 }
 

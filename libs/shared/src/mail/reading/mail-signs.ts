@@ -1,6 +1,6 @@
 import { type HeaderLine, headerText } from '../mime/header-lines.js';
 import type { AuthenticationVerdict } from './normalised-mail.js';
-import type { Verdict } from './origin.js';
+import type { OriginVerdict } from './origin.js';
 
 /** Headers in their order, topmost first. */
 export type MailHeaders = readonly HeaderLine[];
@@ -122,7 +122,7 @@ export interface RelayResults {
   /** The name it gives itself; empty when it wrote none. */
   readonly by: string;
   readonly verdict: AuthenticationVerdict;
-  readonly verdicts: { readonly spf?: Verdict; readonly dkim?: Verdict; readonly dmarc?: Verdict };
+  readonly verdicts: { readonly spf?: OriginVerdict; readonly dkim?: OriginVerdict; readonly dmarc?: OriginVerdict };
 }
 
 /**
@@ -137,7 +137,7 @@ export function relayResults(headers: MailHeaders): RelayResults {
   const one = (method: 'spf' | 'dkim' | 'dmarc') => {
     const results = said(method);
     const result = results.includes('pass') ? 'pass' : results[0];
-    return result === undefined ? {} : { [method]: result as Verdict };
+    return result === undefined ? {} : { [method]: result as OriginVerdict };
   };
   return { by, verdict: verdictOf(said), verdicts: { ...one('spf'), ...one('dkim'), ...one('dmarc') } };
 }

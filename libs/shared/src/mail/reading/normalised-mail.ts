@@ -1,7 +1,6 @@
 import type { DeliveryReport } from '../../domain/complaint/answers.js';
 import type { Language } from '../../domain/language.js';
-import type { Verdict } from './origin.js';
-import type { SenderSigns } from './sender-signs.js';
+import type { OriginVerdict } from './origin.js';
 
 /** Somebody in a mail; the name is empty where there is none. */
 export interface MailAddress {
@@ -65,7 +64,7 @@ export interface MailSigns {
   readonly authentication: AuthenticationVerdict;
   /** Who wrote the results that `authentication` is taken from; empty when nobody did. */
   readonly resultsBy: string;
-  readonly verdicts: { readonly spf?: Verdict; readonly dkim?: Verdict; readonly dmarc?: Verdict };
+  readonly verdicts: { readonly spf?: OriginVerdict; readonly dkim?: OriginVerdict; readonly dmarc?: OriginVerdict };
   /** Every address that its headers say it was sent or delivered to. */
   readonly addressees: readonly string[];
   readonly replyTo: readonly MailAddress[];
@@ -77,4 +76,14 @@ export interface MailSigns {
 export interface OpenedMail {
   readonly mail: NormalisedMail;
   readonly signs: MailSigns;
+}
+
+/** What headers beside `From` say of who wrote a mail. */
+export interface SenderSigns {
+  /** The writer, where a list or a program put an address of its own into `From`. Best first. */
+  readonly authors: readonly MailAddress[];
+  /** Who handed it to a list, where the list says so and nothing better is known. */
+  readonly handedIn: readonly MailAddress[];
+  /** Addresses of the lists it came through. */
+  readonly lists: readonly string[];
 }

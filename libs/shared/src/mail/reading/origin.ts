@@ -1,5 +1,5 @@
 /** What a check of a mail's origin said: of SPF, DKIM and DMARC each. Source: RFC 8601 section 2.7. */
-export type Verdict = 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
+export type OriginVerdict = 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
 
 /**
  * Whether a mail comes from whom its `From` names, and who says so. `relay`: one of ours that checks by itself and said it in
@@ -9,9 +9,9 @@ export type Verdict = 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'polic
 export interface Origin {
   readonly by: 'relay' | 'house';
   readonly result: 'pass' | 'fail' | 'silent' | 'temperror';
-  readonly spf?: Verdict;
-  readonly dkim?: Verdict;
-  readonly dmarc?: Verdict;
+  readonly spf?: OriginVerdict;
+  readonly dkim?: OriginVerdict;
+  readonly dmarc?: OriginVerdict;
   /** The domain that vouches for it. */
   readonly domain?: string;
 }

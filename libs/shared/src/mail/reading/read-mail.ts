@@ -4,7 +4,8 @@ import type { Language } from '../../domain/language.js';
 import { cleanText } from '../../domain/text/clean-text.js';
 import { type MimePart, readStructure, type StructureLimits } from '../mime/structure.js';
 import { mailKind } from '../text/reply-signs.js';
-import { type Section, splitQuote } from '../text/split-quote.js';
+import type { TextSection } from '../text/section.js';
+import { splitQuote } from '../text/split-quote.js';
 import { readBounce } from './bounces.js';
 import { isAutomaticReply, isAutomaticSubject, isBulk, isGenerated, relayResults, wantsNoAnswer } from './mail-signs.js';
 import type { MailAttachment, OpenedMail } from './normalised-mail.js';
@@ -70,7 +71,7 @@ export async function openMail(raw: Uint8Array, options: ReadMailOptions = {}, l
 }
 
 /** As long a text as the house keeps, over all its sections. */
-function cleanSections(sections: readonly Section[]): readonly Section[] {
+function cleanSections(sections: readonly TextSection[]): readonly TextSection[] {
   let left = 1_000_000;
   return sections.map((section) => {
     const text = cleanText(section.text, left).replace(/\r\n?/g, '\n');

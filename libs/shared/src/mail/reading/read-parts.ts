@@ -5,7 +5,8 @@ import { decodeTransfer } from '../mime/transfer-encoding.js';
 import { takeOutFiles } from '../text/embedded-files.js';
 import { unflow } from '../text/flowed.js';
 import { htmlToSections } from '../text/html-to-text.js';
-import { plainSection, type Section } from '../text/split-quote.js';
+import type { TextSection } from '../text/section.js';
+import { plainSection } from '../text/section.js';
 import { displayName } from './display-name.js';
 import { isStandIn } from './stand-in.js';
 
@@ -21,7 +22,7 @@ export interface MailContents {
   /** What is read, with quotations in it. */
   readonly text: string;
   /** The same by its stretches: a signature ends with the part that it stands in. */
-  readonly sections: readonly Section[];
+  readonly sections: readonly TextSection[];
   /** Empty when the mail has none. */
   readonly html: string;
   readonly files: readonly FoundFile[];
@@ -37,7 +38,7 @@ interface Place {
 
 interface Body {
   readonly text: string;
-  readonly sections: readonly Section[];
+  readonly sections: readonly TextSection[];
   readonly html: string;
   /** It was written as plain text, not made from HTML. */
   readonly plain: boolean;

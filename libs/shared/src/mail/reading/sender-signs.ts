@@ -1,17 +1,7 @@
 import { cleanText } from '../../domain/text/clean-text.js';
 import { readAddresses } from '../mime/addresses.js';
 import { headerValues, type MailHeaders } from './mail-signs.js';
-import type { MailAddress } from './normalised-mail.js';
-
-/** What headers beside `From` say of who wrote a mail. */
-export interface SenderSigns {
-  /** The writer, where a list or a program put an address of its own into `From`. Best first. */
-  readonly authors: readonly MailAddress[];
-  /** Who handed it to a list, where the list says so and nothing better is known. */
-  readonly handedIn: readonly MailAddress[];
-  /** Addresses of the lists it came through. */
-  readonly lists: readonly string[];
-}
+import type { MailAddress, SenderSigns } from './normalised-mail.js';
 
 /** `X-Original-From` is what Google Groups writes, `Author` RFC 9057, the next two Gmail and Mailman. */
 const authorHeaders = ['x-original-from', 'author', 'original-from', 'x-google-original-from', 'x-mailfrom', 'x-original-author'];

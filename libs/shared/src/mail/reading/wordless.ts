@@ -1,7 +1,8 @@
 import { readHeaders } from '../mime/header-lines.js';
 import { fileNameOf, type MimePart, readStructure } from '../mime/structure.js';
 import { decodeTransfer } from '../mime/transfer-encoding.js';
-import { plainSection, splitQuote } from '../text/split-quote.js';
+import { plainSection } from '../text/section.js';
+import { splitQuote } from '../text/split-quote.js';
 import { envelopeOf } from './read-headers.js';
 import { readParts } from './read-parts.js';
 

@@ -1,4 +1,4 @@
-import { anyOf, fold, isEastern, labelledLine, namesDay, namesTime, type Role, wordsOf } from './mail-words.js';
+import { anyOf, fold, isEastern, type LabelRole, labelledLine, namesDay, namesTime, wordsOf } from './mail-words.js';
 
 /** How the beginning of an earlier mail is known. */
 export type Beginning =
@@ -102,7 +102,7 @@ function headersAt(lines: readonly string[], index: number, drawn: boolean, byHa
 }
 
 interface Block {
-  readonly seen: ReadonlySet<Role>;
+  readonly seen: ReadonlySet<LabelRole>;
   /** Labels that no language of ours has. */
   readonly unknown: number;
   /** An address stands in it; `sender`: behind "From". */
@@ -116,10 +116,10 @@ interface Block {
 }
 
 function readBlock(lines: readonly string[], index: number, drawn: boolean): Block {
-  const seen = new Set<Role>();
+  const seen = new Set<LabelRole>();
   let [unknown, wrapped, blank] = [0, 0, 0];
   let [reached, sender, timed, only] = [false, false, false, false];
-  let last: Role | undefined;
+  let last: LabelRole | undefined;
   let ofMoney = false;
   for (let at = index; at < Math.min(lines.length, index + longestBlock); at += 1) {
     const line = (lines[at] as string).slice(0, longestLine);

@@ -1,5 +1,5 @@
 import { Tokenizer } from 'htmlparser2';
-import type { Section } from './split-quote.js';
+import type { TextSection } from './section.js';
 
 /** Elements whose content is not for reading. */
 const silent = new Set(['script', 'style', 'title', 'template', 'noscript', 'svg', 'object', 'head', 'select', 'audio', 'video', 'iframe']);
@@ -23,7 +23,7 @@ export function htmlToText(html: string, answers = true): string {
 }
 
 /** The same, parted where a mail program began an earlier mail: above Outlook's block of headers, at the line of Zimbra. */
-export function htmlToSections(html: string, answers: boolean): readonly Section[] {
+export function htmlToSections(html: string, answers: boolean): readonly TextSection[] {
   const sections = readPage(html, answers);
   const isEmpty = sections.every(({ text }) => text === '');
   // A style or script that never ends swallows the page in a browser, too; here somebody's words are in it.
@@ -32,7 +32,7 @@ export function htmlToSections(html: string, answers: boolean): readonly Section
 
 const neverEnding = /<(?:style|script|title|textarea)\b[^<>]{0,500}>/gi;
 
-function readPage(html: string, answers: boolean): readonly Section[] {
+function readPage(html: string, answers: boolean): readonly TextSection[] {
   const page = new TextPage();
   const reader = new PageReader(html, page, answers);
   const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, reader);
@@ -158,7 +158,7 @@ const isOurMark = (line: string | undefined): boolean => line !== undefined && l
 /** Lines as they come about. Pieces are kept apart until a line ends: asking a growing string for its last character copies it each time. */
 class TextPage {
   private lines: string[] = [];
-  private readonly done: Section[] = [];
+  private readonly done: TextSection[] = [];
   private drawn = false;
   private pieces: string[] = [];
   private blankBefore = true;
@@ -204,7 +204,7 @@ class TextPage {
     this.drawn = true;
   }
 
-  sections(): readonly Section[] {
+  sections(): readonly TextSection[] {
     this.endLine();
     this.finish();
     return this.done;

@@ -1,9 +1,9 @@
 import { type MailLanguage, mailLanguages } from './mail-languages.js';
 
 /** What a label above an earlier mail stands for. `sent` is written above mails only, `date` above bookings and visits, too. */
-export type Role = 'from' | 'sent' | 'date' | 'to' | 'cc' | 'subject';
+export type LabelRole = 'from' | 'sent' | 'date' | 'to' | 'cc' | 'subject';
 
-const roles = ['from', 'sent', 'date', 'to', 'cc', 'subject'] as const satisfies readonly Role[];
+const roles = ['from', 'sent', 'date', 'to', 'cc', 'subject'] as const satisfies readonly LabelRole[];
 
 /** The words of one kind in every language, each once, longest first: of two that fit, the longer is meant. */
 export function wordsOf(name: Exclude<keyof MailLanguage, 'tag'>): readonly string[] {
@@ -40,7 +40,7 @@ export function anyOf(words: readonly string[], flags = 'u'): RegExp {
   return new RegExp(parts.length > 0 ? parts.join('|') : '(?!)', flags);
 }
 
-const labels = new Map<string, Role>();
+const labels = new Map<string, LabelRole>();
 for (const role of roles) {
   for (const word of wordsOf(role)) if (!labels.has(labelKey(word))) labels.set(labelKey(word), role);
 }
@@ -53,7 +53,7 @@ function labelKey(label: string): string {
 /** A line `label: value`, as a block of headers has it; with stars, bars or a table around it, too. */
 export interface LabelledLine {
   /** Undefined for a label in no language of ours. */
-  readonly role: Role | undefined;
+  readonly role: LabelRole | undefined;
   readonly label: string;
   readonly value: string;
 }

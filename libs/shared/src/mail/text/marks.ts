@@ -1,6 +1,6 @@
 import { nextWritten } from './earlier-mail.js';
 import type { MailKind } from './reply-signs.js';
-import type { Section } from './split-quote.js';
+import type { TextSection } from './section.js';
 
 /** ">>> RCPT To:" in a machine's report is what one machine said to another. */
 export const isMarked = (line: string): boolean =>
@@ -17,7 +17,7 @@ export class Marks {
 
   constructor(
     private readonly lines: readonly string[],
-    sections: readonly Section[],
+    sections: readonly TextSection[],
     private readonly section: readonly number[],
     private readonly kind: MailKind,
   ) {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mailLanguages } from './mail-languages.js';
 import type { MailKind } from './reply-signs.js';
-import { plainSection, splitQuote } from './split-quote.js';
+import { plainSection } from './section.js';
+import { splitQuote } from './split-quote.js';
 
 /** Sentences that a complainant may write, some of them in the shape of what programs write. */
 const sentences = [

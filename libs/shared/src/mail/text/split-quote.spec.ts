@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { mailKind } from './reply-signs.js';
-import { plainSection, type Section, splitQuote } from './split-quote.js';
+import type { TextSection } from './section.js';
+import { plainSection } from './section.js';
+import { splitQuote } from './split-quote.js';
 
 const ofReply = (text: string) => splitQuote([plainSection(text)], 'reply');
 const ofFirst = (text: string) => splitQuote([plainSection(text)], 'first');
@@ -114,7 +116,7 @@ describe('splitting a mail that answers nothing', () => {
   });
 
   it('sets apart the earlier mail below a line that a program drew, unless the sender points back at it', () => {
-    const drawn: Section = {
+    const drawn: TextSection = {
       text: 'From: Desk <a@bank.example>\nSent: 10 March 2026 10:00\nSubject: y\n\nNo.',
       drawn: true,
       marksAreSure: true,

@@ -3,6 +3,7 @@ import { type Beginning, beginningAt, isOwnRule, isRule, nextWritten } from './e
 import { fold, labelledLine, wordsOf } from './mail-words.js';
 import { isMarked, Marks } from './marks.js';
 import type { MailKind } from './reply-signs.js';
+import type { TextSection } from './section.js';
 import { signatureAt } from './signature.js';
 
 /** What the sender wrote, what they put below it every time, and what hangs there from earlier mails. */
@@ -11,18 +12,6 @@ export interface SplitText {
   readonly quoted: string;
   readonly signature: string;
 }
-
-/** A stretch of a mail's text: a part of it, or a piece of a page between two places where the program drew a line. */
-export interface Section {
-  readonly text: string;
-  /** A program drew the line above an earlier mail here. */
-  readonly drawn: boolean;
-  /** Marks of quotation in it come from a page that says what it quotes; `>` in a plain text may also be how somebody draws a list. */
-  readonly marksAreSure: boolean;
-}
-
-/** One stretch of plain text. */
-export const plainSection = (text: string): Section => ({ text, drawn: false, marksAreSure: false });
 
 /** Where a line stands, beside what it says. */
 interface Lines {
@@ -45,7 +34,7 @@ const mostLinesAsked = 10_000;
  * lines that stand apart, and an earlier mail below a line that a program drew, are set apart. A forward is its sender's own, and so
  * is a mail that is nothing but quotation: the complaint is in there. Linear in the length of the text.
  */
-export function splitQuote(sections: readonly Section[], kind: MailKind): SplitText {
+export function splitQuote(sections: readonly TextSection[], kind: MailKind): SplitText {
   const lines = linesOf(sections);
   const own: number[] = [];
   let quoted: string[] = [];
@@ -95,7 +84,7 @@ export function splitQuote(sections: readonly Section[], kind: MailKind): SplitT
   return { own: mine, quoted: tidy(quoted), signature: tidy(signature) };
 }
 
-function linesOf(sections: readonly Section[]): Lines {
+function linesOf(sections: readonly TextSection[]): Lines {
   const text: string[] = [];
   const section: number[] = [];
   const drawn = new Set<number>();

@@ -1,5 +1,5 @@
 import type { Language } from '../../domain/language.js';
-import type { Piece } from './template.js';
+import type { FilledPiece } from './template.js';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -11,7 +11,7 @@ export function escapeHtml(text: string): string {
 /** What a mail is made of besides its text. */
 export interface MailFrame {
   readonly language: Language;
-  readonly subject: readonly Piece[];
+  readonly subject: readonly FilledPiece[];
   /** Who writes; stands above the text. */
   readonly institution: string;
 }
@@ -23,7 +23,7 @@ const links = ['link', 'surveyLink'];
  * The HTML of a mail from the pieces of its plain text: one paragraph a line, readable on a phone without zooming, every value in its own
  * direction. No picture, no script, nothing from elsewhere.
  */
-export function mailHtml({ language, subject, institution }: MailFrame, pieces: readonly Piece[]): string {
+export function mailHtml({ language, subject, institution }: MailFrame, pieces: readonly FilledPiece[]): string {
   const lineHeight = language === 'en' ? '1.5' : '1.7';
   const paragraphs = pieces
     .map(pieceHtml)
@@ -49,9 +49,9 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 /** Values that a reader copies or reads out stay on one line. */
 const whole = ['ref', 'code'];
 
-const pieceHtml = (piece: Piece): string => (typeof piece === 'string' ? escapeHtml(piece) : valueHtml(piece));
+const pieceHtml = (piece: FilledPiece): string => (typeof piece === 'string' ? escapeHtml(piece) : valueHtml(piece));
 
-function valueHtml({ name, text }: Exclude<Piece, string>): string {
+function valueHtml({ name, text }: Exclude<FilledPiece, string>): string {
   const shown = escapeHtml(text);
   if (links.includes(name) && /^https?:\/\/[^\s]+$/.test(text)) {
     return `<a href="${shown}" style="color:#0f5f73;display:inline-block;padding:4px 0">${shown}</a>`;

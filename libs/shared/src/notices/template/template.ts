@@ -25,21 +25,21 @@ export interface Template {
   /** `acknowledgement.sms@1`: what a notice remembers it was written with. */
   readonly id: string;
   readonly version: string;
-  readonly subject: Words;
-  readonly body: Words;
+  readonly subject: TemplateWords;
+  readonly body: TemplateWords;
 }
 
 /** A piece of a filled text: words of the template, or a value as it is. */
-export type Piece = string | { readonly name: string; readonly text: string };
+export type FilledPiece = string | { readonly name: string; readonly text: string };
 
 /** A filled text. `absent` should have been shown and are not there: then it is not fit to send. */
 export interface Filled {
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly FilledPiece[];
   readonly absent: readonly string[];
 }
 
 /** Words with placeholders, read once. */
-export interface Words {
+export interface TemplateWords {
   /** Every value that they may show or ask about. */
   readonly names: readonly string[];
   /** Empty values count as absent. Values are put in as they are and never read again. */
@@ -109,7 +109,7 @@ export function readTemplate(name: string, file: string): Template {
 }
 
 /** Reads words with placeholders. Throws an Error that says what is wrong, and in which line. */
-export function readWords(text: string): Words {
+export function readWords(text: string): TemplateWords {
   if (/[\uE000-\uE002]/.test(text)) throw new Error('a private-use character stands in the text');
   const parsed = parse(
     text
@@ -149,16 +149,16 @@ function fill(parsed: Parsed[], names: readonly string[], values: Readonly<Recor
   return { pieces: piecesOf(text, collected.shown), absent: [...new Set(collected.absent)] };
 }
 
-function piecesOf(text: string, shown: readonly { name: string; text: string }[]): Piece[] {
+function piecesOf(text: string, shown: readonly { name: string; text: string }[]): FilledPiece[] {
   return text
     .split(marked)
-    .map((part, index) => (index % 2 === 0 ? part : (shown[Number(part)] as Piece)))
+    .map((part, index) => (index % 2 === 0 ? part : (shown[Number(part)] as FilledPiece)))
     .filter((piece) => piece !== '')
     .map((piece, index, pieces) => (typeof piece === 'string' ? piece : endedOnce(piece, pieces[index + 1])));
 }
 
 /** A sentence ends once: a value that the template's own punctuation follows loses what it ends with itself. */
-function endedOnce(value: Exclude<Piece, string>, next: Piece | undefined): Piece {
+function endedOnce(value: Exclude<FilledPiece, string>, next: FilledPiece | undefined): FilledPiece {
   if (typeof next !== 'string' || !/^[\p{Po}]/u.test(next)) return value;
   return { ...value, text: value.text.replace(/(?<=[^\p{P}\s])[.。．!！?？;；,，、…\s]+$/u, '') };
 }

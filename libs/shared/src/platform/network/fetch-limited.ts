@@ -13,14 +13,14 @@ export interface FetchLimits {
 }
 
 /** What was there, or why asking again will not help, in a sentence for a clerk. */
-export type Fetched = { readonly content: Buffer; readonly contentType: string } | { readonly refused: string };
+export type FetchedContent = { readonly content: Buffer; readonly contentType: string } | { readonly refused: string };
 
 /**
  * Gets bytes from an address that somebody else named. `judge` says how to ask for an address, or null for one that we do not go to; it is
  * asked for the first address and, once, for the target of a redirect: nothing is followed that it did not allow, and no header travels along.
  * Fails with `provider.unavailable` for what may work later.
  */
-export async function fetchLimited(address: string, judge: (url: URL) => Hop | null, limits: FetchLimits): Promise<Fetched> {
+export async function fetchLimited(address: string, judge: (url: URL) => Hop | null, limits: FetchLimits): Promise<FetchedContent> {
   const first = URL.canParse(address) ? judge(new URL(address)) : null;
   if (!first) return { refused: 'Its address is none of those that are fetched from.' };
   const signal = AbortSignal.timeout(limits.seconds * 1000);
@@ -41,7 +41,7 @@ async function ask({ url, headers }: Hop, signal: AbortSignal): Promise<Response
   }
 }
 
-async function taken(answer: Response, { mostBytes }: FetchLimits): Promise<Fetched> {
+async function taken(answer: Response, { mostBytes }: FetchLimits): Promise<FetchedContent> {
   if (!answer.ok) {
     await answer.body?.cancel();
     // Not there yet, not our turn, wrong password: any of these may be mended while it is tried again.

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../domain/failure/failure.js';
 import { giveToOwner } from './database-owner.js';
-import { lastLine, makeCluster, type Outcome, postgresPrograms, runAs, superuser } from './postgres-cluster.js';
+import { lastLine, makeCluster, type ProgramOutcome, postgresPrograms, runAs, superuser } from './postgres-cluster.js';
 
 /** A PostgreSQL that the house brought itself, while it runs. */
 export interface EmbeddedPostgres {
@@ -68,7 +68,7 @@ async function keptPassword(file: string): Promise<string> {
 }
 
 async function start(
-  control: (...args: string[]) => Promise<Outcome>,
+  control: (...args: string[]) => Promise<ProgramOutcome>,
   data: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {

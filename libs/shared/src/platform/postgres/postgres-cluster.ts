@@ -16,7 +16,7 @@ export interface PostgresPrograms {
 export type Identity = { readonly uid?: number; readonly gid?: number };
 
 /** How a program of PostgreSQL ended, and what it printed. */
-export interface Outcome {
+export interface ProgramOutcome {
   readonly code: number | null;
   readonly out: string;
 }
@@ -93,7 +93,7 @@ async function systemUser(name: string): Promise<Identity> {
 }
 
 /** Runs a program to its end, as somebody else where one is named. */
-export function runAs(identity: Identity, program: string, args: readonly string[]): Promise<Outcome> {
+export function runAs(identity: Identity, program: string, args: readonly string[]): Promise<ProgramOutcome> {
   return new Promise((done, failed) => {
     // A folder that any user may enter: the server's user may not be allowed where we stand.
     const child = spawn(program, args, { ...identity, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { flatFields } from '../../../http/bodies/flat-fields.js';
 import { type DoorRequest, form, type HttpPeer, postSpecimens, withBody, withHeaders } from '../../../intake/testing/channel-peer.js';
-import { baseStrings, digest, type SignatureMethod } from '../judge-signature.js';
+import { baseStrings, digest, type VonageMethod } from '../judge-signature.js';
 
 const secret = 'Yx3v9kQ2mL7pRt5w';
 
@@ -17,7 +17,7 @@ function token(request: DoorRequest, key: string): DoorRequest {
   return withHeaders(request, { authorization: `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}` });
 }
 
-function sign(request: DoorRequest, method: SignatureMethod = 'sha256', key = secret): DoorRequest {
+function sign(request: DoorRequest, method: VonageMethod = 'sha256', key = secret): DoorRequest {
   const type = request.headers['content-type'] ?? form;
   const isGet = request.method === 'GET';
   if (request.body.includes('"message_uuid"')) return token(request, key);

@@ -1,6 +1,6 @@
 import { say } from '../../../pages/words.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
-import { type Telling, wordOr } from '../frame/words-of-cases.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
+import { type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** A line of what came with a complaint besides its words and files. */
 export interface CameWith {
@@ -28,7 +28,7 @@ const mostCharacters = 2_000;
  * What else came with a complaint: the place, the buttons, the numbers and addresses that its door kept as facts. Each has a name in the three
  * languages; what nobody named (`attributes` of Open311, `more` of a provider) stands under the name it came with.
  */
-export function cameWords({ language }: Telling, facts: CaseFacts['facts']): CameWith[] {
+export function cameWords({ language }: ViewContext, facts: CaseHeading['facts']): CameWith[] {
   const lines = Object.entries(facts)
     .filter(([name]) => !shownElsewhere.has(name))
     .flatMap(([name, value]) => linesOf(name, value));

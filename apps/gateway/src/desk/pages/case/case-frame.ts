@@ -6,14 +6,14 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
-import { type CaseFacts, loadCase, loadLinkedCase, type Referral, type ReferralLimit } from '../../case-file/case-file.query.js';
+import { type CaseHeading, loadCase, loadLinkedCase, type Referral, type ReferralLimit } from '../../case-file/case-file.query.js';
 import type { CasePart, CaseParts } from '../../case-file/case-parts.js';
 import { contactsOfCase } from '../../case-file/contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
-import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type Telling } from '../frame/words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type ViewContext } from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';
 import { governingOf, obligationWords } from './obligation-words.js';
 
@@ -25,7 +25,7 @@ const always = ['deadlines', 'extensionRequests', 'reach'] as const;
 type Always = (typeof always)[number];
 
 /** A case with what stands around every page of it. */
-export type FramedCase<Part extends CasePart> = CaseFacts & Pick<CaseParts, Part | Always>;
+export type FramedCase<Part extends CasePart> = CaseHeading & Pick<CaseParts, Part | Always>;
 
 /** What somebody may do with a case as it stands. The use cases judge again; this is what the pages offer. */
 export interface Rights {
@@ -45,7 +45,7 @@ export interface Rights {
 }
 
 /** What the visitor may do to this case now, by their role and by who holds it: which buttons the page shows. */
-export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseFacts): Rights {
+export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseHeading): Rights {
   const open = isOpen(file);
   const mine = file.claim !== null && file.claim.holderId === staff.id;
   const others = file.claim !== null && !mine;
@@ -93,7 +93,7 @@ export class CaseFrame {
     return await loadLinkedCase(this.unitOfWork, staff, reference, [...new Set([...always, ...parts])], language);
   }
 
-  telling({ language }: Visit): Telling {
+  telling({ language }: Visit): ViewContext {
     return { language, now: new Date(), zone: this.pages.zone };
   }
 
@@ -133,14 +133,14 @@ export class CaseFrame {
     };
   }
 
-  private dueOf(telling: Telling, file: FramedCase<never>): object {
+  private dueOf(telling: ViewContext, file: FramedCase<never>): object {
     const { dueAt } = file;
     return dueWords(telling, { dueAt, nearAt: governingOf(file)?.nearAt ?? null }, (from, to) =>
       this.deadlines.workingDaysBetween(from, to),
     );
   }
 
-  private holdingWords({ staff, language }: Visit, telling: Telling, file: CaseFacts, rights: Rights): object {
+  private holdingWords({ staff, language }: Visit, telling: ViewContext, file: CaseHeading, rights: Rights): object {
     if (!rights.open) return {};
     if (file.claim === null) return { text: say(language, 'desk.holding.nobody') };
     const lease = leaseWords(telling, file.claim.leaseUntil);
@@ -149,7 +149,7 @@ export class CaseFrame {
     return { text: say(language, reach(staff, 'case.decide') === 'held' ? 'M40' : 'desk.holding.other', values), other: true };
   }
 
-  private factPairs(telling: Telling, file: CaseFacts): { term: string; text: string }[] {
+  private factPairs(telling: ViewContext, file: CaseHeading): { term: string; text: string }[] {
     const { language } = telling;
     return pairs(language, [
       ['desk.fact.received', dayAndTime(telling, file.receivedAt)],
@@ -162,7 +162,7 @@ export class CaseFrame {
     ]);
   }
 
-  private contactPairs({ language }: Telling, file: CaseFacts): { term: string; text: string }[] {
+  private contactPairs({ language }: ViewContext, file: CaseHeading): { term: string; text: string }[] {
     const { complainant, prefers, unconfirmed } = file;
     const contacts = contactsOfCase(file, this.pages.institution);
     const reached = (value: string | undefined, medium: string) => {
@@ -194,7 +194,7 @@ export class CaseFrame {
     ]);
   }
 
-  private requestWords(telling: Telling, file: FramedCase<never>): object[] {
+  private requestWords(telling: ViewContext, file: FramedCase<never>): object[] {
     const { language } = telling;
     const open = file.extensionRequests.filter((one) => one.approvedAt === null);
     return open.map((one) => ({
@@ -210,7 +210,7 @@ export class CaseFrame {
 }
 
 /** Numbers and addresses that are not written to: because a provider said that they take nothing, or because the person wants no more. */
-function reachWords(telling: Telling, file: FramedCase<never>): object[] {
+function reachWords(telling: ViewContext, file: FramedCase<never>): object[] {
   return file.reach.flatMap(({ medium, failedAt, why, by, code, optedOutAt }) => [
     ...(failedAt === null
       ? []
@@ -230,7 +230,7 @@ function reachWords(telling: Telling, file: FramedCase<never>): object[] {
 }
 
 /** Who referred it, under which number, and what is owed to them by when. */
-function referralPairs({ language, zone }: Telling, referral: Referral | null): [string, string | undefined][] {
+function referralPairs({ language, zone }: ViewContext, referral: Referral | null): [string, string | undefined][] {
   if (!referral) return [];
   const { from = {}, reference, limit, reportBack, instructions } = referral;
   const day = (one: ReferralLimit | undefined) => {

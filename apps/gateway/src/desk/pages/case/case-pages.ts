@@ -8,14 +8,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { mayDo } from '../../sight.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
-import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { cameWords } from './came-words.js';
 import { CaseFrame, mayMatter, rightsOf } from './case-frame.js';
 import { matterWords } from './matter-words.js';
@@ -79,7 +79,7 @@ export class CasePages {
   }
 
   /** What is to be said by telephone: the notice's words, and what must be stated so that it counts. */
-  private callWords({ language, now, zone }: Telling, file: Pick<CaseParts, 'notices'>, noticeId: string): object | undefined {
+  private callWords({ language, now, zone }: ViewContext, file: Pick<CaseParts, 'notices'>, noticeId: string): object | undefined {
     const notice = file.notices.find(({ id }) => id === noticeId);
     if (notice === undefined) return undefined;
     const required = (notice.required ?? []) as readonly { readonly ruleSet: string; readonly notice: string }[];
@@ -155,7 +155,7 @@ export class CasePages {
     });
   }
 
-  private routingWords(telling: Telling, file: CaseFacts): object | undefined {
+  private routingWords(telling: ViewContext, file: CaseHeading): object | undefined {
     if (file.rule === null) return undefined;
     const { language } = telling;
     return {
@@ -172,7 +172,7 @@ export class CasePages {
     };
   }
 
-  private ruleSetWords({ language }: Telling, file: { readonly deadlines: readonly { readonly ruleSet: string }[] }): object[] {
+  private ruleSetWords({ language }: ViewContext, file: { readonly deadlines: readonly { readonly ruleSet: string }[] }): object[] {
     return [...new Set(file.deadlines.map((one) => one.ruleSet))].map((id) => {
       const rules = this.deadlines.registry.ruleSets.get(id);
       return { id, title: rules ? titleWords(language, rules) : id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
@@ -195,7 +195,7 @@ function scanWords(language: Language, scan: string | null): { scan: string; inf
   return { scan: wordOr(language, `desk.evidence.scan.${scan ?? 'unscanned'}`, scan ?? ''), infected: scan === 'infected' };
 }
 
-function aboutPairs({ language }: Telling, file: CaseFacts): { term: string; text: string }[] {
+function aboutPairs({ language }: ViewContext, file: CaseHeading): { term: string; text: string }[] {
   const { against } = file;
   const all: [string, string | undefined][] = [
     ['form.against.department', against?.department],
@@ -207,7 +207,7 @@ function aboutPairs({ language }: Telling, file: CaseFacts): { term: string; tex
   return all.flatMap(([key, text]) => (text ? [{ term: say(language, key), text }] : []));
 }
 
-function outcomeWords(telling: Telling, file: CaseFacts): object | undefined {
+function outcomeWords(telling: ViewContext, file: CaseHeading): object | undefined {
   if (file.outcome === null) return undefined;
   const { language } = telling;
   return {
@@ -219,7 +219,7 @@ function outcomeWords(telling: Telling, file: CaseFacts): object | undefined {
 }
 
 /** Whether anything can be sent to this person at all. */
-export function reachable({ complainant, channel }: Pick<CaseFacts, 'complainant' | 'channel'>): boolean {
+export function reachable({ complainant, channel }: Pick<CaseHeading, 'complainant' | 'channel'>): boolean {
   return (['sms', 'email', 'letter'] as const).some((medium) => contactFor(complainant, medium, channel) !== undefined);
 }
 

@@ -2,12 +2,12 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { percentOf } from '@app/shared/routing/reasons.js';
 import { say } from '../../../pages/words.js';
-import type { CaseMatter } from '../../case-file/case-file.query.js';
+import type { CaseMatter } from '../../case-file/explain-matter.js';
 import { codingOrNone, namesIn, withWords } from '../../case-file/explain-matter.js';
-import { actorWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** What a case is about and why it came here, in the reader's language, with the words that decided. */
-export function matterWords(telling: Telling, matter: CaseMatter, departments: readonly Department[]): object {
+export function matterWords(telling: ViewContext, matter: CaseMatter, departments: readonly Department[]): object {
   const { language } = telling;
   const said = withWords(matter, departments);
   return {
@@ -85,7 +85,7 @@ export function signWords(language: Language, { signs }: CaseMatter): { sign: st
 }
 
 function furtherWords(
-  telling: Telling,
+  telling: ViewContext,
   matter: CaseMatter,
   one: CaseMatter['further'][number],
   departments: readonly Department[],

@@ -3,24 +3,24 @@ import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { longDay } from '../../../pages/dates.js';
+import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
-import { deliveryWords } from '../../../status/status-words.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
 import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-file/case-parts.js';
-import { dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { noticeState } from './thread-words.js';
 
-type NoticesFile = CaseFacts & Pick<CaseParts, 'deadlines' | 'notices' | 'deliveries'>;
+type NoticesFile = CaseHeading & Pick<CaseParts, 'deadlines' | 'notices' | 'deliveries'>;
 
 /** What each rule asks to be told, and how far that is; then every notice with its attempts. */
-export function noticesWords(telling: Telling, file: NoticesFile, ruleSets: ReadonlyMap<string, RuleSet>): Record<string, unknown> {
+export function noticesWords(telling: ViewContext, file: NoticesFile, ruleSets: ReadonlyMap<string, RuleSet>): Record<string, unknown> {
   return {
     owed: file.deadlines.flatMap((deadline) => owedWords(telling, deadline, file, ruleSets.get(deadline.ruleSet))),
     notices: [...file.notices].reverse().map((notice) => oneNotice(telling, notice, file)),
   };
 }
 
-function owedWords(telling: Telling, deadline: CaseDeadline, file: NoticesFile, rules: RuleSet | undefined): object[] {
+function owedWords(telling: ViewContext, deadline: CaseDeadline, file: NoticesFile, rules: RuleSet | undefined): object[] {
   const { language, now, zone } = telling;
   const rule = deadline.notice === null ? undefined : rules?.notices[deadline.notice];
   if (rule === undefined || rules === undefined) return [];
@@ -41,7 +41,7 @@ function owedWords(telling: Telling, deadline: CaseDeadline, file: NoticesFile, 
   ];
 }
 
-function oneNotice(telling: Telling, notice: CaseNotice, file: NoticesFile): object {
+function oneNotice(telling: ViewContext, notice: CaseNotice, file: NoticesFile): object {
   const { language } = telling;
   return {
     id: notice.id,

@@ -4,12 +4,12 @@ import type { Citation, RuleSet } from '@app/shared/domain/rule-set/rule-set.js'
 import { dayOf, localDay, longDay } from '../../../pages/dates.js';
 import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words.js';
 import { say } from '../../../pages/words.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
-import { dueWords, eventWords, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { dueWords, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';
 
-type WithDeadlines = Pick<CaseFacts, 'dueAt'> & { readonly deadlines: readonly CaseDeadline[] };
+type WithDeadlines = Pick<CaseHeading, 'dueAt'> & { readonly deadlines: readonly CaseDeadline[] };
 
 /** One duty of a case as the pages show it: its date or why there is none, how it stands, and what moved it. */
 export interface ObligationWords extends Partial<DeadlineWords> {
@@ -33,7 +33,7 @@ export function governingOf({ deadlines, dueAt }: WithDeadlines): CaseDeadline |
 
 /** What governs first, then what is open, nearest first, then what is done. What ended without ever having a date is left out. */
 export function obligationWords(
-  telling: Telling,
+  telling: ViewContext,
   file: WithDeadlines,
   workingDaysLeft: (from: string, to: string) => number | undefined,
   ruleSets: ReadonlyMap<string, RuleSet>,
@@ -57,7 +57,11 @@ export function obligationWords(
 }
 
 /** The date with the days it was counted from, and the event that the count begins with. */
-function datedWords({ language, now, zone }: Telling, one: CaseDeadline, ruleSets: ReadonlyMap<string, RuleSet>): Partial<DeadlineWords> {
+function datedWords(
+  { language, now, zone }: ViewContext,
+  one: CaseDeadline,
+  ruleSets: ReadonlyMap<string, RuleSet>,
+): Partial<DeadlineWords> {
   const words = deadlineWords(language, { ...one, derivation: one.derivation ?? {} }, now, zone, localDay(now, zone), {
     ruleSets,
     forStaff: true,
@@ -72,7 +76,7 @@ function undatedWords(language: Language, { undated }: CaseDeadline): string {
 }
 
 function standingOf(
-  telling: Telling,
+  telling: ViewContext,
   one: CaseDeadline,
   workingDaysLeft: (from: string, to: string) => number | undefined,
 ): Partial<ObligationWords> {

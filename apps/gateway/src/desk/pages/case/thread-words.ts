@@ -1,9 +1,9 @@
 import { owesText } from '@app/shared/domain/notice/notice-state.js';
+import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
-import { deliveryWords } from '../../../status/status-words.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
-import { actorWords, channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** One message of a case, or a note about it. */
 export interface ThreadItem {
@@ -22,10 +22,10 @@ export interface ThreadItem {
   readonly original?: string;
 }
 
-type ThreadFile = CaseFacts & Pick<CaseParts, 'notes' | 'notices' | 'deliveries' | 'attachments'>;
+type ThreadFile = CaseHeading & Pick<CaseParts, 'notes' | 'notices' | 'deliveries' | 'attachments'>;
 
 /** Everything that was said in a case, oldest first: by the complainant, by us, and among us. */
-export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
+export function threadWords(telling: ViewContext, file: ThreadFile): ThreadItem[] {
   const { language } = telling;
   const replies = file.notices.filter((notice) => notice.kind === 'reply');
   let reply = 0;
@@ -81,7 +81,7 @@ export function threadWords(telling: Telling, file: ThreadFile): ThreadItem[] {
 }
 
 /** By which medium a notice goes and what became of it: its latest attempt, or where it waits. Until it is written nobody knows the medium. */
-export function noticeState(telling: Telling, notice: CaseParts['notices'][number], deliveries: CaseParts['deliveries']): string {
+export function noticeState(telling: ViewContext, notice: CaseParts['notices'][number], deliveries: CaseParts['deliveries']): string {
   const { language } = telling;
   const last = deliveries.filter((delivery) => delivery.notice === notice.id).at(-1);
   const medium = last?.medium ?? notice.medium ?? (owesText(notice) ? undefined : 'page');
@@ -89,7 +89,7 @@ export function noticeState(telling: Telling, notice: CaseParts['notices'][numbe
 }
 
 function stateWords(
-  language: Telling['language'],
+  language: ViewContext['language'],
   notice: CaseParts['notices'][number],
   medium: string | undefined,
   last: CaseParts['deliveries'][number] | undefined,

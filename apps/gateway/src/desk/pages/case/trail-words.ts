@@ -6,7 +6,7 @@ import { say } from '../../../pages/words.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../case-file/explain-matter.js';
 import type { DeskPages } from '../frame/desk-pages.js';
-import { actorWords, dayAndTime, eventWords, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** A line of the audit trail in the reader's language. `at` is local, `iso` the instant. */
 export interface TrailItem {
@@ -19,7 +19,7 @@ export interface TrailItem {
 }
 
 /** What happened in a case, newest first; `group` lets through what concerns it (`claim`, `notice`, …). */
-export function trailWords(telling: Telling, trail: CaseParts['trail'], pages: DeskPages, group: string | undefined): TrailItem[] {
+export function trailWords(telling: ViewContext, trail: CaseParts['trail'], pages: DeskPages, group: string | undefined): TrailItem[] {
   const { language } = telling;
   return trail
     .filter((event) => group === undefined || groupOf(event.kind) === group)
@@ -35,7 +35,7 @@ export function trailWords(telling: Telling, trail: CaseParts['trail'], pages: D
 }
 
 /** What the trail may be narrowed to: the subjects of the events that are there. */
-export function groupsIn(telling: Telling, trail: CaseParts['trail']): { value: string; text: string }[] {
+export function groupsIn(telling: ViewContext, trail: CaseParts['trail']): { value: string; text: string }[] {
   const groups = [...new Set(trail.map((event) => groupOf(event.kind)))];
   return groups.map((value) => ({ value, text: wordOr(telling.language, `desk.trail.${value}`, value) }));
 }
@@ -43,7 +43,7 @@ export function groupsIn(telling: Telling, trail: CaseParts['trail']): { value: 
 const groupOf = (kind: string): string => kind.split('.')[0] ?? kind;
 
 /** The parts of an event that people ask about; ids stay in the API. */
-function detailsOf(telling: Telling, data: Readonly<Record<string, unknown>>, pages: DeskPages): { term: string; text: string }[] {
+function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>, pages: DeskPages): { term: string; text: string }[] {
   const { language } = telling;
   const text = (name: string) => (typeof data[name] === 'string' && data[name] !== '' ? (data[name] as string) : undefined);
   const day = (name: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text(name) ?? '') ? longDay(language, text(name)!) : undefined);

@@ -1,9 +1,9 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 
 /** A case with what an outcome is checked by. */
-export type CheckedFile = CaseFacts & Pick<CaseParts, 'deadlines' | 'events'>;
+export type CheckedFile = CaseHeading & Pick<CaseParts, 'deadlines' | 'events'>;
 
 /** The case as the notifier will find it when it writes the outcome. */
 export function factsToCheck(file: CheckedFile): ComplaintFacts {

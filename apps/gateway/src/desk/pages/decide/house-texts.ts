@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { House } from '@app/shared/notices/notice-values.js';
+import type { NoticeSender } from '@app/shared/notices/notice-values.js';
 import { loadTemplates, type TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { OutcomeDesk } from './outcome-check.js';
+import type { OutcomeTextContext } from './outcome-check.js';
 
 /** What the house's messages are written with, for pages that show them before they leave. */
 @Injectable()
@@ -19,9 +19,9 @@ export class HouseTexts {
   ) {}
 
   /** Read when they are first asked for: a text that is not right keeps messages back (the notifier refuses to start), never complaints. */
-  get desk(): OutcomeDesk {
+  get desk(): OutcomeTextContext {
     const { institution, departments } = this.config;
-    const house: House = { institution, departments, publicUrl: this.settings.gateway.publicUrl };
+    const house: NoticeSender = { institution, departments, publicUrl: this.settings.gateway.publicUrl };
     this.texts ??= loadTemplates(join(this.settings.folders.config, 'templates'));
     return { house, templates: this.texts, rules: this.deadlines.registry };
   }

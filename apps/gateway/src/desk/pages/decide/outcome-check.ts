@@ -5,13 +5,13 @@ import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { NoticeRule, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { type ComposedNotice, composeNotice } from '@app/shared/notices/compose-notice.js';
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
-import { governingDuty, type House } from '@app/shared/notices/notice-values.js';
+import { governingDuty, type NoticeSender } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { say } from '../../../pages/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
 import { statementWords } from '../case/notice-words.js';
-import { type Telling, wordOr } from '../frame/words-of-cases.js';
+import { type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { type CheckedFile, factsToCheck } from './facts-to-check.js';
 
 /** What a rule set requires of an outcome's words, by the statement that each part of the form proves. */
@@ -34,8 +34,8 @@ export function partsWanted(ruleSets: readonly RuleSet[], now: Date, zone: strin
 }
 
 /** What an outcome is written with, here and when it leaves. */
-export interface OutcomeDesk {
-  readonly house: House;
+export interface OutcomeTextContext {
+  readonly house: NoticeSender;
   readonly templates: TemplateRegistry;
   readonly rules: RuleRegistry;
 }
@@ -55,7 +55,7 @@ export interface MediumCheck {
  * leave and judged as it would be judged (`noticeToCompose`, `composeNotice`), with the house's own statements and templates. A letter is written
  * where nothing else can say it.
  */
-export function checkOutcome(telling: Telling, desk: OutcomeDesk, file: CheckedFile, outcome: Outcome): MediumCheck[] {
+export function checkOutcome(telling: ViewContext, desk: OutcomeTextContext, file: CheckedFile, outcome: Outcome): MediumCheck[] {
   const { language, now } = telling;
   const facts = factsToCheck(file);
   const due = governingDuty(facts);
@@ -87,7 +87,7 @@ function problemWords(language: Language, medium: string, allowed: boolean, miss
 }
 
 /** The numbers and addresses that may be used, the medium that was asked for first. */
-function mediaOf(file: CheckedFile, { institution }: House): { medium: SendableMedium; to: string }[] {
+function mediaOf(file: CheckedFile, { institution }: NoticeSender): { medium: SendableMedium; to: string }[] {
   const { complainant, channel, prefers, keptAsWritten } = file;
   const unusable = unusableContacts(complainant, { own: institution, channel, kept: keptAsWritten });
   const media = (['email', 'sms', 'letter'] as const).flatMap((medium) => {

@@ -1,7 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { say } from '../../../pages/words.js';
 import { decisions, type Outcome, outcomeParts } from '../../actions/decide-complaint.js';
-import type { Problem } from '../forms/desk-forms.js';
+import type { DeskProblem } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 
 /** As much as the API takes. */
@@ -11,8 +11,8 @@ const most = { text: 20_000, remedy: 500, remedies: 20 };
 export function readOutcome(
   language: Language,
   fields: URLSearchParams,
-): { readonly said: Outcome } | { readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
+): { readonly said: Outcome } | { readonly problems: readonly DeskProblem[] } {
+  const problems: DeskProblem[] = [];
   const decision = decisions.find((one) => one === fields.get('decision'));
   if (decision === undefined) problems.push({ field: 'decision', text: say(language, 'desk.decide.decision.missing') });
   const text = readText(language, fields, 'text', most.text, 'desk.decide.text.missing');

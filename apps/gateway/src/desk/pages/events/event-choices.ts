@@ -1,12 +1,12 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
-import type { CaseFacts } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-file.query.js';
 import type { CaseDeadline, CaseParts } from '../../case-file/case-parts.js';
 import { eventWords, wordOr } from '../frame/words-of-cases.js';
 import { donePrefix } from './read-event.js';
 
-type Recordable = Pick<CaseFacts, 'ruleSets'> & Pick<CaseParts, 'events'> & { readonly deadlines: readonly CaseDeadline[] };
+type Recordable = Pick<CaseHeading, 'ruleSets'> & Pick<CaseParts, 'events'> & { readonly deadlines: readonly CaseDeadline[] };
 
 /** One event that staff may record, with its name in the reader's language. */
 export interface EventChoice {

@@ -4,7 +4,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import { say } from '../../../pages/words.js';
 import type { EventWish } from '../../actions/record-event.js';
-import type { Problem } from '../forms/desk-forms.js';
+import type { DeskProblem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 
 /** What an event's day is read by: the local day begins with the opening time, and nothing lies before receipt. */
@@ -24,8 +24,8 @@ export function readEvent(
   fields: URLSearchParams,
   offered: readonly string[],
   bounds: DayBounds,
-): { readonly said: EventWish } | { readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
+): { readonly said: EventWish } | { readonly problems: readonly DeskProblem[] } {
+  const problems: DeskProblem[] = [];
   const type = fields.get('type') ?? '';
   if (!offered.includes(type)) problems.push({ field: 'type', text: say(language, 'desk.events.type.missing') });
   const on = dateIn(fields, 'on');
@@ -54,7 +54,7 @@ export function readFacts(
   language: Language,
   fields: URLSearchParams,
   names: readonly string[],
-): { readonly said: CaseFacts } | { readonly problems: readonly Problem[] } {
+): { readonly said: CaseFacts } | { readonly problems: readonly DeskProblem[] } {
   const given = names.flatMap((name) => {
     const text = (fields.get(`fact.${name}`) ?? '').normalize('NFKC').trim().slice(0, 200);
     return text === '' ? [] : [[name, factIn(text)] as const];

@@ -7,11 +7,11 @@ import { say } from '../../../pages/words.js';
 import type { ExtensionPreview, ExtensionWish } from '../../actions/extend-deadline.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
 import { amountWords, roleWords } from '../case/extension-steps.js';
-import type { Telling } from '../frame/words-of-cases.js';
+import type { ViewContext } from '../frame/words-of-cases.js';
 
 /** The date as it would be: present and new, the furthest that is possible, the days counted, and what the complainant will read. */
 export function previewWords(
-  telling: Telling,
+  telling: ViewContext,
   { judged, deadline, told }: ExtensionPreview,
   present: CaseDeadline | undefined,
   wish: ExtensionWish,
@@ -53,14 +53,14 @@ export function previewWords(
   };
 }
 
-function titleOf(house: HouseDeadlines, language: Telling['language'], id: string): string {
+function titleOf(house: HouseDeadlines, language: ViewContext['language'], id: string): string {
   const ruleSet = house.registry.ruleSets.get(id);
   return ruleSet ? titleWords(language, ruleSet) : id;
 }
 
 /** A refusal of a step, with the dates it is about where they are known. */
 export function refusedStepWords(
-  { language }: Telling,
+  { language }: ViewContext,
   { judged, deadline }: ExtensionPreview,
   wish: ExtensionWish,
   provision: string | undefined,

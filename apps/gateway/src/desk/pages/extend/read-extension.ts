@@ -2,7 +2,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { type Unit, units } from '@app/shared/domain/rule-set/rule-set.js';
 import { say } from '../../../pages/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
-import type { Problem } from '../forms/desk-forms.js';
+import type { DeskProblem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 
 const mostReason = 2_000;
@@ -12,8 +12,8 @@ export function readExtension(
   language: Language,
   fields: URLSearchParams,
   steps: readonly { readonly value: string; readonly unit: Unit | undefined }[],
-): { readonly said: ExtensionWish } | { readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
+): { readonly said: ExtensionWish } | { readonly problems: readonly DeskProblem[] } {
+  const problems: DeskProblem[] = [];
   const put = (field: string, key: string, values: Record<string, unknown> = {}) =>
     problems.push({ field, text: say(language, key, values) });
   const [extension = '', ruleSet] = (fields.get('extension') || (steps.length === 1 ? steps[0]!.value : '')).split('/').reverse();

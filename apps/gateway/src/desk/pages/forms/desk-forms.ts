@@ -10,7 +10,7 @@ import type { Visit } from '../frame/visit.js';
 import { actionOf } from './form-action.js';
 
 /** One thing to put right. `field` is empty where it is not about one. */
-export interface Problem {
+export interface DeskProblem {
   readonly field: string;
   readonly text: string;
 }
@@ -18,7 +18,7 @@ export interface Problem {
 /** A form as it is to be shown: what was typed, what is wrong with it, and the key it is sent under. */
 export interface FormState {
   readonly fields: URLSearchParams;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly DeskProblem[];
   readonly actionKey: string;
   readonly status: number;
   /** Why it is shown again although nothing is wrong with it. */
@@ -33,7 +33,7 @@ export const freshForm = (fields = new URLSearchParams()): FormState => ({ field
 /** How one form of the desk is read, done and shown. */
 export interface DeskForm<Said, Result> {
   /** What the fields say, or what is wrong with them. */
-  read(fields: URLSearchParams): { readonly said: Said } | { readonly problems: readonly Problem[] };
+  read(fields: URLSearchParams): { readonly said: Said } | { readonly problems: readonly DeskProblem[] };
   /** Does it, in the one transaction that it is handed. */
   act(work: Transactions, said: Said): Promise<Result>;
   /** The address of the page that shows what came of it; or that page itself, shown by now, where it may have no address. */

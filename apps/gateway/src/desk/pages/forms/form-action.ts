@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Action } from '../../act-once.js';
+import type { OneSending } from '../../act-once.js';
 import type { Visit } from '../frame/visit.js';
 import { said } from './read-desk-form.js';
 
 /** What a post asks for, under the key that its form was served with. A form without a key stands for itself. */
-export function actionOf({ fields, staff, request }: Visit): Action {
+export function actionOf({ fields, staff, request }: Visit): OneSending {
   const given = fields.get('actionKey') ?? '';
   const key = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given) ? given : randomUUID();
   const content = JSON.stringify([request.url.split('?')[0], said(fields)]);

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { say } from '../../../pages/words.js';
-import type { Problem } from './desk-forms.js';
+import type { DeskProblem } from './desk-forms.js';
 
 /** A text of a form, trimmed; or that it is missing, or by how much it is too long. Lengths as the API counts them. */
 export function readText(
@@ -9,7 +9,7 @@ export function readText(
   field: string,
   most: number,
   missing: string,
-): { readonly text: string } | { readonly problem: Problem } {
+): { readonly text: string } | { readonly problem: DeskProblem } {
   const text = (fields.get(field) ?? '').trim();
   if (text === '') return { problem: { field, text: say(language, missing) } };
   if (text.length > most) return { problem: { field, text: say(language, 'desk.form.too-long', { max: most, over: text.length - most }) } };

@@ -18,7 +18,7 @@ import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
 /** Which entry of the navigation a page belongs to. */
-export type Place = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit';
+export type DeskTab = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -45,7 +45,7 @@ export class DeskPages {
   async show(
     { request, reply, staff, sessionId, language }: Visit,
     view: string,
-    data: Readonly<Record<string, unknown>> & { readonly title: string; readonly here?: Place | undefined },
+    data: Readonly<Record<string, unknown>> & { readonly title: string; readonly here?: DeskTab | undefined },
     status = 200,
   ): Promise<void> {
     const counts = await this.counts(staff);
@@ -115,8 +115,8 @@ interface Counts {
   readonly quarantine: number;
 }
 
-function navigationOf(language: Language, staff: Staff, counts: Counts, here: Place | undefined): object[] {
-  const items: [Action, Place, string, number][] = [
+function navigationOf(language: Language, staff: Staff, counts: Counts, here: DeskTab | undefined): object[] {
+  const items: [Action, DeskTab, string, number][] = [
     ['desk.enter', 'work', '/desk', counts.work],
     ['queue.read', 'department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
     ['case.find', 'find', '/desk/find', 0],

@@ -3,9 +3,9 @@ import { workKinds } from '@app/shared/domain/work/work.js';
 import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
 import { words } from '../../../pages/words.js';
-import { actorWords, channelWords, dueWords, eventWords, leaseWords, type Telling } from './words-of-cases.js';
+import { actorWords, channelWords, dueWords, eventWords, leaseWords, type ViewContext } from './words-of-cases.js';
 
-const at = (now: string): Telling => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });
+const at = (now: string): ViewContext => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });
 const dueAt = new Date('2026-03-31T09:00:00Z'); // 17:00 in Shanghai
 const nearAt = new Date('2026-03-26T09:00:00Z');
 const days = (left: number | undefined) => () => left;

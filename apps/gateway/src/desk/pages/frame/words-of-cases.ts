@@ -3,7 +3,7 @@ import { dayOf, localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say, words } from '../../../pages/words.js';
 
 /** What every sentence about a case depends on. */
-export interface Telling {
+export interface ViewContext {
   readonly language: Language;
   readonly now: Date;
   readonly zone: string;
@@ -38,7 +38,7 @@ export function eventWords(language: Language, type: string): string {
 }
 
 /** An instant as a local day and hour, in the reader's language. */
-export function dayAndTime({ language, zone }: Telling, at: Date): string {
+export function dayAndTime({ language, zone }: ViewContext, at: Date): string {
   return `${dayOf(language, at, zone)} ${timeOf(language, at, zone)}`;
 }
 
@@ -52,7 +52,7 @@ export interface DueWords {
 
 /** When an answer is due and how that stands, in few words. An open case without a date says so. */
 export function dueWords(
-  { language, now, zone }: Telling,
+  { language, now, zone }: ViewContext,
   due: { readonly dueAt: Date | null; readonly nearAt: Date | null },
   workingDaysLeft: (from: string, to: string) => number | undefined,
 ): DueWords {
@@ -86,7 +86,7 @@ function lateWords(language: Language, left: number | undefined): string {
 }
 
 /** How long a lease lasts: until when, and how many minutes are left. */
-export function leaseWords({ language, now, zone }: Telling, until: Date): string {
+export function leaseWords({ language, now, zone }: ViewContext, until: Date): string {
   return say(language, 'desk.lease', {
     time: timeOf(language, until, zone),
     minutes: Math.max(0, Math.ceil((until.getTime() - now.getTime()) / 60_000)),

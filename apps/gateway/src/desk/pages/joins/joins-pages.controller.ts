@@ -3,7 +3,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
 import { uuid } from '../../api/complaints.controller.js';
-import { type JoinDesk, joinCases, joinDesk } from '../../joins/join-cases.js';
+import { type JoinContext, joinCases, joinDesk } from '../../joins/join-cases.js';
 import { refuseProposal } from '../../joins/refuse-proposal.js';
 import { separateCases } from '../../joins/separate-cases.js';
 import { Needs } from '../../needs.js';
@@ -19,7 +19,7 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 @Controller('desk/complaints/:reference/joins')
 @DeskPage()
 export class JoinsPagesController {
-  private readonly desk: JoinDesk;
+  private readonly desk: JoinContext;
 
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,

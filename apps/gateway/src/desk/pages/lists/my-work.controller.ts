@@ -14,7 +14,7 @@ import { reach, type Staff } from '../../staff.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime, dueWords, leaseWords, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, dueWords, leaseWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { leaseAddress } from '../session/lease-address.js';
 import { type ListPage, type MyWork, readMyWork, type WaitingApproval, type WorkList, workLists, workPageSize } from './my-work.query.js';
@@ -36,7 +36,7 @@ export class MyWorkController {
   @Needs('desk.enter')
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { staff, language } = visit;
-    const telling: Telling = { language, now: new Date(), zone: this.pages.zone };
+    const telling: ViewContext = { language, now: new Date(), zone: this.pages.zone };
     const asked = addressOf(visit.request).searchParams;
     const pages = Object.fromEntries(workLists.map((name) => [name, Number(asked.get(name) ?? 1)]));
     const work = await readMyWork(this.unitOfWork, staff, pages);
@@ -88,7 +88,7 @@ export class MyWorkController {
   }
 
   /** For who oversees: the calendar of working days ends soon, or has ended, and what to do. */
-  private calendarEnds({ staff, language }: Visit, { now, zone }: Telling): string | undefined {
+  private calendarEnds({ staff, language }: Visit, { now, zone }: ViewContext): string | undefined {
     const { calendar } = this.deadlines;
     const end = reach(staff, 'extension.approve') === 'all' ? calendar && calendarEnd(calendar, localDay(now, zone)) : null;
     if (!end) return undefined;
@@ -109,7 +109,7 @@ export class MyWorkController {
       : this.house.departments.map((department) => department.id);
   }
 
-  private async nextWords({ staff, language }: Visit, telling: Telling, department: string): Promise<string> {
+  private async nextWords({ staff, language }: Visit, telling: ViewContext, department: string): Promise<string> {
     const counts = await countQueue(this.unitOfWork, staff, department);
     if (counts.firstDueAt === null) return say(language, 'desk.work.nothing-open');
     const atLeast = (count: number) => (counts.more ? `${count}+` : count);
@@ -117,7 +117,7 @@ export class MyWorkController {
     return say(language, 'desk.work.next', { open: atLeast(counts.open), free: atLeast(counts.free), due: due.text });
   }
 
-  private waiting(work: MyWork, telling: Telling): object {
+  private waiting(work: MyWork, telling: ViewContext): object {
     const { language } = telling;
     const approval = (one: WaitingApproval) => ({
       href: `/desk/extension-requests/${one.id}`,

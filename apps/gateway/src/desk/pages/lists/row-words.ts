@@ -3,7 +3,7 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
 import type { Row } from '../../lists/case-rows.js';
 import type { DeskPages } from '../frame/desk-pages.js';
-import { actorWords, channelWords, type DueWords, dueWords, leaseWords, type Telling } from '../frame/words-of-cases.js';
+import { actorWords, channelWords, type DueWords, dueWords, leaseWords, type ViewContext } from '../frame/words-of-cases.js';
 
 /** One line of a work list (`lists/views/worklist.njk`). */
 export interface RowWords {
@@ -23,7 +23,7 @@ export interface RowWords {
 }
 
 /** What the words of a row need: the reader, their language, and how dates are told. */
-export interface RowTelling extends Telling {
+export interface RowTelling extends ViewContext {
   readonly pages: DeskPages;
   readonly deadlines: HouseDeadlines;
   /** Who reads it. */

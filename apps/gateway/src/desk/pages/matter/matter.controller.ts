@@ -18,7 +18,7 @@ import { maySeeDepartment } from '../../sight.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseFrame, type FramedCase, mayMatter, rightsOf } from '../case/case-frame.js';
 import { codeWords, proposalWords } from '../case/matter-words.js';
-import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
+import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -99,13 +99,13 @@ export class MatterController {
   private read(
     language: Language,
     fields: URLSearchParams,
-  ): { readonly said: Parameters<typeof setMatter>[4] } | { readonly problems: readonly Problem[] } {
+  ): { readonly said: Parameters<typeof setMatter>[4] } | { readonly problems: readonly DeskProblem[] } {
     const given = (name: string) => fields.get(name)?.trim() || undefined;
     const [business, cause] = askedAxes.map(given);
     const reason = readText(language, fields, 'reason', mostReason, 'desk.matter.reason.missing');
     const asked = given('department');
     const department = asked === byCoding ? business && departmentOf(codingNamed(this.house.institution.coding), business) : asked;
-    const problems: Problem[] = [
+    const problems: DeskProblem[] = [
       ...(business === undefined && cause === undefined && department === undefined
         ? [{ field: 'business', text: say(language, 'desk.matter.missing') }]
         : []),

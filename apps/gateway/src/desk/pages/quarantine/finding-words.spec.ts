@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Doubted } from '../../../doors/channel.js';
+import type { Doubted } from '../../../doors/arrival.js';
 import { absent, addressWithoutSecret, addressWithWrongSecret, stale, unfit } from '../../../doors/doubts.js';
 import { words } from '../../../pages/words.js';
 import { findingWords } from './finding-words.js';

@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import type { Finding } from '../../../doors/channel.js';
+import type { Finding } from '../../../doors/arrival.js';
 import { say, words } from '../../../pages/words.js';
 
 /** What made a message doubtful, in the reader's language; undefined where only the door's own sentence says it. */

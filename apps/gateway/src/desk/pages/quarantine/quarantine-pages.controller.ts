@@ -23,7 +23,7 @@ import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { channelWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { findingWords } from './finding-words.js';
 
@@ -157,7 +157,7 @@ export class QuarantinePagesController {
   }
 
   /** By when it would have to be decided, were it a complaint: the clock runs from the day it first came. */
-  private dateOf({ language, now, zone }: Telling, receivedAt: Date): object {
+  private dateOf({ language, now, zone }: ViewContext, receivedAt: Date): object {
     const { dueOn } = this.deadlines.promisedDay(receivedAt);
     if (dueOn === undefined) return {};
     const late = localDay(now, zone) > dueOn;

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { say } from '../../../pages/words.js';
-import type { Problem } from '../forms/desk-forms.js';
+import type { DeskProblem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 
 /** Fields of a form that say something of a referral, beside choices that are always made. */
@@ -14,11 +14,11 @@ const chosen = ['kind', 'reportBack.owed'] as const;
 export function readReferral(
   language: Language,
   fields: URLSearchParams,
-): { readonly entries: readonly (readonly [string, string])[]; readonly problems: readonly Problem[] } {
+): { readonly entries: readonly (readonly [string, string])[]; readonly problems: readonly DeskProblem[] } {
   const given = (name: string) => fields.get(`referral.${name}`)?.trim() ?? '';
   const dueOn = dateIn(fields, 'referral.limit.dueOn');
   if (written.every((name) => given(name) === '') && dueOn === undefined) return { entries: [], problems: [] };
-  const problem = (name: string): Problem => ({ field: `referral.${name}`, text: say(language, `desk.record.wrong.referral.${name}`) });
+  const problem = (name: string): DeskProblem => ({ field: `referral.${name}`, text: say(language, `desk.record.wrong.referral.${name}`) });
   const amount = given('limit.amount').normalize('NFKC');
   const problems = [
     ...(given('from.name') === '' ? [problem('from.name')] : []),

@@ -10,7 +10,7 @@ import { say } from '../../../pages/words.js';
 import { referComplaint } from '../../actions/refer-complaint.js';
 import { Needs } from '../../needs.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
-import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
+import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -56,7 +56,7 @@ export class CaseReferralController {
     });
   }
 
-  private read({ language }: Visit, fields: URLSearchParams): { said: Referred } | { problems: readonly Problem[] } {
+  private read({ language }: Visit, fields: URLSearchParams): { said: Referred } | { problems: readonly DeskProblem[] } {
     const { entries, problems } = readReferral(language, fields);
     const receivedOn = dateIn(fields, 'receivedOn');
     const wrong = { field: 'receivedOn', text: say(language, 'desk.record.wrong.receivedOn') };

@@ -4,7 +4,7 @@ import { say } from '../../../pages/words.js';
 import { decisions } from '../../actions/decide-complaint.js';
 import type { Referral } from '../../case-file/case-file.query.js';
 import type { NoticeByHand } from '../../notices/raise-by-hand.js';
-import type { Problem } from '../forms/desk-forms.js';
+import type { DeskProblem } from '../forms/desk-forms.js';
 
 /** What a report may say beside its result, in the order of the form. */
 export const reportParts = ['facts', 'reasons', 'measures', 'text'] as const;
@@ -23,10 +23,10 @@ export function addresseeOf(referral: Referral | null): URLSearchParams {
 }
 
 /** The report as the API takes it, or what it lacks: its result, and where the authority takes it. */
-export function readReport(language: Language, fields: URLSearchParams): { said: NoticeByHand } | { problems: readonly Problem[] } {
+export function readReport(language: Language, fields: URLSearchParams): { said: NoticeByHand } | { problems: readonly DeskProblem[] } {
   const given = (name: string) => fields.get(name)?.trim() ?? '';
   const [decision, name, email, address] = [given('decision'), given('toName'), given('toEmail'), given('toAddress')];
-  const tooLong = (field: string, max: number): Problem[] => {
+  const tooLong = (field: string, max: number): DeskProblem[] => {
     const over = given(field).length - max;
     return over > 0 ? [{ field, text: say(language, 'desk.form.too-long', { max, over }) }] : [];
   };

@@ -10,7 +10,7 @@ import { transferComplaint } from '../../actions/transfer-complaint.js';
 import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
-import { DeskForms, type FormState, freshForm, type Problem } from '../forms/desk-forms.js';
+import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -45,7 +45,7 @@ export class TransferController {
       read: (fields) => {
         const department = fields.get('department') ?? '';
         const reason = readText(language, fields, 'reason', mostReason, 'desk.transfer.reason.missing');
-        const problems: Problem[] = [
+        const problems: DeskProblem[] = [
           ...(department === '' ? [{ field: 'department', text: say(language, 'desk.transfer.to.missing') }] : []),
           ...('problem' in reason ? [reason.problem] : []),
         ];

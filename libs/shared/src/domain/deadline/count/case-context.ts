@@ -103,3 +103,14 @@ export function dayIn(date: string, what: string): DayNumber {
   if (Number.isNaN(day)) throw new Failure('request.invalid', `${what}: "${date}" is not a date. Write it as 2026-03-31.`);
   return day;
 }
+
+/** One time that a clock starts. `index` is the event's place, -1 for receipt; `next` is where the same clock starts again. */
+export interface CaseStart {
+  readonly occurrence: number;
+  readonly index: number;
+  readonly next: number;
+  readonly at: number;
+  readonly event?: CaseEvent;
+  /** The case was taken up again: no provision asks for this clock, so its date is the institution's own target. */
+  readonly again?: true;
+}

@@ -1,20 +1,9 @@
 import { appliesTo } from '../../rule-set/applies.js';
 import { type Amount, type AppliesWhen, isAmount, type Obligation } from '../../rule-set/rule-set.js';
+import type { CaseStart } from '../count/case-context.js';
 import { type CaseContext, countingOf, dueInstant, startAt } from '../count/case-context.js';
 import { countTime } from '../count/count-time.js';
-import type { CaseEvent } from '../records/deadline-input.js';
 import { calendarError } from './deadline-state.js';
-
-/** One time that a clock starts. `index` is the event's place, -1 for receipt; `next` is where the same clock starts again. */
-export interface CaseStart {
-  readonly occurrence: number;
-  readonly index: number;
-  readonly next: number;
-  readonly at: number;
-  readonly event?: CaseEvent;
-  /** The case was taken up again: no provision asks for this clock, so its date is the institution's own target. */
-  readonly again?: true;
-}
 
 /** Every time that something happened which starts a clock. Receipt happens once. */
 export function startsIn({ input, events }: CaseContext, from: string): readonly CaseStart[] {

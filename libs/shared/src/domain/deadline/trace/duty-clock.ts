@@ -1,11 +1,11 @@
 import { type DayNumber, dateOf, type LocalDate } from '../../calendar/local-date.js';
 import { Failure } from '../../failure/failure.js';
 import { isAmount, type Obligation, type Within } from '../../rule-set/rule-set.js';
+import type { CaseStart } from '../count/case-context.js';
 import { type CaseContext, countingOf, rollOf, type StartedCount } from '../count/case-context.js';
 import { collectPauses } from '../count/collect-pauses.js';
 import { type Grant, type Limit, type LimitRule, limitWith, type NoLimit } from '../count/limit-chain.js';
 import type { CaseEvent, Instruction } from '../records/deadline-input.js';
-import type { CaseStart } from './case-starts.js';
 
 /** One duty of one case with its clock started. */
 export interface DutyClock {

@@ -2,10 +2,11 @@ import { indexOf } from '../../calendar/calendar-index.js';
 import { dateOf } from '../../calendar/local-date.js';
 import { ruleSetVersion } from '../../rule-set/applies.js';
 import type { Right } from '../../rule-set/rule-set.js';
+import type { CaseStart } from '../count/case-context.js';
 import { type CaseContext, countingOf, startAt } from '../count/case-context.js';
 import { type LimitRule, limitWith } from '../count/limit-chain.js';
 import type { ComputedDeadline } from '../records/computed-deadline.js';
-import { assumedFor, type CaseStart } from './case-starts.js';
+import { assumedFor } from './case-starts.js';
 import { calendarError, datesOf } from './deadline-state.js';
 import { derivePlain } from './derive.js';
 

@@ -1,7 +1,7 @@
 import type { Obligation, Waiver } from '../../rule-set/rule-set.js';
+import type { CaseStart } from '../count/case-context.js';
 import { type CaseContext, countingOf, dueInstant } from '../count/case-context.js';
 import { type CountStart, countTime } from '../count/count-time.js';
-import type { CaseStart } from './case-starts.js';
 
 /** When a duty fell away; `index` is the event's place, -1 where a condition of the case did it from the start. */
 export interface Waived {

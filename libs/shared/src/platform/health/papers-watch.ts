@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { PapersInForce } from './config/papers-in-force.js';
-import { Health } from './health/health.js';
+import { PapersInForce } from '../config/papers-in-force.js';
+import { Health } from './health.js';
 
 /** How often an app looks whether somebody changed the papers: what is written is in force within so many milliseconds. */
 const everyMilliseconds = 2_000;
