@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import { RequestMethod } from '@nestjs/common';
+import { StaffGuard } from '../../apps/gateway/src/desk/api/staff.guard.js';
 import { actionOf } from '../../apps/gateway/src/desk/needs.js';
 import { DeskSessionGuard } from '../../apps/gateway/src/desk/pages/session/desk-session.guard.js';
-import { StaffGuard } from '../../apps/gateway/src/desk/staff.guard.js';
 
 export interface StaffRoute {
   /** `ComplaintsController.read`. */

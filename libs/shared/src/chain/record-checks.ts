@@ -3,7 +3,7 @@ import type { Reader, Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { note } from '../platform/health/heartbeat.js';
 import { newId } from '../platform/process/new-id.js';
 import { checkTree, countSealed, headsOfDatabase, placesOfDatabase, type ReadRows } from './database-chain.js';
-import { type ChainCheck, type Finding, type KeptHead, verifyChain } from './verify-chain.js';
+import { type ChainCheck, type ChainFinding, type KeptHead, verifyChain } from './verify-chain.js';
 
 /** One walk through the record: asked for, begun by the router, ended with what was found. */
 export interface RecordCheck {
@@ -18,7 +18,7 @@ export interface RecordCheck {
   readonly intact: boolean | null;
   readonly heads: number | null;
   readonly root: string | null;
-  readonly findings: readonly Finding[] | null;
+  readonly findings: readonly ChainFinding[] | null;
 }
 
 /** Findings that are kept with a check; `redress verify` names them all. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../domain/failure/failure.js';
-import type { Reading } from '../domain/matter/features.js';
+import type { ReadingWay } from '../domain/matter/features.js';
 import type { LinearModel } from '../domain/matter/linear-model.js';
 import type { MatterModel } from '../domain/matter/matter-model.js';
 import { materialFolder } from './codings.js';
@@ -11,7 +11,7 @@ import type { Trained } from './train.js';
 interface StoredModel {
   readonly form: 2;
   readonly version: string;
-  readonly reading: Reading;
+  readonly reading: ReadingWay;
   readonly spread: number;
   readonly listWeight: number;
   /** Joined with line feeds. */

@@ -10,9 +10,9 @@ import { mattersOf, proposalOf } from '../lists/matters-of-cases.query.js';
 import { readQueue } from '../lists/queue.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 /** A department's queue, and holding a case. */
 @ApiTags('desk')

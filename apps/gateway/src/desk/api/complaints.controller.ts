@@ -22,8 +22,8 @@ import { readCaseFile, withLocalTimes } from '../case-file/case-file.query.js';
 import { findComplaints } from '../lists/find-complaints.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 const words = (most: number) =>
   z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);

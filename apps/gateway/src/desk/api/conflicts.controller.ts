@@ -9,9 +9,9 @@ import { appealConflict, decideConflict } from '../conflicts/decide-conflict.js'
 import { listFindings } from '../conflicts/findings.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { reasonBody, uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 const decisionBody = z.strictObject({
   barred: z.boolean({ error: 'Say true (barred from the case) or false (not).' }),

@@ -7,9 +7,9 @@ import type { FastifyReply } from 'fastify';
 import { readStored, type ScanSubject } from '../../intake/evidence/evidence-store.js';
 import { openFile, type StoredFile } from '../case-file/files.js';
 import { Needs } from '../needs.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { uuid } from './complaints.controller.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
 
 const Override = () =>
   ApiQuery({ name: 'override', required: false, description: 'Why an infected file must be read; supervisors only, recorded' });

@@ -7,9 +7,9 @@ import { withLocalTimes } from '../case-file/case-file.query.js';
 import { listHeldNotices } from '../lists/held-notices.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 /** Messages that wait for a person before they leave. */
 @ApiTags('desk')

@@ -10,9 +10,9 @@ import { refuseProposal } from '../joins/refuse-proposal.js';
 import { separateCases } from '../joins/separate-cases.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 const reason = z.string().trim().min(1, 'Write something, or leave it out.').max(2_000, 'At most 2000 characters.').optional();
 const other = z.string({ error: 'Write the reference of the other case.' }).trim().min(1, 'Write the reference of the other case.').max(40);

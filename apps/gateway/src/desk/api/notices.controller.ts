@@ -17,9 +17,9 @@ import { restoreCaseReach } from '../notices/restore-reach.js';
 import { sendNotice } from '../notices/send-notice.js';
 import { personalMedia, tellInPerson } from '../notices/tell-in-person.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 const words = (most: number) =>
   z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);

@@ -8,8 +8,8 @@ import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { loadCase } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
 
 /** One archive that proves what a complainant was told. */
 @ApiTags('notices')

@@ -11,9 +11,9 @@ import type { RegisterSettings } from '../../intake/register-complaints.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
 import { reasonBody, uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
 const quarantineQuery = z.strictObject({ reason: once, channel: once, cursor: once });

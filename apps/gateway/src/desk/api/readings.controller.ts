@@ -7,8 +7,8 @@ import { validated } from '../../http/bodies/read-body.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import { listReadings } from '../readings/readings.query.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
 
 const once = z.string({ error: 'Give this once.' }).max(200, 'At most 200 characters.').optional();
 const query = z.strictObject({

@@ -6,8 +6,8 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 /** Whether the record is as it was sealed. */
 @ApiTags('desk')

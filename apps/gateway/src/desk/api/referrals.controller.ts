@@ -10,8 +10,8 @@ import { receiptInstant } from '../../http/submission/receipt-instant.js';
 import { referComplaint } from '../actions/refer-complaint.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 import type { Staff } from '../staff.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
 
 const body = z
   .strictObject({

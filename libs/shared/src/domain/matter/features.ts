@@ -10,7 +10,7 @@ const common = new Set(
 );
 
 /** How a model reads a text. */
-export interface Reading {
+export interface ReadingWay {
   /** Han characters in a row that are one sign, at most. */
   readonly longest: number;
   /** Whether pairs of Latin words are signs. */
@@ -23,7 +23,7 @@ export interface Reading {
  * Signs of a folded text: one to `longest` Han characters in a row, words of Latin letters, pairs of them, the words of its opening (`^word`),
  * and the phrase lists that it speaks the words of (`#list`, and `#` and what stands before the point).
  */
-export function signsOf(text: string, hits: readonly PhraseHit[], { longest, pairs, opening }: Reading): Map<string, number> {
+export function signsOf(text: string, hits: readonly PhraseHit[], { longest, pairs, opening }: ReadingWay): Map<string, number> {
   const signs = new Map<string, number>();
   const count = (sign: string) => signs.set(sign, (signs.get(sign) ?? 0) + 1);
   for (const [run] of text.matchAll(/[㐀-鿿]+/g)) {

@@ -1,4 +1,4 @@
-import { type Reading, type Signs, signsOf } from './features.js';
+import { type ReadingWay, type Signs, signsOf } from './features.js';
 import { foldText, withoutQuotes } from './fold-text.js';
 import { type LinearModel, type Sparse, type Vocabulary, weigh } from './linear-model.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
@@ -15,7 +15,7 @@ export interface Labelled {
 }
 
 /** How a model is trained; the same choices and texts make the same model. */
-export interface TrainingChoices extends Reading {
+export interface TrainingChoices extends ReadingWay {
   readonly ridge: number;
   readonly rounds: number;
   readonly listWeight: number;
@@ -26,7 +26,7 @@ export interface TrainingChoices extends Reading {
 /** What training makes: one vocabulary, and a linear model for each question (`department`, `business`, `cause`, `money`). */
 export interface MatterModel {
   readonly vocabulary: Vocabulary;
-  readonly reading: Reading;
+  readonly reading: ReadingWay;
   readonly questions: Readonly<Record<string, LinearModel>>;
   /** How often the model knows what it says: the spread of its answers, set on texts that it had not seen. 1 leaves them. */
   readonly spread: number;

@@ -1,6 +1,6 @@
 import { countSealed } from '@app/shared/chain/database-chain.js';
 import { askForCheck, listChecks, type RecordCheck } from '@app/shared/chain/record-checks.js';
-import type { Finding } from '@app/shared/chain/verify-chain.js';
+import type { ChainFinding } from '@app/shared/chain/verify-chain.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
@@ -9,7 +9,7 @@ import { reach } from '../../staff.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime, type Telling, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** D20: whether the record is as it was sealed. Names events by their place and kind, never what a case says. */
@@ -61,12 +61,12 @@ export class AuditController {
   }
 }
 
-function progressWords({ language }: Telling, { done, total, begunAt }: RecordCheck): string {
+function progressWords({ language }: ViewContext, { done, total, begunAt }: RecordCheck): string {
   return begunAt === null ? say(language, 'desk.audit.asked') : say(language, 'desk.audit.running', { done, total });
 }
 
 /** The sentence that people come for. */
-function lastWords(telling: Telling, check: RecordCheck | undefined): object | undefined {
+function lastWords(telling: ViewContext, check: RecordCheck | undefined): object | undefined {
   if (check?.endedAt === undefined || check.endedAt === null) return undefined;
   const { language } = telling;
   const findings = check.findings ?? [];
@@ -83,7 +83,7 @@ function lastWords(telling: Telling, check: RecordCheck | undefined): object | u
   };
 }
 
-function findingWords({ language }: Telling, { what, seq, kind, size, keptIn, at }: Finding): { what: string; about: string } {
+function findingWords({ language }: ViewContext, { what, seq, kind, size, keptIn, at }: ChainFinding): { what: string; about: string } {
   const place =
     seq === undefined
       ? undefined
@@ -92,7 +92,7 @@ function findingWords({ language }: Telling, { what, seq, kind, size, keptIn, at
   return { what: say(language, `desk.audit.finding.${what}`), about: (place ?? head).trim() };
 }
 
-function rowOf(telling: Telling, check: RecordCheck): object {
+function rowOf(telling: ViewContext, check: RecordCheck): object {
   const { language } = telling;
   const state = check.endedAt === null ? 'running' : check.intact ? 'fits' : 'does-not-fit';
   return {

@@ -3,13 +3,13 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bodyOf } from '../http/bodies/raw-body.js';
-import { apiLimit } from '../http/bodies/read-body.js';
-import { calledAction, once } from './act-once.js';
-import { neededBy } from './needs.js';
-import type { Transactions } from './open-case.js';
-import { ReadingLog } from './readings/reading-log.js';
-import { demandRight, identify, type Staff } from './staff.js';
+import { bodyOf } from '../../http/bodies/raw-body.js';
+import { apiLimit } from '../../http/bodies/read-body.js';
+import { calledAction, once } from '../act-once.js';
+import { neededBy } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { ReadingLog } from '../readings/reading-log.js';
+import { demandRight, identify, type Staff } from '../staff.js';
 
 type WithStaff = FastifyRequest & { staff?: Staff; work?: Transactions };
 
