@@ -27,7 +27,7 @@ export interface ClockHouse {
   /** A complaint that was taken in, routed and acknowledged. */
   complaint(over?: Partial<ComplaintDraft>): Promise<{ id: string; reference: string }>;
   /** So many that came at once, each from another number. */
-  complaints(count: number): Promise<{ id: string; reference: string }[]>;
+  complaints(count: number, over?: Partial<ComplaintDraft>): Promise<{ id: string; reference: string }[]>;
   rows<Row = Record<string, any>>(sql: string, ...parameters: unknown[]): Promise<Row[]>;
   /** A duty of a case as it stands. */
   duty(complaintId: string, obligation: string, ruleSet?: string): Promise<Record<string, any>>;
@@ -78,7 +78,8 @@ export async function aClockHouse(institution: Partial<Institution> = {}, regist
     },
     another: () => open(loadRules()),
     complaint: async (over = {}) => (await takeIn([over]))[0]!,
-    complaints: (count) => takeIn(Array.from({ length: count }, (_, nth) => ({ complainant: { phone: `+86138001${38000 + nth}` } }))),
+    complaints: (count, over = {}) =>
+      takeIn(Array.from({ length: count }, (_, nth) => ({ complainant: { phone: `+86138001${38000 + nth}` }, ...over }))),
     rows,
     duty: async (complaintId, obligation, ruleSet) => {
       const found = await rows(
