@@ -10,7 +10,7 @@ import { ConflictsController } from './desk/api/conflicts.controller.js';
 import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';
-import { DeskNoticesController } from './desk/api/notices.controller.js';
+import { NoticesController } from './desk/api/notices.controller.js';
 import { ProofController } from './desk/api/proof.controller.js';
 import { QuarantineController } from './desk/api/quarantine.controller.js';
 import { ReadingsController } from './desk/api/readings.controller.js';
@@ -66,7 +66,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ComplaintsController,
         ClaimsController,
         QuarantineController,
-        DeskNoticesController,
+        NoticesController,
         ProofController,
         RecordChecksController,
         ReportsController,

@@ -21,7 +21,7 @@ import { watchHeld } from './budgets/watch-held.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
 import { composeForgotten } from './notices/compose-forgotten.js';
-import { NOTICE_DESK, NoticesController } from './notices/notices.controller.js';
+import { NOTICE_DESK, NoticeEventsController } from './notices/notices.controller.js';
 import { OUTCOME_BOOK, OutcomeBook } from './receipts/outcome-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
@@ -68,7 +68,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
     return {
       module: NotifierModule,
       imports: [HouseModule.on(foundation)],
-      controllers: [NoticesController, SendController, ReceiptsController],
+      controllers: [NoticeEventsController, SendController, ReceiptsController],
       providers: [
         {
           provide: SENDING_DESK,

@@ -1,10 +1,23 @@
-import { anything, fields, id, instant, listOf, of, pageOf, type Shape, text } from './shapes.js';
+import { anything, fields, id, instant, listOf, of, orNull, pageOf, type Shape, text, whole, yesOrNo } from './shapes.js';
 
 /** What an operation answers when it goes well, by status. `null`: no body. A text: another content type, whose bytes are not described. */
 export type OperationAnswers = Readonly<Record<number, Shape | string | null>>;
 
 const file = 'application/octet-stream';
 const status = fields({ status: text });
+const recordCheck = fields({
+  id,
+  askedAt: instant,
+  askedBy: text,
+  begunAt: orNull(instant),
+  done: whole,
+  total: whole,
+  endedAt: orNull(instant),
+  intact: orNull(yesOrNo),
+  heads: orNull(whole),
+  root: orNull(text),
+  findings: orNull(listOf(anything)),
+});
 
 /** By method and path. A test asks for one for every operation under /api and /health, and for no other. */
 export const answers: Readonly<Record<string, OperationAnswers>> = {
@@ -49,6 +62,8 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/letters/{id}/arrived': { 200: anything },
   'POST /api/letters/{id}/returned': { 200: anything },
   'GET /api/complaints/{reference}/proof': { 200: 'application/zip' },
+  'GET /api/record-checks': { 200: fields({ items: listOf(recordCheck) }) },
+  'POST /api/record-checks': { 202: recordCheck },
   'GET /api/reports': { 200: fields({ items: listOf(anything) }) },
   'POST /api/reports/{id}/completions': { 201: fields({ state: text }) },
   'GET /api/complaints/{reference}/attachments/{id}': { 200: file },

@@ -11,7 +11,7 @@ export const NOTICE_DESK = Symbol('NOTICE_DESK');
 
 /** What happened to a case, and what the complainant is to be told of it. */
 @Controller()
-export class NoticesController {
+export class NoticeEventsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(NOTICE_DESK) private readonly desk: NoticeContext,

@@ -67,7 +67,7 @@ const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 
 @ApiBearerAuth()
 @UseGuards(StaffGuard)
 @Controller('api')
-export class DeskNoticesController {
+export class NoticesController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(INSTITUTION) private readonly institution: Institution,

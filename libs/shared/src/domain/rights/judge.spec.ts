@@ -47,7 +47,7 @@ describe('the table of rights', () => {
   });
 
   it('lets an auditor change nothing, an administrator see nothing, and keeps department roles to their department', () => {
-    const reading = /\.(read|find|enter|export)$/;
+    const reading = /\.(read|find|enter|export|check)$/;
     expect(actions.filter((action) => reachOf('auditor', action) && !reading.test(action))).toEqual([]);
     expect(aboutCases.filter((action) => reachOf('administrator', action))).toEqual([]);
     expect(['quarantine.read', 'sent.read', 'report.read'].filter((action) => reachOf('administrator', action as never))).toEqual([]);
