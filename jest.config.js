@@ -19,6 +19,7 @@ export default {
   testTimeout: 30_000,
   // A worker that has seen a hundred files holds gigabytes, and what counts its own work grows slow in it.
   workerIdleMemoryLimit: '800MB',
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'] },
     {
