@@ -103,6 +103,13 @@ describe('the four scenes', () => {
     expect(
       (await call('POST', `/api/complaints/${reference}/transfers`, 'Wang Fang', { department: 'cards', reason: '归口' })).body.code,
     ).toBe('department.barred');
+    // Nor is it offered to it anywhere.
+    const overseer = aVisitor(gateway.url);
+    await overseer.signIn(tokens['Wang Fang']!);
+    for (const page of ['transfer', 'matter']) {
+      const { html } = await overseer.get(`/desk/complaints/${reference}/${page}`);
+      expect([page, html.includes('value="service"'), html.includes('value="cards"')]).toEqual([page, true, false]);
+    }
   });
 });
 

@@ -21,7 +21,8 @@ export function mayHearOf(member: Staff, found: NumberedCase, departments: reado
 function isFree({ conflicts, department }: Staff, { against }: NumberedCase, departments: readonly Department[]): boolean {
   const own = departments.find(({ id }) => id === department);
   const isAboutThem = conflictKeys([against], departments).some((key) => conflicts.includes(key));
-  return !isAboutThem && !(own && isBarredFrom(own, against, departments));
+  // Whom it is found to be about is known with its department, and then part of what is written on it.
+  return !isAboutThem && !(own && isBarredFrom(own, against, departments, []));
 }
 
 function isTheirs({ id, actor }: Staff, { enteredBy }: NumberedCase): boolean {

@@ -117,7 +117,7 @@ const conflictsOf = (family: readonly Member[], departments: readonly Department
 export function demandOpenTo(
   departments: readonly Department[],
   id: string,
-  family: readonly { readonly against: Against | null; readonly found?: readonly string[] }[],
+  family: readonly { readonly against: Against | null; readonly found: readonly string[] }[],
 ): void {
   const barred = (department: Department) => family.some(({ against, found }) => isBarredFrom(department, against, departments, found));
   const wanted = departments.find((department) => department.id === id);

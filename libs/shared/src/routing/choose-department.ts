@@ -87,7 +87,7 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
   const localTime = clockIn(config.institution.zone);
 
   const barred = (department: Department, draft: Pick<ComplaintDraft, 'against'> & Found) =>
-    isBarredFrom(department, draft.against, config.departments, draft.found);
+    isBarredFrom(department, draft.against, config.departments, draft.found ?? []);
   const triage = departments.get(triageDepartment)!;
   // Somebody must take it even when it is about the desk itself: the first department that it is not about.
   const lastResort: Router['lastResort'] = (draft, why, rule, refused = []) => {

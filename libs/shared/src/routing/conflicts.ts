@@ -12,7 +12,7 @@ export function isBarredFrom(
   department: Department,
   against: Against | null | undefined,
   all: readonly Department[],
-  found: readonly string[] = [],
+  found: readonly string[],
 ): boolean {
   const ids = new Set([...namedDepartments(against, all), ...departmentsIn(found)]);
   const words = loose(against?.department);

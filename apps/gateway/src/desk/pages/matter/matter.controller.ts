@@ -1,17 +1,16 @@
-import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { type Coding, departmentOf } from '@app/shared/domain/matter/coding.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { type AskedAxis, askedAxes } from '@app/shared/matter/questions.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig, triageDepartment } from '@app/shared/platform/config/institution.js';
-import { isBarredFrom } from '@app/shared/routing/conflicts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
 import { decideFurtherMatter } from '../../actions/decide-further-matter.js';
 import { acceptProposal, type MatterDesk, type SetMatter, setMatter } from '../../actions/set-matter.js';
 import { uuid } from '../../api/complaints.controller.js';
+import { receiversOf } from '../../conflicts/receivers.query.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import { maySeeDepartment } from '../../sight.js';
@@ -150,7 +149,10 @@ export class MatterController {
           ? [
               { value: '', text: say(language, 'desk.matter.department.stay') },
               { value: byCoding, text: say(language, 'desk.matter.department.by-coding') },
-              ...(await this.receivers(file)).map(({ id, names }) => ({ value: id, text: names[language] })),
+              ...(await receiversOf(this.unitOfWork, file, this.house.departments)).map(({ id, names }) => ({
+                value: id,
+                text: names[language],
+              })),
             ]
           : [],
         department: form.fields.get('department') ?? (inTriage ? byCoding : ''),
@@ -159,15 +161,6 @@ export class MatterController {
       },
       form.status,
     );
-  }
-
-  private async receivers(file: FramedCase<never>): Promise<HouseConfig['departments']> {
-    const parts = await this.unitOfWork.read<{ against: Against | null }>('SELECT against FROM complaint WHERE id = ANY($1)', [
-      file.family,
-    ]);
-    return this.house.departments
-      .filter(({ id }) => id !== file.department)
-      .filter((one) => !parts.some(({ against }) => isBarredFrom(one, against, this.house.departments)));
   }
 }
 

@@ -1,12 +1,10 @@
-import { foundIn } from '@app/shared/assignments/give-to-department.js';
-import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { isBarredFrom } from '@app/shared/routing/conflicts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
 import { transferComplaint } from '../../actions/transfer-complaint.js';
+import { receiversOf } from '../../conflicts/receivers.query.js';
 import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
@@ -65,13 +63,7 @@ export class TransferController {
   private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
     const { language } = visit;
     const rights = rightsOf(visit, file);
-    const parts = await this.unitOfWork.read<{ against: Against | null; found: string[] }>(
-      `SELECT c.against, ${foundIn('c.id')} AS found FROM complaint c WHERE c.id = ANY($1)`,
-      [file.family],
-    );
-    const receivers = this.house.departments
-      .filter(({ id }) => id !== file.department)
-      .filter((one) => !parts.some(({ against, found }) => isBarredFrom(one, against, this.house.departments, found)));
+    const receivers = await receiversOf(this.unitOfWork, file, this.house.departments);
     await this.pages.show(
       visit,
       'transfer/views/transfer.njk',
