@@ -1,5 +1,4 @@
-import { countSealed, headsOfDatabase, placesOfDatabase } from '@app/shared/chain/database-chain.js';
-import { verifyChain } from '@app/shared/chain/verify-chain.js';
+import { countSealed, verifyRecord } from '@app/shared/chain/database-chain.js';
 import type { FaultPoint } from '@app/shared/platform/process/fault-point.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
@@ -97,12 +96,14 @@ describe.each(['postgres', 'redis'] as const)('killed at any point, with the que
   });
 
   it('sealed every event once, in their order', async () => {
-    const read = async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[];
+    const from = {
+      read: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[],
+    };
     const until = Date.now() + 60_000;
-    while ((await countSealed(read)).waiting > 0 && Date.now() < until) await new Promise((later) => setTimeout(later, 500));
+    while ((await countSealed(from)).waiting > 0 && Date.now() < until) await new Promise((later) => setTimeout(later, 500));
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    const { sealed } = await countSealed(read);
-    const found = await verifyChain(placesOfDatabase(read), await headsOfDatabase(read, undefined), { signed: false });
+    const { sealed } = await countSealed(from);
+    const found = await verifyRecord(from, undefined, []);
     await client.query('COMMIT');
     expect(found).toMatchObject({ intact: true, events: sealed, findings: [] });
     expect(sealed).toBeGreaterThan(told.size * 4);

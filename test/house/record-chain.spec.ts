@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkTree, countSealed, headsOfDatabase, placesOfDatabase } from '@app/shared/chain/database-chain.js';
+import { countSealed, verifyRecord } from '@app/shared/chain/database-chain.js';
 import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
 import { askForCheck, listChecks, RecordChecker, recordNotes } from '@app/shared/chain/record-checks.js';
 import { Sealer, thinHeads } from '@app/shared/chain/seal-events.js';
 import { verifyCase } from '@app/shared/chain/verify-case.js';
-import { type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
+import type { KeptHead } from '@app/shared/chain/verify-chain.js';
 import { type NewEvent, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
@@ -43,23 +43,13 @@ const record = (count: number) => unitOfWork.run((tx) => tx.record(someEvents(co
 
 /** Until everything is sealed that is there. */
 async function sealAll(): Promise<void> {
-  while ((await countSealed((sql, parameters) => unitOfWork.read(sql, parameters))).waiting > 0) {
+  while ((await countSealed(unitOfWork)).waiting > 0) {
     await sealer.seal();
     await pause(100);
   }
 }
 
-const check = (kept: readonly KeptHead[] = []) =>
-  unitOfWork.snapshot(async (from) => {
-    const heads = await headsOfDatabase((sql, parameters) => from.read(sql, parameters), key);
-    const found = await verifyChain(
-      placesOfDatabase((sql, parameters) => from.read(sql, parameters)),
-      [...heads, ...kept],
-      { signed: true },
-    );
-    const tree = await checkTree((sql, parameters) => from.read(sql, parameters));
-    return { ...found, intact: found.intact && tree.length === 0, findings: [...found.findings, ...tree] };
-  });
+const check = (kept: readonly KeptHead[] = []) => unitOfWork.snapshot((from) => verifyRecord(from, key, kept));
 
 const tamper = (sql: string) =>
   unitOfWork.run(async (tx) => {
@@ -115,7 +105,7 @@ describe('the record of a house', () => {
       await sealer.seal();
       await pause(100);
     }
-    expect(await countSealed((sql, parameters) => unitOfWork.read(sql, parameters))).toEqual({ sealed: 5, waiting: 7 });
+    expect(await countSealed(unitOfWork)).toEqual({ sealed: 5, waiting: 7 });
     letGo();
     await slow;
     await sealAll();
@@ -154,14 +144,15 @@ describe('the record of a house', () => {
     expect(await check(outside)).toMatchObject({ intact: true });
     const kinds = async (sql: string) => {
       await unitOfWork.read('CREATE SCHEMA aside');
-      for (const table of ['event', 'chain_tile', 'chain_head']) await unitOfWork.read(`CREATE TABLE aside.${table} AS TABLE ${table}`);
+      for (const table of ['event', 'chain_tile', 'chain_head', 'chain_case'])
+        await unitOfWork.read(`CREATE TABLE aside.${table} AS TABLE ${table}`);
       for (const one of sql.split(';')) await unitOfWork.read(one);
       const found = new Set((await check(outside)).findings.map(({ what }) => what));
-      await unitOfWork.read('TRUNCATE chain_tile, chain_head');
+      await unitOfWork.read('TRUNCATE chain_tile, chain_head, chain_case');
       await unitOfWork.read('DELETE FROM slip');
       await unitOfWork.read('DELETE FROM event');
       await unitOfWork.read('INSERT INTO event OVERRIDING SYSTEM VALUE SELECT * FROM aside.event');
-      for (const table of ['chain_tile', 'chain_head']) await unitOfWork.read(`INSERT INTO ${table} TABLE aside.${table}`);
+      for (const table of ['chain_tile', 'chain_head', 'chain_case']) await unitOfWork.read(`INSERT INTO ${table} TABLE aside.${table}`);
       await unitOfWork.read('DROP SCHEMA aside CASCADE');
       return [...found].sort();
     };
@@ -171,9 +162,19 @@ describe('the record of a house', () => {
     expect(await kinds(`UPDATE chain_tile SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 1`)).toEqual([
       'tree-changed',
     ]);
+    expect(
+      await kinds(
+        'UPDATE chain_case SET leaf = set_byte(leaf, 3, get_byte(leaf, 3) # 1) WHERE complaint_id = (SELECT min(complaint_id::text)::uuid FROM chain_case)',
+      ),
+    ).toEqual(['case-end']);
+    expect(await kinds('DELETE FROM chain_case WHERE complaint_id = (SELECT max(complaint_id::text)::uuid FROM chain_case)')).toEqual([
+      'case-end',
+    ]);
     expect(await kinds('UPDATE chain_head SET note = NULL')).toEqual(['not-signed']);
     expect(await kinds('DELETE FROM chain_head')).toContain('beyond-head');
-    expect(await kinds('DELETE FROM slip; DELETE FROM event; DELETE FROM chain_tile; DELETE FROM chain_head')).toEqual(['shortened']);
+    expect(
+      await kinds('DELETE FROM slip; DELETE FROM event; DELETE FROM chain_tile; DELETE FROM chain_case; DELETE FROM chain_head'),
+    ).toEqual(['shortened']);
     expect(await check(outside)).toMatchObject({ intact: true });
     await rm(folder, { recursive: true });
   });
@@ -208,7 +209,7 @@ describe('the record of a house', () => {
     for (let turn = 0; turn < 12; turn += 1) await record(180);
     await sealAll();
     const one = cases[2] as string;
-    const checkOne = () => unitOfWork.snapshot((from) => verifyCase((sql, parameters) => from.read(sql, parameters), one));
+    const checkOne = () => unitOfWork.snapshot((from) => verifyCase(from, one));
     const whole = await checkOne();
     expect(whole).toMatchObject({ intact: true, waiting: 0, findings: [] });
     expect(whole.events).toBeGreaterThan(200);

@@ -13,12 +13,15 @@ import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { routerClock } from './clock/router-clock.js';
+import { type RecordKeeping, routerClock } from './clock/router-clock.js';
 import { LinkingController } from './linking/linking.controller.js';
 import { Opinions } from './opinions/ask-opinions.js';
 import type { HttpModel } from './opinions/http-model.js';
 import type { RoutingContext } from './routing/route-complaints.js';
 import { ROUTING_DESK, RoutingController } from './routing/routing.controller.js';
+
+/** Who seals the trail, and who walks it. */
+const RECORD_KEEPING = Symbol('record keeping');
 
 /** The sorting room: who answers for a complaint, by when, and whether the time has come. */
 @Module({})
@@ -30,18 +33,14 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(ROUTING_DESK) desk: RoutingContext,
     @Inject(RoutingInForce) routing: RoutingInForce,
     @Inject(PapersWatch) watch: PapersWatch,
-    @Inject(Sealer) sealer: Sealer,
-    @Inject(RecordChecker) checker: RecordChecker,
+    @Inject(RECORD_KEEPING) record: RecordKeeping,
     @Inject(SETTINGS) { model }: Settings,
     @Inject(Secrets) secrets: Secrets,
     @Inject(Health) health: Health,
   ) {
     watch.add('words and model', routing);
     const asked = model && { ...model, secret: secrets.get('MODEL_SECRET') };
-    this.jobs = [
-      ...routerClock(unitOfWork, desk, { sealer, checker }),
-      ...(asked === undefined ? [] : [opinionJob(unitOfWork, asked, desk, health)]),
-    ];
+    this.jobs = [...routerClock(unitOfWork, desk, record), ...(asked === undefined ? [] : [opinionJob(unitOfWork, asked, desk, health)])];
   }
 
   static on(foundation: Foundation): DynamicModule {
@@ -60,8 +59,7 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
       providers: [
         { provide: ROUTING_DESK, inject: [UnitOfWork], useFactory: deskOf },
         { provide: RoutingInForce, useValue: routing },
-        { provide: Sealer, useFactory: (unitOfWork: UnitOfWork) => sealerOf(foundation, unitOfWork), inject: [UnitOfWork] },
-        { provide: RecordChecker, useFactory: (unitOfWork: UnitOfWork) => checkerOf(foundation, unitOfWork), inject: [UnitOfWork] },
+        { provide: RECORD_KEEPING, inject: [UnitOfWork], useFactory: (unitOfWork: UnitOfWork) => recordKeeping(foundation, unitOfWork) },
       ],
     };
   }
@@ -75,27 +73,25 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-/** Seals the trail with the house's key, and keeps a head beside the database now and then. */
-function sealerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): Sealer {
+/** Seals the trail with the house's key, keeps a head beside the database now and then, and walks the record with those heads. */
+function recordKeeping({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): RecordKeeping {
   const logger = new Logger('Record');
   const secret = secrets.get('CODE_SECRET');
   if (secret === undefined) logger.warn('Heads of the record are not signed: set CODE_SECRET to the same value as in the other apps.');
-  const file = new HeadsFile(settings.folders.data);
-  return new Sealer(unitOfWork, secret === undefined ? undefined : proofKey(secret), ({ note }) => {
-    if (note !== null) file.keep(note).catch((error) => logger.warn(`A head of the record could not be kept in a file: ${String(error)}`));
-  });
-}
-
-/** Walks the record with the heads that lie outside the database. */
-function checkerOf({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): RecordChecker {
-  const secret = secrets.get('CODE_SECRET');
   const key = secret === undefined ? undefined : proofKey(secret);
+  const file = new HeadsFile(settings.folders.data);
   const kept = () => (key === undefined ? [] : headsOfFile(headsFile(settings.folders.data), key));
-  return new RecordChecker(unitOfWork, key, kept, ({ findings }) =>
-    new Logger('Record').error(
-      `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,
+  return {
+    sealer: new Sealer(unitOfWork, key, ({ note }) => {
+      if (note !== null)
+        file.keep(note).catch((error) => logger.warn(`A head of the record could not be kept in a file: ${String(error)}`));
+    }),
+    checker: new RecordChecker(unitOfWork, key, kept, ({ findings }) =>
+      logger.error(
+        `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,
+      ),
     ),
-  );
+  };
 }
 
 function opinionJob(unitOfWork: UnitOfWork, model: HttpModel, desk: RoutingContext, health: Health): Repeating {

@@ -4,9 +4,9 @@ import { readSettings } from '@app/shared/platform/config/settings.js';
 import { projectRoot } from '@app/shared/platform/process/source-tree.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
-import { rowsBar } from '../backup/rows-bar.js';
 import { writeBackup } from '../backup/write-backup.js';
 import { answer, type Register } from '../command.js';
+import { progressBar } from '../house/progress-bar.js';
 
 /** Adds `redress backup` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
@@ -20,7 +20,7 @@ export const register: Register = (program) => {
       const file = resolve(name);
       const { version } = JSON.parse(readFileSync(join(projectRoot(import.meta.url), 'package.json'), 'utf8')) as { version: string };
       const codeKey = codeKeyOf(new Secrets(process.env, settings.folders.data).get('CODE_SECRET'));
-      const bar = rowsBar('backup');
+      const bar = progressBar('backup', 'rows');
       const header = await atTheDatabase(settings, 'read', async (databaseUrl) =>
         writeBackup({ databaseUrl, file, version, codeKey, onRows: bar.show }),
       ).finally(bar.stop);

@@ -5,8 +5,8 @@ import { Secrets } from '@app/shared/secrets/secrets.js';
 import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
 import type { BackupHeader } from '../backup/backup-file.js';
 import { checkBackup, demandSameVersion, restoreBackup } from '../backup/restore-backup.js';
-import { rowsBar } from '../backup/rows-bar.js';
 import { answer, type Register } from '../command.js';
+import { progressBar } from '../house/progress-bar.js';
 
 /** Adds `redress restore` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
@@ -21,7 +21,7 @@ export const register: Register = (program) => {
     .action(async (name: string, options: { check?: boolean; json?: boolean }) => {
       const settings = readSettings();
       const file = resolve(name);
-      const bar = rowsBar(options.check ? 'check' : 'restore');
+      const bar = progressBar(options.check ? 'check' : 'restore', 'rows');
       const header = await (options.check ? checked(file, bar.show) : restored(file, settings, bar.show)).finally(bar.stop);
       const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
       const codes = codesOf(header, settings);

@@ -4,16 +4,16 @@ import { access } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportLines, readExport } from '@app/shared/chain/chain-export.js';
-import { checkTree, countSealed, headsOfDatabase, placesOfDatabase, type ReadRows } from '@app/shared/chain/database-chain.js';
+import { notesOfDatabase, placesOfDatabase, type RecordVerdict, verifyRecord } from '@app/shared/chain/database-chain.js';
 import { headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
 import { type CaseCheck, verifyCase } from '@app/shared/chain/verify-case.js';
-import { type ChainCheck, type ChainFinding, type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
+import { type ChainFinding, type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { answer, type Register, tell } from '../command.js';
-import { eventsBar } from '../house/events-bar.js';
+import { progressBar } from '../house/progress-bar.js';
 import { withHouse } from '../house/with-house.js';
 
 interface Options {
@@ -61,56 +61,39 @@ async function verifyOne(reference: string): Promise<CaseCheck> {
     unitOfWork.snapshot(async (from) => {
       const [found] = await from.read<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', [reference.trim().toUpperCase()]);
       if (!found) throw new Failure('not-found', `There is no case ${reference}.`);
-      return await verifyCase((sql, parameters) => from.read(sql, parameters), found.id);
+      return await verifyCase(from, found.id);
     }),
   );
 }
 
-/** What was found, and how many events are too young to be sealed. */
-interface Found extends ChainCheck {
-  readonly waiting: number;
-}
-
-async function verifyHouse(key: KeyObject | undefined, kept: readonly KeptHead[], options: Options): Promise<Found> {
+async function verifyHouse(key: KeyObject | undefined, kept: readonly KeptHead[], options: Options): Promise<RecordVerdict> {
   return await withHouse((unitOfWork) =>
     unitOfWork.snapshot(async (from) => {
-      const read: ReadRows = (sql, parameters) => from.read(sql, parameters);
-      const { sealed, waiting } = await countSealed(read);
-      const heads = await headsOfDatabase(read, key);
-      const bar = eventsBar('checked', sealed);
-      try {
-        const check = await verifyChain(placesOfDatabase(read), [...heads, ...kept], { signed: key !== undefined, onPlaces: bar.show });
-        const findings = [...check.findings, ...(await checkTree(read))];
-        if (options.export !== undefined) {
-          const [notes] = [await read<{ note: string }>('SELECT note FROM chain_head WHERE note IS NOT NULL ORDER BY size')];
-          const lines = exportLines(
-            notes.map(({ note }) => note),
-            placesOfDatabase(read),
-          );
-          await pipeline(Readable.from(lines), createWriteStream(options.export, { mode: 0o600 }));
-        }
-        return { ...check, intact: findings.length === 0, findings, waiting };
-      } finally {
-        bar.stop();
+      const bar = progressBar('checked', 'events');
+      const found = await verifyRecord(from, key, kept, bar.show).finally(bar.stop);
+      if (options.export !== undefined) {
+        await pipeline(
+          Readable.from(exportLines(await notesOfDatabase(from), placesOfDatabase(from))),
+          createWriteStream(options.export, { mode: 0o600 }),
+        );
       }
+      return found;
     }),
   );
 }
 
-async function verifyExport(file: string, key: KeyObject | undefined, kept: readonly KeptHead[]): Promise<Found> {
+async function verifyExport(file: string, key: KeyObject | undefined, kept: readonly KeptHead[]): Promise<RecordVerdict> {
   if (!key) {
     const message = 'Give --public-key: the heads of an export are signed.';
     throw new Failure('config.invalid', undefined, { fields: [{ path: 'CODE_SECRET', message }] });
   }
   await demandFile(file);
   const record = await readExport(createReadStream(file), key);
-  const bar = eventsBar('checked', Math.max(0, ...record.heads.map(({ size }) => size)));
-  try {
-    const check = await verifyChain(record.places, [...record.heads, ...kept], { signed: true, onPlaces: bar.show });
-    return { ...check, waiting: 0 };
-  } finally {
-    bar.stop();
-  }
+  const all = record.heads.reduce((most, { size }) => Math.max(most, size), 0);
+  const bar = progressBar('checked', 'events');
+  const onPlaces = (done: number) => bar.show(done, all);
+  const check = await verifyChain(record.places, [...record.heads, ...kept], { signed: true, onPlaces }).finally(bar.stop);
+  return { ...check, waiting: 0 };
 }
 
 /** The key that heads are signed with; none where this place knows no secret. */
@@ -140,7 +123,7 @@ function caseAsText(reference: string, { intact, events, waiting, root, findings
   return [`Not as it was sealed (${events} events of ${reference}):`, ...findings.map((finding) => `  ${says(finding)}`)].join('\n');
 }
 
-function asText(found: Found, withKey: boolean): string {
+function asText(found: RecordVerdict, withKey: boolean): string {
   const waiting = found.waiting > 0 ? ` ${found.waiting} younger ones are not sealed yet.` : '';
   const signed = withKey ? ', signed by this key' : '';
   if (found.intact) return `Intact: ${found.events} events, ${found.heads} heads${signed}.${waiting}\nHead: ${found.root}`;
@@ -168,6 +151,8 @@ function says({ what, seq, complaintId, kind, at, size, keptIn }: ChainFinding):
       return `shortened: ${head}, speaks of more events than there are. After a restore that is what was lost; else something was cut off.`;
     case 'two-heads':
       return `two heads: ${head}, is not that of this record.`;
+    case 'case-end':
+      return `case end: where the chain of ${complaintId ? `case ${complaintId}` : 'events of no case'} ends is kept wrongly; its next event would be chained upon that.`;
     case 'not-signed':
       return `not signed: ${head}, bears no signature of this house.`;
   }

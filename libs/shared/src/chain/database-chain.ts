@@ -1,18 +1,48 @@
 import type { KeyObject } from 'node:crypto';
-import { messageOfEvent, type SealedEvent, sealedColumns } from './event-leaf.js';
+import type { Reader } from '../persistence/unit-of-work.js';
+import { messageOfEvent, noCase, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
 import { readHead } from './tree-head.js';
-import type { ChainFinding, KeptHead, Place } from './verify-chain.js';
-
-/** One query of a database; of a transaction that sees one moment, or what is sealed meanwhile looks broken. */
-export type ReadRows = <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+import { type CaseEnd, type ChainCheck, type ChainFinding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
 
 /** Full tiles that are read at once. */
 const tilesAtOnce = 16;
 
+/** The whole record of a house, walked. */
+export interface RecordVerdict extends ChainCheck {
+  /** Events that are too young to be sealed. */
+  readonly waiting: number;
+}
+
+/**
+ * Walks the record in a database: places, heads beside it and `kept` ones from outside, ends of cases, and the tree above the leaves. Without a key
+ * nobody asks who signed. `from` must see one moment, or what is sealed meanwhile looks broken.
+ */
+export async function verifyRecord(
+  from: Reader,
+  key: KeyObject | undefined,
+  kept: readonly KeptHead[],
+  onPlaces: (done: number, all: number) => void = () => {},
+): Promise<RecordVerdict> {
+  const { sealed, waiting } = await countSealed(from);
+  const check = await verifyChain(placesOfDatabase(from), [...(await headsOfDatabase(from, key)), ...kept], {
+    signed: key !== undefined,
+    caseEnds: endsOfDatabase(from),
+    onPlaces: (done) => onPlaces(Math.min(done, sealed), sealed),
+  });
+  const findings = [...check.findings, ...(await checkTree(from))];
+  return { ...check, intact: findings.length === 0, findings, waiting };
+}
+
+/** The last head: what stands for every sealed event. */
+export async function lastHead(from: Reader): Promise<{ readonly root: Buffer; readonly at: Date } | undefined> {
+  const [head] = await from.read<{ root: Buffer; at: Date }>('SELECT root, at FROM chain_head ORDER BY size DESC LIMIT 1');
+  return head;
+}
+
 /** How many events are sealed, and how many wait to be. */
-export async function countSealed(read: ReadRows): Promise<{ readonly sealed: number; readonly waiting: number }> {
-  const [row] = await read<{ sealed: string; waiting: string }>(
+export async function countSealed(from: Reader): Promise<{ readonly sealed: number; readonly waiting: number }> {
+  const [row] = await from.read<{ sealed: string; waiting: string }>(
     `SELECT coalesce(h.size, 0) AS sealed, (SELECT count(*) FROM event WHERE seq > coalesce(h.last_seq, 0)) AS waiting
      FROM (SELECT 1) AS one LEFT JOIN LATERAL (SELECT size, last_seq FROM chain_head ORDER BY size DESC LIMIT 1) h ON true`,
   );
@@ -20,41 +50,60 @@ export async function countSealed(read: ReadRows): Promise<{ readonly sealed: nu
 }
 
 /** The heads that stand beside the tree. */
-export async function headsOfDatabase(read: ReadRows, key: KeyObject | undefined): Promise<KeptHead[]> {
-  const rows = await read<{ size: string; root: Buffer; at: Date; note: string | null }>(
+async function headsOfDatabase(from: Reader, key: KeyObject | undefined): Promise<KeptHead[]> {
+  const rows = await from.read<{ size: string; root: Buffer; at: Date; note: string | null }>(
     'SELECT size, root, at, note FROM chain_head ORDER BY size',
   );
   return rows.map(({ size, root, at, note }) => {
     const head = { size: Number(size), root, at: at.toISOString(), keptIn: 'record' };
-    const read = key && note !== null ? readHead(note, key) : null;
-    return { ...head, signed: read?.signed === true && read.size === head.size && read.root.equals(root) };
+    const said = key && note !== null ? readHead(note, key) : null;
+    return { ...head, signed: said?.signed === true && said.size === head.size && said.root.equals(root) };
   });
 }
 
+/** The signed notes of these heads, for an export. */
+export async function notesOfDatabase(from: Reader): Promise<string[]> {
+  const rows = await from.read<{ note: string }>('SELECT note FROM chain_head WHERE note IS NOT NULL ORDER BY size');
+  return rows.map(({ note }) => note);
+}
+
 /** Every place of the record in a database, from the first to the last sealed one. */
-export async function* placesOfDatabase(read: ReadRows): AsyncGenerator<Place> {
-  const [head] = await read<{ last: string }>('SELECT last_seq::text AS last FROM chain_head ORDER BY size DESC LIMIT 1');
+export async function* placesOfDatabase(from: Reader): AsyncGenerator<Place> {
+  const [head] = await from.read<{ last: string }>('SELECT last_seq::text AS last FROM chain_head ORDER BY size DESC LIMIT 1');
   let after = '0';
   for (let no = 0; ; no += tilesAtOnce) {
-    const tiles = await leafTiles(read, no);
+    const tiles = await leafTiles(from, no);
     const leaves = tiles.flatMap((tile) => tile.seqs.map((seq, at) => ({ seq, leaf: entryOf(tile, at) })));
     const isLast = tiles.length < tilesAtOnce;
     const upTo = isLast ? later(head?.last ?? '0', leaves.at(-1)?.seq ?? '0') : (leaves.at(-1)?.seq as string);
-    yield* merge(leaves, await eventsBetween(read, after, upTo));
+    yield* merge(leaves, await eventsBetween(from, after, upTo));
     if (isLast) return;
     after = upTo;
   }
 }
 
-/** Tiles above the leaves that are not made of those below, and cases that end elsewhere than is kept: later events would be sealed upon that. */
-export async function checkTree(read: ReadRows): Promise<ChainFinding[]> {
+/** Where each case ends, in batches by its id. */
+async function* endsOfDatabase(from: Reader): AsyncGenerator<CaseEnd> {
+  for (let after = ''; ; ) {
+    const rows = await from.read<{ id: string; leaf: Buffer }>(
+      `SELECT complaint_id AS id, leaf FROM chain_case WHERE $1 = '' OR complaint_id > nullif($1, '')::uuid ORDER BY complaint_id LIMIT 5000`,
+      [after],
+    );
+    for (const { id, leaf } of rows) yield { complaintId: id === noCase ? null : id, leaf };
+    if (rows.length < 5_000) return;
+    after = (rows.at(-1) as { id: string }).id;
+  }
+}
+
+/** Tiles above the leaves that are not made of those below: later events would be sealed upon them. */
+async function checkTree(from: Reader): Promise<ChainFinding[]> {
   const findings: ChainFinding[] = [];
   const roots = new Map<string, Buffer>();
-  const above = await read<{ level: number; no: string; hashes: Buffer }>(
+  const above = await from.read<{ level: number; no: string; hashes: Buffer }>(
     'SELECT level, no, hashes FROM chain_tile WHERE level > 0 ORDER BY level, no',
   );
   for (let no = 0; ; no += tilesAtOnce) {
-    const tiles = await leafTiles(read, no);
+    const tiles = await leafTiles(from, no);
     for (const tile of tiles) if (entriesOf(tile) === tileWidth) roots.set(`0/${tile.no}`, rootOfTile(tile));
     if (tiles.length < tilesAtOnce) break;
   }
@@ -70,19 +119,19 @@ export async function checkTree(read: ReadRows): Promise<ChainFinding[]> {
   return findings;
 }
 
-async function leafTiles(read: ReadRows, from: number): Promise<Tile[]> {
-  const rows = await read<{ no: string; hashes: Buffer; seqs: string[] }>(
+async function leafTiles(from: Reader, first: number): Promise<Tile[]> {
+  const rows = await from.read<{ no: string; hashes: Buffer; seqs: string[] }>(
     'SELECT no, hashes, seqs::text[] AS seqs FROM chain_tile WHERE level = 0 AND no >= $1 AND no < $2 ORDER BY no',
-    [from, from + tilesAtOnce],
+    [first, first + tilesAtOnce],
   );
   return rows.map(({ no, hashes, seqs }) => ({ level: 0, no: Number(no), hashes, seqs }));
 }
 
-async function eventsBetween(read: ReadRows, after: string, upTo: string): Promise<SealedEvent[]> {
-  return await read<SealedEvent>(`SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE e.seq > $1 AND e.seq <= $2 ORDER BY e.seq`, [
-    after,
-    upTo,
-  ]);
+async function eventsBetween(from: Reader, after: string, upTo: string): Promise<SealedEvent[]> {
+  return await from.read<SealedEvent>(
+    `SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE e.seq > $1 AND e.seq <= $2 ORDER BY e.seq`,
+    [after, upTo],
+  );
 }
 
 /** Two lists in the order of the trail as one; what only one of them has stands alone. */

@@ -26,6 +26,9 @@ export const sealedColumns = `e.seq::text AS seq, e.id::text AS id, e.kind, e.co
 /** The message that an event tells of. */
 export const messageOfEvent = `LEFT JOIN evidence m ON e.kind IN ('complaint.received', 'evidence.stored') AND m.id = e.subject_id`;
 
+/** Under this case's id stands where the chain of events that are of no case ends. */
+export const noCase = '00000000-0000-0000-0000-000000000000';
+
 /** What comes before the first event of a case. */
 export const noLeaf: Buffer = Buffer.alloc(32);
 

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { Reader, Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { note } from '../platform/health/heartbeat.js';
 import { newId } from '../platform/process/new-id.js';
-import { checkTree, countSealed, headsOfDatabase, placesOfDatabase, type ReadRows } from './database-chain.js';
-import { type ChainCheck, type ChainFinding, type KeptHead, verifyChain } from './verify-chain.js';
+import { verifyRecord } from './database-chain.js';
+import type { ChainCheck, ChainFinding, KeptHead } from './verify-chain.js';
 
 /** One walk through the record: asked for, begun by the router, ended with what was found. */
 export interface RecordCheck {
@@ -79,23 +79,15 @@ export class RecordChecker {
     return 1;
   }
 
+  /** Says now and then how far it is: whoever is silent for long has died. */
   private async walk(id: string): Promise<ChainCheck> {
-    return await this.unitOfWork.snapshot(async (from) => {
-      const read: ReadRows = (sql, parameters) => from.read(sql, parameters);
-      const { sealed } = await countSealed(read);
-      const heads = [...(await headsOfDatabase(read, this.key)), ...this.keptHeads()];
-      let last = Number.NEGATIVE_INFINITY;
-      const onPlaces = (done: number) => {
-        if (performance.now() - last < aliveMilliseconds) return;
-        last = performance.now();
-        this.unitOfWork
-          .read('UPDATE chain_check SET alive_at = now(), done = $2, total = $3 WHERE id = $1', [id, Math.min(done, sealed), sealed])
-          .catch(() => {});
-      };
-      const found = await verifyChain(placesOfDatabase(read), heads, { signed: this.key !== undefined, onPlaces });
-      const findings = [...found.findings, ...(await checkTree(read))];
-      return { ...found, findings, intact: findings.length === 0 };
-    });
+    let last = Number.NEGATIVE_INFINITY;
+    const onPlaces = (done: number, all: number) => {
+      if (performance.now() - last < aliveMilliseconds) return;
+      last = performance.now();
+      this.unitOfWork.read('UPDATE chain_check SET alive_at = now(), done = $2, total = $3 WHERE id = $1', [id, done, all]).catch(() => {});
+    };
+    return await this.unitOfWork.snapshot(async (from) => await verifyRecord(from, this.key, this.keptHeads(), onPlaces));
   }
 
   private async askDaily(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { faultPoint } from '../platform/process/fault-point.js';
-import { leafOf, messageOfEvent, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
+import { leafOf, messageOfEvent, noCase, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { Horizon } from './horizon.js';
 import { emptyRoot } from './merkle-tree.js';
 import { edgeTiles, type Tile, TreeEnd } from './tiles.js';
@@ -12,9 +12,6 @@ const most = 2_000;
 
 /** Only one process seals at a time; the number means nothing. */
 const sealingLock = 7_336_145;
-
-/** Under this case's id stand events that are of no case. */
-export const noCase = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Puts the events of the trail into the tree, in their order, and says the new head. It runs behind the complaints, some seconds late and some

@@ -1,4 +1,4 @@
-import type { ReadRows } from './database-chain.js';
+import type { Reader } from '../persistence/unit-of-work.js';
 import { leafOf, messageOfEvent, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { MerkleEdge } from './merkle-tree.js';
 import { edgeTiles, entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
@@ -17,12 +17,12 @@ export interface CaseCheck {
 
 /**
  * Whether the events of one case are what was sealed: each fits its leaf, each leaf the one before it, none is missing at the end or in between, and
- * the tiles that they stand in lead to the last head's root. Reads some tiles, however long the record is. `read` sees one moment.
+ * the tiles that they stand in lead to the last head's root. Reads some tiles, however long the record is. `from` sees one moment.
  */
-export async function verifyCase(read: ReadRows, complaintId: string): Promise<CaseCheck> {
-  const tree = await CaseTree.open(read);
+export async function verifyCase(from: Reader, complaintId: string): Promise<CaseCheck> {
+  const tree = await CaseTree.open(from);
   const findings: ChainFinding[] = [];
-  const events = await read<SealedEvent>(
+  const events = await from.read<SealedEvent>(
     `SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE e.complaint_id = $1 ORDER BY e.seq`,
     [complaintId],
   );
@@ -39,7 +39,9 @@ export async function verifyCase(read: ReadRows, complaintId: string): Promise<C
       sealed += 1;
     }
   }
-  const [end] = await read<{ length: number; leaf: Buffer }>('SELECT length, leaf FROM chain_case WHERE complaint_id = $1', [complaintId]);
+  const [end] = await from.read<{ length: number; leaf: Buffer }>('SELECT length, leaf FROM chain_case WHERE complaint_id = $1', [
+    complaintId,
+  ]);
   // One that is gone from the middle shows at the next one, too; at the end only here.
   for (let gone = sealed; gone < (end?.length ?? 0); gone += 1) findings.push({ what: 'missing', complaintId });
   if (!(await tree.isWhole())) findings.push({ what: 'tree-changed', size: tree.size, keptIn: 'record' });
@@ -58,22 +60,22 @@ class CaseTree {
   private readonly leafTiles = new Map<number, Tile>();
 
   private constructor(
-    private readonly read: ReadRows,
+    private readonly from: Reader,
     readonly size: number,
     readonly root: Buffer,
     readonly lastSeq: string,
   ) {}
 
-  static async open(read: ReadRows): Promise<CaseTree> {
-    const [head] = await read<{ size: string; root: Buffer; lastSeq: string }>(
+  static async open(from: Reader): Promise<CaseTree> {
+    const [head] = await from.read<{ size: string; root: Buffer; lastSeq: string }>(
       'SELECT size, root, last_seq::text AS "lastSeq" FROM chain_head ORDER BY size DESC LIMIT 1',
     );
-    return new CaseTree(read, Number(head?.size ?? 0), head?.root ?? new MerkleEdge().root(), head?.lastSeq ?? '0');
+    return new CaseTree(from, Number(head?.size ?? 0), head?.root ?? new MerkleEdge().root(), head?.lastSeq ?? '0');
   }
 
   /** The leaf that was sealed for a place; undefined where none was. */
   async leafAt(seq: string): Promise<Buffer | undefined> {
-    const [row] = await this.read<{ no: string; hashes: Buffer; seqs: string[] }>(
+    const [row] = await this.from.read<{ no: string; hashes: Buffer; seqs: string[] }>(
       `SELECT no, hashes, seqs::text[] AS seqs FROM chain_tile WHERE level = 0 AND first_seq <= $1 ORDER BY first_seq DESC LIMIT 1`,
       [seq],
     );
@@ -108,7 +110,7 @@ class CaseTree {
   private async tileAt(level: number, no: number): Promise<Tile | undefined> {
     const key = `${level}/${no}`;
     if (!this.tiles.has(key)) {
-      const [row] = await this.read<{ hashes: Buffer }>('SELECT hashes FROM chain_tile WHERE level = $1 AND no = $2', [level, no]);
+      const [row] = await this.from.read<{ hashes: Buffer }>('SELECT hashes FROM chain_tile WHERE level = $1 AND no = $2', [level, no]);
       this.tiles.set(key, row && { level, no, hashes: row.hashes, seqs: [] });
     }
     return this.tiles.get(key);

@@ -25,7 +25,8 @@ export interface ChainFinding {
     | 'beyond-head'
     | 'shortened'
     | 'two-heads'
-    | 'not-signed';
+    | 'not-signed'
+    | 'case-end';
   /** The event's place in the trail, where it is one. */
   readonly seq?: string;
   readonly complaintId?: string | null;
@@ -51,10 +52,19 @@ export interface ChainCheck {
 /** Whoever changed more than this is told of the first ones. */
 export const mostFindings = 1_000;
 
-/** What a head is checked for besides its size and root. */
+/** Where the chain of a case ends by what is kept of it, and its next event is to be chained upon. */
+export interface CaseEnd {
+  /** Null for the chain of events that are of no case. */
+  readonly complaintId: string | null;
+  readonly leaf: Buffer;
+}
+
+/** What is checked besides places and heads. */
 interface Wishes {
   /** Whether heads must be signed with our key. */
   readonly signed: boolean;
+  /** The ends of all cases, where they are kept; an export has none. */
+  readonly caseEnds?: AsyncIterable<CaseEnd>;
   readonly onPlaces?: (done: number) => void;
 }
 
@@ -71,6 +81,7 @@ export async function verifyChain(places: AsyncIterable<Place>, heads: readonly 
     seen += 1;
     if (seen % 1_000 === 0) wishes.onPlaces?.(seen);
   }
+  if (wishes.caseEnds) await walk.compareEnds(wishes.caseEnds);
   return walk.end();
 }
 
@@ -106,6 +117,18 @@ class Walk {
     this.edge.add(place.leaf);
     if (place.event === null) this.doubt(place, noLeaf, 'missing');
     else this.passEvent(place.event, place.leaf, place);
+  }
+
+  /** The kept end of each case is its last leaf, or that of a place which was named already. */
+  async compareEnds(ends: AsyncIterable<CaseEnd>): Promise<void> {
+    const named = new Set(this.doubtful.map(({ place }) => (place.leaf as Buffer).toString('hex')));
+    const missing = new Set(this.lastOfCase.keys());
+    for await (const { complaintId, leaf } of ends) {
+      missing.delete(complaintId);
+      const last = this.lastOfCase.get(complaintId);
+      if (!last?.equals(leaf) && !named.has(leaf.toString('hex'))) this.find({ what: 'case-end', complaintId });
+    }
+    for (const complaintId of missing) this.find({ what: 'case-end', complaintId });
   }
 
   end(): ChainCheck {

@@ -13,8 +13,8 @@ export interface Reread {
 }
 
 /**
- * Looks at the files of an app and has them read again when they change. What cannot be used is a note at `/health/ready` and on the desk
- * and a warning in the log until it is mended; what was read before stays in force.
+ * Looks at the files of an app and has them read again when they change. What cannot be used is a note at `/health/ready` and a
+ * warning in the log until it is mended; what was read before stays in force.
  */
 @Injectable()
 export class PapersWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -1,4 +1,4 @@
-import { countSealed } from '@app/shared/chain/database-chain.js';
+import { countSealed, lastHead } from '@app/shared/chain/database-chain.js';
 import { askForCheck, listChecks, type RecordCheck } from '@app/shared/chain/record-checks.js';
 import type { ChainFinding } from '@app/shared/chain/verify-chain.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -27,10 +27,10 @@ export class AuditController {
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { language, staff } = visit;
     const telling = { language, now: new Date(), zone: this.pages.zone };
-    const [checks, { sealed, waiting }, [head]] = await Promise.all([
+    const [checks, { sealed, waiting }, head] = await Promise.all([
       listChecks(this.unitOfWork),
-      countSealed((sql, parameters) => this.unitOfWork.read(sql, parameters)),
-      this.unitOfWork.read<{ root: Buffer; at: Date }>('SELECT root, at FROM chain_head ORDER BY size DESC LIMIT 1'),
+      countSealed(this.unitOfWork),
+      lastHead(this.unitOfWork),
     ]);
     const running = checks.find((check) => check.endedAt === null);
     await this.pages.show(visit, 'audit/views/audit.njk', {
