@@ -9,7 +9,7 @@ import { type CutWire, cutWire } from '../support/cut-wire.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { alarmsOf, type DoorHouse, openDoors } from '../support/door-house.js';
 import { eventually } from '../support/eventually.js';
-import type { DoorAnswer } from '../support/send-request.js';
+import type { RawAnswer } from '../support/send-request.js';
 import { entryFor, leftOutOf, missingIn, partsOf, partsOfMail, type SentPart } from '../support/sent-parts.js';
 
 const all = await channelsUnderContract();
@@ -41,7 +41,7 @@ afterAll(async () => {
 beforeEach(() => house.clear());
 
 /** What may differ between two answers of the same form. */
-const formOf = ({ status, body, headers }: DoorAnswer) => [
+const formOf = ({ status, body, headers }: RawAnswer) => [
   status,
   headers['content-type'],
   body.replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, 'reference').replace(/(\d{4}[ -]){3}\d{4}/g, 'code'),
@@ -128,7 +128,7 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
   it('answers a repeat as the first time, and makes nothing of it', async () => {
     for (const { requests } of peer.specimens) {
       await house.clear();
-      const firsts: DoorAnswer[] = [];
+      const firsts: RawAnswer[] = [];
       for (const request of requests) firsts.push(await deliver(request));
       await house.read();
       const stood = await held(house);

@@ -6,7 +6,7 @@ import { cleanText } from '../../libs/shared/src/domain/text/clean-text.js';
 import { channelsUnderContract } from '../support/contract.js';
 import { publicUrl } from '../support/door-house.js';
 import { type LoneGateway, startLoneGateway } from '../support/lone-gateway.js';
-import { type DoorAnswer, sendRequest } from '../support/send-request.js';
+import { type RawAnswer, sendRequest } from '../support/send-request.js';
 import { unlimitedPapers } from '../support/unlimited-papers.js';
 import { type Dice, diceOf } from './dice.js';
 import { Ledger } from './ledger.js';
@@ -133,7 +133,7 @@ async function canBeShown({ reference, code }: { reference: string; code: string
 }
 
 /** As a provider sends: again after a 503, for a while. What is answered so for ever is lost as surely as what is refused. */
-async function persistently(request: DoorRequest): Promise<DoorAnswer> {
+async function persistently(request: DoorRequest): Promise<RawAnswer> {
   for (let tries = 1; ; tries++) {
     const answer = await sendRequest(gateway.port, request, agent);
     if (answer.status !== 503) return answer;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { countSegments } from '../../libs/shared/src/notices/sms/segments.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 
 let room: MailRoom;
 beforeAll(async () => {
@@ -114,7 +114,7 @@ it('an acknowledgement that must go another way leaves the code behind, which fo
   await room.later(86_400);
   await room.settle();
   const notices = await room.notices(complaint.id);
-  const moved = notices.find((one) => one['kind'] === 'acknowledgement') as Row;
+  const moved = notices.find((one) => one['kind'] === 'acknowledgement') as DatabaseRow;
   expect(moved).toMatchObject({ medium: 'email' });
   expect(moved['body']).not.toContain('{code}');
   expect(notices.filter((one) => one['kind'] === 'receipt-code')).toMatchObject([{ medium: 'email' }]);

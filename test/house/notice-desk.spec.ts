@@ -13,7 +13,7 @@ import { makeProof } from '../../libs/shared/src/proof/make-proof.js';
 import { checkProof } from '../../libs/shared/src/proof/proof-archive.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 
 const rules = loadRules();
 const zone = 'Asia/Shanghai';
@@ -31,7 +31,7 @@ beforeEach(async () => {
   room.twilio.modes = ['ok'];
   await room.all('DELETE FROM provider_state');
 });
-const first = async (id: string) => (await room.notices(id))[0] as Row;
+const first = async (id: string) => (await room.notices(id))[0] as DatabaseRow;
 
 describe('a delivery that nobody knows about', () => {
   async function unknown(contact: { phone: string; email?: string }, mode: 'error-before' | 'error-after-accept' = 'error-before') {
@@ -185,8 +185,8 @@ describe('a letter', () => {
     room.twilio.modeFor.set(phone, 'refuse-21614');
     const complaint = await room.aComplaint({ complainant: { phone, name: '王芳', address: '上海市浦东新区示例路2号\n200120' } });
     await room.settle();
-    const { items } = (await listLetters(room.unitOfWork, supervisor, ['waiting'], undefined)) as { items: Row[] };
-    return { complaint, letter: items.find((one) => one['reference'] === complaint.reference) as Row };
+    const { items } = (await listLetters(room.unitOfWork, supervisor, ['waiting'], undefined)) as { items: DatabaseRow[] };
+    return { complaint, letter: items.find((one) => one['reference'] === complaint.reference) as DatabaseRow };
   }
 
   it('is what is left when nothing else reaches them, and waits to be printed', async () => {
@@ -194,7 +194,7 @@ describe('a letter', () => {
     expect(letter).toMatchObject({ name: '王芳', address: '上海市浦东新区示例路2号\n200120', kind: 'acknowledgement', state: 'waiting' });
     expect(await room.work(complaint.id)).toEqual(['letter-to-post']);
     expect(await first(complaint.id)).toMatchObject({ medium: 'letter', state: 'sending' });
-    const others = (await listLetters(room.unitOfWork, stranger, ['waiting'], undefined)) as { items: Row[] };
+    const others = (await listLetters(room.unitOfWork, stranger, ['waiting'], undefined)) as { items: DatabaseRow[] };
     expect(others.items).toEqual([]);
   });
 
@@ -253,7 +253,7 @@ describe('a proof', () => {
     const files = unzipSync(archive);
     const text = (path: string) => Buffer.from(files[path] ?? []).toString('utf8');
     const proof = JSON.parse(text('proof.json'));
-    expect(proof.duties.map((duty: Row) => [duty['obligation'], duty['derivation']?.citation.provision])).toContainEqual([
+    expect(proof.duties.map((duty: DatabaseRow) => [duty['obligation'], duty['derivation']?.citation.provision])).toContainEqual([
       'decide',
       '第九条',
     ]);
@@ -285,7 +285,7 @@ describe('the case file', () => {
     const file = (await readCaseFile(room.unitOfWork, supervisor, complaint.reference, {
       deadlines: room.desk.deadlines,
       institution: room.desk.house.institution,
-    })) as Record<string, Row[]>;
+    })) as Record<string, DatabaseRow[]>;
     expect(file['notices']?.[0]).toMatchObject({
       state: 'accepted',
       acceptedAt: expect.stringContaining('+08:00'),

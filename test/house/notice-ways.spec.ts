@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 import type { TakenMessage } from '../support/provider-double.js';
 
 let room: MailRoom;
@@ -82,7 +82,7 @@ describe('the medium of a notice', () => {
     const contact = { phone: room.aPhone(), email: aMail() };
     const complaint = await room.aComplaint({ channel: 'email-smtp', complainant: contact });
     await room.settle();
-    const notice = (await room.notices(complaint.id)).find((one) => one['kind'] === 'acknowledgement') as Row;
+    const notice = (await room.notices(complaint.id)).find((one) => one['kind'] === 'acknowledgement') as DatabaseRow;
     expect(notice).toMatchObject({ medium: 'email', state: 'sent' });
     const bounce = async (permanent: boolean) => {
       await room.unitOfWork.run(async (tx) => {
@@ -154,7 +154,7 @@ describe('a message that stays silent', () => {
     const contact = { phone: room.aPhone(), email: aMail() };
     const complaint = await room.aComplaint({ channel: 'sms-twilio', complainant: contact });
     await room.settle();
-    const delivery = (await room.deliveries(complaint.id)).find((one) => one['valid_until'] !== null) as Row;
+    const delivery = (await room.deliveries(complaint.id)).find((one) => one['valid_until'] !== null) as DatabaseRow;
     expect(delivery['valid_until'] <= delivery['silent_at']).toBe(true);
     const [first] = smsTo(contact.phone);
     expect(Number(first?.validityPeriod)).toBeLessThanOrEqual((delivery['valid_until'] - delivery['begun_at']) / 1000);
@@ -223,7 +223,7 @@ describe('quiet hours', () => {
       const complaint = await quiet.aComplaint({ channel: 'sms-twilio' });
       await quiet.settle();
       // The acknowledgement is owed within a working day; whether that is soon depends on the hour of this test.
-      const code = (await quiet.notices(complaint.id)).find((one) => one['kind'] === 'receipt-code') as Row;
+      const code = (await quiet.notices(complaint.id)).find((one) => one['kind'] === 'receipt-code') as DatabaseRow;
       expect(code).toMatchObject({ state: 'composed', waits_because: 'quiet-hours' });
       expect(code['waits_until'] > new Date()).toBe(true);
       expect(quiet.twilio.to(complaint.phone).length).toBeLessThanOrEqual(1);

@@ -8,7 +8,7 @@ import { replyAddress } from '../../libs/shared/src/contact/reply-address.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 import type { MailSink, TakenMessage, TwilioDouble } from '../support/provider-double.js';
 
 let room: MailRoom;
@@ -17,7 +17,7 @@ let mail: MailSink;
 const codeSecret = 'test';
 
 const one = (sql: string, ...parameters: unknown[]) => room.one(sql, ...parameters);
-const all = (sql: string, ...parameters: unknown[]): Promise<Row[]> => room.all(sql, ...parameters);
+const all = (sql: string, ...parameters: unknown[]): Promise<DatabaseRow[]> => room.all(sql, ...parameters);
 const raise = () => room.raise();
 const send = () => room.send();
 const later = (seconds: number) => room.later(seconds);

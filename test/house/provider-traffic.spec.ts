@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { troublesThatOpen } from '../../apps/notifier/src/registry/traffic.js';
 import type { ProviderDouble } from '../support/doubles/double.js';
 import { startDouble as startVonage } from '../support/doubles/vonage-sms.js';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 
 type Shares = MailRoom['desk']['shares'];
 
@@ -143,7 +143,7 @@ describe('a rate', () => {
         `SELECT n.complaint_id AS id, n.due_at, n.waits_because FROM notice n WHERE n.complaint_id = ANY($1) AND n.state = 'accepted'`,
         ids,
       );
-      return rows.map((row: Row) => row['id'] as string);
+      return rows.map((row: DatabaseRow) => row['id'] as string);
     };
     const first = await sent();
     expect(first.length).toBeLessThanOrEqual(8);

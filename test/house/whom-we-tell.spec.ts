@@ -20,7 +20,7 @@ import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 
 const rules = loadRules();
 const house = {
@@ -58,8 +58,8 @@ const ofJoined = (joined: JoinedPieces): ComplaintDraft => {
 };
 const decide = (id: string) =>
   room.aNotice(id, 'outcome', 'outcome.decided', { decision: 'upheld', text: '退还三百元。', legalBasis: '《办法》', facts: '属实' });
-const noticeOf = async (complaintId: string, kind: string): Promise<Row> =>
-  (await room.notices(complaintId)).find((one) => one['kind'] === kind) as Row;
+const noticeOf = async (complaintId: string, kind: string): Promise<DatabaseRow> =>
+  (await room.notices(complaintId)).find((one) => one['kind'] === kind) as DatabaseRow;
 const workOf = (complaintId: string) =>
   room.all('SELECT kind, due FROM work WHERE complaint_id = $1 AND done_at IS NULL ORDER BY kind', complaintId);
 

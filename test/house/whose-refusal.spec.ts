@@ -8,7 +8,7 @@ import { restoreCaseReach } from '../../apps/gateway/src/desk/notices/restore-re
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { providerNotes } from '../../apps/notifier/src/registry/provider-alarms.js';
 import { listFailedReach, restoreReach, sendAgain } from '../../libs/shared/src/records/failed-reach.js';
-import { MailRoom, type Row } from '../support/mail-room.js';
+import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 
 let room: MailRoom;
 let mailNumber = 0;
@@ -64,8 +64,8 @@ const refusing = async (name: string, code: number, text: string, after: 'RCPT' 
   await room.settle();
   return { ...complaint, email };
 };
-const acknowledgement = async (id: string): Promise<Row> =>
-  (await room.notices(id)).find((one) => one['kind'] === 'acknowledgement') as Row;
+const acknowledgement = async (id: string): Promise<DatabaseRow> =>
+  (await room.notices(id)).find((one) => one['kind'] === 'acknowledgement') as DatabaseRow;
 const failed = async (recipient: string) => await listFailedReach(room.unitOfWork, { recipients: [recipient] });
 
 /** The command line, on this room's database. */
@@ -241,7 +241,7 @@ describe('taking a verdict back', () => {
       (await readCaseFile(room.unitOfWork, staff('supervisor'), reference, {
         deadlines: room.desk.deadlines,
         institution: room.desk.house.institution,
-      })) as Row;
+      })) as DatabaseRow;
     expect((await file())['reach']).toMatchObject([
       { medium: 'email', by: 'smtp', code: '5.1.1', why: 'This address takes no mail (5.1.1).' },
     ]);

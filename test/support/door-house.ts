@@ -36,7 +36,7 @@ import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { Secrets } from '../../libs/shared/src/secrets/secrets.js';
 import { clerkToken } from './clerk-token.js';
-import { type DoorAnswer, sendRequest } from './send-request.js';
+import { type RawAnswer, sendRequest } from './send-request.js';
 import { unlimitedPapers } from './unlimited-papers.js';
 
 /** The doors of a gateway with their real intake on a real database; slips are worked off when a test says so. */
@@ -45,7 +45,7 @@ export interface DoorHouse {
   readonly publicUrl: string;
   readonly unitOfWork: UnitOfWork;
   get<T>(type: abstract new (...args: never[]) => T): T;
-  send(request: DoorRequest): Promise<DoorAnswer>;
+  send(request: DoorRequest): Promise<RawAnswer>;
   /** Reads what was stored unread. */
   read(): Promise<void>;
   /** Fetches what lies at providers; gives the failures. */

@@ -31,7 +31,7 @@ import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { aDatabase, type TestDatabase } from './database.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble } from './provider-double.js';
 
-export type Row = Record<string, any>;
+export type DatabaseRow = Record<string, any>;
 type Work = (ids: readonly string[]) => Promise<void>;
 
 const papers = loadHouseConfig('config');
@@ -131,12 +131,12 @@ export class MailRoom {
     await this.database.close();
   }
 
-  async all(sql: string, ...parameters: unknown[]): Promise<Row[]> {
-    return await this.unitOfWork.read<Row>(sql, parameters);
+  async all(sql: string, ...parameters: unknown[]): Promise<DatabaseRow[]> {
+    return await this.unitOfWork.read<DatabaseRow>(sql, parameters);
   }
 
-  async one(sql: string, ...parameters: unknown[]): Promise<Row> {
-    return (await this.all(sql, ...parameters))[0] as Row;
+  async one(sql: string, ...parameters: unknown[]): Promise<DatabaseRow> {
+    return (await this.all(sql, ...parameters))[0] as DatabaseRow;
   }
 
   /** Works off what is due for a consumer, the ids of a kind in one list as on a slip. Gives how many. */
@@ -262,11 +262,11 @@ export class MailRoom {
     return id;
   }
 
-  notices(complaintId: string): Promise<Row[]> {
+  notices(complaintId: string): Promise<DatabaseRow[]> {
     return this.all('SELECT * FROM notice WHERE complaint_id = $1 ORDER BY raised_at, kind', complaintId);
   }
 
-  deliveries(complaintId: string): Promise<Row[]> {
+  deliveries(complaintId: string): Promise<DatabaseRow[]> {
     return this.all(
       'SELECT d.* FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY attempt_no, n.kind',
       complaintId,

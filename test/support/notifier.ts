@@ -19,18 +19,18 @@ export interface TestNotifier {
   raise(): Promise<void>;
   send(eventIds: readonly string[]): Promise<void>;
   /** What its provider took, of everybody or for one. */
-  all(): readonly Taken[];
-  sent(to: string): readonly Taken[];
+  all(): readonly CarriedMessage[];
+  sent(to: string): readonly CarriedMessage[];
 }
 
-export interface Taken {
+export interface CarriedMessage {
   readonly to: string;
   readonly text: string;
 }
 
 /** A notifier over a gateway's database whose one provider takes everything and remembers it. Tests work its slips off by hand. */
 export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, budgets: Institution['budgets']): TestNotifier {
-  const taken: Taken[] = [];
+  const taken: CarriedMessage[] = [];
   const provider: Provider = {
     send: async ({ attemptId, recipient, text }: Outgoing) => {
       taken.push({ to: recipient, text });

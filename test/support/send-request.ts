@@ -1,14 +1,14 @@
 import { type Agent, request as httpRequest } from 'node:http';
 import type { DoorRequest } from '../../apps/gateway/src/intake/testing/channel-peer.js';
 
-export interface DoorAnswer {
+export interface RawAnswer {
   readonly status: number;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Sends a request byte for byte: `fetch` would tidy up addresses and headers. */
-export function sendRequest(port: number, { method, path, headers, body }: DoorRequest, agent?: Agent): Promise<DoorAnswer> {
+export function sendRequest(port: number, { method, path, headers, body }: DoorRequest, agent?: Agent): Promise<RawAnswer> {
   return new Promise((done, failed) => {
     const own = { ...headers, ...(method === 'POST' ? { 'content-length': body.length } : {}) };
     const request = httpRequest({ host: '127.0.0.1', port, method, path, headers: own, ...(agent ? { agent } : {}) }, (response) => {

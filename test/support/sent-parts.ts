@@ -10,12 +10,12 @@ export interface SentPart {
 }
 
 /** What a channel does not bring into the case, by the name of the part or by `specimen: part`, each with the reason. */
-export type LeftOut = Readonly<Record<string, string>>;
+export type LeftOutParts = Readonly<Record<string, string>>;
 
 /** `channels/<id>/testing/left-out.json`; nothing is left out where there is none. */
-export function leftOutOf(channel: string): LeftOut {
+export function leftOutOf(channel: string): LeftOutParts {
   const file = new URL(`../../apps/gateway/src/channels/${channel}/testing/left-out.json`, import.meta.url);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as LeftOut) : {};
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as LeftOutParts) : {};
 }
 
 /** Everything that a request holds, taken apart by programs that are not ours. */
@@ -71,7 +71,7 @@ function piecesOf({ name, value }: SentPart): SentPart[] {
 }
 
 /** The entry of a declaration that speaks of a part, in every specimen or in this one. */
-export function entryFor(specimen: string, name: string, leftOut: LeftOut): string | undefined {
+export function entryFor(specimen: string, name: string, leftOut: LeftOutParts): string | undefined {
   return [`${specimen}: ${name}`, name].find((entry) => Object.hasOwn(leftOut, entry));
 }
 

@@ -12,14 +12,14 @@ export const askedAxes = ['business', 'cause'] as const;
 export type AskedAxis = (typeof askedAxes)[number];
 
 /** One answer: the code that it stands for, in plain words of each language. */
-export interface Answer {
+export interface MatterAnswer {
   readonly code: string;
   readonly names: CodingEntry['names'];
 }
 
 const answers = z.record(z.string(), z.strictObject({ 'zh-Hans': z.string().min(1), 'zh-Hant': z.string().min(1), en: z.string().min(1) }));
 const questionsSchema = z.strictObject({ business: answers, cause: answers });
-type Questions = Readonly<Record<AskedAxis, readonly Answer[]>>;
+type Questions = Readonly<Record<AskedAxis, readonly MatterAnswer[]>>;
 
 /**
  * What people choose from, in the order of `questions/<coding>.json`; a coding without that file offers all of its own entries in its own

@@ -1,10 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languages } from '@app/shared/domain/language.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type FakeIntake, type PagesApp, pagesApp } from '../../pages/testing/pages-app.js';
+import { type FakeFormIntake, type PagesApp, pagesApp } from '../../pages/testing/pages-app.js';
 
 let pages: PagesApp;
-let intake: FakeIntake;
+let intake: FakeFormIntake;
 
 beforeAll(async () => {
   pages = await pagesApp();

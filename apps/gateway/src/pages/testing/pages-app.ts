@@ -23,7 +23,7 @@ import { PagesModule } from '../../pages.module.js';
 export const codeSecret = 'a secret of the tests';
 
 /** Keeps what the form hands in, and answers as the real one would. */
-export class FakeIntake extends Intake {
+export class FakeFormIntake extends Intake {
   readonly arrivals: Arrival[] = [];
   failWith: Failure | undefined;
   dueOn: string | undefined = '2026-03-31';
@@ -60,7 +60,7 @@ export const institution = {
   defaultCountry: 'CN',
 } as unknown as Institution;
 
-export interface Answer {
+export interface PageAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
@@ -68,9 +68,9 @@ export interface Answer {
 
 export interface PagesApp {
   readonly app: NestFastifyApplication;
-  readonly intake: FakeIntake;
+  readonly intake: FakeFormIntake;
   /** Asks as a program would: redirects are not followed. Fastify's `inject` needs a package that Jest cannot load here. */
-  readonly ask: (path: string, init?: RequestInit) => Promise<Answer>;
+  readonly ask: (path: string, init?: RequestInit) => Promise<PageAnswer>;
 }
 
 /** The pages alone, on Fastify and a free port, with a fake intake and whatever stands for the database. Close it with `app.close()`. */
@@ -79,7 +79,7 @@ export async function pagesApp(
   rateLimits: Partial<Institution['rateLimits']> = {},
 ): Promise<PagesApp> {
   const limits: Institution['rateLimits'] = { formsPerMinute: 'off', lookupsPerMinute: 'off', signInsPerMinute: 'off', ...rateLimits };
-  const intake = new FakeIntake();
+  const intake = new FakeFormIntake();
   @Global()
   @Module({
     imports: [PagesModule],
