@@ -89,7 +89,7 @@ describe.each([
     await page.fill('[name=amount]', '61');
     await page.fill('[name=reason]', '需向商户调取签购单');
     await page.click('main [data-do=extend]');
-    // M39: by how far it cannot move, and by which provision.
+    // By how far it cannot move, and by which provision.
     const provision = { 'zh-Hans': '第九条', 'zh-Hant': '第九條', en: 'Article 9 of the CBRC notice of 2012' }[language];
     expect(await page.innerText('.govuk-error-summary')).toContain(provision);
     expect(await page.inputValue('[name=reason]')).toBe('需向商户调取签购单');

@@ -45,7 +45,7 @@ export function shortDeadline(language: Language, told: { dueOn?: string; pastDu
     };
   if (told.dueOn === undefined) return { sentence: say(language, 'deadline.choosing') };
   return {
-    sentence: say(language, 'M27', { due: longDay(language, told.dueOn) }),
+    sentence: say(language, 'deadline.answer-by', { due: longDay(language, told.dueOn) }),
     ...(told.provisional ? { provisionalText: say(language, 'deadline.provisional') } : {}),
   };
 }
@@ -73,10 +73,10 @@ export function deadlineWords(
   const sentences: Record<string, string> = {
     satisfied: 'deadline.met',
     'satisfied-late': 'deadline.met-late',
-    open: isPast ? 'deadline.passed' : 'M27',
+    open: isPast ? 'deadline.passed' : 'deadline.answer-by',
   };
   return {
-    sentence: say(language, sentences[deadline.state] ?? 'M27', { due }),
+    sentence: say(language, sentences[deadline.state] ?? 'deadline.answer-by', { due }),
     ...(deadline.state === 'open' ? stateOf(language, deadline, now, zone, today) : {}),
     ...(deadline.provisional && deadline.state === 'open' ? { provisionalText: provisionalText(language, deadline) } : {}),
     why: why(language, deadline, zone, explaining),
@@ -95,13 +95,13 @@ function stateOf(
   const near = deadline.nearAt !== null && now >= deadline.nearAt;
   const state = near ? 'near' : 'on-time';
   if (deadline.dueOn === today && deadline.dueAt !== null) {
-    return { state: 'near', stateText: say(language, 'M38.today', { time: timeOf(language, deadline.dueAt, zone) }) };
+    return { state: 'near', stateText: say(language, 'deadline.today', { time: timeOf(language, deadline.dueAt, zone) }) };
   }
   const step = deadline.derivation.steps?.at(-1);
   const left = step?.days?.filter((day) => day.n !== undefined && day.on > today).length ?? 0;
   // Only working days can be told from the days that were counted one by one.
   if (step?.amount?.unit !== 'working_days' || left === 0) return { state, stateText: say(language, 'deadline.due-on') };
-  return { state, stateText: say(language, left === 1 ? 'M38.left.one' : 'M38.left', { n: left }) };
+  return { state, stateText: say(language, left === 1 ? 'deadline.left.one' : 'deadline.left', { n: left }) };
 }
 
 function provisionalText(language: Language, { knownThrough }: StoredDeadline): string {

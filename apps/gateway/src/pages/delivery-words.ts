@@ -14,11 +14,11 @@ const deliveryKeys: Readonly<Record<DeliveryState, string>> = {
   unknown: 'unknown',
 };
 
-/** What became of a message, as M42 says it. `not-accepted` and `deferred` are tried again, so they still wait. */
+/** What became of a message, as the words under `delivery.state` say it. `not-accepted` and `deferred` are tried again, so they still wait. */
 export function deliveryWords(
   language: Language,
   { state, reason }: { readonly state: string | null; readonly reason: string | null },
 ): string {
   const key = state === null ? 'waiting' : deliveryKeys[state as DeliveryState];
-  return say(language, `M42.${key ?? 'unknown'}`, { why: reason ?? '–' });
+  return say(language, `delivery.state.${key ?? 'unknown'}`, { why: reason ?? '–' });
 }

@@ -17,6 +17,10 @@ describe('the words of the pages', () => {
     for (const text of Object.values(words[language])) expect(text.trim()).not.toBe('');
   });
 
+  it('calls each by what it says, never by a number', () => {
+    expect(Object.keys(words.en).filter((key) => !/^[a-z][a-z-]{2,}\.[\w. -]+$/.test(key))).toEqual([]);
+  });
+
   it('names the same values in all three', () => {
     const names = (text = '') => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
     for (const key of Object.keys(words.en)) {
@@ -33,6 +37,6 @@ describe('the words of the pages', () => {
   });
 
   it('leaves a value that is missing standing, so that it is seen', () => {
-    expect(say('en', 'M27')).toBe('We will answer by {due}');
+    expect(say('en', 'deadline.answer-by')).toBe('We will answer by {due}');
   });
 });

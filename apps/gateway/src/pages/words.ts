@@ -25,6 +25,6 @@ export const words: Readonly<Record<Language, PageWords>> = Object.fromEntries(
  */
 export function say(language: Language, key: string, values: Readonly<Record<string, unknown>> = {}): string {
   const text = (values['n'] === 1 ? words[language][`${key}.one`] : undefined) ?? words[language][key];
-  if (text === undefined) throw new Error(`No text for the key ${key} in ${language}: add it to the locales of web or desk/pages.`);
+  if (text === undefined) throw new Error(`No text for the key ${key} in ${language}: add it to the locales of pages or desk/pages.`);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : String(values[name])));
 }

@@ -160,7 +160,7 @@ function whatIsWrong(
 ): { id: string; key: string; values?: Readonly<Record<string, string | number>> } | undefined {
   if (text === '' && files.length === 0) return { id: 'text', key: 'status.add.empty' };
   const over = countCharacters(text) - maxTextCharacters;
-  if (over > 0) return { id: 'text', key: 'M10', values: { max: maxTextCharacters, over } };
+  if (over > 0) return { id: 'text', key: 'form.text.too-long', values: { max: maxTextCharacters, over } };
   const problem = fileProblem(files);
   return problem && { id: 'files', ...problem };
 }

@@ -38,13 +38,13 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     reference: record.reference,
     joined: record.joined,
     status: record.status,
-    statusText: say(language, `M30.${record.status}`),
+    statusText: say(language, `case.state.${record.status}`),
     deadline: record.status === 'withdrawn' ? undefined : deadline,
     extensions: extensionWords(language, record.extensions),
     closedText: record.status === 'closed' ? say(language, 'status.closed') : undefined,
     withdrawnText: record.status === 'withdrawn' ? say(language, 'status.withdrawn') : undefined,
     ways: decided ? waysOf(record, context) : [],
-    missedText: missed && dueOn !== null ? say(language, 'M43', { due: longDay(language, dueOn), contact }) : undefined,
+    missedText: missed && dueOn !== null ? say(language, 'deadline.missed', { due: longDay(language, dueOn), contact }) : undefined,
     anonymousText: record.anonymous && !decided ? anonymousText(language, dueOn, missed) : undefined,
     decision: decisionOf(record, language, day),
     rights: rightsOf(record, language, today),
@@ -79,7 +79,9 @@ export function masked(contact: string): string {
 function deadlineOf(record: StatusRecord, { language, now, zone, ruleSets }: StatusContext, today: string): DeadlineWords | undefined {
   if (record.deadline !== null) return deadlineWords(language, record.deadline, now, zone, today, { ruleSets });
   // Routing has not computed it yet: the day that the answer to the form told still stands.
-  return record.toldDueOn === null ? undefined : { sentence: say(language, 'M27', { due: longDay(language, record.toldDueOn) }) };
+  return record.toldDueOn === null
+    ? undefined
+    : { sentence: say(language, 'deadline.answer-by', { due: longDay(language, record.toldDueOn) }) };
 }
 
 function anonymousText(language: Language, dueOn: string | null, missed: boolean): string {

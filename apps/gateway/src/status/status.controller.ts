@@ -74,11 +74,11 @@ export class StatusController {
   ): void {
     const language = languageOf(request);
     const data = {
-      title: say(language, 'M2'),
+      title: say(language, 'shell.progress'),
       here: 'status',
       reference: shown.reference.slice(0, 40),
       done: shown.done,
-      problems: shown.wrong ? [{ text: say(language, 'M33') }] : [],
+      problems: shown.wrong ? [{ text: say(language, 'find.wrong') }] : [],
     };
     this.pages.show(request, reply, 'status/views/find.njk', data, { secret: true, status: shown.status ?? 200 });
   }

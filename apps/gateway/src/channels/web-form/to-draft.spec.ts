@@ -16,7 +16,7 @@ describe('a draft from the form', () => {
     expect(of({ text: ' 一句话 \r\n第二句 ' })).toEqual({
       draft: { channel: 'web-form', language: 'zh-Hans', text: '一句话 \n第二句', complainant: {} },
     });
-    expect(of({})).toEqual({ problems: [{ field: 'text', key: 'M9' }] });
+    expect(of({})).toEqual({ problems: [{ field: 'text', key: 'form.text.missing' }] });
   });
 
   it('takes a day in one field or in three, and keeps what is none', () => {
@@ -43,8 +43,8 @@ describe('a draft from the form', () => {
   });
 
   it('wants an address for the medium that was chosen', () => {
-    expect(keysOf({ prefers: 'sms' })).toEqual(['M21']);
-    expect(keysOf({ prefers: 'email', 'complainant.phone': '13800138000' })).toEqual(['M21']);
+    expect(keysOf({ prefers: 'sms' })).toEqual(['form.prefers.unreachable']);
+    expect(keysOf({ prefers: 'email', 'complainant.phone': '13800138000' })).toEqual(['form.prefers.unreachable']);
     expect(keysOf({ prefers: 'email', 'complainant.email': 'x' })).toBeUndefined();
     expect(keysOf({ prefers: 'letter' })).toBeUndefined();
   });
@@ -56,7 +56,7 @@ describe('a draft from the form', () => {
         Array.from({ length: 11 }, () => file(1)),
       ),
     ).toEqual(['form.files.too-many']);
-    expect(keysOf({}, [file(maxFileBytes + 1)])).toEqual(['M13']);
+    expect(keysOf({}, [file(maxFileBytes + 1)])).toEqual(['form.files.too-large']);
     expect(keysOf({}, [file(maxFileBytes), file(maxFileBytes)])).toEqual(['form.files.together']);
     expect(keysOf({}, [file(maxFileBytes)])).toBeUndefined();
   });

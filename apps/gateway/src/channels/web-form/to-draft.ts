@@ -90,9 +90,9 @@ function claimedOf(complainant: Complainant): { claimed?: Medium[] } {
 }
 
 function textProblems(text: string): FormProblem[] {
-  if (text === '') return [{ field: 'text', key: 'M9' }];
+  if (text === '') return [{ field: 'text', key: 'form.text.missing' }];
   const over = countCharacters(text) - maxTextCharacters;
-  return over > 0 ? [{ field: 'text', key: 'M10', values: { max: maxTextCharacters, over } }] : [];
+  return over > 0 ? [{ field: 'text', key: 'form.text.too-long', values: { max: maxTextCharacters, over } }] : [];
 }
 
 function fileProblems(files: readonly SentFile[]): FormProblem[] {
@@ -103,7 +103,7 @@ function fileProblems(files: readonly SentFile[]): FormProblem[] {
 /** A number or address that cannot be used: never a reason to refuse, but worth a second look while something else is put right. */
 function hintOf({ field, why }: KeptAsWritten): FormProblem[] {
   if (why === 'extension' || why === 'several') return [];
-  return [{ field, key: field === 'complainant.phone' ? 'M19' : 'M20' }];
+  return [{ field, key: field === 'complainant.phone' ? 'form.phone.invalid' : 'form.email.invalid' }];
 }
 
 /** Whoever names a way to be told and leaves its field empty is asked for it. */
@@ -116,7 +116,7 @@ function contactProblems(
 }
 
 function missing(field: string, medium: Medium, name: string): FormProblem {
-  return { field, key: 'M21', words: { medium: `medium.${medium}`, field: name } };
+  return { field, key: 'form.prefers.unreachable', words: { medium: `medium.${medium}`, field: name } };
 }
 
 /** The day it happened, from one field or from year, month and day; what is no date is kept as it was given. */

@@ -106,7 +106,7 @@ export class WebFormController {
 
   private received(request: PageRequest, reply: PageReply, language: Language, accepted: Accepted, draft: ComplaintDraft): void {
     const data = {
-      title: say(language, 'M24'),
+      title: say(language, 'received.title'),
       here: 'form',
       reference: accepted.reference,
       codeGroups: accepted.code.split(' '),
@@ -123,7 +123,9 @@ export class WebFormController {
   private notNow(request: PageRequest, reply: PageReply, shown: Shown & { retryAfterSeconds: number }): void {
     reply.header('retry-after', String(shown.retryAfterSeconds));
     const contact = this.pages.institutionIn(shown.language ?? languageOf(request)).contactLines[0] ?? '';
-    const problems = [{ field: '', key: 'M34', values: { minutes: Math.max(1, Math.ceil(shown.retryAfterSeconds / 60)), contact } }];
+    const problems = [
+      { field: '', key: 'form.not-taken', values: { minutes: Math.max(1, Math.ceil(shown.retryAfterSeconds / 60)), contact } },
+    ];
     this.form(request, reply, { ...shown, problems, status: 503 });
   }
 
@@ -132,7 +134,7 @@ export class WebFormController {
     const told = (shown.problems ?? []).map((problem) => ({ id: problem.field, text: wordsOf(language, problem) }));
     const parts = language === 'en' ? ['day', 'month', 'year'] : ['year', 'month', 'day'];
     const data = {
-      title: say(language, 'M1'),
+      title: say(language, 'shell.complain'),
       here: 'form',
       languageForm: 'complaint',
       submissionKey: shown.key,

@@ -13,7 +13,7 @@ export function fileProblem(
 ): { readonly key: string; readonly values?: Readonly<Record<string, string | number>> } | undefined {
   if (files.length > maxFiles) return { key: 'form.files.too-many', values: { count: files.length } };
   const large = files.find((file) => file.size > maxFileBytes);
-  if (large !== undefined) return { key: 'M13', values: { file: large.filename, max: maxFileBytes / 1_000_000 } };
+  if (large !== undefined) return { key: 'form.files.too-large', values: { file: large.filename, max: maxFileBytes / 1_000_000 } };
   const together = files.reduce((sum, file) => sum + file.size, 0);
   return together > maxAllFilesBytes ? { key: 'form.files.together' } : undefined;
 }

@@ -12,7 +12,7 @@ import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
-/** D20: whether the record is as it was sealed. Names events by their place and kind, never what a case says. */
+/** Whether the record is as it was sealed. Names events by their place and kind, never what a case says. */
 @Controller('desk/audit')
 @DeskPage()
 export class AuditController {

@@ -112,7 +112,7 @@ export class CaseFrame {
       rights,
       referred: file.referral !== null && rights.may['notice.raise'],
       reopens: mayReopen(file),
-      stateText: say(language, `M30.${file.status}`),
+      stateText: say(language, `case.state.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,
       holding: this.holdingWords(visit, telling, file, rights),
       tabs: tabs.map((name) => ({
@@ -146,7 +146,10 @@ export class CaseFrame {
     const lease = leaseWords(telling, file.claim.leaseUntil);
     if (rights.mine) return { text: say(language, 'desk.holding.mine'), lease };
     const values = { name: actorWords(language, file.claim.holder), until: timeOf(language, file.claim.leaseUntil, telling.zone) };
-    return { text: say(language, reach(staff, 'case.decide') === 'held' ? 'M40' : 'desk.holding.other', values), other: true };
+    return {
+      text: say(language, reach(staff, 'case.decide') === 'held' ? 'desk.holding.read-only' : 'desk.holding.other', values),
+      other: true,
+    };
   }
 
   private factPairs(telling: ViewContext, file: CaseHeading): { term: string; text: string }[] {

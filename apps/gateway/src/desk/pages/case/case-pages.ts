@@ -30,7 +30,7 @@ export interface SentForms {
   readonly work?: FormState & { readonly id: string };
 }
 
-/** D5: the five pages of a case. */
+/** The five pages of a case. */
 @Injectable()
 export class CasePages {
   constructor(

@@ -4,7 +4,7 @@ import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CasePages } from './case-pages.js';
 
-/** D5: a case on five addresses. */
+/** A case on five addresses. */
 @Controller('desk/complaints/:reference')
 @DeskPage()
 export class CaseController {

@@ -83,7 +83,10 @@ function inWords(language: Language, to: string, text: ComposedNotice): MediumCh
 function problemWords(language: Language, medium: string, allowed: boolean, missing: readonly string[]): string | undefined {
   if (!allowed) return say(language, 'desk.decide.medium-refused', { medium });
   if (missing.length === 0) return undefined;
-  return say(language, 'M41', { items: missing.map((code) => statementWords(language, code)).join(say(language, 'desk.comma')), medium });
+  return say(language, 'desk.decide.not-stated', {
+    items: missing.map((code) => statementWords(language, code)).join(say(language, 'desk.comma')),
+    medium,
+  });
 }
 
 /** The numbers and addresses that may be used, the medium that was asked for first. */

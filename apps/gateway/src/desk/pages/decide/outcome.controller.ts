@@ -16,7 +16,7 @@ import { HouseTexts } from './house-texts.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
 import { readOutcome } from './read-outcome.js';
 
-/** D11: the decision. First it is written, then checked against what the rules want said, then sent: three sendings of one form. */
+/** The decision. First it is written, then checked against what the rules want said, then sent: three sendings of one form. */
 @Controller('desk/complaints/:reference/outcome')
 @DeskPage()
 export class OutcomeController {

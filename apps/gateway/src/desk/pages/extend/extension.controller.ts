@@ -35,7 +35,7 @@ const fieldOf = {
   'extension.same-person': 'approvedBy',
 };
 
-/** D8: more time, worked out before it is taken. */
+/** More time, worked out before it is taken. */
 @Controller('desk/complaints/:reference/extension')
 @DeskPage()
 export class ExtensionController {

@@ -68,7 +68,7 @@ export function refusedStepWords(
   if (judged.outcome !== 'refused') return undefined;
   if (judged.code !== 'extension.over-maximum' || judged.cap === undefined) return undefined;
   const asked = deadline?.dueOn ? longDay(language, deadline.dueOn) : amountWords(language, wish.to);
-  return say(language, 'M39', { asked, cap: longDay(language, judged.cap), provision: provision ?? '' });
+  return say(language, 'desk.extend.over-limit', { asked, cap: longDay(language, judged.cap), provision: provision ?? '' });
 }
 
 function stored(deadline: ComputedDeadline): Parameters<typeof deadlineWords>[1] {

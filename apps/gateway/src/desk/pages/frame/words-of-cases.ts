@@ -64,7 +64,7 @@ export function dueWords(
   const told = { text: longDay(language, dueOn), iso: due.dueAt.toISOString() };
   if (now >= due.dueAt) return { ...told, state: 'late', stateText: lateWords(language, left) };
   if (dueOn === today)
-    return { ...told, state: 'near', stateText: say(language, 'M38.today', { time: lastTime(language, due.dueAt, zone) }) };
+    return { ...told, state: 'near', stateText: say(language, 'deadline.today', { time: lastTime(language, due.dueAt, zone) }) };
   const near = due.nearAt !== null && now >= due.nearAt;
   return { ...told, state: near ? 'near' : 'on-time', stateText: leftWords(language, left) };
 }
@@ -77,12 +77,12 @@ function lastTime(language: Language, dueAt: Date, zone: string): string {
 
 function leftWords(language: Language, left: number | undefined): string {
   if (left === undefined || left < 1) return say(language, 'deadline.due-on');
-  return say(language, left === 1 ? 'M38.left.one' : 'M38.left', { n: left });
+  return say(language, left === 1 ? 'deadline.left.one' : 'deadline.left', { n: left });
 }
 
 function lateWords(language: Language, left: number | undefined): string {
   if (left === undefined || left === 0) return say(language, 'deadline.late');
-  return say(language, left === -1 ? 'M38.late.one' : 'M38.late', { n: -left });
+  return say(language, left === -1 ? 'desk.due.late.one' : 'desk.due.late', { n: -left });
 }
 
 /** How long a lease lasts: until when, and how many minutes are left. */

@@ -108,7 +108,7 @@ export class JoinsPagesController {
           subject: one.with.subject,
           channel: channelWords(language, one.with.channel),
           receivedAt: dayAndTime(telling, one.with.receivedAt),
-          state: say(language, `M30.${one.with.status}`),
+          state: say(language, `case.state.${one.with.status}`),
           evidence: one.evidence.map(({ says }) => says),
         })),
         joined: linked.joined.map((one) => ({

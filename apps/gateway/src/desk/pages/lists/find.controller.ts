@@ -16,7 +16,7 @@ import { readSearch } from './read-search.js';
 import { rowWords } from './row-words.js';
 import { seal, unseal } from './sealed.js';
 
-/** D4: any case, open or closed, by whatever is known of it. */
+/** Any case, open or closed, by whatever is known of it. */
 @Controller('desk/find')
 @DeskPage()
 export class FindController {

@@ -20,7 +20,7 @@ import { leaseAddress } from '../session/lease-address.js';
 import { type ListPage, type MyWork, readMyWork, type WaitingApproval, type WorkList, workLists, workPageSize } from './my-work.query.js';
 import { rowWords } from './row-words.js';
 
-/** D2: what is mine to do, and the next case. */
+/** What is mine to do, and the next case. */
 @Controller('desk')
 @DeskPage()
 export class MyWorkController {

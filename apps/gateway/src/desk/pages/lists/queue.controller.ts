@@ -25,7 +25,7 @@ import { rowWords } from './row-words.js';
 const filterNames = ['due', 'state', 'channel', 'category', 'language', 'holder'] as const;
 type FilterName = (typeof filterNames)[number];
 
-/** D3: a department's open cases, most urgent first and in no other order. */
+/** A department's open cases, most urgent first and in no other order. */
 @Controller('desk/departments')
 @DeskPage()
 export class QueueController {
@@ -141,7 +141,7 @@ export class QueueController {
     const categories = id === triageDepartment ? this.house.departments.flatMap((one) => one.categories) : (department?.categories ?? []);
     return {
       due: worded('due', ['late', 'near']),
-      state: openStatuses.map((value) => ({ value, text: say(language, `M30.${value}`) })),
+      state: openStatuses.map((value) => ({ value, text: say(language, `case.state.${value}`) })),
       channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
       category: categories.map((category) => ({ value: category.id, text: category.names[language] })),
       language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),

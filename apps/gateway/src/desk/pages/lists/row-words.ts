@@ -52,7 +52,7 @@ export function rowWords(row: Row, telling: RowTelling): RowWords {
           : actorWords(language, row.holder),
     mine: row.holder !== null && row.holderId === staffId,
     ...(row.leaseUntil === null ? {} : { lease: leaseWords(telling, row.leaseUntil) }),
-    state: say(language, `M30.${row.status}`),
+    state: say(language, `case.state.${row.status}`),
     flags: flagsOf(row, telling),
   };
 }

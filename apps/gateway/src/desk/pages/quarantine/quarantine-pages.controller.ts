@@ -27,7 +27,7 @@ import { channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/wor
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { findingWords } from './finding-words.js';
 
-/** D12: what was doubted, newest first, by cause and door; taken in after all, or put aside. No clerk ever sees it. */
+/** What was doubted, newest first, by cause and door; taken in after all, or put aside. No clerk ever sees it. */
 @Controller('desk/quarantine')
 @DeskPage()
 export class QuarantinePagesController {

@@ -21,7 +21,7 @@ import { isOfReferral } from './read-referral.js';
 /** What a form says of a referral even where there is none. */
 const alwaysSent: readonly string[] = ['referral.kind', 'referral.limit.unit'];
 
-/** D21: a letter, a visit or a call, written down for somebody. The same entry as `POST /api/by-hand`. */
+/** A letter, a visit or a call, written down for somebody. The same entry as `POST /api/by-hand`. */
 @Controller('desk/record')
 @DeskPage()
 export class RecordController {
@@ -97,7 +97,7 @@ export class RecordController {
       repeated: accepted.repeated,
       codeGroups: accepted.code.split(' '),
       statusUrl: `${this.settings.gateway.publicUrl}/status`,
-      due: accepted.dueOn === undefined ? undefined : say(language, 'M27', { due: longDay(language, accepted.dueOn) }),
+      due: accepted.dueOn === undefined ? undefined : say(language, 'deadline.answer-by', { due: longDay(language, accepted.dueOn) }),
       passed:
         accepted.pastDue === undefined ? undefined : say(language, 'desk.record.passed', { due: longDay(language, accepted.pastDue) }),
       provisional: accepted.provisional,

@@ -16,7 +16,7 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 
 const mostReason = 2_000;
 
-/** D7: to another department. The date does not move. */
+/** To another department. The date does not move. */
 @Controller('desk/complaints/:reference/transfer')
 @DeskPage()
 export class TransferController {
