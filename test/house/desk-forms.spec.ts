@@ -474,6 +474,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/extension', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/transfer', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/matter', [200, 404, 200, 403, 403]],
+    ['/desk/complaints/{case}/unmasking', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/outcome', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/report-back', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/referral', [200, 404, 200, 403, 403]],
@@ -532,6 +533,7 @@ describe('rights', () => {
     // There is no fact to state here: the form comes back.
     ['/desk/complaints/{case}/facts', { 'fact.product': 'x' }, [422, 404, 422, 403, 403]],
     ['/desk/complaints/{case}/withdrawal', { reason: 'x' }, [409, 404, 303, 403, 403]],
+    ['/desk/complaints/{case}/unmasking', { reason: 'x' }, [409, 404, 200, 403, 403]],
     [`/desk/complaints/{case}/notices/${nothing}/releases`, {}, [404, 404, 404, 403, 403]],
     [`/desk/complaints/{case}/notices/${nothing}/tellings`, { text: 'x' }, [404, 404, 404, 403, 403]],
     // The case has no postal address.

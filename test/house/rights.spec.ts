@@ -36,6 +36,7 @@ const bodies: Readonly<Record<string, object>> = {
   'JoinsController.refuse': {},
   'ComplaintsController.matter': { business: 'B03.01', reason: '年费' },
   'ComplaintsController.acceptMatter': { no: 1 },
+  'UnmaskingController.unmask': { reason: '核对卡片' },
   'ConflictsController.decide': { barred: true, reason: '经办人' },
   'ConflictsController.appeal': { reason: '请复核' },
 };

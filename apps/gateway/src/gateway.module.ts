@@ -18,6 +18,7 @@ import { RecordChecksController } from './desk/api/record-checks.controller.js';
 import { ReferralsController } from './desk/api/referrals.controller.js';
 import { ReportsController } from './desk/api/reports.controller.js';
 import { StaffGuard } from './desk/api/staff.guard.js';
+import { UnmaskingController } from './desk/api/unmasking.controller.js';
 import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { type Channel, Intake } from './doors/channel.js';
@@ -74,6 +75,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         FilesController,
         JoinsController,
         ConflictsController,
+        UnmaskingController,
         ReferralsController,
         HeldNoticesController,
         EvidenceController,

@@ -39,6 +39,9 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/complaints/{reference}/referrals': { 201: anything },
   'POST /api/complaints/{reference}/facts': { 201: anything },
   'POST /api/complaints/{reference}/withdrawals': { 201: status },
+  'POST /api/complaints/{reference}/unmaskings': {
+    201: fields({ items: listOf(fields({ where: text, kind: text, shown: text, value: text })) }),
+  },
   'POST /api/complaints/{reference}/notes': { 201: fields({ id }) },
   'POST /api/complaints/{reference}/replies': { 201: fields({ id, notice: id }) },
   'POST /api/complaints/{reference}/work/{id}/completions': { 201: fields({ kind: text }) },

@@ -143,6 +143,7 @@ export const components: Readonly<Record<string, Shape>> = {
     text,
     complainant: of('Complainant'),
     unconfirmed: listOf(text),
+    hidden: listOf(fields({ where: text, kind: text, shown: text })),
     prefers: orNull(text),
     against: orNull(anything),
     occurredOn: orNull(day),

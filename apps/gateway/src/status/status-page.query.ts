@@ -1,3 +1,4 @@
+import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
 import { readRights } from '@app/shared/obligations/read-rights.js';
 import { survivingCases } from '@app/shared/persistence/joined-cases.js';
 import { type Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -99,9 +100,11 @@ export class StatusPageQuery {
     if (complaint === undefined) throw new Error('The complaint went away while it was read; complaints are never deleted.');
     return {
       ...complaint,
+      subject: complaint.subject && maskSecrets(complaint.subject),
+      text: maskSecrets(complaint.text),
       deadline: deadlines[0] ?? null,
       steps,
-      replies,
+      replies: replies.map((reply) => ({ ...reply, text: maskSecrets(reply.text) })),
       files,
       notices,
       extensions,

@@ -31,6 +31,8 @@ export const topology = {
   'claim.taken': [],
   'claim.given-back': [],
   'note.added': [],
+  /** Somebody read what stands masked in its texts: data `{reason}`. */
+  'content.unmasked': [],
   'reply.sent': ['notices'],
   'extension.asked': [],
   'extension.sent-back': [],

@@ -1,6 +1,7 @@
 import { instantInZone } from '../domain/calendar/zone.js';
 import { Failure } from '../domain/failure/failure.js';
 import { readReference } from '../domain/ids.js';
+import { maskSecrets } from '../domain/text/mask-secrets.js';
 import type { Institution } from '../platform/config/institution.js';
 import type { ProofMember } from './proof-archive.js';
 
@@ -56,7 +57,8 @@ export async function gatherProof(read: Read, reference: string): Promise<CasePr
   ]);
   const about = (rows: readonly Row[], notice: string) => rows.filter((row) => row['notice'] === notice);
   return {
-    case: found,
+    // The texts of notices stand as they went out; of the complaint nobody needs a card's number to check what was told.
+    case: { ...found, subject: found['subject'] && maskSecrets(found['subject']), text: maskSecrets(found['text']) },
     assignments: assignments ?? [],
     events: events ?? [],
     duties: duties ?? [],

@@ -19,6 +19,7 @@ import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';
 import { contactsOfCase } from './contacts-of-case.js';
 import type { CaseMatter } from './explain-matter.js';
 import { withWords } from './explain-matter.js';
+import { type HiddenSecret, maskCase, type ShownSecret, secretsIn } from './mask-case.js';
 
 /** A referral as its door wrote it down. */
 export interface Referral {
@@ -82,6 +83,8 @@ export interface CaseHeading {
   readonly claim: LiveClaim | null;
   /** Its id and those of the cases that are part of it. */
   readonly family: readonly string[];
+  /** Card and identity numbers, passwords and codes that stand masked in its texts. */
+  readonly hidden: readonly HiddenSecret[];
 }
 
 /** Who holds a case, and until when. */
@@ -123,14 +126,29 @@ export async function loadLinkedCase<Part extends CasePart>(
   return { file, linked: beside };
 }
 
+/** What is hidden in the texts of a case, for somebody who may see the case. That they may see this as well is judged before. Fails with `not-found`. */
+export async function readSecrets(unitOfWork: UnitOfWork, staff: Staff, typedReference: string): Promise<ShownSecret[]> {
+  const nothing = async () => undefined;
+  const parts = ['notes', 'attachments', 'enclosures'] as const;
+  return secretsIn((await unitOfWork.snapshot((from) => readStored(from, staff, typedReference, parts, nothing))).file);
+}
+
 async function readCase<Part extends CasePart, Beside>(
+  ...asked: Parameters<typeof readStored<Part, Beside>>
+): Promise<{ file: CaseWith<Part>; beside: Beside }> {
+  const { file, beside } = await readStored(...asked);
+  return { file: maskCase(file) as CaseWith<Part>, beside };
+}
+
+/** As it is stored; nobody is shown this. */
+async function readStored<Part extends CasePart, Beside>(
   from: Reader,
   staff: Staff,
   typedReference: string,
   wanted: readonly Part[],
   besides: (from: Reader, family: readonly string[]) => Promise<Beside>,
-): Promise<{ file: CaseWith<Part>; beside: Beside }> {
-  type Row = Omit<CaseHeading, 'claim' | 'family'> & { readonly conflicts: readonly string[] } & {
+): Promise<{ file: Omit<CaseHeading, 'hidden'> & Pick<CaseParts, Part>; beside: Beside }> {
+  type Row = Omit<CaseHeading, 'claim' | 'family' | 'hidden'> & { readonly conflicts: readonly string[] } & {
     [Name in keyof LiveClaim]: LiveClaim[Name] | null;
   };
   const [row] = await from.read<Row>(factsSql, [readReference(typedReference) ?? '']);

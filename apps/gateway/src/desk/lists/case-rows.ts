@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
 
 /** A case as lists show it. */
 export interface Row {
@@ -35,6 +36,8 @@ export interface Page {
   readonly nextCursor?: string;
 }
 
+/** Characters of a complaint that a list shows. More is read, so that a number is whole when it is masked. */
+const openingLength = 80;
 /** Cases on a page. */
 export const pageSize = 50;
 /** The duty whose date governs the case. */
@@ -43,7 +46,7 @@ export const governingDuty = `FROM obligation o WHERE o.complaint_id = c.id AND 
  * Columns of a {@link Row}, of `complaint c LEFT JOIN claim h`, and the id. A look-up with LIMIT is made for each row shown; for EXISTS the
  * planner may first read everything that is open in the house.
  */
-export const rowColumns = `c.reference, c.subject, left(c.body, 80) AS opening, c.category, c.business, c.channel, c.language, c.status, c.department,
+export const rowColumns = `c.reference, c.subject, left(c.body, 200) AS opening, c.category, c.business, c.channel, c.language, c.status, c.department,
   c.received_at AS "receivedAt", c.due_at AS "dueAt", coalesce((SELECT true ${governingDuty} AND o.provisional LIMIT 1), false) AS provisional,
   (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder,
@@ -63,7 +66,11 @@ export function toPage<Found extends Row & { id: string }>(
 ): { readonly items: readonly Omit<Found, 'id'>[]; readonly nextCursor?: string } {
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1);
-  const items = shown.map(({ id: _id, ...row }) => row);
+  const items = shown.map(({ id: _id, ...row }) => ({
+    ...row,
+    subject: row.subject && maskSecrets(row.subject),
+    opening: maskSecrets(row.opening).slice(0, openingLength).toWellFormed(),
+  }));
   return rows.length > pageSize && last ? { items, nextCursor: Buffer.from(JSON.stringify(key(last))).toString('base64url') } : { items };
 }
 

@@ -31,6 +31,7 @@ import { SignInPage } from './session/sign-in-page.js';
 import { StaffSessions } from './session/staff-sessions.js';
 import { ReopeningController } from './transfer/reopening.controller.js';
 import { TransferController } from './transfer/transfer.controller.js';
+import { UnmaskController } from './unmask/unmask.controller.js';
 
 /** The desk as pages. Needs from elsewhere, globally: the house, the pages' renderer, the channels and how to register. */
 @Module({
@@ -50,6 +51,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     ExtensionRequestController,
     TransferController,
     MatterController,
+    UnmaskController,
     ReopeningController,
     OutcomeController,
     ReportController,

@@ -54,7 +54,9 @@ export class ReadingLog implements BeforeApplicationShutdown {
   follow(staff: Staff, action: Action, request: FastifyRequest, reply: FastifyReply): void {
     const { reference, id } = request.params as { reference?: string; id?: string };
     const reads =
-      request.method === 'GET' ? reference !== undefined || readings.includes(action) || id !== undefined : action === 'case.find';
+      request.method === 'GET'
+        ? reference !== undefined || readings.includes(action) || id !== undefined
+        : action === 'case.find' || action === 'case.unmask';
     if (!reads) return;
     reply.raw.once('finish', () => {
       if (reply.raw.statusCode >= 300) return;

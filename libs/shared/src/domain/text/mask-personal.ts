@@ -1,3 +1,5 @@
+import { maskSecrets } from './mask-secrets.js';
+
 /** What is put where something personal stood. */
 const marks = { mail: '[mail]', link: '[link]', number: '[number]', name: '[name]' } as const;
 
@@ -10,7 +12,7 @@ const shortestName = 2;
  * days stay, for they say what it is about. Whoever writes a further name into a text is not known to us: what leaves is masked, not anonymous.
  */
 export function maskPersonal(text: string, names: readonly (string | undefined)[] = []): string {
-  let masked = text
+  let masked = maskSecrets(text)
     .normalize('NFKC')
     .replace(/[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,255}/gu, marks.mail)
     .replace(/\b(?:https?:\/\/|www\.)\S{1,2000}/gi, marks.link)

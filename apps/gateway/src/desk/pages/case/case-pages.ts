@@ -49,6 +49,7 @@ export class CasePages {
       linked: linkedWords(language, linked),
       ...formData(sent),
       text: file.text,
+      hidden: file.hidden.length,
       aside: { quotedText: file.quotedText, signature: file.signature },
       wish: file.wish,
       about: aboutPairs(telling, file),

@@ -1,0 +1,74 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../pages/words.js';
+import { unmaskCase } from '../../actions/unmask-case.js';
+import { readSecrets } from '../../case-file/case-file.query.js';
+import type { ShownSecret } from '../../case-file/mask-case.js';
+import { Needs } from '../../needs.js';
+import { CaseFrame, rightsOf } from '../case/case-frame.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+
+/** What stands masked in the texts of a case: shown on the answer to a reason and on no address of its own. */
+@Controller('desk/complaints/:reference/unmasking')
+@DeskPage()
+export class UnmaskController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  @Get()
+  @Needs('case.unmask')
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  @Needs('case.unmask')
+  async unmask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.forms.answer(visit, {
+      read: (fields) => {
+        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.unmask.reason.missing');
+        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
+      },
+      act: async (work, reason: string) => await unmaskCase(work, visit.staff, reference, reason),
+      // On the page itself: what is shown here is to stand on no address.
+      next: async () => await this.page(visit, reference, freshForm(), await readSecrets(this.unitOfWork, visit.staff, reference)),
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState, shown?: readonly ShownSecret[]): Promise<void> {
+    const { language } = visit;
+    const file = await this.frame.load(visit, reference, ['notes', 'attachments', 'enclosures']);
+    const { may } = rightsOf(visit, file);
+    await this.pages.show(
+      visit,
+      'unmask/views/unmask.njk',
+      {
+        ...this.frame.words(visit, file, undefined),
+        title: say(language, 'desk.unmask'),
+        mayAct: may['case.unmask'],
+        typed: form.fields.has('reason'),
+        hidden: (shown ?? file.hidden).map((one) => ({
+          kind: say(language, `desk.secret.${one.kind}`),
+          where: say(language, `desk.secret.in.${one.where}`),
+          text: 'value' in one ? (one as ShownSecret).value : one.shown,
+        })),
+        shown: shown !== undefined,
+        form,
+        error: form.problems[0]?.text,
+        problems: form.problems,
+        note: form.note,
+        languageForm: form.fields.size > 0 ? 'unmask-form' : undefined,
+      },
+      form.status,
+    );
+  }
+}
