@@ -5,7 +5,8 @@ import { readHeaders } from '@app/shared/mail/mime/header-lines.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
 import type { Origin, OriginVerdict } from '@app/shared/mail/reading/origin.js';
 import { envelopeOf } from '@app/shared/mail/reading/read-headers.js';
-import { apart, TooMuch } from '@app/shared/platform/threads/apart.js';
+import { apart } from '@app/shared/platform/threads/apart.js';
+import { TooMuch } from '@app/shared/platform/threads/too-much.js';
 import type { DoorContext, ReadResult, StoredArrival } from '../doors/channel.js';
 
 /** A mail inside what a provider sent: whole, or put together again. */

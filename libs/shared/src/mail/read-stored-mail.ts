@@ -1,5 +1,6 @@
 import type { Language } from '../domain/language.js';
-import { apart, TooMuch } from '../platform/threads/apart.js';
+import { apart } from '../platform/threads/apart.js';
+import { TooMuch } from '../platform/threads/too-much.js';
 import type { JudgeOptions, judgeOrigin, Reached } from './judge-origin.js';
 import { type MailEnvelope, type MailReading, toDraft } from './mail-draft.js';
 import { readMailOrHead } from './read-mail-safely.js';

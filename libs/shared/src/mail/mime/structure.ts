@@ -1,3 +1,4 @@
+import { TooMuch } from '../../platform/threads/too-much.js';
 import { type HeaderLine, headerText, readHeaders } from './header-lines.js';
 import { readParameters, type ValueWithParameters } from './parameters.js';
 import { signedContent } from './signed-data.js';
@@ -37,9 +38,6 @@ const searchLengths = 16;
 /** A signed mail may hold a signed mail; a mail that holds ten thousand wants only to be expensive. */
 const mostSigned = 4;
 
-/** The mail is made of more than `StructureLimits` allow. */
-class TooManyParts extends Error {}
-
 interface Growing {
   readonly part: MimePart & { children: MimePart[]; body: Buffer };
   /** Empty for a leaf. */
@@ -49,7 +47,7 @@ interface Growing {
 
 /**
  * The parts of a mail. Takes one pass over its bytes, whatever they are. Forgives what the world does: bare line feeds or carriage returns,
- * boundaries that are not named or not those that are used, ends that never come, blank lines forgotten. Fails with `TooManyParts`.
+ * boundaries that are not named or not those that are used, ends that never come, blank lines forgotten. Fails with `TooMuch`.
  */
 export function readStructure(given: Buffer, limits: StructureLimits = usualLimits): MimePart {
   const raw = withLineFeeds(given);
@@ -105,7 +103,7 @@ class Reader {
     this.count += 1;
     if (this.count <= this.limits.parts && depth <= this.limits.depth) return true;
     if (this.limits.lenient) return false;
-    throw new TooManyParts(`It has more than ${this.limits.parts} parts, or parts within parts more than ${this.limits.depth} deep.`);
+    throw new TooMuch(`It has more than ${this.limits.parts} parts, or parts within parts more than ${this.limits.depth} deep.`);
   }
 
   /** Where the next line begins that starts with two hyphens, at `from` or behind it; -1 when there is none. */

@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { apart, closeApart, TooMuch } from './apart.js';
+import { apart, closeApart } from './apart.js';
+import { ThreadPool } from './thread-pool.js';
+import { TooMuch } from './too-much.js';
 
 const file = join(mkdtempSync(join(tmpdir(), 'redress-apart-')), 'trial.mjs');
 writeFileSync(
   file,
   `export const double = (bytes) => Uint8Array.from(bytes, (byte) => byte * 2);
    export const fail = () => { throw new RangeError('what somebody wrote'); };
+   export const wait = () => new Promise(() => setTimeout(() => {}, 60_000));
+   export const spin = () => { for (;;); };
    export const die = () => process.exit(3);
    export const grow = () => { const all = []; for (;;) all.push(new Array(1e6).fill({})); };`,
 );
@@ -26,6 +30,26 @@ describe('a function in a thread of its own', () => {
     const error = await apart(module, 'fail').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(TooMuch);
     expect((error as Error).message).toBe('It failed (RangeError).');
+  });
+
+  it('has its time from when it begins: what waits for a thread does not use it up', async () => {
+    const narrow = new ThreadPool({ seconds: 0.8, heapMegabytes: 64, workers: 1 });
+    try {
+      await narrow.call(module, 'double', [Uint8Array.of(1)]);
+      const stuck = narrow.call(module, 'spin', []).catch((error: unknown) => error);
+      const behind = narrow.call<Uint8Array>(module, 'double', [Uint8Array.of(2)], 0.7);
+      expect(await stuck).toEqual(new TooMuch('It took longer than 0.8 s.'));
+      expect(await behind).toEqual(Uint8Array.of(4));
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  it('is stopped when its pool is closed, and whoever waits hears it', async () => {
+    const pool = new ThreadPool({ seconds: 60, heapMegabytes: 64, workers: 1 });
+    const waiting = pool.call(module, 'wait', []).catch((error: unknown) => error);
+    await pool.close();
+    expect(await waiting).toEqual(new TooMuch('The reader was closed.'));
   });
 
   it('that ends its thread, or needs too much memory, takes nobody with it', async () => {
