@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import type { DoorRequest, Expected, HttpPeer, OtherPeer } from '../../apps/gateway/src/intake/testing/channel-peer.js';
+import { factsOf } from '../../libs/shared/src/platform/config/known-channels.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { channelsUnderContract, held } from '../support/contract.js';
 import { type CutWire, cutWire } from '../support/cut-wire.js';
@@ -56,7 +57,7 @@ for (const { channel, peer } of all) {
       for (const { name } of settings) expect(page).toContain(`\`${name}\``);
     });
 
-    if (/^(sms|phone)-/.test(channel.id)) {
+    if (factsOf(channel.id).answersBy === 'sms') {
       it('says what its numbers without a plus are: a guess sends codes to strangers', () => {
         expect(['national', 'international', 'either', 'none']).toContain(channel.numbers);
       });

@@ -1,13 +1,11 @@
-import { cameBy, type SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import type { NoticeContext, WrittenNotice } from './written-notice.js';
-
-/** Channels whose answer already showed the access code to the person. */
-const codeWasShown = ['api', 'web-form', 'open311'];
 
 /** Whether the person saw the access code when they complained, and can open the page of the complaint. */
 export function hasCode({ channel }: Pick<ComplaintFacts, 'channel'>): boolean {
-  return codeWasShown.includes(channel);
+  return factsOf(channel).showsCode === true;
 }
 
 /** Whether the code still has to be told. Where a machine may not answer, a person decides on that, too. */
@@ -21,7 +19,7 @@ export function owesCode(complaint: ComplaintFacts): boolean {
  * since. Undefined: the code is a message of its own (docs/decisions/0105).
  */
 export function mediumOfJoined(desk: NoticeContext, complaint: ComplaintFacts): SendableMedium | undefined {
-  const medium = cameBy(complaint.channel);
+  const medium = factsOf(complaint.channel).answersBy;
   if (medium === undefined || medium === 'letter' || complaint.namedByHand || complaint.claimed.includes(medium)) return undefined;
   if (!desk.house.institution.codeWithAcknowledgement.includes(medium)) return undefined;
   return desk.mayHoldCode?.(medium, complaint.language) === false ? undefined : medium;

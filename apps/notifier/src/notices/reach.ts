@@ -2,6 +2,7 @@ import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import { type ContactReach, type SendableMedium, sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 
 /** What is known of a person's number and address, by medium. */
 export type KnownReach = Readonly<Partial<Record<SendableMedium, ContactReach>>>;
@@ -13,7 +14,7 @@ export async function reachOf(
 ): Promise<Map<string, KnownReach>> {
   const contacts = people.flatMap(({ id, complainant, channel }) =>
     sendableMedia.flatMap((medium) => {
-      const recipient = contactFor(complainant, medium, channel);
+      const recipient = contactFor(complainant, medium, factsOf(channel));
       return recipient === undefined ? [] : [{ id, medium, recipient }];
     }),
   );

@@ -7,6 +7,7 @@ import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
 import { governingDuty, isOverdue } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { hasCode, mediumOfJoined } from './joined-code.js';
 import type { KnownReach } from './reach.js';
 import type { NoticeContext, OwedNotice, WrittenNotice } from './written-notice.js';
@@ -22,7 +23,7 @@ export function writeNotice(desk: NoticeContext, complaint: ComplaintFacts, owed
   const wanted = noticeToCompose(desk.house, desk.rules, complaint, { ...owed, required: settled }, now);
   const { required } = wanted;
   const chosen = chooseMedia({
-    channel: complaint.channel,
+    cameBy: factsOf(complaint.channel).answersBy,
     prefers: complaint.prefers,
     ...reachable(desk, complaint, owed.kind),
     callCounts: required.every(({ ruleSet, notice }) => {
@@ -61,7 +62,7 @@ function reachable(desk: NoticeContext, complaint: ComplaintFacts, kind: NoticeK
   const toComplainant = noticeTable[kind].audience === 'complainant';
   const own = toComplainant ? desk.house.institution : { addresses: [] };
   return {
-    unusable: unusableContacts(complainant, { own, channel, kept, named: namedByHand === true }),
+    unusable: unusableContacts(complainant, { own, came: factsOf(channel), kept, named: namedByHand === true }),
     callable: toComplainant && !notCalled.includes(kind) && isCallable(complainant),
   };
 }

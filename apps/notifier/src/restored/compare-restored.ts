@@ -2,6 +2,7 @@ import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { insertPastDelivery } from '@app/shared/records/delivery-rows.js';
 import { keyOf, type SendingRecord, type SentLine } from '../freeze/sending-record.js';
@@ -98,14 +99,14 @@ async function atProviders(desk: ResolvingContext, notice: Waiting, since: Date)
 }
 
 function outgoing(desk: ResolvingContext, notice: Waiting, provider: OpenProvider) {
-  const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
+  const recipient = contactFor(notice.complainant, notice.medium, factsOf(notice.channel)) ?? '';
   return outgoingOf(desk, { attemptId: notice.noticeId, provider: provider.id, recipient }, notice);
 }
 
 /** As if its attempt had not been forgotten. */
 async function markSent(tx: Tx, desk: ResolvingContext, notice: Waiting, found: Found): Promise<void> {
   const id = newId();
-  const recipient = contactFor(notice.complainant, notice.medium, notice.channel) ?? '';
+  const recipient = contactFor(notice.complainant, notice.medium, factsOf(notice.channel)) ?? '';
   const reports = desk.providers.byId(found.provider)?.reports ?? 'nothing';
   const { noticeId, medium, textNo } = notice;
   await insertPastDelivery(tx, { id, noticeId, medium, provider: found.provider, recipient, textNo, reports });

@@ -3,6 +3,7 @@ import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
 import type { BudgetSettings } from '@app/shared/notices/budgets.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { beginDeliveries } from '@app/shared/records/delivery-rows.js';
 import { holdOverBudget } from '../budgets/hold-over-budget.js';
@@ -104,9 +105,11 @@ interface Reachable extends Ready {
 async function leaveUnreachable(tx: Tx, desk: SendingContext, notices: readonly Ready[]): Promise<Reachable[]> {
   const reachable = notices.flatMap((notice) => {
     const { complainant, medium, channel, named } = notice;
-    const recipient = contactFor(complainant, medium, channel);
+    const recipient = contactFor(complainant, medium, factsOf(channel));
     const own = noticeTable[notice.kind].audience === 'complainant' ? desk.house.institution : { addresses: [] };
-    return recipient === undefined || unusableContacts(complainant, { own, channel, named })[medium] ? [] : [{ ...notice, recipient }];
+    return recipient === undefined || unusableContacts(complainant, { own, came: factsOf(channel), named })[medium]
+      ? []
+      : [{ ...notice, recipient }];
   });
   await failForPeople(
     tx,
@@ -141,7 +144,7 @@ async function begin(
 function attemptOf(desk: SendingContext, notice: Reachable, through: OpenProvider, leasedFrom: number): Attempt {
   const { recipient } = notice;
   const another = (['sms', 'email', 'letter'] as const).some(
-    (medium) => medium !== notice.medium && contactFor(notice.complainant, medium, notice.channel) !== undefined,
+    (medium) => medium !== notice.medium && contactFor(notice.complainant, medium, factsOf(notice.channel)) !== undefined,
   );
   const until = validUntil(desk.now(), notice.dueAt, another);
   // The rest of the lease is for the answer, and for writing it down.

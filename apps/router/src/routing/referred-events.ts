@@ -1,19 +1,17 @@
 import type { RecordedEvent } from '@app/shared/domain/deadline/recorded-event.js';
 import type { Instruction } from '@app/shared/domain/deadline/records/deadline-input.js';
-
-/** Where people of the house, or of the authority, say that it was referred. What strangers send starts no clock of an authority's. */
-const saidByStaff: readonly string[] = ['referral', 'by-hand'];
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 
 /**
  * What happened to a case before it came here, as its door wrote it down in its facts (`caseEvents`): that an authority handed it over, with
- * the limit that the authority set. It counts from the receipt. What is not in the words of the rule sets is left out.
+ * the limit that the authority set; what strangers send starts no clock of an authority's. It counts from the receipt. What is not in the words of the rule sets is left out.
  */
 export function referredEvents(channel: string, given: unknown, receivedAt: Date): RecordedEvent[] {
   const facts = (given ?? {}) as {
     readonly caseEvents?: unknown;
     readonly referral?: { readonly reportBack?: { readonly owed?: unknown } };
   };
-  const said = saidByStaff.includes(channel) ? facts.caseEvents : undefined;
+  const said = factsOf(channel).saidByStaff ? facts.caseEvents : undefined;
   if (!Array.isArray(said)) return [];
   const owed = facts.referral?.reportBack?.owed;
   const reportBack = typeof owed === 'boolean' ? { reportBack: owed } : {};

@@ -1,22 +1,23 @@
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { SendableMedium, Unusable } from '@app/shared/domain/notice/choose-media.js';
+import type { ChannelFacts } from '../domain/notice/channel-facts.js';
 import { emailForSending } from './email-address.js';
 import { type OwnMail, ownerOfAddress } from './own-address.js';
 import { kindOfNumber, type NumberKind } from './phone-number.js';
 
-/** Whoever wrote to us by text message can be written to, whatever the numbering plans say of their number. */
-const textedUs = (channel: string | undefined): boolean => channel?.startsWith('sms-') === true;
+/** How they came, as far as it says something of their number: whoever wrote to us by text message can be written to, whatever the numbering plans say. */
+export type CameByText = Pick<ChannelFacts, 'texts'>;
 
 /**
  * Number or address of a person for a medium, as it travels; undefined when there is none that can be used. A number that no text message
- * reaches (a landline) is none for text messages, unless they came by one (`channel`).
+ * reaches (a landline) is none for text messages, unless they came by one (`came`: the facts of their channel).
  */
-export function contactFor(complainant: Complainant, medium: SendableMedium, channel?: string): string | undefined {
+export function contactFor(complainant: Complainant, medium: SendableMedium, came?: CameByText): string | undefined {
   if (complainant.anonymous) return undefined;
   switch (medium) {
     case 'sms':
-      return takesTexts(kindOfNumber(complainant.phone), channel) ? complainant.phone : undefined;
+      return takesTexts(kindOfNumber(complainant.phone), came) ? complainant.phone : undefined;
     case 'email':
       return emailForSending(complainant.email);
     case 'letter':
@@ -24,15 +25,16 @@ export function contactFor(complainant: Complainant, medium: SendableMedium, cha
   }
 }
 
-function takesTexts(kind: NumberKind, channel: string | undefined): boolean {
+function takesTexts(kind: NumberKind, came: CameByText | undefined): boolean {
   // A premium number is held by the budgets, with its reason, before anything leaves.
-  return kind === 'mobile' || kind === 'mobile-or-landline' || kind === 'premium' || (kind !== 'none' && textedUs(channel));
+  return kind === 'mobile' || kind === 'mobile-or-landline' || kind === 'premium' || (kind !== 'none' && came?.texts === true);
 }
 
 /** What decides whether a contact may be used, beside the contact itself. */
 export interface ContactPlace {
   readonly own: OwnMail;
-  readonly channel?: string | undefined;
+  /** The facts of the channel that they came by. */
+  readonly came?: CameByText | undefined;
   /** What the case keeps as it was written. */
   readonly kept?: readonly KeptAsWritten[];
   /** A person named this number or address for this notice: that they work at the institution is no obstacle any more. */
@@ -48,9 +50,9 @@ export function unusableContacts(complainant: Complainant, place: ContactPlace):
   return Object.fromEntries(Object.entries(found).filter(([, why]) => why !== undefined));
 }
 
-function whyNotSms(complainant: Complainant, { channel, kept = [] }: ContactPlace): Unusable | undefined {
+function whyNotSms(complainant: Complainant, { came, kept = [] }: ContactPlace): Unusable | undefined {
   if (complainant.anonymous) return 'no-contact';
-  if (contactFor(complainant, 'sms', channel) !== undefined) return undefined;
+  if (contactFor(complainant, 'sms', came) !== undefined) return undefined;
   if (kindOfNumber(complainant.phone) !== 'none') return 'landline';
   return complainant.phone || kept.some(({ field, why }) => field === 'complainant.phone' && why !== 'withheld')
     ? 'unreadable'

@@ -1,7 +1,9 @@
 import type { Language } from '../domain/language.js';
+import type { InEveryLanguage } from '../domain/notice/channel-facts.js';
+import { factsOf } from '../platform/config/known-channels.js';
 import type { Acceptance } from './known-values.js';
 
-type Words = Readonly<Record<Language, string>>;
+type Words = InEveryLanguage;
 const words = (hans: string, hant: string, en: string): Words => ({ 'zh-Hans': hans, 'zh-Hant': hant, en });
 
 /** What an acknowledgement calls a complaint, by what the institution's acceptance means. */
@@ -10,51 +12,15 @@ export const acceptanceWords: Readonly<Record<Acceptance, Words>> = {
   received: words('已收到', '已收到', 'received'),
 };
 
-/** How a channel is called to somebody who used it; by its folder's name, or that up to the first hyphen. */
-const channelWords: Readonly<Record<string, Words>> = {
-  sms: words('短信', '簡訊', 'text message'),
-  phone: words('电话', '電話', 'telephone'),
-  email: words('电子邮件', '電子郵件', 'email'),
-  web: words('网页表单', '網頁表單', 'our web form'),
-  api: words('网上渠道', '網上渠道', 'our online service'),
-  open311: words('城市服务平台', '城市服務平台', 'the city’s service platform'),
-  'by-hand': words('工作人员', '工作人員', 'our staff'),
-  referral: words('监管机构转办', '監管機構轉辦', 'the authority that referred it'),
-};
-const otherChannel = words('网上渠道', '網上渠道', 'our online service');
-
-function family(channel: string): string {
-  return channel in channelWords ? channel : (channel.split('-')[0] ?? '');
-}
-
 /** The name of a channel, for texts of an institution's own that say "by" themselves. */
 export function channelWord(language: Language, channel: string): string {
-  return (channelWords[family(channel)] ?? otherChannel)[language];
+  return factsOf(channel).called[language];
 }
-
-/** How a complaint came, as part of a sentence ("we received … on …"): each channel says it in its own way. */
-const cameBy: Readonly<Record<string, Words>> = {
-  sms: words('通过短信', '透過簡訊', 'by text message'),
-  phone: words('通过电话', '透過電話', 'by telephone'),
-  email: words('通过电子邮件', '透過電子郵件', 'by email'),
-  web: words('通过网页表单', '透過網頁表單', 'through our web form'),
-  api: words('通过网上渠道', '透過網上渠道', 'through our online service'),
-  open311: words('通过城市服务平台', '透過城市服務平台', 'through the city’s service platform'),
-  'by-hand': words('由工作人员登记', '由工作人員登記', 'through our staff'),
-  referral: words('经监管机构转办', '經監管機構轉辦', 'from the authority you turned to'),
-};
-/** The same where a person of the house wrote it down: what it was. */
-const cameInPerson: Readonly<Record<string, Words>> = {
-  letter: words('以来信方式', '以來信方式', 'by letter'),
-  counter: words('以来访方式', '以來訪方式', 'in person'),
-  phone: words('以来电方式', '以來電方式', 'by telephone'),
-};
-const cameOtherwise = words('通过网上渠道', '透過網上渠道', 'through our online service');
 
 /** How a complaint came. `medium`: what a person of the house wrote down (`letter`, `counter`, `phone`). */
 export function cameByWords(language: Language, channel: string, medium?: string | null): string {
-  const written = channel === 'by-hand' && medium ? cameInPerson[medium] : undefined;
-  return (written ?? cameBy[family(channel)] ?? cameOtherwise)[language];
+  const { came, cameInPerson = {} } = factsOf(channel);
+  return ((medium && cameInPerson[medium]) || came)[language];
 }
 
 /** The short phrase for each decision: all that a text message says of it. */

@@ -4,6 +4,7 @@ import { kindOfNumber, type NumberKind } from '@app/shared/contact/phone-number.
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { SendableMedium, Unusable } from '@app/shared/domain/notice/choose-media.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 
 /** A number or address of a case, as staff need to know it. */
 export interface CaseContact {
@@ -23,7 +24,7 @@ export function contactsOfCase(
 ): CaseContact[] {
   const { complainant, channel, keptAsWritten } = file;
   if (complainant.anonymous) return [];
-  const unusable = unusableContacts(complainant, { own, channel, kept: keptAsWritten });
+  const unusable = unusableContacts(complainant, { own, came: factsOf(channel), kept: keptAsWritten });
   const values = [
     ['sms', complainant.phone],
     ['email', complainant.email],

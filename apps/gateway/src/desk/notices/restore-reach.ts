@@ -1,6 +1,7 @@
 import { contactFor } from '@app/shared/contact/contacts.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { restoreReach, sendAgain } from '@app/shared/records/failed-reach.js';
 import { openCase, type Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
@@ -33,7 +34,7 @@ export async function restoreCaseReach(
       'SELECT complainant, channel FROM complaint WHERE id = $1',
       [found.id],
     );
-    const recipient = contactFor(row?.complainant ?? {}, medium, row?.channel);
+    const recipient = contactFor(row?.complainant ?? {}, medium, row && factsOf(row.channel));
     if (recipient === undefined) throw new Failure('not-found');
     const { restored, waiting } = await restoreReach(tx, { recipients: [recipient], medium }, staff.actor);
     const here = waiting.filter(({ complaintId }) => complaintId === found.id);

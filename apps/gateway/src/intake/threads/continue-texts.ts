@@ -3,6 +3,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { underWaySql } from '@app/shared/domain/complaint/complaint-status.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import type { Keyword } from '../../doors/arrival.js';
 import { storeEnclosures } from '../evidence/enclosure-rows.js';
 import { attachEvidence } from '../evidence/evidence-rows.js';
@@ -26,7 +27,7 @@ export interface Continued {
 
 /** Whether a text may continue another: a number that is certainly somebody's, over a channel of text messages. */
 export function mayContinue({ channel, draft }: Pick<FreshText, 'channel' | 'draft'>): boolean {
-  return channel.startsWith('sms-') && e164.test(draft.complainant.phone ?? '');
+  return factsOf(channel).texts === true && e164.test(draft.complainant.phone ?? '');
 }
 
 /** Lets texts of one number wait for each other until the transaction ends; in one order for all, so that nobody deadlocks. */

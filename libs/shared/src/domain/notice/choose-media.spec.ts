@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Allowance, chooseMedia, type SendableMedium, type Ways } from './choose-media.js';
 
 const ways = (over: Partial<Ways> = {}): Ways => ({
-  channel: 'web-form',
+  cameBy: undefined,
   prefers: null,
   unusable: {},
   callable: true,
@@ -17,16 +17,16 @@ const day = (n: number) => new Date(Date.UTC(2026, 2, n));
 
 describe('the medium of a notice', () => {
   it.each([
-    ['sms-twilio', null, ['sms', 'email', 'letter']],
-    ['phone-ivr', null, ['sms', 'email', 'letter']],
-    ['email-smtp', null, ['email', 'sms', 'letter']],
-    ['web-form', null, ['email', 'sms', 'letter']],
-    ['web-form', 'sms', ['sms', 'email', 'letter']],
-    ['sms-twilio', 'email', ['email', 'sms', 'letter']],
-    ['web-form', 'letter', ['letter', 'email', 'sms']],
-    ['sms-twilio', 'phone', ['sms', 'email', 'letter']],
-  ] as const)('%s, preferring %s', (channel, prefers, media) => {
-    expect(order({ channel, prefers })).toEqual(media);
+    ['sms', null, ['sms', 'email', 'letter']],
+    ['letter', null, ['email', 'sms', 'letter']],
+    ['email', null, ['email', 'sms', 'letter']],
+    [undefined, null, ['email', 'sms', 'letter']],
+    [undefined, 'sms', ['sms', 'email', 'letter']],
+    ['sms', 'email', ['email', 'sms', 'letter']],
+    [undefined, 'letter', ['letter', 'email', 'sms']],
+    ['sms', 'phone', ['sms', 'email', 'letter']],
+  ] as const)('of whoever came by %s, preferring %s', (cameBy, prefers, media) => {
+    expect(order({ cameBy, prefers })).toEqual(media);
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe('the medium of a notice', () => {
   });
 
   it('is what a rule set allows, and what it names before what it only does not exclude', () => {
-    expect(order({ allowance: allowing({ email: 'listed', letter: 'listed' }), channel: 'sms-twilio', prefers: 'sms' })).toEqual([
+    expect(order({ allowance: allowing({ email: 'listed', letter: 'listed' }), cameBy: 'sms', prefers: 'sms' })).toEqual([
       'email',
       'letter',
     ]);
@@ -71,7 +71,7 @@ describe('the medium of a notice', () => {
   it('is never one that they opted out of, that bounced for good, or that was tried', () => {
     const known = chooseMedia(
       ways({
-        channel: 'sms-twilio',
+        cameBy: 'sms',
         prefers: 'sms',
         reach: { sms: { optedOutAt: day(2) }, email: { failedAt: day(3), reachedAt: day(2) } },
       }),

@@ -18,8 +18,8 @@ export type Allowance = 'listed' | 'unlisted' | 'refused';
 
 /** Everything that decides how a notice may travel. */
 export interface Ways {
-  /** The channel they came by: `sms-twilio`. */
-  readonly channel: string;
+  /** The medium that goes back to where they came from (`answersBy` of their channel); undefined where none does. */
+  readonly cameBy: SendableMedium | undefined;
   readonly prefers: Medium | null;
   /** Media that cannot reach them, and why. */
   readonly unusable: Readonly<Partial<Record<SendableMedium, Unusable>>>;
@@ -103,16 +103,13 @@ function outOfTheQuestion(ways: Ways, medium: SendableMedium): PassedOver | unde
 }
 
 const byDefault: readonly SendableMedium[] = ['email', 'sms', 'letter'];
-/** The medium on which an answer goes back to where a channel's complaints come from; undefined where nothing can. */
-export const cameBy = (channel: string): SendableMedium | undefined =>
-  /^(sms|phone)/.test(channel) ? 'sms' : /^email/.test(channel) ? 'email' : /^letter/.test(channel) ? 'letter' : undefined;
 
 function rankOf(ways: Ways, medium: SendableMedium): number[] {
   return [
     medium === 'letter' && ways.prefers !== 'letter' ? 1 : 0,
     ways.allowance(medium) === 'listed' ? 0 : 1,
     ways.prefers === medium ? 0 : 1,
-    cameBy(ways.channel) === medium ? 0 : 1,
+    ways.cameBy === medium ? 0 : 1,
     ways.reach[medium]?.reachedAt ? 0 : 1,
     byDefault.indexOf(medium),
   ];
@@ -129,7 +126,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 function becauseOf(ways: Ways, medium: SendableMedium): Because[] {
   const because: Because[] = [];
   if (ways.prefers === medium) because.push('asked-for');
-  if (cameBy(ways.channel) === medium) because.push('came-by');
+  if (ways.cameBy === medium) because.push('came-by');
   if (ways.reach[medium]?.reachedAt) because.push('reached-before');
   if (ways.allowance(medium) === 'unlisted') because.push('doubtful');
   if (because.length === 0) because.push(medium === 'letter' ? 'last-resort' : 'there-is-a-contact');

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Medium } from '../../domain/complaint/complaint.js';
-import { projectRoot } from '../process/source-tree.js';
+import { builtAs, plugInFolder } from './plug-in-folder.js';
 import type { Setting } from './setting.js';
 
 /** What a plug-in's folder exports from its `settings.ts`. */
@@ -29,13 +29,12 @@ const places = [
  * The settings that plug-in folders bring, of whatever app: found in the tree, never imported by name, so that a new folder is described
  * and checked without an edit elsewhere. A folder without `settings.ts` has none. Reads the built files where this one is built.
  */
-export async function discoverPlugInSettings(root = projectRoot(import.meta.url)): Promise<PlugInSettings[]> {
-  const built = fileURLToPath(import.meta.url).includes(`${sep}dist${sep}`);
+export async function discoverPlugInSettings(root?: string): Promise<PlugInSettings[]> {
   const found: PlugInSettings[] = [];
   for (const { kind, app, folder } of places) {
-    const base = built ? join(root, 'dist', 'apps', app, 'apps', app, 'src', folder) : join(root, 'apps', app, 'src', folder);
+    const base = plugInFolder(app, folder, root);
     for (const id of existsSync(base) ? (await readdir(base)).sort() : []) {
-      const file = join(base, id, `settings.${built ? 'js' : 'ts'}`);
+      const file = join(base, id, `settings.${builtAs}`);
       if (!existsSync(file)) continue;
       const { settings, needs = [], medium, begunBy = [] } = (await import(pathToFileURL(file).href)) as Partial<PlugInSettings>;
       if (!settings) throw new Error(`${folder}/${id}/settings.ts must export \`settings\`.`);

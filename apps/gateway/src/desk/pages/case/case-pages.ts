@@ -3,6 +3,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
@@ -221,7 +222,7 @@ function outcomeWords(telling: ViewContext, file: CaseHeading): object | undefin
 
 /** Whether anything can be sent to this person at all. */
 export function reachable({ complainant, channel }: Pick<CaseHeading, 'complainant' | 'channel'>): boolean {
-  return (['sms', 'email', 'letter'] as const).some((medium) => contactFor(complainant, medium, channel) !== undefined);
+  return (['sms', 'email', 'letter'] as const).some((medium) => contactFor(complainant, medium, factsOf(channel)) !== undefined);
 }
 
 function formData(sent: SentForms): object {

@@ -7,6 +7,7 @@ import { type ComposedNotice, composeNotice } from '@app/shared/notices/compose-
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
 import { governingDuty, type NoticeSender } from '@app/shared/notices/notice-values.js';
 import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { say } from '../../../pages/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
@@ -92,9 +93,9 @@ function problemWords(language: Language, medium: string, allowed: boolean, miss
 /** The numbers and addresses that may be used, the medium that was asked for first. */
 function mediaOf(file: CheckedFile, { institution }: NoticeSender): { medium: SendableMedium; to: string }[] {
   const { complainant, channel, prefers, keptAsWritten } = file;
-  const unusable = unusableContacts(complainant, { own: institution, channel, kept: keptAsWritten });
+  const unusable = unusableContacts(complainant, { own: institution, came: factsOf(channel), kept: keptAsWritten });
   const media = (['email', 'sms', 'letter'] as const).flatMap((medium) => {
-    const to = unusable[medium] ? undefined : contactFor(complainant, medium, channel);
+    const to = unusable[medium] ? undefined : contactFor(complainant, medium, factsOf(channel));
     return to === undefined ? [] : [{ medium, to }];
   });
   return media.sort((a, b) => Number(b.medium === prefers) - Number(a.medium === prefers));

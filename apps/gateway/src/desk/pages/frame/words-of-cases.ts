@@ -1,4 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
+import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { dayOf, localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say, words } from '../../../pages/words.js';
 
@@ -23,9 +24,9 @@ export function actorWords(language: Language, actor: string): string {
   return wordOr(language, `desk.actor.${kind}`, actor);
 }
 
-/** A channel by its own name or that of its family: `email-smtp` and `email-ses` are both mail. */
+/** What staff call a channel: `email-smtp` and `email-ses` are both mail. */
 export function channelWords(language: Language, channel: string): string {
-  return wordOr(language, `desk.channel.${channel}`, wordOr(language, `desk.channel.${channel.split('-')[0]}`, channel));
+  return factsOf(channel).label[language];
 }
 
 /** Something that happened to a case, by the rule sets' name for it: `outcome_sent` is the outcome, sent. */
