@@ -99,7 +99,7 @@ module.exports = {
       name: 'mail-is-read-in-threads',
       comment: "A stranger's mail is taken apart in a thread with limits (readMailOrHead), never on an app's own event loop.",
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: [notSpecs, 'mail/(mail-worker|reading/salvage-mail)\\.ts$'] },
+      from: { path: '^(libs|apps)/', pathNot: [notSpecs, 'mail/(read-in-thread|reading/salvage-mail)\\.ts$'] },
       to: { path: `${shared}/mail/reading/(read-mail|salvage-mail)\\.ts$`, dependencyTypesNot: ['type-only'] },
     },
     {
@@ -129,14 +129,14 @@ module.exports = {
       comment: 'A channel knows the contract, the plumbing of requests and pages, what channels of one vendor or medium share, and no other room of the gateway.',
       severity: 'error',
       from: { path: '^apps/gateway/src/channels/', pathNot: notSpecs },
-      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/channels/', '^apps/gateway/src/doors/(arrival|channel|door|named-hosts|accepted-answer|basic-auth|describe-door|doubts)\\.ts$', '^apps/gateway/src/(http|pages|failures|vendors|drafting)/'] },
+      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/channels/', '^apps/gateway/src/doors/(arrival|channel|door|webhook|secret-address|named-hosts|accepted-answer|basic-auth|describe-door|doubts)\\.ts$', '^apps/gateway/src/(http|pages|failures|vendors|drafting)/'] },
     },
     {
       name: 'shared-by-channels',
       comment: 'What channels of one vendor or medium share knows what a channel may know, and no channel.',
       severity: 'error',
       from: { path: '^apps/gateway/src/(vendors|drafting)/', pathNot: notSpecs },
-      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/(vendors|drafting)/', '^apps/gateway/src/doors/(arrival|channel|door|named-hosts|accepted-answer|basic-auth|describe-door|doubts)\\.ts$', '^apps/gateway/src/(http|pages|failures)/'] },
+      to: { path: '^apps/gateway/src/', pathNot: ['^apps/gateway/src/(vendors|drafting)/', '^apps/gateway/src/doors/(arrival|channel|door|webhook|secret-address|named-hosts|accepted-answer|basic-auth|describe-door|doubts)\\.ts$', '^apps/gateway/src/(http|pages|failures)/'] },
     },
     {
       name: 'nothing-knows-a-channel',

@@ -38,7 +38,7 @@ export abstract class Intake {
   abstract accept(arrival: Arrival): Promise<Accepted>;
 }
 
-/** What a channel folder exports as `channel` from its `channel.ts`. Its `settings.ts` and `door.md` are found beside it. */
+/** What a channel folder exports as `channel` from its `channel.ts`. Its `facts.ts`, `settings.ts` and `door.md` are found beside it. */
 export interface Channel {
   /** The folder's name. */
   readonly id: string;

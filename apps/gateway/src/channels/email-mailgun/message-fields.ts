@@ -58,3 +58,6 @@ export function headersOf(fields: MessageFields): [name: string, value: string][
     return [];
   }
 }
+
+/** What Mailgun's list of events knows of a mail. Its sender chose the id, so several may share it. */
+export const twinOf = (messageId: string, recipient: string): string => `${messageId.replace(/^<|>$/g, '')}|${recipient.toLowerCase()}`;

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Arrival } from '../../doors/arrival.js';
 import { DoorSettings, type Listed, Reconciler } from '../../doors/door.js';
 import { hashOf } from '../../http/same-text.js';
-import { twinOf } from './email-mailgun.controller.js';
 import { authorizationOf, placeAt } from './mailgun-place.js';
+import { twinOf } from './message-fields.js';
 
 interface StoredEvent {
   readonly timestamp?: number;

@@ -1,12 +1,13 @@
 import { beside } from '@app/shared/platform/threads/apart.js';
 import type { Channel } from '../../doors/channel.js';
+import { webhookDoor } from '../../doors/webhook.js';
 import { readAsMail } from '../../drafting/read-as-mail.js';
-import { EmailSendgridController } from './email-sendgrid.controller.js';
+import { door } from './door.js';
 
 /** Mail, exactly as SendGrid's Inbound Parse posts it. */
 export const channel: Channel = {
   id: 'email-sendgrid',
   title: 'E-mail (SendGrid)',
-  controllers: [EmailSendgridController],
+  controllers: [webhookDoor(door)],
   read: (stored, house) => readAsMail(beside(import.meta.url, './to-mail'), stored, house),
 };

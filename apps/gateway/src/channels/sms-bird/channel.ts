@@ -1,6 +1,7 @@
 import type { Channel } from '../../doors/channel.js';
-import { SmsBirdController } from './sms-bird.controller.js';
+import { webhookDoor } from '../../doors/webhook.js';
+import { door } from './door.js';
 import { numbers } from './to-draft.js';
 
 /** Messages, exactly as Bird sends them. */
-export const channel: Channel = { id: 'sms-bird', title: 'Text messages (Bird)', numbers, controllers: [SmsBirdController] };
+export const channel: Channel = { id: 'sms-bird', title: 'Text messages (Bird)', numbers, controllers: [webhookDoor(door)] };

@@ -1,5 +1,6 @@
 import type { Channel } from '../../doors/channel.js';
-import { SmsMessagebirdController } from './sms-messagebird.controller.js';
+import { webhookDoor } from '../../doors/webhook.js';
+import { door } from './door.js';
 import { numbers } from './to-draft.js';
 
 /** Text messages, exactly as MessageBird's classic platform sends them. */
@@ -7,5 +8,5 @@ export const channel: Channel = {
   id: 'sms-messagebird',
   title: 'Text messages (MessageBird)',
   numbers,
-  controllers: [SmsMessagebirdController],
+  controllers: [webhookDoor(door)],
 };

@@ -1,6 +1,7 @@
 import type { Channel } from '../../doors/channel.js';
 import { fromNamedHosts } from '../../doors/named-hosts.js';
-import { SmsTelnyxController } from './sms-telnyx.controller.js';
+import { webhookDoor } from '../../doors/webhook.js';
+import { door } from './door.js';
 import { numbers } from './to-draft.js';
 
 /** Text messages, exactly as Telnyx sends them. */
@@ -8,6 +9,6 @@ export const channel: Channel = {
   id: 'sms-telnyx',
   title: 'Text messages (Telnyx)',
   numbers,
-  controllers: [SmsTelnyxController],
+  controllers: [webhookDoor(door)],
   enclosures: fromNamedHosts('TELNYX_MEDIA_HOSTS'),
 };

@@ -1,6 +1,7 @@
 import type { Channel } from '../../doors/channel.js';
+import { webhookDoor } from '../../doors/webhook.js';
 import { TwilioEnclosures } from '../../vendors/twilio/twilio-enclosures.js';
-import { SmsTwilioController } from './sms-twilio.controller.js';
+import { door } from './door.js';
 import { numbers } from './to-draft.js';
 import { TwilioMessages } from './twilio-messages.js';
 
@@ -9,7 +10,7 @@ export const channel: Channel = {
   id: 'sms-twilio',
   title: 'Text messages (Twilio)',
   numbers,
-  controllers: [SmsTwilioController],
+  controllers: [webhookDoor(door)],
   enclosures: TwilioEnclosures,
   reconciler: TwilioMessages,
 };

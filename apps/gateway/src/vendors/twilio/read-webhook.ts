@@ -1,12 +1,21 @@
-import type { FastifyRequest } from 'fastify';
 import type { Doubted } from '../../doors/arrival.js';
-import type { DoorSettings } from '../../doors/door.js';
-import { bodyOf } from '../../http/bodies/raw-body.js';
+import type { Webhook, WebhookRequest } from '../../doors/webhook.js';
 import { one, readFields, type TwilioFields } from './fields.js';
 import { judgeSignature } from './judge-signature.js';
 import { subaccounts } from './settings.js';
 
-const mostBytes = 100_000;
+/** Twilio's console lets a webhook be GET or POST. */
+export const twilioWays: Webhook['ways'] = [
+  { name: 'take', method: 'POST' },
+  { name: 'takeGet', method: 'GET' },
+];
+
+/** What tells Twilio to do nothing of its own. */
+export const twilioAnswer: Webhook['answer'] = {
+  contentType: 'text/xml; charset=utf-8',
+  says: '`<Response/>`: taken',
+  body: () => '<Response/>',
+};
 
 /** A webhook of Twilio, read and judged. */
 export interface TwilioWebhook {
@@ -20,29 +29,28 @@ export interface TwilioWebhook {
 }
 
 /**
- * Reads a webhook, GET or POST, and judges its signature with the token of the account that it names. `publicUrl` is how Twilio reaches us.
- * Fails with `request.too-large` and `door.not-configured`.
+ * Reads a webhook, GET or POST, and judges its signature with the token of the account that it names. Fails with `door.not-configured`.
  */
-export function readWebhook(request: FastifyRequest, channel: string, settings: DoorSettings, publicUrl: string): TwilioWebhook {
-  const isGet = request.method === 'GET';
-  const raw = isGet ? Buffer.from(request.url.split('?')[1] ?? '') : bodyOf(request.body, mostBytes);
-  const contentType = isGet ? 'application/x-www-form-urlencoded' : (request.headers['content-type'] ?? '');
+export function readWebhook(came: WebhookRequest, channel: string): TwilioWebhook {
+  const isGet = came.method === 'GET';
+  const raw = isGet ? Buffer.from(came.query) : came.raw;
+  const contentType = isGet ? 'application/x-www-form-urlencoded' : came.contentType;
   const fields = readFields(raw, contentType);
   const account = one(fields, 'AccountSid') ?? '';
-  const token = subaccounts(settings).get(account) ?? settings.demand(channel, 'TWILIO_AUTH_TOKEN');
-  const signature = request.headers['x-twilio-signature']?.toString();
+  const token = subaccounts(came.settings).get(account) ?? came.settings.demand(channel, 'TWILIO_AUTH_TOKEN');
+  const signature = came.header('x-twilio-signature');
   // Of a GET the address alone is signed: the fields are in it.
-  const doubt = judgeSignature({ token, signature, url: publicUrl + request.url, fields: isGet ? {} : fields, raw });
+  const doubt = judgeSignature({ token, signature, url: came.url, fields: isGet ? {} : fields, raw });
   return {
     raw,
     contentType,
     fields,
     account,
     envelope: {
-      url: isGet ? request.url.split('?')[0] : request.url,
-      ip: request.ip,
+      url: isGet || came.query === '' ? came.path : `${came.path}?${came.query}`,
+      ip: came.ip,
       signature: signature ?? null,
-      idempotencyToken: request.headers['i-twilio-idempotency-token'] ?? null,
+      idempotencyToken: came.header('i-twilio-idempotency-token') ?? null,
     },
     ...(doubt ? { doubt } : {}),
   };
