@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { startDouble as startVonage } from '../../apps/notifier/src/providers/vonage-sms/testing/double.js';
+import type { ProviderDouble } from '../../apps/notifier/src/registry/testing/provider-double.js';
 import { troublesThatOpen } from '../../apps/notifier/src/registry/traffic.js';
-import type { ProviderDouble } from '../support/doubles/double.js';
-import { startDouble as startVonage } from '../support/doubles/vonage-sms.js';
 import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 
 type Shares = MailRoom['desk']['shares'];

@@ -1,5 +1,5 @@
-import { startTwilioDouble, type TwilioMode, twilioSignature } from '../provider-double.js';
-import { asRequest, type DoubleMode, type ProviderDouble, type Traits } from './double.js';
+import { startTwilioDouble, type TwilioMode, twilioSignature } from '../../../../../../test/support/provider-double.js';
+import { asRequest, type DoubleMode, type ProviderDouble, type Traits } from '../../../registry/testing/provider-double.js';
 
 const modes: Partial<Record<DoubleMode, TwilioMode>> = { busy: '429', 'refuse-recipient': 'refuse-21211' };
 

@@ -1,4 +1,4 @@
-import { asRequest, httpDouble, type ProviderDouble, type Traits } from './double.js';
+import { asRequest, httpDouble, type ProviderDouble, type Traits } from '../../../registry/testing/provider-double.js';
 
 const webhookSecret = 'only-postmark-knows-this';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MailMode, startMailSink } from '../provider-double.js';
-import type { DoubleMode, ProviderDouble, Traits } from './double.js';
+import { type MailMode, startMailSink } from '../../../../../../test/support/provider-double.js';
+import type { DoubleMode, ProviderDouble, Traits } from '../../../registry/testing/provider-double.js';
 
 const modes: Partial<Record<DoubleMode, MailMode>> = {
   ok: 'ok',

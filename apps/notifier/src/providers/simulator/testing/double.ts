@@ -1,5 +1,5 @@
-import { simulatorSignature } from '../../../libs/shared/src/secrets/simulator-receipt.js';
-import { asRequest, type DoubleMode, type ProviderDouble, type Traits } from './double.js';
+import { simulatorSignature } from '@app/shared/secrets/simulator-receipt.js';
+import { asRequest, type DoubleMode, type ProviderDouble, type Traits } from '../../../registry/testing/provider-double.js';
 
 const recipients: Partial<Record<DoubleMode, string>> = {
   ok: '+8613900010000',

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { asRequest, httpDouble, type ProviderDouble, type Traits } from './double.js';
+import { asRequest, httpDouble, type ProviderDouble, type Traits } from '../../../registry/testing/provider-double.js';
 
 const keyId = 'LTAI-double';
 const keySecret = 'double-secret';

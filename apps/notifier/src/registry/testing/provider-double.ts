@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Outgoing, ReceiptRequest } from '../../../apps/notifier/src/registry/provider.js';
+import type { Outgoing, ReceiptRequest } from '../provider.js';
 
 /** How a double answers the next message. Those `…-after-accept` put it into the ledger and then lose the answer. */
 export type DoubleMode =
@@ -21,7 +21,7 @@ export interface Traits {
   readonly ledger: boolean;
 }
 
-/** A stand-in for a provider, for the contract suite. One for each provider folder, of the same name. */
+/** A stand-in for a provider, for the contract suite. `testing/double.ts` of its folder. */
 export interface ProviderDouble {
   /** Settings that open the provider on this double. */
   readonly env: Readonly<Record<string, string>>;

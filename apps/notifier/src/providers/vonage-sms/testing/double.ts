@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { asRequest, httpDouble, type ProviderDouble, type Traits } from './double.js';
+import { asRequest, httpDouble, type ProviderDouble, type Traits } from '../../../registry/testing/provider-double.js';
 
 const signatureSecret = 'vonage-signs-with-this';
 
