@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { madePages } from '../../apps/cli/src/write-docs.js';
 import { complaintStatuses } from '../../libs/shared/src/domain/complaint/complaint-status.js';
+import { failureCodes } from '../../libs/shared/src/domain/failure/failure-codes.js';
 import { consumers, topology } from '../../libs/shared/src/messages/topology.js';
 import { discoverPlugInSettings } from '../../libs/shared/src/platform/config/plug-in-settings.js';
 import { innerVariables, settingsTable } from '../../libs/shared/src/platform/config/settings-table.js';
@@ -18,6 +19,11 @@ const running = sources.filter(({ file }) => !file.endsWith('.spec.ts') && !file
 /** First capture group of every match in what runs. */
 const found = (pattern: RegExp) => [...new Set(running.flatMap(({ text }) => [...text.matchAll(pattern)].map((match) => match[1] ?? '')))];
 
+const markdownOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file));
+
 describe('the papers', () => {
   it.each(madePages(plugIns))('docs/$page says what the code says (redress check --write-docs)', ({ page, text }) => {
     expect(existsSync(join('docs', page)) ? readFileSync(join('docs', page), 'utf8') : 'absent').toBe(text);
@@ -32,6 +38,40 @@ describe('the papers', () => {
     const named = found(/\b(docs\/[\w/-]+\.(?:md|json))\b/g);
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((page) => !existsSync(page))).toEqual([]);
+  });
+
+  it('are there by whatever name a comment, a sentence or another page calls them', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'bench/README.md', ...markdownOf('docs')];
+    const known = new Set([...pages, ...['apps', 'libs', 'test', 'config'].flatMap(markdownOf)]);
+    const isThere = (name: string) => [...known].some((page) => page === name || page.endsWith(`/${name}`));
+    const bare = found(/(?<![\w./@-])((?:[\w-]+\/)*[\w-]+\.md)\b/g);
+    expect(bare.length).toBeGreaterThan(5);
+    expect(bare.filter((name) => !isThere(name))).toEqual([]);
+    const links = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|mailto:|#)([^)\s#]+)/g)].map(([, to]) => ({
+        page,
+        to: join(dirname(page), to!),
+      })),
+    );
+    expect(links.length).toBeGreaterThan(50);
+    expect(links.filter(({ to }) => !existsSync(to))).toEqual([]);
+  });
+
+  it('are there by the folder that a sentence with a remedy names', () => {
+    const sentences = Object.values(failureCodes).map(({ says, remedy }) => `${says} ${remedy}`);
+    const folders = sentences.flatMap((text) => text.match(/\b(?:docs|config|libs|apps)\/[\w./-]*\w/g) ?? []);
+    expect(folders.length).toBeGreaterThan(5);
+    // Made by the institution where it has any of its own.
+    const own = ['config/rule-sets', 'config/calendars', 'config/templates'];
+    expect(folders.filter((path) => !own.includes(path) && !existsSync(path))).toEqual([]);
+  });
+
+  it('have the fact that a comment cites by its number', () => {
+    const cited = found(/docs\/reliability\.md (R\d+)/g);
+    const facts = [...readFileSync('docs/reliability.md', 'utf8').matchAll(/^\*\*(R\d+)\./gm)].map(([, number]) => number);
+    expect([...new Set(facts)]).toEqual(facts);
+    expect(cited.filter((number) => !facts.includes(number))).toEqual([]);
+    expect(cited.length).toBeGreaterThan(10);
   });
 
   it('describe every environment variable that is read', () => {

@@ -272,7 +272,7 @@ export function twilioSignature(token: string, url: string, parameters: Readonly
     .digest('base64');
 }
 
-/** How the mail sink behaves for a message. `drop-after-data` takes it and loses the answer (reliability.md P11). */
+/** How the mail sink behaves for a message. `drop-after-data` takes it and loses the answer (docs/reliability.md R13). */
 export type MailMode = 'ok' | 'defer' | 'refuse-recipient' | 'refuse-data' | 'drop-before-data' | 'drop-after-data';
 
 export interface TakenMail {

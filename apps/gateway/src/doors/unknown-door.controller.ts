@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 
 /**
  * A provider that calls a door which is not there (a slip in the console, a version of ours without it) must not read 404 and give the
- * message up: it hears 503 and tries again while somebody mends the address (reliability.md 1.1).
+ * message up: it hears 503 and tries again while somebody mends the address (docs/reliability.md R8).
  */
 @ApiExcludeController()
 @Controller()

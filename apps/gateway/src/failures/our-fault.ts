@@ -6,7 +6,7 @@ const log = new Logger('doors');
 
 /**
  * Runs what a provider's request needs of us. Whatever fails in it is our fault and ends as a deferral (503): a provider that reads a 4xx
- * gives the message up, and the citizen's words are lost (reliability.md 1.1). A bug is loud: the provider's tries come to an end.
+ * gives the message up, and the citizen's words are lost (docs/reliability.md R8). A bug is loud: the provider's tries come to an end.
  */
 export async function ourFault<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

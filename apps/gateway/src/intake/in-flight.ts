@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Turn } from '@app/shared/platform/gathering/fair-queue.js';
 
-/** How much may be in flight at once (reliability.md H26). A sender's share keeps one of them from filling a channel. */
+/** How much may be in flight at once (docs/reliability.md R9). A sender's share keeps one of them from filling a channel. */
 export interface InFlightLimits {
   readonly perChannel: number;
   readonly perSender: number;

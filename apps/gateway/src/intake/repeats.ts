@@ -41,7 +41,7 @@ async function firstOf(tx: Tx, entries: readonly Entry[]): Promise<ReadonlyMap<s
 
 /**
  * Keeps every repeat whose bytes are others beside the first, so that nothing that was taken is lost whoever was wrong about what it is: one
- * that says something else is flagged (H6), one that says the same in another packing is only kept. Gives the flagged ones that are new.
+ * that says something else is flagged (docs/reliability.md R11), one that says the same in another packing is only kept. Gives the flagged ones that are new.
  */
 export async function keepCopies(tx: Tx, entries: readonly Entry[]): Promise<Entry[]> {
   const first = await firstOf(tx, entries);

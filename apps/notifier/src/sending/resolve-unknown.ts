@@ -14,7 +14,7 @@ export interface ResolvingContext extends SendingContext, NextContext {
   readonly lookupGapSeconds: number;
 }
 
-/** An attempt nobody knows about for so long is a person's, and so is one that is due this soon (reliability.md 2.4). */
+/** An attempt nobody knows about for so long is a person's, and so is one that is due this soon (docs/reliability.md R12). */
 const personAfterMinutes = 30;
 const personBeforeMinutes = 120;
 

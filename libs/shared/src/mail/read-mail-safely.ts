@@ -7,7 +7,7 @@ import type { OpenedMail } from './reading/normalised-mail.js';
 import type { ReadMailOptions } from './reading/read-mail.js';
 import { headBytes, unreadMail } from './reading/unread-mail.js';
 
-/** A mail bomb costs at most this much (reliability.md H7 and 2.6). */
+/** A mail bomb costs at most this much (docs/reliability.md R10). */
 export const mailLimits = { seconds: 10, headSeconds: 2, heapMegabytes: 256, workers: 2 } as const;
 /** Of mails alone: a provider's request, whose sender waits for the answer, waits for no stranger's mail. */
 const readers = new ThreadPool(mailLimits);

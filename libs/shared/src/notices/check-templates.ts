@@ -142,7 +142,7 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
   'deadline-missed': ['obligation', 'due'],
 };
 
-/** The longest values allowed in a text message (pages.md 3.2), dates with their weekday. */
+/** The longest values allowed in a text message (docs/reliability.md R16), dates with their weekday. */
 export function longestValues(language: Language): NoticeValues {
   const latin = language === 'en';
   const of = (han: number, letters: number) => (latin ? 'm'.repeat(letters) : '诉'.repeat(han));

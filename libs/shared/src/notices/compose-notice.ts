@@ -71,7 +71,7 @@ export interface ComposedNotice {
   readonly unlisted: readonly string[];
 }
 
-/** At most so many segments: `redress check` refuses a template that can pass it (pages.md 3.2). */
+/** At most so many segments: `redress check` refuses a template that can pass it (docs/reliability.md R16). */
 export const segmentLimit = 2;
 
 /**

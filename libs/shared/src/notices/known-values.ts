@@ -9,7 +9,7 @@ import type { Value } from './template/template.js';
 export const valueNameOf = (statement: string): string => statement.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Every other value that a template may show, and the required statements it proves by standing in the text (pages.md 3.3).
+ * Every other value that a template may show, and the required statements it proves by standing in the text (docs/reliability.md R17).
  * `{{ accepted }}` proves one of two: see `statementsOf`.
  */
 const ownValues = {

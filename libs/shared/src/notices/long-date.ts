@@ -6,7 +6,7 @@ const zhWeekday = parts('zh', { weekday: 'long', timeZone: 'UTC' });
 const enWeekday = parts('en', { weekday: 'long', timeZone: 'UTC' });
 const enMonth = parts('en', { month: 'long', timeZone: 'UTC' });
 
-/** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日（星期二）, or Tuesday, 31 March 2026 (contract, "Sending"). */
+/** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日（星期二）, or Tuesday, 31 March 2026. */
 export function longDate(language: Language, date: string): string {
   const key = `${language === 'en' ? 'en' : 'zh'} ${date}`;
   let words = written.get(key);

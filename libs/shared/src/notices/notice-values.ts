@@ -40,7 +40,7 @@ export function governingDuty({ duties }: ComplaintFacts): OwedDuty | undefined 
 
 /**
  * The values of a notice in its language. `details` is what its raiser knows; `details.states` are a clerk's own words for statements, by
- * their codes. Acknowledgement and code take nothing from the complainant: no name, no subject, no words of theirs (reliability.md 2.5).
+ * their codes. Acknowledgement and code take nothing from the complainant: no name, no subject, no words of theirs (docs/reliability.md R15).
  * `details.ruleSet` says where a provision in `details` is from. No value promises a day that is past.
  */
 export function noticeValues(

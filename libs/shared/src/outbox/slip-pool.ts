@@ -3,7 +3,7 @@ import pg from 'pg';
 
 /**
  * The outbox's own few connections, so that a surge that takes all of the application's cannot hold up the taking of slips.
- * Every wait has an end (pg waits for ever by default; reliability.md H10).
+ * Every wait has an end (pg waits for ever by default; docs/reliability.md R6).
  */
 export function slipPool(databaseUrl: string): pg.Pool {
   const pool = new pg.Pool({

@@ -59,7 +59,7 @@ const plansByKey = ['seqscan', 'hashjoin', 'mergejoin'].map((kind) => `-c enable
 
 /**
  * The one way to the database. Every wait has an end (pg waits for ever by default): 5 s for a connection, 10 s for a statement.
- * `synchronous_commit` stays on: accept means committed (reliability.md 2.1).
+ * `synchronous_commit` stays on: accept means committed (docs/reliability.md R3).
  */
 export function houseDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({

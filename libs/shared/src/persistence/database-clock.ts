@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.js';
 
 /**
  * The database's time without asking it at every turn: this process's clock, corrected by the difference last measured.
- * Legal instants use it, so that a machine with a wrong clock neither gains nor loses a day (reliability.md H23).
+ * Legal instants use it, so that a machine with a wrong clock neither gains nor loses a day (docs/reliability.md R5).
  */
 export class DatabaseClock implements Clock {
   private offsetMs = 0;

@@ -50,7 +50,7 @@ export interface Tx {
  * Every change of state goes through here, together with the events that tell of it (one transaction).
  * Fails with `store.busy` when the database broke a deadlock or could not serialise; nothing was stored, and the same may be tried again.
  * Fails with `store.unavailable` when the database cannot be reached; then nothing is known to be stored, and the caller must not
- * try again by itself under a new id (reliability.md H4).
+ * try again by itself under a new id (docs/reliability.md R4).
  */
 export class UnitOfWork {
   /** Called after each commit that wrote slips, with their consumers: their bells are rung. */

@@ -67,7 +67,7 @@ const promised: readonly string[] = ['decide', 'signpost'] satisfies ObligationK
 
 /**
  * The dates of this house's cases, under every rule set that binds them. Past the calendar's end it counts Monday to Friday and marks the
- * date provisional (contract.md, "Past the calendar's end"). The calendar is asked of the registry each time: it may grow while we run.
+ * date provisional (docs/reliability.md R18). The calendar is asked of the registry each time: it may grow while we run.
  */
 export class HouseDeadlines {
   private lastPromised: { readonly second: number; readonly calendar: Calendar | null; readonly day: PromisedDay } | undefined;

@@ -109,7 +109,7 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
   private async start(): Promise<void> {
     this.handlers.check(this.options.consumers);
     const limit = this.options.startLimitMilliseconds ?? 10_000;
-    // Before any queue object exists: on PostgreSQL one that is built while the database is away is dead for ever (P1).
+    // Before any queue object exists: on PostgreSQL one that is built while the database is away is dead for ever (docs/reliability.md R1).
     await this.databaseAnswers(limit);
     await this.clockGate.check();
     for (const consumer of this.options.consumers) this.workers.set(consumer, this.worker(consumer));
@@ -193,7 +193,7 @@ export class BullmqServer extends Server implements CustomTransportStrategy {
     try {
       await within(limit, 'handlers under way', Promise.all([this.canary.stop(), this.drain.stop(), this.checking]));
     } catch {
-      this.logger.warn(`Handlers were still at work after ${limit / 1000} s. What they had not committed comes due again by itself.`);
+      this.logger.warn(`Handlers were still at work after ${limit / 1000} s. Work they had not committed will be retried automatically.`);
     }
     await within(2_000, 'the queue', closed).catch(() => {
       for (const worker of workers) worker.drop();

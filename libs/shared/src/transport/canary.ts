@@ -14,7 +14,7 @@ export interface CanaryPace {
 export const canaryPace: CanaryPace = { everyMilliseconds: 30_000, lostAfterMilliseconds: 90_000 };
 
 /**
- * A small job sent through each queue now and then. A worker may look alive and be dead (reliability.md P1, #4585); what counts is
+ * A small job sent through each queue now and then. A worker may look alive and be dead (docs/reliability.md R1); what counts is
  * that jobs get done: by this process's own worker, or, with several replicas, that somebody took our canary away.
  */
 export class Canary {

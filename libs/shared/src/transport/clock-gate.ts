@@ -8,7 +8,7 @@ export const clockLimitMilliseconds = 2_000;
 
 /**
  * Compares our clock with the database's. BullMQ's leases on PostgreSQL are stamped and judged with the worker's clock: a wrong one takes
- * live jobs from others and turns off crash recovery for all (reliability.md P4, P5). So a worker whose clock is wrong must not work.
+ * live jobs from others and turns off crash recovery for all (docs/reliability.md R2). So a worker whose clock is wrong must not work.
  */
 export class ClockGate {
   private readonly log = new Logger('Clock');

@@ -23,7 +23,7 @@ export interface QueueBackend {
   readonly kind: 'postgres' | 'redis';
   /**
    * A connection that was lost, or never was, comes back by itself. Not so on PostgreSQL when the first attempt fails: the object is
-   * dead for ever and says nothing (reliability.md P1), so it must be thrown away.
+   * dead for ever and says nothing (docs/reliability.md R1), so it must be thrown away.
    */
   readonly recovers: boolean;
   queue(consumer: Consumer, onError: (error: Error) => void): OpenedQueue<Queue>;

@@ -98,7 +98,7 @@ function pooled(url: string) {
   const options: SMTPPoolOptions & { pool: true } = {
     url,
     pool: true,
-    // A requeued message might be one that was taken (P11): the house decides what is sent again.
+    // A requeued message might be one that was taken (docs/reliability.md R13): the house decides what is sent again.
     maxRequeues: 0,
     // As many as are ever called at once: a message that waits in the pool would use up its attempt's time.
     maxConnections: 32,

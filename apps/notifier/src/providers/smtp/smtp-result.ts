@@ -19,7 +19,7 @@ const fullSeconds = 3_600;
 
 /**
  * What became of a mail. Before its text began to leave nothing can have been taken; after that only the server's own reply says so, and
- * without one nobody knows (reliability.md P11). A reply is held against the address only where it speaks of the address
+ * without one nobody knows (docs/reliability.md R13). A reply is held against the address only where it speaks of the address
  * (`domain/delivery/mail-reply.ts`).
  */
 export function smtpResult(error: SmtpTrouble, dataBegun: boolean): SendResult {

@@ -61,7 +61,7 @@ export class TwilioSmsProvider implements Provider {
     }
   }
 
-  /** Lists what was sent to the recipient since, newest first. Not by `DateSent`: what is queued has none yet (reliability.md 2.4). */
+  /** Lists what was sent to the recipient since, newest first. Not by `DateSent`: what is queued has none yet (docs/reliability.md R12). */
   async lookup(message: Outgoing, since: Date): Promise<LookupResult> {
     const earliest = since.getTime() - clockToleranceMilliseconds;
     try {

@@ -32,7 +32,7 @@ const rank: Record<DeliveryState, number> = {
   delivered: 6,
 };
 
-/** Whether a delivery in state `from` may become `to`. Late and repeated receipts never take it back (reliability.md H18). */
+/** Whether a delivery in state `from` may become `to`. Late and repeated receipts never take it back (docs/reliability.md R14). */
 export function movesForward(from: DeliveryState, to: DeliveryState): boolean {
   return rank[to] > rank[from];
 }

@@ -1,7 +1,7 @@
 /**
  * Makes any text safe for `text` and `jsonb` columns and for error messages: U+0000 and lone surrogates become U+FFFD,
  * and what is longer than `maxLength` UTF-16 units is cut there. The raw bytes are kept elsewhere, untouched.
- * PostgreSQL refuses both (22P05, 22P02), and one such text would poison a whole batch (reliability.md H27).
+ * PostgreSQL refuses both (22P05, 22P02), and one such text would poison a whole batch (docs/reliability.md R7).
  */
 export function cleanText(text: string, maxLength = 1_000_000): string {
   return text.slice(0, maxLength).toWellFormed().replaceAll('\u0000', '\uFFFD');

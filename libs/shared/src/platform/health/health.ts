@@ -62,7 +62,7 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /**
    * Call it before listening. Fails with `start.unsafe`, naming every reason, when what is accepted might be lost or wrongly dated
-   * (reliability.md R2). Waits up to `waitSeconds` for a database that is not there yet; fails with `store.unavailable` after that.
+   * (docs/reliability.md R3). Waits up to `waitSeconds` for a database that is not there yet; fails with `store.unavailable` after that.
    */
   async refuseIfUnsafe(waitSeconds = 30): Promise<void> {
     const until = Date.now() + waitSeconds * 1000;

@@ -9,7 +9,7 @@ export interface HealthDatabase {
 
 /**
  * Whether what the database says is committed survives a power cut; each problem is a sentence with its remedy.
- * "Accept means committed" is a lie without these (reliability.md R2).
+ * "Accept means committed" is a lie without these (docs/reliability.md R3).
  */
 export async function durabilityProblems(database: HealthDatabase): Promise<string[]> {
   const rows = await database.read<{ name: string; setting: string }>(
