@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '@app/shared/platform/config/setting
 import { houseApps } from '@app/shared/platform/health/heartbeat.js';
 import { diskProblems } from '@app/shared/platform/health/safety-checks.js';
 import { projectRoot } from '@app/shared/platform/process/source-tree.js';
+import { forgetAddress, tellAddress } from '../prepare/house-address.js';
 import { HousePreparation } from '../prepare/house-preparation.js';
 import { AppProcess, type AppProcessOptions } from './app-process.js';
 import { holdDataFolder } from './data-folder-lock.js';
@@ -94,11 +95,14 @@ async function runPrepared(options: RunOptions, { settings, preparation, departm
     for (const app of apps) app.letGo();
     void untilReady(settings, () => ended, onNews).then((ready) => {
       isReady = ready;
-      if (ready) onReady(whereToGo(settings, plugIns, signIn), data, (performance.now() - begun) / 1000);
+      if (!ready || ended) return;
+      tellAddress(settings);
+      onReady(whereToGo(settings, plugIns, signIn), data, (performance.now() - begun) / 1000);
     });
     await Promise.race([ending, refused]);
   } finally {
     ended = true;
+    forgetAddress(settings);
     for (const app of apps) await app.end();
     await database?.stop();
   }

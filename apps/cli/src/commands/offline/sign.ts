@@ -7,6 +7,7 @@ import { Secrets } from '@app/shared/secrets/secrets.js';
 import type { Command } from 'commander';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { answer, type Register } from '../../command.js';
+import { houseAddress } from '../../prepare/house-address.js';
 
 interface Options {
   readonly url?: string;
@@ -23,7 +24,7 @@ interface Signed {
 
 /** Adds `redress sign` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
-  const sign = program.command('sign').description('Signs a trial request with the secrets of the house and prints it as a curl line');
+  const sign = program.command('sign').description('Signs a test request with the secrets of the house and prints it as a curl command');
   described(sign.command('twilio'), 'a form as Twilio sends it: Body=…&From=… (a MessageSid is added when there is none)').action(
     async (source: string, options: Options) => print(signTwilio(await bytesOf(source), addressOf(options, 'sms-twilio')), options),
   );
@@ -35,8 +36,8 @@ export const register: Register = (program) => {
 function described(command: Command, what: string): Command {
   return command
     .description(`Signs ${what}`)
-    .argument('<body>', 'the body itself, @file, or - for stdin')
-    .option('--url <url>', "the door's address; default: PUBLIC_URL and the door's path")
+    .argument('<body>', 'the body, @file, or - for stdin')
+    .option('--url <url>', "the door's address; default: the door's path at PUBLIC_URL, or at the house that runs on this data folder")
     .option('--json', 'one JSON value: {url, headers, body, curl}');
 }
 
@@ -68,7 +69,7 @@ function print(signed: Signed, options: Options): void {
 }
 
 function addressOf(options: Options, door: string): string {
-  return options.url ?? `${readSettings().gateway.publicUrl}/channels/${door}`;
+  return options.url ?? `${houseAddress(readSettings())}/channels/${door}`;
 }
 
 function secret(name: string): string {
