@@ -90,7 +90,7 @@ describe('a letter that is entered at the desk', () => {
 
   it('whose date had passed when it was entered promises no past day, at the desk and by the API, and says so', async () => {
     const page = await clerk.send('/desk/record', { ...(await keysOf('/desk/record')), ...letter }, []);
-    expect(page.html).toContain('答复期限为2026年3月21日星期六，现已超过');
+    expect(page.html).toContain('答复期限为2026年3月21日（星期六），现已超过');
     expect(page.html).not.toContain('我们最迟于');
     const told = { 'zh-Hans': '现已超过', 'zh-Hant': '現已超過', en: 'that date has passed' };
     for (const [language, passed] of Object.entries(told)) {

@@ -338,7 +338,7 @@ describe('a lease', () => {
     const [li, zhang] = [await signedIn('Li Na'), await signedIn('Zhang Wei')];
     const { reference, path } = await heldBy(li);
     const page = await zhang.get(path);
-    expect(page.html).toMatch(/Li Na 正在办理，保留至 \d\d:\d\d/);
+    expect(page.html).toMatch(/Li Na 正在办理，领办至 \d\d:\d\d/);
     for (const action of ['claims', 'returns', 'replies']) expect(() => page.form(`${path}/${action}`)).toThrow();
     const form = { ...page.form(`${path}/notes`), claim: '' };
     const reply = await zhang.post(`${path}/replies`, { ...form, text: '抢着答复' });

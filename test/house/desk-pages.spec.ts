@@ -218,7 +218,7 @@ describe('two clerks', () => {
     const [mine, theirs] = [await signedIn(clerk), await signedIn(colleague)];
     await mine.click('[data-do=claim]');
     await theirs.goto(`${gateway.url}/desk/complaints/${reference}`);
-    expect(await main(theirs)).toMatch(/李娜 正在办理，保留至 \d\d:\d\d/);
+    expect(await main(theirs)).toMatch(/李娜 正在办理，领办至 \d\d:\d\d/);
     expect(await theirs.locator('[data-do]').count()).toBe(0);
     await gateway.sql(`UPDATE complaint SET claim_until = now() + interval '2 min' WHERE reference = $1`, reference);
     await Promise.all([

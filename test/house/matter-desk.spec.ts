@@ -389,7 +389,7 @@ describe('why it came here', () => {
         said: {
           'zh-Hans': '投诉涉及信用卡中心或与之关系密切的部门。',
           'zh-Hant': '投訴涉及信用卡中心或與之關係密切的部門。',
-          en: 'The complaint is about Card Centre or one that it is too close to.',
+          en: 'The complaint is about Card Centre or a department closely connected with it.',
         },
       }),
     ]);
@@ -409,7 +409,7 @@ describe('why it came here', () => {
     for (const [language, page, trail] of [
       ['zh-Hans', '投诉涉及信用卡中心或与之关系密切的部门。', '没有匹配的规则'],
       ['zh-Hant', '投訴涉及信用卡中心或與之關係密切的部門。', '沒有相符的規則'],
-      ['en', 'The complaint is about Card Centre or one that it is too close to.', 'No rule matched; the triage desk decides.'],
+      ['en', 'The complaint is about Card Centre or a department closely connected with it.', 'No rule matched; the triage desk decides.'],
     ] as const) {
       expect((await overseer.get(`/desk/complaints/${reference}?lang=${language}`)).html).toContain(page);
       const { html } = await overseer.get(`/desk/complaints/${reference}/trail?lang=${language}`);

@@ -102,7 +102,7 @@ describe('what is put aside of a mail', () => {
     for (const [language, summary] of [
       ['zh-CN', '从本邮件中另行存放的内容'],
       ['zh-TW', '從本郵件中另行存放的內容'],
-      ['en-GB', 'Put aside from this mail'],
+      ['en-GB', 'Set aside from this email'],
     ] as const) {
       const page = await browser.page({ language });
       await page.goto(`${gateway.url}/desk`);

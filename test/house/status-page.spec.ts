@@ -90,9 +90,9 @@ describe("the complainant's page", () => {
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
     expect(page.body).toContain('data-status="assigned"');
-    expect(page.body).toContain('2026年3月31日星期二');
-    expect(page.body).toContain('2026年3月11日星期三：第 1 天');
-    expect(page.body).toContain('2026年3月14日星期六：不计（周末）');
+    expect(page.body).toContain('2026年3月31日（星期二）');
+    expect(page.body).toContain('2026年3月11日（星期三）：第 1 天');
+    expect(page.body).toContain('2026年3月14日（星期六）：不计（周末）');
     expect(page.body).toContain('第九条');
     expect(page.body).toContain('受理告知');
     expect(page.body).toContain('已送达');
@@ -116,8 +116,8 @@ describe("the complainant's page", () => {
       );
     });
     const page = await ask();
-    expect(page).toMatch(/<li>向我们的上级机构申请核查（最迟\d+年\d+月\d+日星期.，书面）<\/li>/);
-    expect(page).toMatch(/<li>Financial Ombudsman Service（自\d+年\d+月\d+日星期.起）<\/li>/);
+    expect(page).toMatch(/<li>向我们的上级机构申请核查：最迟\d+年\d+月\d+日（星期.），书面<\/li>/);
+    expect(page).toMatch(/<li>Financial Ombudsman Service：自\d+年\d+月\d+日（星期.）起<\/li>/);
   });
 
   it('takes the reference and the code as people type them, and needs them once', async () => {

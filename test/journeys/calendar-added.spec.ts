@@ -57,6 +57,6 @@ describe('the year that is published at last', () => {
     const refused = redress(['calendars', 'add', file, '--json']);
     expect([refused.status, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toContain('calendar.gap: cn-mainland ends on 2027-12-31; 2028-01-01 to 2028-12-31 would be left out.');
-    expect(refused.stderr).toContain('Give the whole time from the day after the present end.');
+    expect(refused.stderr).toContain('Give the whole period from the day after the present end.');
   });
 });

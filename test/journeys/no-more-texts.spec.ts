@@ -86,7 +86,7 @@ describe('somebody who is told by text message and answers STOP', () => {
     const desk = aVisitor(house.url);
     await desk.signIn(house.supervisor);
     const page = await desk.get(`/desk/complaints/${reference}`);
-    expect(page.html).toContain('退订短信，此后的告知改用其他方式');
+    expect(page.html).toContain('退订短信，此后的告知书改用其他方式发送');
     // It is their wish, and no verdict that somebody here could take back.
     expect(page.html).not.toContain('data-do="restore-reach"');
 

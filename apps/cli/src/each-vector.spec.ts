@@ -23,7 +23,7 @@ describe('several vectors', () => {
       { id: 'b', error: 'rule-set.unknown', says: 'There is no rule set "x". ruleSet: Name another.' },
       'done',
     ]);
-    expect(told.join('')).toMatch(/^b cannot be computed\.\nrule-set\.unknown: .*\n {2}ruleSet: Name another\.\nUse an id of/);
+    expect(told.join('')).toMatch(/^b cannot be computed\.\nrule-set\.unknown: .*\n {2}ruleSet: Name another\.\nUse an id from/);
     expect(process.exitCode).toBe(1);
   });
 

@@ -48,7 +48,7 @@ export function readDraft(given: unknown, house: Pick<Institution, 'defaultLangu
       path: path.map(String).join('.') || '(draft)',
       message: path.length === 0 ? 'Write a JSON object with `text`.' : message,
     }));
-    throw new Failure('request.invalid', 'This is no draft.', { fields });
+    throw new Failure('request.invalid', 'This is not a draft.', { fields });
   }
   const { receivedAt, complainant, language, ...rest } = parsed.data;
   const phone = readPhone(complainant.phone, house.defaultCountry);

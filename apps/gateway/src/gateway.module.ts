@@ -90,7 +90,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     const log = new Logger('doors');
-    for (const { channel, lacks } of this.doors.shut()) log.log(`${channel} is shut and answers 503: ${lacks.join(', ')} is not set.`);
+    for (const { channel, lacks } of this.doors.shut()) log.log(`${channel} is off and answers 503: ${lacks.join(', ')} is not set.`);
     const asked = <T>(token: unknown) => this.moduleRef.get<T>(token as never, { strict: false });
     this.jobs = intakeClock(
       asked<UnitOfWork>(UnitOfWork),

@@ -65,7 +65,7 @@ runApp('notifier', async (logger) => {
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, settings.notifier, 'NOTIFIER_PORT');
-  logger.log(`Receipts are taken at ${settings.notifier.receiptsUrl}`);
+  logger.log(`Accepting receipts at ${settings.notifier.receiptsUrl}`);
 });
 
 /** Empty variables count as absent; mail is sent in the name of the institution's first address where nothing else is said. */

@@ -132,7 +132,7 @@ function templatesOf(institution: Institution, rules: RuleRegistry, overrides: s
   const ruleSets = institution.ruleSets.map((id) => rules.ruleSet(id));
   const found = checkTemplates(templates, ruleSets, institution.statements, institution.zone, new Date());
   const wrong = found.filter((problem) => !isUnsaid(problem));
-  if (wrong.length > 0) throw new Failure('config.invalid', 'Some texts are not right.', { fields: wrong });
+  if (wrong.length > 0) throw new Failure('config.invalid', 'Some texts are not valid.', { fields: wrong });
   const log = new Logger('Templates');
   for (const { path, message } of found) log.error(`${path}: ${message}`);
   return templates;

@@ -70,7 +70,7 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart, void
     if (error instanceof Failure) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (/^E[A-Z]+$/.test(code)) throw new Failure('backup.damaged', `${file} cannot be read (${code}).`, { cause: error });
-    if (/^Z_/.test(code)) throw new Failure('backup.damaged', `${file} is no whole gzip file (${code}).`, { cause: error });
+    if (/^Z_/.test(code)) throw new Failure('backup.damaged', `${file} is not a complete gzip file (${code}).`, { cause: error });
     throw error;
   } finally {
     source.destroy();
@@ -100,7 +100,7 @@ async function* parts(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerato
         continue;
       }
       const at = seen.indexOf(0x0a);
-      if (at === -1 && seen.length > longestLine) throw damaged('is no backup of Redress.');
+      if (at === -1 && seen.length > longestLine) throw damaged('is not a Redress backup.');
       if (at === -1) break;
       const line = seen.toString('utf8', 0, at);
       if (line.startsWith('COPY ')) {
@@ -115,7 +115,7 @@ async function* parts(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerato
       seen = seen.subarray(at + 1);
       if (header === undefined) {
         header = parsed(headerSchema, '-- redress ', line);
-        if (header === undefined) throw damaged('is no backup of Redress, or one of a later form.');
+        if (header === undefined) throw damaged('is not a Redress backup, or was written by a later version.');
         yield { kind: 'header', header };
       } else {
         const end = parsed(endSchema, '-- end ', line);

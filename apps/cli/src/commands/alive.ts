@@ -26,7 +26,7 @@ export const register: Register = (program) => {
   program
     .command('alive')
     .description(
-      'The health check of a container: exit 0 when every app of this machine has a fresh heartbeat and no problems; notes are none',
+      'Health check for containers: exits 0 if every app on this machine has a fresh heartbeat and no problems (notes do not count)',
     )
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {

@@ -12,8 +12,8 @@ import { progressBar } from '../house/progress-bar.js';
 export const register: Register = (program) => {
   program
     .command('backup')
-    .argument('<file>', 'where to write it; nothing may be there yet')
-    .description('Writes everything in the database, as of this instant, into one file; the house may run. redress restore puts it back')
+    .argument('<file>', 'where to write it; the file must not exist yet')
+    .description('Writes the whole database, as of this instant, to one file. The house may keep running. Restore it with redress restore')
     .option('--json', 'one JSON value')
     .action(async (name: string, options: { json?: boolean }) => {
       const settings = readSettings();

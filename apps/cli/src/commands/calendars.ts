@@ -19,10 +19,10 @@ import { readJson } from '../read-json.js';
 export const register: Register = (program) => {
   const calendars = program
     .command('calendars')
-    .description('Lists the calendars and how far each is published; checks one; adds a year to the house');
+    .description('Lists the calendars and how far each is published; checks a calendar file; adds a year to the house');
   calendars
     .command('list', { isDefault: true })
-    .description('every calendar there is, with what was added to the house where one runs')
+    .description('lists all calendars, including years added to the running house')
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {
       const list = [...(await rulesInForce()).calendars.values()].map(described);
@@ -37,8 +37,8 @@ export const register: Register = (program) => {
     });
   calendars
     .command('check')
-    .description('whether a calendar file can be used: real dates, nothing left out, nothing said twice, and that it fits the one in force')
-    .argument('<calendar.json>', 'a calendar in the form of rules/calendars; - reads stdin')
+    .description('checks a calendar file: real dates, no gaps, no duplicates, and that it fits the calendar in force')
+    .argument('<calendar.json>', 'a calendar file, in the form of libs/shared/src/rules/calendars; - reads stdin')
     .option('--json', 'one JSON value')
     .action(async (file: string, options: { json?: boolean }) => {
       const calendar = await calendarIn(file);
@@ -48,8 +48,8 @@ export const register: Register = (program) => {
     });
   calendars
     .command('add')
-    .description('adds a year to a calendar of the house (or amends it: a file for the whole time), and counts every open date again')
-    .argument('<calendar.json>', 'what follows the present end, or the whole calendar; - reads stdin')
+    .description('adds a year to a calendar of the house, or amends it with a file for the whole period, and recalculates every open date')
+    .argument('<calendar.json>', 'the period after the present end, or the whole calendar; - reads stdin')
     .option('--json', 'one JSON value')
     .action(async (file: string, options: { json?: boolean }) => {
       const calendar = await calendarIn(file);

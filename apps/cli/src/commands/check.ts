@@ -8,9 +8,9 @@ import { writeDocs } from '../write-docs.js';
 export const register: Register = (program) => {
   program
     .command('check')
-    .description("Checks the environment, the institution's papers and the rule data; names every mistake with its remedy")
+    .description("Checks the environment, the institution's configuration files and the rule data; lists every mistake with its remedy")
     .option('--json', 'one JSON value')
-    .option('--write-docs', 'also writes the parts of docs/ that are made from code')
+    .option('--write-docs', 'also regenerate the pages of docs/ that are made from code')
     .action(async (options: { json?: boolean; writeDocs?: boolean }) => {
       const plugIns = await discoverPlugInSettings();
       if (options.writeDocs) for (const page of writeDocs('docs', plugIns)) tell(`docs/${page} is up to date now.`);

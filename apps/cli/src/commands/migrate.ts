@@ -6,7 +6,7 @@ import { migrateHouse } from '../prepare/migrate-house.js';
 export const register: Register = (program) => {
   program
     .command('migrate')
-    .description('Brings the tables of the house and of its queue to this version; waits for a database that is still starting')
+    .description('Migrates the tables of the house and its queue to this version; waits for a database that is still starting')
     .option('--json', 'one JSON value')
     .option('--wait <seconds>', 'how long to wait for the database', '60')
     .action(async (options: { json?: boolean; wait: string }) => {

@@ -11,12 +11,14 @@ import { demandHouse } from '../prepare/check-house.js';
 
 /** Adds `redress proof` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
-  const proof = program.command('proof').description('What a complainant was told, when and why, as a signed archive; and checking one');
+  const proof = program
+    .command('proof')
+    .description('Exports what a complainant was told, when and why, as a signed archive; verifies such an archive');
   proof
     .command('make', { isDefault: true })
-    .description('the archive of a case of the running house')
-    .argument('<reference>', 'of the case')
-    .option('--out <file>', 'where to write it; proof-<reference>.zip unless given')
+    .description('exports the archive of a case from the running house')
+    .argument('<reference>', 'reference of the case')
+    .option('--out <file>', 'where to write it; default: proof-<reference>.zip')
     .option('--json', 'one JSON value')
     .action(async (reference: string, options: { out?: string; json?: boolean }) => {
       const { settings, config } = demandHouse(await discoverPlugInSettings());
@@ -32,9 +34,9 @@ export const register: Register = (program) => {
     });
   proof
     .command('verify')
-    .description('whether an archive is as it was made, down to the last byte. Needs no house and no network')
+    .description('checks that an archive is unchanged, down to the last byte. Needs neither the house nor a network')
     .argument('<file>', 'the archive')
-    .option('--key <fingerprint>', 'the fingerprint that the institution publishes; another one is refused')
+    .option('--key <fingerprint>', 'the fingerprint published by the institution; any other key is refused')
     .option('--json', 'one JSON value')
     .action(async (file: string, options: { key?: string; json?: boolean }) => {
       const check = checkProof(await readFile(file));
@@ -53,7 +55,7 @@ export const register: Register = (program) => {
     });
   proof
     .command('key')
-    .description('the fingerprint of the key that this house signs proofs with: publish it')
+    .description('prints the fingerprint of the key this house signs proofs with. Publish it')
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {
       const publicKey = publicKeyOf(proofKey(codeSecretOf(demandHouse(await discoverPlugInSettings()).settings)));

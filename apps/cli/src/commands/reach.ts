@@ -27,13 +27,13 @@ export const register: Register = (program) => {
   const reach = program
     .command('reach')
     .description(
-      'Numbers and addresses that are written to no more because a provider said that they take nothing; takes wrong verdicts back',
+      'Lists the numbers and addresses we no longer send to because a provider reported them undeliverable; restores those marked by mistake',
     );
   reach
     .command('list', { isDefault: true })
-    .description('since when, who said so, and why; the latest first')
-    .argument('[recipients...]', 'numbers or addresses; every one unless given')
-    .option('--since <instant>', 'marked since then, as 2026-03-10T10:00:00+08:00')
+    .description('lists them with since when, who reported it and why; newest first')
+    .argument('[recipients...]', 'numbers or addresses; default: all')
+    .option('--since <instant>', 'marked since then, such as 2026-03-10T10:00:00+08:00')
     .option('--provider <id>', 'marked by this provider: smtp, twilio-sms, …')
     .option('--medium <medium>', sendableMedia.join(', '))
     .option('--json', 'one JSON value')
@@ -44,13 +44,13 @@ export const register: Register = (program) => {
     });
   reach
     .command('restore')
-    .description('writes to them again; with --send-again also lets the notices go that waited for a person because of it')
+    .description('allows sending to them again; with --send-again also sends the notices that were waiting because of it')
     .argument('[recipients...]', 'numbers or addresses')
-    .option('--since <instant>', 'those marked since then: the hour in which a relay was wrongly set')
+    .option('--since <instant>', 'those marked since then, such as while a relay was misconfigured')
     .option('--provider <id>', 'those marked by this provider')
     .option('--medium <medium>', sendableMedia.join(', '))
-    .option('--all', 'every one there is')
-    .option('--send-again', 'send what waited; without it they are only named')
+    .option('--all', 'all of them')
+    .option('--send-again', 'send what was waiting; without it those notices are only listed')
     .option('--by <name>', 'who decided', 'command line')
     .option('--json', 'one JSON value')
     .action(async (recipients: string[], options: Options) => {
@@ -87,9 +87,9 @@ async function restore(unitOfWork: UnitOfWork, filter: ReachFilter, options: Opt
 function filterOf(recipients: readonly string[], { since, provider, medium }: Options): ReachFilter {
   const from = since === undefined ? undefined : new Date(since);
   if (from !== undefined && Number.isNaN(from.getTime()))
-    throw new Failure('request.invalid', `"${since}" is no instant; write 2026-03-10T10:00:00+08:00.`);
+    throw new Failure('request.invalid', `"${since}" is not a date and time. Write it as 2026-03-10T10:00:00+08:00.`);
   if (medium !== undefined && !sendableMedia.some((one) => one === medium))
-    throw new Failure('request.invalid', `"${medium}" is no medium; use one of ${sendableMedia.join(', ')}.`);
+    throw new Failure('request.invalid', `"${medium}" is not a medium. Use one of ${sendableMedia.join(', ')}.`);
   return { recipients: recipients.length > 0 ? recipients : undefined, since: from, provider, medium };
 }
 

@@ -23,14 +23,14 @@ const chunk = 500;
 export const register: Register = (program) => {
   const command = program
     .command('replay')
-    .argument('[event-id]', 'only the slips of this event')
-    .description('Sends dead slips again: those that were refused or failed on every step of the ladder. Mend the cause first')
-    .option('--list', 'only show them, longest dead first')
+    .argument('[event-id]', 'only the tasks of this event')
+    .description('Retries tasks (slips) that were refused or exhausted their retries. Fix the cause first')
+    .option('--list', 'only list them, oldest first')
     .addOption(new Option('--consumer <name>', 'only those of one consumer').choices(consumers))
     .option('--code <code>', 'only those that failed with this code of docs/errors.md')
     .option('--json', 'one JSON value')
     .action(async (eventId: string | undefined, options: Options) => {
-      if (eventId !== undefined && !uuid.test(eventId)) command.error(`error: "${eventId}" is no event id`, { exitCode: 2 });
+      if (eventId !== undefined && !uuid.test(eventId)) command.error(`error: "${eventId}" is not an event id`, { exitCode: 2 });
       const filter: DeadSlipFilter = { eventId, consumer: options.consumer, code: options.code };
       const database = new pg.Client({ connectionString: await databaseUrl(readSettings()), connectionTimeoutMillis: 5_000 });
       try {

@@ -12,11 +12,11 @@ import { progressBar } from '../house/progress-bar.js';
 export const register: Register = (program) => {
   program
     .command('restore')
-    .argument('<file>', 'what redress backup wrote')
+    .argument('<file>', 'a file written by redress backup')
     .description(
-      'Puts a backup into an empty database or data folder while no house runs there, all or nothing; sending is frozen until redress unfreeze',
+      'Restores a backup into an empty database or data folder where no house is running: all or nothing. Sending stays frozen until redress unfreeze',
     )
-    .option('--check', 'only reads it through: whether it is whole, and of this version')
+    .option('--check', 'only check that the file is complete and from this version')
     .option('--json', 'one JSON value')
     .action(async (name: string, options: { check?: boolean; json?: boolean }) => {
       const settings = readSettings();

@@ -19,21 +19,28 @@ import { papersWith, type Switched, switchBack, switchTo } from '../routing/swit
 export const register: Register = (program) => {
   const routing = program
     .command('routing')
-    .description('How well routing does, what it learns, and what other rules or another model would do');
+    .description('Reports how well routing works, trains it, and tries out other rules or another model');
   train(routing);
   spanned(routing.command('report'))
-    .description('Coverage, how much stayed where it was sent, and confusion of departments, by month; of the running house')
+    .description('Coverage, cases that stayed where they were sent, and confused departments, by month, in the running house')
     .action(async (options: SpanOptions) => {
       const report = reportOf(await withHouse((unitOfWork) => tallyCases(unitOfWork, spanOf(options))));
       answer(report, { json: options.json, text: reportText(report) });
     });
   spanned(routing.command('examples'))
-    .description('What past cases teach, as JSON lines: transfers, corrections and decisions of triage, with the signs that the model sees')
-    .option('--text', 'with the words of each complaint, where `learning.texts` of institution.yaml allows it')
+    .description(
+      'Exports training examples from past cases as JSON lines: transfers, corrections and triage decisions, with the features the model sees',
+    )
+    .option('--text', 'include the text of each complaint, if `learning.texts` in institution.yaml allows it')
     .action(examples);
   spanned(routing.command('backtest'))
-    .description('Replays past cases against other papers, words or another model; says what would go elsewhere, and whether staff agreed')
-    .argument('<papers>', 'a folder with any of institution.yaml, departments.yaml, routing.yaml, words/, models/; the rest is as in force')
+    .description(
+      'Replays past cases with other configuration files, words or another model; shows what would be routed elsewhere, and whether staff agreed',
+    )
+    .argument(
+      '<papers>',
+      'a folder with any of institution.yaml, departments.yaml, routing.yaml, words/, models/; the rest stays as it is in force',
+    )
     .action(async (papers: string, options: SpanOptions) => {
       const { config, judge } = papersWith(papers, folder());
       const testing = new Backtesting(compileRouting(config, judge));
@@ -45,13 +52,13 @@ export const register: Register = (program) => {
     });
   routing
     .command('use')
-    .description('Puts departments, rules, words and model of a folder in force, without a restart, and keeps what they replace')
+    .description('Puts the departments, rules, words and model of a folder in force without a restart, and keeps what they replace')
     .argument('<papers>', 'a folder with any of departments.yaml, routing.yaml, words/, models/')
     .option('--json', 'one JSON value')
     .action((papers: string, options: { json?: boolean }) => switched(switchTo(papers, folder()), options));
   routing
     .command('back')
-    .description('Undoes the last `routing use`; said again, it brings that back')
+    .description('Undoes the last `routing use`; run again, it redoes it')
     .option('--json', 'one JSON value')
     .action((options: { json?: boolean }) => switched(switchBack(folder()), options));
 };
@@ -65,10 +72,10 @@ interface SpanOptions {
 function train(routing: Command): void {
   routing
     .command('train')
-    .description('Makes the models anew from the labelled complaints, the sentences and the words of each coding; takes seconds')
-    .argument('[coding]', `one of ${Object.keys(lessons).join(', ')}; all when left out`)
-    .option('--examples <file>', 'also from what past cases teach: JSON lines of `redress routing examples`; - reads stdin')
-    .option('--into <papers>', 'writes the model into models/ of this folder, to be tried by `backtest` and switched on by `use`')
+    .description('Retrains the models from the labelled complaints, sentences and words of each coding; takes seconds')
+    .argument('[coding]', `one of ${Object.keys(lessons).join(', ')}; default: all`)
+    .option('--examples <file>', 'also learn from past cases: JSON lines written by `redress routing examples`; - reads stdin')
+    .option('--into <papers>', 'write the model to models/ in this folder, to try with `backtest` and switch on with `use`')
     .option('--json', 'one JSON value')
     .action(async (coding: string | undefined, options: { examples?: string; into?: string; json?: boolean }) => {
       if (coding !== undefined && lessons[coding] === undefined)
@@ -111,8 +118,8 @@ async function examples(options: SpanOptions & { readonly text?: boolean }): Pro
 
 function spanned(command: Command): Command {
   return command
-    .option('--from <day>', 'received on this day or later, as 2026-11-01')
-    .option('--to <day>', 'received on this day or earlier')
+    .option('--from <day>', 'received on or after this day, such as 2026-11-01')
+    .option('--to <day>', 'received on or before this day')
     .option('--json', 'one JSON value');
 }
 
@@ -120,7 +127,7 @@ function spanned(command: Command): Command {
 function spanOf({ from, to }: SpanOptions): Span {
   for (const day of [from, to])
     if (day !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(day) || new Date(`${day}T00:00Z`).toJSON()?.slice(0, 10) !== day))
-      throw new Failure('request.invalid', `"${day}" is no day. Write it as 2026-11-01.`);
+      throw new Failure('request.invalid', `"${day}" is not a date. Write it as 2026-11-01.`);
   return { from: from ?? null, to: to ?? null, zone: loadHouseConfig(folder()).institution.zone };
 }
 

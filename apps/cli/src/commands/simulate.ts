@@ -32,11 +32,11 @@ export const register: Register = (program) => {
     .option('--to <day>', 'the last day', '2025-12-31')
     .option(
       '--rules <ids>',
-      'rule sets, a house for each; several with + bind one house: cbrc-2012+cbirc-2020,fca-disp. All there are unless given',
+      'rule sets, one house for each; join with + those that bind the same house: cbrc-2012+cbirc-2020,fca-disp. Default: all',
     )
-    .option('--count <n>', 'complaints over all houses')
-    .option('--seed <n>', 'another number gives another run, the same gives the same', '1')
-    .addOption(new Option('--size <size>', 'how many complaints where --count is not given').choices(Object.keys(sizes)).default('usual'))
+    .option('--count <n>', 'number of complaints across all houses')
+    .option('--seed <n>', 'the same number gives the same run', '1')
+    .addOption(new Option('--size <size>', 'how many complaints, if --count is not given').choices(Object.keys(sizes)).default('usual'))
     .option('--json', 'one JSON value')
     .action(async (options: Options) => {
       const { folders } = readSettings();

@@ -15,8 +15,8 @@ export const register: Register = (program) => {
     .description('Creates a bearer token for a staff member. It is shown only once')
     .requiredOption('--name <name>', 'who it is; every action records this name')
     .addOption(new Option('--role <role>', 'what they may do').choices(roles).makeOptionMandatory())
-    .option('--department <id>', 'their department; a clerk and a head have one')
-    .option('--same-person', 'another token for the person who has this name already: their claims and requests are one')
+    .option('--department <id>', 'their department; required for a clerk and a head of department')
+    .option('--same-person', 'another token for the person who already has this name; they share claims and requests')
     .option('--json', 'one JSON value')
     .action(async (options: { name: string; role: Role; department?: string; samePerson?: boolean; json?: boolean }) => {
       const name = cleanText(options.name, 80).trim();

@@ -30,10 +30,10 @@ const frozenSql = `
 export const register: Register = (program) => {
   program
     .command('unfreeze')
-    .description('Lets the notifier send again after a restore. First look at what providers took meanwhile (--list)')
-    .option('--list', 'only show what is frozen, and what left that this database does not know')
-    .option('--by <name>', 'who decided', 'command line')
-    .option('--force', 'although the notifier has not compared everything')
+    .description('Lets the notifier send again after a restore. Check first what the providers had already accepted (--list)')
+    .option('--list', 'only show what is frozen, and what was sent that this database does not know about')
+    .option('--by <name>', 'who decided this', 'command line')
+    .option('--force', 'even if the notifier has not compared everything yet')
     .option('--json', 'one JSON value')
     .action(async (options: { list?: boolean; by: string; force?: boolean; json?: boolean }) => {
       await withDatabase(async (database) => {
@@ -57,14 +57,14 @@ export const register: Register = (program) => {
     });
   program
     .command('freeze')
-    .description('Stops all sending until redress unfreeze: before a restore that the notifier cannot notice by itself')
-    .requiredOption('--why <reason>', 'for whoever finds it frozen')
-    .option('--since <instant>', 'what left since then is compared; a day ago unless given')
+    .description('Stops all sending until redress unfreeze. Run it before a restore that the notifier cannot detect')
+    .requiredOption('--why <reason>', 'the reason, shown to anyone who finds sending frozen')
+    .option('--since <instant>', 'compare what was sent since then; default: one day ago')
     .option('--json', 'one JSON value')
     .action(async (options: { why: string; since?: string; json?: boolean }) => {
       const since = options.since === undefined ? new Date(Date.now() - 86_400_000) : new Date(options.since);
       if (Number.isNaN(since.getTime()))
-        throw new Failure('request.invalid', `"${options.since}" is no instant; write 2026-03-10T10:00:00+08:00.`);
+        throw new Failure('request.invalid', `"${options.since}" is not a date and time. Write it as 2026-03-10T10:00:00+08:00.`);
       await withDatabase(async (database) => {
         const sql = 'INSERT INTO sending_freeze (id, why, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id';
         const { rows } = await database.query<{ id: string }>(sql, [newId(), options.why, since]);

@@ -9,8 +9,8 @@ import { whereToGoText } from '../supervise/where-to-go.js';
 export const register: Register = (program) => {
   program
     .command('up')
-    .description('Runs everything: database, migrations, gateway, router and notifier; Ctrl-C ends it in order')
-    .option('--json', 'when ready, one JSON value that says where to go; the log goes to stderr')
+    .description('Starts everything: database, migrations, gateway, router and notifier. Ctrl-C stops it in order')
+    .option('--json', 'when ready, print one JSON value with the addresses; the log goes to stderr')
     .action(async (options: { json?: boolean }) => {
       const out = options.json ? process.stderr : process.stdout;
       const write = (line: string) => void out.write(`${out.isTTY ? plainLine(line) : line}\n`);

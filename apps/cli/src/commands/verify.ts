@@ -30,15 +30,15 @@ export const register: Register = (program) => {
   program
     .command('verify')
     .description(
-      'Whether the record is as it was sealed: events that were changed, removed, inserted or reordered, and heads that do not fit',
+      'Checks that the record is as it was sealed: finds events that were changed, removed, inserted or reordered, and heads that do not match',
     )
-    .option('--case <reference>', 'the events of one case alone: takes a moment, however long the record is')
-    .option('--export <file>', 'also write the record there, for others to check')
-    .option('--from <file>', 'check an exported record instead; needs no house and no network')
-    .option('--heads <file>', 'heads that were kept elsewhere; chain/heads.jsonl of REDRESS_DATA unless given')
-    .option('--public-key <base64>', 'of the house that made the export, as `redress proof key --json` prints it; our own unless given')
+    .option('--case <reference>', 'only the events of one case; takes a moment, however long the record is')
+    .option('--export <file>', 'also write the record to a file for others to check')
+    .option('--from <file>', 'check an exported record instead; needs neither the house nor a network')
+    .option('--heads <file>', 'heads kept elsewhere; default: chain/heads.jsonl in REDRESS_DATA')
+    .option('--public-key <base64>', 'key of the house that made the export, as printed by `redress proof key --json`; default: our own')
     .option('--json', 'one JSON value')
-    .addHelpText('after', '\nEnds with 0 where all fits, with 1 where something does not.\n')
+    .addHelpText('after', '\nExits 0 if everything matches, 1 if something does not.\n')
     .action(async (options: Options) => {
       if (options.case !== undefined) {
         const found = await verifyOne(options.case);
@@ -105,7 +105,7 @@ function keyOf({ publicKey }: Options): KeyObject | undefined {
   }
   const raw = Buffer.from(publicKey, 'base64');
   if (raw.length !== 32) {
-    const message = 'It is no Ed25519 key: 32 bytes as base64.';
+    const message = 'This is not an Ed25519 key (32 bytes in base64).';
     throw new Failure('config.invalid', undefined, { fields: [{ path: '--public-key', message }] });
   }
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });

@@ -94,9 +94,9 @@ export async function firstSignIn(databaseUrl: string, dataFolder: string, depar
     if (kept && [kept.clerk, kept.supervisor, kept.triage].every((one) => one === undefined || known.has(hash(one.token).toString('hex'))))
       return { ...kept, isNew: false };
     if (known.size > 0) return undefined;
-    const clerk: FirstStaff = { name: 'first clerk', role: 'clerk', department };
-    const triage: FirstStaff = { name: 'first triage clerk', role: 'clerk', department: triageDesk };
-    const supervisor: FirstStaff = { name: 'first supervisor', role: 'supervisor', department: null };
+    const clerk: FirstStaff = { name: '示例经办', role: 'clerk', department };
+    const triage: FirstStaff = { name: '示例分办', role: 'clerk', department: triageDesk };
+    const supervisor: FirstStaff = { name: '示例主管', role: 'supervisor', department: null };
     const made = {
       clerk: { ...clerk, token: await mintToken(database, clerk) },
       supervisor: { ...supervisor, token: await mintToken(database, supervisor) },

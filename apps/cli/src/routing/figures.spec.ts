@@ -136,6 +136,6 @@ describe('papers that are switched on by hand', () => {
     expect(() => papersWith(next, inForce)).toThrow(expect.objectContaining({ fields: [expect.objectContaining({ path: next })] }));
     expect(readdirSync(inForce)).toEqual(before);
     expect(() => switchBack(inForce)).toThrow('nothing'.replace('n', 'N'));
-    expect(() => switchTo(join(next, 'nowhere'), inForce)).toThrow('no folder');
+    expect(() => switchTo(join(next, 'nowhere'), inForce)).toThrow('not a folder');
   });
 });

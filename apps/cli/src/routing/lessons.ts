@@ -77,7 +77,7 @@ export function readLessons(lines: readonly unknown[]): Lesson[] {
     const [issue] = read.error.issues;
     throw new Failure(
       'request.invalid',
-      `Line ${index + 1} is no lesson of redress routing examples: ${issue!.path.join('.')} ${issue!.message}`,
+      `Line ${index + 1} is not a training example from redress routing examples: ${issue!.path.join('.')} ${issue!.message}`,
     );
   });
 }

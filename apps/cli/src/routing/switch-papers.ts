@@ -94,7 +94,7 @@ export function switchTo(candidate: string, inForce: string): Switched {
 export function switchBack(inForce: string): Switched {
   const kept = join(inForce, keptIn);
   if (!existsSync(join(kept, 'added.json')))
-    throw new Failure('config.invalid', `Nothing was switched on in ${inForce}: there is no ${keptIn}/ to go back to.`);
+    throw new Failure('config.invalid', `Nothing was switched on in ${inForce}: there is no ${keptIn}/ to switch back to.`);
   const gone = JSON.parse(readFileSync(join(kept, 'added.json'), 'utf8')) as string[];
   const wanted = [...files, ...folders].flatMap((name) => filesBelow(kept, name));
   const aside = `${kept}.new`;
@@ -125,5 +125,6 @@ function filesBelow(folder: string, name: string): string[] {
 }
 
 function demandFolder(folder: string): void {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Failure('file.unreadable', `${folder} is no folder of papers.`);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new Failure('file.unreadable', `${folder} is not a folder of configuration files.`);
 }

@@ -42,7 +42,7 @@ export class HouseDoorSettings extends DoorSettings {
     this.alarm.shut(channel, `${channel}: something came and could not be taken. ${remedy}`);
     if (Date.now() - (this.told.get(channel) ?? 0) > quietMilliseconds) {
       this.told.set(channel, Date.now());
-      this.logger.error(`${channel} cannot take what comes: ${names.join(' or ')} is not set.`);
+      this.logger.error(`${channel} cannot accept messages: ${names.join(' or ')} is not set.`);
     }
     throw new Failure('door.not-configured', remedy);
   }

@@ -86,7 +86,7 @@ function readCursor(cursor: string | undefined): readonly [string, string] {
   } catch {
     // Falls through: whatever is wrong with it, the caller made it up.
   }
-  throw new Failure('request.invalid', undefined, { fields: [{ path: 'cursor', message: 'Use the `nextCursor` of a page as it is.' }] });
+  throw new Failure('request.invalid', undefined, { fields: [{ path: 'cursor', message: 'Use the `nextCursor` of a page unchanged.' }] });
 }
 
 /**

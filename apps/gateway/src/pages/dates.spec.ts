@@ -3,8 +3,8 @@ import { dayOf, localDay, longDay, monthOf, timeOf } from './dates.js';
 
 describe('dates on pages', () => {
   it('are long and carry the weekday', () => {
-    expect(longDay('zh-Hans', '2026-03-31')).toBe('2026年3月31日星期二');
-    expect(longDay('zh-Hant', '2026-03-31')).toBe('2026年3月31日星期二');
+    expect(longDay('zh-Hans', '2026-03-31')).toBe('2026年3月31日（星期二）');
+    expect(longDay('zh-Hant', '2026-03-31')).toBe('2026年3月31日（星期二）');
     expect(longDay('en', '2026-03-31')).toBe('Tuesday 31 March 2026');
   });
 

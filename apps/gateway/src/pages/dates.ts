@@ -2,12 +2,12 @@ import type { Language } from '@app/shared/domain/language.js';
 
 const tags: Record<Language, string> = { 'zh-Hans': 'zh-Hans-CN', 'zh-Hant': 'zh-Hant-TW', en: 'en-GB' };
 
-/** A local date `YYYY-MM-DD` in long form with its weekday: 2026年3月31日星期二, Tuesday 31 March 2026. */
+/** A local date `YYYY-MM-DD` in long form with its weekday: 2026年3月31日（星期二）, Tuesday 31 March 2026. */
 export function longDay(language: Language, day: string): string {
   const at = new Date(`${day}T00:00:00Z`);
   const date = new Intl.DateTimeFormat(tags[language], { ...gregorian, dateStyle: 'long', timeZone: 'UTC' }).format(at);
   const weekday = new Intl.DateTimeFormat(tags[language], { weekday: 'long', timeZone: 'UTC' }).format(at);
-  return language === 'en' ? `${weekday} ${date}` : `${date}${weekday}`;
+  return language === 'en' ? `${weekday} ${date}` : `${date}（${weekday}）`;
 }
 
 /** The local date of an instant in long form, without weekday. */

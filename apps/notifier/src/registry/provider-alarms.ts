@@ -27,7 +27,7 @@ export async function raiseAlarms(tx: Tx, news: readonly Alarm[]): Promise<void>
          alarm_since = CASE WHEN s.alarm_why = excluded.alarm_why AND s.alarm_at > now() - $3 * interval '1 min' THEN s.alarm_since ELSE now() END`,
       [provider, alarm, alarmMinutes],
     );
-    if (!before?.known) log.error(`${provider}: ${alarm} Messages wait; somebody must mend it.`);
+    if (!before?.known) log.error(`${provider}: ${alarm} Messages are waiting until this is fixed.`);
   }
 }
 

@@ -78,4 +78,4 @@ function parse<T>(schema: z.ZodType<T>, line: string, no: number): T {
   }
 }
 
-const unreadable = (line: number): Failure => new Failure('chain.unreadable', `Line ${line} is none of an exported record.`);
+const unreadable = (line: number): Failure => new Failure('chain.unreadable', `Line ${line} does not belong to an exported record.`);

@@ -120,7 +120,7 @@ export function loadUrgentLists(folder = materialFolder(), ownWords?: string): R
     sectionsIn,
   )) {
     const list = section.heading[0]!;
-    if (!isUrgentList(list)) faults.push({ path: `${path}:${section.line}`, message: `"${list}" is no sign of anything urgent.` });
+    if (!isUrgentList(list)) faults.push({ path: `${path}:${section.line}`, message: `"${list}" is not one of the signs of urgency.` });
     faults.push(...faultyPhrases(path, section));
     lists.set(list, [...(lists.get(list) ?? []), ...phrasesOf(section)]);
   }

@@ -54,7 +54,7 @@ export function previewNotice(
   now: Date,
 ): NoticePreview {
   if (medium === 'sms' && !noticeTable[kind].sms) {
-    throw new Failure('notice.unknown', `There are no words for ${kind} by text message: it must be in writing.`);
+    throw new Failure('notice.unknown', `${kind} cannot be sent by text message: it must be in writing.`);
   }
   const said = words[language];
   const { institution } = house;

@@ -50,7 +50,7 @@ export function loadTemplates(overrides?: string): TemplateRegistry {
       }
     }
   }
-  if (problems.length > 0) throw new Failure('config.invalid', 'Some templates are not right.', { fields: problems });
+  if (problems.length > 0) throw new Failure('config.invalid', 'Some templates are not valid.', { fields: problems });
   return new TemplateRegistry(templates);
 }
 

@@ -82,8 +82,8 @@ function grow(record: CaseRecord, news: readonly NewCaseEvent[]): { record: Case
 function instantOf({ receivedAt, now }: CaseRecord, type: string, at: Date | undefined): Date {
   // The gateway that took it in may have been some milliseconds ahead of the database.
   if (at === undefined) return laterOf(now, receivedAt);
-  if (at < receivedAt) throw new Failure('events.impossible-order', `\`${type}\` lies before the complaint came in.`);
-  if (at > now && at > receivedAt) throw new Failure('events.impossible-order', `\`${type}\` lies in the future.`);
+  if (at < receivedAt) throw new Failure('events.impossible-order', `\`${type}\` is before the complaint was received.`);
+  if (at > now && at > receivedAt) throw new Failure('events.impossible-order', `\`${type}\` is in the future.`);
   return at;
 }
 

@@ -24,6 +24,6 @@ export class QueueSight {
   failed(error: unknown): void {
     if (this.downSince !== undefined) return;
     this.downSince = performance.now();
-    this.log.warn(`The queue does not answer (${reasonOf(error)}). Slips wait in the database; nothing is lost.`);
+    this.log.warn(`The queue does not answer (${reasonOf(error)}). Tasks wait in the database; nothing is lost.`);
   }
 }

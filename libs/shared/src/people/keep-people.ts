@@ -66,7 +66,7 @@ export async function personMeant(tx: Tx, who: string): Promise<Person> {
   const byId = people.filter((one) => one.id === who || one.staffNumber?.toLowerCase() === who.toLowerCase());
   const named = people.filter((one) => [one.name, ...one.spellings].some((name) => nameAsWritten(name) === nameAsWritten(who)));
   const meant = byId.length > 0 ? byId : named;
-  if (meant.length > 1) throw new Failure('staff.name-in-use', 'Several people have this name. Say whom by staff number or id.');
+  if (meant.length > 1) throw new Failure('staff.name-in-use', 'Several people have this name. Give a staff number or an id.');
   if (meant[0] === undefined) throw new Failure('staff.unknown');
   return meant[0];
 }

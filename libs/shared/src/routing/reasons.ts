@@ -58,7 +58,7 @@ export function sayRefused(refused: Refused, nameOf: (department: string, langua
   return {
     'zh-Hans': `投诉涉及${name('zh-Hans')}或与之关系密切的部门。`,
     'zh-Hant': `投訴涉及${name('zh-Hant')}或與之關係密切的部門。`,
-    en: `The complaint is about ${name('en')} or one that it is too close to.`,
+    en: `The complaint is about ${name('en')} or a department closely connected with it.`,
   };
 }
 

@@ -19,9 +19,9 @@ export function shutdownOnSignals(app: Pick<INestApplicationContext, 'close'>, l
       process.exit(1);
     }
     ending = true;
-    log.log(`Ending: ${why}.`);
+    log.log(`Shutting down: ${why}.`);
     const limit = setTimeout(() => {
-      log.error(`Not finished after ${limitSeconds} s: leaving; what was in hand is taken up at the next start.`);
+      log.error(`Not finished after ${limitSeconds} s: exiting now; unfinished work resumes at the next start.`);
       process.exit(1);
     }, limitSeconds * 1000);
     app.close().then(

@@ -31,6 +31,6 @@ export class HandlerTable {
       ...[...this.handlers.keys()].filter((key) => !owed.includes(key)).map((key) => `${key} is not in the topology of this app`),
       ...owed.filter((key) => !this.handlers.has(key)).map((key) => `${key} has no handler`),
     ];
-    if (problems.length > 0) throw new Failure('handlers.wrong', `The handlers do not fit the topology: ${problems.join('; ')}.`);
+    if (problems.length > 0) throw new Failure('handlers.wrong', `The handlers do not match the topology: ${problems.join('; ')}.`);
   }
 }

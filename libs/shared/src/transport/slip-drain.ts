@@ -149,7 +149,7 @@ export class SlipDrain {
   }
 
   private lost(error: unknown): void {
-    if (!this.databaseLost) this.log.warn(`Slips cannot be worked off: ${reasonOf(error)}. They wait in the database.`);
+    if (!this.databaseLost) this.log.warn(`Tasks cannot be processed: ${reasonOf(error)}. They are waiting in the database.`);
     this.databaseLost = true;
   }
 }

@@ -47,7 +47,7 @@ export class SlipWork {
           `${slip.event} ${dead.eventId} is dead after ${dead.failures} failures (${reason}). Mend the cause, then \`redress replay\`.`,
         );
       }
-      if (rows.some((row) => !row.dead)) this.log.warn(`${slip.event} (${rows.length} events) failed and is tried again: ${reason}`);
+      if (rows.some((row) => !row.dead)) this.log.warn(`${slip.event} (${rows.length} events) failed and will be retried: ${reason}`);
     } catch {
       this.log.warn(`${slip.event} failed (${reason}), and the failure could not be recorded. It will be retried when its lease expires.`);
     }

@@ -11,7 +11,7 @@ import { readJson } from '../../read-json.js';
 export const register: Register = (program) => {
   program
     .command('notice')
-    .description('Says whether notices state what their rule sets require, on a channel that these allow')
+    .description('Checks that notices state what their rule sets require, on a channel those allow')
     .argument('<noticeVectors.json>', 'one notice vector, a list of them, or {noticeVectors}; - reads stdin')
     .option('--json', 'one JSON value')
     .action(async (file: string, options: { json?: boolean }) => {

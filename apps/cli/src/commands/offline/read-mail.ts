@@ -8,8 +8,8 @@ import { answer, type Register, tell } from '../../command.js';
 export const register: Register = (program) => {
   program
     .command('read-mail')
-    .description('Prints mails as the house reads them; several files give one JSON line each, in order')
-    .argument('<file...>', 'raw mails (.eml); - reads stdin')
+    .description('Prints emails as the house reads them; several files give one JSON line each, in order')
+    .argument('<file...>', 'raw emails (.eml); - reads stdin')
     .option('--json', 'one JSON value on one line')
     .action(async (files: string[], options: { json?: boolean }) => {
       for (const file of files) {

@@ -10,12 +10,14 @@ import { readJsonLines } from '../../read-json.js';
 export const register: Register = (program) => {
   program
     .command('route')
-    .description('Says which department a draft goes to, what it is about, how sure that is, and why; several drafts are JSON lines')
+    .description(
+      'Shows which department a draft would go to, what it is about, how certain that is, and why. Accepts several drafts as JSON lines',
+    )
     .argument(
       '<draft.json>',
-      'a draft or a body of POST /api/complaints, or one on each line; - reads stdin. `channel`, `facts` and `receivedAt` may be added',
+      'a draft, or a body of POST /api/complaints; or one per line; - reads stdin. `channel`, `facts` and `receivedAt` may be added',
     )
-    .option('--json', 'one JSON value; with several drafts one on each line')
+    .option('--json', 'one JSON value; for several drafts, one per line')
     .action(async (file: string, options: { json?: boolean }) => {
       const folder = readSettings().folders.config;
       const config = loadHouseConfig(folder);

@@ -20,11 +20,11 @@ interface PreviewOptions {
 
 /** Adds `redress templates` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
-  const templates = program.command('templates').description('Looks at the texts that the house sends');
+  const templates = program.command('templates').description('Checks and previews the texts the house sends');
   templates
     .command('check', { isDefault: true })
-    .description('whether every text can be filled, fits its medium, and states what the rule sets in force demand')
-    .option('--rules <id...>', 'of these rule sets instead of those in force')
+    .description('checks that every text can be filled in, fits its medium, and states what the rule sets in force require')
+    .option('--rules <id...>', 'check against these rule sets instead of those in force')
     .option('--json', 'one JSON value')
     .action(async (options: { rules?: string[]; json?: boolean }) => {
       const { settings, config } = demandHouse(await discoverPlugInSettings());
@@ -38,17 +38,17 @@ export const register: Register = (program) => {
         institution.zone,
         new Date(),
       );
-      if (found.length > 0) throw new Failure('config.invalid', 'Some texts are not right.', { fields: found });
+      if (found.length > 0) throw new Failure('config.invalid', 'Some texts are not valid.', { fields: found });
       answer({ ok: true, ruleSets: ruleSets.map(({ id }) => id) }, { json: options.json, text: 'All texts are right.' });
     });
   templates
     .command('preview')
-    .description('a text as it would leave, filled with a sample case')
+    .description('shows a text as it would be sent, filled in with a sample case')
     .argument('<kind>', noticeKinds.join(', '))
-    .addOption(new Option('--language <language>', 'of the text').choices(languages).default('zh-Hans'))
-    .addOption(new Option('--medium <medium>', 'that carries it').choices(previewMedia).default('email'))
-    .option('--html', 'the HTML of a mail instead of its text')
-    .option('--json', 'one JSON value, with encoding, segments and the statements that the text proves')
+    .addOption(new Option('--language <language>', 'language of the text').choices(languages).default('zh-Hans'))
+    .addOption(new Option('--medium <medium>', 'medium it is sent by').choices(previewMedia).default('email'))
+    .option('--html', 'the HTML of an email instead of its plain text')
+    .option('--json', 'one JSON value, with the encoding, the segments and the statements the text makes')
     .action(async (kind: string, { language, medium, html, json }: PreviewOptions) => {
       if (!noticeKinds.includes(kind as NoticeKind)) {
         throw new Failure('notice.unknown', `There is no notice "${kind}". There are: ${noticeKinds.join(', ')}.`);

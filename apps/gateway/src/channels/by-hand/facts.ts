@@ -2,7 +2,7 @@ import type { ChannelFacts } from '@app/shared/domain/notice/channel-facts.js';
 
 /** Staff say in what way it came, and what happened to it before. */
 export const facts: ChannelFacts = {
-  label: { 'zh-Hans': '人工录入', 'zh-Hant': '人工錄入', en: 'Entered by hand' },
+  label: { 'zh-Hans': '人工登记', 'zh-Hant': '人工登記', en: 'Entered by staff' },
   called: { 'zh-Hans': '工作人员', 'zh-Hant': '工作人員', en: 'our staff' },
   came: { 'zh-Hans': '由工作人员登记', 'zh-Hant': '由工作人員登記', en: 'through our staff' },
   cameInPerson: {

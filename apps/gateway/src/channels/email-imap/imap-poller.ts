@@ -39,7 +39,7 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
   onApplicationBootstrap(): void {
     const url = this.settings.get('IMAP_URL');
     if (url === undefined) {
-      this.logger.log('No mailbox is read (IMAP_URL is not set).');
+      this.logger.log('No mailbox is polled (IMAP_URL is not set).');
       return;
     }
     const since = this.settings.get('IMAP_SINCE');
@@ -50,7 +50,7 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
       breaks: new Map<number, number>(),
       since: since === undefined ? new Date(Date.now() - 24 * 3_600_000) : new Date(since),
     };
-    this.logger.log(`The mailbox ${desk.place.folder} at ${desk.place.host} is read.`);
+    this.logger.log(`The mailbox ${desk.place.folder} at ${desk.place.host} is being polled.`);
     this.running = this.run(desk, Number(this.settings.get('IMAP_POLL_SECONDS') ?? 60) * 1000);
   }
 
@@ -99,7 +99,7 @@ export class ImapPoller implements OnApplicationBootstrap, OnApplicationShutdown
     this.watch.trouble('email-imap', trouble);
     if ((trouble ?? '') === this.told) return;
     this.told = trouble ?? '';
-    if (trouble === null) this.logger.log('The mailbox is read again.');
+    if (trouble === null) this.logger.log('The mailbox can be read again.');
     else this.logger.warn(trouble);
   }
 }

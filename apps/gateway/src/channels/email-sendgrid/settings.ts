@@ -17,5 +17,5 @@ export const settings: readonly Setting[] = [
   },
 ];
 
-/** Without one of each of these groups the door is shut and answers 503: a signature or a password proves the sender. */
+/** Without one of each of these groups the door is off and answers 503: a signature or a password proves the sender. */
 export const needs = [['SENDGRID_VERIFICATION_KEY', 'SENDGRID_INBOUND_AUTH']] as const;

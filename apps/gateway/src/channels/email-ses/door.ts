@@ -30,7 +30,7 @@ export const door: Webhook = {
     if (message?.Type === 'SubscriptionConfirmation' && message.SubscribeURL)
       await ask(Sns).confirm(message.SubscribeURL, message.TopicArn);
     if (message?.Type === 'UnsubscribeConfirmation')
-      new Logger('email-ses').error('A topic was unsubscribed at Amazon: no mail comes from it any more.');
+      new Logger('email-ses').error('A topic was unsubscribed at Amazon: no more mail will arrive from it.');
   },
 };
 

@@ -18,7 +18,7 @@ export class Sns {
   async certificate(address: string): Promise<string> {
     const known = this.certificates.get(address);
     if (known !== undefined) return known;
-    if (!isSnsCertificate(address)) throw new Failure('provider.refused', 'That is no certificate of Amazon SNS.');
+    if (!isSnsCertificate(address)) throw new Failure('provider.refused', 'That is not an Amazon SNS certificate address.');
     const { status, text: pem } = await this.get(address);
     if (status !== 200) return '';
     if (this.certificates.size >= mostCertificates) this.certificates.clear();
@@ -28,10 +28,10 @@ export class Sns {
 
   /** Follows the address that confirms a subscription to a topic. Amazon asks again when it does not work. */
   async confirm(address: string, topic: string): Promise<void> {
-    if (!isSnsConfirmation(address, topic)) throw new Failure('provider.refused', 'That confirms no subscription at Amazon SNS.');
+    if (!isSnsConfirmation(address, topic)) throw new Failure('provider.refused', 'That is not an Amazon SNS subscription confirmation.');
     const { status } = await this.get(address);
     if (status !== 200) throw new Failure('provider.unavailable', `Amazon SNS answered ${status} to a confirmation.`);
-    this.logger.log('A subscription of one of SES_TOPIC_ARNS is confirmed.');
+    this.logger.log('Confirmed a subscription to one of SES_TOPIC_ARNS.');
   }
 
   private async get(address: string): Promise<{ status: number; text: string }> {

@@ -146,7 +146,7 @@ describe('the mail door', () => {
 
   it('says in one sentence that its port is taken', async () => {
     const second = new SmtpListener(intake, readSettings({ SMTP_LISTEN: `127.0.0.1:${port}` }), institution, { get: () => undefined });
-    await expect(second.onApplicationBootstrap()).rejects.toThrow(/Port \d+ is taken.*SMTP_LISTEN/);
+    await expect(second.onApplicationBootstrap()).rejects.toThrow(/Port \d+ is already in use.*SMTP_LISTEN/);
     const shut = new SmtpListener(intake, readSettings({ SMTP_LISTEN: 'off' }), institution, { get: () => undefined });
     await shut.onApplicationBootstrap();
     await shut.onApplicationShutdown();

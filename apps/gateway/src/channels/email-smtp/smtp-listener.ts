@@ -64,7 +64,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
   /** Fails with `start.port-taken`, and with `config.invalid` for a certificate that cannot be used. */
   async onApplicationBootstrap(): Promise<void> {
     const place = this.settings.smtp.listen;
-    if (place === null) return this.logger.log('The mail door is shut (SMTP_LISTEN=off).');
+    if (place === null) return this.logger.log('The mail door is off (SMTP_LISTEN=off).');
     const server = this.makeServer();
     const opening = (port: number | string, host: string) =>
       new Promise<void>((resolve, reject) => {
@@ -78,7 +78,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     // A client that hangs up is no news; whoever sent the mail tries again.
     server.on('error', (error: Error) => this.logger.debug(`A connection ended: ${(error as NodeJS.ErrnoException).code ?? error.name}`));
     this.server = server;
-    this.logger.log(`Mail is taken on port ${this.port}.`);
+    this.logger.log(`Accepting mail on port ${this.port}.`);
   }
 
   /** Takes no new connection, lets mails that are under way end (10 s), hangs up, and ends the reading threads. */
@@ -184,7 +184,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     if (error instanceof Failure && error.code === 'request.too-large') return reply(552, 'Larger than 35 MB; send less at once.');
     if (error instanceof Failure) this.logger.warn(`A mail was deferred: ${error.code}`);
     else if ((error as NodeJS.ErrnoException | null)?.code === 'ECONNECTION')
-      this.logger.warn('A mail broke off before its end; nothing was stored.');
+      this.logger.warn('An incoming mail was cut off; nothing was stored.');
     else this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return reply(451, 'Not stored; try again later.');
   }

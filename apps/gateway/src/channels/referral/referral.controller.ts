@@ -51,7 +51,7 @@ export class ReferralController {
     }
     const now = new Date();
     if (body.sentAt !== undefined && new Date(body.sentAt) > now) {
-      throw new Failure('request.invalid', undefined, { fields: [{ path: 'sentAt', message: 'That is still to come.' }] });
+      throw new Failure('request.invalid', undefined, { fields: [{ path: 'sentAt', message: 'This is in the future.' }] });
     }
     const receivedAt = countsFrom(body, receiptInstant(body, this.institution, now) ?? now);
     const draft = withKnownMatter(toDraft(body, files, by.actor, receivedAt, this.institution), this.house);
@@ -71,7 +71,8 @@ export class ReferralController {
     };
     const accepted = await this.accept(arrival, by);
     demandNew(accepted);
-    if (accepted.differs) throw new Failure('request.key-reused', 'This number of this regulator is known with another content.');
+    if (accepted.differs)
+      throw new Failure('request.key-reused', 'This reference of this authority is already known with different content.');
     sendAccepted(reply, accepted, { publicUrl: this.settings.gateway.publicUrl, zone: this.institution.zone }, draft);
   }
 

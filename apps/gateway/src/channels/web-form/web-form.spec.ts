@@ -69,7 +69,7 @@ describe('sending the form', () => {
     expect(page.status).toBe(200);
     expect(referenceOf(page.body)).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
     expect(codeOf(page.body)).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
-    expect(page.body).toContain('2026年3月31日星期二');
+    expect(page.body).toContain('2026年3月31日（星期二）');
     expect(page.body).toContain('href="/status"');
     expect(page.body).toContain('95000');
     expect(page.headers.get('cache-control')).toBe('no-store');

@@ -161,7 +161,7 @@ export function isBy(staff: Staff, asked: { readonly askedBy: string; readonly a
 
 function refuseOwnApproval(staff: Staff, approver: string): void {
   if (reach(staff, 'extension.approve') === undefined)
-    throw new Failure('auth.forbidden', 'A clerk cannot record an approval: ask for it, and the approver gives it.');
+    throw new Failure('auth.forbidden', 'A clerk cannot record an approval. Ask for it, and the approver will give it.');
   if (namesOnePerson(approver, staff.name)) throw new Failure('extension.same-person');
 }
 

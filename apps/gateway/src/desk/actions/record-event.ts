@@ -47,7 +47,7 @@ export async function recordEvent(
     const bound = await boundBy(tx, found);
     const known = deadlines.eventNames(bound).filter((name) => name !== 'withdrawal_received');
     if (!known.includes(wish.type))
-      throw new Failure('event.not-known', `The rule sets of this case know nothing of \`${wish.type}\`. They know: ${known.join(', ')}.`);
+      throw new Failure('event.not-known', `The rule sets of this case have no event \`${wish.type}\`. They have: ${known.join(', ')}.`);
     if (wish.ruleSet !== undefined) demandBound(bound, wish.ruleSet);
     if (wish.type === 'done') demandObligation(deadlines, bound, wish.obligation);
     if (wish.type === 'accepted') await refuseSecondAcceptance(tx, found);
@@ -143,7 +143,7 @@ export async function record(tx: Tx, deadlines: HouseDeadlines, news: readonly N
 /** A second acceptance would start every clock again that the first one started. */
 async function refuseSecondAcceptance(tx: Tx, found: OpenCase): Promise<void> {
   const [before] = await tx.query(`SELECT 1 FROM case_event WHERE complaint_id = $1 AND type = 'accepted'`, [found.id]);
-  if (before) throw new Failure('events.impossible-order', 'This complaint was accepted already.');
+  if (before) throw new Failure('events.impossible-order', 'This complaint was already accepted.');
 }
 
 /** Where staff decide on acceptance, the complainant hears of it now. */
@@ -167,6 +167,6 @@ function demandObligation(deadlines: HouseDeadlines, bound: readonly string[], o
   const known = deadlines.dutyNames(bound);
   if (obligation === undefined || !known.includes(obligation))
     throw new Failure('request.invalid', undefined, {
-      fields: [{ path: 'obligation', message: `Say which duty was done: ${[...new Set(known)].join(', ')}.` }],
+      fields: [{ path: 'obligation', message: `Name the duty that was done: ${[...new Set(known)].join(', ')}.` }],
     });
 }

@@ -22,7 +22,7 @@ export async function referComplaint(
   came: Date | undefined,
 ): Promise<AfterEvent> {
   return await changeCase(unitOfWork, staff, reference, 'case.refer', async (tx, found) => {
-    if (found.status === 'received') throw new Failure('store.busy', 'This case is being routed; nothing was stored yet.');
+    if (found.status === 'received') throw new Failure('store.busy', 'This case is still being routed; nothing was saved.');
     const at = came === undefined || came > found.receivedAt ? came : found.receivedAt;
     await keepReferral(tx, found.id, referralFacts(said, at ?? found.now).referral);
     await keepReferralNumbers(tx, [{ complaintId: found.id, referred: { authority: said.from.name, number: said.reference } }]);

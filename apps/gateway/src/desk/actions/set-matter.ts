@@ -61,7 +61,7 @@ export async function setMatter(
   if (Object.keys(codes).length === 0 && wish.department === undefined)
     throw new Failure('request.invalid', undefined, {
       fields: [
-        { path: 'business', message: 'Say what it is about (`business`), how it went wrong (`cause`), or whose it is (`department`).' },
+        { path: 'business', message: 'State what it is about (`business`), what went wrong (`cause`) or the department (`department`).' },
       ],
     });
   const department = wish.department === undefined ? undefined : demandDepartmentId(wish.department, house.departments);

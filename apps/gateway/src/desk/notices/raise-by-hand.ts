@@ -67,12 +67,10 @@ function demandReport({ values, to }: NoticeByHand): void {
       : [
           {
             path: 'values.decision',
-            message: `Say the result: ${decisions.join(', ')}, or words of your own. Beside it facts, reasons, measures, text.`,
+            message: `State the result: ${decisions.join(', ')}, or words of your own. Beside it facts, reasons, measures, text.`,
           },
         ]),
-    ...(to?.email || to?.address
-      ? []
-      : [{ path: 'to', message: 'Say where the authority takes it: {"name", "email"} or {"name", "address"}.' }]),
+    ...(to?.email || to?.address ? [] : [{ path: 'to', message: 'State where to send it: {"name", "email"} or {"name", "address"}.' }]),
   ];
   if (fields.length > 0) throw new Failure('request.invalid', undefined, { fields });
 }

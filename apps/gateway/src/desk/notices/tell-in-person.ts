@@ -36,7 +36,7 @@ export async function tellInPerson(
     const notice = await openNotice(tx, staff, noticeId, 'notice.send');
     const at = telling.at === undefined ? notice.found.now : new Date(telling.at);
     if (at > notice.found.now) {
-      throw new Failure('request.invalid', undefined, { fields: [{ path: 'at', message: 'This lies in the future.' }] });
+      throw new Failure('request.invalid', undefined, { fields: [{ path: 'at', message: 'This is in the future.' }] });
     }
     for (const { ruleSet, notice: id } of notice.required ?? []) {
       const check = checkNotice({
@@ -50,7 +50,7 @@ export async function tellInPerson(
       if (check.outcome === 'channel_refused')
         throw new Failure('notice.medium-refused', `${ruleSet} does not allow ${telling.by} for this.`);
       if (!maySend(check.outcome)) {
-        const fields = check.missing.map((code) => ({ path: 'states', message: `${ruleSet} wants ${code} to be said.` }));
+        const fields = check.missing.map((code) => ({ path: 'states', message: `${ruleSet} wants ${code} to be stated.` }));
         throw new Failure('notice.incomplete', undefined, { fields });
       }
     }

@@ -88,11 +88,11 @@ export class ReadingLog implements BeforeApplicationShutdown {
         await this.write(batch);
       } catch (error) {
         this.waiting = [...batch, ...this.waiting].slice(-mostKept);
-        this.logger.error(`${this.waiting.length} readings wait to be written: ${String(error)}`);
+        this.logger.error(`${this.waiting.length} access log entries are waiting to be written: ${String(error)}`);
         return;
       }
     }
-    if (this.lost > 0) this.logger.error(`${this.lost} readings were not kept while the database was away.`);
+    if (this.lost > 0) this.logger.error(`${this.lost} access log entries were lost while the database was unavailable.`);
     this.lost = 0;
   }
 

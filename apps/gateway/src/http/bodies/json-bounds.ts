@@ -28,7 +28,7 @@ export function checkJsonBounds(bytes: Uint8Array, { deepest = 32, most = 10_000
       depth += 1;
     } else if (byte === closeObject || byte === closeList) depth -= 1;
     if (depth > deepest) throw new Failure('request.not-json', `The JSON is nested deeper than ${deepest} levels.`);
-    if (count > most) throw new Failure('request.too-many', `At most ${most} members and elements are taken here.`);
+    if (count > most) throw new Failure('request.too-many', `At most ${most} members and elements are accepted here.`);
   }
 }
 

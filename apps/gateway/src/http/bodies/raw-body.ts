@@ -55,7 +55,7 @@ export function useRawBodies(adapter: FastifyAdapter, limits: BodyLimits = usual
 /** The bytes of a request, or none. Fails with `request.too-large` beyond `most`. */
 export function bodyOf(body: unknown, most: number): Buffer {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (bytes.length > most) throw new Failure('request.too-large', `At most ${Math.floor(most / 1000)} kB are taken here.`);
+  if (bytes.length > most) throw new Failure('request.too-large', `At most ${Math.floor(most / 1000)} kB are accepted here.`);
   return bytes;
 }
 

@@ -53,7 +53,7 @@ export async function readSubmission(raw: Uint8Array, contentType: string): Prom
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!['multipart/form-data', 'application/x-www-form-urlencoded'].includes(type)) throw new Failure('request.media-type');
   const { fields, files, broken, tooMany } = await readParts(raw, contentType, { mostParts: maxFields, words: holdsWords });
-  if (tooMany) throw new Failure('request.too-many', `At most ${maxFields} fields and files are taken here.`);
+  if (tooMany) throw new Failure('request.too-many', `At most ${maxFields} fields and files are accepted here.`);
   if (broken && type === 'multipart/form-data') throw new Failure('request.invalid', 'The form could not be read.');
   // An empty file input still sends one part without name and content.
   const sent = files.filter((file) => file.content.byteLength > 0 || file.filename);

@@ -23,7 +23,7 @@ export function receiptInstant(
   const tooLate = receivedOn ? instantOf(dayOf(receivedOn), 0, zone) > now.getTime() : at > now;
   if (tooLate) {
     const path = receivedAt ? 'receivedAt' : 'receivedOn';
-    throw new Failure('request.invalid', undefined, { fields: [{ path, message: 'That is still to come.' }] });
+    throw new Failure('request.invalid', undefined, { fields: [{ path, message: 'This is in the future.' }] });
   }
   return at > now ? now : at;
 }

@@ -67,7 +67,10 @@ function gaps({ coverage, nonWorkingDays }: Calendar): CalendarProblem[] {
   const last = civilOf(dayOf(coverage.to) + 1).year - 1;
   for (let year = first; year <= last; year += 1) {
     if (!years.has(year))
-      problems.push({ code: 'calendar.gap', says: `${year} lies in the coverage and has no day off: publish it or end before it.` });
+      problems.push({
+        code: 'calendar.gap',
+        says: `${year} is within the coverage but has no day off: add its days, or end the coverage before it.`,
+      });
   }
   return problems;
 }

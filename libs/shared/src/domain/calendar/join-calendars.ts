@@ -15,7 +15,10 @@ export function joinCalendars(present: Calendar, addition: Calendar): Calendar {
   if (addition.coverage.from <= present.coverage.from && addition.coverage.to >= present.coverage.to)
     return withStatutory(addition, present);
   if (addition.coverage.from < present.coverage.from) {
-    throw new Failure('calendar.invalid', `${present.id} starts on ${present.coverage.from}; a file from before must reach to its end.`);
+    throw new Failure(
+      'calendar.invalid',
+      `${present.id} starts on ${present.coverage.from}; a file that starts earlier must cover it to its end.`,
+    );
   }
   const end = dayOf(present.coverage.to);
   const first = dayOf(addition.coverage.from);

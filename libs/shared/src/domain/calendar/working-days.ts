@@ -40,7 +40,7 @@ function weekdayOnly(index: CalendarIndex, day: DayNumber, known = false): DayFa
 export function notPublished(calendar: Calendar, day = Number.NaN): Failure {
   const { from, to } = calendar.coverage;
   const when = Number.isFinite(day) ? ` ${dateOf(day)} lies outside.` : '';
-  return new Failure('calendar.not-published', `The calendar ${calendar.id} speaks for ${from} to ${to} only.${when}`);
+  return new Failure('calendar.not-published', `The calendar ${calendar.id} covers only ${from} to ${to}.${when}`);
 }
 
 /**

@@ -35,7 +35,7 @@ describe('the log', () => {
 
   it('lets a failure speak for itself', () => {
     logger.warn(new Failure('store.unavailable'), 'Intake');
-    expect(last()).toMatchObject({ failure: 'store.unavailable', msg: 'Nothing was stored: the database cannot be reached.' });
+    expect(last()).toMatchObject({ failure: 'store.unavailable', msg: 'Nothing was saved: the database cannot be reached.' });
   });
 
   it('can be quiet', () => {

@@ -31,7 +31,7 @@ export async function askJson<Answer>(url: URL, { headers, who, seconds = 20, mo
   try {
     return JSON.parse(text) as Answer;
   } catch (cause) {
-    throw new Failure('provider.unavailable', `${who} answered something that is no JSON.`, { cause });
+    throw new Failure('provider.unavailable', `${who} did not answer with JSON.`, { cause });
   }
 }
 

@@ -12,9 +12,13 @@ export async function listen(
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE')
-      throw new Failure('start.port-taken', `Port ${place.port} is taken. End what listens there, or set ${setting} to another port.`, {
-        cause,
-      });
+      throw new Failure(
+        'start.port-taken',
+        `Port ${place.port} is already in use. Stop the program that listens there, or set ${setting} to another port.`,
+        {
+          cause,
+        },
+      );
     if (code === 'EACCES')
       throw new Failure('start.port-taken', `Port ${place.port} is not allowed to this user. Set ${setting} to one above 1024.`, { cause });
     throw cause;

@@ -55,7 +55,7 @@ export function calendarOf(counting: { readonly calendar: Calendar | null }): Ca
  */
 export function countTime(start: CountStart, { amount, unit }: Amount, roll: Roll, counting: Counting): Counted {
   if (!(Number.isInteger(amount) && amount >= 0 && amount <= longestCount)) {
-    throw new Failure('request.invalid', `${amount} is no length of time. Write a whole number up to ${longestCount}.`);
+    throw new Failure('request.invalid', `${amount} is not a valid length of time. Write a whole number up to ${longestCount}.`);
   }
   switch (unit) {
     case 'hours':
