@@ -348,7 +348,7 @@ describe.each([
     );
     await page.fill('[name=digits]', contactCode('test', sent!.id));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-    expect(await page.innerText('main')).toContain('it is confirmed');
+    expect(await page.innerText('main')).toContain('It is confirmed');
   });
 });
 

@@ -84,7 +84,7 @@ describe('the form above the budget of one network address', () => {
     for (const one of people) received.push(await complain({ 'complainant.phone': one }));
     expect(received.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(received.map(({ challenge }) => challenge !== undefined)).toEqual([false, false, true, true]);
-    expect(received[2]!.page).toContain('we do not promise one');
+    expect(received[2]!.page).toContain('we may not be able to send you one');
     await notifier.work();
     expect(people.map((one) => notifier.sent(one).length)).toEqual([1, 1, 0, 0]);
     const held = await file(received[2]!.reference);
@@ -121,7 +121,7 @@ describe('the form above the budget of one network address', () => {
     await page.fill('[name="complainant.phone"]', mine);
     await page.locator('main button[type=submit]').last().click();
     const reference = await page.locator('[data-reference]').innerText();
-    expect(await page.innerText('main')).toContain('we do not promise one');
+    expect(await page.innerText('main')).toContain('we may not be able to send you one');
     if (scripts) await page.getByText('We will send you a message as well').waitFor();
     await notifier.work();
     expect(notifier.sent(mine)).toHaveLength(scripts ? 1 : 0);

@@ -184,7 +184,7 @@ describe("the complainant's page", () => {
 
   it('says that a case is closed when nobody objected in time, and says it no more when it was reopened', async () => {
     const { reference, code, id } = await aComplaint();
-    const closed = { en: 'the time to object is over', 'zh-Hans': '提出异议的期限已过', 'zh-Hant': '提出異議的期限已過' };
+    const closed = { en: 'the time to object has ended', 'zh-Hans': '提出异议的期限已过', 'zh-Hant': '提出異議的期限已過' };
     const step = { en: 'Closed', 'zh-Hans': '办结', 'zh-Hant': '辦結' };
     const says = async () =>
       await Promise.all(

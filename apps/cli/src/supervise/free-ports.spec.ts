@@ -11,7 +11,7 @@ it('a port that is taken is named with its variable, all of them at once', async
   await new Promise((done) => taken.once('listening', done));
   await expect(demandPorts(settings)).rejects.toMatchObject({
     code: 'start.port-taken',
-    message: `Port ${gateway} (PORT) is taken. Port ${notifier} (SMTP_LISTEN) is taken.`,
+    message: `Port ${gateway} (PORT) is already in use. Port ${notifier} (SMTP_LISTEN) is already in use.`,
   });
   await new Promise((done) => taken.close(done));
   await demandPorts(readSettings({ PORT: String(gateway), NOTIFIER_PORT: String(notifier), SMTP_LISTEN: 'off' }));

@@ -14,7 +14,7 @@ export async function demandPorts(settings: Settings): Promise<void> {
   for (const { host, port, variable } of doors) {
     const code = seen.has(port) ? 'EADDRINUSE' : await tried(host, port);
     seen.add(port);
-    if (code === 'EADDRINUSE') problems.push(`Port ${port} (${variable}) is taken.`);
+    if (code === 'EADDRINUSE') problems.push(`Port ${port} (${variable}) is already in use.`);
     else if (code === 'EACCES')
       problems.push(`Port ${port} (${variable}) needs more rights than this user has. Set ${variable} to a port above 1023.`);
     else if (code)
