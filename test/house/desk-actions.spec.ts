@@ -13,6 +13,7 @@ import { releaseNotice } from '../../apps/gateway/src/desk/actions/release-notic
 import { sendBackExtension } from '../../apps/gateway/src/desk/actions/send-back-extension.js';
 import { acceptProposal, setMatter } from '../../apps/gateway/src/desk/actions/set-matter.js';
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
+import { unmaskCase } from '../../apps/gateway/src/desk/actions/unmask-case.js';
 import { addNote, reopenComplaint, sendReply } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { claimCase } from '../../apps/gateway/src/desk/claims.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
@@ -386,5 +387,21 @@ describe('a milestone', () => {
       recordEvent(work, deadlines, supervisor, reference, { type, ...(at === undefined ? {} : { at }) } as never);
     await expect(note('moon_landing')).rejects.toEqual(failing('event.not-known'));
     await expect(note('mediation_started', new Date('2026-03-01T10:00:00+08:00'))).rejects.toEqual(failing('events.impossible-order'));
+  });
+});
+
+describe('seeing what is hidden in the texts of a case', () => {
+  it('is on record with its reason, before anything is shown, of who holds the case or answers for it', async () => {
+    const see = (who: Staff) => unmaskCase(work, who, reference, '核对卡号');
+    await expect(see(clerk)).rejects.toEqual(failing('claim.missing'));
+    await expect(see(elsewhere)).rejects.toEqual(failing('not-found'));
+    await expect(see(auditor)).rejects.toEqual(failing('auth.forbidden'));
+    await claimed();
+    await expect(see(colleague)).rejects.toEqual(failing('claim.held-by-another'));
+    for (const who of [clerk, head]) expect(await see(who)).toEqual({ reference });
+    expect(await trail('content.unmasked')).toMatchObject([
+      { actor: 'staff:Zhao Ning', data: { reason: '核对卡号' } },
+      { actor: 'staff:Qian Hui', data: { reason: '核对卡号' } },
+    ]);
   });
 });
