@@ -79,6 +79,15 @@ module.exports = {
       'people/',
       'platform/(config/|process/new-id\\.ts$)',
     ]),
+    room('transfers', 'How a case becomes another department\'s: the gate of assignments, with its dates and its notice.', [
+      'domain/',
+      'persistence/',
+      'records/',
+      'obligations/',
+      'assignments/',
+      'rules/',
+      'platform/(config/|process/new-id\\.ts$)',
+    ]),
     room('people', 'Who works here and whom complaints may be about: the domain, written through the unit of work.', [
       'domain/',
       'persistence/',

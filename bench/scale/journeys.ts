@@ -117,7 +117,7 @@ export async function liveJourneys(url: string): Promise<void> {
       await toldToTheEnd(house);
       if (ends === 'open') continue;
       for (const { reference } of taken)
-        await decideComplaint(house.unitOfWork, house.deadlines, overseer, reference, undefined, {
+        await decideComplaint(house.unitOfWork, { deadlines: house.deadlines, house: house.papers }, overseer, reference, undefined, {
           decision: 'upheld',
           text: '经核实，情况属实，已为您办理退款并致歉。',
           remedies: ['退款'],

@@ -111,7 +111,10 @@ describe('a year that was not published yet', () => {
     await Promise.all([
       add(),
       ...decided.map(({ reference }) =>
-        decideComplaint(unitOfWork, deadlines, clerk, reference, undefined, { decision: 'upheld', text: 't' }),
+        decideComplaint(unitOfWork, { deadlines, house: clock.house.papers }, clerk, reference, undefined, {
+          decision: 'upheld',
+          text: 't',
+        }),
       ),
     ]);
     await clock.house.drain();

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
 import { approveExtension, type ExtensionWish, extendDeadline } from '../../apps/gateway/src/desk/actions/extend-deadline.js';
@@ -16,10 +15,16 @@ import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-hou
 let clock: ClockHouse;
 afterEach(() => clock.close());
 
-const departments = loadHouseConfig('config').departments;
 const on = (house: ClockHouse) => [house.house.unitOfWork, house.house.deadlines] as const;
 const decide = async (reference: string) => {
-  await decideComplaint(...on(clock), clerk, reference, undefined, { decision: 'upheld', text: '退款' });
+  await decideComplaint(
+    clock.house.unitOfWork,
+    { deadlines: clock.house.deadlines, house: clock.house.papers },
+    clerk,
+    reference,
+    undefined,
+    { decision: 'upheld', text: '退款' },
+  );
   await clock.house.drain();
 };
 const extend = (reference: string, wish: Partial<ExtensionWish> = {}) =>
@@ -47,7 +52,8 @@ describe('a case', () => {
     clock.at('2026-03-25 11:00');
     expect(await extend(reference)).toMatchObject({ granted: true, dueOn: '2026-04-22', dueAt: '2026-04-22T17:00:00+08:00' });
     await clock.house.drain();
-    await transferComplaint(...on(clock), clerk, reference, { department: 'loans', reason: '转办' }, departments);
+    const desk = { deadlines: clock.house.deadlines, house: clock.house.papers };
+    await transferComplaint(clock.house.unitOfWork, desk, clerk, reference, { department: 'loans', reason: '转办' });
     clock.at('2026-04-22 17:00');
     await decide(reference);
     expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'satisfied-late', due_on: '2026-04-22', satisfied_by: 'outcome_sent' });
@@ -59,6 +65,7 @@ describe('a case', () => {
       'extension_sent',
       'assigned_to_department',
       'decided',
+      'transfer_sent',
       'outcome_sent',
       'closed',
     ]);

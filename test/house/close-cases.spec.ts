@@ -11,7 +11,10 @@ afterEach(() => clock.close());
 
 const decide = async (reference: string) => {
   const { unitOfWork, deadlines } = clock.house;
-  await decideComplaint(unitOfWork, deadlines, chief, reference, undefined, { decision: 'upheld', text: '退款' });
+  await decideComplaint(unitOfWork, { deadlines, house: clock.house.papers }, chief, reference, undefined, {
+    decision: 'upheld',
+    text: '退款',
+  });
 };
 const status = async (id: string) => (await clock.rows('SELECT status FROM complaint WHERE id = $1', id))[0]!['status'];
 const closings = async (id: string) =>

@@ -111,6 +111,9 @@ describe.each([
     await extended.locator('summary').first().click();
     expect(await extended.first().innerText()).toMatch(/\b30\b/);
 
+    // Money is promised only after somebody approved it.
+    const granted = { kind: 'refund', amount: '3000', reason: '盗刷属实' };
+    await gateway.call('POST', `/api/complaints/${reference}/remedies`, { token: supervisor, body: granted });
     await page.click('[data-do=decide]');
     await page.check('[value=upheld]');
     await page.fill('[name=text]', '经核实，三笔交易并非您本人所为，已全额退还。');
@@ -161,7 +164,10 @@ describe.each([
     expect(await page.isChecked('[value=service]')).toBe(true);
     await page.fill('[name=reason]', '涉及网点服务');
     await page.click('main [data-do=transfer]');
-    expect(page.url()).toBe(`${gateway.url}/desk?done=transferred`);
+    expect(page.url()).toBe(`${gateway.url}/desk/complaints/${one}?done=offered`);
+    expect(await main(page)).toContain(say('desk.done.offered'));
+    const service = await gateway.staff('clerk', 'service');
+    await gateway.call('POST', `/api/complaints/${one}/offer/acceptances`, { token: service });
     await page.goto(`${gateway.url}/desk/complaints/${one}`);
     expect(await main(page)).toContain(say('failure.404.title'));
 

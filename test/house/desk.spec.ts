@@ -298,13 +298,14 @@ describe('an outcome', () => {
 });
 
 describe('another department', () => {
-  it('gets a case by transfer with its dates as they were; the first one sees it no more, from that instant', async () => {
+  it('gets a case that it accepts, with its dates as they were; the first one sees it no more, from that instant', async () => {
     const reference = await gateway.complaint();
     const before = (await get(`/api/complaints/${reference}`, clerk)).body.deadlines;
     const { claimId } = (await claimNext(clerk)).body;
     const moved = await post(`/api/complaints/${reference}/transfers`, clerk, { department: 'loans', reason: '涉及贷款' });
-    expect(moved.status).toBe(201);
+    expect([moved.status, moved.body.state]).toEqual([201, 'offered']);
     const loans = await gateway.staff('clerk', 'loans');
+    expect((await post(`/api/complaints/${reference}/offer/acceptances`, loans, {})).status).toBe(201);
     const after = [
       await get(`/api/complaints/${reference}`, clerk),
       await post(`/api/complaints/${reference}/notes`, clerk, { text: '还想看看' }),

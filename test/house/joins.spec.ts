@@ -473,7 +473,7 @@ describe("the complainant's page of a joined case", () => {
     expect(others).toContain('reply before the join');
     expect(others).not.toContain(`${fraud}乙`);
     expect(others).not.toContain('handled together');
-    await post(`/api/complaints/${goesOn}/outcome`, supervisor, { decision: 'upheld', text: '退还三千元' });
+    await post(`/api/complaints/${goesOn}/outcome`, supervisor, { decision: 'upheld', text: '年费退还' });
     for (const reference of [goesOn, merged]) expect(await page(reference)).toContain('退还三千元');
   });
 });

@@ -14,6 +14,10 @@ const longer = { extension: 'to-60', to: { amount: 30, unit: 'working_days' }, r
 /** What each call of the API is sent. A route that is new has to say it here. */
 const bodies: Readonly<Record<string, object>> = {
   'ComplaintsController.transfer': { department: 'service', reason: '业务归口' },
+  'RemediesController.propose': { kind: 'apology', reason: '服务态度' },
+  'RemediesController.refuse': { reason: '不宜' },
+  'RemediesController.fulfil': { proof: '付款凭证 1' },
+  'OffersController.sendBack': { ground: 'not-ours', reason: '不属本部门' },
   'ComplaintsController.extend': longer,
   'ComplaintsController.sendBack': { reason: '材料不足' },
   'ComplaintsController.decide': { decision: 'upheld', text: '成立' },
@@ -54,6 +58,8 @@ const apart = [
   'GET /api/letters',
   'GET /api/conflicts',
   'GET /api/readings',
+  'GET /api/offers',
+  'GET /api/remedies',
   'POST /api/claims/:id/renew',
   'DELETE /api/claims/:id',
   'GET /api/departments/:id/queue',
@@ -123,6 +129,7 @@ async function furnish(): Promise<World> {
     work: newId(),
     finding: newId(),
     further: newId(),
+    remedy: newId(),
   };
   await gateway.sql(
     `INSERT INTO attachment (id, complaint_id, filename, content_type, size, sha256) VALUES ($1, $2, 'a.txt', 'text/plain', 0, '')`,
@@ -163,6 +170,18 @@ async function furnish(): Promise<World> {
     ids.further,
     id,
   );
+  await gateway.sql(
+    `INSERT INTO remedy (id, complaint_id, department, kind, reason, state, proposed_by, proposed_by_id, proposed_role, customer)
+     VALUES ($1, $2, 'cards', 'apology', '服务态度', 'proposed', 'staff:x', gen_random_uuid(), 'clerk', '{}')`,
+    ids.remedy,
+    id,
+  );
+  // An offer, so that what is done to offers has something to be done to.
+  await gateway.sql(
+    `INSERT INTO transfer (id, complaint_id, from_department, to_department, reason, state, offered_by, tells, answer_by)
+     VALUES (gen_random_uuid(), $1, 'cards', 'cards', '归口', 'offered', 'staff:x', false, now() + interval '1 day')`,
+    id,
+  );
   return { id, reference, other, ids };
 }
 
@@ -177,6 +196,8 @@ async function stand(member: Member, { own, held, barred }: Relation): Promise<s
     held === 'nobody' ? null : claim,
     held === 'nobody' ? null : new Date(Date.now() + 3_600_000).toISOString(),
   );
+  await gateway.sql(`DELETE FROM transfer WHERE offered_by <> 'staff:x'`);
+  await gateway.sql(`UPDATE transfer SET state = 'offered', answered_at = NULL, from_department = $1, to_department = $1`, department);
   await gateway.sql('UPDATE claim SET ended_at = now() WHERE ended_at IS NULL');
   await gateway.sql('UPDATE case_join SET separated_at = now()');
   await gateway.sql(`UPDATE conflict_finding SET state = 'open'`);
@@ -204,6 +225,7 @@ function addressOf({ path, name }: StaffRoute): string {
     'notices/:id': ids['notice']!,
     'conflicts/:id': ids['finding']!,
     'further-matters/:id': ids['further']!,
+    'remedies/:id': ids['remedy']!,
   };
   const kind = Object.keys(of).find((one) => path.includes(`/${one}`));
   if (path.includes(':id') && kind === undefined) throw new Error(`${name} (${path}) has an id that nothing stands for here.`);

@@ -83,7 +83,10 @@ describe('the sweep', () => {
       'missed late → department, head, supervisor',
     ]);
     expect((await work(extended.id)).at(-1)).toEqual({ kind: 'deadline-missed', due: new Date('2026-03-31T17:00:00+08:00') });
-    await decideComplaint(unitOfWork, deadlines, clerk, late.reference, undefined, { decision: 'upheld', text: 't' });
+    await decideComplaint(unitOfWork, { deadlines, house: clock.house.papers }, clerk, late.reference, undefined, {
+      decision: 'upheld',
+      text: 't',
+    });
     await clock.house.drain();
     expect(await work(late.id)).toEqual([]);
   });
@@ -114,7 +117,10 @@ describe('the sweep', () => {
     await clock.house.sweep();
     expect(await told(id)).toHaveLength(5);
     expect((await work(id)).map((one) => one['kind'])).toEqual(['deadline-escalated', 'deadline-missed']);
-    await decideComplaint(unitOfWork, deadlines, clerk, reference, undefined, { decision: 'upheld', text: 't' });
+    await decideComplaint(unitOfWork, { deadlines, house: clock.house.papers }, clerk, reference, undefined, {
+      decision: 'upheld',
+      text: 't',
+    });
     await clock.house.drain();
     expect(await clock.duty(id, 'decide')).toMatchObject({ state: 'satisfied-late' });
     expect(await work(id)).toEqual([]);

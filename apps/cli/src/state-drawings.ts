@@ -2,6 +2,8 @@ import { claimTransitions } from '@app/shared/domain/claim/claim-state.js';
 import { complaintTransitions } from '@app/shared/domain/complaint/complaint-status.js';
 import { deliveryTransitions } from '@app/shared/domain/delivery/delivery-state.js';
 import { noticeSteps, noticeTransitions, onItsWay } from '@app/shared/domain/notice/notice-state.js';
+import { remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
+import { transferTransitions } from '@app/shared/domain/transfer/transfer-state.js';
 import type { Step, Transitions } from '@app/shared/domain/transitions.js';
 import { workKinds, workTransitions } from '@app/shared/domain/work/work.js';
 
@@ -14,6 +16,8 @@ export function stateDrawings(): Readonly<Record<string, string>> {
     delivery: drawing(deliveryTransitions, (step) => !isShortcut(deliveryTransitions, step)),
     claim: drawing(claimTransitions),
     work: drawing(workTransitions),
+    transfer: drawing(transferTransitions),
+    remedy: drawing(remedyTransitions),
     'kinds of work': `${workKinds.map((kind) => `\`${kind}\``).join(', ')}.\n`,
   };
 }

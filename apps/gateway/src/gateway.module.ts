@@ -11,11 +11,13 @@ import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';
 import { NoticesController } from './desk/api/notices.controller.js';
+import { OffersController } from './desk/api/offers.controller.js';
 import { ProofController } from './desk/api/proof.controller.js';
 import { QuarantineController } from './desk/api/quarantine.controller.js';
 import { ReadingsController } from './desk/api/readings.controller.js';
 import { RecordChecksController } from './desk/api/record-checks.controller.js';
 import { ReferralsController } from './desk/api/referrals.controller.js';
+import { RemediesController } from './desk/api/remedies.controller.js';
 import { ReportsController } from './desk/api/reports.controller.js';
 import { StaffGuard } from './desk/api/staff.guard.js';
 import { UnmaskingController } from './desk/api/unmasking.controller.js';
@@ -76,6 +78,8 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         JoinsController,
         ConflictsController,
         UnmaskingController,
+        OffersController,
+        RemediesController,
         ReferralsController,
         HeldNoticesController,
         EvidenceController,

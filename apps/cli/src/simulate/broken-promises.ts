@@ -14,6 +14,13 @@ export interface BrokenPromise {
 
 /** Each finds what breaks it. Everything that was to happen by `now()` has had its time. */
 const promises: Readonly<Record<string, string>> = {
+  'no offer of a transfer outlives its time': `
+    SELECT t.id FROM transfer t WHERE t.state = 'offered' AND t.answer_by <= now() - interval '2 days'`,
+  'whoever answers for a case is whoever it was last given to': `
+    SELECT c.id FROM complaint c JOIN LATERAL (SELECT department FROM assignment a WHERE a.complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true
+    WHERE a.department <> c.department`,
+  'nothing goes round': `
+    SELECT complaint_id AS id FROM transfer WHERE state = 'returned' GROUP BY complaint_id HAVING count(*) > 2`,
   'every complaint is routed': `SELECT id FROM complaint WHERE status = 'received' OR rule_sets IS NULL`,
   'nothing is left undone': `SELECT event_id AS id FROM slip WHERE dead_at IS NOT NULL OR next_at < now()`,
   'a duty ends met, late, waived, or missed and escalated': `

@@ -9,6 +9,7 @@ import { transferComplaint } from '../../../gateway/src/desk/actions/transfer-co
 import { reopenComplaint } from '../../../gateway/src/desk/actions/write-to-case.js';
 import { completeReport } from '../../../gateway/src/desk/lists/reports.js';
 import { type Staff, staffOf } from '../../../gateway/src/desk/staff.js';
+import { acceptOffer, returnOffer } from '../../../gateway/src/desk/transfers/answer-offer.js';
 import type { Agenda } from './agenda.js';
 import type { Chance } from './chance.js';
 import { type Incident, imaginedFacts } from './imagined-case.js';
@@ -19,6 +20,9 @@ const clerk: Staff = staffOf(
   { id: '00000000-0000-4000-8000-000000000001', name: 'simulated clerk', role: 'supervisor', department: null },
   [],
 );
+/** Somebody of a department; people of a name are one person here. */
+const memberOf = (department: string): Staff =>
+  staffOf({ id: '00000000-0000-4000-8000-000000000003', name: `simulated clerk of ${department}`, role: 'clerk', department }, []);
 const chief: Staff = staffOf(
   { id: '00000000-0000-4000-8000-000000000002', name: 'simulated chief', role: 'supervisor', department: null },
   [],
@@ -43,6 +47,7 @@ export type Deed =
   | { readonly what: 'by-post'; readonly duty: Arisen }
   | { readonly what: 'extend'; readonly duty: Arisen; readonly step: string }
   | { readonly what: 'approve'; readonly request: string }
+  | { readonly what: 'answer'; readonly reference: string; readonly department: string }
   | { readonly what: 'reopen'; readonly reference: string };
 
 /** What became of requests for more time. */
@@ -107,23 +112,40 @@ export class ImaginedStaff {
         this.requests.granted += 1;
         return;
       }
+      case 'answer':
+        return await this.answer(deed.reference, deed.department);
       case 'reopen':
         await reopenComplaint(unitOfWork, deadlines, clerk, deed.reference, 'simulated');
     }
   }
 
+  /** Mostly a department offers its case to another, which takes its time to answer; now and then whoever oversees designates. */
+  private async transfer(reference: string): Promise<void> {
+    const { unitOfWork, deadlines, papers } = this.house;
+    const [row] = await unitOfWork.read<{ department: string | null }>('SELECT department FROM complaint WHERE reference = $1', [
+      reference,
+    ]);
+    const staff = row?.department && this.chance.happens(0.8) ? memberOf(row.department) : clerk;
+    const department = this.chance.oneOf(this.departments).id;
+    const { state } = await transferComplaint(unitOfWork, { deadlines, house: papers }, staff, reference, {
+      department,
+      reason: 'simulated',
+    });
+    if (state === 'offered')
+      this.agenda.add(this.house.now.getTime() + this.chance.between(0.05, 4) * day, { what: 'answer', reference, department });
+  }
+
+  private async answer(reference: string, department: string): Promise<void> {
+    const desk = { deadlines: this.house.deadlines, house: this.house.papers };
+    const staff = memberOf(department);
+    if (this.chance.happens(0.6)) await acceptOffer(this.house.unitOfWork, desk, staff, reference);
+    else await returnOffer(this.house.unitOfWork, desk, staff, reference, { ground: 'not-ours', reason: 'simulated' });
+  }
+
   private async incident(reference: string, { what, type }: Incident): Promise<void> {
     const { unitOfWork, deadlines } = this.house;
     if (what === 'withdraw') await withdrawComplaint(unitOfWork, deadlines, clerk, reference, undefined, 'simulated');
-    else if (what === 'transfer')
-      await transferComplaint(
-        unitOfWork,
-        deadlines,
-        clerk,
-        reference,
-        { department: this.chance.oneOf(this.departments).id, reason: 'simulated' },
-        this.departments,
-      );
+    else if (what === 'transfer') await this.transfer(reference);
     else if (what === 'facts')
       await stateFacts(unitOfWork, deadlines, clerk, reference, imaginedFacts([...this.ruleSets.values()], this.chance));
     else if (type === 'dispatched' && this.chance.happens(0.9))
@@ -145,7 +167,10 @@ export class ImaginedStaff {
     const line = this.lineOf(duty);
     if (line && this.isOutcome(duty, line) && isOpen(row)) {
       const decision = this.chance.oneOf(['upheld', 'partly', 'not-upheld'] as const);
-      await decideComplaint(unitOfWork, deadlines, clerk, duty.reference!, undefined, { decision, text: '经核实，已处理。' });
+      await decideComplaint(unitOfWork, { deadlines, house: this.house.papers }, clerk, duty.reference!, undefined, {
+        decision,
+        text: '经核实，已处理。',
+      });
       // The house tells it; what it cannot say in full, or cannot send, goes by post the day after.
       this.agenda.add(this.house.now.getTime() + this.chance.between(0.1, 1) * day, { what: 'by-post', duty });
       if (this.chance.happens(0.03))

@@ -151,7 +151,7 @@ class Life {
       this.lookUntil = at + 24 * hour;
     }
     if (at <= this.lookUntil) found += await this.house.resolve();
-    if (!this.isStopped(at) && isSweepDue) found += await this.house.sweep();
+    if (!this.isStopped(at) && isSweepDue) found += (await this.house.sweep()) + (await this.house.settleOffers());
     return found;
   }
 

@@ -10,6 +10,7 @@ import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { settleOffers } from '@app/shared/transfers/settle-offers.js';
 import type { Arrival } from '../../../gateway/src/doors/arrival.js';
 import type { Registered } from '../../../gateway/src/intake/evidence/entry.js';
 import { registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
@@ -52,6 +53,7 @@ export interface SimulatedHouseOptions {
 export class SimulatedHouse {
   readonly unitOfWork: UnitOfWork;
   readonly deadlines: HouseDeadlines;
+  readonly papers: HouseConfig;
   private readonly routing: RoutingContext;
   private readonly desk: ResolvingContext;
   private readonly sameCaseDays: number;
@@ -62,6 +64,7 @@ export class SimulatedHouse {
     { papers, registry, ledger, at, factsOf }: SimulatedHouseOptions,
   ) {
     this.now = at;
+    this.papers = papers;
     keepTime(dataSource, () => this.now);
     this.unitOfWork = new UnitOfWork(dataSource);
     this.deadlines = HouseDeadlines.of(papers.institution, registry);
@@ -179,6 +182,14 @@ export class SimulatedHouse {
     let told = 0;
     for (let found = -1; found !== 0; told += found) found = await sweepObligations(this.unitOfWork);
     return told;
+  }
+
+  /** Silence accepts what was offered, until nothing is left. Gives how many offers were settled. */
+  async settleOffers(): Promise<number> {
+    let settled = 0;
+    for (let found = -1; found !== 0; settled += found)
+      found = await settleOffers(this.unitOfWork, this.deadlines, this.papers.departments);
+    return settled;
   }
 
   /** Closes what nobody objected to in time, until nothing is left. Gives how many cases were looked at. */

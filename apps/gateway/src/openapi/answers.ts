@@ -1,10 +1,12 @@
-import { anything, fields, id, instant, listOf, of, orNull, pageOf, type Shape, text, whole, yesOrNo } from './shapes.js';
+import { anything, fields, id, instant, listOf, of, oneOf, orNull, pageOf, type Shape, text, whole, yesOrNo } from './shapes.js';
 
 /** What an operation answers when it goes well, by status. `null`: no body. A text: another content type, whose bytes are not described. */
 export type OperationAnswers = Readonly<Record<number, Shape | string | null>>;
 
 const file = 'application/octet-stream';
 const status = fields({ status: text });
+const remedyState = fields({ state: text });
+const answeredOffer = fields({ reference: text, department: text });
 const recordCheck = fields({
   id,
   askedAt: instant,
@@ -26,7 +28,20 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/referrals': { 200: of('Taken'), 201: of('Taken') },
   'GET /api/complaints': { 200: pageOf(of('QueuedCase')) },
   'GET /api/complaints/{reference}': { 200: of('Complaint') },
-  'POST /api/complaints/{reference}/transfers': { 201: fields({ department: text }) },
+  'POST /api/complaints/{reference}/transfers': {
+    201: fields({ department: text, state: oneOf('offered', 'designated', 'unchanged'), 'answerBy?': instant }),
+  },
+  'GET /api/remedies': { 200: fields({ items: listOf(of('OwedRemedy')) }) },
+  'POST /api/complaints/{reference}/remedies': { 201: of('GrantedRemedy') },
+  'POST /api/remedies/{id}/approvals': { 201: of('GrantedRemedy') },
+  'POST /api/remedies/{id}/refusals': { 201: remedyState },
+  'POST /api/remedies/{id}/withdrawals': { 201: remedyState },
+  'POST /api/remedies/{id}/fulfilments': { 201: remedyState },
+  'GET /api/offers': { 200: fields({ items: listOf(of('Offer')) }) },
+  'GET /api/complaints/{reference}/offer': { 200: of('OfferedCase') },
+  'POST /api/complaints/{reference}/offer/acceptances': { 201: answeredOffer },
+  'POST /api/complaints/{reference}/offer/returns': { 201: answeredOffer },
+  'POST /api/complaints/{reference}/offer/withdrawals': { 201: answeredOffer },
   'POST /api/complaints/{reference}/matter': { 201: of('Matter') },
   'POST /api/complaints/{reference}/matter/acceptances': { 201: of('Matter') },
   'POST /api/complaints/{reference}/further-matters/{id}/acceptances': { 201: fields({ state: text, department: text }) },

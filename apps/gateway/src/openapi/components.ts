@@ -1,8 +1,21 @@
 import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
+import { remedyKinds, remedyStates } from '@app/shared/domain/remedy/remedy.js';
+import { returnGrounds, transferStates } from '@app/shared/domain/transfer/transfer-state.js';
 import { anything, day, fields, id, instant, likelihood, listOf, of, oneOf, orNull, type Shape, text, whole, yesOrNo } from './shapes.js';
 
 const codeOrigins = ['complainant', 'menu', 'rule', 'classifier', 'staff'] as const;
 const language = oneOf('zh-Hans', 'zh-Hant', 'en');
+const offerFields = {
+  reference: text,
+  subject: orNull(text),
+  from: text,
+  to: text,
+  reason: text,
+  offeredBy: text,
+  offeredAt: instant,
+  answerBy: instant,
+  dueAt: orNull(instant),
+};
 
 /** What the API answers with, by name. The desk's own types are in `desk/case-file/case-file.query.ts` and `desk/case-file/case-parts.ts`; a contract test holds real answers to these. */
 export const components: Readonly<Record<string, Shape>> = {
@@ -58,7 +71,35 @@ export const components: Readonly<Record<string, Shape>> = {
   }),
   /** The same in each language. */
   Sentence: fields({ 'zh-Hans': text, 'zh-Hant': text, en: text }),
-  Matter: fields({ coding: text, business: orNull(text), cause: orNull(text), department: orNull(text) }),
+  Matter: fields({
+    coding: text,
+    business: orNull(text),
+    cause: orNull(text),
+    department: orNull(text),
+    'transfer?': oneOf('offered', 'designated', 'unchanged'),
+  }),
+  GrantedRemedy: fields({ id, state: oneOf(...remedyStates), 'needs?': oneOf('another-person', 'second-line') }),
+  OwedRemedy: fields({
+    id,
+    reference: text,
+    kind: oneOf(...remedyKinds),
+    minor: orNull(whole),
+    currency: orNull(text),
+    department: text,
+    promisedAt: instant,
+    dueOn: day,
+    overdue: yesOrNo,
+  }),
+  Offer: fields(offerFields),
+  OfferedCase: fields({
+    ...offerFields,
+    language,
+    text,
+    wish: orNull(text),
+    against: orNull(anything),
+    category: orNull(text),
+    receivedAt: instant,
+  }),
   Claimed: fields({ claimId: id, leaseUntil: instant, complaint: of('Complaint') }),
   Deadline: fields({
     obligation: text,
@@ -219,6 +260,40 @@ export const components: Readonly<Record<string, Shape>> = {
     work: listOf(of('Work')),
     reach: listOf(of('Reach')),
     extensionRequests: listOf(anything),
+    remedies: listOf(
+      fields({
+        id,
+        kind: oneOf(...remedyKinds),
+        minor: orNull(whole),
+        currency: orNull(text),
+        reason: text,
+        state: oneOf(...remedyStates),
+        proposedBy: text,
+        proposedById: id,
+        proposedAt: instant,
+        approvals: listOf(fields({ actor: text, role: text, at: instant })),
+        dueOn: orNull(day),
+        overdueAt: orNull(instant),
+        fulfilledOn: orNull(day),
+        proof: orNull(text),
+        endedReason: orNull(text),
+      }),
+    ),
+    transfers: listOf(
+      fields({
+        from: text,
+        to: text,
+        reason: text,
+        state: oneOf(...transferStates),
+        offeredBy: text,
+        offeredAt: instant,
+        answerBy: orNull(instant),
+        answeredBy: orNull(text),
+        answeredAt: orNull(instant),
+        ground: orNull(oneOf(...returnGrounds)),
+        answer: orNull(text),
+      }),
+    ),
     proposals: listOf(anything),
     joined: listOf(anything),
     'mergedInto?': text,

@@ -17,6 +17,7 @@ type Role = 'department' | 'head' | 'supervisor';
 const kinds: Readonly<Record<string, { readonly kind: NoticeKind; readonly to: readonly Role[] }>> = {
   'deadline.near': { kind: 'deadline-near', to: ['department'] },
   'deadline.escalated': { kind: 'deadline-escalated', to: ['head', 'supervisor'] },
+  'remedy.overdue': { kind: 'deadline-missed', to: ['department', 'head', 'supervisor'] },
   'deadline.missed': { kind: 'deadline-missed', to: ['department', 'head', 'supervisor'] },
 };
 
@@ -44,7 +45,11 @@ export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeContext, e
       if (!complaint || !kind || !to) return [];
       return peopleOf(desk, complaint.department, rolesOf(event) ?? to, about.get(complaint.id)).map((person): WrittenNotice => {
         const { language, ...recipient } = person;
-        const details = { ...event.data, obligationKind: event.data['kind'] ?? obligationKindOf(desk, event), recipient };
+        const details = {
+          ...event.data,
+          obligationKind: event.kind === 'remedy.overdue' ? 'remedy' : (event.data['kind'] ?? obligationKindOf(desk, event)),
+          recipient,
+        };
         const owed = {
           id: newId(),
           kind,

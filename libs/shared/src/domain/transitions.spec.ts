@@ -5,6 +5,8 @@ import { claimTransitions } from './claim/claim-state.js';
 import { complaintTransitions, isOpen, isUnderWay, mayReopen } from './complaint/complaint-status.js';
 import { deliveryTransitions, movesForward } from './delivery/delivery-state.js';
 import { noticeTransitions, waitsForPerson } from './notice/notice-state.js';
+import { remedyTransitions } from './remedy/remedy.js';
+import { transferTransitions } from './transfer/transfer-state.js';
 import type { Transitions } from './transitions.js';
 import { workTransitions } from './work/work.js';
 
@@ -15,6 +17,8 @@ const tables: readonly (readonly [name: string, table: Table])[] = [
   ['delivery', deliveryTransitions as Table],
   ['claim', claimTransitions as Table],
   ['work', workTransitions as Table],
+  ['transfer', transferTransitions as Table],
+  ['remedy', remedyTransitions as Table],
 ];
 
 /** Every state that some walk from the beginning comes to. */

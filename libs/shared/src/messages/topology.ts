@@ -23,7 +23,12 @@ export const topology = {
   'complaint.separated': [],
   'complaint.followed-up': [],
   'complaint.auto-answered': [],
+  /** It has another department: data `{from, to, reason, how}`. Before it, where it was offered: */
   'complaint.transferred': [],
+  'transfer.offered': [],
+  'transfer.returned': [],
+  'transfer.taken-back': [],
+  'transfer.overtaken': [],
   /** A person said what a case is about, or accepted what the classifier proposed: data `{coding, business, cause, was, accepted, reason}`. */
   'matter.stated': [],
   'further-matter.accepted': [],
@@ -44,6 +49,15 @@ export const topology = {
   'case.event-recorded': [],
   'report.made': [],
   'outcome.decided': ['notices'],
+  /** What is granted: data `{kind, minor, currency}`, minor in minor units, null where it is no money. */
+  'remedy.proposed': [],
+  'remedy.approved': [],
+  'remedy.refused': [],
+  'remedy.taken-back': [],
+  'remedy.promised': [],
+  'remedy.fulfilled': [],
+  /** It was promised for a day that is past: data `{kind, dueOn, to}`. */
+  'remedy.overdue': ['notices'],
   /** Nobody objected in time: data `{toldAt, until, ruleSet, right}`, the latter two null where the papers say how long. */
   'complaint.closed': [],
   'complaint.reopened': [],

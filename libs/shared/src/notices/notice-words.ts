@@ -85,6 +85,7 @@ const obligationWords: Readonly<Record<string, Words>> = {
   report: words('报告', '報告', 'the report'),
   notify_authority: words('向监管部门报告', '向主管機關報告', 'telling the authority'),
   signpost: words('告知其他途径', '告知其他途徑', 'telling where else to go'),
+  remedy: words('履行补救承诺', '履行補救承諾', 'doing what was promised'),
   survey: words('回访', '回訪', 'the return visit'),
 };
 

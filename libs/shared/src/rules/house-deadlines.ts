@@ -3,6 +3,7 @@ import { indexOf } from '../domain/calendar/calendar-index.js';
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import { dayOf, type LocalDate } from '../domain/calendar/local-date.js';
 import { workingDaysBetween } from '../domain/calendar/working-days.js';
+import { closingAfter } from '../domain/deadline/closing-after.js';
 import { computeDeadlines } from '../domain/deadline/compute-deadlines.js';
 import { computeReports } from '../domain/deadline/compute-reports.js';
 import { type ExtensionJudgement, judgeExtension } from '../domain/deadline/judge-extension.js';
@@ -14,7 +15,7 @@ import { traceCase } from '../domain/deadline/trace/trace-case.js';
 import { type Lead, type Warnings, warningsOf } from '../domain/deadline/warnings.js';
 import { afterWithdrawal } from '../domain/deadline/withdrawal.js';
 import { type CaseFacts, ruleSetVersion } from '../domain/rule-set/applies.js';
-import type { Citation, Extension, ObligationKind, Right, RuleSet } from '../domain/rule-set/rule-set.js';
+import type { Amount, Citation, Extension, ObligationKind, Right, RuleSet } from '../domain/rule-set/rule-set.js';
 import type { Institution } from '../platform/config/institution.js';
 import { referralLimits, referralsAlone } from './referral-limits.js';
 import type { RuleRegistry } from './rule-registry.js';
@@ -282,6 +283,12 @@ export class HouseDeadlines {
   workingDaysBetween(from: LocalDate, to: LocalDate): number | undefined {
     const { calendar } = this;
     return calendar === null ? undefined : workingDaysBetween(calendar, dayOf(from), dayOf(to), 'weekdays');
+  }
+
+  /** The first instant that is late for a limit of the institution's own that begins now: how long a department has to answer another. */
+  closingAfter(from: Date, limit: Amount): Date {
+    const { profile, calendar } = this;
+    return closingAfter(from, limit, { profile, calendar, beyond: 'weekdays' });
   }
 
   /** When people are warned of a date, by the leads of its kind of duty; null where there is no date. */

@@ -1,12 +1,16 @@
 import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { ReadText } from '@app/shared/domain/remedy/promised-sums.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { freeCase } from '@app/shared/records/claim-rows.js';
 import { decideComplaintRow } from '@app/shared/records/complaint-rows.js';
-import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import type { DeskContext } from '../desk-context.js';
 import { openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
+import { type PromisedRemedy, promiseRemedies } from '../remedies/promise-remedies.js';
+import { remedyWords } from '../remedies/remedy-words.js';
 import { by, type Staff } from '../staff.js';
 
 /** How a complaint can be decided. `not-ours`: another institution has to answer it. */
@@ -24,18 +28,23 @@ export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | u
   readonly remedies?: readonly string[] | undefined;
 }
 
-/** Decides a case and raises its outcome notice in one transaction. Fails with `complaint.already-decided`, so a second click changes nothing. */
+/**
+ * Decides a case, promises what was approved for it, and raises its outcome notice, in one transaction. Fails with `complaint.already-decided`, so a second
+ * click changes nothing, and with `remedy.not-approved` where its words promise a sum that nobody approved.
+ */
 export async function decideComplaint(
   unitOfWork: Transactions,
-  deadlines: HouseDeadlines,
+  desk: DeskContext,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
   outcome: Outcome,
 ): Promise<{ status: 'decided'; notice: string }> {
+  const { deadlines } = desk;
   const notice = await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId, 'case.decide');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
+    const promises = await promiseRemedies(tx, desk, staff, found, textsOf(outcome));
     await decideComplaintRow(tx, found.id, outcome);
     await freeCase(tx, found.id, 'decided');
     // What was decided is only told by the notice, and only that meets the duty; the list says when it was decided all the same.
@@ -46,7 +55,7 @@ export async function decideComplaint(
       kind: 'outcome',
       ruleSet: promised?.ruleSet ?? null,
       dueAt: promised?.dueAt ?? null,
-      details: { ...outcome, dueOn: promised?.dueOn ?? null, late },
+      details: { ...outcome, ...remediesTold(outcome, promises, found.language), dueOn: promised?.dueOn ?? null, late },
     });
     await tx.record([
       {
@@ -62,4 +71,17 @@ export async function decideComplaint(
   });
   await faultPoint('desk.after_commit');
   return { status: 'decided', notice };
+}
+
+/** Everything that the complainant reads of a decision. What stands among the remedies is promised by standing there. */
+const textsOf = ({ decision: _decision, text, remedies = [], ...parts }: Outcome): ReadText[] => [
+  { text },
+  ...Object.values(parts).flatMap((part) => (part === undefined ? [] : [{ text: part }])),
+  ...remedies.map((remedy) => ({ text: remedy, whole: true })),
+];
+
+/** What was approved is told, with the day it is done by, where whoever decides named no remedies. */
+function remediesTold({ remedies }: Outcome, promises: readonly PromisedRemedy[], language: Language): { remedies?: readonly string[] } {
+  if (remedies !== undefined || promises.length === 0) return {};
+  return { remedies: promises.map((one) => remedyWords(language, one)) };
 }

@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { doneElsewhere } from '@app/shared/domain/work/work.js';
 import { finishWorkRow } from '@app/shared/records/work-rows.js';
 import { openHeldCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
@@ -6,7 +7,7 @@ import { insertNote } from './write-to-case.js';
 
 /**
  * A person did what waited for one, and says what: the sentence is kept as a note. What was done already stays done by whoever did it.
- * It settles nothing that is owed by itself: an obligation is met by a notice that left.
+ * Fails with `work.elsewhere` for what has an action of its own. It settles nothing that is owed by itself: an obligation is met by a notice that left.
  */
 export async function finishWork(
   unitOfWork: Transactions,
@@ -24,6 +25,7 @@ export async function finishWork(
     );
     if (!work) throw new Failure('not-found');
     if (work.done) return { kind: work.kind };
+    if (work.kind in doneElsewhere) throw new Failure('work.elsewhere');
     await finishWorkRow(tx, workId, staff.actor);
     const note = await insertNote(tx, found, 'note', staff, text);
     await tx.record([{ kind: 'work.done', complaintId: found.id, subjectId: workId, ...by(staff), data: { kind: work.kind, note } }]);

@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { entryOf } from '@app/shared/domain/matter/coding.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { askedAxes } from '@app/shared/matter/questions.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
@@ -9,7 +10,7 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { codeOf, unknown } from '../../drafting/category.js';
 import { lockFamily, openUnheldCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
-import { demandDepartmentId, moveCase } from './transfer-complaint.js';
+import { demandDepartmentId, type HandedOver, handOver } from '../transfers/hand-over.js';
 
 /** What a member of staff says a case is about. What is left out stays as it is. */
 export interface MatterWish {
@@ -26,7 +27,10 @@ export interface SetMatter {
   readonly coding: string;
   readonly business: string | null;
   readonly cause: string | null;
+  /** Whose it is. Where it was only offered, that is still whose it was. */
   readonly department: string | null;
+  /** What became of the wish to hand it over, where there was one. */
+  readonly transfer?: HandedOver['state'];
 }
 
 /** Where these actions are done: the transactions, the clocks and the papers. */
@@ -69,8 +73,9 @@ export async function setMatter(
     if (department !== undefined) await lockFamily(tx, staff, [reference]);
     const found = await openUnheldCase(tx, staff, reference, claimId, 'case.matter');
     const stands = await state(tx, found.id, staff, { coding: coding.id, ...codes, reason: wish.reason, accepted: false });
-    if (department !== undefined) await moveCase(tx, deadlines, staff, found, { department, reason: wish.reason }, house.departments);
-    return { ...stands, department: department ?? found.department };
+    if (department === undefined) return { ...stands, department: found.department };
+    const { state: transfer } = await handOver(tx, { deadlines, house }, staff, found, { department, reason: wish.reason });
+    return { ...stands, department: transfer === 'offered' ? found.department : department, transfer };
   });
 }
 
@@ -97,10 +102,14 @@ export async function acceptProposal(
     const department = demandDepartmentId(seen.department, house.departments);
     const codes = { business: seen.business, ...(seen.cause === null ? {} : { cause: seen.cause }) };
     const stands = await state(tx, found.id, staff, { coding: seen.coding, ...codes, reason: null, accepted: true });
-    await moveCase(tx, deadlines, staff, found, { department, reason: '' }, house.departments);
-    return { ...stands, department };
+    const { state: transfer } = await handOver(tx, { deadlines, house }, staff, found, { department, reason: nameOf(seen, house) });
+    return { ...stands, department: transfer === 'offered' ? found.department : department, transfer };
   });
 }
+
+/** What it is about, in the institution's own language: the reason that goes with what the classifier proposed. */
+const nameOf = ({ coding, business }: Proposed, { institution }: HouseConfig): string =>
+  entryOf(codingNamed(coding), business)?.names[institution.defaultLanguage] ?? business ?? '';
 
 interface Proposed {
   readonly no: number;

@@ -115,8 +115,15 @@ export class ComplaintsController {
   @Post('complaints/:reference/transfers')
   @Needs('case.transfer')
   @ActsOnce()
-  @ApiOperation({ summary: 'To another department; the dates do not move' })
+  @ApiOperation({
+    summary:
+      'To another department: an offer that it accepts or returns; by whoever oversees, or from the complaint office, at once. The dates do not move',
+  })
   @ApiBody(schemaOf(transferBody))
+  @ApiResponse({
+    status: 201,
+    description: '`{department, state, answerBy?}`: `offered` until `answerBy`, when silence accepts; or `designated`',
+  })
   async transfer(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -124,7 +131,7 @@ export class ComplaintsController {
     @Body() body: unknown,
   ): Promise<unknown> {
     const wish = readBody(transferBody, body);
-    return await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments);
+    return withLocalTimes(await transferComplaint(work, this.desk, staff, reference, wish), this.zone);
   }
 
   @Post('complaints/:reference/matter')
@@ -267,7 +274,7 @@ export class ComplaintsController {
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
   ): Promise<unknown> {
-    return await decideComplaint(work, this.deadlines, staff, reference, claim, readBody(outcomeBody, body));
+    return await decideComplaint(work, this.desk, staff, reference, claim, readBody(outcomeBody, body));
   }
 
   @Post('complaints/:reference/events')

@@ -1,5 +1,7 @@
 import type { Derivation } from '@app/shared/domain/deadline/records/computed-deadline.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { RemedyKind, RemedyState } from '@app/shared/domain/remedy/remedy.js';
+import type { ReturnGround, TransferState } from '@app/shared/domain/transfer/transfer-state.js';
 import { inSight } from '../sight.js';
 
 /** A duty of a case as the API shows it. */
@@ -88,6 +90,41 @@ export interface CaseDelivery {
   readonly resolution: string | null;
   readonly resolvedBy: string | null;
   readonly resolvedAt: Date | null;
+}
+
+/** A remedy of a case as the API shows it. `minor` in minor units of `currency`; both null where it is no money. */
+export interface CaseRemedy {
+  readonly id: string;
+  readonly kind: RemedyKind;
+  readonly minor: number | null;
+  readonly currency: string | null;
+  readonly reason: string;
+  readonly state: RemedyState;
+  readonly proposedBy: string;
+  readonly proposedById: string;
+  readonly proposedAt: Date;
+  readonly approvals: readonly { readonly actor: string; readonly role: string; readonly at: string }[];
+  readonly dueOn: string | null;
+  readonly overdueAt: Date | null;
+  readonly fulfilledOn: string | null;
+  readonly proof: string | null;
+  readonly endedReason: string | null;
+}
+
+/** A transfer of a case as the API shows it. `answerBy` is null where it was designated. */
+export interface CaseTransfer {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly state: TransferState;
+  readonly offeredBy: string;
+  readonly offeredAt: Date;
+  readonly answerBy: Date | null;
+  readonly answeredBy: string | null;
+  readonly answeredAt: Date | null;
+  readonly ground: ReturnGround | null;
+  /** What was written with the answer. */
+  readonly answer: string | null;
 }
 
 /** The parts of a case that are lists, each as the API names it. */
@@ -194,6 +231,10 @@ export interface CaseParts {
     /** They asked for no more messages. */
     readonly optedOutAt: Date | null;
   }[];
+  /** What is granted, and how that stands. */
+  readonly remedies: readonly CaseRemedy[];
+  /** How it went from department to department: offered, answered, designated. */
+  readonly transfers: readonly CaseTransfer[];
   readonly extensionRequests: readonly {
     readonly id: string;
     readonly askedBy: string;
@@ -271,6 +312,16 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     FROM complaint c CROSS JOIN LATERAL (VALUES ('sms', c.complainant ->> 'phone'), ('email', c.complainant ->> 'email'), ('letter', c.complainant ->> 'address')) AS w(medium, recipient)
     JOIN reach r ON r.medium = w.medium AND r.recipient = w.recipient
     WHERE c.id = ANY($1) AND (r.failed_at IS NOT NULL OR r.opted_out_at IS NOT NULL) ORDER BY r.medium`,
+  remedies: `
+    SELECT r.id, r.kind, r.minor::float8 AS minor, r.currency, r.reason, r.state, r.proposed_by AS "proposedBy", r.proposed_by_id AS "proposedById",
+           r.proposed_at AS "proposedAt", r.due_on::text AS "dueOn", r.overdue_at AS "overdueAt", r.fulfilled_on::text AS "fulfilledOn", r.proof, r.ended_reason AS "endedReason",
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('actor', a.actor, 'role', a.role, 'at', a.at) ORDER BY a.at), '[]'::jsonb)
+            FROM remedy_approval a WHERE a.remedy_id = r.id) AS approvals
+    FROM remedy r WHERE r.complaint_id = ANY($1) ORDER BY r.proposed_at, r.id`,
+  transfers: `
+    SELECT from_department AS "from", to_department AS "to", reason, state, offered_by AS "offeredBy", offered_at AS "offeredAt", answer_by AS "answerBy",
+           answered_by AS "answeredBy", answered_at AS "answeredAt", ground, answer
+    FROM transfer WHERE complaint_id = ANY($1) ORDER BY offered_at, id`,
   extensionRequests: `
     SELECT id, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
            sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"

@@ -28,7 +28,20 @@ const own = [
   'outcome',
   'reason',
 ] as const;
-const lists = ['notes', 'notices', 'events', 'trail', 'extensionRequests', 'surveys', 'attachments', 'enclosures'] as const;
+const lists = [
+  'notes',
+  'notices',
+  'events',
+  'trail',
+  'extensionRequests',
+  'transfers',
+  'remedies',
+  'points',
+  'secondLooks',
+  'surveys',
+  'attachments',
+  'enclosures',
+] as const;
 /** Ids and fingerprints are no words, whatever digits they have. */
 const isName = (key: string) => /(^id|Id|ID|sha256|reference|version)$/.test(key);
 

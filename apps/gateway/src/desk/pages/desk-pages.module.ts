@@ -23,12 +23,14 @@ import { QuarantinePagesController } from './quarantine/quarantine-pages.control
 import { ReadingsPagesController } from './readings/readings-pages.controller.js';
 import { RecordController } from './record/record.controller.js';
 import { CaseReferralController } from './referral/referral.controller.js';
+import { RemediesPagesController } from './remedies/remedies.controller.js';
 import { ReportController } from './report/report.controller.js';
 import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
 import { SignInController } from './session/sign-in.controller.js';
 import { SignInPage } from './session/sign-in-page.js';
 import { StaffSessions } from './session/staff-sessions.js';
+import { OffersPagesController } from './transfer/offers-pages.controller.js';
 import { ReopeningController } from './transfer/reopening.controller.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { UnmaskController } from './unmask/unmask.controller.js';
@@ -50,6 +52,8 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     ExtensionController,
     ExtensionRequestController,
     TransferController,
+    OffersPagesController,
+    RemediesPagesController,
     MatterController,
     UnmaskController,
     ReopeningController,

@@ -69,6 +69,41 @@ export const failureCodes = {
   'conflict.decided': refusal(409, 'This has already been decided.', 'Appeal against the decision; the integrity desk then decides again.'),
   'conflict.not-decided': refusal(409, 'There is no decision to appeal against yet.', 'Wait for the decision.'),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id from config/departments.yaml.'),
+  'work.elsewhere': refusal(409, 'This work has an action of its own.', 'Do what it asks for; it then leaves the list by itself.'),
+  'remedy.not-approved': refusal(
+    422,
+    'The decision promises money that no approved remedy stands behind.',
+    'Propose the remedy on the case (`POST /api/complaints/<reference>/remedies`), have it approved, then decide; or word the decision without the sum.',
+  ),
+  'remedy.own': refusal(409, 'Whoever proposed a remedy does not approve it.', 'Let another person look at it.'),
+  'remedy.above-limit': refusal(
+    409,
+    'The sum is above what you may approve.',
+    'Let somebody approve it whose limit is higher; the limits stand in institution.yaml.',
+  ),
+  'remedy.budget-spent': refusal(
+    409,
+    "The department's budget of this month does not hold it.",
+    'Ask whoever keeps the papers to raise the budget, or grant less.',
+  ),
+  'remedy.settled': refusal(409, 'This remedy was answered already.', 'Look at the case again; propose another one.'),
+  'remedy.not-promised': refusal(409, 'Only what was promised can be fulfilled.', 'Decide the case first.'),
+  'transfer.offered': refusal(409, 'This case is offered to another department already.', 'Wait for its answer, or take the offer back.'),
+  'transfer.not-offered': refusal(
+    409,
+    'Nothing is offered here any more: it was answered, taken back, or the case went on.',
+    'Look at the case again.',
+  ),
+  'transfer.designated': refusal(
+    409,
+    'The department of this case was designated.',
+    'Work on it; only the complaint office or whoever oversees designates another.',
+  ),
+  'transfer.goes-round': refusal(
+    409,
+    'This department had the case before.',
+    'Offer it to the complaint office, or ask whoever oversees to designate.',
+  ),
   'proposal.changed': refusal(
     409,
     'The proposal has changed since you saw it; nothing was changed.',

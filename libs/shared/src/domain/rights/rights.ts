@@ -54,7 +54,17 @@ export const rights = {
   'case.note': correspondents,
   'case.record': correspondents,
   'case.refer': correspondents,
+  // What is granted: up to which sum the papers say, by role.
+  'remedy.read': readers,
+  'remedy.propose': workers,
+  'remedy.approve': { clerk: 'own', head: 'own', supervisor: 'all', integrity: 'all' },
+  'remedy.settle': colleagues,
+  // Offers it to another department; who may also designate hands it over at once.
   'case.transfer': colleagues,
+  'case.designate': { supervisor: 'all', integrity: 'own' },
+  // What another department offers to one's own.
+  'offer.read': readers,
+  'offer.answer': colleagues,
   // What it is about: codes, proposals, further matters.
   'case.matter': colleagues,
   'case.reopen': colleagues,

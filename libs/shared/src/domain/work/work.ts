@@ -12,6 +12,11 @@ export const workKinds = [
   'link-proposed',
   /** Another matter in it, for another department: its subject is the row of `further_matter`. */
   'joint-handling',
+  /** Two departments returned it: whoever oversees says whose it is. */
+  'designation',
+  /** A remedy that another person must approve, and one that was promised and not fulfilled in time: the subject is the remedy. */
+  'remedy-approval',
+  'remedy-overdue',
   'deadline-escalated',
   'deadline-missed',
   /** A notice above a budget. */
@@ -28,6 +33,13 @@ export const workKinds = [
 ] as const;
 /** Why something waits for a person. */
 export type WorkKind = (typeof workKinds)[number];
+
+/** Work that is done by an action of its own, and never by saying so; where at the desk: `<case>/<page>`. */
+export const doneElsewhere: Readonly<Partial<Record<WorkKind, string>>> = {
+  designation: 'transfer',
+  'remedy-approval': 'remedies',
+  'remedy-overdue': 'remedies',
+};
 
 /** Every state of a piece of work. */
 export const workStates = ['open', 'done'] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { domainOfEmail, readEmail } from '../../contact/email-address.js';
 import type { Lead } from '../../domain/deadline/warnings.js';
 import { standingStatements } from '../../domain/notice/standing-statements.js';
+import type { Role } from '../../domain/rights/roles.js';
 import { obligationKinds } from '../../domain/rule-set/rule-set.js';
 
 const text = (max = 200) =>
@@ -78,6 +79,10 @@ const alertContact = z.strictObject({
     .describe('In which language; `defaultLanguage` when it is left out.'),
 });
 
+/** Roles that may grant something. */
+const grantingRoles = ['clerk', 'head', 'supervisor', 'integrity'] as const satisfies readonly Role[];
+/** Whole units of the house's currency. */
+const sum = z.int({ error: 'Write a whole sum from 0 to 1000000000.' }).min(0, 'At least 0.').max(1_000_000_000, 'At most 1000000000.');
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write an id of small letters, digits and hyphens.');
 const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/, 'Write a code of the coding, or the id of a category.');
 /** A code of the coding in force, or what it is in each coding, so that another can be put in force by one line. */
@@ -320,6 +325,67 @@ export const institutionSchema = z.strictObject({
     })
     .prefault({})
     .describe('Return visits: what people think of a decision is asked.'),
+  remedies: z
+    .strictObject({
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'Write the three letters of a currency, as CNY.')
+        .refine(isCurrency, 'Write the code of a currency (ISO 4217), as CNY.')
+        .default('CNY')
+        .describe('In what sums are granted, and what a decision means that names none.'),
+      bands: z
+        .array(
+          z.strictObject({
+            role: z.enum(grantingRoles, { error: `Use one of ${grantingRoles.join(', ')}.` }).describe('Whose limit it is.'),
+            matter: code.optional().describe('For this code of the coding and what stands below it alone; the closest counts.'),
+            alone: sum.describe('Up to which sum this role grants alone.'),
+            approves: z
+              .union([sum, z.literal('off')], { error: 'Write a whole sum, or off.' })
+              .describe('Up to which sum it approves what another proposed; `off`: any.'),
+          }),
+        )
+        .default([
+          { role: 'clerk', alone: 500, approves: 0 },
+          { role: 'head', alone: 2_000, approves: 20_000 },
+          { role: 'supervisor', alone: 5_000, approves: 'off' },
+          { role: 'integrity', alone: 0, approves: 'off' },
+        ])
+        .describe('Who grants how much, in whole units of the currency. What the same customer was granted of late counts with it.'),
+      secondLine: z
+        .strictObject({
+          above: sum.default(50_000).describe('Above this sum a third person approves.'),
+          roles: z.array(z.enum(grantingRoles)).min(1, 'Name a role.').default(['supervisor', 'integrity']).describe('Of which role.'),
+        })
+        .prefault({})
+        .describe('The second line: somebody beside whoever proposed and whoever approved.'),
+      historyMonths: count(0, 60, 'months')
+        .default(12)
+        .describe('How long what a customer was granted counts with what they are granted next.'),
+      budgets: z
+        .array(z.strictObject({ department: id.describe('Whose.'), perMonth: sum.describe('In a calendar month.') }))
+        .default([])
+        .describe('What a department may grant in a month in all; a department without a line has no budget of its own.'),
+      fulfilWithin: lengthOfTime.prefault('10 working days').describe('When what was promised is to be done, counted from the decision.'),
+    })
+    .prefault({})
+    .describe('What may be granted to complainants, by whom, and by when it is done.'),
+  transfers: z
+    .strictObject({
+      complaintOffice: id
+        .default('triage')
+        .describe('The department that designates: it hands cases over at once, and gets those that were returned twice.'),
+      answerWithin: lengthOfTime
+        .prefault('1 working day')
+        .describe('How long a department may take to accept or return a case that it is offered; silence accepts.'),
+      tell: z
+        .boolean({ error: 'Write true or false.' })
+        .default(true)
+        .describe(
+          'Whether the complainant hears that another department has the case now. What the complaint office sorts is told in any case by the pages and the notices that follow; a rule set with a `transfer` notice tells always.',
+        ),
+    })
+    .prefault({})
+    .describe('Whoever receives a case answers for it until another department has accepted it.'),
   supervisors: z
     .array(alertContact.extend({ name: text(80).describe('Who it is.') }))
     .default([])
@@ -338,6 +404,10 @@ const houseLeads = {
   default: { near: { amount: 3, unit: 'working_days' }, escalate: { amount: 1, unit: 'working_days' } },
   report: { near: { amount: 10, unit: 'working_days' }, escalate: { amount: 3, unit: 'working_days' } },
 } as const satisfies Record<string, Lead>;
+
+function isCurrency(code: string): boolean {
+  return Intl.supportedValuesOf('currency').includes(code);
+}
 
 function isZone(name: string): boolean {
   try {

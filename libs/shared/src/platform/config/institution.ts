@@ -38,6 +38,7 @@ export function loadHouseConfig(folder: string): HouseConfig {
   const routing = new YamlFile(where, 'routing.yaml', routingSchema);
   checkDepartments(departments);
   checkRouting(routing, departments.value);
+  checkOffice(institution, departments.value);
   const problems = [institution, departments, routing].flatMap((file) => file.problems);
   if (problems.length > 0 || !institution.value || !departments.value || !routing.value) {
     throw new Failure('config.invalid', `${problems.length} problem(s) in ${where}.`, { fields: problems });
@@ -53,6 +54,18 @@ function checkDepartments(file: YamlFile<z.output<typeof departmentsSchema>>): v
   }
   if (file.value && !seen.has(triageDepartment))
     file.blame([], 'There is no department `triage`. Add it: it takes what no rule gives to anybody.');
+}
+
+/** The complaint office, and whoever has a budget, is one of the departments. */
+function checkOffice(file: YamlFile<z.output<typeof institutionSchema>>, departments: readonly Department[] | undefined): void {
+  const office = file.value?.transfers.complaintOffice;
+  const known = departments?.map((department) => department.id);
+  if (office === undefined || known === undefined) return;
+  const blame = (path: (string | number)[], department: string) =>
+    file.blame(path, `there is no department "${department}". Use one of ${known.join(', ')}.`);
+  if (!known.includes(office)) blame(['transfers', 'complaintOffice'], office);
+  for (const [index, { department }] of file.value!.remedies.budgets.entries())
+    if (!known.includes(department)) blame(['remedies', 'budgets', index, 'department'], department);
 }
 
 function checkRouting(file: YamlFile<z.output<typeof routingSchema>>, departments: readonly Department[] | undefined): void {

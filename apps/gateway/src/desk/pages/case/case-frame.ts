@@ -7,7 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { type CaseHeading, loadCase, loadLinkedCase, type Referral, type ReferralLimit } from '../../case-file/case-file.query.js';
-import type { CasePart, CaseParts } from '../../case-file/case-parts.js';
+import type { CasePart, CaseParts, CaseTransfer } from '../../case-file/case-parts.js';
 import { contactsOfCase } from '../../case-file/contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { reach } from '../../staff.js';
@@ -21,7 +21,7 @@ const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] a
 /** One of the pages of a case. */
 export type Tab = (typeof tabs)[number];
 
-const always = ['deadlines', 'extensionRequests', 'reach'] as const;
+const always = ['deadlines', 'extensionRequests', 'reach', 'transfers'] as const;
 type Always = (typeof always)[number];
 
 /** A case with what stands around every page of it. */
@@ -129,6 +129,7 @@ export class CaseFrame {
       facts: this.factPairs(telling, file),
       contact: this.contactPairs(telling, file),
       requests: this.requestWords(telling, file),
+      offer: this.offerWords(telling, file, rights),
       unreached: reachWords(telling, file),
     };
   }
@@ -197,6 +198,15 @@ export class CaseFrame {
     ]);
   }
 
+  /** It is offered to another department, which has not answered: until then this one answers for it. */
+  private offerWords(telling: ViewContext, file: FramedCase<never>, rights: Rights): object | undefined {
+    const offer = standingOffer(file);
+    if (offer === undefined) return undefined;
+    const { language } = telling;
+    const values = { department: this.pages.departmentName(language, offer.to)!, until: dayAndTime(telling, offer.answerBy!) };
+    return { text: say(language, 'desk.offer.stands', values), takesBack: rights.may['case.transfer'] };
+  }
+
   private requestWords(telling: ViewContext, file: FramedCase<never>): object[] {
     const { language } = telling;
     const open = file.extensionRequests.filter((one) => one.approvedAt === null);
@@ -211,6 +221,10 @@ export class CaseFrame {
     }));
   }
 }
+
+/** The offer of a transfer that waits for an answer; undefined where there is none. */
+export const standingOffer = (file: FramedCase<never>): CaseTransfer | undefined =>
+  file.transfers.find(({ state, from }) => state === 'offered' && from === file.department && isOpen(file));
 
 /** Numbers and addresses that are not written to: because a provider said that they take nothing, or because the person wants no more. */
 function reachWords(telling: ViewContext, file: FramedCase<never>): object[] {

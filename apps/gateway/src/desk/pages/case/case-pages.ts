@@ -2,6 +2,7 @@ import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
+import { doneElsewhere, type WorkKind } from '@app/shared/domain/work/work.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -70,6 +71,7 @@ export class CasePages {
         kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
         what: wordOr(language, `desk.work.${one.kind}.what`, ''),
         further: one.kind === 'joint-handling',
+        place: doneElsewhere[one.kind as WorkKind],
         // For a case that may be the same matter: which one.
         other: linked.proposals.find((proposal) => proposal.id === one.subject)?.with.reference,
         since: dayAndTime(telling, one.since),

@@ -5,6 +5,7 @@ import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../case-file/explain-matter.js';
+import { sumWords } from '../../remedies/remedy-words.js';
 import type { DeskPages } from '../frame/desk-pages.js';
 import { actorWords, dayAndTime, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
@@ -56,10 +57,18 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
     ['desk.trail.to', isMove ? day('to') : department('to')],
     ['desk.trail.due', day('dueOn')],
     ['desk.trail.until', instant('until')],
+    ['desk.trail.how', text('how') && wordOr(language, `desk.trail.how.${text('how')}`, text('how')!)],
+    ['desk.trail.sum', sumIn(language, data)],
+    ['desk.offer.ground', text('ground') && wordOr(language, `desk.offer.ground.${text('ground')}`, text('ground')!)],
     ['desk.trail.rule', text('rule') && wordOr(language, `desk.rule.${text('rule')}`, text('rule')!)],
     [
       'desk.trail.kind',
-      text('kind') && wordOr(language, `notice.${text('kind')}`, wordOr(language, `desk.work.${text('kind')}`, text('kind')!)),
+      text('kind') &&
+        wordOr(
+          language,
+          `notice.${text('kind')}`,
+          wordOr(language, `remedy.${text('kind')}`, wordOr(language, `desk.work.${text('kind')}`, text('kind')!)),
+        ),
     ],
     ['desk.trail.happened', text('type') && eventWords(language, text('type')!)],
     ['desk.trail.obligation', text('obligation')],
@@ -72,6 +81,10 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
   ];
   return known.flatMap(([key, value]) => (value ? [{ term: say(language, key), text: value }] : []));
 }
+
+/** A sum of money that an event tells of. */
+const sumIn = (language: Language, { minor, currency }: Readonly<Record<string, unknown>>): string | undefined =>
+  typeof minor === 'number' && typeof currency === 'string' ? sumWords(language, { minor, currency }) : undefined;
 
 /** Why a case came to its department: kept as a code with values, said in the reader's language. Older events have a sentence alone. */
 function reasonOf(language: Language, { why, matter }: Readonly<Record<string, unknown>>, pages: DeskPages): string | undefined {

@@ -1,4 +1,5 @@
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
@@ -25,6 +26,7 @@ export class OutcomeController {
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
     @Inject(HouseTexts) private readonly texts: HouseTexts,
   ) {}
 
@@ -44,9 +46,11 @@ export class OutcomeController {
     if (!visit.again && step !== 'send' && 'said' in read) return await this.check(visit, reference, read.said);
     await this.forms.answer<Outcome, { notice: string }>(visit, {
       read: () => read,
-      act: async (work, outcome) => await decideComplaint(work, this.deadlines, staff, reference, namedClaim(visit), outcome),
+      act: async (work, outcome) =>
+        await decideComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, namedClaim(visit), outcome),
       next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=decided`,
       show: async (state) => await this.page(visit, reference, state),
+      fieldOf: { 'remedy.not-approved': 'text' },
     });
   }
 

@@ -12,13 +12,15 @@ import { languageOf } from '../../../pages/page-language.js';
 import { PageRenderer } from '../../../pages/page-renderer.js';
 import { addressOf, type PageReply, type PageRequest } from '../../../pages/page-request.js';
 import { say, words } from '../../../pages/words.js';
+import { sightOf } from '../../sight.js';
 import { reach, type Staff } from '../../staff.js';
+import { offersWaitingSql } from '../../transfers/offers.query.js';
 import { formKeyOf } from './form-key.js';
 import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
 /** Which entry of the navigation a page belongs to. */
-export type DeskTab = 'work' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit';
+export type DeskTab = 'work' | 'offers' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -101,10 +103,11 @@ export class DeskPages {
       reach(staff, 'quarantine.read') === undefined
         ? '0'
         : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
+    const answers = reach(staff, 'offer.answer') !== undefined;
     const [counts] = await this.unitOfWork.read<Counts>(
-      `SELECT ${overseen} AS quarantine,
+      `SELECT ${overseen} AS quarantine, ${answers ? offersWaitingSql('$3', '$2') : '0'} AS offers,
               (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
-      [staff.id, staff.conflicts],
+      [staff.id, staff.conflicts, ...(answers ? [sightOf(staff)[0]] : [])],
     );
     return counts!;
   }
@@ -113,11 +116,13 @@ export class DeskPages {
 interface Counts {
   readonly work: number;
   readonly quarantine: number;
+  readonly offers: number;
 }
 
 function navigationOf(language: Language, staff: Staff, counts: Counts, here: DeskTab | undefined): object[] {
   const items: [Action, DeskTab, string, number][] = [
     ['desk.enter', 'work', '/desk', counts.work],
+    ['offer.read', 'offers', '/desk/offers', counts.offers],
     ['queue.read', 'department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
     ['case.find', 'find', '/desk/find', 0],
     ['complaint.enter', 'record', recordAddress, 0],
@@ -126,7 +131,9 @@ function navigationOf(language: Language, staff: Staff, counts: Counts, here: De
     ['reading.read', 'readings', '/desk/readings', 0],
     ['trail.read', 'audit', '/desk/audit', 0],
   ];
-  const offered = items.filter(([action]) => reach(staff, action) !== undefined);
+  // Nothing is offered most of the time: then the menu does not speak of it.
+  const speaksOf = (place: DeskTab, count: number) => place !== 'offers' || count > 0 || here === place;
+  const offered = items.filter(([action, place, , count]) => reach(staff, action) !== undefined && speaksOf(place, count));
   return offered.map(([, place, href, count]) => ({
     href,
     current: place === here,

@@ -1,4 +1,6 @@
 import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
+import { listed } from '@app/shared/domain/transitions.js';
+import type { WorkKind } from '@app/shared/domain/work/work.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { holds } from '@app/shared/records/claim-rows.js';
 import { mayKnow } from '../../case-file/case-parts.js';
@@ -130,8 +132,11 @@ const approvalsSql = (others: 'NOT' | ''): string => `
     AND ${openSql('c')} AND ${inSight('c', '$4', '$3')}
   ORDER BY c.due_at NULLS LAST, r.asked_at, r.id`;
 
+/** What is another person's to do than whoever holds the case. */
+const forOthers = ['remedy-approval', 'designation'] as const satisfies readonly WorkKind[];
+
 /**
- * In cases that this person holds, or that nobody does; a clerk's department only. A date that was missed is no
+ * In cases that this person holds, or that nobody does, and what whoever holds them may not do; a clerk's department only. A date that was missed is no
  * work once the case is decided, but for what is owed all the same (an authority's report). The
  * list is read in its order from an index, a department's from its own, and no further than it is shown.
  */
@@ -139,7 +144,7 @@ const workSql = (department: string | null): string => `
   SELECT w.id, c.reference, w.kind, w.since, w.due, row_number() OVER (ORDER BY w.due NULLS LAST, w.since, w.id) AS place
   FROM work w CROSS JOIN LATERAL (SELECT * FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c LEFT JOIN claim h ON h.id = c.claim_id
   WHERE w.done_at IS NULL ${department === null ? '' : 'AND w.department = $2'} AND ${inSight('c', '$2', '$3')}
-    AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1)
+    AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1 OR w.kind IN (${listed(forOthers)}))
     AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
       OR EXISTS (SELECT FROM obligation o WHERE o.id = w.subject_id AND o.state = 'open')) AND ${mayKnow("'link-proposed'")}
   ORDER BY w.due NULLS LAST, w.since, w.id`;

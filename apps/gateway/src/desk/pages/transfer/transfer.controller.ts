@@ -7,6 +7,7 @@ import { transferComplaint } from '../../actions/transfer-complaint.js';
 import { receiversOf } from '../../conflicts/receivers.query.js';
 import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';
+import { designates, type HandedOver } from '../../transfers/hand-over.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
@@ -16,7 +17,7 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 
 const mostReason = 2_000;
 
-/** To another department. The date does not move. */
+/** To another department: offered to it, or designated by whoever may. The date does not move. */
 @Controller('desk/complaints/:reference/transfer')
 @DeskPage()
 export class TransferController {
@@ -39,7 +40,7 @@ export class TransferController {
   @Needs('case.transfer')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff, language } = visit;
-    await this.forms.answer<{ department: string; reason: string }, { department: string }>(visit, {
+    await this.forms.answer<{ department: string; reason: string }, HandedOver>(visit, {
       read: (fields) => {
         const department = fields.get('department') ?? '';
         const reason = readText(language, fields, 'reason', mostReason, 'desk.transfer.reason.missing');
@@ -49,27 +50,30 @@ export class TransferController {
         ];
         return problems.length > 0 || 'problem' in reason ? { problems } : { said: { department, reason: reason.text } };
       },
-      act: async (work, wish) => await transferComplaint(work, this.deadlines, staff, reference, wish, this.house.departments),
+      act: async (work, wish) => await transferComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, wish),
       // Whoever gives a case away may not see it any more.
-      next: ({ department }) =>
-        maySeeDepartment(staff, department)
-          ? `/desk/complaints/${encodeURIComponent(reference)}?done=transferred`
-          : '/desk?done=transferred',
+      next: ({ department, state }) => {
+        if (state === 'offered') return `/desk/complaints/${encodeURIComponent(reference)}?done=offered`;
+        const place = maySeeDepartment(staff, department) ? `/desk/complaints/${encodeURIComponent(reference)}` : '/desk';
+        return `${place}?done=transferred`;
+      },
       show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state),
-      fieldOf: { 'department.unknown': 'department', 'department.barred': 'department' },
+      fieldOf: { 'department.unknown': 'department', 'department.barred': 'department', 'transfer.goes-round': 'department' },
     });
   }
 
   private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
-    const { language } = visit;
+    const { language, staff } = visit;
     const rights = rightsOf(visit, file);
+    const atOnce = designates(staff, file.department, this.house);
     const receivers = await receiversOf(this.unitOfWork, file, this.house.departments);
     await this.pages.show(
       visit,
       'transfer/views/transfer.njk',
       {
         ...this.frame.words(visit, file, undefined),
-        title: say(language, 'desk.transfer.title'),
+        title: say(language, atOnce ? 'desk.transfer.title.designate' : 'desk.transfer.title'),
+        way: atOnce ? 'designate' : 'offer',
         form,
         problems: form.problems,
         note: form.note,

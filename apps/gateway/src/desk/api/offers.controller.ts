@@ -1,0 +1,91 @@
+import { returnGrounds } from '@app/shared/domain/transfer/transfer-state.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { readBody } from '../../http/bodies/read-body.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import type { DeskContext } from '../desk-context.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import type { Staff } from '../staff.js';
+import { acceptOffer, returnOffer, takeBackOffer } from '../transfers/answer-offer.js';
+import { listOffers, readOffer } from '../transfers/offers.query.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+
+const returnBody = z.strictObject({
+  ground: z.enum(returnGrounds, { error: `Use one of ${returnGrounds.join(', ')}.` }),
+  reason: z.string({ error: 'Say why.' }).trim().min(1, 'Say why.').max(2_000, 'At most 2000 characters.'),
+});
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+
+/** Cases that one department offers to another. Until it is accepted, who offers it answers for it. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class OffersController {
+  private readonly zone: string;
+  private readonly desk: DeskContext;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) house: HouseConfig,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+  ) {
+    this.zone = house.institution.zone;
+    this.desk = { deadlines, house };
+  }
+
+  @Get('offers')
+  @Needs('offer.read')
+  @ApiOperation({ summary: "What one's department is offered and has not answered, the first to be answered first" })
+  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return withLocalTimes({ items: await listOffers(this.unitOfWork, staff) }, this.zone);
+  }
+
+  @Get('complaints/:reference/offer')
+  @Needs('offer.read')
+  @ApiOperation({ summary: 'The case as the department reads it that is offered it: what it is about, and nothing of who complains' })
+  async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
+    return withLocalTimes(await readOffer(this.unitOfWork, staff, reference), this.zone);
+  }
+
+  @Post('complaints/:reference/offer/acceptances')
+  @Needs('offer.answer')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Take the case: from now on this department answers for it' })
+  @ApiResponse({ status: 409, description: '`transfer.not-offered`' })
+  async accept(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('reference') reference: string): Promise<unknown> {
+    return await acceptOffer(work, this.desk, staff, reference);
+  }
+
+  @Post('complaints/:reference/offer/returns')
+  @Needs('offer.answer')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Return the case on a named ground; after the second return the complaint office designates' })
+  @ApiBody(schemaOf(returnBody))
+  @ApiResponse({ status: 201, description: '`{reference, department}`: who answers for it now' })
+  @ApiResponse({ status: 409, description: '`transfer.not-offered`; `transfer.designated`' })
+  async sendBack(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await returnOffer(work, this.desk, staff, reference, readBody(returnBody, body));
+  }
+
+  @Post('complaints/:reference/offer/withdrawals')
+  @Needs('case.transfer')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'The department that offers the case takes the offer back' })
+  async takeBack(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('reference') reference: string): Promise<unknown> {
+    return await takeBackOffer(work, staff, reference);
+  }
+}

@@ -1,0 +1,136 @@
+import { remedyKinds } from '@app/shared/domain/remedy/remedy.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { readBody } from '../../http/bodies/read-body.js';
+import { localDay } from '../../pages/dates.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import type { DeskContext } from '../desk-context.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { proposeRemedy } from '../remedies/propose-remedy.js';
+import { listOwedRemedies } from '../remedies/remedies.query.js';
+import { approveRemedy, fulfilRemedy, refuseRemedy, takeBackRemedy } from '../remedies/settle-remedy.js';
+import type { Staff } from '../staff.js';
+import { reasonBody, uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+
+const remedyBody = z.strictObject({
+  kind: z.enum(remedyKinds as [string, ...string[]], { error: `Use one of ${remedyKinds.join(', ')}.` }),
+  amount: z.string({ error: 'Write a sum in quotes: "3600.50".' }).trim().max(30, 'At most 30 characters.').optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'Write the code of a currency, as CNY.')
+    .optional(),
+  reason: z.string({ error: 'Say why.' }).trim().min(1, 'Say why.').max(2_000, 'At most 2000 characters.'),
+});
+const proofBody = z.strictObject({
+  proof: z
+    .string({ error: 'Give the reference of the payment or the number of the letter.' })
+    .trim()
+    .min(1, 'Give the reference of the payment or the number of the letter.')
+    .max(200, 'At most 200 characters.'),
+  on: z.iso.date('Write a date as 2026-03-31.').optional(),
+});
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+
+/** What is granted to complainants: proposed, approved within limits, promised with the outcome, fulfilled with a proof. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class RemediesController {
+  private readonly zone: string;
+  private readonly desk: DeskContext;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) house: HouseConfig,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+  ) {
+    this.zone = house.institution.zone;
+    this.desk = { deadlines, house };
+  }
+
+  @Get('remedies')
+  @Needs('remedy.read')
+  @ApiOperation({ summary: 'What was promised and is not fulfilled yet, the first due first' })
+  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return withLocalTimes({ items: await listOwedRemedies(this.unitOfWork, staff) }, this.zone);
+  }
+
+  @Post('complaints/:reference/remedies')
+  @Needs('remedy.propose')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Propose a remedy: granted at once within what one may grant alone, else it waits for approval' })
+  @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
+  @ApiBody(schemaOf(remedyBody))
+  @ApiResponse({ status: 201, description: '`{id, state, needs?}`: `approved`, or `proposed` with who is still needed' })
+  @ApiResponse({ status: 409, description: '`remedy.budget-spent`' })
+  async propose(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const wish = readBody(remedyBody, body) as Parameters<typeof proposeRemedy>[5];
+    return await proposeRemedy(work, this.desk, staff, reference, claim, wish);
+  }
+
+  @Post('remedies/:id/approvals')
+  @Needs('remedy.approve')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Approve what another person proposed' })
+  @ApiResponse({ status: 201, description: '`{id, state, needs?}`' })
+  @ApiResponse({ status: 409, description: '`remedy.own`, `remedy.above-limit`, `remedy.settled`, `remedy.budget-spent`' })
+  async approve(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await approveRemedy(work, this.desk, staff, uuid(id));
+  }
+
+  @Post('remedies/:id/refusals')
+  @Needs('remedy.approve')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Refuse what another person proposed, and say why' })
+  @ApiBody(schemaOf(reasonBody))
+  async refuse(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await refuseRemedy(work, staff, uuid(id), readBody(reasonBody, body).reason);
+  }
+
+  @Post('remedies/:id/withdrawals')
+  @Needs('remedy.settle')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Take back what was not promised yet; what it took of a budget is free again' })
+  async takeBack(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await takeBackRemedy(work, staff, uuid(id));
+  }
+
+  @Post('remedies/:id/fulfilments')
+  @Needs('remedy.settle')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'What was promised was done: the reference of the payment or the number of the letter, and the day' })
+  @ApiBody(schemaOf(proofBody))
+  @ApiResponse({ status: 409, description: '`remedy.not-promised`' })
+  async fulfil(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const { proof, on = localDay(new Date(), this.zone) } = readBody(proofBody, body);
+    return await fulfilRemedy(work, staff, uuid(id), { proof, on });
+  }
+}

@@ -1,0 +1,182 @@
+import { remedyKinds, remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { localDay, longDay } from '../../../pages/dates.js';
+import { say } from '../../../pages/words.js';
+import { uuid } from '../../api/complaints.controller.js';
+import type { CaseRemedy } from '../../case-file/case-parts.js';
+import type { DeskContext } from '../../desk-context.js';
+import { Needs } from '../../needs.js';
+import type { Transactions } from '../../open-case.js';
+import type { GrantedRemedy } from '../../remedies/grant-remedy.js';
+import { proposeRemedy, type RemedyWish } from '../../remedies/propose-remedy.js';
+import { sumWords } from '../../remedies/remedy-words.js';
+import { approveRemedy, fulfilRemedy, refuseRemedy, takeBackRemedy } from '../../remedies/settle-remedy.js';
+import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
+import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, dayAndTime, type ViewContext } from '../frame/words-of-cases.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+
+const mostReason = 2_000;
+
+/** What is granted to a complainant: proposed, approved by others, taken back, fulfilled with a proof. */
+@Controller('desk/complaints/:reference/remedies')
+@DeskPage()
+export class RemediesPagesController {
+  private readonly desk: DeskContext;
+
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+  ) {
+    this.desk = { deadlines, house };
+  }
+
+  @Get()
+  @Needs('remedy.read')
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  @Needs('remedy.propose')
+  async propose(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { language, staff } = visit;
+    await this.forms.answer<RemedyWish, GrantedRemedy>(visit, {
+      read: (fields) => {
+        const kind = remedyKinds.find((one) => one === fields.get('kind'));
+        const reason = readText(language, fields, 'reason', mostReason, 'desk.remedy.reason.missing');
+        const problems: DeskProblem[] = [
+          ...(kind === undefined ? [{ field: 'kind', text: say(language, 'desk.remedy.kind.missing') }] : []),
+          ...('problem' in reason ? [reason.problem] : []),
+        ];
+        if (kind === undefined || 'problem' in reason) return { problems };
+        return { said: { kind, amount: fields.get('amount') ?? undefined, reason: reason.text } };
+      },
+      act: async (work, wish) => await proposeRemedy(work, this.desk, staff, reference, namedClaim(visit), wish),
+      next: ({ state }) => `${pathOf(reference)}/remedies?done=remedy-${state}`,
+      show: async (state) => await this.page(visit, reference, state),
+      fieldOf: { 'request.invalid': 'amount', 'remedy.budget-spent': 'amount' },
+    });
+  }
+
+  @Post(':id/approvals')
+  @Needs('remedy.approve')
+  async approve(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    const approve = (work: Transactions) => approveRemedy(work, this.desk, visit.staff, uuid(id));
+    await this.press(visit, reference, approve, ({ state }) => (state === 'approved' ? 'remedy-approved' : 'remedy-seconded'));
+  }
+
+  @Post(':id/refusals')
+  @Needs('remedy.approve')
+  async refuse(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    const { language, staff } = visit;
+    await this.forms.answer<string, object>(visit, {
+      read: (fields) => {
+        const reason = readText(language, fields, 'why', mostReason, 'desk.remedy.reason.missing');
+        return 'problem' in reason ? { problems: [{ ...reason.problem, field: `why-${id}` }] } : { said: reason.text };
+      },
+      act: async (work, reason) => await refuseRemedy(work, staff, uuid(id), reason),
+      next: () => `${pathOf(reference)}/remedies?done=remedy-refused`,
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  @Post(':id/withdrawals')
+  @Needs('remedy.settle')
+  async takeBack(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    await this.press(
+      visit,
+      reference,
+      (work) => takeBackRemedy(work, visit.staff, uuid(id)),
+      () => 'remedy-taken-back',
+    );
+  }
+
+  @Post(':id/fulfilments')
+  @Needs('remedy.settle')
+  async fulfil(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
+    const { language, staff } = visit;
+    const on = localDay(new Date(), this.pages.zone);
+    await this.forms.answer<string, object>(visit, {
+      read: (fields) => {
+        const proof = readText(language, fields, 'proof', 200, 'desk.remedy.proof.missing');
+        return 'problem' in proof ? { problems: [{ ...proof.problem, field: `proof-${id}` }] } : { said: proof.text };
+      },
+      act: async (work, proof) => await fulfilRemedy(work, staff, uuid(id), { proof, on }),
+      next: () => `${pathOf(reference)}/remedies?done=remedy-fulfilled`,
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  private async press<Result>(
+    visit: Visit,
+    reference: string,
+    act: (work: Transactions) => Promise<Result>,
+    done: (result: Result) => string,
+  ): Promise<void> {
+    const back = `${pathOf(reference)}/remedies`;
+    await this.forms.press(visit, back, act, (result) => `${back}?done=${done(result)}`);
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const { language } = visit;
+    const file = await this.frame.load(visit, reference, ['remedies']);
+    const rights = rightsOf(visit, file);
+    const { currency } = this.house.institution.remedies;
+    const data = {
+      ...this.frame.words(visit, file, undefined),
+      title: say(language, 'desk.remedies'),
+      form,
+      problems: form.problems,
+      note: form.note,
+      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      // Proposals and answers have forms of their own on this page; the list is there for whoever may read the case.
+      mayAct: true,
+      proposes: rights.open && rights.may['remedy.propose'],
+      kinds: remedyKinds.map((value) => ({ value, text: say(language, `remedy.${value}`) })),
+      currency,
+      remedies: file.remedies.map((one) => this.words(visit, file, one, rights)),
+      languageForm: form.fields.size > 0 && form.fields.has('kind') ? 'remedy-form' : undefined,
+    };
+    await this.pages.show(visit, 'remedies/views/remedies.njk', data, form.status);
+  }
+
+  private words(visit: Visit, _file: FramedCase<never>, one: CaseRemedy, rights: ReturnType<typeof rightsOf>): object {
+    const { language, staff } = visit;
+    const telling: ViewContext = this.frame.telling(visit);
+    const at = (when: Date | null) => (when === null ? undefined : dayAndTime(telling, when));
+    const mine = one.proposedById === staff.id;
+    return {
+      id: one.id,
+      kind: say(language, `remedy.${one.kind}`),
+      sum: one.minor === null ? undefined : sumWords(language, { minor: one.minor, currency: one.currency! }),
+      state: say(language, `desk.remedy.state.${one.state}`),
+      reason: one.reason,
+      proposed: say(language, 'desk.remedy.proposed', { name: actorWords(language, one.proposedBy), at: at(one.proposedAt)! }),
+      approvals: one.approvals.map(({ actor, at: when }) =>
+        say(language, 'desk.remedy.approved-by', { name: actorWords(language, actor), at: dayAndTime(telling, new Date(when)) }),
+      ),
+      due: one.state === 'promised' && one.dueOn !== null ? longDay(language, one.dueOn) : undefined,
+      overdue: one.overdueAt !== null && one.state === 'promised',
+      proof:
+        one.proof === null
+          ? undefined
+          : say(language, 'desk.remedy.proof.given', { proof: one.proof, on: longDay(language, one.fulfilledOn!) }),
+      ended: one.endedReason ?? undefined,
+      approves: rights.open && one.state === 'proposed' && !mine && rights.may['remedy.approve'],
+      takesBack: remedyTransitions.allows(one.state, 'taken-back') && rights.may['remedy.settle'],
+      fulfils: one.state === 'promised' && rights.may['remedy.settle'],
+    };
+  }
+}
+
+const pathOf = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;

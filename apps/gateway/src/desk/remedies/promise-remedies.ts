@@ -1,0 +1,90 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { type Money, plainSum } from '@app/shared/domain/remedy/money.js';
+import { notApproved, promisedSums, type ReadText } from '@app/shared/domain/remedy/promised-sums.js';
+import type { RemedyKind } from '@app/shared/domain/remedy/remedy.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { endRemedyRow, promiseRemedyRow } from '@app/shared/records/remedy-rows.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
+import { localDay } from '../../pages/dates.js';
+import type { DeskContext } from '../desk-context.js';
+import type { OpenCase } from '../open-case.js';
+import { by, type Staff } from '../staff.js';
+
+/** A remedy that an outcome promises, as it is told. */
+export interface PromisedRemedy {
+  readonly id: string;
+  readonly kind: RemedyKind;
+  readonly money: Money | null;
+  readonly dueOn: string;
+}
+
+interface Standing {
+  readonly id: string;
+  readonly kind: RemedyKind;
+  readonly state: 'proposed' | 'approved';
+  readonly minor: number | null;
+  readonly currency: string | null;
+}
+
+/**
+ * With the decision of a case every approved remedy of it is promised: a duty with a date. What nobody approved by then is taken back. Fails with
+ * `remedy.not-approved`, naming each sum that the decision's words promise and no approved remedy makes.
+ */
+export async function promiseRemedies(
+  tx: Tx,
+  desk: DeskContext,
+  staff: Staff,
+  found: OpenCase,
+  texts: readonly ReadText[],
+): Promise<PromisedRemedy[]> {
+  const { currency, fulfilWithin } = desk.house.institution.remedies;
+  const standing = await tx.query<Standing>(
+    `SELECT id, kind, state, minor::float8 AS minor, currency FROM remedy WHERE complaint_id = $1 AND state IN ('proposed', 'approved') ORDER BY proposed_at, id`,
+    [found.id],
+  );
+  const approved = standing.filter(({ state }) => state === 'approved');
+  demandApproved(
+    promisedSums(texts, currency),
+    approved.flatMap((one) => moneyOf(one) ?? []),
+  );
+  const open = standing.filter(({ state }) => state === 'proposed');
+  for (const one of open) await endRemedyRow(tx, one.id, 'taken-back', staff.actor, null);
+  await closeWork(
+    tx,
+    ['remedy-approval'],
+    open.map(({ id }) => id),
+    staff.actor,
+  );
+  const dueAt = desk.deadlines.closingAfter(found.now, fulfilWithin);
+  const dueOn = localDay(new Date(dueAt.getTime() - 1), desk.house.institution.zone);
+  for (const one of approved) await promiseRemedyRow(tx, one.id, dueOn, dueAt);
+  await tx.record([
+    ...open.map(({ id, kind }) => ({
+      kind: 'remedy.taken-back' as const,
+      complaintId: found.id,
+      subjectId: id,
+      ...by(staff),
+      data: { kind },
+    })),
+    ...approved.map(({ id, kind, minor, currency: code }) => ({
+      kind: 'remedy.promised' as const,
+      complaintId: found.id,
+      subjectId: id,
+      ...by(staff),
+      data: { kind, minor, currency: code, dueOn },
+    })),
+  ]);
+  return approved.map((one) => ({ id: one.id, kind: one.kind, money: moneyOf(one), dueOn }));
+}
+
+const moneyOf = ({ minor, currency }: Standing): Money | null => (minor === null || currency === null ? null : { minor, currency });
+
+function demandApproved(promised: readonly Money[], approved: readonly Money[]): void {
+  const missing = notApproved(promised, approved);
+  if (missing.length === 0) return;
+  const sums = missing.map((one) => `${one.currency} ${plainSum(one)}`);
+  throw new Failure('remedy.not-approved', undefined, {
+    values: { sums: sums.join(', ') },
+    fields: sums.map((sum) => ({ path: 'text', message: `${sum} is promised; no approved remedy of this case makes that sum.` })),
+  });
+}
