@@ -16,6 +16,7 @@ import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-
 import { unmaskCase } from '../../apps/gateway/src/desk/actions/unmask-case.js';
 import { addNote, reopenComplaint, sendReply } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { claimCase } from '../../apps/gateway/src/desk/claims.js';
+import type { DeskContext } from '../../apps/gateway/src/desk/desk-context.js';
 import { type Staff, staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { aClockHouse, type ClockHouse } from '../support/clock-house.js';
 
@@ -33,6 +34,7 @@ const auditor = person('Ding Rui', 'auditor', null);
 let clock: ClockHouse;
 let work: ClockHouse['house']['unitOfWork'];
 let deadlines: ClockHouse['house']['deadlines'];
+let desk: DeskContext;
 let id: string;
 /** Each complainant has a number of their own: acknowledgements to one are held above a budget. */
 let number = 0;
@@ -42,6 +44,7 @@ beforeAll(async () => {
   clock = await aClockHouse({ ruleSets: ['cbirc-2020'] });
   work = clock.house.unitOfWork;
   deadlines = clock.house.deadlines;
+  desk = { deadlines, house: clock.house.papers };
 });
 afterAll(() => clock?.close());
 beforeEach(async () => {
@@ -54,16 +57,16 @@ const trail = async (kind: string) =>
   await clock.rows('SELECT actor, actor_id, subject_id, data FROM event WHERE complaint_id = $1 AND kind = $2 ORDER BY seq', id, kind);
 const claimed = async (who = clerk) => (await claimCase(work, who, reference, 30)).claimId;
 const decide = async () => {
-  await decideComplaint(work, deadlines, supervisor, reference, undefined, { decision: 'upheld', text: '退还年费。' });
+  await decideComplaint(work, desk, supervisor, reference, undefined, { decision: 'upheld', text: '退还年费。' });
 };
 const failing = (code: string) => expect.objectContaining({ code });
 
 describe('deciding', () => {
-  const outcome = { decision: 'partly', text: '退还一半年费。', remedies: ['退还150元'], reasons: '未充分告知' } as const;
+  const outcome = { decision: 'partly', text: '退还一半年费。', remedies: ['退还一半年费'], reasons: '未充分告知' } as const;
 
   it('keeps the outcome, frees the case and owes the notice that tells it', async () => {
     const claim = await claimed();
-    const { notice } = await decideComplaint(work, deadlines, clerk, reference, claim, outcome);
+    const { notice } = await decideComplaint(work, desk, clerk, reference, claim, outcome);
     expect(await caseRow()).toMatchObject({ status: 'decided', claim_id: null, outcome: { decision: 'partly', text: outcome.text } });
     expect((await clock.rows('SELECT kind, state, details FROM notice WHERE id = $1', notice))[0]).toMatchObject({
       kind: 'outcome',
@@ -77,13 +80,13 @@ describe('deciding', () => {
 
   it('after the promised day says that it is late', async () => {
     clock.at('2026-03-26 10:00');
-    const { notice } = await decideComplaint(work, deadlines, supervisor, reference, undefined, outcome);
+    const { notice } = await decideComplaint(work, desk, supervisor, reference, undefined, outcome);
     const [row] = await clock.rows('SELECT details FROM notice WHERE id = $1', notice);
     expect(row!['details']).toMatchObject({ late: true, dueOn: '2026-03-25' });
   });
 
   it('happens once, and only by who holds the case or answers for it', async () => {
-    const by = (who: Staff, claim?: string) => decideComplaint(work, deadlines, who, reference, claim, outcome);
+    const by = (who: Staff, claim?: string) => decideComplaint(work, desk, who, reference, claim, outcome);
     await expect(by(clerk)).rejects.toEqual(failing('claim.missing'));
     await expect(by(elsewhere)).rejects.toEqual(failing('not-found'));
     await expect(by(auditor)).rejects.toEqual(failing('auth.forbidden'));
@@ -134,13 +137,12 @@ describe('writing to a case', () => {
 });
 
 describe('transferring', () => {
-  const move = (who: Staff, department = 'loans') =>
-    transferComplaint(work, deadlines, who, reference, { department, reason: '贷款业务' }, papers.departments);
+  const move = (who: Staff, department = 'loans') => transferComplaint(work, desk, who, reference, { department, reason: '贷款业务' });
 
   it('moves the case, ends the claim, and leaves the date', async () => {
     const before = await caseRow();
     await claimed(colleague);
-    expect(await move(supervisor)).toEqual({ department: 'loans' });
+    expect(await move(supervisor)).toEqual({ department: 'loans', state: 'designated' });
     expect(await caseRow()).toMatchObject({ department: 'loans', claim_id: null, due_at: before['due_at'] });
     expect(await trail('complaint.transferred')).toMatchObject([{ data: { from: 'cards', to: 'loans', reason: '贷款业务' } }]);
     // Whose it was does not see it any more, and whose it is does.
@@ -149,7 +151,7 @@ describe('transferring', () => {
   });
 
   it('to where it is already changes nothing', async () => {
-    expect(await move(clerk, 'cards')).toEqual({ department: 'cards' });
+    expect(await move(clerk, 'cards')).toEqual({ department: 'cards', state: 'unchanged' });
     expect(await trail('complaint.transferred')).toEqual([]);
     expect((await clock.rows('SELECT count(*)::int AS n FROM assignment WHERE complaint_id = $1', id))[0]!['n']).toBe(1);
   });
@@ -161,9 +163,9 @@ describe('transferring', () => {
     });
     const about = await clock.complaint({ against: { department: 'loans' } });
     const reason = '转办';
-    await expect(
-      transferComplaint(work, deadlines, supervisor, about.reference, { department: 'loans', reason }, papers.departments),
-    ).rejects.toEqual(failing('department.barred'));
+    await expect(transferComplaint(work, desk, supervisor, about.reference, { department: 'loans', reason })).rejects.toEqual(
+      failing('department.barred'),
+    );
     await decide();
     await expect(move(supervisor)).rejects.toEqual(failing('complaint.already-decided'));
   });
