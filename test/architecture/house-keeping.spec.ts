@@ -147,6 +147,14 @@ describe('the code', () => {
   });
 });
 
+it('controllers and pages only translate: none of them holds a statement', () => {
+  const translating = /\.controller\.ts$|^apps\/gateway\/src\/desk\/pages\/(?!.*\.query\.ts$|session\/staff-sessions\.ts$)/;
+  const statement = /[`']\s*(?:WITH \w+ AS|SELECT\s|INSERT INTO|UPDATE \w+ SET|UPDATE \w+ \w+ SET|DELETE FROM)/;
+  const holding = running.filter(({ file, text }) => translating.test(file) && statement.test(text)).map(({ file }) => file);
+  expect(running.filter(({ file }) => translating.test(file)).length).toBeGreaterThan(60);
+  expect(holding).toEqual([]);
+});
+
 it("a case becomes a department's through one gate", () => {
   const writers = running.filter(({ text }) => /UPDATE complaint\b[^`']*?\bSET\b(?:(?!\bWHERE\b)[^`';])*\bdepartment = /.test(text));
   expect(writers.map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual(['assignments/give-to-department.ts']);

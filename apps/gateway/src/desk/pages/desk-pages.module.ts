@@ -4,6 +4,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { CaseActionsController } from './case/case-actions.controller.js';
 import { CaseFilesController } from './case/case-files.controller.js';
+import { CaseForm } from './case/case-form.js';
 import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
 import { ConflictsPagesController } from './conflicts/conflicts-pages.controller.js';
@@ -73,6 +74,7 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     DeskPages,
     DeskForms,
     CaseFrame,
+    CaseForm,
     CasePages,
     HouseTexts,
   ],

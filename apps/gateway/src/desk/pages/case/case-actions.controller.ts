@@ -14,6 +14,7 @@ import type { Transactions } from '../../open-case.js';
 import { reach } from '../../staff.js';
 import { DeskForms, type FormState } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { CasePages } from './case-pages.js';
@@ -41,14 +42,14 @@ export class CaseActionsController {
   @Needs('case.claim')
   async claim(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const claim = (work: Transactions) => claimCase(work, visit.staff, reference, this.leaseMinutes);
-    await this.forms.press(visit, path(reference), claim, () => `${path(reference)}?done=claimed`);
+    await this.forms.press(visit, caseAddress(reference), claim, () => `${caseAddress(reference)}?done=claimed`);
   }
 
   @Post('renewals')
   @Needs('case.claim')
   async renew(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const renew = (work: Transactions) => renewClaim(work, visit.staff, claimIn(visit), this.leaseMinutes);
-    await this.forms.press(visit, path(reference), renew, () => `${path(reference)}?done=renewed`);
+    await this.forms.press(visit, caseAddress(reference), renew, () => `${caseAddress(reference)}?done=renewed`);
   }
 
   @Post('returns')
@@ -56,7 +57,7 @@ export class CaseActionsController {
   async giveBack(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const reason = (visit.fields.get('reason') ?? '').trim().slice(0, 2_000);
     const give = (work: Transactions) => giveBackClaim(work, visit.staff, claimIn(visit), reason || undefined);
-    await this.forms.press(visit, path(reference), give, () => '/desk?done=given-back');
+    await this.forms.press(visit, caseAddress(reference), give, () => '/desk?done=given-back');
   }
 
   @Post('notes')
@@ -65,7 +66,7 @@ export class CaseActionsController {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.note.missing')),
       act: (work, text) => addNote(work, visit.staff, reference, text),
-      next: () => `${path(reference)}?done=note#notes`,
+      next: () => `${caseAddress(reference)}?done=note#notes`,
       show: (note: FormState) => this.pages.summary(visit, reference, { note }),
     });
   }
@@ -76,7 +77,7 @@ export class CaseActionsController {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.reply.missing')),
       act: (work, text) => sendReply(work, visit.staff, reference, namedClaim(visit), text),
-      next: () => `${path(reference)}/messages?done=reply`,
+      next: () => `${caseAddress(reference)}/messages?done=reply`,
       show: (reply: FormState) => this.pages.messages(visit, reference, { reply }),
     });
   }
@@ -85,7 +86,12 @@ export class CaseActionsController {
   @Needs('notice.release')
   async release(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const release = (work: Transactions) => releaseNotice(work, visit.staff, reference, uuid(id));
-    await this.forms.press(visit, `${path(reference)}/notices`, release, () => `${path(reference)}/notices?done=notice-released`);
+    await this.forms.press(
+      visit,
+      `${caseAddress(reference)}/notices`,
+      release,
+      () => `${caseAddress(reference)}/notices?done=notice-released`,
+    );
   }
 
   /** A notice that was told by telephone: what was said, and the statements that were made. */
@@ -98,7 +104,7 @@ export class CaseActionsController {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostSaid, 'desk.call.missing')),
       act: tell,
-      next: () => `${path(reference)}?done=told`,
+      next: () => `${caseAddress(reference)}?done=told`,
       show: (state: FormState) => this.pages.summary(visit, reference, { work: { ...state, id: uuid(id) } }),
     });
   }
@@ -108,7 +114,12 @@ export class CaseActionsController {
   async restoreReach(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const medium = sendableMedia.find((one) => one === visit.fields.get('medium')) ?? 'email';
     const restore = (work: Transactions) => restoreCaseReach(work, visit.staff, reference, medium, true);
-    await this.forms.press(visit, `${path(reference)}/notices`, restore, () => `${path(reference)}/notices?done=reach-restored`);
+    await this.forms.press(
+      visit,
+      `${caseAddress(reference)}/notices`,
+      restore,
+      () => `${caseAddress(reference)}/notices?done=reach-restored`,
+    );
   }
 
   @Post('work/:id')
@@ -117,13 +128,11 @@ export class CaseActionsController {
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.work.missing')),
       act: (work, text) => finishWork(work, visit.staff, reference, namedClaim(visit), uuid(id), text),
-      next: () => `${path(reference)}?done=work`,
+      next: () => `${caseAddress(reference)}?done=work`,
       show: (state: FormState) => this.pages.summary(visit, reference, { work: { ...state, id: uuid(id) } }),
     });
   }
 }
-
-const path = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;
 
 /** The claim that a form was served under: the fence of what it does. */
 export function namedClaim({ fields, staff }: Visit): string | undefined {

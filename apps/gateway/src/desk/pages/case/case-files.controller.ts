@@ -6,6 +6,7 @@ import { uuid } from '../../api/complaints.controller.js';
 import { handOut } from '../../api/files.controller.js';
 import { Needs } from '../../needs.js';
 import { goTo } from '../forms/desk-forms.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -56,4 +57,4 @@ export class CaseFilesController {
   }
 }
 
-const evidencePage = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}/evidence`;
+const evidencePage = (reference: string): string => `${caseAddress(reference)}/evidence`;

@@ -7,9 +7,11 @@ import { say } from '../../../pages/words.js';
 import { decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { reachable } from '../case/case-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -24,6 +26,7 @@ export class OutcomeController {
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
@@ -48,7 +51,7 @@ export class OutcomeController {
       read: () => read,
       act: async (work, outcome) =>
         await decideComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, namedClaim(visit), outcome),
-      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=decided`,
+      next: () => `${caseAddress(reference)}?done=decided`,
       show: async (state) => await this.page(visit, reference, state),
       fieldOf: { 'remedy.not-approved': 'text' },
     });
@@ -88,25 +91,14 @@ export class OutcomeController {
     const file = await this.frame.load(visit, reference);
     const { language } = visit;
     const { now, zone } = this.frame.telling(visit);
-    await this.pages.show(
-      visit,
-      'decide/views/outcome.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(language, 'desk.decide.title'),
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        mayAct: rightsOf(visit, file).act,
-        typed: form.fields.size > 0,
-        decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
-        parts: partsWanted(this.ruleSets(file), now, zone).map((name) => ({ name, title: say(language, `status.decision.part.${name}`) })),
-        words: { text: file.text, wish: file.wish },
-        languageForm: 'outcome-form',
-      },
-      form.status,
-    );
+    await this.form.show(visit, file, form, 'decide/views/outcome.njk', {
+      title: say(language, 'desk.decide.title'),
+      mayAct: rightsOf(visit, file).act,
+      decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
+      parts: partsWanted(this.ruleSets(file), now, zone).map((name) => ({ name, title: say(language, `status.decision.part.${name}`) })),
+      words: { text: file.text, wish: file.wish },
+      languageForm: 'outcome-form',
+    });
   }
 
   private ruleSets(file: FramedCase<never>): RuleSet[] {

@@ -6,9 +6,11 @@ import { say } from '../../../pages/words.js';
 import { recordEvent, stateFacts, withdrawComplaint } from '../../actions/record-event.js';
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { readText } from '../forms/read-text.js';
+import { readReason } from '../forms/read-text.js';
+import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, eventWords, wordOr } from '../frame/words-of-cases.js';
@@ -25,6 +27,7 @@ export class EventsController {
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
@@ -46,7 +49,7 @@ export class EventsController {
       read: (fields) =>
         readEvent(visit.language, fields, offered, { zone, opens: businessHours.open, receivedAt: file.receivedAt, now: new Date() }),
       act: async (work, wish) => await recordEvent(work, this.deadlines, visit.staff, reference, wish),
-      next: () => `${path(reference)}/events?done=event`,
+      next: () => `${caseAddress(reference)}/events?done=event`,
       show: async (event) => await this.page(visit, file, { event }),
       fieldOf: { 'events.impossible-order': 'on', 'event.not-known': 'type' },
     });
@@ -59,7 +62,7 @@ export class EventsController {
     await this.forms.answer(visit, {
       read: (fields) => readFacts(visit.language, fields, openFacts(file)),
       act: async (work, facts) => await stateFacts(work, this.deadlines, visit.staff, reference, facts),
-      next: () => `${path(reference)}/events?done=facts`,
+      next: () => `${caseAddress(reference)}/events?done=facts`,
       show: async (facts) => await this.page(visit, file, { facts }),
     });
   }
@@ -74,12 +77,9 @@ export class EventsController {
   @Needs('case.withdraw')
   async withdraw(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
-      read: (fields) => {
-        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.withdraw.reason.missing');
-        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
-      },
+      read: (fields) => readReason(visit.language, fields, 'desk.withdraw.reason.missing'),
       act: async (work, reason: string) => await withdrawComplaint(work, this.deadlines, visit.staff, reference, namedClaim(visit), reason),
-      next: () => `${path(reference)}?done=withdrawn`,
+      next: () => `${caseAddress(reference)}?done=withdrawn`,
       show: async (state) => await this.withdrawalPage(visit, reference, state),
     });
   }
@@ -120,21 +120,13 @@ export class EventsController {
   private async withdrawalPage(visit: Visit, reference: string, form: FormState): Promise<void> {
     const file = await this.frame.load(visit, reference);
     const data = {
-      ...this.frame.words(visit, file, undefined),
       title: say(visit.language, 'desk.withdraw.title'),
-      form,
-      problems: form.problems,
-      note: form.note,
-      error: form.problems.find((problem) => problem.field === 'reason')?.text,
       mayAct: rightsOf(visit, file).act,
-      typed: form.fields.size > 0,
       languageForm: 'withdrawal-form',
     };
-    await this.pages.show(visit, 'events/views/withdrawal.njk', data, form.status);
+    await this.form.show(visit, file, form, 'events/views/withdrawal.njk', data);
   }
 }
-
-const path = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;
 
 /** What an event says beside its name: the duty that it met, and the facts that became known. */
 function detailsOf(

@@ -6,13 +6,14 @@ import { say } from '../../../pages/words.js';
 import { approveExtension, type ExtensionWish, isBy, previewExtension } from '../../actions/extend-deadline.js';
 import { sendBackExtension } from '../../actions/send-back-extension.js';
 import { uuid } from '../../api/complaints.controller.js';
+import { caseOfRequest } from '../../case-file/extension-request.query.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase } from '../case/case-frame.js';
 import { amountWords, stepAskedFor, stepsOffered, stepWords } from '../case/extension-steps.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
-import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { readReason } from '../forms/read-text.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -23,8 +24,8 @@ import { previewWords } from './preview-words.js';
 @DeskPage()
 export class ExtensionRequestController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
@@ -49,10 +50,7 @@ export class ExtensionRequestController {
   @Needs('extension.approve')
   async sendBack(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
     await this.forms.answer(visit, {
-      read: (fields) => {
-        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.request.reason.missing');
-        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
-      },
+      read: (fields) => readReason(visit.language, fields, 'desk.request.reason.missing'),
       act: async (work, reason: string) => await sendBackExtension(work, visit.staff, uuid(id), reason),
       next: () => '/desk?done=sent-back',
       show: async (state) => await this.page(visit, uuid(id), state),
@@ -61,12 +59,7 @@ export class ExtensionRequestController {
 
   private async page(visit: Visit, id: string, form: FormState): Promise<void> {
     const { staff, language } = visit;
-    const [asked] = await this.unitOfWork.read<{ reference: string }>(
-      'SELECT c.reference FROM extension_request r JOIN complaint c ON c.id = r.complaint_id WHERE r.id = $1',
-      [id],
-    );
-    if (!asked) throw new Failure('not-found');
-    const file = await this.frame.load(visit, asked.reference);
+    const file = await this.frame.load(visit, await caseOfRequest(this.unitOfWork, id));
     const request = file.extensionRequests.find((one) => one.id === id);
     if (!request) throw new Failure('not-found');
     const telling = this.frame.telling(visit);
@@ -74,30 +67,21 @@ export class ExtensionRequestController {
     const waits = request.approvedAt === null && request.sentBackAt === null;
     const grants = reach(staff, 'extension.approve') !== undefined;
     const offered = stepAskedFor(stepsOffered(file.deadlines, this.deadlines), wish);
-    await this.pages.show(
-      visit,
-      'extend/views/request.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(language, 'desk.request.title'),
-        id,
-        form,
-        problems: form.problems,
-        note: form.note,
-        error: form.problems[0]?.text,
-        languageForm: form.fields.size > 0 ? 'return-form' : undefined,
-        askedBy: actorWords(language, request.askedBy),
-        askedAt: dayAndTime(telling, request.askedAt),
-        length: amountWords(language, wish.to),
-        reason: wish.reason,
-        step: offered && stepWords(language, offered, this.deadlines.registry.ruleSets),
-        waits,
-        mayGrant: waits && grants && !isBy(staff, request),
-        own: waits && isBy(staff, request),
-        ...(waits ? await this.worked(visit, file, wish) : {}),
-      },
-      form.status,
-    );
+    await this.form.show(visit, file, form, 'extend/views/request.njk', {
+      title: say(language, 'desk.request.title'),
+      id,
+      error: form.problems[0]?.text,
+      languageForm: form.fields.size > 0 ? 'return-form' : undefined,
+      askedBy: actorWords(language, request.askedBy),
+      askedAt: dayAndTime(telling, request.askedAt),
+      length: amountWords(language, wish.to),
+      reason: wish.reason,
+      step: offered && stepWords(language, offered, this.deadlines.registry.ruleSets),
+      waits,
+      mayAct: waits && grants && !isBy(staff, request),
+      own: waits && isBy(staff, request),
+      ...(waits ? await this.worked(visit, file, wish) : {}),
+    });
   }
 
   private async worked(visit: Visit, file: FramedCase<never>, wish: ExtensionWish): Promise<object> {

@@ -14,10 +14,10 @@ import {
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { provisionOf, type StepOffered, stepAskedFor, stepsOffered, stepValue, stepWords, unitOfStep } from '../case/extension-steps.js';
 import { DeskForms, type FormState, freshForm, refusalWords } from '../forms/desk-forms.js';
-import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { previewWords, refusedStepWords } from './preview-words.js';
@@ -40,8 +40,8 @@ const fieldOf = {
 @DeskPage()
 export class ExtensionController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
@@ -125,15 +125,9 @@ export class ExtensionController {
     const offered = stepsOffered(file.deadlines, this.deadlines);
     const rights = rightsOf(visit, file);
     const data = {
-      ...this.frame.words(visit, file, undefined),
       title: say(language, 'desk.extend.title'),
-      form,
       preview,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
       mayAct: rights.act,
-      typed: form.fields.size > 0,
       steps: offered.map((one) => stepWords(language, one, this.deadlines.registry.ruleSets)),
       unit: form.fields.get('unit') ?? unitOf(offered),
       units: [
@@ -145,7 +139,7 @@ export class ExtensionController {
       waiting: file.extensionRequests.some((one) => one.approvedAt === null && one.sentBackAt === null),
       languageForm: 'extension-form',
     };
-    await this.pages.show(visit, 'extend/views/extension.njk', data, form.status);
+    await this.form.show(visit, file, form, 'extend/views/extension.njk', data);
   }
 }
 

@@ -15,3 +15,13 @@ export function readText(
   if (text.length > most) return { problem: { field, text: say(language, 'desk.form.too-long', { max: most, over: text.length - most }) } };
   return { text };
 }
+
+/** The reason of an act, in the field `reason`: what was said, or what is wrong with it. At most 2,000 characters. */
+export function readReason(
+  language: Language,
+  fields: URLSearchParams,
+  missing: string,
+): { readonly said: string } | { readonly problems: readonly DeskProblem[] } {
+  const read = readText(language, fields, 'reason', 2_000, missing);
+  return 'text' in read ? { said: read.text } : { problems: [read.problem] };
+}

@@ -5,16 +5,14 @@ import type { Action } from '@app/shared/domain/rights/rights.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { holds } from '@app/shared/records/claim-rows.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { timeOf } from '../../../pages/dates.js';
 import { languageOf } from '../../../pages/page-language.js';
 import { PageRenderer } from '../../../pages/page-renderer.js';
 import { addressOf, type PageReply, type PageRequest } from '../../../pages/page-request.js';
 import { say, words } from '../../../pages/words.js';
-import { sightOf } from '../../sight.js';
 import { reach, type Staff } from '../../staff.js';
-import { offersWaitingSql } from '../../transfers/offers.query.js';
+import { countDesk, type DeskCounts } from './desk-counts.query.js';
 import { formKeyOf } from './form-key.js';
 import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
@@ -50,7 +48,7 @@ export class DeskPages {
     data: Readonly<Record<string, unknown>> & { readonly title: string; readonly here?: DeskTab | undefined },
     status = 200,
   ): Promise<void> {
-    const counts = await this.counts(staff);
+    const counts = await countDesk(this.unitOfWork, staff);
     const shell = {
       user: {
         name: staff.name,
@@ -96,30 +94,9 @@ export class DeskPages {
     const reason = this.house.routing.find((rule) => rule.id === id)?.reason;
     return reason === undefined || typeof reason === 'string' ? written : reason[language];
   }
-
-  /** Never counts far: what matters is that something waits. */
-  private async counts(staff: Staff): Promise<Counts> {
-    const overseen =
-      reach(staff, 'quarantine.read') === undefined
-        ? '0'
-        : `(SELECT count(*)::int FROM (SELECT 1 FROM quarantine WHERE released_at IS NULL AND dismissed_at IS NULL LIMIT 100) q)`;
-    const answers = reach(staff, 'offer.answer') !== undefined;
-    const [counts] = await this.unitOfWork.read<Counts>(
-      `SELECT ${overseen} AS quarantine, ${answers ? offersWaitingSql('$3', '$2') : '0'} AS offers,
-              (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
-      [staff.id, staff.conflicts, ...(answers ? [sightOf(staff)[0]] : [])],
-    );
-    return counts!;
-  }
 }
 
-interface Counts {
-  readonly work: number;
-  readonly quarantine: number;
-  readonly offers: number;
-}
-
-function navigationOf(language: Language, staff: Staff, counts: Counts, here: DeskTab | undefined): object[] {
+function navigationOf(language: Language, staff: Staff, counts: DeskCounts, here: DeskTab | undefined): object[] {
   const items: [Action, DeskTab, string, number][] = [
     ['desk.enter', 'work', '/desk', counts.work],
     ['offer.read', 'offers', '/desk/offers', counts.offers],

@@ -10,6 +10,7 @@ import { Needs } from '../../needs.js';
 import { mayDo } from '../../sight.js';
 import { CaseFrame } from '../case/case-frame.js';
 import { type DeskForm, DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, channelWords, dayAndTime } from '../frame/words-of-cases.js';
@@ -78,7 +79,7 @@ export class JoinsPagesController {
           };
         return { said: { other, reason: reason || undefined } };
       },
-      next: () => `/desk/complaints/${encodeURIComponent(reference)}/joins?done=${done}`,
+      next: () => `${caseAddress(reference)}/joins?done=${done}`,
       show: async (state) => await this.page(visit, reference, state),
       fieldOf: { 'not-found': field, 'join.same-case': field, 'join.not-open': field, 'join.barred': field, 'join.unknown': field },
     };

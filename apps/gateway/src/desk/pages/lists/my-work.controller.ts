@@ -17,7 +17,16 @@ import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, dueWords, leaseWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { leaseAddress } from '../session/lease-address.js';
-import { type ListPage, type MyWork, readMyWork, type WaitingApproval, type WorkList, workLists, workPageSize } from './my-work.query.js';
+import {
+  type ListPage,
+  leaseOf,
+  type MyWork,
+  readMyWork,
+  type WaitingApproval,
+  type WorkList,
+  workLists,
+  workPageSize,
+} from './my-work.query.js';
 import { rowWords } from './row-words.js';
 
 /** What is mine to do, and the next case. */
@@ -74,11 +83,8 @@ export class MyWorkController {
   @Needs('desk.enter')
   async lease(@CurrentVisit() { staff, reply, request, language }: Visit): Promise<void> {
     const reference = new URL(request.url, 'http://house').searchParams.get('of') ?? '';
-    const [held] = await this.unitOfWork.read<{ until: Date }>(
-      `SELECT c.claim_until AS until FROM complaint c JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 AND h.staff_id = $2 AND c.claim_until > now()`,
-      [reference, staff.id],
-    );
-    const text = held ? leaseWords({ language, now: new Date(), zone: this.pages.zone }, held.until) : say(language, 'desk.lease.lost');
+    const until = await leaseOf(this.unitOfWork, staff, reference);
+    const text = until ? leaseWords({ language, now: new Date(), zone: this.pages.zone }, until) : say(language, 'desk.lease.lost');
     reply
       .code(200)
       .header('content-type', 'text/plain; charset=utf-8')

@@ -148,3 +148,12 @@ const workSql = (department: string | null): string => `
     AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
       OR EXISTS (SELECT FROM obligation o WHERE o.id = w.subject_id AND o.state = 'open')) AND ${mayKnow("'link-proposed'")}
   ORDER BY w.due NULLS LAST, w.since, w.id`;
+
+/** Until when somebody holds a case; undefined where they do not. An instant. */
+export async function leaseOf(unitOfWork: UnitOfWork, staff: Staff, reference: string): Promise<Date | undefined> {
+  const [held] = await unitOfWork.read<{ until: Date }>(
+    `SELECT c.claim_until AS until FROM complaint c JOIN claim h ON h.id = c.claim_id WHERE c.reference = $1 AND h.staff_id = $2 AND c.claim_until > now()`,
+    [reference, staff.id],
+  );
+  return held?.until;
+}

@@ -15,11 +15,12 @@ import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import { maySeeDepartment } from '../../sight.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, mayMatter, rightsOf } from '../case/case-frame.js';
 import { codeWords, proposalWords } from '../case/matter-words.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -32,8 +33,8 @@ const byCoding = 'by-coding';
 @DeskPage()
 export class MatterController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
@@ -66,7 +67,7 @@ export class MatterController {
     const fromList = visit.fields.get('in') === 'list';
     const accept = (work: Transactions) =>
       acceptProposal(this.desk(work), visit.staff, reference, namedClaim(visit), Number.isInteger(no) ? no : 0);
-    const back = fromList ? `/desk/departments/${triageDepartment}` : pathOf(reference);
+    const back = fromList ? `/desk/departments/${triageDepartment}` : caseAddress(reference);
     await this.forms.press(visit, back, accept, (stands) =>
       fromList ? `${back}?done=accepted` : after(visit, reference, stands, 'accepted'),
     );
@@ -88,7 +89,7 @@ export class MatterController {
     const reason = (visit.fields.get('reason') ?? '').trim().slice(0, mostReason);
     const decide = (work: Transactions) =>
       decideFurtherMatter(work, visit.staff, reference, namedClaim(visit), uuid(id), { state, ...(reason === '' ? {} : { reason }) });
-    await this.forms.press(visit, pathOf(reference), decide, () => `${pathOf(reference)}?done=further-${state}#matter`);
+    await this.forms.press(visit, caseAddress(reference), decide, () => `${caseAddress(reference)}?done=further-${state}#matter`);
   }
 
   private desk(work: Transactions): MatterDesk {
@@ -125,42 +126,31 @@ export class MatterController {
     const current = matter?.coding === coding.id ? matter : undefined;
     const chosen = (axis: AskedAxis) => form.fields.get(axis) ?? current?.[axis] ?? '';
     const inTriage = file.department === triageDepartment;
-    await this.pages.show(
-      visit,
-      'matter/views/matter.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(language, 'desk.matter.title'),
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        mayAct: mayMatter(rights),
-        typed: form.fields.size > 0,
-        codes: matter ? codeWords(language, matter) : [],
-        proposal: matter ? proposalWords(language, matter, this.house.departments) : undefined,
-        coding: coding.names[language],
-        questions: askedAxes.map((axis) => ({
-          axis,
-          value: chosen(axis),
-          items: [{ value: '', text: say(language, 'desk.matter.open') }, ...choicesOf(coding, axis, language)],
-        })),
-        departments: rights.open
-          ? [
-              { value: '', text: say(language, 'desk.matter.department.stay') },
-              { value: byCoding, text: say(language, 'desk.matter.department.by-coding') },
-              ...(await receiversOf(this.unitOfWork, file, this.house.departments)).map(({ id, names }) => ({
-                value: id,
-                text: names[language],
-              })),
-            ]
-          : [],
-        department: form.fields.get('department') ?? (inTriage ? byCoding : ''),
-        claimId: rights.claimId,
-        languageForm: 'matter-form',
-      },
-      form.status,
-    );
+    await this.form.show(visit, file, form, 'matter/views/matter.njk', {
+      title: say(language, 'desk.matter.title'),
+      mayAct: mayMatter(rights),
+      codes: matter ? codeWords(language, matter) : [],
+      proposal: matter ? proposalWords(language, matter, this.house.departments) : undefined,
+      coding: coding.names[language],
+      questions: askedAxes.map((axis) => ({
+        axis,
+        value: chosen(axis),
+        items: [{ value: '', text: say(language, 'desk.matter.open') }, ...choicesOf(coding, axis, language)],
+      })),
+      departments: rights.open
+        ? [
+            { value: '', text: say(language, 'desk.matter.department.stay') },
+            { value: byCoding, text: say(language, 'desk.matter.department.by-coding') },
+            ...(await receiversOf(this.unitOfWork, file, this.house.departments)).map(({ id, names }) => ({
+              value: id,
+              text: names[language],
+            })),
+          ]
+        : [],
+      department: form.fields.get('department') ?? (inTriage ? byCoding : ''),
+      claimId: rights.claimId,
+      languageForm: 'matter-form',
+    });
   }
 }
 
@@ -173,10 +163,8 @@ function choicesOf(coding: Coding, axis: AskedAxis, language: Language): { value
 
 /** Whoever gives a case away may not see it any more. */
 function after({ staff }: Visit, reference: string, { department }: SetMatter, done: string): string {
-  if (department === null || maySeeDepartment(staff, department)) return `${pathOf(reference)}?done=${done}#matter`;
+  if (department === null || maySeeDepartment(staff, department)) return `${caseAddress(reference)}?done=${done}#matter`;
   return department !== triageDepartment && staff.department === triageDepartment
     ? `/desk/departments/${triageDepartment}?done=${done}`
     : `/desk?done=${done}`;
 }
-
-const pathOf = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;

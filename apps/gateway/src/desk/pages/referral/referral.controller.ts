@@ -9,10 +9,11 @@ import { receiptInstant } from '../../../http/submission/receipt-instant.js';
 import { say } from '../../../pages/words.js';
 import { referComplaint } from '../../actions/refer-complaint.js';
 import { Needs } from '../../needs.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { problemsOf } from '../record/read-record.js';
 import { readReferral } from '../record/read-referral.js';
@@ -30,8 +31,8 @@ interface Referred {
 @DeskPage()
 export class CaseReferralController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
@@ -50,7 +51,7 @@ export class CaseReferralController {
     await this.forms.answer<Referred, unknown>(visit, {
       read: (fields) => this.read(visit, fields),
       act: async (work, { said, came }) => await referComplaint(work, this.deadlines, staff, reference, said, came),
-      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=referred`,
+      next: () => `${caseAddress(reference)}?done=referred`,
       show: async (state) => await this.page(visit, reference, state),
       fieldOf: { 'referral.known': 'referral.reference' },
     });
@@ -76,21 +77,10 @@ export class CaseReferralController {
 
   private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
     const file = await this.frame.load(visit, reference);
-    await this.pages.show(
-      visit,
-      'referral/views/referral.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(visit.language, 'desk.referral'),
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        mayAct: rightsOf(visit, file).may['case.refer'],
-        typed: form.fields.size > 0,
-        languageForm: 'referral-form',
-      },
-      form.status,
-    );
+    await this.form.show(visit, file, form, 'referral/views/referral.njk', {
+      title: say(visit.language, 'desk.referral'),
+      mayAct: rightsOf(visit, file).may['case.refer'],
+      languageForm: 'referral-form',
+    });
   }
 }

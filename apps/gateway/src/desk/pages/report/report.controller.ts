@@ -4,9 +4,10 @@ import { decisions } from '../../actions/decide-complaint.js';
 import { Needs } from '../../needs.js';
 import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { addresseeOf, readReport, reportParts } from './read-report.js';
@@ -16,8 +17,8 @@ import { addresseeOf, readReport, reportParts } from './read-report.js';
 @DeskPage()
 export class ReportController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
   ) {}
 
@@ -35,7 +36,7 @@ export class ReportController {
     await this.forms.answer<NoticeByHand, { notice: string }>(visit, {
       read: (fields) => readReport(language, fields),
       act: async (work, wish) => await raiseByHand(work, staff, reference, namedClaim(visit), wish),
-      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=reported`,
+      next: () => `${caseAddress(reference)}?done=reported`,
       show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state, true),
     });
   }
@@ -43,24 +44,14 @@ export class ReportController {
   private async page(visit: Visit, file: FramedCase<never>, form: FormState, typed: boolean): Promise<void> {
     const { language } = visit;
     const rights = rightsOf(visit, file);
-    await this.pages.show(
-      visit,
-      'report/views/report.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(language, 'desk.report'),
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        // Often it is owed after the case was decided, when nobody holds it any more.
-        mayAct: rights.may['notice.raise'],
-        typed,
-        decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
-        parts: reportParts.map((name) => ({ name, title: say(language, `desk.report.${name}`) })),
-        languageForm: 'report-form',
-      },
-      form.status,
-    );
+    await this.form.show(visit, file, form, 'report/views/report.njk', {
+      title: say(language, 'desk.report'),
+      // Often it is owed after the case was decided, when nobody holds it any more.
+      mayAct: rights.may['notice.raise'],
+      typed,
+      decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
+      parts: reportParts.map((name) => ({ name, title: say(language, `desk.report.${name}`) })),
+      languageForm: 'report-form',
+    });
   }
 }

@@ -3,10 +3,11 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
 import { reopenComplaint } from '../../actions/write-to-case.js';
 import { Needs } from '../../needs.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { readReason } from '../forms/read-text.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -15,8 +16,8 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 @DeskPage()
 export class ReopeningController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
@@ -31,12 +32,9 @@ export class ReopeningController {
   @Needs('case.reopen')
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
-      read: (fields) => {
-        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.reopen.reason.missing');
-        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
-      },
+      read: (fields) => readReason(visit.language, fields, 'desk.reopen.reason.missing'),
       act: async (work, reason: string) => await reopenComplaint(work, this.deadlines, visit.staff, reference, reason),
-      next: () => `/desk/complaints/${encodeURIComponent(reference)}?done=reopened`,
+      next: () => `${caseAddress(reference)}?done=reopened`,
       show: async (state) => await this.page(visit, reference, state),
     });
   }
@@ -44,15 +42,10 @@ export class ReopeningController {
   private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
     const file = await this.frame.load(visit, reference);
     const data = {
-      ...this.frame.words(visit, file, undefined),
       title: say(visit.language, 'desk.reopen.title'),
-      form,
-      problems: form.problems,
-      note: form.note,
-      error: form.problems.find((problem) => problem.field === 'reason')?.text,
       mayAct: true,
       languageForm: 'reopening-form',
     };
-    await this.pages.show(visit, 'transfer/views/reopening.njk', data, form.status);
+    await this.form.show(visit, file, form, 'transfer/views/reopening.njk', data);
   }
 }

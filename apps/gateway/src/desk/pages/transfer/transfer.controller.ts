@@ -8,10 +8,11 @@ import { receiversOf } from '../../conflicts/receivers.query.js';
 import { Needs } from '../../needs.js';
 import { maySeeDepartment } from '../../sight.js';
 import { designates, type HandedOver } from '../../transfers/hand-over.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -22,8 +23,8 @@ const mostReason = 2_000;
 @DeskPage()
 export class TransferController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly form: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
@@ -53,9 +54,8 @@ export class TransferController {
       act: async (work, wish) => await transferComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, wish),
       // Whoever gives a case away may not see it any more.
       next: ({ department, state }) => {
-        if (state === 'offered') return `/desk/complaints/${encodeURIComponent(reference)}?done=offered`;
-        const place = maySeeDepartment(staff, department) ? `/desk/complaints/${encodeURIComponent(reference)}` : '/desk';
-        return `${place}?done=transferred`;
+        if (state === 'offered') return `${caseAddress(reference)}?done=offered`;
+        return `${maySeeDepartment(staff, department) ? caseAddress(reference) : '/desk'}?done=transferred`;
       },
       show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state),
       fieldOf: { 'department.unknown': 'department', 'department.barred': 'department', 'transfer.goes-round': 'department' },
@@ -67,24 +67,13 @@ export class TransferController {
     const rights = rightsOf(visit, file);
     const atOnce = designates(staff, file.department, this.house);
     const receivers = await receiversOf(this.unitOfWork, file, this.house.departments);
-    await this.pages.show(
-      visit,
-      'transfer/views/transfer.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(language, atOnce ? 'desk.transfer.title.designate' : 'desk.transfer.title'),
-        way: atOnce ? 'designate' : 'offer',
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
-        mayAct: rights.open && rights.may['case.transfer'] && (rights.act || !rights.others),
-        typed: form.fields.size > 0,
-        receivers: receivers.map((one) => ({ value: one.id, text: one.names[language], hint: one.contact[language][1] })),
-        barred: receivers.length + 1 < this.house.departments.length,
-        languageForm: 'transfer-form',
-      },
-      form.status,
-    );
+    await this.form.show(visit, file, form, 'transfer/views/transfer.njk', {
+      title: say(language, atOnce ? 'desk.transfer.title.designate' : 'desk.transfer.title'),
+      way: atOnce ? 'designate' : 'offer',
+      mayAct: rights.open && rights.may['case.transfer'] && (rights.act || !rights.others),
+      receivers: receivers.map((one) => ({ value: one.id, text: one.names[language], hint: one.contact[language][1] })),
+      barred: receivers.length + 1 < this.house.departments.length,
+      languageForm: 'transfer-form',
+    });
   }
 }
