@@ -3,22 +3,17 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
-import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
-import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
+import { NoticeEventsController } from '../../apps/notifier/src/notices/notices.controller.js';
+import { notifierContext } from '../../apps/notifier/src/notifier-context.js';
 import { OUTCOME_BOOK, OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
 import { receiptAdapter } from '../../apps/notifier/src/receipts/receipt-adapter.js';
 import { ReceiptsController } from '../../apps/notifier/src/receipts/receipts.controller.js';
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import { openProviders } from '../../apps/notifier/src/registry/provider-registry.js';
-import { takeLetterNews } from '../../apps/notifier/src/sending/letters.js';
 import { type ResolvingContext, resolveUnknown } from '../../apps/notifier/src/sending/resolve-unknown.js';
-import { SENDING_DESK } from '../../apps/notifier/src/sending/send.controller.js';
-import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
-import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
-import { takeBounces } from '../../apps/notifier/src/sending/take-bounces.js';
-import { takeDecisions, takeOptOuts, takeTellings } from '../../apps/notifier/src/sending/take-decisions.js';
+import { SENDING_DESK, SendController } from '../../apps/notifier/src/sending/send.controller.js';
 import { watchDeliveries } from '../../apps/notifier/src/sending/watch-deliveries.js';
-import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
+import { RoutingController } from '../../apps/router/src/routing/routing.controller.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import type { Consumer, EventKind } from '../../libs/shared/src/messages/topology.js';
 import { loadTemplates } from '../../libs/shared/src/notices/template-registry.js';
@@ -28,11 +23,11 @@ import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { compileRouting } from '../../libs/shared/src/routing/choose-department.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
+import { HandlersOf } from '../../libs/shared/src/transport/handlers-of.js';
 import { aDatabase, type TestDatabase } from './database.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble } from './provider-double.js';
 
 export type DatabaseRow = Record<string, any>;
-type Work = (ids: readonly string[]) => Promise<void>;
 
 const papers = loadHouseConfig('config');
 const rules = loadRules();
@@ -81,22 +76,19 @@ export class MailRoom {
       MAIL_FROM: 'Redress <tousu@bank.example>',
       ...options.env,
     };
-    const desk = {
-      house: {
+    const desk: { -readonly [Part in keyof ResolvingContext]: ResolvingContext[Part] } = {
+      ...notifierContext({
         institution,
         departments: papers.departments.map((one) => ({ ...one, alerts: options.departments?.[one.id] ?? {} })),
+        rules,
+        deadlines: HouseDeadlines.of(institution, rules),
+        templates: loadTemplates(),
+        providers: await openProviders(env, { SESSION_SECRET: 'mail-room' }),
+        codeSecret: 'test',
         publicUrl: 'https://bank.example',
-      },
-      templates: loadTemplates(),
-      rules,
-      deadlines: HouseDeadlines.of(institution, rules),
-      now: () => new Date(),
-      providers: await openProviders(env, { SESSION_SECRET: 'mail-room' }),
-      receiptsUrl: '',
-      publicUrl: 'https://bank.example',
-      codeSecret: 'test',
-      mailbox: 'tousu@bank.example',
-      ...sendingSettings(institution, 'test'),
+        receiptsUrl: '',
+        now: () => new Date(),
+      }),
       ...options.desk,
     };
     @Module({
@@ -140,44 +132,29 @@ export class MailRoom {
   }
 
   /** Works off what is due for a consumer, the ids of a kind in one list as on a slip. Gives how many. */
-  private async drain(consumer: Consumer, works: Partial<Record<EventKind, Work>>, otherwise: Work): Promise<number> {
+  private async drain(consumer: Consumer, controller: object): Promise<number> {
     const due = await this.all(
-      'SELECT event_id AS id, kind FROM slip WHERE consumer = $1 AND next_at <= now() AND dead_at IS NULL',
+      'SELECT kind, array_agg(event_id) AS ids FROM slip WHERE consumer = $1 AND next_at <= now() AND dead_at IS NULL GROUP BY kind',
       consumer,
     );
-    for (const work of new Set([...Object.values(works), otherwise])) {
-      const ids = due.filter((row) => (works[row['kind'] as EventKind] ?? otherwise) === work).map((row) => row['id']);
-      if (ids.length > 0) await work(ids);
-    }
-    return due.length;
+    const handlers = new HandlersOf([controller]);
+    for (const { kind, ids } of due) await handlers.handle(consumer, kind, ids);
+    return due.reduce((sum, { ids }) => sum + ids.length, 0);
   }
 
   route(): Promise<number> {
     const { deadlines } = this.desk;
     const router = compileRouting({ ...papers, institution: this.institution });
-    return this.drain('route', {}, (ids) => routeComplaints(this.unitOfWork, { router, deadlines }, ids));
+    return this.drain('route', new RoutingController(this.unitOfWork, { router, deadlines }));
   }
 
   raise(): Promise<number> {
-    const remind: Work = (ids) => remindStaff(this.unitOfWork, this.desk, ids);
-    const works = { 'deadline.near': remind, 'deadline.escalated': remind, 'deadline.missed': remind };
-    return this.drain('notices', works, (ids) => raiseNotices(this.unitOfWork, this.desk, ids));
+    return this.drain('notices', new NoticeEventsController(this.unitOfWork, this.desk));
   }
 
   send(desk: Partial<ResolvingContext> = {}): Promise<number> {
     const with_ = { ...this.desk, ...desk };
-    return this.drain(
-      'send',
-      {
-        'delivery.resolved': (ids) => takeDecisions(this.unitOfWork, with_, ids),
-        'delivery.bounced': (ids) => takeBounces(this.unitOfWork, with_, ids),
-        'letter.recorded': (ids) => takeLetterNews(this.unitOfWork, with_, ids),
-        'notice.told': (ids) => takeTellings(this.unitOfWork, with_, ids),
-        'contact.opted-out': (ids) => takeOptOuts(this.unitOfWork, ids),
-        'contact.opted-in': (ids) => takeOptOuts(this.unitOfWork, ids),
-      },
-      (ids) => sendNotices(this.unitOfWork, with_, settledAtOnce(this.unitOfWork, with_), ids),
-    );
+    return this.drain('send', new SendController(this.unitOfWork, with_, settledAtOnce(this.unitOfWork, with_)));
   }
 
   resolve(): Promise<number> {

@@ -3,12 +3,11 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { raiseNotices } from '../../apps/notifier/src/notices/raise-notices.js';
+import { notifierContext } from '../../apps/notifier/src/notifier-context.js';
 import { settledAtOnce } from '../../apps/notifier/src/receipts/settle-outcomes.js';
 import type { Outgoing, Provider } from '../../apps/notifier/src/registry/provider.js';
 import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
-import type { ResolvingContext } from '../../apps/notifier/src/sending/resolve-unknown.js';
 import { sendNotices } from '../../apps/notifier/src/sending/send-notices.js';
-import { sendingSettings } from '../../apps/notifier/src/sending/sending-settings.js';
 import type { TestGateway } from './gateway.js';
 
 export interface TestNotifier {
@@ -38,19 +37,18 @@ export function aNotifier({ unitOfWork, foundation, sql, route }: TestGateway, b
     },
   };
   const { institution, departments } = foundation.house;
-  const desk: ResolvingContext = {
-    house: { institution, departments, publicUrl: 'https://bank.example' },
-    templates: loadTemplates(),
+  const desk = notifierContext({
+    institution: { ...institution, budgets },
+    departments,
     rules: loadRules(),
     deadlines: foundation.deadlines,
-    now: () => new Date(),
+    templates: loadTemplates(),
     providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider, callLimitSeconds: 20, reports: 'nothing' }]),
-    receiptsUrl: '',
-    publicUrl: 'https://bank.example',
     codeSecret: 'test',
-    mailbox: institution.addresses[0] as string,
-    ...sendingSettings({ ...institution, budgets }, 'test'),
-  };
+    publicUrl: 'https://bank.example',
+    receiptsUrl: '',
+    now: () => new Date(),
+  });
   const due = async (consumer: string) =>
     (
       await sql<{ id: string }>(

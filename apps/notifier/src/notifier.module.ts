@@ -22,13 +22,13 @@ import { SendingRecord } from './freeze/sending-record.js';
 import { askForOpinions } from './notices/ask-for-opinions.js';
 import { composeForgotten } from './notices/compose-forgotten.js';
 import { NOTICE_DESK, NoticeEventsController } from './notices/notices.controller.js';
+import { notifierContext } from './notifier-context.js';
 import { OUTCOME_BOOK, OutcomeBook } from './receipts/outcome-book.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import type { ProviderRegistry } from './registry/provider-registry.js';
 import { lookAfterFreeze } from './restored/look-after-freeze.js';
 import { type ResolvingContext, resolveUnknown } from './sending/resolve-unknown.js';
 import { OUTCOMES, SENDING_DESK, SendController } from './sending/send.controller.js';
-import { sendingSettings } from './sending/sending-settings.js';
 import { watchDeliveries } from './sending/watch-deliveries.js';
 
 /** How often lost answers are looked after. */
@@ -72,7 +72,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
       providers: [
         {
           provide: SENDING_DESK,
-          useFactory: (clock: DatabaseClock) => deskOf(foundation, providers, codeSecret, clock),
+          useFactory: (clock: DatabaseClock) => contextOf(foundation, providers, codeSecret, clock),
           inject: [DatabaseClock],
         },
         { provide: NOTICE_DESK, useExisting: SENDING_DESK },
@@ -100,27 +100,25 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-function deskOf(
+function contextOf(
   { house, settings, registry, deadlines }: Foundation,
   providers: ProviderRegistry,
   codeSecret: string,
   clock: DatabaseClock,
 ): ResolvingContext {
-  return {
-    house: { institution: house.institution, departments: house.departments, publicUrl: settings.gateway.publicUrl },
-    templates: templatesOf(house.institution, registry, join(settings.folders.config, 'templates')),
+  return notifierContext({
+    institution: house.institution,
+    departments: house.departments,
     rules: registry,
     deadlines,
-    now: () => clock.now(),
+    templates: templatesOf(house.institution, registry, join(settings.folders.config, 'templates')),
     providers,
-    mayHoldCode: (medium, language) => providers.mayHoldCode(medium, language),
-    receiptsUrl: settings.notifier.receiptsUrl,
-    publicUrl: settings.gateway.publicUrl,
     codeSecret,
-    mailbox: house.institution.addresses[0] as string,
+    publicUrl: settings.gateway.publicUrl,
+    receiptsUrl: settings.notifier.receiptsUrl,
+    now: () => clock.now(),
     record: new SendingRecord(settings.folders.record),
-    ...sendingSettings(house.institution, codeSecret),
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
 import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
@@ -11,21 +12,22 @@ import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { settleOffers } from '@app/shared/transfers/settle-offers.js';
+import { HandlersOf } from '@app/shared/transport/handlers-of.js';
 import type { Arrival } from '../../../gateway/src/doors/arrival.js';
 import type { Registered } from '../../../gateway/src/intake/evidence/entry.js';
 import { registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
-import { raiseNotices } from '../../../notifier/src/notices/raise-notices.js';
-import { remindStaff } from '../../../notifier/src/notices/remind-staff.js';
+import { NoticeEventsController } from '../../../notifier/src/notices/notices.controller.js';
+import { notifierContext } from '../../../notifier/src/notifier-context.js';
 import { settledAtOnce, settleOutcomes } from '../../../notifier/src/receipts/settle-outcomes.js';
 import { ProviderRegistry } from '../../../notifier/src/registry/provider-registry.js';
 import { type ResolvingContext, resolveUnknown } from '../../../notifier/src/sending/resolve-unknown.js';
-import { sendNotices } from '../../../notifier/src/sending/send-notices.js';
-import { sendingSettings } from '../../../notifier/src/sending/sending-settings.js';
+import { SendController } from '../../../notifier/src/sending/send.controller.js';
 import { settleAttempts } from '../../../notifier/src/sending/settle-attempts.js';
 import { closeCases } from '../../../router/src/clock/close-cases.js';
 import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js';
-import { proposeLinks } from '../../../router/src/linking/propose-links.js';
-import { type RoutingContext, routeComplaints, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
+import { LinkingController } from '../../../router/src/linking/linking.controller.js';
+import { type RoutingContext, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
+import { RoutingController } from '../../../router/src/routing/routing.controller.js';
 import type { MessageLedger } from './message-ledger.js';
 import { keepTime } from './simulated-time.js';
 
@@ -56,7 +58,7 @@ export class SimulatedHouse {
   readonly papers: HouseConfig;
   private readonly routing: RoutingContext;
   private readonly desk: ResolvingContext;
-  private readonly sameCaseDays: number;
+  private readonly handlers: HandlersOf;
   now: Date;
 
   private constructor(
@@ -74,23 +76,27 @@ export class SimulatedHouse {
       ...(factsOf ? { facts: factsOf(draft) } : {}),
     });
     this.routing = { router: { ...router, choose }, deadlines: this.deadlines };
-    this.sameCaseDays = papers.institution.sameCaseDays;
-    this.desk = {
-      house: { institution: papers.institution, departments: papers.departments, publicUrl: 'https://simulated.example' },
-      templates: loadTemplates(),
+    this.desk = notifierContext({
+      institution: papers.institution,
+      departments: papers.departments,
       rules: registry,
       deadlines: this.deadlines,
-      now: () => this.now,
+      templates: loadTemplates(),
       providers: new ProviderRegistry(
         ['simulated'],
         [{ id: 'simulated', medium: 'any', provider: ledger, callLimitSeconds: 20, reports: 'nothing' }],
       ),
-      receiptsUrl: 'https://simulated.example',
-      publicUrl: 'https://simulated.example',
       codeSecret,
-      mailbox: papers.institution.addresses[0] ?? 'complaints@simulated.example',
-      ...sendingSettings(papers.institution, codeSecret),
-    };
+      publicUrl: 'https://simulated.example',
+      receiptsUrl: 'https://simulated.example',
+      now: () => this.now,
+    });
+    this.handlers = new HandlersOf([
+      new RoutingController(this.unitOfWork, this.routing),
+      new LinkingController(this.unitOfWork, papers.institution),
+      new NoticeEventsController(this.unitOfWork, this.desk),
+      new SendController(this.unitOfWork, this.desk, settledAtOnce(this.unitOfWork, this.desk)),
+    ]);
     this.ledger = ledger;
   }
   private readonly ledger: MessageLedger;
@@ -124,19 +130,6 @@ export class SimulatedHouse {
   /** Works off every slip that is due, and lets what was sent arrive. Gives how many slips there were. */
   async drain(): Promise<number> {
     let done = 0;
-    const reminders: readonly EventKind[] = ['deadline.near', 'deadline.escalated', 'deadline.missed'];
-    const nobody = (what: Consumer) => async () => {
-      throw new Error(`Nothing imagined is for ${what}.`);
-    };
-    // Every consumer that there is, so that a new one is not forgotten here.
-    const handlers: Record<Consumer, (ids: readonly string[], kind: EventKind) => Promise<void>> = {
-      read: nobody('read'),
-      fetch: nobody('fetch'),
-      route: (ids) => routeComplaints(this.unitOfWork, this.routing, ids),
-      links: (ids) => proposeLinks(this.unitOfWork, this.sameCaseDays, ids),
-      notices: (ids, kind) => (reminders.includes(kind) ? remindStaff : raiseNotices)(this.unitOfWork, this.desk, ids),
-      send: (ids) => sendNotices(this.unitOfWork, this.desk, settledAtOnce(this.unitOfWork, this.desk), ids),
-    };
     for (;;) {
       const due = await this.unitOfWork.read<{ consumer: Consumer; kind: EventKind; ids: string[] }>(
         `SELECT consumer, kind, array_agg(event_id ORDER BY next_at, event_id) AS ids FROM slip
@@ -145,7 +138,7 @@ export class SimulatedHouse {
       if (due.length === 0) break;
       for (const { consumer, kind, ids } of due) {
         done += ids.length;
-        for (let at = 0; at < ids.length; at += slipSize) await handlers[consumer](ids.slice(at, at + slipSize), kind);
+        for (let at = 0; at < ids.length; at += slipSize) await this.handlers.handle(consumer, kind, ids.slice(at, at + slipSize));
       }
     }
     const arrived = this.ledger.takeArrivals();

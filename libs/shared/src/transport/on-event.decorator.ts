@@ -1,4 +1,4 @@
-import { applyDecorators, UseFilters } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import type { Consumer, EventKind } from '../messages/topology.js';
 import { KeepFailureFilter } from './keep-failure.filter.js';
@@ -12,6 +12,13 @@ export interface HandlerExtras {
   readonly consumer: Consumer;
 }
 
+const handled = Symbol('handled');
+
+/** What `@OnEvent` said of a method; undefined of one that handles nothing. */
+export function handledBy(method: object): HandlerExtras | undefined {
+  return Reflect.getMetadata(handled, method) as HandlerExtras | undefined;
+}
+
 /**
  * The method handles slips of this event for this consumer: `(slip: EventSlip) => Promise<void>`. It must do its work in a unit of
  * work that takes the slip's ids (`tx.take`), may be called late, twice or at the same time elsewhere, and fails by throwing.
@@ -22,5 +29,6 @@ export function OnEvent(kind: EventKind, consumer: Consumer): MethodDecorator {
   return applyDecorators(
     EventPattern<string>(`${consumer}/${kind}`, bullmqTransport, { ...extras }) as MethodDecorator,
     UseFilters(KeepFailureFilter),
+    SetMetadata(handled, extras),
   );
 }
