@@ -74,6 +74,14 @@ describe('the papers', () => {
     expect(cited.length).toBeGreaterThan(10);
   });
 
+  it('say of a variable that several folders read the same in each: an account has one method, one secret', () => {
+    const of = new Map<string, Set<string>>();
+    for (const one of [...settingsTable, ...plugIns.flatMap((plugIn) => plugIn.settings)])
+      of.set(one.name, (of.get(one.name) ?? new Set()).add(JSON.stringify([one.default, one.secret, one.made, one.check?.toString()])));
+    expect(plugIns.flatMap((plugIn) => plugIn.settings).length).toBeGreaterThan(of.size - settingsTable.length);
+    expect([...of].filter(([, said]) => said.size > 1).map(([name]) => name)).toEqual([]);
+  });
+
   it('describe every environment variable that is read', () => {
     const known = new Set([...settingsTable, ...innerVariables, ...plugIns.flatMap((plugIn) => plugIn.settings)].map((one) => one.name));
     const read = [

@@ -68,15 +68,14 @@ runApp('notifier', async (logger) => {
   logger.log(`Accepting receipts at ${settings.notifier.receiptsUrl}`);
 });
 
-/** Empty variables count as absent; mail is sent in the name of the institution's first address where nothing else is said. */
+/** Empty variables count as absent. */
 async function providersOf({ house, secrets }: Foundation): Promise<ProviderRegistry> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
-  if (env['MAIL_URL']) env['MAIL_FROM'] ??= house.institution.addresses[0];
   const made = Object.fromEntries(
     [...houseSecrets, ...Object.keys(secrets.made())].flatMap((name) => {
       const value = secrets.get(name);
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  return await openProviders(env, made);
+  return await openProviders(env, made, { address: house.institution.addresses[0] as string });
 }

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { checkHouse } from './check-house.js';
 
@@ -14,7 +15,8 @@ const edit = (file: string, from: string | RegExp, to: string) => {
   const path = join(folder, file);
   writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
 };
-const check = (env: Record<string, string> = {}) => checkHouse([], { REDRESS_CONFIG: folder, ...env }, midyear);
+const plugIns = await discoverPlugInSettings();
+const check = (env: Record<string, string> = {}) => checkHouse(plugIns, { REDRESS_CONFIG: folder, ...env }, midyear);
 /** No calendar that we ship ends soon. */
 const midyear = new Date('2026-06-30T04:00:00Z');
 

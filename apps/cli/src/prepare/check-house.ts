@@ -91,7 +91,8 @@ export function checkHouse(
     unsaid,
     unstated,
     warnings: [
-      ...(config ? warningsOf(config, env) : []),
+      ...(config ? warningsOf(config) : []),
+      ...plugIns.flatMap((plugIn) => plugIn.warnings?.(env) ?? []),
       ...(coding && settings
         ? loadHouseJudge(coding.id, settings.folders.config).troubles.map((trouble) => `${trouble} Complaints are routed without it.`)
         : []),
@@ -114,14 +115,9 @@ function meantOrOneOf(given: string, known: readonly string[]): string {
   return instead === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean ${instead}?`;
 }
 
-/** Nobody hears of a bounce, of a date that comes near, or of one that was missed. */
-function warningsOf({ institution, departments }: HouseConfig, env: Readonly<Record<string, string | undefined>>): string[] {
+/** Nobody hears of a date that comes near, or of one that was missed. */
+function warningsOf({ institution, departments }: HouseConfig): string[] {
   const warnings: string[] = [];
-  if (env['MAIL_URL']?.trim() && !env['MAIL_BOUNCES']?.trim()) {
-    warnings.push(
-      'MAIL_BOUNCES is not set: no bounce of a mail that MAIL_URL sends comes back, and nobody hears that it did not arrive. Set it to an address at a domain of the mail door.',
-    );
-  }
   const silent = departments.filter(({ alerts }) => !alerts.department && !alerts.head).map(({ id }) => id);
   if (silent.length > 0) {
     warnings.push(

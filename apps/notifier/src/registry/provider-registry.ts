@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
-import type { Provider, ProviderPlugin, Reports } from './provider.js';
+import type { Provider, ProviderHouse, ProviderPlugin, Reports } from './provider.js';
 
 /** A provider that is at work. */
 export interface OpenProvider {
@@ -60,12 +60,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function openProviders(
   env: Environment,
   secrets: Readonly<Record<string, string>>,
+  house?: ProviderHouse,
   folder: URL = new URL('../providers/', import.meta.url),
 ): Promise<ProviderRegistry> {
   const plugins = await discoverProviders(folder);
   const open: OpenProvider[] = [];
   for (const { id, medium, callLimitSeconds = 20, reports = 'nothing', open: openOne } of plugins) {
-    const provider = await openOne(env, secrets);
+    const provider = await openOne(env, secrets, house);
     if (provider !== null) open.push({ id, medium, provider, callLimitSeconds, reports });
   }
   return new ProviderRegistry(

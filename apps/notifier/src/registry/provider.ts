@@ -137,6 +137,12 @@ export interface Provider {
   close?(): Promise<void>;
 }
 
+/** What a provider may know of the institution. */
+export interface ProviderHouse {
+  /** Its first address: the sender where nothing else is said. */
+  readonly address: string;
+}
+
 /** What a provider folder exports as `provider` from its `provider.ts`. */
 export interface ProviderPlugin {
   readonly id: string;
@@ -152,5 +158,9 @@ export interface ProviderPlugin {
    * Makes the provider from the environment: null when nothing is set (the medium goes to `/sent`);
    * throws `config.invalid` when half is set. `secrets` holds what the house made at its first start.
    */
-  open(env: Readonly<Record<string, string | undefined>>, secrets: Readonly<Record<string, string>>): Provider | null | Promise<Provider>;
+  open(
+    env: Readonly<Record<string, string | undefined>>,
+    secrets: Readonly<Record<string, string>>,
+    house?: ProviderHouse,
+  ): Provider | null | Promise<Provider>;
 }

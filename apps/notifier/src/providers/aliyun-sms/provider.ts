@@ -1,4 +1,5 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import { withDefaults } from '@app/shared/platform/config/setting.js';
 import type { ProviderPlugin } from '../../registry/provider.js';
 import { AliyunSmsProvider } from './aliyun-sms-provider.js';
 import { begunBy, medium, settings } from './settings.js';
@@ -12,7 +13,11 @@ export const provider: ProviderPlugin = {
   settings,
   open(env) {
     const { ALIYUN_ACCESS_KEY_ID: keyId, ALIYUN_ACCESS_KEY_SECRET: keySecret, ALIYUN_SMS_SIGN_NAME: signName } = env;
-    const { ALIYUN_SMS_TEMPLATES: list, ALIYUN_SMS_RECEIPT_SECRET: receiptSecret, ALIYUN_SMS_API_URL: apiUrl } = env;
+    const {
+      ALIYUN_SMS_TEMPLATES: list,
+      ALIYUN_SMS_RECEIPT_SECRET: receiptSecret,
+      ALIYUN_SMS_API_URL: apiUrl = '',
+    } = withDefaults(settings, env);
     if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     const want = (path: string, value: string | undefined, message: string) => {
@@ -47,7 +52,7 @@ export const provider: ProviderPlugin = {
       signName,
       templates,
       receiptSecret,
-      apiUrl: apiUrl ?? 'https://dysmsapi.aliyuncs.com',
+      apiUrl,
     });
   },
 };

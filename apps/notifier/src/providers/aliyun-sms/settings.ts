@@ -35,7 +35,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'ALIYUN_SMS_API_URL',
     says: 'Another base URL of the Aliyun SMS API.',
-    otherwise: 'https://dysmsapi.aliyuncs.com',
+    default: 'https://dysmsapi.aliyuncs.com',
     check: url('http', 'https'),
   },
 ];

@@ -1,4 +1,5 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
+import { withDefaults } from '@app/shared/platform/config/setting.js';
 import type { ProviderPlugin } from '../../registry/provider.js';
 import { PostmarkProvider } from './postmark-provider.js';
 import { begunBy, medium, settings } from './settings.js';
@@ -12,7 +13,7 @@ export const provider: ProviderPlugin = {
   settings,
   open(env) {
     const { POSTMARK_SERVER_TOKEN: token, POSTMARK_FROM: from, POSTMARK_WEBHOOK_SECRET: webhookSecret } = env;
-    const { POSTMARK_MESSAGE_STREAM: stream = 'outbound', POSTMARK_API_URL: apiUrl = 'https://api.postmarkapp.com' } = env;
+    const { POSTMARK_MESSAGE_STREAM: stream = '', POSTMARK_API_URL: apiUrl = '' } = withDefaults(settings, env);
     if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     if (!token) problems.push({ path: 'POSTMARK_SERVER_TOKEN', message: 'Set the token of the server.' });

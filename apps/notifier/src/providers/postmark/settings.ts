@@ -19,7 +19,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'POSTMARK_MESSAGE_STREAM',
     says: 'Message stream of Postmark.',
-    otherwise: 'outbound',
+    default: 'outbound',
   },
   {
     name: 'POSTMARK_WEBHOOK_SECRET',
@@ -30,7 +30,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'POSTMARK_API_URL',
     says: 'Another base URL of the Postmark API.',
-    otherwise: 'https://api.postmarkapp.com',
+    default: 'https://api.postmarkapp.com',
     check: url('http', 'https'),
   },
 ];

@@ -2,14 +2,14 @@ import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.j
 import type { ProviderPlugin } from '../../registry/provider.js';
 import { medium, settings } from './settings.js';
 
-/** Mail by SMTP, best to a relay of one's own. `MAIL_FROM` falls back to the institution's first address (the registry fills it in). */
+/** Mail by SMTP, best to a relay of one's own. `MAIL_FROM` falls back to the institution's first address (`house`). */
 export const provider: ProviderPlugin = {
   id: 'smtp',
   medium,
   callLimitSeconds: 60,
   settings,
-  open(env) {
-    const { MAIL_URL: url, MAIL_FROM: from, MAIL_BOUNCES: bounces, MAIL_LOG: log } = env;
+  open(env, _secrets, house) {
+    const { MAIL_URL: url, MAIL_FROM: from = house?.address, MAIL_BOUNCES: bounces, MAIL_LOG: log } = env;
     if (!url) return null;
     const problems: FieldProblem[] = [];
     if (!from || !/@[^\s@>]+>?$/.test(from)) {

@@ -1,4 +1,4 @@
-import { type Setting, url } from '@app/shared/platform/config/setting.js';
+import { type Setting, type SettingValues, url } from '@app/shared/platform/config/setting.js';
 
 /** What it sends. */
 export const medium = 'email';
@@ -31,3 +31,11 @@ export const settings: readonly Setting[] = [
 
 /** It is at work when one of these is set; half of what it needs is a mistake. */
 export const begunBy: readonly string[] = ['MAIL_URL'];
+
+/** Nobody hears of a bounce. */
+export function warnings(env: SettingValues): string[] {
+  if (!env['MAIL_URL']?.trim() || env['MAIL_BOUNCES']?.trim()) return [];
+  return [
+    'MAIL_BOUNCES is not set: no bounce of a mail that MAIL_URL sends comes back, and nobody hears that it did not arrive. Set it to an address at a domain of the mail door.',
+  ];
+}

@@ -1,5 +1,5 @@
 import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.js';
-import { vonageSignatureMethod } from '@app/shared/platform/config/both-ways-settings.js';
+import { withDefaults } from '@app/shared/platform/config/setting.js';
 import type { ProviderPlugin } from '../../registry/provider.js';
 import { begunBy, medium, settings } from './settings.js';
 import { type SignatureMethod, signatureMethods } from './signature.js';
@@ -14,7 +14,7 @@ export const provider: ProviderPlugin = {
   settings,
   open(env) {
     const { VONAGE_API_KEY: apiKey, VONAGE_API_SECRET: apiSecret, VONAGE_FROM: from, VONAGE_API_URL: url } = env;
-    const { VONAGE_SIGNATURE_SECRET: secret, VONAGE_SIGNATURE_METHOD: method = vonageSignatureMethod.default } = env;
+    const { VONAGE_SIGNATURE_SECRET: secret, VONAGE_SIGNATURE_METHOD: method } = withDefaults(settings, env);
     if (!begunBy.some((name) => env[name])) return null;
     const problems: FieldProblem[] = [];
     if (!apiKey) problems.push({ path: 'VONAGE_API_KEY', message: 'Set the key of the account.' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Medium } from '../../domain/complaint/complaint.js';
 import { builtAs, plugInFolder } from './plug-in-folder.js';
-import type { Setting } from './setting.js';
+import type { Setting, SettingValues } from './setting.js';
 
 /** What a plug-in's folder exports from its `settings.ts`. */
 export interface PlugInSettings {
@@ -18,6 +18,8 @@ export interface PlugInSettings {
   readonly medium?: Medium;
   /** Of a provider: it is at work when one of these is set. */
   readonly begunBy: readonly string[];
+  /** What works and yet leaves something out, in sentences with the remedy: `redress check` tells them. */
+  readonly warnings?: (env: SettingValues) => readonly string[];
 }
 
 const places = [
@@ -36,9 +38,9 @@ export async function discoverPlugInSettings(root?: string): Promise<PlugInSetti
     for (const id of existsSync(base) ? (await readdir(base)).sort() : []) {
       const file = join(base, id, `settings.${builtAs}`);
       if (!existsSync(file)) continue;
-      const { settings, needs = [], medium, begunBy = [] } = (await import(pathToFileURL(file).href)) as Partial<PlugInSettings>;
+      const { settings, needs = [], medium, begunBy = [], warnings } = (await import(pathToFileURL(file).href)) as Partial<PlugInSettings>;
       if (!settings) throw new Error(`${folder}/${id}/settings.ts must export \`settings\`.`);
-      found.push({ kind, id, settings, needs, ...(medium && { medium }), begunBy });
+      found.push({ kind, id, settings, needs, ...(medium && { medium }), begunBy, ...(warnings && { warnings }) });
     }
   }
   return found;

@@ -1,3 +1,6 @@
+/** What variables are set to, by name. */
+export type SettingValues = Readonly<Record<string, string | undefined>>;
+
 /** One environment variable, of the house or of a plug-in's folder. `docs/configuration.md` is generated from these. */
 export interface Setting {
   readonly name: string;
@@ -10,6 +13,12 @@ export interface Setting {
   readonly made?: true;
   /** A sentence with the remedy, or undefined when it is right. */
   readonly check?: (value: string) => string | undefined;
+}
+
+/** The environment, with the defaults of what is not set in it. */
+export function withDefaults(settings: readonly Setting[], env: SettingValues): SettingValues {
+  const defaults = settings.flatMap((setting) => (setting.default === undefined ? [] : [[setting.name, setting.default] as const]));
+  return { ...Object.fromEntries(defaults), ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) };
 }
 
 /** A check: a URL of one of these schemes. */
