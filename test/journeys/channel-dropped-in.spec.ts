@@ -23,7 +23,7 @@ const expected = {
 
 let tree: TreeCopy;
 const folder = (...path: string[]) => join(tree.root, at, ...path);
-const contract = (): Ran => tree.jest('house', ['test/contracts/channels.spec.ts'], { CHANNELS: id });
+const contract = (): Ran => tree.jest('house', ['test/contracts/channels.spec.ts'], { env: { CHANNELS: id } });
 
 beforeAll(async () => {
   tree = await copyTree();

@@ -35,7 +35,7 @@ describe('what npm run new lays out', () => {
   'unknown-recipient': { next: 'other-channel', says: 'No pigeon finds this number.', recipient: 'dead' },`,
     );
     expect(tree.jest('unit', [at])).toMatchObject({ status: 0 });
-    const held = tree.jest('house', ['test/contracts/providers.spec.ts'], { PROVIDERS: 'carrier-pigeon' });
+    const held = tree.jest('house', ['test/contracts/providers.spec.ts'], { env: { PROVIDERS: 'carrier-pigeon' } });
     expect(held).toMatchObject({ status: 0, said: expect.stringContaining('the provider carrier-pigeon') });
     expect(held.said).toMatch('believes its receipts');
     expect(outside(before, at)).toEqual([]);
@@ -75,7 +75,7 @@ describe('what npm run new lays out', () => {
       'test/architecture/floors.json',
       'test/house/desk-forms.spec.ts',
     ]);
-    const served = tree.jest('house', ['test/house/desk-forms.spec.ts', '-t', 'rights']);
+    const served = tree.jest('house', ['test/house/desk-forms.spec.ts'], { only: '/desk/good-days' });
     expect(served.said).toMatch('/desk/good-days');
     expect(served).toMatchObject({ status: 0 });
   }, 300_000);

@@ -11,13 +11,19 @@ export interface Ran {
   readonly said: string;
 }
 
+/** How specs are run in a tree. */
+export interface JestOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly only?: string;
+}
+
 /** The whole tree, somewhere else: what is put into it touches nobody. */
 export interface TreeCopy {
   readonly root: string;
   /** Runs Node there. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Ran;
-  /** Runs specs there. */
-  jest(project: 'unit' | 'house', specs: readonly string[], env?: Readonly<Record<string, string>>): Ran;
+  /** Runs specs there; `only` those tests whose names match. */
+  jest(project: 'unit' | 'house', specs: readonly string[], options?: JestOptions): Ran;
   /** Gives what a TypeScript expression is there, by way of JSON; `imports` come before it. */
   evaluate<Value>(imports: string, expression: string): Value;
   /** Files that are not as they were copied, new ones among them; below the root. */
@@ -57,11 +63,11 @@ export async function copyTree(): Promise<TreeCopy> {
   return {
     root,
     run,
-    jest: (project, specs, env) =>
-      run(
-        ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--selectProjects', project, '--', ...specs],
-        env,
-      ),
+    jest: (project, specs, { env, only } = {}) => {
+      const named = only === undefined ? [] : ['--testNamePattern', only];
+      const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+      return run([...jest, '--selectProjects', project, ...named, '--', ...specs], env);
+    },
     evaluate: <Value>(imports: string, expression: string) => {
       const program = `${imports}\nprocess.stdout.write('\\n' + JSON.stringify(${expression}));`;
       const { status, said } = run(['--import', 'tsx', '--input-type=module', '--eval', program]);
