@@ -7,7 +7,7 @@ import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { mergeComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/doors/channel.js';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
@@ -25,7 +25,7 @@ const channels = new Map<string, Channel>([
 describe('a mail that answers a case', () => {
   let database: TestDatabase;
   let unitOfWork: UnitOfWork;
-  let intake: HouseIntake;
+  let intake: DbIntake;
   const settings: RegisterSettings = {
     codeSecret,
     now: () => new Date(),
@@ -39,7 +39,7 @@ describe('a mail that answers a case', () => {
   beforeAll(async () => {
     database = await aDatabase();
     unitOfWork = new UnitOfWork(database.dataSource);
-    intake = new HouseIntake(unitOfWork, settings, () => ({}));
+    intake = new DbIntake(unitOfWork, settings, () => ({}));
   });
   afterAll(async () => {
     await closeMailReaders();

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Arrival } from '../../apps/gateway/src/doors/arrival.js';
 import type { JoinedPieces, ThreadPiece } from '../../apps/gateway/src/doors/channel.js';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { settleWaiting } from '../../apps/gateway/src/intake/settle-waiting.js';
@@ -34,7 +34,7 @@ function joinByNumber(pieces: readonly ThreadPiece[], { now }: { now: Date }): J
 describe('the one way in', () => {
   let database: TestDatabase;
   let unitOfWork: UnitOfWork;
-  let intake: HouseIntake;
+  let intake: DbIntake;
   let later = 0;
   const settings: RegisterSettings = {
     codeSecret: 'test',
@@ -50,7 +50,7 @@ describe('the one way in', () => {
   beforeAll(async () => {
     database = await aDatabase();
     unitOfWork = new UnitOfWork(database.dataSource);
-    intake = new HouseIntake(unitOfWork, settings, () => ({
+    intake = new DbIntake(unitOfWork, settings, () => ({
       dueOn: '2026-03-31',
       provisional: false,
     }));

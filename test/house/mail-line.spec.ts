@@ -6,7 +6,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/doors/channel.js';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import { ReadingLine } from '../../apps/gateway/src/intake/reading/reading-line.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
@@ -40,12 +40,12 @@ const bad: Readonly<Record<string, string>> = {
 describe('mails that mean to stop the house', () => {
   let database: TestDatabase;
   let unitOfWork: UnitOfWork;
-  let intake: HouseIntake;
+  let intake: DbIntake;
 
   beforeAll(async () => {
     database = await aDatabase();
     unitOfWork = new UnitOfWork(database.dataSource);
-    intake = new HouseIntake(unitOfWork, settings, () => ({}));
+    intake = new DbIntake(unitOfWork, settings, () => ({}));
   });
   afterAll(async () => {
     await closeMailReaders();

@@ -14,7 +14,7 @@ import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { SmtpListener } from '../../apps/gateway/src/channels/email-smtp/smtp-listener.js';
 import type { Channel } from '../../apps/gateway/src/doors/channel.js';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { eventually } from '../support/eventually.js';
@@ -57,7 +57,7 @@ describe('the mail door before real peers', () => {
     closeDatabase = () => dataSource.destroy();
     unitOfWork = new UnitOfWork(dataSource);
     listener = new SmtpListener(
-      new HouseIntake(unitOfWork, settings, () => ({})),
+      new DbIntake(unitOfWork, settings, () => ({})),
       { smtp: { listen: { host: '127.0.0.1', port: 0 } } },
       { addresses: ['tousu@bank.example'], trustedRelays: ['127.0.0.0/8'] },
       { get: () => undefined },

@@ -6,9 +6,9 @@ import { ImapPoller } from '../../apps/gateway/src/channels/email-imap/imap-poll
 import { ImapReconciler } from '../../apps/gateway/src/channels/email-imap/imap-reconciler.js';
 import type { Arrival } from '../../apps/gateway/src/doors/arrival.js';
 import { type Accepted, Intake } from '../../apps/gateway/src/doors/channel.js';
+import { DbDoorMemory } from '../../apps/gateway/src/doors/db-door-memory.js';
 import { DoorSettings, DoorWatch } from '../../apps/gateway/src/doors/door.js';
-import { HouseDoorMemory } from '../../apps/gateway/src/doors/house-door-memory.js';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { reconcile } from '../../apps/gateway/src/intake/reconcile.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aDovecot, type TestDovecot } from '../support/dovecot.js';
@@ -75,7 +75,7 @@ describe('a mailbox that is read', () => {
   beforeEach(async () => {
     database = await aDatabase();
     unitOfWork = new UnitOfWork(database.dataSource);
-    intake = new FailingIntake(new HouseIntake(unitOfWork, { codeSecret: 'test', now: () => new Date() }, () => ({})));
+    intake = new FailingIntake(new DbIntake(unitOfWork, { codeSecret: 'test', now: () => new Date() }, () => ({})));
     wire = await aFrailWire(server.port);
     watch = new Watch();
     await server.asClient(async (client) => {
@@ -92,7 +92,7 @@ describe('a mailbox that is read', () => {
   const settings = (over: Readonly<Record<string, string>> = {}) =>
     new Settings({ IMAP_URL: server.url(wire.port), IMAP_POLL_SECONDS: '5', ...over });
   const start = (over: Readonly<Record<string, string>> = {}) => {
-    poller = new ImapPoller(intake, settings(over), new HouseDoorMemory(unitOfWork), watch);
+    poller = new ImapPoller(intake, settings(over), new DbDoorMemory(unitOfWork), watch);
     poller.onApplicationBootstrap();
   };
   /** Subjects of what is stored, each as often as it is. */
@@ -250,7 +250,7 @@ describe('a mailbox that is read', () => {
   it('is read once although the door dies between storing a mail and remembering it', async () => {
     await server.append(aMail('one'));
     await server.append(aMail('two'));
-    const memory = new HouseDoorMemory(unitOfWork);
+    const memory = new DbDoorMemory(unitOfWork);
     const keep = memory.keep.bind(memory);
     let deaths = 0;
     memory.keep = async (...place) => {

@@ -5,7 +5,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Channel } from '../../apps/gateway/src/doors/channel.js';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
 import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { findings } from '../support/accessibility.js';
@@ -31,12 +31,12 @@ const settings: RegisterSettings = {
 
 let gateway: TestGateway;
 let browser: TestBrowser;
-let intake: HouseIntake;
+let intake: DbIntake;
 
 beforeAll(async () => {
   gateway = await aGateway();
   browser = await aBrowser();
-  intake = new HouseIntake(gateway.unitOfWork, settings, () => ({}));
+  intake = new DbIntake(gateway.unitOfWork, settings, () => ({}));
 });
 afterAll(async () => {
   await closeMailReaders();

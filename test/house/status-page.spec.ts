@@ -7,7 +7,7 @@ import { closeComplaintRows, reopenComplaintRow } from '@app/shared/records/comp
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { codeSecret, type PagesApp, pagesApp } from '../../apps/gateway/src/pages/testing/pages-app.js';
 import { standAt } from '../support/case-status.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
@@ -33,7 +33,7 @@ afterAll(async () => {
 beforeEach(() => unitOfWork.run((tx) => tx.query('DELETE FROM status_try')));
 
 async function aComplaint(complainant: object = { phone: '+8613800138000' }) {
-  const intake = new HouseIntake(unitOfWork, { codeSecret, now: () => receivedAt }, () => ({ dueOn: '2026-03-31', provisional: false }));
+  const intake = new DbIntake(unitOfWork, { codeSecret, now: () => receivedAt }, () => ({ dueOn: '2026-03-31', provisional: false }));
   const arrival = { channel: 'web-form', account: '', sourceId: newId(), raw: Buffer.from('x'), contentType: 'text/plain', envelope: {} };
   const draft = { channel: 'web-form', language: 'zh-Hans', subject: '手续费', text: '扣了两次 <b>手续费</b>', complainant } as const;
   const { reference, code } = await intake.accept({ ...arrival, draft });

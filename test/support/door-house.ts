@@ -6,7 +6,7 @@ import { Global, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { HouseStaffEntrance } from '../../apps/gateway/src/desk/house-staff-entrance.js';
+import { DbStaffEntrance } from '../../apps/gateway/src/desk/db-staff-entrance.js';
 import { type Channel, Intake } from '../../apps/gateway/src/doors/channel.js';
 import { type Reconciler, StaffEntrance } from '../../apps/gateway/src/doors/door.js';
 import { ENCLOSURE_SOURCES, REGISTER_SETTINGS } from '../../apps/gateway/src/doors/intake.tokens.js';
@@ -94,7 +94,7 @@ export async function openDoors(
       PagesModule,
     ],
     controllers: [...channels.flatMap((channel) => channel.controllers ?? []), UnknownDoorController],
-    providers: [{ provide: StaffEntrance, useClass: HouseStaffEntrance }, ...providersOf(channels)],
+    providers: [{ provide: StaffEntrance, useClass: DbStaffEntrance }, ...providersOf(channels)],
   })(DoorsModule);
   const app = await NestFactory.create<NestFastifyApplication>(DoorsModule, gatewayAdapter(), {
     logger: false,

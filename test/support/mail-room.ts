@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HouseIntake } from '../../apps/gateway/src/intake/house-intake.js';
+import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { NoticeEventsController } from '../../apps/notifier/src/notices/notices.controller.js';
 import { notifierContext } from '../../apps/notifier/src/notifier-context.js';
 import { OUTCOME_BOOK, OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
@@ -189,12 +189,12 @@ export class MailRoom {
     return `+8613900${this.number++}`;
   }
 
-  private door: { of: UnitOfWork; intake: HouseIntake } | undefined;
+  private door: { of: UnitOfWork; intake: DbIntake } | undefined;
   /** One for all, so that what comes together shares a transaction. */
-  private intake(): HouseIntake {
+  private intake(): DbIntake {
     if (this.door?.of !== this.unitOfWork) {
       const settings = { codeSecret: this.desk.codeSecret, now: () => new Date() };
-      const intake = new HouseIntake(this.unitOfWork, settings, () => ({ dueOn: '2026-03-31', provisional: false }));
+      const intake = new DbIntake(this.unitOfWork, settings, () => ({ dueOn: '2026-03-31', provisional: false }));
       this.door = { of: this.unitOfWork, intake };
     }
     return this.door.intake;

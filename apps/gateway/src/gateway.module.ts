@@ -21,11 +21,11 @@ import { RemediesController } from './desk/api/remedies.controller.js';
 import { ReportsController } from './desk/api/reports.controller.js';
 import { StaffGuard } from './desk/api/staff.guard.js';
 import { UnmaskingController } from './desk/api/unmasking.controller.js';
-import { HouseStaffEntrance } from './desk/house-staff-entrance.js';
+import { DbStaffEntrance } from './desk/db-staff-entrance.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { type Channel, Intake } from './doors/channel.js';
 import { DoorSettings, type Reconciler, StaffEntrance } from './doors/door.js';
-import type { HouseDoorSettings } from './doors/house-door-settings.js';
+import type { EnvDoorSettings } from './doors/env-door-settings.js';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from './doors/intake.tokens.js';
 import { UnknownDoorController } from './doors/unknown-door.controller.js';
 import { DocsErrorsController } from './failures/docs-errors.controller.js';
@@ -45,7 +45,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     @Inject(CHANNELS) private readonly channels: Channels,
-    @Inject(DoorSettings) private readonly doors: HouseDoorSettings,
+    @Inject(DoorSettings) private readonly doors: EnvDoorSettings,
   ) {}
 
   static on(foundation: Foundation, channels: readonly Channel[]): DynamicModule {
@@ -88,7 +88,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         // The last one: it answers what no channel does.
         UnknownDoorController,
       ],
-      providers: [StaffGuard, { provide: StaffEntrance, useClass: HouseStaffEntrance }, ...providersOf(channels)],
+      providers: [StaffGuard, { provide: StaffEntrance, useClass: DbStaffEntrance }, ...providersOf(channels)],
     };
   }
 

@@ -9,7 +9,7 @@ import { demandRight, identify, type Staff } from './staff.js';
 
 /** Lets staff bring complaints in for others, by the tokens of the desk. */
 @Injectable()
-export class HouseStaffEntrance extends StaffEntrance<Staff> {
+export class DbStaffEntrance extends StaffEntrance<Staff> {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,

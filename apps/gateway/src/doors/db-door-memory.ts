@@ -2,7 +2,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { DoorMemory } from './door.js';
 
 /** The memory of doors, in the table `channel_place`. */
-export class HouseDoorMemory extends DoorMemory {
+export class DbDoorMemory extends DoorMemory {
   constructor(private readonly unitOfWork: UnitOfWork) {
     super();
   }

@@ -14,7 +14,7 @@ export interface DoorAlarm {
 const quietMilliseconds = 60_000;
 
 /** The settings that channel folders describe, from the environment, by default, or from what was made at the first start. */
-export class HouseDoorSettings extends DoorSettings {
+export class EnvDoorSettings extends DoorSettings {
   private readonly logger = new Logger('doors');
   private readonly defaults: ReadonlyMap<string, string>;
   private readonly told = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { DoorWatch } from './door.js';
 
 /** Tells health and metrics how doors are that work by themselves. */
-export class HouseDoorWatch extends DoorWatch {
+export class HealthDoorWatch extends DoorWatch {
   constructor(
     private readonly health: Health,
     private readonly metrics: Metrics,

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type PublicStanding, PublicStandings } from './door.js';
 
 /** Reads standings. The last line of the trail that others may know of (not a note, not a claim) says when something changed. */
-export class HouseStandings extends PublicStandings {
+export class DbStandings extends PublicStandings {
   constructor(private readonly unitOfWork: UnitOfWork) {
     super();
   }

@@ -2,7 +2,7 @@ import { type Complainant, type ComplaintDraft, media } from '@app/shared/domain
 import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import { languages } from '@app/shared/domain/language.js';
 import { z } from 'zod';
-import { type ContactHouse, readContacts } from './contacts.js';
+import { type ContactContext, readContacts } from './contacts.js';
 
 /** A text of our API: trimmed, not empty, at most so many characters. */
 export const words = (most: number) =>
@@ -68,7 +68,7 @@ export interface Said extends Pick<ComplaintDraft, 'complainant' | 'prefers' | '
 /** Reads the accessories of a body. Never fails: what it cannot read is kept. */
 export function toSaid(
   given: { readonly complainant?: Given; readonly prefers?: string | undefined; readonly occurredOn?: string | undefined },
-  house: ContactHouse,
+  house: ContactContext,
 ): Said {
   const { phone, email, ...rest } = given.complainant ?? {};
   const { contacts, kept } = readContacts({ phone, email }, house);

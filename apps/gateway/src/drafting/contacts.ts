@@ -6,7 +6,7 @@ import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 
 /** What reading a number or an address needs to know of the institution. */
-export interface ContactHouse extends Partial<OwnMail> {
+export interface ContactContext extends Partial<OwnMail> {
   readonly defaultCountry: string;
   readonly defaultArea?: string | undefined;
 }
@@ -24,7 +24,7 @@ export interface ReadContacts {
  */
 export function readContacts(
   given: { readonly phone?: string | undefined; readonly email?: string | undefined },
-  house: ContactHouse,
+  house: ContactContext,
   numbers: BareNumbers = 'national',
 ): ReadContacts {
   const phone = readNumber(given.phone, { bare: numbers, country: house.defaultCountry, area: house.defaultArea });
@@ -39,7 +39,7 @@ export function readContacts(
   };
 }
 
-function emailOf(given: string | undefined, house: ContactHouse): { email?: string; why?: 'ours' | 'unreadable' } {
+function emailOf(given: string | undefined, house: ContactContext): { email?: string; why?: 'ours' | 'unreadable' } {
   const text = written(given);
   if (text === '') return {};
   const email = readEmail(text);

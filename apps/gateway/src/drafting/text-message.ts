@@ -4,7 +4,7 @@ import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { DoorContext } from '../doors/channel.js';
-import { type ContactHouse, readContacts } from './contacts.js';
+import { type ContactContext, readContacts } from './contacts.js';
 
 /** A place that somebody sent from their telephone: where, in degrees as the provider writes them, and what it is called there. */
 export interface SentPlace {
@@ -36,7 +36,7 @@ export interface TextMessage {
  * What they want to be told by nobody has asked them.
  * What holds nothing at all is for a person.
  */
-export function draftOfText(message: TextMessage, house: Pick<DoorContext, 'defaultLanguage'> & ContactHouse): ComplaintDraft {
+export function draftOfText(message: TextMessage, house: Pick<DoorContext, 'defaultLanguage'> & ContactContext): ComplaintDraft {
   const { channel, from = '', to = '', enclosures = [] } = message;
   const text = cleanText(message.text.trim());
   const { contacts, kept } = readContacts({ phone: from }, house, message.numbers);

@@ -17,7 +17,7 @@ import { type RegisterSettings, registerComplaints } from './register-complaints
 export type PromiseDay = (receivedAt: Date) => { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
 
 /** The house's intake: gathers calls that come together, registers them in one transaction, and answers after the commit. */
-export class HouseIntake extends Intake {
+export class DbIntake extends Intake {
   private readonly register: (arrival: Arrival) => Promise<Registered>;
   private readonly inFlight = new InFlight();
 

@@ -11,16 +11,16 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import { ModuleRef } from '@nestjs/core';
 import type { Channel } from '../doors/channel.js';
 import { Intake } from '../doors/channel.js';
+import { DbDoorMemory } from '../doors/db-door-memory.js';
 import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, PublicStandings } from '../doors/door.js';
-import { HouseDoorMemory } from '../doors/house-door-memory.js';
-import { HouseDoorSettings } from '../doors/house-door-settings.js';
-import { HouseDoorWatch } from '../doors/house-door-watch.js';
+import { EnvDoorSettings } from '../doors/env-door-settings.js';
+import { HealthDoorWatch } from '../doors/health-door-watch.js';
 import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from '../doors/intake.tokens.js';
-import { HouseStandings } from '../doors/standings.query.js';
+import { DbStandings } from '../doors/standings.query.js';
 import { askingNetwork } from '../http/asking-network.js';
+import { DbIntake } from './db-intake.js';
 import { DoubtBudget } from './doubt/doubt-budget.js';
 import type { SourceOf } from './evidence/fetch-enclosures.js';
-import { HouseIntake } from './house-intake.js';
 import type { RegisterSettings } from './register-complaints.js';
 
 /** The intake, and what every channel may ask of the house. `UnitOfWork`, `Secrets`, `Metrics` and the like must be provided globally. */
@@ -54,7 +54,7 @@ export class IntakeModule {
           health: Health,
           house: Institution,
         ) =>
-          new HouseIntake(
+          new DbIntake(
             unitOfWork,
             settings,
             (receivedAt) => deadlines.promisedDay(receivedAt),
@@ -72,7 +72,7 @@ export class IntakeModule {
       {
         provide: DoorSettings,
         useFactory: (secrets: Secrets, metrics: Metrics, health: Health) =>
-          new HouseDoorSettings(secrets, plugIns, {
+          new EnvDoorSettings(secrets, plugIns, {
             shut: (channel, hint) => {
               metrics.doorWasShut(channel);
               health.hint(channel, hint);
@@ -80,13 +80,13 @@ export class IntakeModule {
           }),
         inject: [Secrets, Metrics, Health],
       },
-      { provide: DoorMemory, useFactory: (unitOfWork: UnitOfWork) => new HouseDoorMemory(unitOfWork), inject: [UnitOfWork] },
+      { provide: DoorMemory, useFactory: (unitOfWork: UnitOfWork) => new DbDoorMemory(unitOfWork), inject: [UnitOfWork] },
       {
         provide: DoorWatch,
-        useFactory: (health: Health, metrics: Metrics) => new HouseDoorWatch(health, metrics),
+        useFactory: (health: Health, metrics: Metrics) => new HealthDoorWatch(health, metrics),
         inject: [Health, Metrics],
       },
-      { provide: PublicStandings, useFactory: (unitOfWork: UnitOfWork) => new HouseStandings(unitOfWork), inject: [UnitOfWork] },
+      { provide: PublicStandings, useFactory: (unitOfWork: UnitOfWork) => new DbStandings(unitOfWork), inject: [UnitOfWork] },
       {
         provide: ENCLOSURE_SOURCES,
         useFactory: (moduleRef: ModuleRef): SourceOf => {

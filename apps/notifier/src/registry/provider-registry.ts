@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Medium } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
-import type { Provider, ProviderHouse, ProviderPlugin, Reports } from './provider.js';
+import type { Provider, ProviderContext, ProviderPlugin, Reports } from './provider.js';
 
 /** A provider that is at work. */
 export interface OpenProvider {
@@ -60,7 +60,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function openProviders(
   env: Environment,
   secrets: Readonly<Record<string, string>>,
-  house?: ProviderHouse,
+  house?: ProviderContext,
   folder: URL = new URL('../providers/', import.meta.url),
 ): Promise<ProviderRegistry> {
   const plugins = await discoverProviders(folder);

@@ -138,7 +138,7 @@ export interface Provider {
 }
 
 /** What a provider may know of the institution. */
-export interface ProviderHouse {
+export interface ProviderContext {
   /** Its first address: the sender where nothing else is said. */
   readonly address: string;
 }
@@ -161,6 +161,6 @@ export interface ProviderPlugin {
   open(
     env: Readonly<Record<string, string | undefined>>,
     secrets: Readonly<Record<string, string>>,
-    house?: ProviderHouse,
+    house?: ProviderContext,
   ): Provider | null | Promise<Provider>;
 }

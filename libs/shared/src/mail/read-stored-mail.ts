@@ -17,7 +17,7 @@ export interface StoredMail {
 }
 
 /** What reading needs to know of the institution. */
-export interface MailHouse {
+export interface MailContext {
   readonly defaultLanguage: Language;
   readonly addresses: readonly string[];
   readonly ownDomains?: readonly string[] | undefined;
@@ -32,14 +32,18 @@ export type ReadStoredMail = MailReading & { readonly origin: Origin };
  * Reads a stored mail. Always answers: what the parser cannot read becomes a draft for reading by hand, with what could be had of it. Where
  * no trusted relay has judged the sender, SPF, DKIM and DMARC are judged here; a name server that does not answer costs no mail.
  */
-export async function readStoredMail(stored: StoredMail, house: MailHouse, judging: JudgeOptions = judgingFrom()): Promise<ReadStoredMail> {
+export async function readStoredMail(
+  stored: StoredMail,
+  house: MailContext,
+  judging: JudgeOptions = judgingFrom(),
+): Promise<ReadStoredMail> {
   const opened = await open(stored, house);
   const envelope = envelopeOf(stored.envelope);
   const origin = stored.origin ?? (await originOf(opened, stored, envelope, judging));
   return { ...toDraft(opened, envelope, origin, { channel: stored.channel, house }), origin };
 }
 
-async function open({ raw, envelope }: StoredMail, house: MailHouse): Promise<OpenedMail> {
+async function open({ raw, envelope }: StoredMail, house: MailContext): Promise<OpenedMail> {
   const options = { defaultLanguage: house.defaultLanguage };
   const opened = await readMailOrHead(raw, options);
   // A mail that was too large to fetch lies here with its beginning only; the door says so.

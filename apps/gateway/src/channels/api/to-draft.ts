@@ -3,11 +3,11 @@ import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { toSaid, withoutAbsent } from '../../drafting/complaint-body.js';
-import type { ContactHouse } from '../../drafting/contacts.js';
+import type { ContactContext } from '../../drafting/contacts.js';
 import type { ComplaintBody } from './complaint-body.js';
 
 /** What the house says to a call: its language, country and area, and its own addresses. */
-export interface ApiContext extends ContactHouse {
+export interface ApiContext extends ContactContext {
   readonly defaultLanguage: Language;
 }
 

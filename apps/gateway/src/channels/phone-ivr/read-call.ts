@@ -4,11 +4,11 @@ import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { DoorContext } from '../../doors/channel.js';
-import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
+import { type ContactContext, readContacts } from '../../drafting/contacts.js';
 import { numbers, type TranscriptPiece, toPiece } from './to-piece.js';
 import { readTranscript, type Transcript } from './transcript.js';
 
-type Country = Pick<DoorContext, 'defaultLanguage'> & ContactHouse;
+type Country = Pick<DoorContext, 'defaultLanguage'> & ContactContext;
 
 /** What came in: a piece of a call, or something that a person must look at. */
 export type ReadCall =

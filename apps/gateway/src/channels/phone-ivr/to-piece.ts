@@ -5,7 +5,7 @@ import { detectLanguage, languageOfTag } from '@app/shared/domain/language/detec
 import type { Language } from '@app/shared/domain/language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { DoorContext } from '../../doors/channel.js';
-import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
+import { type ContactContext, readContacts } from '../../drafting/contacts.js';
 import { moreOf } from '../../drafting/rich-message.js';
 import { speakerOf } from './speakers.js';
 import { type Transcript, transcriptSchema } from './transcript.js';
@@ -29,7 +29,7 @@ export type TranscriptPiece = {
 };
 
 /** What one piece of a call adds to its complaint: the caller's words and number, and what was kept as written. */
-export function toPiece(call: Transcript, house: Pick<DoorContext, 'defaultLanguage'> & ContactHouse): TranscriptPiece {
+export function toPiece(call: Transcript, house: Pick<DoorContext, 'defaultLanguage'> & ContactContext): TranscriptPiece {
   const { complainant, kept } = complainantOf(call, house);
   const text = cleanText(saidByCaller(call));
   return {
@@ -58,7 +58,7 @@ function saidByCaller(call: Transcript): string {
   return turns.map((turn) => (named(turn) ? `${turn.name}: ${turn.text}` : turn.text)).join('\n');
 }
 
-function complainantOf(call: Transcript, house: ContactHouse): { complainant: Complainant; kept: readonly KeptAsWritten[] } {
+function complainantOf(call: Transcript, house: ContactContext): { complainant: Complainant; kept: readonly KeptAsWritten[] } {
   if (call.caller?.anonymous === true) return { complainant: { anonymous: true }, kept: [] };
   const { contacts, kept } = readContacts({ phone: call.from, email: call.caller?.email }, house, numbers);
   const name = cleanText(call.caller?.name ?? '').trim();

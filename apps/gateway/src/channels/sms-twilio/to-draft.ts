@@ -3,7 +3,7 @@ import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complain
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Keyword } from '../../doors/arrival.js';
 import type { DoorContext } from '../../doors/channel.js';
-import type { ContactHouse } from '../../drafting/contacts.js';
+import type { ContactContext } from '../../drafting/contacts.js';
 import { draftOfText, more } from '../../drafting/text-message.js';
 import { extensionOf } from '../../http/bodies/media-type.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
@@ -18,7 +18,7 @@ const maxMedia = 10;
  * The draft of a text message, MMS, RCS or WhatsApp message. Media lie at Twilio and are fetched afterwards; a place, a button and what else
  * came are facts, and so is every field that nobody has seen yet. Source: Twilio, "Twilio's request to your incoming message webhook", read 2026-11.
  */
-export function toDraft(fields: TwilioFields, house: Pick<DoorContext, 'defaultLanguage'> & ContactHouse): ComplaintDraft {
+export function toDraft(fields: TwilioFields, house: Pick<DoorContext, 'defaultLanguage'> & ContactContext): ComplaintDraft {
   const body = fields['Body'];
   const enclosures = mediaOf(fields);
   const written = Array.isArray(body) ? body.join('\n') : ((body as string | undefined) ?? '');

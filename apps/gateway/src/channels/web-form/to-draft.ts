@@ -3,7 +3,7 @@ import type { Complainant, ComplaintDraft, Medium } from '@app/shared/domain/com
 import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { readDay } from '../../drafting/complaint-body.js';
-import { type ContactHouse, readContacts } from '../../drafting/contacts.js';
+import { type ContactContext, readContacts } from '../../drafting/contacts.js';
 import { more } from '../../drafting/text-message.js';
 import type { SentFile, Submission } from '../../http/submission/read-submission.js';
 import { fileProblem } from '../../http/submission/sent-files.js';
@@ -27,7 +27,7 @@ export type DraftOrProblems = { readonly draft: ComplaintDraft } | { readonly pr
  * Makes the draft of a form post, or says everything that must be put right. Only `text` is required. Odd dates, foreign numbers, extensions and what is
  * no number at all refuse no complaint: they are kept as written, and the answer says so.
  */
-export function toDraft(submission: Submission, page: { language: Language; house: ContactHouse }): DraftOrProblems {
+export function toDraft(submission: Submission, page: { language: Language; house: ContactContext }): DraftOrProblems {
   const read = (name: string) => line(submission.fields.get(name));
   const anonymous = isYes(submission.fields.get('complainant.anonymous'));
   const text = (submission.fields.get('text') ?? '').replace(/\r\n?/g, '\n').trim();

@@ -8,7 +8,7 @@ import { waitsForPerson } from '@app/shared/domain/notice/notice-state.js';
 import { forgetUndelivered } from '@app/shared/records/delivery-rows.js';
 import { resumeNotice } from '@app/shared/records/notice-rows.js';
 import { closeNoticeWork } from '@app/shared/records/work-rows.js';
-import type { ContactHouse } from '../../drafting/contacts.js';
+import type { ContactContext } from '../../drafting/contacts.js';
 import type { Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
@@ -32,7 +32,7 @@ export async function sendNotice(
   staff: Staff,
   noticeId: string,
   wish: Sending,
-  house: ContactHouse,
+  house: ContactContext,
 ): Promise<{ notice: string; state: string }> {
   return await unitOfWork.run(async (tx) => {
     const notice = await openNotice(tx, staff, noticeId, 'notice.send');
@@ -63,7 +63,7 @@ function recipientOf(
   known: Readonly<Record<string, string>>,
   wish: Sending,
   medium: SendableMedium,
-  house: ContactHouse,
+  house: ContactContext,
 ): Record<string, string> {
   const field = ({ sms: 'phone', email: 'email', letter: 'address' } as const)[medium];
   const contact = (medium === 'sms' ? readPhone(wish.phone, house.defaultCountry) : wish[field]) ?? known[field];
@@ -76,7 +76,7 @@ function recipientOf(
   return recipient;
 }
 
-function problemOf(recipient: Complainant, medium: SendableMedium, house: ContactHouse): string | undefined {
+function problemOf(recipient: Complainant, medium: SendableMedium, house: ContactContext): string | undefined {
   const own = { addresses: house.addresses ?? [], ownDomains: house.ownDomains };
   if (medium === 'email' && ownerOfAddress(recipient.email, own) === 'house')
     return 'This is an address of the institution itself: it is nobody who complains.';

@@ -8,7 +8,7 @@ import { CaseForm } from './case/case-form.js';
 import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
 import { ConflictsPagesController } from './conflicts/conflicts-pages.controller.js';
-import { HouseTexts } from './decide/house-texts.js';
+import { DeskTexts } from './decide/desk-texts.js';
 import { OutcomeController } from './decide/outcome.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExtensionController } from './extend/extension.controller.js';
@@ -76,7 +76,7 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     CaseFrame,
     CaseForm,
     CasePages,
-    HouseTexts,
+    DeskTexts,
   ],
   exports: [ReadingLog],
 })

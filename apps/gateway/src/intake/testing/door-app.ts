@@ -10,7 +10,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Arrival } from '../../doors/arrival.js';
 import { type Accepted, type Channel, Intake } from '../../doors/channel.js';
 import { DoorSettings, type PublicStanding, PublicStandings, StaffEntrance, type StaffMember } from '../../doors/door.js';
-import { HouseDoorSettings } from '../../doors/house-door-settings.js';
+import { EnvDoorSettings } from '../../doors/env-door-settings.js';
 import { ProblemFilter } from '../../failures/problem.filter.js';
 import { largestBody, useRawBodies } from '../../http/bodies/raw-body.js';
 import { providersOf } from '../intake.module.js';
@@ -80,7 +80,7 @@ export async function openDoor(channel: Channel, env: Record<string, string>): P
     { provide: Intake, useValue: intake },
     {
       provide: DoorSettings,
-      useValue: new HouseDoorSettings(secrets, await discoverPlugInSettings(), { shut: (_channel, hint) => alarms.push(hint) }),
+      useValue: new EnvDoorSettings(secrets, await discoverPlugInSettings(), { shut: (_channel, hint) => alarms.push(hint) }),
     },
     { provide: StaffEntrance, useValue: new FakeStaffEntrance() },
     { provide: PublicStandings, useValue: new FakeStandings() },

@@ -9,7 +9,7 @@ import type { OutcomeTextContext } from './outcome-check.js';
 
 /** What the house's messages are written with, for pages that show them before they leave. */
 @Injectable()
-export class HouseTexts {
+export class DeskTexts {
   private texts: TemplateRegistry | undefined;
 
   constructor(

@@ -15,7 +15,7 @@ import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { HouseTexts } from './house-texts.js';
+import { DeskTexts } from './desk-texts.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
 import { readOutcome } from './read-outcome.js';
 
@@ -30,7 +30,7 @@ export class OutcomeController {
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
-    @Inject(HouseTexts) private readonly texts: HouseTexts,
+    @Inject(DeskTexts) private readonly texts: DeskTexts,
   ) {}
 
   @Get()
