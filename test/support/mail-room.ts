@@ -23,7 +23,7 @@ import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { compileRouting } from '../../libs/shared/src/routing/choose-department.js';
 import { HouseDeadlines } from '../../libs/shared/src/rules/house-deadlines.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
-import { HandlersOf } from '../../libs/shared/src/transport/handlers-of.js';
+import { HandlersOf } from '../../libs/shared/src/transport/handler-table.js';
 import { aDatabase, type TestDatabase } from './database.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble } from './provider-double.js';
 

@@ -12,7 +12,7 @@ import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { settleOffers } from '@app/shared/transfers/settle-offers.js';
-import { HandlersOf } from '@app/shared/transport/handlers-of.js';
+import { HandlersOf } from '@app/shared/transport/handler-table.js';
 import type { Arrival } from '../../../gateway/src/doors/arrival.js';
 import type { Registered } from '../../../gateway/src/intake/evidence/entry.js';
 import { registerComplaints } from '../../../gateway/src/intake/register-complaints.js';

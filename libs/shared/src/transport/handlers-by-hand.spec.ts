@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import type { EventSlip } from '../messages/event-slip.js';
-import { HandlersOf } from './handlers-of.js';
+import { HandlersOf } from './handler-table.js';
 import { OnEvent } from './on-event.decorator.js';
 
 class Readers {
