@@ -4,46 +4,12 @@ import { type Action, reachOf } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { callBodies as bodies, longer } from '../support/call-bodies.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { type StaffRoute, staffRoutes } from '../support/staff-routes.js';
 
 const routes = await staffRoutes();
-const longer = { extension: 'to-60', to: { amount: 30, unit: 'working_days' }, reason: '需调取签购单' };
-
-/** What each call of the API is sent. A route that is new has to say it here. */
-const bodies: Readonly<Record<string, object>> = {
-  'ComplaintsController.transfer': { department: 'service', reason: '业务归口' },
-  'RemediesController.propose': { kind: 'apology', reason: '服务态度' },
-  'RemediesController.refuse': { reason: '不宜' },
-  'RemediesController.fulfil': { proof: '付款凭证 1' },
-  'OffersController.sendBack': { ground: 'not-ours', reason: '不属本部门' },
-  'ComplaintsController.extend': longer,
-  'ComplaintsController.sendBack': { reason: '材料不足' },
-  'ComplaintsController.decide': { decision: 'upheld', text: '成立' },
-  'ComplaintsController.event': { type: 'fault_found' },
-  'ComplaintsController.facts': { product: 'card' },
-  'ComplaintsController.withdraw': { reason: '本人撤回' },
-  'ComplaintsController.note': { text: '已核实' },
-  'ComplaintsController.reply': { text: '请补充' },
-  'ComplaintsController.finish': { text: '已办' },
-  'ComplaintsController.reopen': { reason: '再核' },
-  'ReferralsController.refer': { from: { name: '某局' }, reference: '2026-1', reportBack: { owed: false } },
-  'NoticesController.raise': { kind: 'progress', values: { progress: '核查中' } },
-  'NoticesController.resolve': { action: 'adopt' },
-  'NoticesController.send': {},
-  'NoticesController.tell': { by: 'phone', said: '已告知', states: [] },
-  'NoticesController.restore': { medium: 'sms' },
-  'NoticesController.posted': { on: '2026-01-05' },
-  'JoinsController.join': { with: '{other}' },
-  'JoinsController.separate': { from: '{other}' },
-  'JoinsController.refuse': {},
-  'ComplaintsController.matter': { business: 'B03.01', reason: '年费' },
-  'ComplaintsController.acceptMatter': { no: 1 },
-  'UnmaskingController.unmask': { reason: '核对卡片' },
-  'ConflictsController.decide': { barred: true, reason: '经办人' },
-  'ConflictsController.appeal': { reason: '请复核' },
-};
 /** They hang on no case, or on whose claim it is rather than on the case. */
 const apart = [
   'GET /api/quarantine',
@@ -60,6 +26,16 @@ const apart = [
   'GET /api/readings',
   'GET /api/offers',
   'GET /api/remedies',
+  'GET /api/people',
+  'POST /api/people',
+  'POST /api/people/:id/changes',
+  'POST /api/people/:id/invitations',
+  'POST /api/people/:id/absences',
+  'POST /api/people/:id/departures',
+  'GET /api/keys',
+  'POST /api/keys',
+  'POST /api/keys/:id/rotations',
+  'POST /api/keys/:id/revocations',
   'POST /api/claims/:id/renew',
   'DELETE /api/claims/:id',
   'GET /api/departments/:id/queue',

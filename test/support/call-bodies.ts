@@ -1,0 +1,36 @@
+/** An extension that rule sets know. */
+export const longer = { extension: 'to-60', to: { amount: 30, unit: 'working_days' }, reason: '需调取签购单' };
+
+/** What each call of the API is sent, by the name of its method. A route that is new has to say it here. `{other}` stands for another case. */
+export const callBodies: Readonly<Record<string, object>> = {
+  'ComplaintsController.transfer': { department: 'service', reason: '业务归口' },
+  'RemediesController.propose': { kind: 'apology', reason: '服务态度' },
+  'RemediesController.refuse': { reason: '不宜' },
+  'RemediesController.fulfil': { proof: '付款凭证 1' },
+  'OffersController.sendBack': { ground: 'not-ours', reason: '不属本部门' },
+  'ComplaintsController.extend': longer,
+  'ComplaintsController.sendBack': { reason: '材料不足' },
+  'ComplaintsController.decide': { decision: 'upheld', text: '成立' },
+  'ComplaintsController.event': { type: 'fault_found' },
+  'ComplaintsController.facts': { product: 'card' },
+  'ComplaintsController.withdraw': { reason: '本人撤回' },
+  'ComplaintsController.note': { text: '已核实' },
+  'ComplaintsController.reply': { text: '请补充' },
+  'ComplaintsController.finish': { text: '已办' },
+  'ComplaintsController.reopen': { reason: '再核' },
+  'ReferralsController.refer': { from: { name: '某局' }, reference: '2026-1', reportBack: { owed: false } },
+  'NoticesController.raise': { kind: 'progress', values: { progress: '核查中' } },
+  'NoticesController.resolve': { action: 'adopt' },
+  'NoticesController.send': {},
+  'NoticesController.tell': { by: 'phone', said: '已告知', states: [] },
+  'NoticesController.restore': { medium: 'sms' },
+  'NoticesController.posted': { on: '2026-01-05' },
+  'JoinsController.join': { with: '{other}' },
+  'JoinsController.separate': { from: '{other}' },
+  'JoinsController.refuse': {},
+  'ComplaintsController.matter': { business: 'B03.01', reason: '年费' },
+  'ComplaintsController.acceptMatter': { no: 1 },
+  'UnmaskingController.unmask': { reason: '核对卡片' },
+  'ConflictsController.decide': { barred: true, reason: '经办人' },
+  'ConflictsController.appeal': { reason: '请复核' },
+};
