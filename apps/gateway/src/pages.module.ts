@@ -4,6 +4,7 @@ import { PageFailures } from './failures/page-failures.js';
 import { AddressTries } from './http/address-tries.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { PageRenderer } from './pages/page-renderer.js';
+import { SecurityContactController } from './pages/security-contact.controller.js';
 import { OverseerEntrance } from './sent/overseer-entrance.js';
 import { SentController } from './sent/sent.controller.js';
 import { SentMessagesQuery } from './sent/sent-messages.query.js';
@@ -21,7 +22,7 @@ import { SurveyController } from './survey/survey.controller.js';
  */
 @Global()
 @Module({
-  controllers: [SurveyController, AssetsController, StatusController, CasePostsController, SentController],
+  controllers: [SurveyController, AssetsController, SecurityContactController, StatusController, CasePostsController, SentController],
   providers: [
     PageRenderer,
     PageFailures,
