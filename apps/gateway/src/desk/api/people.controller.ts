@@ -1,0 +1,114 @@
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { invitationPath, invite } from '@app/shared/people/invitations.js';
+import { addPerson, changePerson, leave, listPeople, noteAbsence, personWithId } from '@app/shared/people/keep-people.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { readBody } from '../../http/bodies/read-body.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn } from '../people/person-said.js';
+import { by, type Staff } from '../staff.js';
+import { uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+
+/** Who works here. The same as `redress staff` and the people page. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api/people')
+export class PeopleController {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @Needs('people.read')
+  @ApiOperation({ summary: 'Everybody who works here; relatives are shown to whoever keeps accounts' })
+  @ApiQuery({ name: 'gone', required: false, description: 'true: also who left' })
+  async list(@CurrentStaff() staff: Staff, @Query('gone') gone?: string): Promise<unknown> {
+    const people = await listPeople(this.unitOfWork, gone === 'true');
+    return withLocalTimes({ items: people.map((one) => personShown(staff, one)) }, this.house.institution.zone);
+  }
+
+  @Post()
+  @Needs('people.keep')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Enter somebody; invite them afterwards' })
+  @ApiBody(schemaOf(personBody))
+  async add(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Body() body: unknown): Promise<unknown> {
+    const said = readBody(personBody, body);
+    demandKnownDepartment(this.house, said.department);
+    return { id: await work.run((tx) => addPerson(tx, { ...said, department: said.department ?? null }, by(staff))) };
+  }
+
+  @Post(':id/changes')
+  @Needs('people.keep')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({
+    summary:
+      'Another department, role, name, number or spelling; what is not named stays. Claims in a department that is no longer theirs end',
+  })
+  @ApiBody(schemaOf(personChange))
+  async change(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const said = readBody(personChange, body);
+    demandKnownDepartment(this.house, said.department);
+    return await work.run(async (tx) => personShown(staff, await changePerson(tx, await personWithId(tx, uuid(id)), said, by(staff))));
+  }
+
+  /** Not under an `Idempotency-Key`: what acts once keeps its answer, and this link is kept nowhere. */
+  @Post(':id/invitations')
+  @Needs('people.keep')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'A link by which they set a password and an authenticator, once; the one before ends' })
+  async invite(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
+    const made = await this.unitOfWork.run(async (tx) => invite(tx, await personWithId(tx, uuid(id)), by(staff)));
+    return withLocalTimes(
+      { invitation: `${this.settings.gateway.publicUrl}${invitationPath(made.token)}`, expiresAt: made.expiresAt },
+      this.house.institution.zone,
+    );
+  }
+
+  @Post(':id/absences')
+  @Needs('people.absence')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Somebody is away, and who stands in for them; with `from` null they are back' })
+  @ApiBody(schemaOf(absenceBody))
+  async absence(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    const said = readBody(absenceBody, body);
+    if (said.from !== null && said.until !== null && said.until < said.from)
+      throw new Failure('request.invalid', undefined, { fields: [{ path: 'until', message: 'Not before `from`.' }] });
+    const today = todayIn(this.house.institution.zone);
+    return { cases: await work.run(async (tx) => noteAbsence(tx, await personWithId(tx, uuid(id)), said, today, by(staff))) };
+  }
+
+  @Post(':id/departures')
+  @Needs('people.keep')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Somebody leaves: sessions, tokens, password and claims end at once, and what they held is in its queue again' })
+  async leave(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    return await work.run(async (tx) => leave(tx, await personWithId(tx, uuid(id)), by(staff)));
+  }
+}
