@@ -461,6 +461,11 @@ describe('rights', () => {
     ['/desk/conflicts', [403, 403, 200, 200, 403]],
     ['/desk/readings', [403, 403, 403, 200, 403]],
     ['/desk/audit', [403, 403, 200, 200, 200]],
+    ['/desk/account', [200, 200, 200, 200, 200]],
+    ['/desk/people', [403, 403, 200, 200, 200]],
+    ['/desk/people/new', [403, 403, 403, 403, 200]],
+    ['/desk/people/keys', [403, 403, 200, 200, 200]],
+    [`/desk/people/${nothing}`, [403, 403, 404, 404, 404]],
     ['/desk/extension-requests/{request}', [200, 404, 200, 200, 403]],
     ['/desk/complaints/{case}', [200, 404, 200, 200, 403]],
     ['/desk/complaints/{case}/messages', [200, 404, 200, 200, 403]],
@@ -564,6 +569,16 @@ describe('rights', () => {
     ['/desk/quarantine/releases', { id: '0' }, [403, 403, 404, 403, 403]],
     ['/desk/quarantine/dismissals', { id: '0', reason: 'x' }, [403, 403, 404, 403, 403]],
     ['/desk/conflicts', { id: nothing, reason: 'x' }, [403, 403, 422, 403, 403]],
+    ['/desk/account/endings', { id: nothing }, [303, 303, 303, 303, 303]],
+    ['/desk/account/renewals', {}, [303, 303, 303, 303, 303]],
+    ['/desk/people', { name: '' }, [403, 403, 403, 403, 422]],
+    ['/desk/people/keys', { name: '' }, [403, 403, 403, 403, 422]],
+    [`/desk/people/keys/${nothing}/revocations`, {}, [403, 403, 403, 403, 404]],
+    [`/desk/people/keys/${nothing}/rotations`, {}, [403, 403, 403, 403, 404]],
+    [`/desk/people/${nothing}/changes`, { name: 'x', role: 'auditor' }, [403, 403, 403, 403, 404]],
+    [`/desk/people/${nothing}/invitations`, {}, [403, 403, 403, 403, 404]],
+    [`/desk/people/${nothing}/absences`, { from: '' }, [403, 403, 404, 403, 404]],
+    [`/desk/people/${nothing}/departures`, { sure: 'yes' }, [403, 403, 403, 403, 404]],
     ['/desk/audit/checks', {}, [403, 403, 303, 303, 303]],
     [`/desk/extension-requests/${nothing}/approvals`, {}, [403, 403, 404, 403, 403]],
     [`/desk/extension-requests/${nothing}/returns`, { reason: 'x' }, [403, 403, 404, 403, 403]],
@@ -593,7 +608,17 @@ describe('rights', () => {
     });
     const told = (verb: string, path: string) =>
       `${verb} ${path.replace('{case}', ':reference').replace('departments/cards', 'departments/:id').replace('departments/moon', 'departments/:id').replace('{request}', ':id').replace(nothing, ':id')}`;
-    const open = ['GET /desk/sign-in', 'POST /desk/sign-in', 'POST /desk/sign-out', 'GET /desk/lease'];
+    const open = [
+      'GET /desk/sign-in',
+      'POST /desk/sign-in',
+      'POST /desk/sign-out',
+      'GET /desk/lease',
+      'GET /desk/sign-in/provider',
+      'GET /desk/sign-in/provider/back',
+      'POST /desk/sign-in/provider/logout',
+      'GET /desk/invitation/:token',
+      'POST /desk/invitation/:token',
+    ];
     const known = [...open, ...pages.map(([path]) => told('GET', path)), ...posts.map(([path]) => told('POST', path))];
     expect([...routes].sort()).toEqual([...new Set(known)].sort());
   });

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 const limits = { signInsPerMinute: 10, lookupsPerMinute: 30, formsPerMinute: 'off' };
-const deskSessions = { idleMinutes: 60, longestHours: 12 };
+const deskSessions = { idleMinutes: 60, longestHours: 12, proofMinutes: 30 };
 
 /** What is cleared away, by whom, at most so many at once (docs/what-is-kept.md). `age` is the first that is too old, in minutes. */
 interface Rule {

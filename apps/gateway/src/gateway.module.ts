@@ -10,8 +10,10 @@ import { ConflictsController } from './desk/api/conflicts.controller.js';
 import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';
+import { KeysController } from './desk/api/keys.controller.js';
 import { NoticesController } from './desk/api/notices.controller.js';
 import { OffersController } from './desk/api/offers.controller.js';
+import { PeopleController } from './desk/api/people.controller.js';
 import { ProofController } from './desk/api/proof.controller.js';
 import { QuarantineController } from './desk/api/quarantine.controller.js';
 import { ReadingsController } from './desk/api/readings.controller.js';
@@ -80,6 +82,8 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         UnmaskingController,
         OffersController,
         RemediesController,
+        PeopleController,
+        KeysController,
         ReferralsController,
         HeldNoticesController,
         EvidenceController,

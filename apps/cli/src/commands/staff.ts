@@ -1,12 +1,22 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
-import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import { addPerson, type Change, changePerson, leave, listPeople, type Person, personMeant } from '@app/shared/people/keep-people.js';
+import { invitationPath, invite } from '@app/shared/people/invitations.js';
+import {
+  addPerson,
+  type Change,
+  changePerson,
+  leave,
+  listPeople,
+  noteAbsence,
+  type Person,
+  personMeant,
+} from '@app/shared/people/keep-people.js';
 import { listTokens, makeToken, revokeToken, type TokenShown } from '@app/shared/people/staff-tokens.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { type Command, Option } from 'commander';
 import { answer, type Register } from '../command.js';
+import { demandKnownDepartment, nameTyped } from '../house/typed-people.js';
 import { withHouse } from '../house/with-house.js';
 
 const keeper = { actor: 'staff:command line' };
@@ -39,19 +49,37 @@ export const register: Register = (program) => {
   facts(
     staff
       .command('add')
-      .description('enters somebody and makes their first token, which is shown this once')
+      .description('enters somebody and prints an invitation: a link by which they set a password and an authenticator, once')
       .argument('<name>', 'as the record has it'),
   )
     .addOption(new Option('--role <role>', 'what they may do (docs/rights.md)').choices(roles).makeOptionMandatory())
-    .action(async (name: string, options: Said & { role: Role }) => {
-      const said = { ...read(options), name: named(name), role: options.role, department: options.department ?? null };
+    .option('--token', 'a token as well, which is shown this once')
+    .action(async (name: string, options: Said & { role: Role; token?: boolean }) => {
+      const said = { ...read(options), name: nameTyped(name), role: options.role, department: options.department ?? null };
       const made = await withHouse((unitOfWork) =>
         unitOfWork.run(async (tx) => {
           const id = await addPerson(tx, said, keeper);
-          return { person: id, token: (await makeToken(tx, { id, ...said }, keeper)).token };
+          const { token: link, expiresAt } = await invite(tx, { id }, keeper);
+          const token = options.token ? (await makeToken(tx, { id, ...said }, keeper)).token : undefined;
+          return { id, invitation: linkTo(link), expiresAt, ...(token === undefined ? {} : { token }) };
         }),
       );
-      answer({ id: made.person, token: made.token }, { json: options.json, text: `${said.name}: ${made.token}` });
+      answer(made, { json: options.json, text: [invitationInWords(said.name, made), made.token].filter(Boolean).join('\n') });
+    });
+  staff
+    .command('invite')
+    .description('prints another invitation, for a first sign-in or a new password and authenticator; the one before ends')
+    .argument('<who>', who)
+    .option('--json', 'one JSON value')
+    .action(async (whom: string, options: { json?: boolean }) => {
+      const made = await withHouse((unitOfWork) =>
+        unitOfWork.run(async (tx) => {
+          const person = await personMeant(tx, whom);
+          const { token, expiresAt } = await invite(tx, person, keeper);
+          return { id: person.id, name: person.name, invitation: linkTo(token), expiresAt };
+        }),
+      );
+      answer(made, { json: options.json, text: invitationInWords(made.name, made) });
     });
   facts(
     staff
@@ -66,12 +94,39 @@ export const register: Register = (program) => {
         ...read(options),
         ...(options.role === undefined ? {} : { role: options.role }),
         ...(options.department === undefined ? {} : { department: options.department }),
-        ...(options.rename === undefined ? {} : { name: named(options.rename) }),
+        ...(options.rename === undefined ? {} : { name: nameTyped(options.rename) }),
       };
       const next = await withHouse((unitOfWork) =>
         unitOfWork.run(async (tx) => changePerson(tx, await personMeant(tx, whom), change, keeper)),
       );
       answer(next, { json: options.json, text: personInWords(next) });
+    });
+  staff
+    .command('absence')
+    .description('notes that somebody is away, and who stands in for them; without a day they are back')
+    .argument('<who>', who)
+    .option('--from <day>', 'the first day, 2026-03-10')
+    .option('--until <day>', 'the last day; the first one unless it is said')
+    .option('--deputy <who...>', 'of the same department; whoever stands in for a head has their rights there')
+    .option('--json', 'one JSON value')
+    .action(async (whom: string, options: { from?: string; until?: string; deputy?: string[]; json?: boolean }) => {
+      const [from, until] = [dayTyped('--from', options.from), dayTyped('--until', options.until)];
+      if (until !== null && (from === null || until < from)) throw new Failure('request.invalid', '--until is not before --from.');
+      const { zone } = loadHouseConfig(readSettings().folders.config).institution;
+      const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date());
+      const noted = await withHouse((unitOfWork) =>
+        unitOfWork.run(async (tx) => {
+          const deputyIds: string[] = [];
+          for (const one of options.deputy ?? []) deputyIds.push((await personMeant(tx, one)).id);
+          const person = await personMeant(tx, whom);
+          return { id: person.id, cases: await noteAbsence(tx, person, { from, until, deputyIds }, today, keeper) };
+        }),
+      );
+      const back = noted.cases.length === 0 ? '' : ` Back in the queue: ${noted.cases.join(', ')}.`;
+      answer(noted, {
+        json: options.json,
+        text: `${from === null ? 'They are here.' : `Away from ${from} until ${until ?? from}.`}${back}`,
+      });
     });
   staff
     .command('leave')
@@ -86,10 +141,15 @@ export const register: Register = (program) => {
   tokens(staff);
 };
 
+const linkTo = (token: string): string => `${readSettings().gateway.publicUrl}${invitationPath(token)}`;
+
+const invitationInWords = (name: string, made: { readonly invitation: string; readonly expiresAt: Date }): string =>
+  `Give this link to ${name}. It works once, until ${made.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC:\n${made.invitation}`;
+
 const who = 'a staff number, an id, or a name that only one person has';
 
 function tokens(staff: Command): void {
-  const token = staff.command('token').description('keys of people and of their programs');
+  const token = staff.command('token').description('tokens of people; programs have keys (redress key)');
   token
     .command('list', { isDefault: true })
     .argument('[who]', who)
@@ -147,7 +207,7 @@ function facts(command: Command): Command {
 }
 
 function read(options: Said): Omit<Change, 'role' | 'department' | 'name'> {
-  demandKnown(options.department);
+  demandKnownDepartment(options.department);
   return {
     spellings: options.spelling,
     staffNumber: options.number,
@@ -159,16 +219,12 @@ function read(options: Said): Omit<Change, 'role' | 'department' | 'name'> {
   };
 }
 
-function demandKnown(department: string | undefined): void {
-  const known = loadHouseConfig(readSettings().folders.config).departments.map(({ id }) => id);
-  if (department !== undefined && !known.includes(department))
-    throw new Failure('department.unknown', `There is no department "${department}". Use one of ${known.join(', ')}.`);
-}
-
-function named(text: string): string {
-  const name = cleanText(text, 80).trim();
-  if (name === '') throw new Failure('request.invalid', 'The name is empty.');
-  return name;
+function dayTyped(option: string, typed: string | undefined): string | null {
+  if (typed === undefined) return null;
+  const day = new Date(`${typed}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(typed) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(typed))
+    throw new Failure('request.invalid', `Write ${option} as a day, 2026-03-10.`);
+  return typed;
 }
 
 const personInWords = (one: Person): string =>
@@ -177,7 +233,10 @@ const personInWords = (one: Person): string =>
     one.staffNumber,
     one.role,
     one.department,
-    one.leftAt === null ? `${one.tokens} tokens` : `left ${one.leftAt.toISOString().slice(0, 10)}`,
+    one.absentFrom && `away ${one.absentFrom} to ${one.absentUntil}`,
+    one.leftAt === null
+      ? `${one.hasPassword ? 'password, ' : one.invitedUntil ? 'invited, ' : ''}${one.tokens} tokens`
+      : `left ${one.leftAt.toISOString().slice(0, 10)}`,
     one.id,
   ]
     .filter(Boolean)

@@ -18,7 +18,7 @@ export class DbStaffEntrance extends StaffEntrance<Staff> {
   }
 
   async admit(authorization: string | undefined): Promise<Staff> {
-    const staff = await identify(this.unitOfWork, authorization, this.house.departments);
+    const staff = await identify(this.unitOfWork, authorization, this.house);
     demandRight(staff, 'complaint.enter');
     return staff;
   }

@@ -6,23 +6,25 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** What is counted: tries to sign in, looking up a complaint by its code, and forms that are sent. */
-export type Tried = 'sign-in' | 'lookup' | 'form';
+/** What is counted: tries to sign in, from one address and at one account, looking up a complaint by its code, and forms that are sent. */
+export type Tried = 'sign-in' | 'account' | 'lookup' | 'form';
 
 const limitOf: Readonly<Record<Tried, keyof Institution['rateLimits']>> = {
   'sign-in': 'signInsPerMinute',
+  account: 'signInsPerMinute',
   lookup: 'lookupsPerMinute',
   form: 'formsPerMinute',
 };
 const refusalOf: Readonly<Record<Tried, FailureCode>> = {
   'sign-in': 'auth.too-many-tries',
+  account: 'auth.too-many-tries',
   lookup: 'status.too-many-tries',
   // A deferral: a complaint is never refused for coming often.
   form: 'door.busy',
 };
 
 /**
- * Counts what comes from one network address in a minute, against the institution's `rateLimits`. The counters lie in the database, so that
+ * Counts what comes from one network address (or tries at one account) in a minute, against the institution's `rateLimits`. The counters lie in the database, so that
  * several gateways share them, under keyed hashes.
  */
 @Injectable()

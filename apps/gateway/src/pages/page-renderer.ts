@@ -33,7 +33,12 @@ export interface PageOptions {
 export class PageRenderer {
   private readonly environment: nunjucks.Environment;
 
+  /** The origin of the provider of sign-in, where there is one. */
+  private readonly provider: string | undefined;
+
   constructor(@Inject(INSTITUTION) readonly institution: Institution) {
+    const provider = institution.signIn.provider;
+    this.provider = provider === 'off' ? undefined : new URL(provider.issuer).origin;
     const gateway = join(sourceFolder(import.meta.url), '..');
     const loader = new nunjucks.FileSystemLoader([gateway, govukFolder, mojFolder], { noCache: false });
     this.environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
@@ -61,7 +66,7 @@ export class PageRenderer {
       .header('vary', 'Accept-Language, Cookie')
       .header('cache-control', options.secret ? 'no-store' : 'private, no-cache')
       .header('referrer-policy', options.secret && !options.desk ? 'no-referrer' : 'same-origin')
-      .header('content-security-policy', policy(nonce, options.desk ?? false))
+      .header('content-security-policy', policy(nonce, options.desk ?? false, options.desk ? this.provider : undefined))
       .header('x-content-type-options', 'nosniff')
       .header('x-frame-options', 'DENY')
       .send(html);
@@ -85,7 +90,7 @@ function languageLinks(request: PageRequest, current: Language): { language: Lan
 }
 
 /** Nothing from elsewhere, nothing inline but the one script of the packaged template. */
-function policy(nonce: string, connects: boolean): string {
+function policy(nonce: string, connects: boolean, provider: string | undefined): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
@@ -94,7 +99,8 @@ function policy(nonce: string, connects: boolean): string {
     "font-src 'self'",
     "img-src 'self' data:",
     ...(connects ? ["connect-src 'self'"] : []),
-    "form-action 'self'",
+    // Signing out goes on to the provider of sign-in, and browsers ask this of every step of the way.
+    `form-action 'self'${provider ? ` ${provider}` : ''}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');

@@ -24,12 +24,12 @@ export class OverseerEntrance {
     const authorization = headerOf(request, 'authorization');
     if (authorization !== '') return oversees(await this.holderOf(authorization)) ? 'token' : undefined;
     const id = cookieOf(request, sessionCookie) ?? '';
-    return id !== '' && oversees(await this.sessions.find(id, true)) ? 'session' : undefined;
+    return id !== '' && oversees((await this.sessions.find(id, true))?.staff) ? 'session' : undefined;
   }
 
   private async holderOf(authorization: string): Promise<Staff | undefined> {
     try {
-      return await identify(this.unitOfWork, authorization, this.house.departments);
+      return await identify(this.unitOfWork, authorization, this.house);
     } catch (error) {
       if (error instanceof Failure && error.code === 'auth.missing') return undefined;
       throw error;

@@ -105,9 +105,18 @@ export const topology = {
   'staff.joined': [],
   'staff.changed': [],
   'staff.left': [],
+  /** Somebody is away, or back: data `{from, until, deputies, cases}`. */
+  'staff.absence-noted': [],
+  /** A link by which they set a password and an authenticator: subject the person. */
+  'staff.invited': [],
+  /** The link was used: password, authenticator and recovery codes are new. */
+  'staff.password-set': [],
+  /** Sessions ended at once, by the person or by whoever keeps accounts: data `{sessions}`. */
+  'staff.signed-out-everywhere': [],
   'token.made': [],
   'token.revoked': [],
   'record.checked': [],
+  /** Data `{by}`: token, password, recovery-code, invitation or provider. */
   'staff.signed-in': [],
   'staff.signed-out': [],
 } as const satisfies Record<string, readonly Consumer[]>;

@@ -37,6 +37,15 @@ export interface Person {
   readonly leftAt: Date | null;
   /** Tokens that open the house. */
   readonly tokens: number;
+  /** Whether they have set a password and an authenticator. */
+  readonly hasPassword: boolean;
+  /** Until when their invitation stands, where they have one. */
+  readonly invitedUntil: Date | null;
+  /** Days, both included, on which they are away; null where they are not. */
+  readonly absentFrom: string | null;
+  readonly absentUntil: string | null;
+  /** Who stands in for them while they are away. */
+  readonly deputyIds: readonly string[];
 }
 
 /** Who changes something about people, as the trail has it. */
@@ -47,7 +56,10 @@ export interface Keeper {
 
 const columns = `s.id, s.name, s.spellings, s.staff_number AS "staffNumber", s.email, s.role, s.department, s.branch, s.languages, s.skills, s.relatives,
   s.joined_at AS "joinedAt", s.left_at AS "leftAt",
-  (SELECT count(*)::int FROM staff_token t WHERE t.staff_id = s.id AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())) AS tokens`;
+  (SELECT count(*)::int FROM staff_token t WHERE t.staff_id = s.id AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())) AS tokens,
+  EXISTS (SELECT 1 FROM staff_password w WHERE w.staff_id = s.id) AS "hasPassword",
+  (SELECT max(i.expires_at) FROM staff_invitation i WHERE i.staff_id = s.id AND i.expires_at > now()) AS "invitedUntil",
+  s.absent_from::text AS "absentFrom", s.absent_until::text AS "absentUntil", s.deputy_ids AS "deputyIds"`;
 
 /** Everybody who is here, by name; with `gone` also who left. */
 export async function listPeople(from: Reader, gone = false): Promise<Person[]> {
@@ -69,6 +81,13 @@ export async function personMeant(tx: Tx, who: string): Promise<Person> {
   if (meant.length > 1) throw new Failure('staff.name-in-use', 'Several people have this name. Give a staff number or an id.');
   if (meant[0] === undefined) throw new Failure('staff.unknown');
   return meant[0];
+}
+
+/** Somebody who is here, by their id, locked until the transaction ends. Fails with `staff.unknown`. */
+export async function personWithId(tx: Tx, id: string): Promise<Person> {
+  const [found] = await tx.query<Person>(`SELECT ${columns} FROM staff s WHERE s.id = $1 AND s.left_at IS NULL FOR UPDATE OF s`, [id]);
+  if (!found) throw new Failure('staff.unknown');
+  return found;
 }
 
 /**
@@ -106,13 +125,14 @@ export type Change = Partial<PersonSaid>;
 /**
  * Gives somebody another department, role, name or number. Their tokens and sessions have the new rights with their next request; the keys that
  * cases are compared with are made anew, and cases that were there before are looked through. What they hold in a department that is no longer
- * theirs goes back to its queue.
+ * theirs goes back to its queue. Nobody gives themselves another role or department: `staff.own-account`.
  */
 export async function changePerson(tx: Tx, person: Person, change: Change, keeper: Keeper): Promise<Person> {
   const next: Person = {
     ...person,
     ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
   };
+  if (next.role !== person.role || next.department !== person.department) demandOther(person, keeper);
   demandDepartment(next.role, next.department);
   await demandFreeNumber(tx, next.staffNumber ?? undefined, person.id);
   await tx.query(
@@ -161,15 +181,15 @@ export interface Left {
 }
 
 /**
- * Somebody leaves: their tokens, sessions and claims end in this transaction, so that every gateway knows at once, and what they held is in its
- * queue again. Nothing of a case changes: notes, drafts of decisions and dates stand.
+ * Somebody leaves: their tokens, sessions, password, invitation and claims end in this transaction, so that every gateway knows at once, and what they
+ * held is in its queue again. Nothing of a case changes: notes, drafts of decisions and dates stand. Nobody lets themselves go: `staff.own-account`.
  */
 export async function leave(tx: Tx, person: Person, keeper: Keeper): Promise<Left> {
+  demandOther(person, keeper);
   await tx.query('UPDATE staff SET left_at = now() WHERE id = $1 AND left_at IS NULL', [person.id]);
-  const sessions = await tx.query(
-    `UPDATE staff_session s SET ended_at = now() FROM staff_token t WHERE t.id = s.token_id AND t.staff_id = $1 AND s.ended_at IS NULL RETURNING 1`,
-    [person.id],
-  );
+  const sessions = await endSessionsOf(tx, person.id);
+  for (const table of ['staff_password', 'recovery_code', 'staff_invitation'])
+    await tx.query(`DELETE FROM ${table} WHERE staff_id = $1`, [person.id]);
   const tokens = await tx.query('UPDATE staff_token SET revoked_at = now() WHERE staff_id = $1 AND revoked_at IS NULL RETURNING 1', [
     person.id,
   ]);
@@ -179,14 +199,62 @@ export async function leave(tx: Tx, person: Person, keeper: Keeper): Promise<Lef
       kind: 'staff.left',
       subjectId: person.id,
       ...keeper,
-      data: { tokens: tokens.length, sessions: sessions.length, cases: cases.length },
+      data: { tokens: tokens.length, sessions, cases: cases.length },
     },
   ]);
-  return { person: person.id, tokens: tokens.length, sessions: sessions.length, cases };
+  return { person: person.id, tokens: tokens.length, sessions, cases };
+}
+
+/** Ends every session of somebody, however it began, and gives how many there were. Every gateway knows with its next request. */
+export async function endSessionsOf(tx: Tx, staffId: string): Promise<number> {
+  const ended = await tx.query(
+    `UPDATE staff_session s SET ended_at = now() WHERE s.ended_at IS NULL
+       AND (s.staff_id = $1 OR s.token_id IN (SELECT t.id FROM staff_token t WHERE t.staff_id = $1)) RETURNING 1`,
+    [staffId],
+  );
+  return ended.length;
+}
+
+/** When somebody is away, and who stands in for them. */
+export interface AbsenceSaid {
+  /** Local days, both included; `from` null ends an absence. */
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly deputyIds: readonly string[];
+}
+
+/**
+ * Notes that somebody is away, or is back. What they hold goes back to its queue where they are away `today` (a local day). A deputy is here, another
+ * person, and of the same department, for they act in it. Fails with `staff.deputy-unfit`.
+ */
+export async function noteAbsence(tx: Tx, person: Person, said: AbsenceSaid, today: string, keeper: Keeper): Promise<readonly string[]> {
+  const fit = await tx.query<{ id: string }>(
+    `SELECT id FROM staff WHERE id = ANY($1::uuid[]) AND id <> $2 AND left_at IS NULL AND department IS NOT DISTINCT FROM $3`,
+    [said.deputyIds, person.id, person.department],
+  );
+  if (fit.length < new Set(said.deputyIds).size) throw new Failure('staff.deputy-unfit');
+  const until = said.from === null ? null : (said.until ?? said.from);
+  await tx.query('UPDATE staff SET absent_from = $2, absent_until = $3, deputy_ids = $4 WHERE id = $1', [
+    person.id,
+    said.from,
+    until,
+    said.from === null ? [] : said.deputyIds,
+  ]);
+  const awayNow = said.from !== null && said.from <= today && until! >= today;
+  const cases = awayNow ? await freeCasesOf(tx, person, 'absent', keeper, null) : [];
+  const data = { from: said.from, until, deputies: said.from === null ? [] : said.deputyIds, cases: cases.length };
+  await tx.record([{ kind: 'staff.absence-noted', subjectId: person.id, ...keeper, data }]);
+  return cases;
 }
 
 /** Ends the claims of somebody, but for those in the department that they keep. The cases are locked first, in the order of their ids. */
-async function freeCasesOf(tx: Tx, person: Person, why: 'left' | 'moved', keeper: Keeper, keeps: string | null): Promise<string[]> {
+async function freeCasesOf(
+  tx: Tx,
+  person: Person,
+  why: 'left' | 'moved' | 'absent',
+  keeper: Keeper,
+  keeps: string | null,
+): Promise<string[]> {
   const held = await tx.query<{ id: string; reference: string; claimId: string }>(
     `SELECT c.id, c.reference, h.id AS "claimId" FROM claim h JOIN complaint c ON c.id = h.complaint_id AND c.claim_id = h.id
      WHERE h.staff_id = $1 AND h.ended_at IS NULL AND ($2::text IS NULL OR c.department IS DISTINCT FROM $2) ORDER BY c.id FOR NO KEY UPDATE OF c`,
@@ -205,6 +273,10 @@ async function freeCasesOf(tx: Tx, person: Person, why: 'left' | 'moved', keeper
     })),
   );
   return held.map((row) => row.reference);
+}
+
+function demandOther(person: Person, keeper: Keeper): void {
+  if (keeper.actorId === person.id) throw new Failure('staff.own-account');
 }
 
 function demandDepartment(role: Role, department: string | null): void {

@@ -20,11 +20,11 @@ export interface TokenShown {
   readonly expiresAt: Date | null;
 }
 
-/** Tokens that open the house, of one person or of everybody. */
+/** Tokens of people that open the house, of one person or of everybody. Those of programs are keys (machine-keys.ts). */
 export async function listTokens(from: Reader, staffId: string | null = null): Promise<TokenShown[]> {
   return await from.read<TokenShown>(
     `SELECT id, name, role, department, label, made_at AS "madeAt", expires_at AS "expiresAt" FROM staff_token
-     WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND ($1::uuid IS NULL OR staff_id = $1) ORDER BY name, made_at, id`,
+     WHERE NOT machine AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND ($1::uuid IS NULL OR staff_id = $1) ORDER BY name, made_at, id`,
     [staffId],
   );
 }

@@ -27,7 +27,7 @@ export class StaffGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithStaff>();
-    request.staff = await identify(this.unitOfWork, request.headers.authorization, this.house.departments);
+    request.staff = await identify(this.unitOfWork, request.headers.authorization, this.house);
     const action = neededBy(context);
     demandRight(request.staff, action);
     this.readings.follow(request.staff, action, request, context.switchToHttp().getResponse<FastifyReply>());

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ReadingLog } from '../readings/reading-log.js';
+import { AccountController } from './account/account.controller.js';
+import { InvitationController } from './account/invitation.controller.js';
+import { InvitationPage } from './account/invitation-page.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CaseController } from './case/case.controller.js';
 import { CaseActionsController } from './case/case-actions.controller.js';
@@ -20,6 +23,8 @@ import { FindController } from './lists/find.controller.js';
 import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
 import { MatterController } from './matter/matter.controller.js';
+import { KeysPagesController } from './people/keys-pages.controller.js';
+import { PeoplePagesController } from './people/people-pages.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
 import { ReadingsPagesController } from './readings/readings-pages.controller.js';
 import { RecordController } from './record/record.controller.js';
@@ -28,6 +33,9 @@ import { RemediesPagesController } from './remedies/remedies.controller.js';
 import { ReportController } from './report/report.controller.js';
 import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
+import { PasswordEntrance } from './session/password-entrance.js';
+import { ProviderController } from './session/provider.controller.js';
+import { ProviderSignIn } from './session/provider-sign-in.js';
 import { SignInController } from './session/sign-in.controller.js';
 import { SignInPage } from './session/sign-in-page.js';
 import { StaffSessions } from './session/staff-sessions.js';
@@ -40,6 +48,11 @@ import { UnmaskController } from './unmask/unmask.controller.js';
 @Module({
   controllers: [
     SignInController,
+    ProviderController,
+    InvitationController,
+    AccountController,
+    KeysPagesController,
+    PeoplePagesController,
     MyWorkController,
     QueueController,
     FindController,
@@ -68,7 +81,10 @@ import { UnmaskController } from './unmask/unmask.controller.js';
   providers: [
     ReadingLog,
     StaffSessions,
+    PasswordEntrance,
+    ProviderSignIn,
     SignInPage,
+    InvitationPage,
     DeskSessionGuard,
     DeskFailureFilter,
     DeskPages,

@@ -58,6 +58,8 @@ export const institution = {
   zone: 'Asia/Shanghai',
   emergency: '110',
   defaultCountry: 'CN',
+  signIn: { provider: 'off' },
+  securityContact: 'off',
 } as unknown as Institution;
 
 export interface PageAnswer {

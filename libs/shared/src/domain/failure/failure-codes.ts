@@ -24,7 +24,21 @@ export const failureCodes = {
   'not-found': refusal(404, 'Not found.', 'Check the address; you may not have access.'),
   'auth.missing': refusal(401, 'Sign in first.', 'Send `Authorization: Bearer <token>`; create a token with `redress token`.'),
   'auth.forbidden': refusal(403, 'Your role does not allow this.', 'Ask a supervisor.'),
-  'auth.too-many-tries': deferral(429, 'Too many sign-in attempts from this address.', 'Wait for the number of seconds given.'),
+  'auth.too-many-tries': deferral(
+    429,
+    'Too many sign-in attempts from this address, or at this account.',
+    'Wait for the number of seconds given.',
+  ),
+  'auth.provider-refused': refusal(
+    401,
+    'The sign-in provider vouches for nobody here.',
+    'Begin the sign-in again; the log of the gateway names the cause. Compare issuer, client and claims with `signIn.provider` of institution.yaml.',
+  ),
+  'auth.provider-away': deferral(
+    503,
+    'The sign-in provider cannot be reached.',
+    'Sign in another way, or try again; check `signIn.provider.issuer`.',
+  ),
   'form.not-ours': refusal(403, 'This was not sent from one of our own forms.', 'Open the page and send the form from there.'),
   'form.reused': refusal(409, 'This form was already sent with different content.', 'Check it and send it again.'),
   'claim.missing': refusal(409, 'You have not named your claim.', 'Claim the case and send the id of the claim in `X-Redress-Claim`.'),

@@ -33,6 +33,8 @@ const overseers: Row = { supervisor: 'house' };
  */
 export const rights = {
   'desk.enter': everybody,
+  // One's own password and authenticator.
+  'account.renew': everybody,
   'complaint.enter': { receiver: 'house', clerk: 'house', head: 'house', supervisor: 'house', regulator: 'house', integrity: 'house' },
 
   'queue.read': readers,
@@ -88,6 +90,11 @@ export const rights = {
   // Who opened what. Nobody sees there what was read of a case that is about them.
   'reading.read': { integrity: 'all', auditor: 'all' },
 
+  // Who works here. Whoever keeps accounts sees no case by it; nobody changes their own.
+  'people.read': { supervisor: 'house', integrity: 'house', auditor: 'house', administrator: 'house' },
+  'people.absence': { supervisor: 'house', administrator: 'house' },
+  'people.keep': { administrator: 'house' },
+
   'quarantine.read': { supervisor: 'house', auditor: 'house' },
   'quarantine.judge': overseers,
   // Whether the trail is as it was sealed; says nothing of what is in a case.
@@ -102,6 +109,19 @@ export const rights = {
 export type Action = keyof typeof rights;
 /** Every action that the table of rights names. */
 export const actions = Object.keys(rights) as readonly Action[];
+
+/**
+ * What weighs most: approvals, grants, exports, and accounts. Whoever signed in at the desk a while ago (`deskSessions.proofMinutes` of the institution)
+ * signs in once more before it; a call of the API proves itself by its token each time.
+ */
+export const graveActions: readonly Action[] = [
+  'extension.approve',
+  'proof.export',
+  'conflict.decide',
+  'file.override',
+  'people.keep',
+  'account.renew',
+];
 
 /** How far this role's right to do something reaches; undefined when it has none. */
 export function reachOf(role: Role, action: Action): RightReach | undefined {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { domainOfEmail, readEmail } from '../../contact/email-address.js';
 import type { Lead } from '../../domain/deadline/warnings.js';
 import { standingStatements } from '../../domain/notice/standing-statements.js';
-import type { Role } from '../../domain/rights/roles.js';
+import { type Role, roles } from '../../domain/rights/roles.js';
 import { obligationKinds } from '../../domain/rule-set/rule-set.js';
 
 const text = (max = 200) =>
@@ -214,6 +214,14 @@ export const institutionSchema = z.strictObject({
     .describe(
       'Media on which the access code stands in the acknowledgement, where it goes back to whoever wrote or called: one message instead of two. `[]`: always a message of its own; `email` with care, for whoever answers or forwards a mail passes on what it says.',
     ),
+  securityContact: z
+    .union([z.literal('off'), z.url({ protocol: /^(https|mailto)$/, error: 'Write https://… or mailto:….' })], {
+      error: 'Write https://… or mailto:…, or off.',
+    })
+    .default('off')
+    .describe(
+      'Where weaknesses of this house are reported; `/.well-known/security.txt` says so (RFC 9116). Not an address for complaints. `off`: there is none.',
+    ),
   emergency: text(20).default('110').describe('The number to call in danger.'),
   sending: z
     .strictObject({
@@ -276,7 +284,7 @@ export const institutionSchema = z.strictObject({
     .strictObject({
       formsPerMinute: limit.default(20).describe('Forms that are sent.'),
       lookupsPerMinute: limit.default(30).describe('Look-ups with a code; right ones are taken off again.'),
-      signInsPerMinute: limit.default(10).describe('Tries to sign in; right ones are taken off again.'),
+      signInsPerMinute: limit.default(10).describe('Tries to sign in, also at one account from anywhere; right ones are taken off again.'),
     })
     .prefault({})
     .describe('Requests a minute from one network address; a number or `off`.'),
@@ -294,9 +302,56 @@ export const institutionSchema = z.strictObject({
     .strictObject({
       idleMinutes: count(5, 1440, 'minutes').default(60).describe('Without doing anything.'),
       longestHours: count(1, 24, 'hours').default(12).describe('In all.'),
+      proofMinutes: count(1, 1440, 'minutes')
+        .default(30)
+        .describe(
+          'So long after signing in what weighs most (approvals, grants, exports, accounts) asks for nothing; afterwards one signs in once more for it.',
+        ),
     })
     .prefault({})
     .describe('How long somebody stays signed in at the desk.'),
+  signIn: z
+    .strictObject({
+      provider: z
+        .union(
+          [
+            z.literal('off'),
+            z.strictObject({
+              names: localised(text(40)).describe('What people call it; stands on the button.'),
+              issuer: z
+                .url({ protocol: /^https?$/, error: 'Write the address of the issuer.' })
+                .describe('As its `iss` has it. http only on this machine.'),
+              clientId: text(200).describe('What this house is called there. Its secret is `OIDC_CLIENT_SECRET`.'),
+              scopes: z.array(text(80)).default(['openid', 'profile', 'email']).describe('What is asked for.'),
+              claims: z
+                .strictObject({
+                  roles: text(80)
+                    .default('groups')
+                    .describe('Whose values `roles` below translates; a dot leads inside (`realm_access.roles`).'),
+                  department: text(80).default('department').describe('Whose value `departments` below translates.'),
+                  staffNumber: text(80).default('employee_number').describe('The staff number: it links an account that is there already.'),
+                })
+                .prefault({})
+                .describe('Which claims say what; `name` and `email` are as the standard has them.'),
+              roles: z
+                .record(text(200), z.enum(roles, { error: `Use a role: ${roles.join(', ')}.` }))
+                .describe(
+                  'Their values and the roles here; the first one listed that somebody has decides. Whoever has none is not let in.',
+                ),
+              departments: z
+                .record(text(200), id)
+                .default({})
+                .describe('Their values and the ids of departments here; an id of ours stands for itself.'),
+              skewSeconds: count(0, 300, 'seconds').default(30).describe("How far the provider's clock may be from ours."),
+            }),
+          ],
+          { error: 'Write off, or the provider with its issuer, clientId and roles.' },
+        )
+        .default('off')
+        .describe("The institution's own sign-in by OpenID Connect, or `off`."),
+    })
+    .prefault({})
+    .describe('How staff sign in, beside passwords and tokens.'),
   quietHours: z
     .union([z.literal('off'), z.strictObject({ from: timeOfDay.describe('They begin.'), to: timeOfDay.describe('They end.') })], {
       error: 'Write off, or from and to.',

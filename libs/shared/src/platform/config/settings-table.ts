@@ -104,6 +104,13 @@ export const settingsTable: readonly HouseSetting[] = [
     made: true,
   },
   {
+    name: 'OIDC_CLIENT_SECRET',
+    room: 'doors',
+    says: 'The secret of this house at the provider of sign-in (`signIn.provider` of institution.yaml).',
+    otherwise: 'the provider takes the house for a public client, by PKCE alone',
+    secret: true,
+  },
+  {
     name: 'CLAMD_URL',
     room: 'safety and logs',
     says: 'Where ClamAV listens: tcp://host:3310 or unix:/run/clamav/clamd.ctl. Every file that comes in is shown to it.',

@@ -18,7 +18,7 @@ import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
 /** Which entry of the navigation a page belongs to. */
-export type DeskTab = 'work' | 'offers' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit';
+export type DeskTab = 'work' | 'offers' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit' | 'people';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -107,6 +107,7 @@ function navigationOf(language: Language, staff: Staff, counts: DeskCounts, here
     ['conflict.read', 'conflicts', '/desk/conflicts', 0],
     ['reading.read', 'readings', '/desk/readings', 0],
     ['trail.read', 'audit', '/desk/audit', 0],
+    ['people.read', 'people', '/desk/people', 0],
   ];
   // Nothing is offered most of the time: then the menu does not speak of it.
   const speaksOf = (place: DeskTab, count: number) => place !== 'offers' || count > 0 || here === place;

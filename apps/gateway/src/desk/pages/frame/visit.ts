@@ -39,9 +39,12 @@ export const CurrentVisit = (): ParameterDecorator => (target, method, index) =>
   Res()(target, method as string, afterAll);
 };
 
-/** Nobody is signed in. `fields` is what they were about to send. */
+/** Somebody has to sign in, for nobody is, or once more before something that weighs much. `fields` is what they were about to send. */
 export class SignInFirst extends Error {
-  constructor(readonly fields: URLSearchParams) {
+  constructor(
+    readonly fields: URLSearchParams,
+    readonly why: 'nobody' | 'grave' = 'nobody',
+  ) {
     super('Nobody is signed in.');
     this.name = 'SignInFirst';
   }

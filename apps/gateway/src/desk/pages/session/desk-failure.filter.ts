@@ -21,14 +21,16 @@ export class DeskFailureFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const [request, reply] = [http.getRequest<WithVisit>(), http.getResponse<PageReply>()];
     if (!(error instanceof SignInFirst)) this.failures.show(error, request, reply, typedIn(error, request));
-    else if (request.method === 'POST') this.signIn.show(request, reply, { to: request.url, carried: said(error.fields), status: 401 });
-    else if (request.url.startsWith(leaseAddress)) reply.code(401).header('cache-control', 'no-store').send('');
-    else
-      reply
-        .code(303)
-        .header('location', `/desk/sign-in?to=${encodeURIComponent(request.url)}`)
-        .header('cache-control', 'no-store')
-        .send('');
+    else if (request.method === 'POST') {
+      const shown = { to: request.url, carried: said(error.fields), status: 401, confirm: error.why === 'grave' };
+      void this.signIn.show(request, reply, shown).catch((other: unknown) => this.failures.show(other, request, reply, []));
+    } else if (request.url.startsWith(leaseAddress)) reply.code(401).header('cache-control', 'no-store').send('');
+    else {
+      const grave = error.why === 'grave';
+      const to = encodeURIComponent(request.url);
+      const location = `/desk/sign-in?to=${to}${grave ? '&confirm=1' : ''}`;
+      reply.code(303).header('location', location).header('cache-control', 'no-store').send('');
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languageOfTag } from '@app/shared/domain/language/detect-language.js';
+import { graveActions } from '@app/shared/domain/rights/rights.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
@@ -20,7 +21,7 @@ import { StaffSessions } from './staff-sessions.js';
 
 /**
  * Lets in who is signed in, and puts their visit on the request for `@CurrentVisit()`. A post from another site is refused
- * (`form.not-ours`) before anything of it is read. Whatever the holder of a case asks for keeps their lease.
+ * (`form.not-ours`) before anything of it is read. What weighs most asks whoever signed in long ago to do so once more. Whatever the holder of a case asks for keeps their lease.
  */
 @Injectable()
 export class DeskSessionGuard implements CanActivate {
@@ -41,11 +42,13 @@ export class DeskSessionGuard implements CanActivate {
     const { fields, files } = posted ? await readDeskForm(request) : { fields: new URLSearchParams(), files: [] };
     if (posted) request.typed = fields;
     const sessionId = cookieOf(request, sessionCookie) ?? '';
-    const staff = sessionId === '' ? undefined : await this.sessions.find(sessionId, isAct(request));
-    if (staff === undefined) throw new SignInFirst(fields);
+    const found = sessionId === '' ? undefined : await this.sessions.find(sessionId, isAct(request));
+    if (found === undefined) throw new SignInFirst(fields);
 
+    const { staff } = found;
     const action = neededBy(context);
     demandRight(staff, action);
+    if (graveActions.includes(action) && !found.fresh) throw new SignInFirst(fields, 'grave');
     this.readings.follow(staff, action, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
 
     const ownKey = !posted || isFormKey(sessionId, fields.get('formKey') ?? undefined);

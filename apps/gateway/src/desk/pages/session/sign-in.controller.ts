@@ -8,18 +8,21 @@ import { addressOf, cookieOf, type PageReply, type PageRequest, senderOf } from 
 import { Needs } from '../../needs.js';
 import { readDeskForm } from '../forms/read-desk-form.js';
 import { DeskPages } from '../frame/desk-pages.js';
-import { isFormKey } from '../frame/form-key.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskFailureFilter } from './desk-failure.filter.js';
 import { DeskPage } from './desk-page.decorator.js';
+import { deviceOf } from './device-of.js';
+import { PasswordEntrance } from './password-entrance.js';
+import { ProviderSignIn } from './provider-sign-in.js';
 import { forgetSession, sessionCookie, setSession } from './session-cookie.js';
-import { SignInPage, visitorCookie } from './sign-in-page.js';
+import { SignInPage } from './sign-in-page.js';
 import { StaffSessions } from './staff-sessions.js';
+import { demandOwnVisitor } from './visitor-cookie.js';
 import { wayBack } from './way-back.js';
 
 const carriedPrefix = 'carried.';
 
-/** Signing in with a token, and out again. */
+/** Signing in with a password and a code, or with a token, and out again. */
 @Controller('desk')
 export class SignInController {
   private readonly publicUrl: string;
@@ -27,6 +30,8 @@ export class SignInController {
   constructor(
     @Inject(SignInPage) private readonly page: SignInPage,
     @Inject(StaffSessions) private readonly sessions: StaffSessions,
+    @Inject(PasswordEntrance) private readonly passwords: PasswordEntrance,
+    @Inject(ProviderSignIn) private readonly provider: ProviderSignIn,
     @Inject(AddressTries) private readonly tries: AddressTries,
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(SETTINGS) settings: Settings,
@@ -36,9 +41,11 @@ export class SignInController {
 
   @Get('sign-in')
   @UseFilters(DeskFailureFilter)
-  ask(@Req() request: PageRequest, @Res() reply: PageReply): void {
+  async ask(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
     keepLanguage(request, reply);
-    this.page.show(request, reply, { to: wayBack(addressOf(request).searchParams.get('to') ?? undefined) });
+    const asked = addressOf(request).searchParams;
+    const refused = asked.has('refused') ? { wrong: 'provider' as const } : {};
+    await this.page.show(request, reply, { to: wayBack(asked.get('to') ?? undefined), confirm: asked.has('confirm'), ...refused });
   }
 
   @Post('sign-in')
@@ -49,23 +56,30 @@ export class SignInController {
     const { fields } = await readDeskForm(request);
     const to = wayBack(fields.get('to') ?? undefined);
     const carried = fields.has('posted') ? carriedIn(fields) : undefined;
+    const confirm = fields.has('confirm');
     const switchTo = languageOfTag(fields.get('switchLanguage') ?? '');
     if (switchTo) {
       keepLanguage(request, reply, switchTo);
-      this.page.show(request, reply, { to, language: switchTo, ...(carried ? { carried } : {}) });
+      await this.page.show(request, reply, { to, language: switchTo, confirm, ...(carried ? { carried } : {}) });
       return;
     }
-    // Without the cookie of the page (it was opened long ago) one of our own pages is still our own.
-    const visitor = cookieOf(request, visitorCookie) ?? '';
-    if (sender !== 'ours' && !isFormKey(visitor, fields.get('formKey') ?? undefined)) throw new Failure('form.not-ours');
+    demandOwnVisitor(request, sender, fields);
 
+    const way = fields.has('password') ? 'password' : 'token';
+    const who = (fields.get('who') ?? '').trim();
     await this.tries.count('sign-in', request.ip);
-    const sessionId = await this.sessions.begin((fields.get('token') ?? '').trim());
+    // Whoever guesses from many addresses guesses at one account.
+    if (way === 'password') await this.tries.count('account', who.toLowerCase());
+    const sessionId =
+      way === 'password'
+        ? await this.passwords.enter({ who, password: fields.get('password') ?? '', code: fields.get('code') ?? '' }, deviceOf(request))
+        : await this.sessions.begin((fields.get('token') ?? '').trim(), deviceOf(request));
     if (sessionId === undefined) {
-      this.page.show(request, reply, { to, wrong: true, status: 422, ...(carried ? { carried } : {}) });
+      await this.page.show(request, reply, { to, wrong: way, status: 422, confirm, ...(carried ? { carried } : {}) });
       return;
     }
     await this.tries.wasRight('sign-in', request.ip);
+    if (way === 'password') await this.tries.wasRight('account', who.toLowerCase());
     const before = cookieOf(request, sessionCookie);
     if (before) await this.sessions.end(before);
     setSession(request, reply, sessionId, this.sessions.longestSeconds, this.publicUrl);
@@ -77,9 +91,15 @@ export class SignInController {
   @DeskPage()
   @Needs('desk.enter')
   async leave(@CurrentVisit() { request, reply, sessionId }: Visit): Promise<void> {
-    await this.sessions.end(sessionId);
+    const there = await this.sessions.end(sessionId);
     forgetSession(request, reply, this.publicUrl);
-    reply.code(303).header('location', '/desk/sign-in?out=1').header('cache-control', 'no-store').send('');
+    // Signed out here whatever becomes of it there.
+    const end = there && (await this.provider.endAddress(there.hint).catch(() => undefined));
+    reply
+      .code(303)
+      .header('location', end ?? '/desk/sign-in?out=1')
+      .header('cache-control', 'no-store')
+      .send('');
   }
 }
 
