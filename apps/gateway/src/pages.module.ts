@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { OwnStandings } from './doors/door.js';
 import { PageFailureFilter } from './failures/page-failure.filter.js';
 import { PageFailures } from './failures/page-failures.js';
 import { AddressTries } from './http/address-tries.js';
@@ -10,6 +11,7 @@ import { SentController } from './sent/sent.controller.js';
 import { SentMessagesQuery } from './sent/sent-messages.query.js';
 import { CasePage } from './status/case-page.js';
 import { CasePostsController } from './status/case-posts.controller.js';
+import { HouseOwnStandings } from './status/house-own-standings.js';
 import { StatusController } from './status/status.controller.js';
 import { StatusAccess } from './status/status-access.js';
 import { StatusPageQuery } from './status/status-page.query.js';
@@ -34,7 +36,8 @@ import { SurveyController } from './survey/survey.controller.js';
     SentMessagesQuery,
     OverseerEntrance,
     AddressTries,
+    { provide: OwnStandings, useClass: HouseOwnStandings },
   ],
-  exports: [AddressTries, PageRenderer, PageFailures, PageFailureFilter],
+  exports: [AddressTries, OwnStandings, PageRenderer, PageFailures, PageFailureFilter],
 })
 export class PagesModule {}

@@ -1,3 +1,4 @@
+import type { Language } from '@app/shared/domain/language.js';
 import type { Arrival, NumberedCase } from './arrival.js';
 
 /** What a channel may ask of the house besides the intake. Each is a Nest token: `@Inject(DoorSettings)`. */
@@ -62,6 +63,29 @@ export interface PublicStanding {
 /** Looks up complaints of one channel; those of others answer as ones that do not exist. */
 export abstract class PublicStandings {
   abstract of(channel: string, references: readonly string[]): Promise<PublicStanding[]>;
+}
+
+/** Where a complaint stands, for whoever has its reference and access code, as sentences that can be read out. */
+export interface OwnStanding {
+  readonly reference: string;
+  readonly status: string;
+  /** The day by which they are told a decision; null while none is known. */
+  readonly dueOn: string | null;
+  readonly says: readonly string[];
+}
+
+/** Tells complainants of their own complaint at doors that have no page. */
+export abstract class OwnStandings {
+  /**
+   * Undefined for a wrong code, and alike for a reference that never was. `who`: whose wrong tries are counted together (a call, an address). Fails with
+   * `status.too-many-tries`.
+   */
+  abstract tell(asked: {
+    readonly reference: string;
+    readonly code: string;
+    readonly who: string;
+    readonly language: Language;
+  }): Promise<OwnStanding | undefined>;
 }
 
 /** Something that lies at the provider: a picture, a recording. */

@@ -54,10 +54,10 @@ export class ProviderController {
       to = vouched.to;
       sessionId = await this.enter(vouched, request);
     } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'auth.provider-refused') throw error;
+      if (!(error instanceof Failure) || error.kind !== 'refusal' || error.code === 'not-found') throw error;
       // Why, for whoever keeps the house; what the provider sent may hold names, so its words are not kept.
       this.logger.warn(
-        `A sign-in at the provider was refused: ${String((error.cause as { code?: string } | undefined)?.code ?? 'no role here')}`,
+        `A sign-in at the provider was refused: ${String((error.cause as { code?: string } | undefined)?.code ?? error.code)}`,
       );
     }
     if (sessionId === undefined) return this.go(reply, `/desk/sign-in?refused=provider&to=${encodeURIComponent(to)}`);
