@@ -79,6 +79,22 @@ export const failureCodes = {
     'Correct the number, or record first that the other person has left.',
   ),
   'staff.department-missing': refusal(422, 'A clerk and a head of department need a department.', 'Give it with `--department`.'),
+  'staff.own-account': refusal(409, 'Nobody changes their own role or department, or removes themselves.', 'Ask another administrator.'),
+  'staff.deputy-unfit': refusal(
+    422,
+    'A deputy is another person of the same department who still works here.',
+    'Name people of the same department; the people page lists them.',
+  ),
+  'staff.invitation-over': refusal(
+    404,
+    'This invitation was used, has expired, or never existed.',
+    'Ask your administrator for another one (`redress staff invite`).',
+  ),
+  'key.scope-unknown': refusal(
+    422,
+    'A key names the actions it is for, within what its role may do.',
+    'Use actions of docs/rights.md that have a cell in the column of the role.',
+  ),
   'token.unknown': refusal(404, 'There is no such token.', 'Look it up with `redress staff token list`.'),
   'conflict.decided': refusal(409, 'This has already been decided.', 'Appeal against the decision; the integrity desk then decides again.'),
   'conflict.not-decided': refusal(409, 'There is no decision to appeal against yet.', 'Wait for the decision.'),
