@@ -101,3 +101,61 @@ describe('the log of reading', () => {
     expect([first.items.length, second.items.length, second.nextCursor]).toEqual([100, 3, undefined]);
   });
 });
+
+describe('reading that is unlike what people read here', () => {
+  /** So many cases that somebody opened on a day, at an hour, of complainants called so. */
+  const opened = async (who: string, many: number, { name = '', hour = 10, role = 'supervisor', daysAgo = 1 } = {}) => {
+    const [person] = await gateway.sql<{ id: string }>('SELECT id FROM staff WHERE name = $1', who);
+    const { zone } = gateway.foundation.house.institution;
+    const day = new Date(Date.now() - daysAgo * 86_400_000);
+    for (let i = 0; i < many; i++) {
+      const reference = await gateway.complaint({
+        complainant: { name: name === '' ? `${'赵钱孙李周吴郑王冯陈'[i % 10]}某` : `${name}${i}` },
+      });
+      const at = new Date(day.getTime() + i);
+      const hex = at.getTime().toString(16).padStart(12, '0');
+      await gateway.sql(
+        `INSERT INTO reading (id, at, staff_id, actor, role, action, route, complaint_id)
+         SELECT $1, ((($2::timestamptz AT TIME ZONE $3)::date + make_interval(hours => $4)) AT TIME ZONE $3), $5, $6, $7, 'case.read', 'GET /x', id
+         FROM complaint WHERE reference = $8`,
+        `${hex.slice(0, 8)}-${hex.slice(8)}-7${String(i).padStart(3, '0')}-8000-${String(Math.floor(Math.random() * 1e12)).padStart(12, '0')}`,
+        at.toISOString(),
+        zone,
+        hour,
+        person!.id,
+        `staff:${who}`,
+        role,
+        reference,
+      );
+    }
+  };
+  const unusual = async (token: string) =>
+    (await gateway.call('GET', '/api/readings/unusual', { token })).body.items.map((one: { actor: string; why: string; cases: number }) => [
+      one.actor,
+      one.why,
+      one.cases,
+    ]);
+
+  it('is proposed: many cases, one family name, at night; what is usual is not, nor what the reader of the log is barred from', async () => {
+    for (const who of ['甲一', '乙二', '丙三', '丁四', '戊五']) await gateway.staff('supervisor', undefined, who);
+    for (const who of ['甲一', '乙二']) await opened(who, 5);
+    await opened('丙三', 32);
+    await opened('丁四', 7, { name: '欧' });
+    await opened('戊五', 11, { hour: 2 });
+    expect(await unusual(auditor)).toEqual([
+      ['staff:丙三', 'many', 32],
+      ['staff:戊五', 'off-duty', 11],
+      ['staff:丁四', 'one-name', 7],
+    ]);
+    const [person] = await gateway.sql<{ id: string }>(`SELECT id FROM staff WHERE name = '钱多多'`);
+    await gateway.sql(`UPDATE complaint SET conflicts = $1 WHERE id IN (SELECT complaint_id FROM reading WHERE actor = 'staff:丁四')`, [
+      `i:${person!.id}`,
+    ]);
+    expect((await unusual(named)).map(([actor]: string[]) => actor)).toEqual(['staff:丙三', 'staff:戊五']);
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(auditor);
+    const page = await visitor.get('/desk/readings');
+    expect(['丙三', '丁四', '戊五'].every((who) => page.html.includes(`>${who}</a>`))).toBe(true);
+    expect((await visitor.get('/desk/readings?staff=x')).html).not.toContain('>丁四</a>');
+  });
+});

@@ -26,6 +26,7 @@ const apart = [
   'GET /api/readings',
   'GET /api/offers',
   'GET /api/remedies',
+  'GET /api/readings/unusual',
   'GET /api/people',
   'POST /api/people',
   'POST /api/people/:id/changes',

@@ -152,6 +152,7 @@ export async function aProvider(): Promise<TestProvider> {
           next = new URL(location, next).href;
           continue;
         }
+        if (new URL(next).pathname === '/session/end/success') return next;
         // The page that asks whether somebody wants to sign out.
         const html = await answer.text();
         const xsrf = /name="xsrf" value="([^"]+)"/.exec(html)?.[1];

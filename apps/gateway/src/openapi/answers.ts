@@ -89,6 +89,9 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/complaints/{reference}/joins': { 201: anything },
   'POST /api/complaints/{reference}/separations': { 201: anything },
   'GET /api/readings': { 200: pageOf(anything) },
+  'GET /api/readings/unusual': {
+    200: fields({ items: listOf(fields({ staffId: id, actor: text, role: text, on: text, why: text, cases: whole })) }),
+  },
   'GET /api/conflicts': { 200: fields({ items: listOf(anything) }) },
   'POST /api/conflicts/{id}/decisions': { 201: fields({ state: text }) },
   'POST /api/conflicts/{id}/appeals': { 201: fields({ state: text }) },

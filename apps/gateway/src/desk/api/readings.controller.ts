@@ -7,6 +7,7 @@ import { validated } from '../../http/bodies/read-body.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import { listReadings } from '../readings/readings.query.js';
+import { listUnusualReadings } from '../readings/unusual-readings.query.js';
 import type { Staff } from '../staff.js';
 import { CurrentStaff, StaffGuard } from './staff.guard.js';
 
@@ -38,5 +39,12 @@ export class ReadingsController {
   @ApiQuery({ name: 'cursor', required: false })
   async list(@CurrentStaff() staff: Staff, @Query() asked: Record<string, unknown>): Promise<unknown> {
     return withLocalTimes(await listReadings(this.unitOfWork, staff, validated(query, asked)), this.institution.zone);
+  }
+
+  @Get('unusual')
+  @Needs('reading.read')
+  @ApiOperation({ summary: 'Days of the last week on which somebody read unlike their colleagues: many cases, one family name, at night' })
+  async unusual(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return { items: await listUnusualReadings(this.unitOfWork, staff, this.institution.zone) };
   }
 }

@@ -1,9 +1,11 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject } from '@nestjs/common';
+import { longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
 import { listReadings } from '../../readings/readings.query.js';
+import { listUnusualReadings } from '../../readings/unusual-readings.query.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, wordOr } from '../frame/words-of-cases.js';
@@ -32,6 +34,9 @@ export class ReadingsPagesController {
       ...(filter.staff ? { staff: filter.staff } : {}),
       ...(nextCursor ? { cursor: nextCursor } : {}),
     });
+    // Beside the first page of everything: whoever looks for one case or person knows what they look for.
+    const isStart = !filter.reference && !filter.staff && !cursor;
+    const unusual = isStart ? await listUnusualReadings(this.unitOfWork, staff, this.pages.zone) : [];
     const telling = { language, now: new Date(), zone: this.pages.zone };
     await this.pages.show(visit, 'readings/views/readings.njk', {
       title: say(language, 'desk.readings'),
@@ -44,6 +49,12 @@ export class ReadingsPagesController {
         role: wordOr(language, `desk.role.${one.role}`, one.role),
         what: wordOr(language, `desk.reading.${one.action}`, say(language, 'desk.reading.case')),
         reference: one.reference,
+      })),
+      unusual: unusual.map((one) => ({
+        who: actorWords(language, one.actor),
+        role: wordOr(language, `desk.role.${one.role}`, one.role),
+        why: say(language, `desk.readings.unusual.${one.why}`, { n: one.cases, day: longDay(language, one.on) }),
+        href: `/desk/readings?${new URLSearchParams({ staff: actorWords(language, one.actor) })}`,
       })),
       next: nextCursor ? `/desk/readings?${next}` : undefined,
     });
