@@ -11,7 +11,7 @@ import { SentController } from './sent/sent.controller.js';
 import { SentMessagesQuery } from './sent/sent-messages.query.js';
 import { CasePage } from './status/case-page.js';
 import { CasePostsController } from './status/case-posts.controller.js';
-import { HouseOwnStandings } from './status/house-own-standings.js';
+import { PageOwnStandings } from './status/own-standings.js';
 import { StatusController } from './status/status.controller.js';
 import { StatusAccess } from './status/status-access.js';
 import { StatusPageQuery } from './status/status-page.query.js';
@@ -36,7 +36,7 @@ import { SurveyController } from './survey/survey.controller.js';
     SentMessagesQuery,
     OverseerEntrance,
     AddressTries,
-    { provide: OwnStandings, useClass: HouseOwnStandings },
+    { provide: OwnStandings, useClass: PageOwnStandings },
   ],
   exports: [AddressTries, OwnStandings, PageRenderer, PageFailures, PageFailureFilter],
 })

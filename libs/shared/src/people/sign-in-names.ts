@@ -20,3 +20,12 @@ export async function passwordHolder(from: Reader, typed: string): Promise<Passw
   );
   return found.length === 1 ? found[0] : undefined;
 }
+
+/** Whether somebody has an account, and with it a password; undefined where a token is of nobody who has one. */
+export async function accountState(from: Reader, staffId: string): Promise<{ hasPassword: boolean } | undefined> {
+  const [found] = await from.read<{ hasPassword: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM staff_password w WHERE w.staff_id = p.id) AS "hasPassword" FROM staff p WHERE p.id = $1`,
+    [staffId],
+  );
+  return found;
+}

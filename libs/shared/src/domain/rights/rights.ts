@@ -116,6 +116,7 @@ export const actions = Object.keys(rights) as readonly Action[];
  */
 export const graveActions: readonly Action[] = [
   'extension.approve',
+  'remedy.approve',
   'proof.export',
   'conflict.decide',
   'file.override',

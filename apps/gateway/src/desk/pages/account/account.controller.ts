@@ -1,6 +1,7 @@
 import { invitationPath, invite } from '@app/shared/people/invitations.js';
 import { personWithId } from '@app/shared/people/keep-people.js';
 import { recoveryCodesLeft } from '@app/shared/people/recovery-codes.js';
+import { accountState } from '@app/shared/people/sign-in-names.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
@@ -34,13 +35,10 @@ export class AccountController {
   @Needs('desk.enter')
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { language, staff, sessionId } = visit;
-    const [sessions, codesLeft, [account]] = await Promise.all([
+    const [sessions, codesLeft, account] = await Promise.all([
       this.sessions.listOf(staff.id, sessionId),
       recoveryCodesLeft(this.unitOfWork, staff.id),
-      this.unitOfWork.read<{ hasPassword: boolean }>(
-        `SELECT EXISTS (SELECT 1 FROM staff_password w WHERE w.staff_id = p.id) AS "hasPassword" FROM staff p WHERE p.id = $1`,
-        [staff.id],
-      ),
+      accountState(this.unitOfWork, staff.id),
     ]);
     const when = (at: Date) => dayAndTime({ language, now: new Date(), zone: this.pages.zone }, at);
     await this.pages.show(visit, 'account/views/account.njk', {

@@ -6,12 +6,12 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../http/bodies/read-body.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
-import { Needs } from '../needs.js';
-import { demandKnownDepartment } from '../people/person-said.js';
-import { by, type Staff } from '../staff.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { readBody } from '../../../http/bodies/read-body.js';
+import { withLocalTimes } from '../../case-file/case-file.query.js';
+import { Needs } from '../../needs.js';
+import { demandKnownDepartment } from '../../people/person-said.js';
+import { by, type Staff } from '../../staff.js';
+import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 
 const keyBody = z.strictObject({
   name: z.string({ error: 'Say what the program is.' }).trim().min(1, 'Say what the program is.').max(80, 'At most 80 characters.'),

@@ -9,7 +9,7 @@ import { statusWords } from './status-words.js';
 
 /** The complainant's page in a few sentences: the same gate, the same limits, the same words. */
 @Injectable()
-export class HouseOwnStandings extends OwnStandings {
+export class PageOwnStandings extends OwnStandings {
   constructor(
     @Inject(StatusAccess) private readonly access: StatusAccess,
     @Inject(StatusPageQuery) private readonly complaints: StatusPageQuery,

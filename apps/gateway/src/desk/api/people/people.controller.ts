@@ -7,14 +7,14 @@ import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../http/bodies/read-body.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
-import { Needs } from '../needs.js';
-import type { Transactions } from '../open-case.js';
-import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn } from '../people/person-said.js';
-import { by, type Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { readBody } from '../../../http/bodies/read-body.js';
+import { withLocalTimes } from '../../case-file/case-file.query.js';
+import { Needs } from '../../needs.js';
+import type { Transactions } from '../../open-case.js';
+import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn } from '../../people/person-said.js';
+import { by, type Staff } from '../../staff.js';
+import { uuid } from '../complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
 
 const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 
