@@ -1,4 +1,4 @@
-import type { Reader } from '../persistence/unit-of-work.js';
+import type { Reader, Tx } from '../persistence/unit-of-work.js';
 
 /** Somebody with a password, as whoever lets them in needs it. */
 export interface PasswordHolder {
@@ -28,4 +28,19 @@ export async function accountState(from: Reader, staffId: string): Promise<{ has
     [staffId],
   );
   return found;
+}
+
+/** Whether anybody has a password. */
+export async function anyPassword(from: Reader): Promise<boolean> {
+  const [row] = await from.read<{ used: boolean }>('SELECT EXISTS (SELECT 1 FROM staff_password) AS used');
+  return row!.used;
+}
+
+/** Uses up a step of somebody's authenticator and all before it; false where it was used, also by somebody who came at the same time. */
+export async function useStep(tx: Tx, staffId: string, step: number): Promise<boolean> {
+  const used = await tx.query('UPDATE staff_password SET last_step = $2 WHERE staff_id = $1 AND last_step < $2 RETURNING 1', [
+    staffId,
+    step,
+  ]);
+  return used.length > 0;
 }

@@ -1,7 +1,7 @@
 import { openText, stepOfCode } from '@app/shared/people/authenticator.js';
 import { isPassword } from '@app/shared/people/passwords.js';
 import { readRecoveryCode, useRecoveryCode } from '@app/shared/people/recovery-codes.js';
-import { passwordHolder } from '@app/shared/people/sign-in-names.js';
+import { anyPassword, passwordHolder, useStep } from '@app/shared/people/sign-in-names.js';
 import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -29,8 +29,7 @@ export class PasswordEntrance {
   /** Whether anybody has a password: a house where nobody has does not ask for one. */
   async isUsed(): Promise<boolean> {
     if (this.known) return true;
-    const [row] = await this.unitOfWork.read<{ used: boolean }>('SELECT EXISTS (SELECT 1 FROM staff_password) AS used');
-    this.known = row!.used;
+    this.known = await anyPassword(this.unitOfWork);
     return this.known;
   }
 
@@ -56,10 +55,6 @@ export class PasswordEntrance {
     const secret = openText(this.secret, holder.staffId, holder.authenticator);
     const step = secret && stepOfCode(secret, code, now, holder.lastStep);
     if (!step) return undefined;
-    const used = await tx.query('UPDATE staff_password SET last_step = $2 WHERE staff_id = $1 AND last_step < $2 RETURNING 1', [
-      holder.staffId,
-      step,
-    ]);
-    return used.length > 0 ? 'password' : undefined;
+    return (await useStep(tx, holder.staffId, step)) ? 'password' : undefined;
   }
 }
