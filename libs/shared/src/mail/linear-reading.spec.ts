@@ -63,7 +63,7 @@ describe('the work of reading a mail', () => {
         const work = cost.blocks + cost.scanned + cost.steps;
         if (work > worst.work) worst = { run, work };
       };
-      for (const run of runs) await ask(run, 5_000);
+      for (const run of runs) await ask(run, 3_000);
       await ask(worst.run, most);
       expect(found).toEqual({});
     },
