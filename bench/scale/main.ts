@@ -116,7 +116,7 @@ async function fill(server: { url: string; adminUrl: string }, admin: pg.Client,
 
 async function measure(url: string, size: number): Promise<Measured[]> {
   const [house, back] = [await openHouse(url), await openHouse(url, { byKey: true })];
-  const watch = await PlanWatch.over(house.dataSource, back.dataSource);
+  const watch = await PlanWatch.over(house.pool, back.pool);
   const measured: Measured[] = [];
   try {
     for (const { name, of, before, run } of measuresOf(house, back, size)) {

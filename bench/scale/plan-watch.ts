@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { DataSource } from 'typeorm';
 
 /** What one statement did, as the database itself tells. */
 export interface Told {
@@ -26,17 +25,16 @@ export async function tellPlans(admin: pg.ClientBase, database: string): Promise
     await admin.query(`ALTER DATABASE ${database} SET auto_explain.${name} = '${value}'`);
 }
 
-/** Hears the plans of all statements that go through data sources: the very ones that the product runs. */
+/** Hears the plans of all statements that go through connections: the very ones that the product runs. */
 export class PlanWatch {
   private told: Told[] = [];
 
   private constructor() {}
 
-  static async over(...dataSources: readonly DataSource[]): Promise<PlanWatch> {
+  static async over(...pools: readonly pg.Pool[]): Promise<PlanWatch> {
     const watch = new PlanWatch();
     const heard = new WeakSet<object>();
-    for (const { driver } of dataSources) {
-      const { master: pool } = driver as unknown as { master: pg.Pool };
+    for (const pool of pools) {
       pool.on('acquire', (client) => {
         if (heard.has(client)) return;
         heard.add(client);

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 /** Packages that weigh megabytes and that most houses, or most processes, never use: whoever needs one reads it then, with `import()`. */
-const whenNeeded = ['twilio', 'imapflow', 'nodemailer', 'mailauth', 'pdfkit', 'fontkit', 'file-type'] as const;
+const whenNeeded = ['twilio', 'typeorm', 'imapflow', 'nodemailer', 'mailauth', 'pdfkit', 'fontkit', 'file-type'] as const;
 
 /** What is read at once by who starts from this file: `import` and `export … from` that are not only types; plug-in folders as they are found. */
 function readAtStart(...starts: readonly string[]): { files: Set<string>; packages: Map<string, string> } {

@@ -21,7 +21,7 @@ let wire: CutWire;
 let house: DoorHouse;
 let shut: DoorHouse;
 const doubles: Awaited<ReturnType<NonNullable<HttpPeer['open']>>>[] = [];
-const count = async (sql: string) => (await database.dataSource.query(`SELECT count(*)::int AS n FROM ${sql}`))[0].n as number;
+const count = async (sql: string) => (await database.pool.query(`SELECT count(*)::int AS n FROM ${sql}`)).rows[0].n as number;
 
 beforeAll(async () => {
   database = await aDatabase();
@@ -120,7 +120,7 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
     await house.read();
     expect(await held(house)).toEqual(expected);
     if (peer.manners === 'provider') {
-      const rows = await database.dataSource.query(`SELECT encode(sha256, 'hex') AS hash FROM evidence`);
+      const { rows } = await database.pool.query(`SELECT encode(sha256, 'hex') AS hash FROM evidence`);
       const kept = requests.filter(({ body }) => body.length > 0).map((request) => sha256(signed(request).body));
       expect(rows.map((row: { hash: string }) => row.hash)).toEqual(expect.arrayContaining(kept));
     }
@@ -168,7 +168,7 @@ function heldOverHttp(channel: Channel, peer: HttpPeer): void {
       expect(formOf(answer)).toEqual(formOf(honest));
       await house.read();
       expect((await held(house)).drafts).toBeUndefined();
-      const reasons = await database.dataSource.query('SELECT reason FROM quarantine');
+      const { rows: reasons } = await database.pool.query('SELECT reason FROM quarantine');
       expect(reasons.map((row: { reason: string }) => row.reason)).toEqual(expect.arrayContaining([forgery.reason]));
     });
   }

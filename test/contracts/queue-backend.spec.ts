@@ -62,7 +62,7 @@ describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
     if (kind === 'redis') redis = await aRedis();
     pool = new pg.Pool({ connectionString: database.url, max: 4 });
     pool.on('error', () => {});
-    unitOfWork = new UnitOfWork(database.dataSource);
+    unitOfWork = new UnitOfWork(database.pool);
     await pool.query('CREATE TABLE effect (event_id uuid NOT NULL, at timestamptz NOT NULL DEFAULT now())');
   });
 

@@ -10,7 +10,7 @@ let pages: PagesApp;
 
 beforeAll(async () => {
   database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
+  unitOfWork = new UnitOfWork(database.pool);
   pages = await pagesApp(unitOfWork, { formsPerMinute: 2, lookupsPerMinute: 3 });
 });
 afterAll(async () => {

@@ -76,7 +76,7 @@ beforeAll(async () => {
   await addStaff(from.url, [...awkward, ...Array.from({ length: 5_000 }, (_, n) => `${awkward[n % awkward.length]} ${n}`)]);
   // One long row, more than any buffer on the way.
   const data = JSON.stringify({ note: '长'.repeat(1_000_000) });
-  await from.dataSource.query(`INSERT INTO event (id, kind, actor, data) VALUES ($1, 'complaint.received', 'test', $2)`, [newId(), data]);
+  await from.pool.query(`INSERT INTO event (id, kind, actor, data) VALUES ($1, 'complaint.received', 'test', $2)`, [newId(), data]);
   const header = await write('whole.backup');
   file = join(folder, 'whole.backup');
   expect(header.tables.find(({ table }) => table === 'staff_token')?.rows).toBe(5_000 + awkward.length);

@@ -15,11 +15,12 @@ afterAll(async () => await database.close());
 
 describe('migrating', () => {
   it('does it once, however many try at the same time', async () => {
-    await database.dataSource.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS queue CASCADE');
+    await database.pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA IF EXISTS queue CASCADE');
     const applied = await Promise.all([1, 2, 3].map(() => migrateHouse(database.url, { queueInDatabase: true })));
     expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
-    const [row] = await database.dataSource.query(`SELECT to_regclass('public.complaint') AS ours, count(*) AS tables
+    const { rows } = await database.pool.query(`SELECT to_regclass('public.complaint') AS ours, count(*) AS tables
       FROM information_schema.tables WHERE table_schema = 'queue'`);
+    const row = rows[0]!;
     expect(row.ours).toBe('complaint');
     expect(Number(row.tables)).toBeGreaterThan(0);
   });

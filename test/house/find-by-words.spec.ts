@@ -40,7 +40,7 @@ const old: Stored[] = [];
 /** Older than thousands of others, over three years: only the index of words knows them. */
 beforeAll(async () => {
   database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
+  unitOfWork = new UnitOfWork(database.pool);
   for (let at = 0; at < texts.length * 6; at += 1) {
     const one = {
       id: newId(),

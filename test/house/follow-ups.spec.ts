@@ -38,7 +38,7 @@ describe('a mail that answers a case', () => {
 
   beforeAll(async () => {
     database = await aDatabase();
-    unitOfWork = new UnitOfWork(database.dataSource);
+    unitOfWork = new UnitOfWork(database.pool);
     intake = new DbIntake(unitOfWork, settings, () => ({}));
   });
   afterAll(async () => {

@@ -21,7 +21,7 @@ const settings = readSettings({ REDRESS_DATA: data, MIN_FREE_BYTES: '0', MIN_FRE
 
 beforeAll(async () => {
   database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
+  unitOfWork = new UnitOfWork(database.pool);
   durable = {
     read: async <Row>(sql: string, parameters?: readonly unknown[]) =>
       sql.includes("'fsync'") ? ([{ name: 'fsync', setting: 'on' }] as Row[]) : await unitOfWork.read<Row>(sql, parameters),

@@ -49,7 +49,7 @@ describe('the one way in', () => {
 
   beforeAll(async () => {
     database = await aDatabase();
-    unitOfWork = new UnitOfWork(database.dataSource);
+    unitOfWork = new UnitOfWork(database.pool);
     intake = new DbIntake(unitOfWork, settings, () => ({
       dueOn: '2026-03-31',
       provisional: false,
@@ -162,7 +162,7 @@ describe('the one way in', () => {
 
     it('that comes when the case is decided leaves its text alone and is a note', async () => {
       const { reference } = await intake.accept(piece('decided', 1, 'one'));
-      await database.dataSource.query(`UPDATE complaint SET status = 'decided' WHERE reference = $1`, [reference]);
+      await database.pool.query(`UPDATE complaint SET status = 'decided' WHERE reference = $1`, [reference]);
       await intake.accept(piece('decided', 2, 'two'));
       expect(await caseOf(reference)).toEqual({ body: 'one', pieces: 2, notes: ['two'] });
     });

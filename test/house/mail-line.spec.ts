@@ -44,7 +44,7 @@ describe('mails that mean to stop the house', () => {
 
   beforeAll(async () => {
     database = await aDatabase();
-    unitOfWork = new UnitOfWork(database.dataSource);
+    unitOfWork = new UnitOfWork(database.pool);
     intake = new DbIntake(unitOfWork, settings, () => ({}));
   });
   afterAll(async () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
 import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import { houseDataSource } from '@app/shared/persistence/data-source.js';
+import { houseConnections } from '@app/shared/persistence/house-connections.js';
+import { migrateSchema } from '@app/shared/persistence/migrate-schema.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@app/shared/platform/postgres/embedded-postgres.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
@@ -52,10 +53,11 @@ describe('the mail door before real peers', () => {
     folder = await mkdtemp(join(tmpdir(), 'redress-peers-'));
     postgres = await startEmbeddedPostgres(folder);
     wire = await aFrailWire(postgres.port);
-    const dataSource = await houseDataSource({ url: postgres.url.replace(`:${postgres.port}/`, `:${wire.port}/`) }).initialize();
-    await dataSource.runMigrations();
-    closeDatabase = () => dataSource.destroy();
-    unitOfWork = new UnitOfWork(dataSource);
+    const url = postgres.url.replace(`:${postgres.port}/`, `:${wire.port}/`);
+    await migrateSchema(url);
+    const pool = houseConnections({ url });
+    closeDatabase = () => pool.end();
+    unitOfWork = new UnitOfWork(pool);
     listener = new SmtpListener(
       new DbIntake(unitOfWork, settings, () => ({})),
       { smtp: { listen: { host: '127.0.0.1', port: 0 } } },

@@ -74,7 +74,7 @@ describe('a mailbox that is read', () => {
   });
   beforeEach(async () => {
     database = await aDatabase();
-    unitOfWork = new UnitOfWork(database.dataSource);
+    unitOfWork = new UnitOfWork(database.pool);
     intake = new FailingIntake(new DbIntake(unitOfWork, { codeSecret: 'test', now: () => new Date() }, () => ({})));
     wire = await aFrailWire(server.port);
     watch = new Watch();

@@ -15,7 +15,7 @@ let unitOfWork: UnitOfWork;
 const token = newId();
 beforeAll(async () => {
   database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
+  unitOfWork = new UnitOfWork(database.pool);
   await unitOfWork.read(`INSERT INTO staff_token (id, name, role, token_hash) VALUES ($1, 'Wang', 'supervisor', $2)`, [
     token,
     tokenHash('secret'),

@@ -25,7 +25,7 @@ let sealer: Sealer;
 
 beforeEach(async () => {
   database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
+  unitOfWork = new UnitOfWork(database.pool);
   sealer = new Sealer(unitOfWork, key);
 });
 afterEach(() => database?.close());

@@ -15,11 +15,11 @@ describe('redress replay', () => {
   });
 
   beforeEach(async () => {
-    await database.dataSource.query('TRUNCATE slip, event');
-    ids = await new UnitOfWork(database.dataSource).run(
+    await database.pool.query('TRUNCATE slip, event');
+    ids = await new UnitOfWork(database.pool).run(
       async (tx) => await tx.record([1, 2, 3].map(() => ({ kind: 'complaint.received' as const, actor: 'system:test' }))),
     );
-    await database.dataSource.query("UPDATE slip SET dead_at = now(), failures = 8, last_code = 'rule-set.invalid', last_failure = 'no'");
+    await database.pool.query("UPDATE slip SET dead_at = now(), failures = 8, last_code = 'rule-set.invalid', last_failure = 'no'");
     printed = '';
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
       printed += String(text);
@@ -43,7 +43,7 @@ describe('redress replay', () => {
     await program.parseAsync(['replay', ...words], { from: 'user' });
     return JSON.parse(printed) as unknown;
   };
-  const alive = async () => (await database.dataSource.query('SELECT event_id FROM slip WHERE dead_at IS NULL AND failures = 0')).length;
+  const alive = async () => (await database.pool.query('SELECT event_id FROM slip WHERE dead_at IS NULL AND failures = 0')).rowCount;
 
   it('lists what is dead and changes nothing', async () => {
     expect(await redress('--list', '--json')).toEqual(

@@ -8,7 +8,8 @@ import { register } from '../../apps/cli/src/commands/unfreeze.js';
 import { freezeIfWentBack } from '../../apps/notifier/src/freeze/freeze.js';
 import { SendingRecord } from '../../apps/notifier/src/freeze/sending-record.js';
 import { lookAfterFreeze } from '../../apps/notifier/src/restored/look-after-freeze.js';
-import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { houseConnections } from '../../libs/shared/src/persistence/house-connections.js';
+import { migrateSchema } from '../../libs/shared/src/persistence/migrate-schema.js';
 import { startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { MailRoom } from '../support/mail-room.js';
 
@@ -26,9 +27,9 @@ describe('after a restore to an earlier time', () => {
   const start = async () => {
     const postgres = await startEmbeddedPostgres(join(folder, 'data'));
     stop = postgres.stop;
-    const dataSource = await houseDataSource({ url: postgres.url }).initialize();
-    await dataSource.runMigrations();
-    return { url: postgres.url, dataSource, close: async () => await dataSource.destroy() };
+    await migrateSchema(postgres.url);
+    const pool = houseConnections({ url: postgres.url });
+    return { url: postgres.url, pool, close: async () => await pool.end() };
   };
 
   beforeAll(async () => {

@@ -5,13 +5,13 @@ import { countedMost, countQueue, readQueue } from '../../apps/gateway/src/desk/
 import { listedMost, readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
 import { staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { giveToDepartment } from '../../libs/shared/src/assignments/give-to-department.js';
-import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { houseConnections } from '../../libs/shared/src/persistence/house-connections.js';
 import { type Tx, UnitOfWork } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
-let dataSource: ReturnType<typeof houseDataSource>;
+let pool: ReturnType<typeof houseConnections>;
 let unitOfWork: UnitOfWork;
 const clerk = staffOf({ id: newId(), name: 'clerk', role: 'clerk', department: 'cards' }, []);
 const small = staffOf({ id: newId(), name: 'small', role: 'clerk', department: 'loans' }, []);
@@ -21,8 +21,8 @@ const overseer = staffOf({ id: newId(), name: 'overseer', role: 'supervisor', de
 beforeAll(async () => {
   database = await aDatabase();
   // One connection: what it counts of the tables it read is told at once.
-  dataSource = await houseDataSource({ url: database.url, poolSize: 1 }).initialize();
-  unitOfWork = new UnitOfWork(dataSource);
+  pool = houseConnections({ url: database.url, poolSize: 1 });
+  unitOfWork = new UnitOfWork(pool);
   await unitOfWork.read(
     `INSERT INTO complaint (id, reference, code_hash, channel, status, received_at, language, body, department, due_at, complainant, email_key)
      SELECT gen_random_uuid(), 'R' || n, '', 'api', CASE WHEN n % 3 = 0 OR n > 29991 THEN 'assigned' ELSE 'decided' END, now() - n * interval '10 minutes', 'en', 'words ' || n,
@@ -36,10 +36,10 @@ beforeAll(async () => {
   await unitOfWork.read(
     `INSERT INTO work (id, complaint_id, kind, subject_id, since, due) SELECT gen_random_uuid(), id, 'held', id, received_at, due_at FROM complaint WHERE status = 'assigned'`,
   );
-  await dataSource.query('VACUUM ANALYZE');
+  await pool.query('VACUUM ANALYZE');
 });
 afterAll(async () => {
-  await dataSource?.destroy();
+  await pool?.end();
   await database?.close();
 });
 

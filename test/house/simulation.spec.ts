@@ -118,15 +118,12 @@ function serverOf(): SimulatedServer {
   return {
     database: async (at) => {
       const database = await aDatabase();
-      await database.dataSource.destroy();
       await installSimulatedTime(database.url, at);
       open.set(database.url, database);
       return database.url;
     },
     drop: async (url) => {
-      const database = open.get(url)!;
-      await database.dataSource.initialize();
-      await database.close();
+      await open.get(url)!.close();
     },
     stop: async () => {},
   };

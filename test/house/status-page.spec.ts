@@ -22,7 +22,7 @@ let deadlines: HouseDeadlines;
 
 beforeAll(async () => {
   database = await aDatabase();
-  unitOfWork = new UnitOfWork(database.dataSource);
+  unitOfWork = new UnitOfWork(database.pool);
   pages = await pagesApp(unitOfWork);
   deadlines = HouseDeadlines.of(loadHouseConfig('config').institution, loadRules());
 });

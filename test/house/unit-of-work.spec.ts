@@ -2,6 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 
 describe('the unit of work', () => {
   let database: TestDatabase;
@@ -9,7 +10,7 @@ describe('the unit of work', () => {
 
   beforeAll(async () => {
     database = await aDatabase();
-    unitOfWork = new UnitOfWork(database.dataSource);
+    unitOfWork = new UnitOfWork(database.pool);
   });
   afterAll(() => database.close());
 
@@ -70,5 +71,25 @@ describe('the unit of work', () => {
   it('says store.unavailable when the connection is cut under it', async () => {
     const cut = unitOfWork.run((tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
     await expect(cut).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  it('lives through a connection that breaks while nothing is asked of it, and goes on with another', async () => {
+    const pidOf = async (tx: Tx) => (await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
+    let broken = 0;
+    const cut = unitOfWork.run(async (tx) => {
+      broken = await pidOf(tx);
+      await unitOfWork.read('SELECT pg_terminate_backend($1)', [broken]);
+      const gone = { is: (rows: unknown[]) => rows.length === 0, what: 'the connection is gone' };
+      await eventually(async () => await unitOfWork.read('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [broken]), gone);
+      await tx.query('SELECT 1');
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'store.unavailable' });
+    for (let n = 0; n < 12; n++) expect(await unitOfWork.run(pidOf)).not.toBe(broken);
+    // One that nobody holds breaks as quietly.
+    await unitOfWork.run(async (tx) => {
+      const idle = await unitOfWork.read<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await tx.query('SELECT pg_terminate_backend($1)', [idle[0]!.pid]);
+    });
+    expect(await eventually(async () => await unitOfWork.read('SELECT 1 AS one').catch(() => undefined))).toEqual([{ one: 1 }]);
   });
 });

@@ -15,10 +15,10 @@ describe('the health check of a container', () => {
     database = await aDatabase();
   });
   afterAll(async () => await database.close());
-  beforeEach(async () => void (await database.dataSource.query('DELETE FROM heartbeat')));
+  beforeEach(async () => void (await database.pool.query('DELETE FROM heartbeat')));
 
   const beat = async (app: string, problems: readonly string[] = [], { secondsAgo = 1, instance = `${hostname()}-1` } = {}) =>
-    void (await database.dataSource.query(
+    void (await database.pool.query(
       `INSERT INTO heartbeat (app, instance, at, problems) VALUES ($1, $2, now() - $3 * interval '1 s', $4)`,
       [app, instance, secondsAgo, JSON.stringify(problems)],
     ));
@@ -47,7 +47,7 @@ describe('the health check of a container', () => {
     expect(await alive()).toMatchObject({ code: 1, alive: false });
     await beat('router', ['queue route: no canary for 95 s']);
     expect(await alive()).toMatchObject({ code: 1, alive: false, gone: [] });
-    await database.dataSource.query('DELETE FROM heartbeat');
+    await database.pool.query('DELETE FROM heartbeat');
     await beat('notifier', [], { secondsAgo: 25 });
     expect(await alive()).toMatchObject({ code: 1, alive: false, gone: ['notifier'] });
   });

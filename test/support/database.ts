@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { DataSource } from 'typeorm';
-import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { houseConnections } from '../../libs/shared/src/persistence/house-connections.js';
 
 export interface TestDatabase {
   readonly url: string;
-  readonly dataSource: DataSource;
+  readonly pool: pg.Pool;
   /** Closes and drops it. */
   close(): Promise<void>;
 }
@@ -17,13 +16,12 @@ export async function aDatabase(): Promise<TestDatabase> {
   const name = `house_${randomBytes(6).toString('hex')}`;
   await asAdmin(home, `CREATE DATABASE ${name} TEMPLATE template_house`);
   const url = home.replace(/redress$/, name);
-  const dataSource = houseDataSource({ url });
-  await dataSource.initialize();
+  const pool = houseConnections({ url });
   return {
     url,
-    dataSource,
+    pool,
     close: async () => {
-      await dataSource.destroy();
+      await pool.end();
       await asAdmin(home, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { migrateSchema } from '../../libs/shared/src/persistence/migrate-schema.js';
 import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { dropFolder } from './drop-folder.js';
@@ -38,9 +38,7 @@ export class KillableHouse {
   static async start(queue: 'postgres' | 'redis', options: HouseOptions = {}): Promise<KillableHouse> {
     const data = await mkdtemp(join(tmpdir(), 'redress-chaos-'));
     const postgres = await startEmbeddedPostgres(data);
-    const dataSource = await houseDataSource({ url: postgres.url }).initialize();
-    await dataSource.runMigrations();
-    await dataSource.destroy();
+    await migrateSchema(postgres.url);
     await migrateQueue(postgres.url);
     const redis = queue === 'redis' ? await aRedis() : undefined;
     const double = await startTwilioDouble({ callbacks: ['sent', 'delivered'], ...options.twilio });

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { migrateSchema } from '../../libs/shared/src/persistence/migrate-schema.js';
 import { freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { hireClerk, publicUrl } from './door-house.js';
@@ -35,9 +35,7 @@ export interface LoneGateway {
 export async function startLoneGateway(env: Readonly<Record<string, string>>, tree?: string): Promise<LoneGateway> {
   const data = await mkdtemp(join(tmpdir(), 'redress-fuzz-'));
   const postgres = await startEmbeddedPostgres(data);
-  const dataSource = await houseDataSource({ url: postgres.url }).initialize();
-  await dataSource.runMigrations();
-  await dataSource.destroy();
+  await migrateSchema(postgres.url);
   await migrateQueue(postgres.url);
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();

@@ -60,7 +60,7 @@ export class MailRoom {
 
   static async open(options: MailRoomOptions = {}): Promise<MailRoom> {
     const database = options.database ?? (await aDatabase());
-    const unitOfWork = new UnitOfWork(database.dataSource);
+    const unitOfWork = new UnitOfWork(database.pool);
     const twilio = await startTwilioDouble();
     const mail = await startMailSink();
     // Hundreds of people have numbers of one range here, and dozens one address.
@@ -112,7 +112,7 @@ export class MailRoom {
   /** Goes on with another database: one that was restored. Receipts still go to the one before. */
   async use(database: TestDatabase): Promise<void> {
     this.database = database;
-    this.unitOfWork = new UnitOfWork(database.dataSource);
+    this.unitOfWork = new UnitOfWork(database.pool);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { houseDataSource } from '../../libs/shared/src/persistence/data-source.js';
+import { migrateSchema } from '../../libs/shared/src/persistence/migrate-schema.js';
 import { startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { dropFolder } from './drop-folder.js';
 
@@ -21,10 +21,7 @@ export async function startServers(): Promise<() => Promise<void>> {
   await admin.connect();
   await admin.query('CREATE DATABASE template_house');
   await admin.end();
-  const dataSource = houseDataSource({ url: template });
-  await dataSource.initialize();
-  await dataSource.runMigrations();
-  await dataSource.destroy();
+  await migrateSchema(template);
   process.env['TEST_DATABASE_URL'] = postgres.adminUrl;
   return async () => {
     await postgres.stop();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { migrationNames } from '@app/shared/persistence/data-source.js';
+import { migrationNames } from '@app/shared/persistence/migrate-schema.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { houseDataSource } from '@app/shared/persistence/data-source.js';
+import { houseConnections } from '@app/shared/persistence/house-connections.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.js';
 
@@ -9,10 +9,11 @@ import { databaseUrl, readSettings } from '@app/shared/platform/config/settings.
  */
 export async function withHouse<T>(work: (unitOfWork: UnitOfWork) => Promise<T>): Promise<T> {
   const url = await databaseUrl(readSettings());
-  const dataSource = houseDataSource({ url, poolSize: 2, applicationName: 'redress-cli' });
+  const pool = houseConnections({ url, poolSize: 2, applicationName: 'redress-cli' });
   try {
-    await dataSource.initialize();
-    return await work(new UnitOfWork(dataSource));
+    // Whether it can be used at all is found out here, not in the middle of the work.
+    await pool.query('SELECT 1');
+    return await work(new UnitOfWork(pool));
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     const code = (cause as { code?: string }).code;
@@ -21,6 +22,6 @@ export async function withHouse<T>(work: (unitOfWork: UnitOfWork) => Promise<T>)
       cause,
     });
   } finally {
-    if (dataSource.isInitialized) await dataSource.destroy();
+    await pool.end();
   }
 }

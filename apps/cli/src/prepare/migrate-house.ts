@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { houseDataSource } from '@app/shared/persistence/data-source.js';
+import { migrateSchema } from '@app/shared/persistence/migrate-schema.js';
 import { migrateQueue } from '@app/shared/transport/queue-backend.js';
 import pg from 'pg';
 
@@ -15,15 +15,9 @@ export async function migrateHouse(databaseUrl: string, options: { queueInDataba
   const client = await connected(databaseUrl, options.waitSeconds ?? 60);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const dataSource = houseDataSource({ url: databaseUrl, poolSize: 2, applicationName: 'redress-migrate', patient: true });
-    await dataSource.initialize();
-    try {
-      const done = await dataSource.runMigrations({ transaction: 'each' });
-      if (options.queueInDatabase) await migrateQueue(databaseUrl);
-      return done.map((migration) => migration.name);
-    } finally {
-      await dataSource.destroy();
-    }
+    const done = await migrateSchema(databaseUrl);
+    if (options.queueInDatabase) await migrateQueue(databaseUrl);
+    return done;
   } finally {
     // The lock belongs to the session and ends with it.
     await client.end();

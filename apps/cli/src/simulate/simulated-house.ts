@@ -5,7 +5,7 @@ import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type Recounted, type RecountOptions, recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
-import { houseDataSource } from '@app/shared/persistence/data-source.js';
+import { houseConnections } from '@app/shared/persistence/house-connections.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
@@ -42,7 +42,7 @@ export interface SimulatedHouseOptions {
   readonly registry: RuleRegistry;
   readonly ledger: MessageLedger;
   readonly at: Date;
-  /** Plans as router and notifier make them, see `houseDataSource`. */
+  /** Plans as router and notifier make them, see `houseConnections`. */
   readonly byKey?: boolean;
   /** What becomes known of a case when it is routed, as a routing rule would say it. */
   readonly factsOf?: (draft: ComplaintDraft) => CaseFacts;
@@ -62,13 +62,13 @@ export class SimulatedHouse {
   now: Date;
 
   private constructor(
-    readonly dataSource: ReturnType<typeof houseDataSource>,
+    readonly pool: ReturnType<typeof houseConnections>,
     { papers, registry, ledger, at, factsOf }: SimulatedHouseOptions,
   ) {
     this.now = at;
     this.papers = papers;
-    keepTime(dataSource, () => this.now);
-    this.unitOfWork = new UnitOfWork(dataSource);
+    keepTime(pool, () => this.now);
+    this.unitOfWork = new UnitOfWork(pool);
     this.deadlines = HouseDeadlines.of(papers.institution, registry);
     const router = compileRouting(papers);
     const choose: typeof router.choose = (draft, receivedAt) => ({
@@ -102,18 +102,17 @@ export class SimulatedHouse {
   private readonly ledger: MessageLedger;
 
   static async open(options: SimulatedHouseOptions): Promise<SimulatedHouse> {
-    const dataSource = houseDataSource({
+    const pool = houseConnections({
       url: options.url,
       poolSize: 4,
       applicationName: 'redress-simulate',
       byKey: options.byKey ?? false,
     });
-    await dataSource.initialize();
-    return new SimulatedHouse(dataSource, options);
+    return new SimulatedHouse(pool, options);
   }
 
   async close(): Promise<void> {
-    await this.dataSource.destroy();
+    await this.pool.end();
   }
 
   /** Takes in what arrived, each at its own instant. */

@@ -30,14 +30,8 @@ export async function installSimulatedTime(url: string, at: Date): Promise<void>
   }
 }
 
-/** What is needed of a `DataSource`: its driver's pool. */
-interface Pooled {
-  readonly driver: unknown;
-}
-
 /** Lets every session of a pool tell the time that `now` gives, from the moment it is taken out of the pool. */
-export function keepTime(dataSource: Pooled, now: () => Date): void {
-  const { master: pool } = dataSource.driver as { readonly master: pg.Pool };
+export function keepTime(pool: pg.Pool, now: () => Date): void {
   const told = new WeakMap<pg.PoolClient, number>();
   pool.on('acquire', (client) => {
     const at = now();

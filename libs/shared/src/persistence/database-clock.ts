@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type pg from 'pg';
 import type { Clock } from '../domain/clock.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Clock } from '../domain/clock.js';
 export class DatabaseClock implements Clock {
   private offsetMs = 0;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly pool: pg.Pool) {}
 
   now(): Date {
     return new Date(Date.now() + this.offsetMs);
@@ -17,9 +17,9 @@ export class DatabaseClock implements Clock {
   /** Measures again; gives the difference in milliseconds. Half of the round trip is the error. */
   async measure(): Promise<number> {
     const before = Date.now();
-    const [row] = await this.dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
+    const { rows } = await this.pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
     const after = Date.now();
-    this.offsetMs = Math.round((row as { now: Date }).now.getTime() - (before + after) / 2);
+    this.offsetMs = Math.round(rows[0]!.now.getTime() - (before + after) / 2);
     return this.offsetMs;
   }
 }

@@ -1,4 +1,4 @@
-import { type DataSource, QueryFailedError } from 'typeorm';
+import type pg from 'pg';
 import { Failure } from '../domain/failure/failure.js';
 import { cleanJson } from '../domain/text/clean-text.js';
 import { type Consumer, consumersOf, type EventKind } from '../messages/topology.js';
@@ -58,25 +58,17 @@ export class UnitOfWork {
 
   private readonly hot = new HotStatements();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly pool: pg.Pool) {}
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    let connection: Connection | undefined;
-    try {
-      connection = (await runner.connect()) as Connection;
-      await connection.query({ text: 'BEGIN' });
+    return await this.onOneConnection(async (connection) => {
+      await connection.query('BEGIN');
       const tx = new RunningTx(connection, this.hot);
       const result = await work(tx);
-      await connection.query({ text: 'COMMIT' });
+      await connection.query('COMMIT');
       if (tx.owed.size > 0) this.onCommitted(tx.owed);
       return result;
-    } catch (error) {
-      await connection?.query({ text: 'ROLLBACK' }).catch(() => {});
-      throw translate(error);
-    } finally {
-      await runner.release().catch(() => {});
-    }
+    });
   }
 
   /**
@@ -85,40 +77,50 @@ export class UnitOfWork {
    * Nothing can be changed in it. Fails as `run` does.
    */
   async snapshot<T>(work: (from: Reader) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    const read: Reader['read'] = async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-      (await runner.query(sql, parameters as unknown[], true)).records as Row[];
-    let pipelined: { pipeline?: boolean } | undefined;
-    try {
+    return await this.onOneConnection(async (connection) => {
+      const pipelined = connection as { pipeline?: boolean };
+      const read: Reader['read'] = async (sql, parameters = []) => (await connection.query(sql, parameters as unknown[])).rows;
       // An option of the driver's client (pg, `pipeline`), for as long as this client is ours.
-      pipelined = (await runner.connect()) as { pipeline?: boolean };
       pipelined.pipeline = true;
-      const [, result] = await Promise.all([read('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), work({ read })]);
-      await read('COMMIT');
-      return result;
-    } catch (error) {
-      // Behind whatever was still asked of it: the client is idle when it goes back.
-      await read('ROLLBACK').catch(() => {});
-      throw translate(error);
-    } finally {
-      if (pipelined) pipelined.pipeline = false;
-      await runner.release().catch(() => {});
-    }
+      try {
+        const [, result] = await Promise.all([read('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), work({ read })]);
+        await read('COMMIT');
+        return result;
+      } finally {
+        pipelined.pipeline = false;
+      }
+    });
   }
 
-  /** Reads outside a transaction. */
+  /** Reads outside a transaction; gives the rows, also those of `RETURNING`. */
   async read<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return await this.dataSource.query(sql, parameters as unknown[]);
+      return (await this.pool.query(sql, parameters as unknown[])).rows as Row[];
     } catch (error) {
       throw translate(error);
     }
   }
-}
 
-/** What is needed of pg's client. */
-interface Connection {
-  query<Row>(statement: { text: string; values?: readonly unknown[]; name?: string }): Promise<{ rows: Row[] }>;
+  /** With one connection, which goes back idle; one that broke meanwhile, also between two statements, does not go back. */
+  private async onOneConnection<T>(work: (connection: pg.PoolClient) => Promise<T>): Promise<T> {
+    let connection: pg.PoolClient | undefined;
+    let broken: Error | undefined;
+    const note = (error: Error) => {
+      broken = error;
+    };
+    try {
+      connection = await this.pool.connect();
+      connection.on('error', note);
+      return await work(connection);
+    } catch (error) {
+      // Behind whatever was still asked of it.
+      await connection?.query('ROLLBACK').catch(() => {});
+      throw translate(error);
+    } finally {
+      connection?.off('error', note);
+      connection?.release(broken);
+    }
+  }
 }
 
 class RunningTx implements Tx {
@@ -126,14 +128,14 @@ class RunningTx implements Tx {
   readonly owed = new Set<Consumer>();
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: pg.PoolClient,
     private readonly hot: HotStatements,
   ) {}
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const name = this.hot.nameOf(sql);
-    const statement = { text: sql, values: parameters };
-    return (await this.connection.query<Row>(name === undefined ? statement : { ...statement, name })).rows;
+    const statement = { text: sql, values: parameters as unknown[] };
+    return (await this.connection.query(name === undefined ? statement : { ...statement, name })).rows as Row[];
   }
 
   async record(events: readonly NewEvent[]): Promise<string[]> {
@@ -179,14 +181,13 @@ const lostWords =
   /^(Connection terminated|timeout e|Query read timeout|Client (was closed|has encountered)|Cannot use a pool after|canceling statement due to)/;
 
 /** Deadlocks become `store.busy`, connection loss, shutdown and exhaustion `store.unavailable`; everything else stays what it is, without its parameters. */
-function translate(error: unknown): unknown {
-  if (error instanceof Failure) return error;
-  const cause = error instanceof QueryFailedError ? error.driverError : error;
+function translate(cause: unknown): unknown {
+  if (cause instanceof Failure) return cause;
   const code = (cause as { code?: string }).code ?? '';
   const message = cause instanceof Error ? cause.message : '';
   if (code === '40P01' || code === '40001') return new Failure('store.busy', undefined, { cause });
   const lost =
     /^(08|57P|53|25006|58)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code) || lostWords.test(message);
   if (lost) return new Failure('store.unavailable', undefined, { cause });
-  return error instanceof QueryFailedError ? cause : error;
+  return cause;
 }

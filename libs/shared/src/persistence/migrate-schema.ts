@@ -42,91 +42,75 @@ import { SigningIn1764000000180 } from './migrations/0180-signing-in.js';
 import { Transfers1764000000190 } from './migrations/0190-transfers.js';
 import { Remedies1764000000191 } from './migrations/0191-remedies.js';
 
-/** Where the database is and how much of it this process may use. */
-export interface DatabaseOptions {
-  readonly url: string;
-  /** Connections this process may hold. */
-  readonly poolSize?: number;
-  readonly applicationName?: string;
-  /** This process touches rows by their keys only, some hundred at a time, and lists nothing. */
-  readonly byKey?: boolean;
-  /** A statement may take as long as it takes: a migration goes through everything that a large house has. */
-  readonly patient?: boolean;
-}
+/** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
+const migrations = [
+  TheHouse1764000000001,
+  StatusTries1764000000002,
+  TheClock1764000000010,
+  Doors1764000000020,
+  Mail1764000000030,
+  OneMatter1764000000040,
+  Scans1764000000041,
+  Budgets1764000000042,
+  Notices1764000000050,
+  Letters1764000000051,
+  SendingFreeze1764000000052,
+  Surveys1764000000053,
+  TheDesk1764000000060,
+  Copies1764000000070,
+  AddressTries1764000000071,
+  PutAside1764000000082,
+  WhoseRefusal1764000000087,
+  WhoMaySee1764000000089,
+  Doubted1764000000090,
+  SparedAlarms1764000000092,
+  ReceiptsToApply1764000000100,
+  LeasesOfSlips1764000000101,
+  SaidUnderAKey1764000000102,
+  WhatWasKeptLast1764000000103,
+  WordsOfCases1764000000110,
+  ShortWays1764000000111,
+  Matters1764000000130,
+  WordsOfOneAttempt1764000000140,
+  ReferralNumbers1764000000141,
+  Findings1764000000142,
+  TheChain1764000000145,
+  ChecksOfTheRecord1764000000146,
+  ClosedCases1764000000150,
+  WordsOfNotices1764000000151,
+  WhoSaysTheMatter1764000000160,
+  LanesOfTheQueue1764000000161,
+  PapersOfCases1764000000165,
+  People1764000000170,
+  Readings1764000000171,
+  SigningIn1764000000180,
+  Transfers1764000000190,
+  Remedies1764000000191,
+];
 
 /**
- * A plan that reads a whole table is never right for who touches rows by their keys, and a planner that has no statistics yet (a new house, a
- * restored one) does not know that the table will grow under the plan it keeps.
+ * Brings the schema of this database to this version, each migration in a transaction of its own, and gives the names of those that ran. One at
+ * a time: whoever calls this holds the lock for it. A migration may take as long as it takes: it goes through everything that a large house has.
  */
-const plansByKey = ['seqscan', 'hashjoin', 'mergejoin'].map((kind) => `-c enable_${kind}=off`).join(' ');
-
-/**
- * The one way to the database. Every wait has an end (pg waits for ever by default): 5 s for a connection, 10 s for a statement.
- * `synchronous_commit` stays on: accept means committed (docs/reliability.md R3).
- */
-export function houseDataSource(options: DatabaseOptions): DataSource {
-  return new DataSource({
+export async function migrateSchema(url: string): Promise<string[]> {
+  const dataSource = new DataSource({
     type: 'postgres',
-    url: options.url,
-    migrations: [
-      TheHouse1764000000001,
-      StatusTries1764000000002,
-      TheClock1764000000010,
-      Doors1764000000020,
-      Mail1764000000030,
-      OneMatter1764000000040,
-      Scans1764000000041,
-      Budgets1764000000042,
-      Notices1764000000050,
-      Letters1764000000051,
-      SendingFreeze1764000000052,
-      Surveys1764000000053,
-      TheDesk1764000000060,
-      Copies1764000000070,
-      AddressTries1764000000071,
-      PutAside1764000000082,
-      WhoseRefusal1764000000087,
-      WhoMaySee1764000000089,
-      Doubted1764000000090,
-      SparedAlarms1764000000092,
-      ReceiptsToApply1764000000100,
-      LeasesOfSlips1764000000101,
-      SaidUnderAKey1764000000102,
-      WhatWasKeptLast1764000000103,
-      WordsOfCases1764000000110,
-      ShortWays1764000000111,
-      Matters1764000000130,
-      WordsOfOneAttempt1764000000140,
-      ReferralNumbers1764000000141,
-      Findings1764000000142,
-      TheChain1764000000145,
-      ChecksOfTheRecord1764000000146,
-      ClosedCases1764000000150,
-      WordsOfNotices1764000000151,
-      WhoSaysTheMatter1764000000160,
-      LanesOfTheQueue1764000000161,
-      PapersOfCases1764000000165,
-      People1764000000170,
-      Readings1764000000171,
-      SigningIn1764000000180,
-      Transfers1764000000190,
-      Remedies1764000000191,
-    ],
+    url,
+    migrations,
     migrationsTableName: 'migration',
-    applicationName: options.applicationName ?? 'redress',
-    poolSize: options.poolSize ?? 10,
+    applicationName: 'redress-migrate',
+    poolSize: 2,
     connectTimeoutMS: 5_000,
-    extra: {
-      ...(options.patient ? { statement_timeout: 0 } : { statement_timeout: 10_000, query_timeout: 12_000 }),
-      idle_in_transaction_session_timeout: 30_000,
-      options: `-c jit=off ${options.byKey ? plansByKey : ''}`,
-    },
+    extra: { statement_timeout: 0, idle_in_transaction_session_timeout: 30_000, options: '-c jit=off' },
     logging: false,
   });
+  await dataSource.initialize();
+  try {
+    return (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name);
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /** The names of this version's migrations, as the database notes them when they ran. */
-export function migrationNames(): string[] {
-  const { migrations } = houseDataSource({ url: 'postgres://none' }).options;
-  return (migrations as readonly { name: string }[]).map(({ name }) => name);
-}
+export const migrationNames = (): string[] => migrations.map(({ name }) => name);
