@@ -83,7 +83,7 @@ async function waitingFor(tx: Tx, restored: readonly FailedReach[]): Promise<Wai
      JOIN json_to_recordset($1) AS r(medium text, recipient text) ON true
      JOIN delivery d ON d.notice_id = n.id AND d.medium = r.medium AND d.recipient = r.recipient AND d.state = 'undelivered'
      WHERE n.state = 'failed'
-     ORDER BY reference, id`,
+     ORDER BY reference, kind, id`,
     [JSON.stringify(restored.map(({ medium, recipient }) => ({ medium, recipient })))],
   );
 }
