@@ -108,7 +108,7 @@ export async function proofPdf(proof: ProofOnPaper, institution: string, zone: s
     }
   }
 
-  title('Trail / 处理轨迹');
+  title('Trail / 操作记录');
   for (const event of proof.trail) line(`${event['seq']}  ${say(event['at'])}  ${event['actor']}  ${event['kind']}`);
   return await paper.end(`${reference}  ·`);
 }
