@@ -2,6 +2,7 @@ import { countSealed, verifyRecord } from '@app/shared/chain/database-chain.js';
 import type { FaultPoint } from '@app/shared/platform/process/fault-point.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { eventually } from '../support/eventually.js';
 import { type App, KillableHouse } from '../support/killable-house.js';
 
 jest.setTimeout(1_800_000);
@@ -46,16 +47,14 @@ describe.each(['postgres', 'redis'] as const)('killed at any point, with the que
   const complain = async () => {
     const key = `${queue}-${++number}`;
     const body = JSON.stringify({ text: '信用卡被盗刷', complainant: { phone: `+86138001${String(38000 + number)}` } });
-    for (let tries = 0; tries < 600; tries++) {
-      const answer = await fetch(`${house.url}/api/complaints`, {
+    const post = () =>
+      fetch(`${house.url}/api/complaints`, {
         method: 'POST',
         body,
         headers: { 'content-type': 'application/json', 'idempotency-key': key },
       }).catch(() => undefined);
-      if (answer && answer.status < 300) return void told.set(key, ((await answer.json()) as { reference: string }).reference);
-      await new Promise((later) => setTimeout(later, 100));
-    }
-    throw new Error(`Nobody took ${key}.`);
+    const answer = await eventually(post, { is: (one) => one.status < 300, what: `${key} taken` });
+    told.set(key, ((await answer.json()) as { reference: string }).reference);
   };
 
   it.each(points.flatMap((point) => Array.from({ length: times }, (_, round) => [...point, round + 1] as const)))(
@@ -74,9 +73,8 @@ describe.each(['postgres', 'redis'] as const)('killed at any point, with the que
 
   it('lost nothing and sent nothing twice', async () => {
     // An attempt whose fate is open is asked about when its lease of 90 s is over; the limit only ends a test that hangs.
-    const until = Date.now() + 300_000;
     const sentTo = () => house.double.ledger.filter((message) => message.body.includes('最迟于')).map((message) => message.to);
-    while (new Set(sentTo()).size < told.size && Date.now() < until) await new Promise((later) => setTimeout(later, 500));
+    await eventually(() => new Set(sentTo()).size >= told.size, { is: (all) => all, what: 'everybody told', seconds: 300 });
 
     const { rows } = await client.query(
       `SELECT e.source_id AS key, c.reference, c.status, (SELECT count(*)::int FROM obligation WHERE complaint_id = c.id) AS obligations,
@@ -99,8 +97,7 @@ describe.each(['postgres', 'redis'] as const)('killed at any point, with the que
     const from = {
       read: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[],
     };
-    const until = Date.now() + 60_000;
-    while ((await countSealed(from)).waiting > 0 && Date.now() < until) await new Promise((later) => setTimeout(later, 500));
+    await eventually(() => countSealed(from), { is: ({ waiting }) => waiting === 0, what: 'every event sealed' });
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     const { sealed } = await countSealed(from);
     const found = await verifyRecord(from, undefined, []);

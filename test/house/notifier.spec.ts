@@ -8,6 +8,7 @@ import { replyAddress } from '../../libs/shared/src/contact/reply-address.js';
 import type { ComplaintDraft } from '../../libs/shared/src/domain/complaint/complaint.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
+import { eventually } from '../support/eventually.js';
 import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
 import type { MailSink, TakenMessage, TwilioDouble } from '../support/provider-double.js';
 
@@ -51,7 +52,7 @@ describe('a receipt and the desk at the same time', () => {
       await tx.query('SELECT 1 FROM complaint WHERE id = $1 FOR NO KEY UPDATE', [complaint.id]);
       const answer = twilio.report(message, 'sent');
       const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      while ((await all(waiting)).length === 0) await new Promise((soon) => setTimeout(soon, 20));
+      await eventually(() => all(waiting), { is: (found) => found.length > 0, what: 'the receipt waiting for the case' });
       // Fails at once where the receipt holds any of them.
       await tx.query('SELECT 1 FROM notice WHERE complaint_id = $1 FOR UPDATE NOWAIT', [complaint.id]);
       await tx.query('SELECT 1 FROM delivery WHERE notice_id IN (SELECT id FROM notice WHERE complaint_id = $1) FOR UPDATE NOWAIT', [

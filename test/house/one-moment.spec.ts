@@ -2,6 +2,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
+import { eventually } from '../support/eventually.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 // A busy machine starts the house slowly.
@@ -34,12 +35,8 @@ async function addedWhileRead<T>(reference: string, read: () => Promise<T>): Pro
   await writer.query('BEGIN');
   await writer.query('LOCK TABLE attachment IN ACCESS EXCLUSIVE MODE');
   const reading = read();
-  for (let waits = false; !waits; ) {
-    const found = await gateway.sql<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'attachment'::regclass`,
-    );
-    waits = found[0]!.count > 0;
-  }
+  const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'attachment'::regclass`;
+  await eventually(() => gateway.sql(waiting), { is: (found) => found.length > 0, what: 'somebody waiting for the files' });
   // What does not wait for the files is read by then, whichever connection reads it.
   await new Promise((resolve) => setTimeout(resolve, 300));
   const [evidence, complaint] = [newId(), row!.id];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImapFlow } from 'imapflow';
 import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { eventually } from './eventually.js';
 import { programIsThere } from './programs.js';
 
 const execute = promisify(execFile);
@@ -154,12 +155,11 @@ async function idOf(name: string): Promise<{ uid: number; gid: number }> {
 }
 
 async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  const greets = async () => {
     const socket = connect(port, '127.0.0.1');
     const up = await Promise.race([once(socket, 'data').then(() => true), once(socket, 'error').then(() => false)]).catch(() => false);
     socket.destroy();
-    if (up) return;
-    await new Promise((later) => setTimeout(later, 50));
-  }
-  throw new Error('Dovecot did not come up.');
+    return up;
+  };
+  await eventually(greets, { is: (up) => up, what: 'Dovecot up' });
 }

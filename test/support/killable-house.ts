@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { migrateSchema } from '../../libs/shared/src/persistence/migrate-schema.
 import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { dropFolder } from './drop-folder.js';
+import { eventually } from './eventually.js';
 import { type MailSink, startMailSink, startTwilioDouble, type TwilioDouble, type TwilioDoubleOptions } from './provider-double.js';
 import { aRedis, type TestRedis } from './redis.js';
 
@@ -120,17 +122,14 @@ export class KillableHouse {
   /** Whether the app was ended by SIGKILL, waiting for it so long. */
   async diedWithin(app: App, seconds: number): Promise<boolean> {
     const child = this.children.get(app) as ChildProcess;
-    for (let waited = 0; waited < seconds * 10 && child.signalCode === null; waited++) await new Promise((later) => setTimeout(later, 100));
+    const limit = AbortSignal.timeout(seconds * 1000);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit', { signal: limit }).catch(() => {});
     return child.signalCode === 'SIGKILL';
   }
 
   async ready(): Promise<void> {
-    for (let tries = 0; tries < 900; tries++) {
-      const answer = await fetch(`${this.url}/health/live`).catch(() => undefined);
-      if (answer?.ok) return;
-      await new Promise((later) => setTimeout(later, 100));
-    }
-    throw new Error('The gateway did not come up.');
+    const live = () => fetch(`${this.url}/health/live`).catch(() => undefined);
+    await eventually(live, { is: ({ ok }) => ok, what: 'the gateway up', seconds: 90 });
   }
 
   async stop(): Promise<void> {

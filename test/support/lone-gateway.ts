@@ -8,6 +8,7 @@ import { freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { hireClerk, publicUrl } from './door-house.js';
 import { dropFolder } from './drop-folder.js';
+import { eventually } from './eventually.js';
 
 /** How long the event loop was held: longest and nearly longest (99 of 100), in milliseconds; the measure itself adds up to 10. */
 export interface LoopDelay {
@@ -108,13 +109,11 @@ function ask(idle: ChildProcess): Promise<number> {
 }
 
 async function untilLive(url: string, ended: () => string | undefined, lines: readonly string[]): Promise<void> {
-  for (let tries = 0; tries < 900; tries++) {
+  const live = () => {
     if (ended() !== undefined) throw new Error(`The gateway ended with ${ended()}: ${lines.join('').slice(-4_000)}`);
-    const answer = await fetch(`${url}/health/live`).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((later) => setTimeout(later, 100));
-  }
-  throw new Error('The gateway did not come up.');
+    return fetch(`${url}/health/live`).catch(() => undefined);
+  };
+  await eventually(live, { is: ({ ok }) => ok, what: 'the gateway up', seconds: 90 });
 }
 
 function endOf(child: ChildProcess): Promise<void> {

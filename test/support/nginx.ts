@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { eventually } from './eventually.js';
 import { programIsThere } from './programs.js';
 
 export interface TestNginx {
@@ -28,17 +29,13 @@ export async function anNginx(target: string, proto = 'https'): Promise<TestNgin
   );
   const server: ChildProcess = spawn(program, ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries++) {
-    if (
-      await fetch(url).then(
-        () => true,
-        () => false,
-      )
-    )
-      break;
-    if (tries > 100 || server.exitCode !== null) throw new Error('nginx did not start.');
-    await new Promise((later) => setTimeout(later, 50));
-  }
+  await eventually(
+    () => {
+      if (server.exitCode !== null) throw new Error('nginx did not start.');
+      return fetch(url).catch(() => undefined);
+    },
+    { what: 'nginx up' },
+  );
   return {
     url,
     close: async () => {
