@@ -124,6 +124,10 @@ describe('every event', () => {
     expect(count).toBe(owed.length);
   });
 
+  it('has a method of its own: of two on one method Nest knows the upper alone, and the app does not start', () => {
+    expect(running.filter(({ text }) => /@OnEvent\([^)]*\)\s*@OnEvent\(/.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
   it('goes to a consumer that exists', () => {
     expect(
       Object.values(topology)

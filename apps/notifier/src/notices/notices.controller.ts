@@ -62,9 +62,13 @@ export class NoticeEventsController {
     await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 
-  @OnEvent('remedy.overdue', 'notices')
   @OnEvent('deadline.missed', 'notices')
   async missed(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('remedy.overdue', 'notices')
+  async overdue(slip: EventSlip): Promise<void> {
     await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 }
