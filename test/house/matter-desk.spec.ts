@@ -156,7 +156,7 @@ describe('what staff say it is about', () => {
     const reference = await gateway.complaint({ text: '请更正', category: 'B12.01' });
     const before = (await caseOf(reference)).matter;
     const { status, body } = await say(reference, { cause: 'C11', reason: '电话核实：信息被他人查询' });
-    expect([status, body]).toEqual([201, { coding: 'jrt-0169', business: 'B12.01', cause: 'C11', department: 'loans' }]);
+    expect([status, body]).toEqual([201, { coding: 'jrt-0169', business: 'B12.01', cause: 'C11', department: 'loans', urgent: 'none' }]);
     const file = await caseOf(reference);
     expect(file.matter).toMatchObject({
       no: before.no + 1,

@@ -4,6 +4,7 @@ import { returnGrounds, transferStates } from '@app/shared/domain/transfer/trans
 import { anything, day, fields, id, instant, likelihood, listOf, of, oneOf, orNull, type Shape, text, whole, yesOrNo } from './shapes.js';
 
 const codeOrigins = ['complainant', 'menu', 'rule', 'classifier', 'staff'] as const;
+const urgency = oneOf('none', 'danger', 'money-now', 'mass', 'vulnerable');
 const language = oneOf('zh-Hans', 'zh-Hant', 'en');
 const offerFields = {
   reference: text,
@@ -46,6 +47,7 @@ export const components: Readonly<Record<string, Shape>> = {
     opening: text,
     category: orNull(text),
     business: orNull(text),
+    urgent: orNull(urgency),
     'proposal?': orNull(of('Proposal')),
     channel: text,
     language,
@@ -76,6 +78,7 @@ export const components: Readonly<Record<string, Shape>> = {
     business: orNull(text),
     cause: orNull(text),
     department: orNull(text),
+    urgent: urgency,
     'transfer?': oneOf('offered', 'designated', 'unchanged'),
   }),
   GrantedRemedy: fields({ id, state: oneOf(...remedyStates), 'needs?': oneOf('another-person', 'second-line') }),
@@ -228,7 +231,10 @@ export const components: Readonly<Record<string, Shape>> = {
             reason: orNull(text),
           }),
         ),
-        urgent: oneOf('none', 'danger', 'money-now', 'mass', 'vulnerable'),
+        urgent: urgency,
+        urgentBy: orNull(text),
+        urgentReason: orNull(text),
+        urgentAt: orNull(instant),
         signs: listOf(fields({ sign: text, words: listOf(text) })),
         refused: listOf(anything),
         why: orNull(anything),

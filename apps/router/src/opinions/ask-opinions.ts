@@ -59,9 +59,10 @@ export class Opinions {
       async (tx) =>
         await tx.query(
           `INSERT INTO matter (id, complaint_id, no, coding, business, cause, origin, cause_origin, proposed_business, proposed_cause, decided_by, department, sure,
-             cause_sure, version, papers, words, further, urgent, signs, refused, why, actor)
+             cause_sure, version, papers, words, further, urgent, urgent_by, urgent_reason, urgent_at, signs, refused, why, actor)
            SELECT given.id, given.complaint_id, m.no + 1, $2, m.business, m.cause, m.origin, m.cause_origin, given.business, given.cause, 'nobody', given.department,
-                  given.sure, given.cause_sure, given.version, m.papers, given.words, m.further, m.urgent, m.signs, m.refused, m.why, 'system:router'
+                  given.sure, given.cause_sure, given.version, m.papers, given.words, m.further, m.urgent, m.urgent_by, m.urgent_reason,
+                  m.urgent_at, m.signs, m.refused, m.why, 'system:router'
            FROM json_to_recordset($1) AS given(id uuid, complaint_id uuid, business text, cause text, department text, sure real, cause_sure real, version text, words text[])
            JOIN LATERAL (SELECT * FROM matter m WHERE m.complaint_id = given.complaint_id ORDER BY no DESC LIMIT 1) m ON m.decided_by = 'nobody'
            ON CONFLICT (complaint_id, no) DO NOTHING`,

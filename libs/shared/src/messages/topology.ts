@@ -31,6 +31,7 @@ export const topology = {
   'transfer.overtaken': [],
   /** A person said what a case is about, or accepted what the classifier proposed: data `{coding, business, cause, was, accepted, reason}`. */
   'matter.stated': [],
+  'urgency.stated': [],
   'further-matter.accepted': [],
   'further-matter.dismissed': [],
   'claim.taken': [],

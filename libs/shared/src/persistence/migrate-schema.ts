@@ -38,6 +38,7 @@ import { LanesOfTheQueue1764000000161 } from './migrations/0161-lanes-of-the-que
 import { PapersOfCases1764000000165 } from './migrations/0165-papers-of-cases.js';
 import { People1764000000170 } from './migrations/0170-people.js';
 import { Readings1764000000171 } from './migrations/0171-readings.js';
+import { UrgencyByStaff1764000000175 } from './migrations/0175-urgency-by-staff.js';
 import { SigningIn1764000000180 } from './migrations/0180-signing-in.js';
 import { Transfers1764000000190 } from './migrations/0190-transfers.js';
 import { Remedies1764000000191 } from './migrations/0191-remedies.js';
@@ -83,6 +84,7 @@ const migrations = [
   PapersOfCases1764000000165,
   People1764000000170,
   Readings1764000000171,
+  UrgencyByStaff1764000000175,
   SigningIn1764000000180,
   Transfers1764000000190,
   Remedies1764000000191,

@@ -41,6 +41,11 @@ export async function assignComplaints(tx: Tx, rows: readonly AssignedRow[]): Pr
   );
 }
 
+/** Somebody says whether a case can wait: its place in the queue follows (`queue_turn`). */
+export async function placeInQueue(tx: Tx, id: string, { urgent, priority }: Pick<AssignedRow, 'urgent' | 'priority'>): Promise<void> {
+  await tx.query('UPDATE complaint SET urgent = $2, priority = $3, version = version + 1 WHERE id = $1', [id, urgent, priority]);
+}
+
 /** Keeps a decision as the outcome of an open complaint. */
 export async function decideComplaintRow(tx: Tx, id: string, outcome: object): Promise<void> {
   await move(tx, id, 'outcome.decided', 'decided', 'outcome = $2, decided_at = now()', JSON.stringify(outcome));

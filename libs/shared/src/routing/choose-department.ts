@@ -2,7 +2,7 @@ import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
 import { departmentOf } from '../domain/matter/coding.js';
 import type { FurtherMatter, MatterJudgement } from '../domain/matter/judge-matter.js';
-import type { UrgentJudgement } from '../domain/matter/judge-urgent.js';
+import { type UrgentJudgement, urgentPriority } from '../domain/matter/judge-urgent.js';
 import type { CaseFacts } from '../domain/rule-set/applies.js';
 import { type HouseJudge, judgeInForce } from '../matter/house-judge.js';
 import { type Department, type HouseConfig, triageDepartment } from '../platform/config/institution.js';
@@ -219,9 +219,6 @@ function heldIn({ business, sure }: MatterJudgement): { business: string; sure: 
 }
 
 const calm: UrgentJudgement = { urgent: 'none', signs: [] };
-
-/** What cannot wait is taken first among what has the same date; a rule may ask for more. */
-const urgentPriority: Record<UrgentJudgement['urgent'], number> = { danger: 9, 'money-now': 8, mass: 6, vulnerable: 3, none: 0 };
 
 /** What a draft says of its matter. */
 type Given = Pick<ComplaintDraft, 'category' | 'business' | 'cause'>;

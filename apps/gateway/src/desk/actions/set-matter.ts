@@ -1,16 +1,18 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { entryOf } from '@app/shared/domain/matter/coding.js';
+import type { Urgency } from '@app/shared/domain/matter/judge-urgent.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { askedAxes } from '@app/shared/matter/questions.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { setMatterCodes } from '@app/shared/records/complaint-rows.js';
+import { codeOf, unknownCode } from '@app/shared/routing/given-matter.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { codeOf, unknown } from '../../drafting/category.js';
 import { lockFamily, openUnheldCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { demandDepartmentId, type HandedOver, handOver } from '../transfers/hand-over.js';
+import { setUrgency } from './set-urgency.js';
 
 /** What a member of staff says a case is about. What is left out stays as it is. */
 export interface MatterWish {
@@ -19,6 +21,8 @@ export interface MatterWish {
   readonly cause?: string | undefined;
   /** Whose it is to be from now on. */
   readonly department?: string | undefined;
+  /** Whether it can wait: sets an urgency, or clears a false one with `none`. */
+  readonly urgent?: Urgency | undefined;
   readonly reason: string;
 }
 
@@ -31,6 +35,7 @@ export interface SetMatter {
   readonly department: string | null;
   /** What became of the wish to hand it over, where there was one. */
   readonly transfer?: HandedOver['state'];
+  readonly urgent: Urgency;
 }
 
 /** Where these actions are done: the transactions, the clocks and the papers. */
@@ -41,9 +46,9 @@ export interface MatterDesk {
 }
 
 /**
- * Sets or corrects what a case is about, in whatever state it is, and may hand it to another department in the same act. The row before stays;
- * the trail has both. Fails with `request.invalid` (a code that is none, nothing to set), as {@link openUnheldCase} does, and as a transfer
- * does.
+ * Sets or corrects what a case is about, in whatever state it is, and whether it can wait, and may hand it to another department in the same
+ * act. Its place in the queue follows the urgency. The row before stays; the trail has both. Fails with `request.invalid` (a code that is none,
+ * nothing to set), as {@link openUnheldCase} does, and as a transfer does.
  */
 export async function setMatter(
   { work, deadlines, house }: MatterDesk,
@@ -58,24 +63,32 @@ export async function setMatter(
       const given = wish[axis];
       if (given === undefined) return [];
       const code = codeOf(given, axis, coding);
-      if (code === undefined) throw new Failure('request.invalid', undefined, { fields: [unknown(axis, given, coding, house)] });
+      if (code === undefined) throw new Failure('request.invalid', undefined, { fields: [unknownCode(axis, given, coding, house)] });
       return [[axis, code]];
     }),
   );
-  if (Object.keys(codes).length === 0 && wish.department === undefined)
+  if (Object.keys(codes).length === 0 && wish.department === undefined && wish.urgent === undefined)
     throw new Failure('request.invalid', undefined, {
       fields: [
-        { path: 'business', message: 'State what it is about (`business`), what went wrong (`cause`) or the department (`department`).' },
+        {
+          path: 'business',
+          message:
+            'State what it is about (`business`), what went wrong (`cause`), the department (`department`) or whether it can wait (`urgent`).',
+        },
       ],
     });
   const department = wish.department === undefined ? undefined : demandDepartmentId(wish.department, house.departments);
   return await work.run(async (tx) => {
     if (department !== undefined) await lockFamily(tx, staff, [reference]);
     const found = await openUnheldCase(tx, staff, reference, claimId, 'case.matter');
-    const stands = await state(tx, found.id, staff, { coding: coding.id, ...codes, reason: wish.reason, accepted: false });
-    if (department === undefined) return { ...stands, department: found.department };
+    const stands =
+      Object.keys(codes).length === 0 && department === undefined
+        ? await standing(tx, found.id, coding.id)
+        : await state(tx, found.id, staff, { coding: coding.id, ...codes, reason: wish.reason, accepted: false });
+    const urgent = await setUrgency(tx, found.id, staff, { urgent: wish.urgent, reason: wish.reason });
+    if (department === undefined) return { ...stands, department: found.department, urgent };
     const { state: transfer } = await handOver(tx, { deadlines, house }, staff, found, { department, reason: wish.reason });
-    return { ...stands, department: transfer === 'offered' ? found.department : department, transfer };
+    return { ...stands, department: transfer === 'offered' ? found.department : department, urgent, transfer };
   });
 }
 
@@ -102,8 +115,9 @@ export async function acceptProposal(
     const department = demandDepartmentId(seen.department, house.departments);
     const codes = { business: seen.business, ...(seen.cause === null ? {} : { cause: seen.cause }) };
     const stands = await state(tx, found.id, staff, { coding: seen.coding, ...codes, reason: null, accepted: true });
+    const urgent = await setUrgency(tx, found.id, staff, { urgent: undefined, reason: '' });
     const { state: transfer } = await handOver(tx, { deadlines, house }, staff, found, { department, reason: nameOf(seen, house) });
-    return { ...stands, department: transfer === 'offered' ? found.department : department, transfer };
+    return { ...stands, department: transfer === 'offered' ? found.department : department, urgent, transfer };
   });
 }
 
@@ -133,6 +147,14 @@ interface Standing {
   readonly cause: string | null;
 }
 
+/** What stands, where nothing of it is to be changed. */
+async function standing(tx: Tx, complaintId: string, coding: string): Promise<Standing> {
+  const [now] = await tx.query<Standing>('SELECT coding, business, cause FROM matter WHERE complaint_id = $1 ORDER BY no DESC LIMIT 1', [
+    complaintId,
+  ]);
+  return now ?? { coding, business: null, cause: null };
+}
+
 /** Appends what a person says; a code they say nothing of stays with whoever said it, unless that was by another coding. */
 async function state(tx: Tx, complaintId: string, staff: Staff, said: Said): Promise<Standing> {
   const [before] = await tx.query<Standing & { readonly origin: string | null; readonly causeOrigin: string | null }>(
@@ -149,10 +171,10 @@ async function state(tx: Tx, complaintId: string, staff: Staff, said: Said): Pro
   await tx.query(
     `WITH given AS (SELECT $1::uuid AS id, $2::uuid AS complaint_id)
        INSERT INTO matter (id, complaint_id, no, coding, business, cause, origin, cause_origin, proposed_business, proposed_cause, decided_by, department, sure,
-         cause_sure, version, papers, words, further, urgent, signs, refused, why, reason, actor, actor_id)
+         cause_sure, version, papers, words, further, urgent, urgent_by, urgent_reason, urgent_at, signs, refused, why, reason, actor, actor_id)
        SELECT given.id, given.complaint_id, 1 + coalesce(m.no, 0), $3, $4, $5, $6, $7, m.proposed_business, m.proposed_cause, 'staff', m.department, m.sure,
-              m.cause_sure, m.version, m.papers, coalesce(m.words, '{}'), coalesce(m.further, '[]'), coalesce(m.urgent, 'none'), coalesce(m.signs, '[]'),
-              coalesce(m.refused, '[]'), m.why, $8, $9, $10
+              m.cause_sure, m.version, m.papers, coalesce(m.words, '{}'), coalesce(m.further, '[]'), coalesce(m.urgent, 'none'), m.urgent_by, m.urgent_reason,
+              m.urgent_at, coalesce(m.signs, '[]'), coalesce(m.refused, '[]'), m.why, $8, $9, $10
        FROM given LEFT JOIN LATERAL (SELECT * FROM matter WHERE complaint_id = given.complaint_id ORDER BY no DESC LIMIT 1) m ON true`,
     [newId(), complaintId, said.coding, now.business, now.cause, now.origin, now.causeOrigin, said.reason, staff.actor, staff.id],
   );

@@ -1,4 +1,5 @@
 import { complaintStatuses } from '@app/shared/domain/complaint/complaint-status.js';
+import { urgencies } from '@app/shared/domain/matter/judge-urgent.js';
 import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -60,6 +61,7 @@ const matterBody = z.strictObject({
   business: words(200).optional(),
   cause: words(200).optional(),
   department: words(40).optional(),
+  urgent: z.enum(['none', ...urgencies], { error: `Use one of none, ${urgencies.join(', ')}.` }).optional(),
   reason: words(2_000),
 });
 const acceptanceBody = z.strictObject({ no: z.int({ error: 'Name the `no` of the matter that you saw.' }).min(1) });
@@ -139,11 +141,12 @@ export class ComplaintsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({
-    summary: 'Set or correct what a case is about: codes of the coding in force or their names, and perhaps whose it is',
+    summary:
+      'Set or correct what a case is about: codes of the coding in force or their names, whose it is, and whether it can wait (`none` clears an urgency)',
   })
   @ClaimHeader()
   @ApiBody(schemaOf(matterBody))
-  @ApiResponse({ status: 201, description: '`{coding, business, cause, department}`: what stands now' })
+  @ApiResponse({ status: 201, description: '`{coding, business, cause, department, urgent}`: what stands now' })
   @ApiResponse({ status: 422, description: '`request.invalid` lists what is allowed; `department.barred`' })
   async matter(
     @CurrentStaff() staff: Staff,
@@ -162,7 +165,7 @@ export class ComplaintsController {
   @ApiOperation({ summary: 'Accept what the classifier proposed: its codes stand, and its department gets the case' })
   @ClaimHeader()
   @ApiBody(schemaOf(acceptanceBody))
-  @ApiResponse({ status: 201, description: '`{coding, business, cause, department}`: what stands now' })
+  @ApiResponse({ status: 201, description: '`{coding, business, cause, department, urgent}`: what stands now' })
   @ApiResponse({ status: 409, description: '`proposal.changed`: something else stands by now' })
   async acceptMatter(
     @CurrentStaff() staff: Staff,

@@ -196,7 +196,8 @@ export async function readCaseFile(
 export const matterColumns = `jsonb_build_object('no', m.no, 'coding', m.coding, 'business', m.business, 'origin', m.origin, 'cause', m.cause,
             'causeOrigin', m.cause_origin, 'decidedBy', m.decided_by, 'department', m.department, 'sure', round(m.sure::numeric, 3),
             'causeSure', round(m.cause_sure::numeric, 3), 'proposedBusiness', m.proposed_business, 'proposedCause', m.proposed_cause, 'version', m.version,
-            'words', m.words, 'urgent', m.urgent, 'signs', m.signs, 'refused', m.refused, 'why', m.why, 'reason', m.reason, 'by', m.actor, 'at', m.at,
+            'words', m.words, 'urgent', m.urgent, 'urgentBy', m.urgent_by, 'urgentReason', m.urgent_reason,
+            'urgentAt', m.urgent_at, 'signs', m.signs, 'refused', m.refused, 'why', m.why, 'reason', m.reason, 'by', m.actor, 'at', m.at,
             'further', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'department', f.department, 'business', f.business,
               'sure', round(f.sure::numeric, 3), 'words', f.words, 'state', f.state, 'decidedBy', f.decided_by, 'decidedAt', f.decided_at, 'reason', f.reason)
               ORDER BY f.sure DESC), '[]'::jsonb) FROM further_matter f WHERE f.complaint_id = m.complaint_id))`;

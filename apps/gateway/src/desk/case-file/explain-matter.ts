@@ -86,6 +86,10 @@ export interface CaseMatter {
   readonly words: readonly string[];
   readonly further: readonly FurtherMatterOfCase[];
   readonly urgent: string;
+  /** Who of the staff set or cleared that, why and when; null where the words say it. */
+  readonly urgentBy: string | null;
+  readonly urgentReason: string | null;
+  readonly urgentAt: string | null;
   readonly signs: readonly { readonly sign: string; readonly words: readonly string[] }[];
   readonly refused: readonly StoredRefusal[];
   readonly why: Why | null;

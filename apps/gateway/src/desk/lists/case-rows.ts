@@ -11,6 +11,8 @@ export interface Row {
   readonly category: string | null;
   /** What it is about now: a code of the coding. Null until it is routed. */
   readonly business: string | null;
+  /** Whether it can wait: danger, money-now, mass, vulnerable or none. Null until it is routed. */
+  readonly urgent: string | null;
   readonly channel: string;
   readonly language: string;
   readonly status: string;
@@ -46,7 +48,7 @@ export const governingDuty = `FROM obligation o WHERE o.complaint_id = c.id AND 
  * Columns of a {@link Row}, of `complaint c LEFT JOIN claim h`, and the id. A look-up with LIMIT is made for each row shown; for EXISTS the
  * planner may first read everything that is open in the house.
  */
-export const rowColumns = `c.reference, c.subject, left(c.body, 200) AS opening, c.category, c.business, c.channel, c.language, c.status, c.department,
+export const rowColumns = `c.reference, c.subject, left(c.body, 200) AS opening, c.category, c.business, c.urgent, c.channel, c.language, c.status, c.department,
   c.received_at AS "receivedAt", c.due_at AS "dueAt", coalesce((SELECT true ${governingDuty} AND o.provisional LIMIT 1), false) AS provisional,
   (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder,

@@ -12,7 +12,8 @@ export interface QueueFilter {
   readonly due?: 'late' | 'near' | undefined;
   readonly state?: string | undefined;
   readonly channel?: string | undefined;
-  readonly category?: string | undefined;
+  /** What it is about now, by the coding: one of these businesses, or, where it has none, one of these categories of the papers. */
+  readonly about?: { readonly businesses: readonly string[]; readonly categories: readonly string[] } | undefined;
   readonly language?: string | undefined;
   readonly holder?: 'nobody' | 'me' | 'others' | undefined;
 }
@@ -79,7 +80,10 @@ function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknow
   if (filter.due === 'near') conditions.push(`c.due_at > now() AND ${isNear}`);
   if (filter.state) conditions.push(`c.status = ${put(filter.state)}`);
   if (filter.channel) conditions.push(`c.channel = ${put(filter.channel)}`);
-  if (filter.category) conditions.push(`c.category = ${put(filter.category)}`);
+  if (filter.about)
+    conditions.push(
+      `(c.business = ANY(${put(filter.about.businesses)}) OR c.business IS NULL AND c.category = ANY(${put(filter.about.categories)}))`,
+    );
   if (filter.language) conditions.push(`c.language = ${put(filter.language)}`);
   if (filter.holder === 'nobody') conditions.push('(c.claim_until IS NULL OR c.claim_until <= now())');
   if (filter.holder === 'me') conditions.push(`c.claim_until > now() AND h.staff_id = ${put(staff.id)}`);

@@ -43,6 +43,12 @@ export function departmentOf(coding: Coding, business: string): string | undefin
   return entry?.department ?? (entry?.parent === undefined ? undefined : departmentOf(coding, entry.parent));
 }
 
+/** Whether an entry is another or stands below it, however far. */
+export function isWithin(coding: Coding, code: string, above: string): boolean {
+  const parent = entryOf(coding, code)?.parent;
+  return code === above || (parent !== undefined && isWithin(coding, parent, above));
+}
+
 /** What is wrong in a coding that has the right form: codes that are there twice, parents and sources that are not there. */
 export function faultsOf(coding: Coding): string[] {
   const codes = new Set<string>();

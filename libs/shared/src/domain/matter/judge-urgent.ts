@@ -1,4 +1,4 @@
-import { foldPlain, plainText, withoutQuotes } from './fold-text.js';
+import { type ReadText, readText } from './fold-text.js';
 import { groupedBy } from './grouped-by.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
 
@@ -6,6 +6,9 @@ import type { PhraseBook, PhraseHit } from './phrase-book.js';
 export const urgencies = ['danger', 'money-now', 'mass', 'vulnerable'] as const;
 /** What cannot wait about a complaint, or that nothing is known that could not. */
 export type Urgency = (typeof urgencies)[number] | 'none';
+
+/** The priority (0 to 9) that comes with it: among what has the same date it is taken first; a rule may ask for more. */
+export const urgentPriority: Readonly<Record<Urgency, number>> = { danger: 9, 'money-now': 8, mass: 6, vulnerable: 3, none: 0 };
 
 /** What else the people of the desk should see at once. */
 export const urgentNotes = ['regulator', 'court', 'limit', 'whistle'] as const;
@@ -32,9 +35,9 @@ const moneyBelow = 0.02;
  * denied. `money` is how likely the classifier holds it that money left (0 to 1); it adds and takes away for money only: danger, crowds and
  * people in need are seen by their words alone, so that no model can unlearn them.
  */
-export function judgeUrgent(book: PhraseBook, text: string, money: number | undefined): UrgentJudgement {
-  const plain = plainText(withoutQuotes(text));
-  const hits = book.find(foldPlain(plain));
+export function judgeUrgent(book: PhraseBook, text: string | ReadText, money: number | undefined): UrgentJudgement {
+  const { plain, folded } = typeof text === 'string' ? readText(text) : text;
+  const hits = book.find(folded);
   const taken = hits.filter(({ list }) => list.startsWith('-'));
   const held = hits.filter((hit) => !hit.list.startsWith('-') && !taken.some((one) => one.list === `-${hit.list}` && overlap(one, hit)));
   const found = groupedBy(held, ({ list }) => list);

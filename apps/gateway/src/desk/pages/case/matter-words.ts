@@ -1,4 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
+import { urgencies } from '@app/shared/domain/matter/judge-urgent.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
 import { percentOf } from '@app/shared/routing/reasons.js';
 import { say } from '../../../pages/words.js';
@@ -18,6 +19,7 @@ export function matterWords(telling: ViewContext, matter: CaseMatter, department
     coding: codingOrNone(matter.coding)?.names[language] ?? matter.coding,
     further: matter.further.map((one) => furtherWords(telling, matter, one, departments)),
     signs: signWords(language, matter),
+    urgency: urgencyWords(telling, matter),
     refused: said.refused.map((one) =>
       say(language, 'desk.matter.refused', { rule: wordOr(language, `desk.rule.${one.rule}`, one.rule), why: one.said[language] }),
     ),
@@ -79,9 +81,24 @@ export function proposalWords(
   };
 }
 
-/** What cannot wait and what else was seen, with the words for it. */
-export function signWords(language: Language, { signs }: CaseMatter): { sign: string; words: readonly string[] }[] {
-  return signs.map(({ sign, words }) => ({ sign: wordOr(language, `desk.matter.sign.${sign}`, sign), words }));
+/** Who of the staff set or cleared the urgency, when and why; undefined where the words alone say it. */
+export function urgencyWords(telling: ViewContext, matter: CaseMatter | null | undefined): string | undefined {
+  if (!matter?.urgentBy) return undefined;
+  const { language } = telling;
+  return say(language, 'desk.matter.urgent.set', {
+    urgent: say(language, matter.urgent === 'none' ? 'desk.matter.urgent.none' : `desk.matter.sign.${matter.urgent}`),
+    name: actorWords(language, matter.urgentBy),
+    at: matter.urgentAt === null ? '' : dayAndTime(telling, new Date(matter.urgentAt)),
+    reason: matter.urgentReason ?? '',
+  });
+}
+
+/** What cannot wait and what else was seen, with the words for it. Where somebody said whether it can wait, that counts and not the words. */
+export function signWords(language: Language, { signs, urgent, urgentBy }: CaseMatter): { sign: string; words: readonly string[] }[] {
+  const isUrgency = (sign: string) => (urgencies as readonly string[]).includes(sign);
+  const held = urgentBy ? signs.filter(({ sign }) => sign === urgent || !isUrgency(sign)) : signs;
+  const said = urgent === 'none' || held.some(({ sign }) => sign === urgent) ? held : [{ sign: urgent, words: [] }, ...held];
+  return said.map(({ sign, words }) => ({ sign: wordOr(language, `desk.matter.sign.${sign}`, sign), words }));
 }
 
 function furtherWords(

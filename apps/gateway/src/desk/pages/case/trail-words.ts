@@ -75,6 +75,8 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
     ['desk.trail.medium', text('medium') && wordOr(language, `medium.${text('medium')}`, text('medium')!)],
     ['desk.trail.decision', text('decision') && wordOr(language, `status.decision.${text('decision')}`, text('decision')!)],
     ['desk.trail.reason', reasonOf(language, data, pages) ?? text('reason')],
+    ['desk.trail.urgent', urgencyOf(language, data['urgent'])],
+    ['desk.trail.urgent.was', data['urgent'] === undefined ? undefined : urgencyOf(language, data['was'])],
     ...matterOf(language, data, pages),
     ['desk.trail.approver', text('approver')],
     ['desk.trail.chosen', data['chosen'] === true ? say(language, 'desk.yes') : undefined],
@@ -91,6 +93,12 @@ function reasonOf(language: Language, { why, matter }: Readonly<Record<string, u
   if (why === null || typeof why !== 'object') return undefined;
   const coding = codingOrNone((matter as { coding?: string } | null)?.coding ?? pages.institution.coding);
   return sayWhy(why as Why, coding)[language];
+}
+
+/** An urgency in words; nothing for what is none. */
+function urgencyOf(language: Language, urgent: unknown): string | undefined {
+  if (typeof urgent !== 'string') return undefined;
+  return urgent === 'none' ? say(language, 'desk.matter.urgent.none') : wordOr(language, `desk.matter.sign.${urgent}`, urgent);
 }
 
 interface MatterOfEvent {

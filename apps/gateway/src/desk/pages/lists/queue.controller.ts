@@ -1,8 +1,11 @@
 import { openStatuses } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languages } from '@app/shared/domain/language.js';
+import { departmentOf, isWithin } from '@app/shared/domain/matter/coding.js';
+import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig, triageDepartment } from '@app/shared/platform/config/institution.js';
+import { inCoding } from '@app/shared/routing/given-codes.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { CHANNELS, type Channels } from '../../../doors/intake.tokens.js';
@@ -65,12 +68,14 @@ export class QueueController {
     if (!this.house.departments.some((department) => department.id === id) || !maySeeDepartment(staff, id)) throw new Failure('not-found');
     const asked = addressOf(request).searchParams;
     const chosen = this.choices(visit, id);
-    const filter: QueueFilter = Object.fromEntries(
+    const picked: Partial<Record<FilterName, string>> = Object.fromEntries(
       filterNames.flatMap((name) => {
         const value = asked.get(name);
         return chosen[name].some((choice) => choice.value === value) ? [[name, value]] : [];
       }),
     );
+    const { category, ...others } = picked;
+    const filter = { ...others, ...(category === undefined ? {} : { about: this.meantBy(category) }) } as QueueFilter;
     const { page, cursorGone } = await this.page(visit, id, filter, asked.get('cursor') ?? undefined);
     const counts = await countQueue(this.unitOfWork, staff, id);
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
@@ -88,13 +93,13 @@ export class QueueController {
       filters: filterNames.map((name) => ({
         name,
         label: say(language, `desk.filter.${name}`),
-        value: filter[name],
+        value: picked[name],
         choices: chosen[name],
       })),
-      chosen: Object.keys(filter).length,
+      chosen: Object.keys(picked).length,
       continued: asked.has('cursor'),
-      firstPage: `/desk/departments/${id}${withQuery({ ...filter })}`,
-      next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...filter, cursor: page.nextCursor })}`,
+      firstPage: `/desk/departments/${id}${withQuery(picked)}`,
+      next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...picked, cursor: page.nextCursor })}`,
     });
   }
 
@@ -134,16 +139,29 @@ export class QueueController {
     }
   }
 
+  /** A business with all that is below it, and the categories of the papers that mean one of these. */
+  private meantBy(business: string): NonNullable<QueueFilter['about']> {
+    const coding = codingNamed(this.house.institution.coding);
+    const businesses = coding.entries.filter((one) => isWithin(coding, one.code, business)).map(({ code }) => code);
+    const categories = this.house.departments
+      .flatMap((department) => department.categories)
+      .filter((category) => businesses.includes(inCoding(category.business, coding.id) ?? ''))
+      .map(({ id }) => id);
+    return { businesses, categories };
+  }
+
   private choices({ language }: Visit, id: string): Record<FilterName, { value: string; text: string }[]> {
     const worded = (name: string, values: readonly string[]) =>
       values.map((value) => ({ value, text: say(language, `desk.filter.${name}.${value}`) }));
-    const department = this.house.departments.find((one) => one.id === id);
-    const categories = id === triageDepartment ? this.house.departments.flatMap((one) => one.categories) : (department?.categories ?? []);
+    const coding = codingNamed(this.house.institution.coding);
+    const ownFirst = coding.entries
+      .filter(({ axis, parent }) => axis === 'business' && parent === undefined)
+      .sort((a, b) => Number(departmentOf(coding, b.code) === id) - Number(departmentOf(coding, a.code) === id));
     return {
       due: worded('due', ['late', 'near']),
       state: openStatuses.map((value) => ({ value, text: say(language, `case.state.${value}`) })),
       channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
-      category: categories.map((category) => ({ value: category.id, text: category.names[language] })),
+      category: ownFirst.map(({ code, names }) => ({ value: code, text: names[language] })),
       language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),
       holder: worded('holder', ['nobody', 'me', 'others']),
     };

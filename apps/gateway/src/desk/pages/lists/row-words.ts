@@ -57,7 +57,12 @@ export function rowWords(row: Row, telling: RowTelling): RowWords {
   };
 }
 
-/** At most two: what makes this one different from its neighbours. */
+/** At most three: what makes this one different from its neighbours, what cannot wait first. */
 function flagsOf(row: Row, { language }: RowTelling): string[] {
-  return [...(row.provisional ? [say(language, 'desk.flag.provisional')] : []), ...(row.hasWork ? [say(language, 'desk.flag.work')] : [])];
+  const urgent = row.urgent === null || row.urgent === 'none' || !isUnderWay(row) ? [] : [say(language, `desk.flag.${row.urgent}`)];
+  return [
+    ...urgent,
+    ...(row.provisional ? [say(language, 'desk.flag.provisional')] : []),
+    ...(row.hasWork ? [say(language, 'desk.flag.work')] : []),
+  ];
 }

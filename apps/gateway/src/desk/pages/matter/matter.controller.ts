@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { type Coding, departmentOf } from '@app/shared/domain/matter/coding.js';
+import { urgencies } from '@app/shared/domain/matter/judge-urgent.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { type AskedAxis, askedAxes } from '@app/shared/matter/questions.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -17,7 +18,7 @@ import { maySeeDepartment } from '../../sight.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, mayMatter, rightsOf } from '../case/case-frame.js';
-import { codeWords, proposalWords } from '../case/matter-words.js';
+import { codeWords, proposalWords, urgencyWords } from '../case/matter-words.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
@@ -104,9 +105,10 @@ export class MatterController {
     const [business, cause] = askedAxes.map(given);
     const reason = readText(language, fields, 'reason', mostReason, 'desk.matter.reason.missing');
     const asked = given('department');
+    const urgent = (['none', ...urgencies] as const).find((one) => one === given('urgent'));
     const department = asked === byCoding ? business && departmentOf(codingNamed(this.house.institution.coding), business) : asked;
     const problems: DeskProblem[] = [
-      ...(business === undefined && cause === undefined && department === undefined
+      ...(business === undefined && cause === undefined && department === undefined && urgent === undefined
         ? [{ field: 'business', text: say(language, 'desk.matter.missing') }]
         : []),
       ...(asked === byCoding && department === undefined
@@ -115,7 +117,7 @@ export class MatterController {
       ...('problem' in reason ? [reason.problem] : []),
     ];
     if (problems.length > 0 || 'problem' in reason) return { problems };
-    return { said: { business, cause, department, reason: reason.text } };
+    return { said: { business, cause, department, urgent, reason: reason.text } };
   }
 
   private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
@@ -137,6 +139,14 @@ export class MatterController {
         value: chosen(axis),
         items: [{ value: '', text: say(language, 'desk.matter.open') }, ...choicesOf(coding, axis, language)],
       })),
+      urgency: form.fields.get('urgent') ?? '',
+      urgencyNow: urgencyWords(this.frame.telling(visit), matter) ?? '',
+      urgencies: [
+        { value: '', text: say(language, 'desk.matter.urgent.stay') },
+        ...(['none', ...urgencies] as const)
+          .filter((one) => one !== (matter?.urgent ?? 'none'))
+          .map((value) => ({ value, text: say(language, value === 'none' ? 'desk.matter.urgent.none' : `desk.matter.sign.${value}`) })),
+      ],
       departments: rights.open
         ? [
             { value: '', text: say(language, 'desk.matter.department.stay') },
