@@ -18,6 +18,11 @@ beforeAll(async () => {
   browser = await aBrowser();
   triage = await gateway.staff('clerk', 'triage', '赵宁');
   supervisor = await gateway.staff('supervisor', undefined, '王芳');
+  // Her pages say that the router cannot use a file.
+  await gateway.sql(
+    `INSERT INTO heartbeat (app, instance, at, problems) VALUES ('router', 'far-1', now() + interval '1 hour', $1)`,
+    JSON.stringify(['note: papers: config/words/own.txt:3: the coding has no "B77". What was read before stays in force.']),
+  );
 });
 afterAll(async () => {
   await browser?.close();
@@ -110,6 +115,7 @@ describe.each(settings)('in %s, %s pixels wide', (language, width) => {
     for (const each of [reference, both]) {
       await page.goto(`${gateway.url}/desk/complaints/${each}`);
       await picture(page, name(each === both ? 'several' : 'refused'));
+      expect(await page.locator('[data-papers-troubles]').count()).toBe(1);
       expect(await wrongWith(page)).toEqual([]);
     }
     await page.goto(`${gateway.url}/desk/complaints/${both}`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { aVisitor } from '../support/desk-visitor.js';
 import { eventually } from '../support/eventually.js';
 import { type RunningHouse, startHouse } from '../support/running-house.js';
 import { withoutSourceLimits } from '../support/unlimited-papers.js';
@@ -117,6 +118,12 @@ describe('a house that learns while it works', () => {
       return JSON.stringify(body).includes('routing.yaml') ? body : undefined;
     });
     expect(note).toMatchObject({ status: 'ready' });
+    const desk = aVisitor(house.url);
+    await desk.signIn(house.supervisor);
+    const told = (await desk.get('/desk?lang=en')).html;
+    expect(told).toContain('data-papers-troubles');
+    expect(told).toContain('routing.yaml');
+    expect(told).toContain('redress routing back');
     writeFileSync(join(config, 'routing.yaml'), whole);
 
     const off = await json('back');
@@ -129,6 +136,7 @@ describe('a house that learns while it works', () => {
     await eventually(async () =>
       JSON.stringify((await house.call('GET', '/health/ready')).body).includes('routing.yaml') ? undefined : true,
     );
+    expect((await desk.get('/desk?lang=en')).html).not.toContain('data-papers-troubles');
 
     const accepted = [...(await flow.stop()), ...blue, sent.reference];
     expect(new Set(accepted).size).toBe(accepted.length);

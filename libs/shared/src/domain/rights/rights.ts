@@ -103,6 +103,8 @@ export const rights = {
   'report.read': { supervisor: 'house', regulator: 'house', auditor: 'house' },
   'report.finish': { supervisor: 'house', regulator: 'house' },
   'sent.read': overseers,
+  // Told on every page what of the institution's papers cannot be used, and the remedy.
+  'papers.heed': { supervisor: 'house', administrator: 'house' },
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** Something that somebody may or may not do. */

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
 import { Failure } from '../../domain/failure/failure.js';
 import type { Settings } from '../config/settings.js';
 import { systemClock } from '../process/system-clock.js';
-import { beatMilliseconds, type HouseApp, houseApps, isNote, staleSeconds } from './heartbeat.js';
+import { beatMilliseconds, type HouseApp, houseApps, isNote, papersNote, staleSeconds } from './heartbeat.js';
 import { clockProblems, diskProblems, durabilityProblems, type HealthDatabase } from './safety-checks.js';
 
 /** Whether this app can do its work, and what ails it. */
@@ -127,6 +127,18 @@ export class Health implements OnApplicationBootstrap, BeforeApplicationShutdown
         return { well: instances.some((row) => row.problems.every(isNote)), problems };
       });
     return { ready: own.every(isNote) && others.every((app) => app.well), problems: [...own, ...others.flatMap((app) => app.problems)] };
+  }
+
+  /** What of the institution's papers, words and model is not in force in any app, and why: sentences, each once. */
+  async papers(): Promise<readonly string[]> {
+    const { problems } = await this.house();
+    return [
+      ...new Set(
+        problems.flatMap((problem) =>
+          problem.includes(papersNote) ? [problem.slice(problem.indexOf(papersNote) + papersNote.length)] : [],
+        ),
+      ),
+    ];
   }
 
   private async look(): Promise<void> {

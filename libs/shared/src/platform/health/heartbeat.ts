@@ -11,5 +11,7 @@ export const staleSeconds = 20;
 
 /** Something that people must know and that keeps nobody from being served begins with this. */
 export const note = 'note: ';
+/** Such a thing about the institution's papers, words and model: the desk shows it to who can have it mended. */
+export const papersNote = `${note}papers: `;
 /** Whether it is such a thing, and no reason to call an app unwell. */
 export const isNote = (problem: string): boolean => problem.startsWith(note);

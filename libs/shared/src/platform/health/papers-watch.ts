@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { PapersInForce } from '../config/papers-in-force.js';
 import { Health } from './health.js';
+import { papersNote } from './heartbeat.js';
 
 /** How often an app looks whether somebody changed the papers: what is written is in force within so many milliseconds. */
 const everyMilliseconds = 2_000;
@@ -32,7 +33,7 @@ export class PapersWatch implements OnApplicationBootstrap, BeforeApplicationShu
   /** `what` names it in the log. */
   add(what: string, files: Reread): void {
     this.watched.push({ what, files });
-    this.health.watch(() => files.troubles().map((trouble) => `note: ${trouble}`));
+    this.health.watch(() => files.troubles().map((trouble) => `${papersNote}${trouble}`));
   }
 
   onApplicationBootstrap(): void {

@@ -5,6 +5,7 @@ import type { Action } from '@app/shared/domain/rights/rights.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { Health } from '@app/shared/platform/health/health.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { timeOf } from '../../../pages/dates.js';
 import { languageOf } from '../../../pages/page-language.js';
@@ -27,6 +28,7 @@ export class DeskPages {
     @Inject(PageRenderer) private readonly pages: PageRenderer,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(Health) private readonly health: Health,
   ) {}
 
   get institution(): HouseConfig['institution'] {
@@ -59,6 +61,7 @@ export class DeskPages {
       formKey: formKeyOf(sessionId),
       freshKey: randomUUID,
       banner: bannerIn(request, language),
+      papersTroubles: reach(staff, 'papers.heed') === undefined ? [] : await this.health.papers(),
       asOf: timeOf(language, new Date(), this.zone),
       address: addressWithout(request, 'done', 'refused'),
     };
