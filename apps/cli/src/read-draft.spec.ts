@@ -1,8 +1,10 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { describe, expect, it } from '@jest/globals';
 import { readDraft } from './read-draft.js';
 
-const house = { defaultLanguage: 'en', defaultCountry: 'CN' } as const;
+const papers = loadHouseConfig('config');
+const house = { ...papers, institution: { ...papers.institution, defaultLanguage: 'en', defaultCountry: 'CN' } } as const;
 const problems = (given: unknown) => {
   try {
     readDraft(given, house);
@@ -58,5 +60,12 @@ describe('a draft on the command line', () => {
 
   it('survives what no column would take', () => {
     expect(readDraft(JSON.parse('{"text":"a\\u0000\\ud800","facts":{"__proto__":{"x":1}}}'), house).draft.text).toBe('a\uFFFD\uFFFD');
+  });
+
+  it('says what it is about by code or name, as the API takes it; what is none is named with what is allowed', () => {
+    const about = (given: object) => readDraft({ text: '请处理', ...given }, house).draft;
+    expect(about({ business: '個人住房貸款', cause: 'Pricing and fees' })).toMatchObject({ business: 'B02.01', cause: 'C07' });
+    expect(about({ category: 'card-fraud', business: 'B12.01' })).toMatchObject({ category: 'card-fraud', business: 'B12.01' });
+    expect(problems({ text: 'x', business: 'C07', cause: 'B02', category: 'nonsense' })).toEqual(['category', 'business', 'cause']);
   });
 });

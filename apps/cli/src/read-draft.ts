@@ -4,7 +4,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { languages } from '@app/shared/domain/language.js';
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
-import type { Institution } from '@app/shared/platform/config/institution.js';
+import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import { readMatter, unknownCode } from '@app/shared/routing/given-matter.js';
 import { z } from 'zod';
 
 const text = z.string({ error: 'Write a text, or leave it out.' });
@@ -23,6 +24,8 @@ const draftSchema = z.object({
   occurredOn: z.iso.date('Write a date as 2026-03-09.').optional(),
   wish: word,
   category: word,
+  business: word,
+  cause: word,
   facts: z.record(z.string(), z.unknown(), { error: 'Write an object: `menu`, `to` and whatever else the channel knows.' }).optional(),
   unreadable: word,
   mayAcknowledge: z.boolean('Use true or false.').optional(),
@@ -37,10 +40,12 @@ export interface ReadDraft {
 }
 
 /**
- * The draft in a JSON value as a door would have made it: cleaned, its number in E.164, its language told where it is not said.
+ * The draft in a JSON value as a door would have made it: cleaned, its number in E.164, its language told where it is not said, what it says of
+ * its matter as the papers call it.
  * Fails with `request.invalid`, naming each field that is wrong.
  */
-export function readDraft(given: unknown, house: Pick<Institution, 'defaultLanguage' | 'defaultCountry'>): ReadDraft {
+export function readDraft(given: unknown, papers: Pick<HouseConfig, 'institution' | 'departments'>): ReadDraft {
+  const { institution: house } = papers;
   const value = withoutNulls(cleanJson(given));
   const parsed = draftSchema.safeParse(value);
   if (!parsed.success) {
@@ -52,8 +57,14 @@ export function readDraft(given: unknown, house: Pick<Institution, 'defaultLangu
   }
   const { receivedAt, complainant, language, ...rest } = parsed.data;
   const phone = readPhone(complainant.phone, house.defaultCountry);
+  const { read, strange, coding } = readMatter(rest, papers);
+  if (strange.length > 0)
+    throw new Failure('request.invalid', 'This is no draft.', {
+      fields: strange.map((field) => unknownCode(field, rest[field]!, coding, papers)),
+    });
   const draft = {
     ...rest,
+    ...read,
     language: language ?? detectLanguage(rest.text, house.defaultLanguage),
     complainant: { ...complainant, ...(phone === undefined ? {} : { phone }) },
   };

@@ -72,19 +72,20 @@ interface SpanOptions {
 function train(routing: Command): void {
   routing
     .command('train')
-    .description('Retrains the models from the labelled complaints, sentences and words of each coding; takes seconds')
+    .description('Retrains the models from the labelled complaints, sentences and words of each coding; takes a minute or two')
     .argument('[coding]', `one of ${Object.keys(lessons).join(', ')}; default: all`)
     .option('--examples <file>', 'also learn from past cases: JSON lines written by `redress routing examples`; - reads stdin')
     .option('--into <papers>', 'write the model to models/ in this folder, to try with `backtest` and switch on with `use`')
     .option('--json', 'one JSON value')
     .action(async (coding: string | undefined, options: { examples?: string; into?: string; json?: boolean }) => {
-      if (coding !== undefined && lessons[coding] === undefined)
-        throw new Failure('request.invalid', `There is nothing to learn "${coding}" from. Use one of ${Object.keys(lessons).join(', ')}.`);
       if (options.examples !== undefined && options.into === undefined)
         throw new Failure('request.invalid', 'A model that learned from your cases is yours: say --into which folder it goes.');
       const own = options.examples === undefined ? [] : readLessons(await readJsonLines(options.examples));
       const only = options.examples === undefined ? undefined : loadHouseConfig(folder()).institution.coding;
       const ids = coding !== undefined ? [coding] : only !== undefined ? [only] : Object.keys(lessons);
+      const unknown = ids.find((id) => !Object.hasOwn(lessons, id));
+      if (unknown !== undefined)
+        throw new Failure('request.invalid', `There is nothing to learn "${unknown}" from. Use one of ${Object.keys(lessons).join(', ')}.`);
       const made = ids.map((id) => {
         const { material, labelled } = lessonOf(id);
         tell(

@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { loadHouseJudge } from '@app/shared/matter/house-judge.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
@@ -41,6 +42,7 @@ export const register: Register = (program) => {
     .action(async (options: Options) => {
       const { folders } = readSettings();
       const papers = loadHouseConfig(folders.config);
+      const judge = loadHouseJudge(papers.institution.coding, folders.config);
       const registry = loadRules(folders.config);
       const houses = housesIn(options.rules, registry);
       const [from, to] = [dayIn(options.from, '--from'), dayIn(options.to, '--to')];
@@ -62,7 +64,7 @@ export const register: Register = (program) => {
         tell(resultLine(result));
         bar.render();
       };
-      const results = await runHouses(server, { houses, papers, registry, from, to, count, seed, onProgress, onResult }).finally(
+      const results = await runHouses(server, { houses, papers, judge, registry, from, to, count, seed, onProgress, onResult }).finally(
         async () => {
           bar.stop();
           await end();

@@ -7,7 +7,7 @@ import { Failure, type FieldProblem } from '@app/shared/domain/failure/failure.j
 import { type Coding, entryOf } from '@app/shared/domain/matter/coding.js';
 import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { loadCodings } from '@app/shared/matter/codings.js';
-import { loadHouseJudge } from '@app/shared/matter/house-judge.js';
+import { type HouseJudge, loadHouseJudge } from '@app/shared/matter/house-judge.js';
 import { askedAxes } from '@app/shared/matter/questions.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
@@ -93,9 +93,7 @@ export function checkHouse(
     warnings: [
       ...(config ? warningsOf(config) : []),
       ...plugIns.flatMap((plugIn) => plugIn.warnings?.(env) ?? []),
-      ...(coding && settings
-        ? loadHouseJudge(coding.id, settings.folders.config).troubles.map((trouble) => `${trouble} Complaints are routed without it.`)
-        : []),
+      ...(coding && settings ? warningsOfMatter(loadHouseJudge(coding.id, settings.folders.config)) : []),
       ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, now) : []),
     ],
     ...(settings && { settings }),
@@ -113,6 +111,14 @@ function placeOf(folder: string, field: string): string {
 function meantOrOneOf(given: string, known: readonly string[]): string {
   const instead = meant(given, known);
   return instead === undefined ? `Use one of ${known.join(', ')}.` : `Did you mean ${instead}?`;
+}
+
+/** What of words and model cannot be used, and a coding that has no model. */
+function warningsOfMatter({ troubles, withoutModel }: HouseJudge): string[] {
+  return [
+    ...troubles.map((trouble) => `${trouble} Complaints are routed without it.`),
+    ...(withoutModel === undefined ? [] : [withoutModel]),
+  ];
 }
 
 /** Nobody hears of a date that comes near, or of one that was missed. */

@@ -1,4 +1,5 @@
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import type { HouseJudge } from '@app/shared/matter/house-judge.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { inParallel } from '../../../notifier/src/sending/send-notices.js';
@@ -13,6 +14,8 @@ export interface HousesOptions {
   /** The rule sets that bind each house. */
   readonly houses: readonly (readonly RuleSet[])[];
   readonly papers: HouseConfig;
+  /** The institution's own words and model; the delivered ones without it. */
+  readonly judge?: HouseJudge | undefined;
   readonly registry: RuleRegistry;
   readonly from: Date;
   readonly to: Date;
@@ -35,6 +38,7 @@ export async function runHouses(server: SimulatedServer, options: HousesOptions)
     const result = await runSimulation({
       url,
       papers: papersUnder(papers, registry, ruleSets),
+      judge: options.judge,
       registry,
       from,
       to,

@@ -1,5 +1,6 @@
 import type { Calendar } from '@app/shared/domain/calendar/calendar.js';
 import { calendarWithin } from '@app/shared/domain/calendar/calendar-within.js';
+import type { HouseJudge } from '@app/shared/matter/house-judge.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { addCalendar } from '../house/add-calendar.js';
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   /** A database on simulated time, empty. */
   readonly url: string;
   readonly papers: HouseConfig;
+  /** The institution's own words and model; the delivered ones without it. */
+  readonly judge?: HouseJudge | undefined;
   readonly registry: RuleRegistry;
   readonly from: Date;
   readonly to: Date;
@@ -65,6 +68,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const house = await SimulatedHouse.open({
     url,
     papers,
+    judge: options.judge,
     registry,
     ledger,
     at: from,

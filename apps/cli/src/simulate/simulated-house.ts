@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
+import type { HouseJudge } from '@app/shared/matter/house-judge.js';
 import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type Recounted, type RecountOptions, recountCases } from '@app/shared/obligations/recount-cases.js';
@@ -39,6 +40,8 @@ export interface SimulatedHouseOptions {
   /** A database on simulated time. */
   readonly url: string;
   readonly papers: HouseConfig;
+  /** The institution's own words and model; the delivered ones without it. */
+  readonly judge?: HouseJudge | undefined;
   readonly registry: RuleRegistry;
   readonly ledger: MessageLedger;
   readonly at: Date;
@@ -63,14 +66,14 @@ export class SimulatedHouse {
 
   private constructor(
     readonly pool: ReturnType<typeof houseConnections>,
-    { papers, registry, ledger, at, factsOf }: SimulatedHouseOptions,
+    { papers, judge, registry, ledger, at, factsOf }: SimulatedHouseOptions,
   ) {
     this.now = at;
     this.papers = papers;
     keepTime(pool, () => this.now);
     this.unitOfWork = new UnitOfWork(pool);
     this.deadlines = HouseDeadlines.of(papers.institution, registry);
-    const router = compileRouting(papers);
+    const router = compileRouting(papers, judge);
     const choose: typeof router.choose = (draft, receivedAt) => ({
       ...router.choose(draft, receivedAt),
       ...(factsOf ? { facts: factsOf(draft) } : {}),

@@ -24,7 +24,7 @@ export const register: Register = (program) => {
       const router = compileRouting(config, loadHouseJudge(config.institution.coding, folder));
       const given = await readJsonLines(file);
       for (const [index, one] of given.entries()) {
-        const { draft, receivedAt, unknown } = readDraft(one, config.institution);
+        const { draft, receivedAt, unknown } = readDraft(one, config);
         const at = given.length > 1 ? `Line ${index + 1}: ` : '';
         for (const field of unknown) tell(`${at}${field}: a draft has no such field; it was left out.`);
         const routed = told(router.choose(draft, receivedAt));
