@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { Coding } from '../domain/matter/coding.js';
+import { readText } from '../domain/matter/fold-text.js';
 import type { MatterJudge, MatterJudgement } from '../domain/matter/judge-matter.js';
 import { judgeUrgent, type UrgentJudgement } from '../domain/matter/judge-urgent.js';
 import { PhraseBook } from '../domain/matter/phrase-book.js';
@@ -9,7 +10,7 @@ import { inShort } from '../platform/config/papers-in-force.js';
 import { codingNamed, materialFolder } from './codings.js';
 import { loadLists, loadUrgentLists } from './material.js';
 import { loadModel, modelPath } from './model-file.js';
-import { judgeOf } from './train.js';
+import { judgeOf, lessons } from './train.js';
 
 /** What a house knows of the matter of complaints. Whatever is missing or broken, it answers with what it has. */
 export interface HouseJudge {
@@ -19,6 +20,8 @@ export interface HouseJudge {
   readonly version: string;
   /** What could not be used, for `redress check` and the health page. */
   readonly troubles: readonly string[];
+  /** That the coding has no model, as a sentence with the remedy; undefined where it has one. It is no trouble: somebody chose that coding. */
+  readonly withoutModel?: string | undefined;
   judge(text: string): { readonly matter?: MatterJudgement; readonly urgent: UrgentJudgement };
 }
 
@@ -42,8 +45,19 @@ export function loadHouseJudge(codingId: string, ownFolder?: string): HouseJudge
   const own = ownFolder === undefined ? undefined : join(ownFolder, 'words');
   const coding = tried('coding', () => codingNamed(codingId));
   const urgent = tried('urgent words', () => new PhraseBook(loadUrgentLists(undefined, own)));
+  if (coding !== undefined && !hasModel(coding.id, ownFolder))
+    return { ...houseJudge({ coding, urgent, troubles }), withoutModel: withoutModel(coding.id) };
   const model = coding && tried('model', () => modelOf(coding, ownFolder));
   return houseJudge({ coding, urgent, ...(model === undefined ? {} : { model }), troubles });
+}
+
+/** Whether a model of a coding is delivered, or should be, or lies in the institution's folder. */
+function hasModel(codingId: string, ownFolder: string | undefined): boolean {
+  return Object.hasOwn(lessons, codingId) || (ownFolder !== undefined && existsSync(modelPath(codingId, ownFolder)));
+}
+
+function withoutModel(codingId: string): string {
+  return `The coding ${codingId} has no model: rules and what people choose decide, what cannot wait is seen by its words, and the triage desk takes the rest. Models are delivered for ${Object.keys(lessons).join(' and ')}.`;
 }
 
 /** The files that a judge of a coding is read from: when one of them changes, it must be read again. */
@@ -76,8 +90,9 @@ export function houseJudge(parts: {
     version: parts.model?.version ?? '',
     troubles: parts.troubles ?? [],
     judge(text) {
-      const matter = parts.model && quietly(() => parts.model!.judge(text));
-      const urgent = (parts.urgent && quietly(() => judgeUrgent(parts.urgent!, text, matter?.money))) ?? calm;
+      const read = readText(text);
+      const matter = parts.model && quietly(() => parts.model!.judge(read));
+      const urgent = (parts.urgent && quietly(() => judgeUrgent(parts.urgent!, read, matter?.money))) ?? calm;
       return matter === undefined ? { urgent } : { matter, urgent };
     },
   };

@@ -3,7 +3,8 @@ import type { PhraseHit } from './phrase-book.js';
 /** What a model looks at: how often each sign occurs. The name of a list's sign begins with `#`. */
 export type Signs = ReadonlyMap<string, number>;
 
-const common = new Set(
+/** Latin words that say nothing by themselves. */
+export const common: ReadonlySet<string> = new Set(
   'the a an and or of to in on at for is are was were be been i my me we our you your it its this that with from by as have has had do did not but they their them he she his her so if will would can could there what which who when than then also am no any all just about into out up over after before because'.split(
     ' ',
   ),
@@ -32,29 +33,52 @@ export function signsOf(text: string, hits: readonly PhraseHit[], { longest, pai
   }
   let before = '';
   let place = 0;
-  for (const [word] of text.matchAll(/[a-zà-ɏ][a-zà-ɏ']*/g)) {
-    if (/^x+$/.test(word)) continue;
+  for (const [word] of wordsIn(text)) {
+    if (isMask(word)) continue;
     const stem = stemOf(word);
     if (!common.has(word)) count(`${stem} `);
     if (place++ < opening) count(`^${stem}`);
     if (pairs && before !== '' && !(common.has(word) && common.has(before))) count(`${stemOf(before)} ${stem}`);
     before = word;
   }
-  const seen = new Set<string>();
-  for (const { list, from } of hits) {
-    const once = `${list}@${from}`;
-    if (seen.has(once)) continue;
-    seen.add(once);
-    count(`#${list}`);
-    const point = list.indexOf('.');
-    if (point > 0 && !list.startsWith('B99')) count(`#${list.slice(0, point)}`);
-  }
-  // What a text lacks tells too: a question, a greeting or a cry speaks of no matter.
-  if (text.length < 12) count('#short');
-  if (/[?？吗嗎]\s*$/.test(text)) count('#asks');
-  if (!hits.some(({ list }) => list.startsWith('B') && !list.startsWith('B99.90'))) count('#no-matter');
-  if (!hits.some(({ list }) => list.startsWith('C'))) count('#no-cause');
+  for (const { list } of onceEach(hits)) for (const sign of signsOfList(list)) count(sign);
+  for (const sign of lackingIn(text, hits)) count(sign);
   return signs;
+}
+
+/** Words of Latin letters in a folded text, each with its place (`index`). */
+export function wordsIn(text: string): IterableIterator<RegExpMatchArray> {
+  return text.matchAll(/[a-zà-ɏ][a-zà-ɏ']*/g);
+}
+
+/** What an authority put in the place of names and numbers: XXXX. */
+export function isMask(word: string): boolean {
+  return /^x+$/.test(word);
+}
+
+/** Each list once at each place, however many of its phrases begin there. */
+export function onceEach(hits: readonly PhraseHit[]): PhraseHit[] {
+  const seen = new Set<string>();
+  return hits.filter(({ list, from }) => {
+    const once = `${list}@${from}`;
+    return !seen.has(once) && seen.add(once);
+  });
+}
+
+/** `#list`, and `#` and what stands before the point. */
+export function signsOfList(list: string): string[] {
+  const point = list.indexOf('.');
+  return point > 0 && !list.startsWith('B99') ? [`#${list}`, `#${list.slice(0, point)}`] : [`#${list}`];
+}
+
+/** What a text lacks tells too: a question, a greeting or a cry speaks of no matter. */
+export function lackingIn(text: string, hits: readonly PhraseHit[]): string[] {
+  return [
+    ...(text.length < 12 ? ['#short'] : []),
+    ...(/[?？吗嗎]\s*$/.test(text) ? ['#asks'] : []),
+    ...(hits.some(({ list }) => list.startsWith('B') && !list.startsWith('B99.90')) ? [] : ['#no-matter']),
+    ...(hits.some(({ list }) => list.startsWith('C')) ? [] : ['#no-cause']),
+  ];
 }
 
 /** A word without its most usual endings: rough, and the same for the forms of one word. */

@@ -52,6 +52,18 @@ export function foldPlain(plain: string): string {
   return folded + plain.slice(from);
 }
 
+/** A text without what it quotes, as it is shown and as words are looked for in it; both as long, place for place. */
+export interface ReadText {
+  readonly plain: string;
+  readonly folded: string;
+}
+
+/** Reads a text once for all who judge it. */
+export function readText(text: string): ReadText {
+  const plain = plainText(withoutQuotes(text));
+  return { plain, folded: foldPlain(plain) };
+}
+
 /** A text as phrases are looked for in it: one script, one width, no case. */
 export function foldText(text: string): string {
   return foldPlain(plainText(text));

@@ -1,8 +1,9 @@
-import { signsOf } from './features.js';
-import { foldPlain, plainText, withoutQuotes } from './fold-text.js';
-import { type LinearModel, probabilities, type Sparse, weigh } from './linear-model.js';
+import { decidingWords } from './deciding-words.js';
+import { type ReadText, readText } from './fold-text.js';
+import { type LinearModel, probabilities, type Sparse } from './linear-model.js';
 import type { MatterModel } from './matter-model.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
+import { SignReader } from './sign-reader.js';
 
 /** What one voice holds a complaint to be about. It proposes; it never acts. */
 export interface MatterJudgement {
@@ -33,7 +34,7 @@ export interface FurtherMatter {
 export interface MatterJudge {
   readonly coding: string;
   readonly version: string;
-  judge(text: string): MatterJudgement;
+  judge(text: string | ReadText): MatterJudgement;
 }
 
 /** Half of what is said of the department comes from the businesses that are its own. */
@@ -45,9 +46,16 @@ const shortest = 10;
 export function matterJudge(
   model: MatterModel,
   book: PhraseBook,
-  departmentOf: (business: string) => string,
+  departmentByCoding: (business: string) => string,
   { coding, version }: { coding: string; version: string },
 ): MatterJudge {
+  const known = new Map<string, string>();
+  /** Whose a business is, or a list of its words. */
+  const departmentOf = (business: string): string => {
+    const department = known.get(business) ?? departmentByCoding(business);
+    known.set(business, department);
+    return department;
+  };
   const questions = model.questions;
   const departments = questions['department']!;
   const businesses = questions['business']!;
@@ -55,13 +63,14 @@ export function matterJudge(
 
   const means = meansOf(departments);
 
-  const lookAt = (folded: string) => {
-    const hits = book.find(folded);
-    const sparse = weigh(signsOf(folded, hits, model.reading), model.vocabulary);
+  const reader = new SignReader(model.vocabulary, model.reading);
+
+  const lookAt = (folded: string, hits: readonly PhraseHit[]) => {
+    const sparse = reader.read(folded, hits);
     const ofDepartment = probabilities(departments, sparse);
     const business = probabilities(businesses, sparse);
     const mixed = ofDepartment.map((one) => one * (1 - share));
-    for (const [at, department] of ofBusiness.entries()) if (department >= 0) mixed[department]! += share * business[at]!;
+    for (let at = 0; at < ofBusiness.length; at += 1) if (ofBusiness[at]! >= 0) mixed[ofBusiness[at]!]! += share * business[at]!;
     let sum = 0;
     for (let at = 0; at < mixed.length; at += 1) {
       mixed[at] = mixed[at]! ** (1 / model.spread);
@@ -69,17 +78,18 @@ export function matterJudge(
     }
     const department = topOf(mixed);
     let best = -1;
-    for (const [at, of] of ofBusiness.entries()) if (of === department && (best < 0 || business[at]! > business[best]!)) best = at;
-    return { hits, sparse, department, sure: mixed[department]! / sum, business: best < 0 ? topOf(business) : best };
+    for (let at = 0; at < ofBusiness.length; at += 1)
+      if (ofBusiness[at] === department && (best < 0 || business[at]! > business[best]!)) best = at;
+    return { sparse, department, sure: mixed[department]! / sum, business: best < 0 ? topOf(business) : best };
   };
 
   return {
     coding,
     version,
     judge(text) {
-      const plain = plainText(withoutQuotes(text));
-      const folded = foldPlain(plain);
-      const main = lookAt(folded);
+      const read = typeof text === 'string' ? readText(text) : text;
+      const hits = book.find(read.folded);
+      const main = lookAt(read.folded, hits);
       const causes = questions['cause'] === undefined ? undefined : probabilities(questions['cause'], main.sparse);
       const cause = causes === undefined ? -1 : topOf(causes);
       const money = questions['money'];
@@ -90,8 +100,8 @@ export function matterJudge(
         sure: main.sure,
         causeSure: cause < 0 ? 0 : causes![cause]!,
         money: Math.max(chanceOf(money, 'yes', main.sparse), cause < 0 ? 0 : (causes![questions['cause']!.classes.indexOf('C10')] ?? 0)),
-        words: wordsFor(departments, main.department, main.sparse, model, means, main.hits, plain, folded),
-        further: speakOfMore(main.hits) ? furtherMatters(folded, plain, main.department) : [],
+        words: decidingWords(pullsOf(main), hits, read),
+        further: speakOfMore(hits) ? furtherMatters(read, hits, main.department) : [],
       };
     },
   };
@@ -102,7 +112,7 @@ export function matterJudge(
     return new Set([...lists].map(departmentOf)).size > 1;
   }
 
-  function furtherMatters(folded: string, plain: string, main: number): readonly FurtherMatter[] {
+  function furtherMatters({ plain, folded }: ReadText, all: readonly PhraseHit[], main: number): readonly FurtherMatter[] {
     if (folded.length < 4 * shortest) return [];
     const found = new Map<number, FurtherMatter>();
     let from = 0;
@@ -110,8 +120,10 @@ export function matterJudge(
       const at = folded.indexOf(part, from);
       from = at + part.length;
       if (part.trim().length < shortest) continue;
-      const { department, sure, business, hits } = lookAt(part);
-      if (department === main || sure < furtherAbove || hits.length === 0 || departments.classes[department] === 'triage') continue;
+      const hits = all.filter((hit) => hit.from >= at && hit.to <= from).map((hit) => ({ ...hit, from: hit.from - at, to: hit.to - at }));
+      if (!hits.some(({ list }) => list.startsWith('B') && departments.classes[main] !== departmentOf(list))) continue;
+      const { department, sure, business } = lookAt(part, hits);
+      if (department === main || sure < furtherAbove || departments.classes[department] === 'triage') continue;
       if ((found.get(department)?.sure ?? 0) < sure)
         found.set(department, {
           department: departments.classes[department]!,
@@ -121,6 +133,15 @@ export function matterJudge(
         });
     }
     return [...found.values()].sort((a, b) => b.sure - a.sure);
+  }
+
+  /** What each sign pulls towards the department that was found, away from the mean of the others. */
+  function pullsOf({ sparse: { at, value }, department }: { sparse: Sparse; department: number }) {
+    const many = departments.classes.length;
+    return Array.from(at, (place, one) => ({
+      sign: model.vocabulary.signs[place]!,
+      pull: value[one]! * (departments.weights[place * many + department]! - means[place]!),
+    }));
   }
 }
 
@@ -146,40 +167,4 @@ function topOf(of: Float64Array): number {
   let top = 0;
   for (let at = 1; at < of.length; at += 1) if (of[at]! > of[top]!) top = at;
   return top;
-}
-
-/** The signs that pulled most towards a class, away from the mean of the others; a list is named by the words of it that stand there. */
-function wordsFor(
-  model: LinearModel,
-  cls: number,
-  { at, value }: Sparse,
-  { vocabulary }: MatterModel,
-  means: Float32Array,
-  hits: readonly PhraseHit[],
-  plain: string,
-  folded: string,
-): string[] {
-  const many = model.classes.length;
-  const pulls: { place: number; pull: number }[] = [];
-  for (let one = 0; one < at.length; one += 1) {
-    const from = at[one]! * many;
-    const pull = value[one]! * (model.weights[from + cls]! - means[at[one]!]!);
-    if (pull > 0) pulls.push({ place: at[one]!, pull });
-  }
-  pulls.sort((a, b) => b.pull - a.pull);
-  const words: string[] = [];
-  for (const { place } of pulls.slice(0, 12)) {
-    const sign = vocabulary.signs[place]!;
-    const spans = sign.startsWith('#')
-      ? hits.filter(({ list }) => list === sign.slice(1) || list.startsWith(`${sign.slice(1)}.`))
-      : [folded.indexOf(sign.trim())]
-          .filter((from) => from >= 0 && sign.trim().length > 1)
-          .map((from) => ({ from, to: from + sign.trim().length }));
-    for (const { from, to } of spans.slice(0, 2)) {
-      const word = plain.slice(from, to).trim();
-      if (word !== '' && !words.some((known) => known.includes(word) || word.includes(known))) words.push(word);
-    }
-    if (words.length >= 4) break;
-  }
-  return words;
 }

@@ -21,23 +21,55 @@ export interface Vocabulary {
 const openingWeight = 0.5;
 
 /** Words are of length one in all, the opening and lists beside them of theirs; all grow slowly with how often they occur. */
-export function weigh(signs: Signs, vocabulary: Vocabulary): Sparse {
-  const at: number[] = [];
-  const value: number[] = [];
-  const kinds: number[] = [];
-  const sums = [0, 0, 0];
-  for (const [sign, times] of signs) {
-    const place = vocabulary.place.get(sign);
-    if (place === undefined) continue;
-    const kind = sign.charCodeAt(0) === 35 ? 2 : sign.charCodeAt(0) === 94 ? 1 : 0;
-    const one = kind === 2 ? 1 + Math.log(times) : (1 + Math.log(times)) * vocabulary.rarity[place]!;
-    at.push(place);
-    value.push(one);
-    kinds.push(kind);
-    sums[kind]! += one * one;
+export function weigh(signs: Signs, vocabulary: Vocabulary, weigher = new Weigher(vocabulary)): Sparse {
+  for (const [sign, times] of signs) weigher.count(vocabulary.place.get(sign) ?? -1, times);
+  return weigher.take();
+}
+
+/** Counts signs of a vocabulary by their places, and weighs them; one text after the other. */
+export class Weigher {
+  private readonly counts: Int32Array;
+  private readonly kinds: Uint8Array;
+  private found: number[] = [];
+
+  constructor(private readonly vocabulary: Vocabulary) {
+    this.counts = new Int32Array(vocabulary.signs.length);
+    this.kinds = Uint8Array.from(vocabulary.signs, kindOf);
   }
-  const scales = [1, openingWeight, vocabulary.listWeight].map((weight, kind) => weight / Math.sqrt(sums[kind]! || 1));
-  return { at: Int32Array.from(at), value: Float64Array.from(value, (one, index) => one * scales[kinds[index]!]!) };
+
+  /** Below zero: the vocabulary lacks it. */
+  count(place: number, times = 1): void {
+    if (place < 0) return;
+    if (this.counts[place] === 0) this.found.push(place);
+    this.counts[place]! += times;
+  }
+
+  /** What was counted since the last time. */
+  take(): Sparse {
+    const { found, counts, kinds } = this;
+    const { rarity, listWeight } = this.vocabulary;
+    const value = new Float64Array(found.length);
+    const sums = [0, 0, 0];
+    for (let one = 0; one < found.length; one += 1) {
+      const place = found[one]!;
+      const kind = kinds[place]!;
+      const much = (1 + Math.log(counts[place]!)) * (kind === 2 ? 1 : rarity[place]!);
+      counts[place] = 0;
+      value[one] = much;
+      sums[kind]! += much * much;
+    }
+    const scales = [1, openingWeight, listWeight].map((weight, kind) => weight / Math.sqrt(sums[kind]! || 1));
+    for (let one = 0; one < found.length; one += 1) value[one]! *= scales[kinds[found[one]!]!]!;
+    const at = Int32Array.from(found);
+    this.found = [];
+    return { at, value };
+  }
+}
+
+/** Words (0), those of the opening (1), lists (2). */
+function kindOf(sign: string): number {
+  const first = sign.charCodeAt(0);
+  return first === 35 ? 2 : first === 94 ? 1 : 0;
 }
 
 /** Weights of one question's answers: `weights[place * classes + class]`, and a bias for each class. */
@@ -50,11 +82,12 @@ export interface LinearModel {
 /** Probability of each class, in the order of `classes`; they sum to one. */
 export function probabilities(model: LinearModel, { at, value }: Sparse): Float64Array {
   const many = model.classes.length;
-  const scores = Float64Array.from(model.bias);
+  const scores = model.bias.slice();
+  const { weights } = model;
   for (let one = 0; one < at.length; one += 1) {
     const from = at[one]! * many;
     const weight = value[one]!;
-    for (let cls = 0; cls < many; cls += 1) scores[cls]! += weight * model.weights[from + cls]!;
+    for (let cls = 0; cls < many; cls += 1) scores[cls]! += weight * weights[from + cls]!;
   }
   return softmax(scores);
 }

@@ -1,6 +1,6 @@
 import { type ReadingWay, type Signs, signsOf } from './features.js';
 import { foldText, withoutQuotes } from './fold-text.js';
-import { type LinearModel, type Sparse, type Vocabulary, weigh } from './linear-model.js';
+import { type LinearModel, type Sparse, type Vocabulary, Weigher, weigh } from './linear-model.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
 import { type Example, trainLinear } from './train-linear.js';
 
@@ -12,6 +12,8 @@ export interface Labelled {
   readonly answers: Readonly<Record<string, string>>;
   /** 1 is a complaint as people write it. */
   readonly weight: number;
+  /** It teaches what signs mean that others have, and brings none of its own. */
+  readonly borrowed?: boolean;
 }
 
 /** How a model is trained; the same choices and texts make the same model. */
@@ -55,7 +57,8 @@ export function trainMatter(
     return signsOf(folded, book.find(folded), choices);
   });
   const counts = new Map<string, number>();
-  for (const signs of read) for (const sign of signs.keys()) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  for (const [index, signs] of read.entries())
+    if (!labelled[index]!.borrowed) for (const sign of signs.keys()) counts.set(sign, (counts.get(sign) ?? 0) + 1);
   const kept = [...counts].filter(([sign, count]) => count >= choices.atLeast || sign.startsWith('#')).sort(([a], [b]) => (a < b ? -1 : 1));
   const vocabulary: Vocabulary = {
     place: new Map(kept.map(([sign], place) => [sign, place])),
@@ -64,11 +67,12 @@ export function trainMatter(
     listWeight: choices.listWeight,
   };
   const { longest, pairs, opening } = choices;
+  const weigher = new Weigher(vocabulary);
   const models = questions.map((question) => {
     const answered = labelled.flatMap((one, index) => (one.answers[question] === undefined ? [] : [{ one, index }]));
     const classes = [...new Set(answered.map(({ one }) => one.answers[question]!))].sort();
     const examples: Example[] = answered.map(({ one, index }) => ({
-      sparse: weigh(read[index]!, vocabulary),
+      sparse: weigh(read[index]!, vocabulary, weigher),
       cls: classes.indexOf(one.answers[question]!),
       weight: one.weight,
     }));

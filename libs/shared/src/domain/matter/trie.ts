@@ -27,35 +27,34 @@ export class Numbers {
 }
 
 /**
- * Literals by their letters, in a few blocks of numbers: tens of thousands of small objects would take ten times the memory. Each literal
- * holds a list of steps: of which phrase it is which step, and how far after the step before it may stand.
+ * Literals by their letters, in a few blocks of numbers: tens of thousands of small objects would take ten times the memory. Which node follows
+ * a node by a letter is looked up in one table of places, so that a step costs the same however many letters may follow. Each literal holds a
+ * list of steps: of which phrase it is which step, and how far after the step before it may stand.
  */
 export class Trie {
-  private readonly roots = new Map<number, number>();
   private readonly letter = new Numbers(Uint16Array);
-  private readonly child = new Numbers(Int32Array);
-  private readonly sibling = new Numbers(Int32Array);
+  private readonly parent = new Numbers(Int32Array);
   private readonly steps = new Numbers(Int32Array);
   private readonly stepPhrase = new Numbers(Int32Array);
   private readonly stepNo = new Numbers(Uint16Array);
   private readonly stepReach = new Numbers(Uint16Array);
   private readonly stepNext = new Numbers(Int32Array);
+  /** Node + 1 by the hash of what is before it and its letter; at most half full. */
+  private places = new Int32Array(4_096);
+
+  /** The first node is what every literal begins at. */
+  constructor() {
+    this.letter.push(0);
+    this.parent.push(-1);
+    this.steps.push(-1);
+  }
 
   plant(literal: string, phrase: number, step: number, reach: number): void {
-    let node = this.from(literal.charCodeAt(0));
-    if (node < 0) {
-      node = this.add(literal.charCodeAt(0));
-      this.roots.set(literal.charCodeAt(0), node);
-    }
-    for (let at = 1; at < literal.length; at += 1) {
+    let node = 0;
+    for (let at = 0; at < literal.length; at += 1) {
       const code = literal.charCodeAt(at);
-      let next = this.next(node, code);
-      if (next < 0) {
-        next = this.add(code);
-        this.sibling.set(next, this.child.at(node));
-        this.child.set(node, next);
-      }
-      node = next;
+      const next = this.next(node, code);
+      node = next < 0 ? this.add(node, code) : next;
     }
     const one = this.stepPhrase.push(phrase);
     this.stepNo.push(step);
@@ -72,13 +71,15 @@ export class Trie {
 
   /** The node of a first letter; below zero where there is none, here and elsewhere. */
   from(code: number): number {
-    return this.roots.get(code) ?? -1;
+    return this.next(0, code);
   }
 
   next(node: number, code: number): number {
-    let one = this.child.at(node);
-    while (one >= 0 && this.letter.at(one) !== code) one = this.sibling.at(one);
-    return one;
+    const mask = this.places.length - 1;
+    for (let place = hashed(node, code) & mask; ; place = (place + 1) & mask) {
+      const there = this.places[place]! - 1;
+      if (there < 0 || (this.parent.at(there) === node && this.letter.at(there) === code)) return there;
+    }
   }
 
   stepsAt(node: number): number {
@@ -101,10 +102,27 @@ export class Trie {
     return this.stepReach.at(step);
   }
 
-  private add(code: number): number {
-    this.child.push(-1);
-    this.sibling.push(-1);
+  private add(before: number, code: number): number {
+    this.parent.push(before);
     this.steps.push(-1);
-    return this.letter.push(code);
+    const node = this.letter.push(code);
+    if (this.letter.length * 2 > this.places.length) {
+      this.places = new Int32Array(this.places.length * 2);
+      for (let one = 1; one < node; one += 1) this.place(one);
+    }
+    this.place(node);
+    return node;
   }
+
+  private place(node: number): void {
+    const mask = this.places.length - 1;
+    let place = hashed(this.parent.at(node), this.letter.at(node)) & mask;
+    while (this.places[place] !== 0) place = (place + 1) & mask;
+    this.places[place] = node + 1;
+  }
+}
+
+function hashed(node: number, code: number): number {
+  const mixed = Math.imul(node, 0x9e3779b1) ^ Math.imul(code, 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
 }

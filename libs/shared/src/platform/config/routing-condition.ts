@@ -82,7 +82,8 @@ export function compileCondition(source: string): Condition {
   }
 }
 
-const guards: Readonly<Record<string, (facts: RoutingFacts) => string>> = {
+/** What a plain comparison may ask without CEL. */
+const fields: Readonly<Record<string, (facts: RoutingFacts) => string | undefined>> = {
   channel: ({ channel }) => channel,
   language: ({ language }) => language,
   category: ({ category }) => category,
@@ -91,16 +92,47 @@ const guards: Readonly<Record<string, (facts: RoutingFacts) => string>> = {
   'matter.department': ({ matter }) => matter.department,
   'matter.urgent': ({ matter }) => matter.urgent,
   'chosen.department': ({ chosen }) => chosen.department,
+  'against.product': ({ against }) => against.product,
+  'against.department': ({ against }) => against.department,
+  // Where there is none, CEL says what that means.
+  'menu[0]': ({ menu }) => menu[0],
 };
 
 /**
- * The equation with which a condition of nothing but "and" begins: where it fails the whole is false, whatever the rest would say, and CEL need
- * not be asked. So thousands of rules cost what the few that may hold cost.
+ * The plain comparisons among the parts of a condition that "and" joins: where one fails the whole is false, whatever the rest would say, and
+ * CEL need not be asked. So thousands of rules cost what the few that may hold cost.
  */
-function guardIn(source: string): ((facts: RoutingFacts) => boolean) | undefined {
-  const [, field = '', value = ''] = /^\s*([a-z.]+) == "([^"\\]*)"(?:\s*&&|\s*$)/.exec(source) ?? [];
-  const read = Object.hasOwn(guards, field) ? guards[field] : undefined;
-  return read === undefined || /\|\||\?/.test(source) ? undefined : (facts) => read(facts) === value;
+function guardIn(source: string): Condition | undefined {
+  const guards = joinedByAnd(source).flatMap((part): Condition[] => {
+    if (/^menu\.size\(\) > 0$/.test(part)) return [({ menu }) => menu.length > 0];
+    const [, field = '', sign = '', value = ''] = /^([a-z.]+|menu\[0\]) ([=!]=) "([^"\\]*)"$/.exec(part) ?? [];
+    const read = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (read === undefined) return [];
+    if (sign === '!=') return [(facts) => read(facts) !== value];
+    return [(facts) => (read(facts) ?? value) === value];
+  });
+  const [first, ...others] = guards;
+  if (first === undefined || others.length === 0) return first;
+  return (facts) => first(facts) && others.every((guard) => guard(facts));
+}
+
+/** The parts of a condition that is nothing but "and" outside of brackets; none where it is not. */
+function joinedByAnd(source: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  // Texts are stepped over whole; what is odd about them (raw or triple quotes, a comment) has no guard.
+  if (/"""|'''|\b[rRbB]+["']|\/\//.test(source)) return [];
+  for (const { 0: token, index } of source.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[([{]|[)\]}]|\|\||\?|&&/g)) {
+    if ('([{'.includes(token)) depth += 1;
+    else if (')]}'.includes(token)) depth -= 1;
+    else if (depth === 0 && (token === '||' || token === '?')) return [];
+    else if (depth === 0 && token === '&&') {
+      parts.push(source.slice(from, index).trim());
+      from = index + 2;
+    }
+  }
+  return [...parts, source.slice(from).trim()];
 }
 
 /** The first line of what went wrong, without the excerpt that CEL appends. */
