@@ -23,7 +23,7 @@ npm run bench -- deadlines
 npm run bench -- sweep
 npm run bench -- idle
 npm run bench -- scale --help
-npm run bench -- routing [held-out] [jrt-0169 or cfpb]
+npm run bench -- routing [held-out, third or rest] [jrt-0169 or cfpb]
 
 --builds      which are measured beside each other: the obvious one, ours with its queue on Redis, ours with it in PostgreSQL
 --complaints  in each load, instead of the size's own

@@ -3,7 +3,7 @@ import { foldText } from '../domain/matter/fold-text.js';
 import { judgeUrgent } from '../domain/matter/judge-urgent.js';
 import { PhraseBook } from '../domain/matter/phrase-book.js';
 import { loadCodings } from './codings.js';
-import { judgeInForce } from './house-judge.js';
+import { judgeInForce, loadHouseJudge } from './house-judge.js';
 import { loadUrgentLists } from './material.js';
 import { loadModel, readModel, writeModel } from './model-file.js';
 import { lessonOf, lessons, materialVersion } from './train.js';
@@ -20,6 +20,15 @@ describe('the delivered material', () => {
   it.each(Object.keys(lessons))('the model of %s is made from it (redress routing train)', (id) => {
     const { material, labelled } = lessonOf(id);
     expect(loadModel(id).version).toBe(materialVersion(material, labelled));
+  });
+
+  it('a coding that no model was made for is no trouble, and says what that means', () => {
+    const judge = loadHouseJudge('general');
+    expect([judge.troubles, judge.version]).toEqual([[], '']);
+    expect(judge.withoutModel).toContain('general has no model');
+    expect(judge.judge('刚刚被骗转账五万，快帮我止付')).toMatchObject({ urgent: { urgent: 'money-now' } });
+    expect(judge.judge('信用卡年费').matter).toBeUndefined();
+    expect(judgeInForce('jrt-0169').withoutModel).toBeUndefined();
   });
 
   it('a model that was cut short is refused', () => {
@@ -44,6 +53,9 @@ describe('what cannot wait', () => {
     ['我真係唔想活喇，收數佬日日嚟', 'danger'],
     ['I have the pills ready. You will not hear from me again.', 'danger'],
     ['保安把我推倒在地，手骨折了', 'danger'],
+    ['催收的说知道我女儿几点放学', 'danger'],
+    ['They said they know what time your boy gets out of school', 'danger'],
+    ['paid the invoice with two digits swapped an hour ago', 'money-now'],
     ['刚刚被骗转账五万，快帮我止付', 'money-now'],
     ['剛被詐騙匯款，請攔截', 'money-now'],
     ['There are payments I have never heard of on my card', 'money-now'],
@@ -57,6 +69,7 @@ describe('what cannot wait', () => {
   it.each([
     '这不是诈骗，我只是想查一下余额',
     'This is not fraud, I only want my statement',
+    '不知道我几点能排到号',
     '手机银行一直卡死，急死我了',
     '> 刚刚被骗转账五万，快帮我止付\n请问上面这封邮件是你们发的吗，我没有转账',
     'I was dying to use the new card and the deadline passed',

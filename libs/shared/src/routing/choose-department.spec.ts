@@ -286,6 +286,24 @@ describe('what is broken', () => {
     expect(compileRouting(withRules('channel == "web-form" && facts.zip == "1"')).choose(aDraft({}), monday).refused).toHaveLength(1);
   });
 
+  it.each([
+    // What "and" joins may be false anywhere, and is no failure then.
+    ['facts.zip == "1" && channel == "fax"', { text: 'x' }, 'false'],
+    ['facts.zip == "1" && channel != "web-form"', { text: 'x' }, 'false'],
+    ['menu.size() > 0 && menu[0] == "7" && facts.zip == "1"', { text: 'x', facts: { menu: ['1'] } }, 'false'],
+    ['menu.size() > 0 && menu[0] == "1"', { text: 'x', facts: { menu: ['1'] } }, 'true'],
+    ['against.product != "" && against.product.contains("卡")', { text: 'x', against: { product: '信用卡' } }, 'true'],
+    // What is in brackets, in a text, or behind "or" and "?" is CEL's to judge.
+    ['(channel == "fax" || channel == "web-form") && text.contains("x")', { text: 'x' }, 'true'],
+    ['text == "a && channel == \\"fax\\"" || text.contains("x")', { text: 'x' }, 'true'],
+    ['channel == "fax" ? false : text.contains("x")', { text: 'x' }, 'true'],
+    ["text.contains(' && channel == \"fax\"') || channel == 'web-form'", { text: 'x' }, 'true'],
+    ['menu[0] == "1"', { text: 'x' }, 'failed'],
+  ])('a rule is what CEL says of it, whether or not it must be asked: %s', (when, draft, said) => {
+    const { rule, refused } = compileRouting(withRules(when)).choose(aDraft(draft), monday);
+    expect(rule === 'r0' ? 'true' : refused.length > 0 ? 'failed' : 'false').toBe(said);
+  });
+
   it('a rule may ask for the matter and its certainty', () => {
     const rules = withRules('matter.business == "B03.03" && matter.sure > 0.8 && matter.urgent == "money-now"');
     expect(compileRouting(rules).choose(aDraft({ text: '我的信用卡被盗刷了三千元' }), monday)).toMatchObject({
