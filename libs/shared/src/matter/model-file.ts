@@ -39,13 +39,14 @@ export function modelPath(coding: string, folder = materialFolder()): string {
 /** The text of a model file. What is read from it is the same model but for the rounding of its weights. */
 export function writeModel({ model, version }: Trained): string {
   const questions = Object.fromEntries(
-    Object.entries(model.questions).map(([question, { classes, bias, weights }]) => {
+    Object.entries(model.questions).map(([question, { classes, bias, weights, scales: scaled }]) => {
+      const weightOf = (at: number) => weights[at]! * scaled[at % classes.length]!;
       const scales = classes.map((_, cls) => {
         let most = 1e-9;
-        for (let at = cls; at < weights.length; at += classes.length) most = Math.max(most, Math.abs(weights[at]!));
+        for (let at = cls; at < weights.length; at += classes.length) most = Math.max(most, Math.abs(weightOf(at)));
         return Number((most / 127).toPrecision(6));
       });
-      const small = Int8Array.from(weights, (weight, at) => Math.round(weight / scales[at % classes.length]!));
+      const small = Int8Array.from(weights, (_, at) => Math.round(weightOf(at) / scales[at % classes.length]!));
       return [question, { classes, bias: [...bias].map((one) => Number(one.toPrecision(6))), scales, weights: base64(small) }];
     }),
   );
@@ -76,10 +77,7 @@ export function readModel(text: string): Trained {
         const small = new Int8Array(bytesOf(weights).buffer);
         if (small.length !== signs.length * classes.length || bias.length !== classes.length)
           throw new Error(`its weights of ${question} were cut short`);
-        return [
-          question,
-          { classes, bias: Float64Array.from(bias), weights: Float32Array.from(small, (one, at) => one * scales[at % classes.length]!) },
-        ];
+        return [question, { classes, bias: Float64Array.from(bias), weights: small, scales: Float64Array.from(scales) }];
       }),
     );
     if (questions['department'] === undefined || questions['business'] === undefined) throw new Error('it lacks a question');

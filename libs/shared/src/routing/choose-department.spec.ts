@@ -304,6 +304,25 @@ describe('what is broken', () => {
     expect(rule === 'r0' ? 'true' : refused.length > 0 ? 'failed' : 'false').toBe(said);
   });
 
+  it('rules are tried in their order, however they are found', () => {
+    const texts = [
+      'channel == "web-form"',
+      'channel == "fax"',
+      'text.contains("x")',
+      'language == "zh-Hans" && text.contains("y")',
+      'category == ""',
+    ];
+    const holding = [true, false, true, false, true];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...texts.keys()], { minLength: 1 }), (order) => {
+        const first = order.findIndex((one) => holding[one]);
+        const { rule } = compileRouting(withRules(...order.map((one) => texts[one]!))).choose(aDraft({ text: 'x' }), monday);
+        expect(rule).toBe(first < 0 ? 'triage' : `r${first}`);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('a rule may ask for the matter and its certainty', () => {
     const rules = withRules('matter.business == "B03.03" && matter.sure > 0.8 && matter.urgent == "money-now"');
     expect(compileRouting(rules).choose(aDraft({ text: '我的信用卡被盗刷了三千元' }), monday)).toMatchObject({

@@ -6,7 +6,13 @@ import { type UrgentJudgement, urgentPriority } from '../domain/matter/judge-urg
 import type { CaseFacts } from '../domain/rule-set/applies.js';
 import { type HouseJudge, judgeInForce } from '../matter/house-judge.js';
 import { type Department, type HouseConfig, triageDepartment } from '../platform/config/institution.js';
-import { compileCondition, conditionTextLimit, firstLine, type RoutingFacts } from '../platform/config/routing-condition.js';
+import {
+  ConditionIndex,
+  compileCondition,
+  conditionTextLimit,
+  firstLine,
+  type RoutingFacts,
+} from '../platform/config/routing-condition.js';
 import { isBarredFrom } from './conflicts.js';
 import { type GivenCodes, known, meaningOf, pressedMeaning } from './given-codes.js';
 import { matterRule, type Refused, sayRefused, sayWhy, type Why } from './reasons.js';
@@ -84,6 +90,7 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
     why: { code: 'rule', words: rule.reason } as const,
     reason: typeof rule.reason === 'string' ? rule.reason : rule.reason[own],
   }));
+  const index = new ConditionIndex(config.routing.map(({ when }) => when));
   const localTime = clockIn(config.institution.zone);
 
   const barred = (department: Department, draft: Pick<ComplaintDraft, 'against'> & Found) =>
@@ -113,7 +120,8 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
       const facts = factsOf(draft, receivedAt, localTime(receivedAt), { matter, urgent, chosen: chosen.department });
       const voices = [chosen, pressedIn(facts.menu, matter)];
       const heard = { urgent, ...(matter === undefined ? {} : { matter }) };
-      for (const rule of rules) {
+      for (const place of index.places(facts)) {
+        const rule = rules[place]!;
         try {
           if (!rule.holds(facts)) continue;
         } catch (error) {
@@ -322,12 +330,18 @@ function clockIn(zone: string): (at: Date) => RoutingFacts['time'] {
     weekday: 'short',
   });
   const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+  // Complaints come many in a minute, and a formatter takes longer than all rules.
+  let last: { readonly minute: number; readonly time: RoutingFacts['time'] } | undefined;
   return (at) => {
+    const minute = Math.floor(at.getTime() / 60_000);
+    if (last?.minute === minute) return last.time;
     const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-    return {
+    const time = {
       hour: BigInt(part['hour'] ?? 0),
       weekday: BigInt(weekdays.indexOf(part['weekday'] ?? '') + 1),
       date: `${part['year']}-${part['month']}-${part['day']}`,
     };
+    last = { minute, time };
+    return time;
   };
 }

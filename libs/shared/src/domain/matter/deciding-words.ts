@@ -11,7 +11,7 @@ export interface Pull {
 /** What people are shown at most. */
 const shownMost = 4;
 /** Phrases that may be shown; some are parts of others. */
-const lookedAt = 6;
+const lookedAt = 5;
 /** Signs that are looked for in the text, the strongest first. */
 const lookedFor = 14;
 /** Of a sign that stands there oftener. */
@@ -135,7 +135,7 @@ function joined(spans: readonly Span[], folded: string): Span[] {
 }
 
 /** As much around a phrase as the rest of a word may be long. */
-const reach = 3;
+const reach = 2;
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** Out to the ends of the words that they begin and end in, without those that say nothing at the ends. */

@@ -140,7 +140,7 @@ export function matterJudge(
     const many = departments.classes.length;
     return Array.from(at, (place, one) => ({
       sign: model.vocabulary.signs[place]!,
-      pull: value[one]! * (departments.weights[place * many + department]! - means[place]!),
+      pull: value[one]! * (departments.weights[place * many + department]! * departments.scales[department]! - means[place]!),
     }));
   }
 }
@@ -155,10 +155,10 @@ function chanceOf(model: LinearModel | undefined, cls: string, sparse: Sparse): 
 }
 
 /** What a sign pulls towards a department on average. */
-function meansOf({ classes, weights }: LinearModel): Float32Array {
+function meansOf({ classes, weights, scales }: LinearModel): Float32Array {
   return Float32Array.from({ length: weights.length / classes.length }, (_, place) => {
     let sum = 0;
-    for (let cls = 0; cls < classes.length; cls += 1) sum += weights[place * classes.length + cls]!;
+    for (let cls = 0; cls < classes.length; cls += 1) sum += weights[place * classes.length + cls]! * scales[cls]!;
     return sum / classes.length;
   });
 }

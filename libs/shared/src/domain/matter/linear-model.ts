@@ -72,23 +72,28 @@ function kindOf(sign: string): number {
   return first === 35 ? 2 : first === 94 ? 1 : 0;
 }
 
-/** Weights of one question's answers: `weights[place * classes + class]`, and a bias for each class. */
+/**
+ * Weights of one question's answers: `weights[place * classes + class]`, times the scale of the class, and a bias for each class. Whole numbers of
+ * one byte where it was read from a file: what is looked up all over a model must lie close together.
+ */
 export interface LinearModel {
   readonly classes: readonly string[];
-  readonly weights: Float32Array;
+  readonly weights: Float32Array | Int8Array;
+  readonly scales: Float64Array;
   readonly bias: Float64Array;
 }
 
 /** Probability of each class, in the order of `classes`; they sum to one. */
 export function probabilities(model: LinearModel, { at, value }: Sparse): Float64Array {
   const many = model.classes.length;
-  const scores = model.bias.slice();
-  const { weights } = model;
+  const scores = new Float64Array(many);
+  const { weights, scales, bias } = model;
   for (let one = 0; one < at.length; one += 1) {
     const from = at[one]! * many;
     const weight = value[one]!;
     for (let cls = 0; cls < many; cls += 1) scores[cls]! += weight * weights[from + cls]!;
   }
+  for (let cls = 0; cls < many; cls += 1) scores[cls] = scores[cls]! * scales[cls]! + bias[cls]!;
   return softmax(scores);
 }
 

@@ -50,7 +50,12 @@ export function trainLinear(
     return sum;
   };
   const x = descend(cost, size, rounds);
-  return { classes, weights: Float32Array.from(x.subarray(0, places * many)), bias: x.slice(places * many) };
+  return {
+    classes,
+    weights: Float32Array.from(x.subarray(0, places * many)),
+    scales: new Float64Array(many).fill(1),
+    bias: x.slice(places * many),
+  };
 }
 
 function descend(cost: (x: Float64Array, gradient: Float64Array) => number, size: number, rounds: number): Float64Array {

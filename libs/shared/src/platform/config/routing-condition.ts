@@ -100,20 +100,55 @@ const fields: Readonly<Record<string, (facts: RoutingFacts) => string | undefine
 
 /**
  * The plain comparisons among the parts of a condition that "and" joins: where one fails the whole is false, whatever the rest would say, and
- * CEL need not be asked. So thousands of rules cost what the few that may hold cost.
+ * CEL need not be asked.
  */
 function guardIn(source: string): Condition | undefined {
   const guards = joinedByAnd(source).flatMap((part): Condition[] => {
     if (/^menu\.size\(\) > 0$/.test(part)) return [({ menu }) => menu.length > 0];
-    const [, field = '', sign = '', value = ''] = /^([a-z.]+|menu\[0\]) ([=!]=) "([^"\\]*)"$/.exec(part) ?? [];
-    const read = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    if (read === undefined) return [];
+    const { field, sign, value } = comparisonIn(part) ?? {};
+    if (field === undefined) return [];
+    const read = fields[field]!;
     if (sign === '!=') return [(facts) => read(facts) !== value];
     return [(facts) => (read(facts) ?? value) === value];
   });
   const [first, ...others] = guards;
   if (first === undefined || others.length === 0) return first;
   return (facts) => first(facts) && others.every((guard) => guard(facts));
+}
+
+function comparisonIn(part: string): { readonly field: string; readonly sign: string; readonly value: string } | undefined {
+  const [, field = '', sign = '', value = ''] = /^([a-z.]+|menu\[0\]) ([=!]=) "([^"\\]*)"$/.exec(part) ?? [];
+  return Object.hasOwn(fields, field) ? { field, sign, value } : undefined;
+}
+
+/**
+ * Conditions by what they must equal: of thousands those are found that may hold, without looking at the others. `places` gives them in their
+ * order.
+ */
+export class ConditionIndex {
+  private readonly always: number[] = [];
+  private readonly byValue = new Map<string, Map<string, number[]>>();
+
+  constructor(sources: readonly string[]) {
+    for (const [place, source] of sources.entries()) {
+      const equation = joinedByAnd(source)
+        .map(comparisonIn)
+        .find((one) => one?.sign === '==' && one.field !== 'menu[0]');
+      if (equation === undefined) {
+        this.always.push(place);
+        continue;
+      }
+      const values = this.byValue.get(equation.field) ?? new Map<string, number[]>();
+      values.set(equation.value, [...(values.get(equation.value) ?? []), place]);
+      this.byValue.set(equation.field, values);
+    }
+  }
+
+  places(facts: RoutingFacts): readonly number[] {
+    const places = [...this.always];
+    for (const [field, values] of this.byValue) places.push(...(values.get(fields[field]!(facts) ?? '') ?? []));
+    return places.sort((a, b) => a - b);
+  }
 }
 
 /** The parts of a condition that is nothing but "and" outside of brackets; none where it is not. */
