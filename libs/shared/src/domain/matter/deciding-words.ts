@@ -1,5 +1,5 @@
 import { isMask, signsOfList, stemOf, wordsIn } from './features.js';
-import type { ReadText } from './fold-text.js';
+import type { FoldedText } from './fold-text.js';
 import type { PhraseHit } from './phrase-book.js';
 
 /** A sign that spoke for something, and how much. */
@@ -43,7 +43,7 @@ interface Span extends Place {
  * What decided, as whole words and phrases of the text: signs that overlap or touch are one phrase, a phrase that begins or ends within a word
  * takes in the whole of it, and what says nothing at its ends falls away. At most four, the strongest first.
  */
-export function decidingWords(pulls: readonly Pull[], hits: readonly PhraseHit[], read: ReadText): string[] {
+export function decidingWords(pulls: readonly Pull[], hits: readonly PhraseHit[], read: FoldedText): string[] {
   const places = new PlacesOfSigns(hits, read.folded);
   const spans = strongest(pulls).flatMap(({ sign, pull }) => places.of(sign).map(({ from, to }) => ({ from, to, pull })));
   const phrases = joined(spans, read.folded)

@@ -53,13 +53,13 @@ export function foldPlain(plain: string): string {
 }
 
 /** A text without what it quotes, as it is shown and as words are looked for in it; both as long, place for place. */
-export interface ReadText {
+export interface FoldedText {
   readonly plain: string;
   readonly folded: string;
 }
 
 /** Reads a text once for all who judge it. */
-export function readText(text: string): ReadText {
+export function readText(text: string): FoldedText {
   const plain = plainText(withoutQuotes(text));
   return { plain, folded: foldPlain(plain) };
 }

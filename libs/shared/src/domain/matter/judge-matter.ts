@@ -1,5 +1,5 @@
 import { decidingWords } from './deciding-words.js';
-import { type ReadText, readText } from './fold-text.js';
+import { type FoldedText, readText } from './fold-text.js';
 import { type LinearModel, probabilities, type Sparse } from './linear-model.js';
 import type { MatterModel } from './matter-model.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
@@ -34,7 +34,7 @@ export interface FurtherMatter {
 export interface MatterJudge {
   readonly coding: string;
   readonly version: string;
-  judge(text: string | ReadText): MatterJudgement;
+  judge(text: string | FoldedText): MatterJudgement;
 }
 
 /** Half of what is said of the department comes from the businesses that are its own. */
@@ -112,7 +112,7 @@ export function matterJudge(
     return new Set([...lists].map(departmentOf)).size > 1;
   }
 
-  function furtherMatters({ plain, folded }: ReadText, all: readonly PhraseHit[], main: number): readonly FurtherMatter[] {
+  function furtherMatters({ plain, folded }: FoldedText, all: readonly PhraseHit[], main: number): readonly FurtherMatter[] {
     if (folded.length < 4 * shortest) return [];
     const found = new Map<number, FurtherMatter>();
     let from = 0;

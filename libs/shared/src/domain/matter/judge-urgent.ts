@@ -1,4 +1,4 @@
-import { type ReadText, readText } from './fold-text.js';
+import { type FoldedText, readText } from './fold-text.js';
 import { groupedBy } from './grouped-by.js';
 import type { PhraseBook, PhraseHit } from './phrase-book.js';
 
@@ -35,7 +35,7 @@ const moneyBelow = 0.02;
  * denied. `money` is how likely the classifier holds it that money left (0 to 1); it adds and takes away for money only: danger, crowds and
  * people in need are seen by their words alone, so that no model can unlearn them.
  */
-export function judgeUrgent(book: PhraseBook, text: string | ReadText, money: number | undefined): UrgentJudgement {
+export function judgeUrgent(book: PhraseBook, text: string | FoldedText, money: number | undefined): UrgentJudgement {
   const { plain, folded } = typeof text === 'string' ? readText(text) : text;
   const hits = book.find(folded);
   const taken = hits.filter(({ list }) => list.startsWith('-'));
