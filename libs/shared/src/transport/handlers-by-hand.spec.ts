@@ -42,4 +42,15 @@ describe('controllers that are wired by hand', () => {
     ] as const)
       await expect(handlers.handle(consumer, kind, ['1'])).rejects.toMatchObject({ code: 'event.unknown' });
   });
+
+  it('have a method for each event: of two on one method Nest would hear the first alone', () => {
+    expect(() => {
+      class Both {
+        @OnEvent('deadline.near', 'notices')
+        @OnEvent('deadline.missed', 'notices')
+        async both(): Promise<void> {}
+      }
+      return Both;
+    }).toThrow('both handles deadline.missed already; deadline.near wants a method of its own.');
+  });
 });

@@ -21,14 +21,20 @@ export function handledBy(method: object): HandlerExtras | undefined {
 
 /**
  * The method handles slips of this event for this consumer: `(slip: EventSlip) => Promise<void>`. It must do its work in a unit of
- * work that takes the slip's ids (`tx.take`), may be called late, twice or at the same time elsewhere, and fails by throwing.
+ * work that takes the slip's ids (`tx.take`), may be called late, twice or at the same time elsewhere, and fails by throwing. One event a method:
+ * of two, Nest would hear the first alone, and a second one fails here.
  */
 export function OnEvent(kind: EventKind, consumer: Consumer): MethodDecorator {
   const extras: HandlerExtras = { kind, consumer };
   // The consumer is part of the pattern: Nest chains handlers of one pattern, and both would run for either.
-  return applyDecorators(
+  const mark = applyDecorators(
     EventPattern<string>(`${consumer}/${kind}`, bullmqTransport, { ...extras }) as MethodDecorator,
     UseFilters(KeepFailureFilter),
     SetMetadata(handled, extras),
   );
+  return (target, name, method) => {
+    const before = handledBy(method.value as object);
+    if (before) throw new Error(`${String(name)} handles ${before.kind} already; ${kind} wants a method of its own.`);
+    mark(target, name, method);
+  };
 }
