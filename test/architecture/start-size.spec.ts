@@ -52,7 +52,7 @@ describe('a start reads what every house needs, and no more', () => {
     expect(heavy).toEqual([]);
   });
 
-  it('the supervisor stays as long as the house lives, so what only prepares the house is in a thread that ends', () => {
+  it('the supervisor stays as long as the house lives, so what only prepares the house is in a process that ends', () => {
     const { packages } = readAtStart(...starts.supervisor);
     expect([...packages.keys()].sort()).toEqual(['commander', 'pg']);
   });

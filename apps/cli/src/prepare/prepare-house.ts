@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { parentPort } from 'node:worker_threads';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { discoverPlugInSettings, madeNames } from '@app/shared/platform/config/plug-in-settings.js';
 import { keepHouseSecrets, Secrets } from '@app/shared/secrets/secrets.js';
 import { refusedToStart } from '@app/shared/start/refused-to-start.js';
 import { demandHouse } from './check-house.js';
 
-/** What the thread is told when the database listens. */
+/** What the process is told when the database listens. */
 export interface DatabaseToPrepare {
   readonly url: string;
   readonly queueInDatabase: boolean;
@@ -15,22 +14,24 @@ export interface DatabaseToPrepare {
   readonly department: string;
 }
 
-/** The body of the thread that `HousePreparation` speaks with: first the papers are checked, then the database is made ready. */
-if (parentPort) {
-  const supervisor = parentPort;
+/** The body of the process that `HousePreparation` speaks with: first the papers are checked, then the database is made ready. */
+if (process.send) {
+  // Whoever asked is gone: nobody would use what is prepared.
+  process.once('disconnect', () => process.exit());
+  const say = (message: unknown) => process.send!(message);
   const tell = async (work: () => Promise<unknown>): Promise<boolean> => {
     try {
-      supervisor.postMessage({ done: await work() });
+      say({ done: await work() });
       return true;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      supervisor.postMessage(refusedToStart(error));
+      say(refusedToStart(error));
       return false;
     }
   };
   const plugIns = await discoverPlugInSettings();
   if (await tell(async () => demandHouse(plugIns).config.departments[0]!.id)) {
-    const wanted = once(supervisor, 'message') as Promise<[DatabaseToPrepare]>;
+    const wanted = once(process, 'message') as Promise<[DatabaseToPrepare]>;
     const [{ migrateHouse }, { demandCodeSecret }, { firstSignIn }] = await Promise.all([
       import('./migrate-house.js'),
       import('./code-secret.js'),
@@ -46,4 +47,5 @@ if (parentPort) {
       return await firstSignIn(url, dataFolder, department);
     });
   }
+  process.disconnect();
 }
