@@ -202,6 +202,25 @@ describe('the way back', () => {
   });
 });
 
+describe('somebody whose session ended while they wrote', () => {
+  it('signs in at the provider in another tab and goes on with every word', async () => {
+    there('jiang', { ...clerk, name: '姜续' });
+    const { visitor } = await signIn();
+    const reference = await gateway.complaint();
+    const path = `/desk/complaints/${reference}`;
+    const form = (await visitor.get(path)).form(`${path}/notes`);
+    await gateway.sql('UPDATE staff_session SET ended_at = now()');
+    const asked = await visitor.post(`${path}/notes`, { ...form, text: '写了三页 <b>&' });
+    expect([asked.status, asked.html.includes('target="_blank"')]).toEqual([401, true]);
+    const early = await visitor.post('/desk/sign-in', asked.form('/desk/sign-in'));
+    expect(early.status).toBe(422);
+    await visitor.get(await comeBack(visitor));
+    const entered = await visitor.post('/desk/sign-in', early.form('/desk/sign-in'));
+    const resumed = await visitor.post(`${path}/notes`, entered.form(`${path}/notes`));
+    expect([resumed.status, resumed.form(`${path}/notes`)['text']]).toEqual([200, '写了三页 <b>&']);
+  });
+});
+
 describe('the end of a session', () => {
   it('signs out at the provider, too', async () => {
     there('chen', { ...clerk, name: '陈出' });

@@ -65,6 +65,7 @@ export class SignInController {
     }
     demandOwnVisitor(request, sender, fields);
 
+    if (fields.has('signedIn')) return await this.goOn(request, reply, { to, confirm, carried: carried ?? [] });
     const way = fields.has('password') ? 'password' : 'token';
     const who = (fields.get('who') ?? '').trim();
     await this.tries.count('sign-in', request.ip);
@@ -85,6 +86,18 @@ export class SignInController {
     setSession(request, reply, sessionId, this.sessions.longestSeconds, this.publicUrl);
     if (carried === undefined) reply.code(303).header('location', to).header('cache-control', 'no-store').send('');
     else this.pages.goOn(request, reply, sessionId, { to, carried });
+  }
+
+  /** Somebody signed in at the provider in another tab, and goes on here with what they had typed. */
+  private async goOn(
+    request: PageRequest,
+    reply: PageReply,
+    { to, confirm, carried }: { readonly to: string; readonly confirm: boolean; readonly carried: [string, string][] },
+  ): Promise<void> {
+    const sessionId = cookieOf(request, sessionCookie) ?? '';
+    const found = sessionId === '' ? undefined : await this.sessions.find(sessionId, true);
+    if (found && (found.fresh || !confirm)) this.pages.goOn(request, reply, sessionId, { to, carried });
+    else await this.page.show(request, reply, { to, carried, confirm, wrong: 'provider', status: 422 });
   }
 
   @Post('sign-out')
