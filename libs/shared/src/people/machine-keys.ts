@@ -49,7 +49,7 @@ export async function makeKey(tx: Tx, said: KeySaid, keeper: Keeper): Promise<{ 
   if (said.scope.length === 0 || unknown.length > 0)
     throw new Failure(
       'key.scope-unknown',
-      unknown.length === 0 ? undefined : `A ${said.role} may not, or nobody can: ${unknown.join(', ')}.`,
+      unknown.length === 0 ? undefined : `The role ${said.role} may not do this, or nobody can: ${unknown.join(', ')}.`,
     );
   if (departmentRoles.includes(said.role) && said.department === null) throw new Failure('staff.department-missing');
   return await insertKey(tx, { ...said, holder: newId() }, keeper, {});
