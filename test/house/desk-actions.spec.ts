@@ -61,12 +61,19 @@ const decide = async () => {
 };
 const failing = (code: string) => expect.objectContaining({ code });
 
+/** A decision that nobody looks at a second time. */
+const decidedNow = async (...how: Parameters<typeof decideComplaint>): Promise<{ notice: string }> => {
+  const decided = await decideComplaint(...how);
+  if (decided.status !== 'decided') throw new Error(decided.status);
+  return decided;
+};
+
 describe('deciding', () => {
   const outcome = { decision: 'partly', text: '退还一半年费。', remedies: ['退还一半年费'], reasons: '未充分告知' } as const;
 
   it('keeps the outcome, frees the case and owes the notice that tells it', async () => {
     const claim = await claimed();
-    const { notice } = await decideComplaint(work, desk, clerk, reference, claim, outcome);
+    const { notice } = await decidedNow(work, desk, clerk, reference, claim, outcome);
     expect(await caseRow()).toMatchObject({ status: 'decided', claim_id: null, outcome: { decision: 'partly', text: outcome.text } });
     expect((await clock.rows('SELECT kind, state, details FROM notice WHERE id = $1', notice))[0]).toMatchObject({
       kind: 'outcome',
@@ -80,7 +87,7 @@ describe('deciding', () => {
 
   it('after the promised day says that it is late', async () => {
     clock.at('2026-03-26 10:00');
-    const { notice } = await decideComplaint(work, desk, supervisor, reference, undefined, outcome);
+    const { notice } = await decidedNow(work, desk, supervisor, reference, undefined, outcome);
     const [row] = await clock.rows('SELECT details FROM notice WHERE id = $1', notice);
     expect(row!['details']).toMatchObject({ late: true, dueOn: '2026-03-25' });
   });

@@ -26,6 +26,7 @@ const apart = [
   'GET /api/readings',
   'GET /api/offers',
   'GET /api/remedies',
+  'GET /api/second-looks',
   'GET /api/readings/unusual',
   'GET /api/people',
   'POST /api/people',
@@ -107,6 +108,7 @@ async function furnish(): Promise<World> {
     finding: newId(),
     further: newId(),
     remedy: newId(),
+    look: newId(),
   };
   await gateway.sql(
     `INSERT INTO attachment (id, complaint_id, filename, content_type, size, sha256) VALUES ($1, $2, 'a.txt', 'text/plain', 0, '')`,
@@ -153,6 +155,12 @@ async function furnish(): Promise<World> {
     ids.remedy,
     id,
   );
+  await gateway.sql(
+    `INSERT INTO second_look (id, complaint_id, state, why, outcome, asked_by, asked_by_id, due_at)
+     VALUES ($1, $2, 'asked', 'result', '{"decision":"not-upheld","text":"不成立"}', 'staff:x', gen_random_uuid(), now())`,
+    ids.look,
+    id,
+  );
   // An offer, so that what is done to offers has something to be done to.
   await gateway.sql(
     `INSERT INTO transfer (id, complaint_id, from_department, to_department, reason, state, offered_by, tells, answer_by)
@@ -175,6 +183,8 @@ async function stand(member: Member, { own, held, barred }: Relation): Promise<s
   );
   await gateway.sql(`DELETE FROM transfer WHERE offered_by <> 'staff:x'`);
   await gateway.sql(`UPDATE transfer SET state = 'offered', answered_at = NULL, from_department = $1, to_department = $1`, department);
+  await gateway.sql('DELETE FROM point');
+  await gateway.sql(`UPDATE second_look SET state = 'asked'`);
   await gateway.sql('UPDATE claim SET ended_at = now() WHERE ended_at IS NULL');
   await gateway.sql('UPDATE case_join SET separated_at = now()');
   await gateway.sql(`UPDATE conflict_finding SET state = 'open'`);
@@ -203,6 +213,7 @@ function addressOf({ path, name }: StaffRoute): string {
     'conflicts/:id': ids['finding']!,
     'further-matters/:id': ids['further']!,
     'remedies/:id': ids['remedy']!,
+    'second-looks/:id': ids['look']!,
   };
   const kind = Object.keys(of).find((one) => path.includes(`/${one}`));
   if (path.includes(':id') && kind === undefined) throw new Error(`${name} (${path}) has an id that nothing stands for here.`);

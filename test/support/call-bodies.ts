@@ -4,6 +4,9 @@ export const longer = { extension: 'to-60', to: { amount: 30, unit: 'working_day
 /** What each call of the API is sent, by the name of its method. A route that is new has to say it here. `{other}` stands for another case. */
 export const callBodies: Readonly<Record<string, object>> = {
   'ComplaintsController.transfer': { department: 'service', reason: '业务归口' },
+  'DecisionsController.set': { points: [{ text: '退还年费' }] },
+  'DecisionsController.agree': {},
+  'DecisionsController.object': { reason: '理由不足' },
   'RemediesController.propose': { kind: 'apology', reason: '服务态度' },
   'RemediesController.refuse': { reason: '不宜' },
   'RemediesController.fulfil': { proof: '付款凭证 1' },

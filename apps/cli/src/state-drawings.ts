@@ -1,5 +1,6 @@
 import { claimTransitions } from '@app/shared/domain/claim/claim-state.js';
 import { complaintTransitions } from '@app/shared/domain/complaint/complaint-status.js';
+import { lookTransitions } from '@app/shared/domain/decision/second-look.js';
 import { deliveryTransitions } from '@app/shared/domain/delivery/delivery-state.js';
 import { noticeSteps, noticeTransitions, onItsWay } from '@app/shared/domain/notice/notice-state.js';
 import { remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
@@ -18,6 +19,7 @@ export function stateDrawings(): Readonly<Record<string, string>> {
     work: drawing(workTransitions),
     transfer: drawing(transferTransitions),
     remedy: drawing(remedyTransitions),
+    'second look': drawing(lookTransitions),
     'kinds of work': `${workKinds.map((kind) => `\`${kind}\``).join(', ')}.\n`,
   };
 }

@@ -7,6 +7,7 @@ import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/api/claims.controller.js';
 import { ComplaintsController } from './desk/api/complaints.controller.js';
 import { ConflictsController } from './desk/api/conflicts.controller.js';
+import { DecisionsController } from './desk/api/decisions.controller.js';
 import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';
@@ -84,6 +85,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         RemediesController,
         PeopleController,
         KeysController,
+        DecisionsController,
         ReferralsController,
         HeldNoticesController,
         EvidenceController,

@@ -31,6 +31,17 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/complaints/{reference}/transfers': {
     201: fields({ department: text, state: oneOf('offered', 'designated', 'unchanged'), 'answerBy?': instant }),
   },
+  'GET /api/complaints/{reference}/points': { 200: fields({ items: listOf(of('Point')), proposed: listOf(text) }) },
+  'POST /api/complaints/{reference}/points': { 201: fields({ items: listOf(of('Point')) }) },
+  'GET /api/second-looks': {
+    200: fields({
+      items: listOf(
+        fields({ id, reference: text, department: text, decision: text, why: text, askedBy: text, askedAt: instant, dueAt: instant }),
+      ),
+    }),
+  },
+  'POST /api/second-looks/{id}/agreements': { 201: fields({ status: text, notice: id }) },
+  'POST /api/second-looks/{id}/objections': { 201: remedyState },
   'GET /api/remedies': { 200: fields({ items: listOf(of('OwedRemedy')) }) },
   'POST /api/complaints/{reference}/remedies': { 201: of('GrantedRemedy') },
   'POST /api/remedies/{id}/approvals': { 201: of('GrantedRemedy') },
@@ -49,7 +60,10 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'POST /api/complaints/{reference}/extensions': { 201: of('Extended'), 202: fields({ request: id }) },
   'POST /api/extension-requests/{id}/approvals': { 201: of('Extended') },
   'POST /api/extension-requests/{id}/returns': { 201: fields({ reference: text }) },
-  'POST /api/complaints/{reference}/outcome': { 201: fields({ status: text, notice: id }) },
+  'POST /api/complaints/{reference}/outcome': {
+    201: fields({ status: text, notice: id }),
+    202: fields({ status: text, secondLook: id, why: text, dueAt: instant }),
+  },
   'POST /api/complaints/{reference}/events': { 201: anything },
   'POST /api/complaints/{reference}/referrals': { 201: anything },
   'POST /api/complaints/{reference}/facts': { 201: anything },

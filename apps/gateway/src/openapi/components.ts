@@ -1,3 +1,4 @@
+import { lookStates } from '@app/shared/domain/decision/second-look.js';
 import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import { remedyKinds, remedyStates } from '@app/shared/domain/remedy/remedy.js';
 import { returnGrounds, transferStates } from '@app/shared/domain/transfer/transfer-state.js';
@@ -81,6 +82,7 @@ export const components: Readonly<Record<string, Shape>> = {
     urgent: urgency,
     'transfer?': oneOf('offered', 'designated', 'unchanged'),
   }),
+  Point: fields({ id, text, answer: orNull(text) }),
   GrantedRemedy: fields({ id, state: oneOf(...remedyStates), 'needs?': oneOf('another-person', 'second-line') }),
   OwedRemedy: fields({
     id,
@@ -266,6 +268,22 @@ export const components: Readonly<Record<string, Shape>> = {
     work: listOf(of('Work')),
     reach: listOf(of('Reach')),
     extensionRequests: listOf(anything),
+    points: listOf(of('Point')),
+    secondLooks: listOf(
+      fields({
+        id,
+        state: oneOf(...lookStates),
+        why: text,
+        outcome: anything,
+        askedBy: text,
+        askedById: id,
+        askedAt: instant,
+        dueAt: instant,
+        lookedBy: orNull(text),
+        lookedAt: orNull(instant),
+        remark: orNull(text),
+      }),
+    ),
     remedies: listOf(
       fields({
         id,

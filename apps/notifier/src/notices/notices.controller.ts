@@ -68,7 +68,12 @@ export class NoticeEventsController {
   }
 
   @OnEvent('remedy.overdue', 'notices')
-  async overdue(slip: EventSlip): Promise<void> {
+  async promiseBroken(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('second-look.overdue', 'notices')
+  async notLookedAt(slip: EventSlip): Promise<void> {
     await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 }

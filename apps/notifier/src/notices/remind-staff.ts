@@ -7,6 +7,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { conflictKeysOf } from '@app/shared/routing/conflicts.js';
 import { complaintFacts } from './notice-facts.js';
 import { insertNotices } from './notice-rows.js';
+import { oweApologies } from './owe-apologies.js';
 import { actor } from './raise-notices.js';
 import { writeNotice } from './write-notice.js';
 import type { NoticeContext, WrittenNotice } from './written-notice.js';
@@ -17,6 +18,7 @@ type Role = 'department' | 'head' | 'supervisor';
 const kinds: Readonly<Record<string, { readonly kind: NoticeKind; readonly to: readonly Role[] }>> = {
   'deadline.near': { kind: 'deadline-near', to: ['department'] },
   'deadline.escalated': { kind: 'deadline-escalated', to: ['head', 'supervisor'] },
+  'second-look.overdue': { kind: 'deadline-missed', to: ['supervisor'] },
   'remedy.overdue': { kind: 'deadline-missed', to: ['department', 'head', 'supervisor'] },
   'deadline.missed': { kind: 'deadline-missed', to: ['department', 'head', 'supervisor'] },
 };
@@ -38,6 +40,7 @@ export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeContext, e
       tx,
       events.flatMap((event) => event.complaintId ?? []),
     );
+    await oweApologies(tx, desk, events);
     const about = await peopleAbout(tx, [...complaints.keys()]);
     const written = events.flatMap((event) => {
       const complaint = complaints.get(event.complaintId ?? '');

@@ -7,7 +7,7 @@ import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 const actor = 'system:notifier';
 
 /** Notices that no rule set counts with, besides those to staff. */
-const notCounted: readonly NoticeKind[] = ['reply', 'receipt-code', 'contact-code', 'deadline-change'];
+const notCounted: readonly NoticeKind[] = ['reply', 'receipt-code', 'contact-code', 'deadline-change', 'late'];
 
 interface SentNotice {
   readonly id: string;

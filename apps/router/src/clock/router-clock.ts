@@ -12,6 +12,7 @@ import { settleOffers } from '@app/shared/transfers/settle-offers.js';
 import { Logger } from '@nestjs/common';
 import { type RoutingContext, sendUnroutedToTriage } from '../routing/route-complaints.js';
 import { closeCases } from './close-cases.js';
+import { sweepLooks } from './sweep-looks.js';
 import { sweepObligations } from './sweep-obligations.js';
 import { sweepRemedies } from './sweep-remedies.js';
 
@@ -40,6 +41,7 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingContext, record
     new Repeating('the record checked', 5, () => record.checker.run()),
     new Repeating('heads of more than a day ago', 3_600, () => thinHeads(unitOfWork)),
     new Repeating('decided cases whose time to object is over', 60, () => closeCases(unitOfWork, desk.deadlines)),
+    new Repeating('decisions that nobody looked at a second time', 60, () => sweepLooks(unitOfWork)),
     new Repeating('remedies that were promised and not fulfilled', 60, () => sweepRemedies(unitOfWork)),
     new Repeating('offers of transfers that nobody answered', 30, () => settleOffers(unitOfWork, desk.deadlines, desk.router.departments)),
     new Repeating('leases that ran out', 30, () => unitOfWork.run(endRunOutClaims)),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { topology } from '../messages/topology.js';
 import { claimTransitions } from './claim/claim-state.js';
 import { complaintTransitions, isOpen, isUnderWay, mayReopen } from './complaint/complaint-status.js';
+import { lookTransitions } from './decision/second-look.js';
 import { deliveryTransitions, movesForward } from './delivery/delivery-state.js';
 import { noticeTransitions, waitsForPerson } from './notice/notice-state.js';
 import { remedyTransitions } from './remedy/remedy.js';
@@ -19,6 +20,7 @@ const tables: readonly (readonly [name: string, table: Table])[] = [
   ['work', workTransitions as Table],
   ['transfer', transferTransitions as Table],
   ['remedy', remedyTransitions as Table],
+  ['second look', lookTransitions as Table],
 ];
 
 /** Every state that some walk from the beginning comes to. */

@@ -50,6 +50,14 @@ export const topology = {
   'case.event-recorded': [],
   'report.made': [],
   'outcome.decided': ['notices'],
+  /** What it asks to be answered: data `{points, open}`, how many. */
+  'points.drawn-up': [],
+  /** A decision before it is sent: data `{why, until}`. */
+  'second-look.asked': [],
+  'second-look.agreed': [],
+  'second-look.objected': [],
+  /** Nobody looked at it in time: data `{dueOn, to}`. */
+  'second-look.overdue': ['notices'],
   /** What is granted: data `{kind, minor, currency}`, minor in minor units, null where it is no money. */
   'remedy.proposed': [],
   'remedy.approved': [],

@@ -126,6 +126,7 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
   'contact-code': ['code'],
   extension: ['newDue', 'reason', 'addressee'],
   'deadline-change': ['newDue', 'reason'],
+  late: ['newDue', 'addressee'],
   holding: ['reason', 'addressee'],
   progress: ['progress', 'addressee'],
   outcome: ['outcome', 'addressee'],

@@ -42,6 +42,7 @@ import { UrgencyByStaff1764000000175 } from './migrations/0175-urgency-by-staff.
 import { SigningIn1764000000180 } from './migrations/0180-signing-in.js';
 import { Transfers1764000000190 } from './migrations/0190-transfers.js';
 import { Remedies1764000000191 } from './migrations/0191-remedies.js';
+import { PointsAndSecondLooks1764000000192 } from './migrations/0192-points-and-second-looks.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
@@ -88,6 +89,7 @@ const migrations = [
   SigningIn1764000000180,
   Transfers1764000000190,
   Remedies1764000000191,
+  PointsAndSecondLooks1764000000192,
 ];
 
 /**

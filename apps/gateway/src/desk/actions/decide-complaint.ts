@@ -3,13 +3,16 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { ReadText } from '@app/shared/domain/remedy/promised-sums.js';
 import { recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { freeCase } from '@app/shared/records/claim-rows.js';
 import { decideComplaintRow } from '@app/shared/records/complaint-rows.js';
+import { demandAnswered, withAnswers } from '../decisions/points.js';
+import { type AskedLook, askLook, lookAt, overtakeLook } from '../decisions/second-look.js';
 import type { DeskContext } from '../desk-context.js';
-import { openHeldCase, type Transactions } from '../open-case.js';
+import { type OpenCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
-import { type PromisedRemedy, promiseRemedies } from '../remedies/promise-remedies.js';
+import { demandPromisesApproved, type PromisedRemedy, promiseRemedies } from '../remedies/promise-remedies.js';
 import { remedyWords } from '../remedies/remedy-words.js';
 import { by, type Staff } from '../staff.js';
 
@@ -28,9 +31,13 @@ export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | u
   readonly remedies?: readonly string[] | undefined;
 }
 
+/** What became of a decision: it is sent, or somebody else looks at it first. */
+export type Decided = { readonly status: 'decided'; readonly notice: string } | ({ readonly status: 'second-look' } & AskedLook);
+
 /**
- * Decides a case, promises what was approved for it, and raises its outcome notice, in one transaction. Fails with `complaint.already-decided`, so a second
- * click changes nothing, and with `remedy.not-approved` where its words promise a sum that nobody approved.
+ * Decides a case, promises what was approved for it, and raises its outcome notice, in one transaction; or, where the papers want a second look, keeps the
+ * decision for somebody else. Fails with `complaint.already-decided`, so a second click changes nothing, with `points.unanswered` and `points.missing`,
+ * and with `remedy.not-approved` where its words promise a sum that nobody approved.
  */
 export async function decideComplaint(
   unitOfWork: Transactions,
@@ -39,38 +46,44 @@ export async function decideComplaint(
   reference: string,
   claimId: string | undefined,
   outcome: Outcome,
-): Promise<{ status: 'decided'; notice: string }> {
-  const { deadlines } = desk;
-  const notice = await unitOfWork.run(async (tx) => {
+): Promise<Decided> {
+  const decided = await unitOfWork.run(async (tx): Promise<Decided> => {
     const found = await openHeldCase(tx, staff, reference, claimId, 'case.decide');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    const promises = await promiseRemedies(tx, desk, staff, found, textsOf(outcome));
-    await decideComplaintRow(tx, found.id, outcome);
-    await freeCase(tx, found.id, 'decided');
-    // What was decided is only told by the notice, and only that meets the duty; the list says when it was decided all the same.
-    const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'decided' } }]);
-    const promised = settled && deadlines.promised(settled.deadlines);
-    const late = promised?.dueAt != null && promised.dueAt <= settled!.record.now;
-    const id = await raiseNotice(tx, found, {
-      kind: 'outcome',
-      ruleSet: promised?.ruleSet ?? null,
-      dueAt: promised?.dueAt ?? null,
-      details: { ...outcome, ...remediesTold(outcome, promises, found.language), dueOn: promised?.dueOn ?? null, late },
-    });
-    await tx.record([
-      {
-        kind: 'outcome.decided',
-        complaintId: found.id,
-        subjectId: id,
-        ...by(staff),
-        data: { decision: outcome.decision, noticeId: id },
-      },
-    ]);
+    const answered = withAnswers(outcome, await demandAnswered(tx, desk, found), found.language);
+    const why = await lookAt(tx, desk, found, outcome.decision);
+    if (why !== undefined) {
+      await demandPromisesApproved(tx, desk, found, textsOf(answered));
+      return { status: 'second-look', ...(await askLook(tx, desk, staff, found, { why, outcome })) };
+    }
+    await overtakeLook(tx, staff, found.id);
+    const notice = await sendDecision(tx, desk, staff, found, answered);
     await faultPoint('desk.before_commit');
-    return id;
+    return { status: 'decided', notice };
   });
   await faultPoint('desk.after_commit');
-  return { status: 'decided', notice };
+  return decided;
+}
+
+/** Sends a decision of a case that lies open: `outcome` as the complainant reads it. Gives its notice. Fails with `remedy.not-approved`. */
+export async function sendDecision(tx: Tx, desk: DeskContext, staff: Staff, found: OpenCase, outcome: Outcome): Promise<string> {
+  const { deadlines } = desk;
+  const promises = await promiseRemedies(tx, desk, staff, found, textsOf(outcome));
+  await decideComplaintRow(tx, found.id, outcome);
+  await freeCase(tx, found.id, 'decided');
+  // What was decided is only told by the notice, and only that meets the duty; the list says when it was decided all the same.
+  const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'decided' } }]);
+  const promised = settled && deadlines.promised(settled.deadlines);
+  const late = promised?.dueAt != null && promised.dueAt <= settled!.record.now;
+  const id = await raiseNotice(tx, found, {
+    kind: 'outcome',
+    ruleSet: promised?.ruleSet ?? null,
+    dueAt: promised?.dueAt ?? null,
+    details: { ...outcome, ...remediesTold(outcome, promises, found.language), dueOn: promised?.dueOn ?? null, late },
+  });
+  const data = { decision: outcome.decision, noticeId: id };
+  await tx.record([{ kind: 'outcome.decided', complaintId: found.id, subjectId: id, ...by(staff), data }]);
+  return id;
 }
 
 /** Everything that the complainant reads of a decision. What stands among the remedies is promised by standing there. */

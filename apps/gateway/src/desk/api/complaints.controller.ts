@@ -267,17 +267,25 @@ export class ComplaintsController {
   @Needs('case.decide')
   @ActsOnce()
   @HttpCode(201)
-  @ApiOperation({ summary: 'Decide, and owe the complainant the outcome' })
+  @ApiOperation({
+    summary: 'Decide, and owe the complainant the outcome; or keep the decision for a second look, where the papers want one',
+  })
   @ClaimHeader()
   @ApiBody(schemaOf(outcomeBody))
+  @ApiResponse({ status: 201, description: '`{status: decided, notice}`' })
+  @ApiResponse({ status: 202, description: '`{status: second-look, secondLook, why, dueAt}`: somebody else looks at it before it is sent' })
+  @ApiResponse({ status: 422, description: '`remedy.not-approved`, `points.unanswered`, `points.missing`' })
   async decide(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
     @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return await decideComplaint(work, this.desk, staff, reference, claim, readBody(outcomeBody, body));
+    const decided = await decideComplaint(work, this.desk, staff, reference, claim, readBody(outcomeBody, body));
+    if (decided.status === 'second-look') reply.code(202);
+    return withLocalTimes(decided, this.zone);
   }
 
   @Post('complaints/:reference/events')

@@ -1,4 +1,5 @@
 import type { Derivation } from '@app/shared/domain/deadline/records/computed-deadline.js';
+import type { LookReason, LookState } from '@app/shared/domain/decision/second-look.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { RemedyKind, RemedyState } from '@app/shared/domain/remedy/remedy.js';
 import type { ReturnGround, TransferState } from '@app/shared/domain/transfer/transfer-state.js';
@@ -90,6 +91,21 @@ export interface CaseDelivery {
   readonly resolution: string | null;
   readonly resolvedBy: string | null;
   readonly resolvedAt: Date | null;
+}
+
+/** A second look at a decision of a case, as the API shows it. `outcome` is the decision as it was written. */
+export interface CaseLook {
+  readonly id: string;
+  readonly state: LookState;
+  readonly why: LookReason;
+  readonly outcome: Readonly<Record<string, unknown>>;
+  readonly askedBy: string;
+  readonly askedById: string;
+  readonly askedAt: Date;
+  readonly dueAt: Date;
+  readonly lookedBy: string | null;
+  readonly lookedAt: Date | null;
+  readonly remark: string | null;
 }
 
 /** A remedy of a case as the API shows it. `minor` in minor units of `currency`; both null where it is no money. */
@@ -231,6 +247,10 @@ export interface CaseParts {
     /** They asked for no more messages. */
     readonly optedOutAt: Date | null;
   }[];
+  /** What it asks to be answered, in order; an answer is null until it is written. */
+  readonly points: readonly { readonly id: string; readonly text: string; readonly answer: string | null }[];
+  /** Who looked at decisions before they were sent. */
+  readonly secondLooks: readonly CaseLook[];
   /** What is granted, and how that stands. */
   readonly remedies: readonly CaseRemedy[];
   /** How it went from department to department: offered, answered, designated. */
@@ -312,6 +332,11 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     FROM complaint c CROSS JOIN LATERAL (VALUES ('sms', c.complainant ->> 'phone'), ('email', c.complainant ->> 'email'), ('letter', c.complainant ->> 'address')) AS w(medium, recipient)
     JOIN reach r ON r.medium = w.medium AND r.recipient = w.recipient
     WHERE c.id = ANY($1) AND (r.failed_at IS NOT NULL OR r.opted_out_at IS NOT NULL) ORDER BY r.medium`,
+  points: `SELECT id, text, answer FROM point WHERE complaint_id = ANY($1) ORDER BY no, id`,
+  secondLooks: `
+    SELECT id, state, why, outcome, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", due_at AS "dueAt", looked_by AS "lookedBy",
+           looked_at AS "lookedAt", remark
+    FROM second_look WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
   remedies: `
     SELECT r.id, r.kind, r.minor::float8 AS minor, r.currency, r.reason, r.state, r.proposed_by AS "proposedBy", r.proposed_by_id AS "proposedById",
            r.proposed_at AS "proposedAt", r.due_on::text AS "dueOn", r.overdue_at AS "overdueAt", r.fulfilled_on::text AS "fulfilledOn", r.proof, r.ended_reason AS "endedReason",

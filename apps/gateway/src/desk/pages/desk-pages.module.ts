@@ -13,6 +13,8 @@ import { CasePages } from './case/case-pages.js';
 import { ConflictsPagesController } from './conflicts/conflicts-pages.controller.js';
 import { DeskTexts } from './decide/desk-texts.js';
 import { OutcomeController } from './decide/outcome.controller.js';
+import { PointsController } from './decide/points.controller.js';
+import { SecondLookController } from './decide/second-look.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExtensionController } from './extend/extension.controller.js';
 import { ExtensionRequestController } from './extend/extension-request.controller.js';
@@ -30,6 +32,7 @@ import { ReadingsPagesController } from './readings/readings-pages.controller.js
 import { RecordController } from './record/record.controller.js';
 import { CaseReferralController } from './referral/referral.controller.js';
 import { RemediesPagesController } from './remedies/remedies.controller.js';
+import { ProgressController } from './report/progress.controller.js';
 import { ReportController } from './report/report.controller.js';
 import { DeskFailureFilter } from './session/desk-failure.filter.js';
 import { DeskSessionGuard } from './session/desk-session.guard.js';
@@ -68,11 +71,14 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     TransferController,
     OffersPagesController,
     RemediesPagesController,
+    PointsController,
+    SecondLookController,
     MatterController,
     UnmaskController,
     ReopeningController,
     OutcomeController,
     ReportController,
+    ProgressController,
     CaseReferralController,
     QuarantinePagesController,
     AuditController,

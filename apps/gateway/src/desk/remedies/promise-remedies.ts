@@ -18,12 +18,32 @@ export interface PromisedRemedy {
   readonly dueOn: string;
 }
 
-interface Standing {
+/** A remedy of a case that is not settled yet. */
+export interface StandingRemedy {
   readonly id: string;
   readonly kind: RemedyKind;
   readonly state: 'proposed' | 'approved';
   readonly minor: number | null;
   readonly currency: string | null;
+}
+
+/** The remedies of a case that are not settled yet. Fails with `remedy.not-approved` where the words of a decision promise what none that is approved makes. */
+export async function demandPromisesApproved(
+  tx: Tx,
+  desk: DeskContext,
+  found: OpenCase,
+  texts: readonly ReadText[],
+): Promise<StandingRemedy[]> {
+  const standing = await tx.query<StandingRemedy>(
+    `SELECT id, kind, state, minor::float8 AS minor, currency FROM remedy WHERE complaint_id = $1 AND state IN ('proposed', 'approved') ORDER BY proposed_at, id`,
+    [found.id],
+  );
+  const approved = standing.filter(({ state }) => state === 'approved');
+  demandApproved(
+    promisedSums(texts, desk.house.institution.remedies.currency),
+    approved.flatMap((one) => moneyOf(one) ?? []),
+  );
+  return standing;
 }
 
 /**
@@ -37,16 +57,9 @@ export async function promiseRemedies(
   found: OpenCase,
   texts: readonly ReadText[],
 ): Promise<PromisedRemedy[]> {
-  const { currency, fulfilWithin } = desk.house.institution.remedies;
-  const standing = await tx.query<Standing>(
-    `SELECT id, kind, state, minor::float8 AS minor, currency FROM remedy WHERE complaint_id = $1 AND state IN ('proposed', 'approved') ORDER BY proposed_at, id`,
-    [found.id],
-  );
+  const { fulfilWithin } = desk.house.institution.remedies;
+  const standing = await demandPromisesApproved(tx, desk, found, texts);
   const approved = standing.filter(({ state }) => state === 'approved');
-  demandApproved(
-    promisedSums(texts, currency),
-    approved.flatMap((one) => moneyOf(one) ?? []),
-  );
   const open = standing.filter(({ state }) => state === 'proposed');
   for (const one of open) await endRemedyRow(tx, one.id, 'taken-back', staff.actor, null);
   await closeWork(
@@ -77,7 +90,7 @@ export async function promiseRemedies(
   return approved.map((one) => ({ id: one.id, kind: one.kind, money: moneyOf(one), dueOn }));
 }
 
-const moneyOf = ({ minor, currency }: Standing): Money | null => (minor === null || currency === null ? null : { minor, currency });
+const moneyOf = ({ minor, currency }: StandingRemedy): Money | null => (minor === null || currency === null ? null : { minor, currency });
 
 function demandApproved(promised: readonly Money[], approved: readonly Money[]): void {
   const missing = notApproved(promised, approved);

@@ -100,6 +100,18 @@ export const failureCodes = {
   'conflict.not-decided': refusal(409, 'There is no decision to appeal against yet.', 'Wait for the decision.'),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id from config/departments.yaml.'),
   'work.elsewhere': refusal(409, 'This work has an action of its own.', 'Do what it asks for; it then leaves the list by itself.'),
+  'points.unanswered': refusal(
+    422,
+    'Some points of the complaint are not answered.',
+    'Answer those that are listed, or strike out what is none (`POST /api/complaints/<reference>/points`), then decide.',
+  ),
+  'points.missing': refusal(
+    422,
+    'Nobody drew up the points of the complaint.',
+    'Draw them up and answer them; the papers want it before a decision.',
+  ),
+  'look.own': refusal(409, 'Whoever wrote a decision does not look at it a second time.', 'Let another person look at it.'),
+  'look.settled': refusal(409, 'This second look was answered already, or the decision was written anew.', 'Look at the case again.'),
   'remedy.not-approved': refusal(
     422,
     'The decision promises money that no approved remedy stands behind.',

@@ -18,6 +18,8 @@ export const noticeTable = {
   'contact-code': toComplainant,
   extension: toComplainant,
   'deadline-change': toComplainant,
+  /** What was promised for a day was not done by then: an apology, the new day, and where else to turn. */
+  late: toComplainant,
   holding: inWriting,
   progress: toComplainant,
   outcome: toComplainant,

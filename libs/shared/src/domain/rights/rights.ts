@@ -56,6 +56,8 @@ export const rights = {
   'case.note': correspondents,
   'case.record': correspondents,
   'case.refer': correspondents,
+  // A second look at a decision that somebody else wrote.
+  'decision.review': { supervisor: 'all', integrity: 'all' },
   // What is granted: up to which sum the papers say, by role.
   'remedy.read': readers,
   'remedy.propose': workers,

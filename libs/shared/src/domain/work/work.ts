@@ -17,6 +17,8 @@ export const workKinds = [
   /** A remedy that another person must approve, and one that was promised and not fulfilled in time: the subject is the remedy. */
   'remedy-approval',
   'remedy-overdue',
+  /** A decision that somebody else looks at before it is sent: the subject is the second look. */
+  'second-look',
   'deadline-escalated',
   'deadline-missed',
   /** A notice above a budget. */
@@ -39,6 +41,7 @@ export const doneElsewhere: Readonly<Partial<Record<WorkKind, string>>> = {
   designation: 'transfer',
   'remedy-approval': 'remedies',
   'remedy-overdue': 'remedies',
+  'second-look': 'second-look',
 };
 
 /** Every state of a piece of work. */

@@ -79,6 +79,8 @@ const alertContact = z.strictObject({
     .describe('In which language; `defaultLanguage` when it is left out.'),
 });
 
+/** Results that somebody else may have to look at. */
+const looked = ['upheld', 'partly', 'not-upheld', 'settled', 'not-ours'] as const;
 /** Roles that may grant something. */
 const grantingRoles = ['clerk', 'head', 'supervisor', 'integrity'] as const satisfies readonly Role[];
 /** Whole units of the house's currency. */
@@ -380,6 +382,46 @@ export const institutionSchema = z.strictObject({
     })
     .prefault({})
     .describe('Return visits: what people think of a decision is asked.'),
+  lateNotice: z
+    .strictObject({
+      tell: z.boolean({ error: 'Write true or false.' }).default(true).describe('Whether the complainant hears that a date was missed.'),
+      within: lengthOfTime.prefault('5 working days').describe('By when we answer then, counted from the day that was missed.'),
+    })
+    .prefault({})
+    .describe('What a complainant hears when the date for our answer was missed: an apology, the new day, and where else to turn.'),
+  decisions: z
+    .strictObject({
+      points: z
+        .enum(['drawn-up', 'always'], { error: 'Write drawn-up or always.' })
+        .default('drawn-up')
+        .describe(
+          '`always`: a decision needs the points of the complaint drawn up and answered; `drawn-up`: answered where somebody drew them up.',
+        ),
+      secondLook: z
+        .strictObject({
+          results: z
+            .array(z.enum(looked, { error: `Use one of ${looked.join(', ')}.` }))
+            .default([])
+            .describe('Which results somebody else looks at before they are sent, as `[not-upheld, partly]`; `[]`: none.'),
+          above: z
+            .union([sum, z.literal('off')], { error: 'Write a whole sum, or off.' })
+            .default('off')
+            .describe('Of those, where the complaint names a sum of at least so much; `off`: all of them.'),
+          vulnerable: z
+            .boolean({ error: 'Write true or false.' })
+            .default(true)
+            .describe('All of these results where the complainant may be vulnerable.'),
+          sample: z
+            .union([z.number().min(0).max(1), z.literal('off')], { error: 'Write a share from 0 to 1, or off.' })
+            .default('off')
+            .describe('A share of the rest, by lot: 0.1 for every tenth.'),
+          within: lengthOfTime.prefault('2 working days').describe("How long whoever looks may take; the case's own date runs on."),
+        })
+        .prefault({})
+        .describe('A second look before a refusal: by whoever oversees or the integrity desk, and never by whoever wrote the decision.'),
+    })
+    .prefault({})
+    .describe('What a decision needs before it is sent.'),
   remedies: z
     .strictObject({
       currency: z

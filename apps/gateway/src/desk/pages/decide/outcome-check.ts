@@ -61,11 +61,21 @@ export function checkOutcome(telling: ViewContext, desk: OutcomeTextContext, fil
   const facts = factsToCheck(file);
   const due = governingDuty(facts);
   const details = { ...outcome, dueOn: due?.dueOn ?? null };
-  const wanted = noticeToCompose(desk.house, desk.rules, facts, { kind: 'outcome', ruleSet: due?.ruleSet ?? null, details }, now);
+  const owed = { kind: 'outcome' as const, ruleSet: due?.ruleSet ?? null, details };
+  return textsOn(desk, file, owed, now).map(({ to, text }) => inWords(language, to, text));
+}
+
+/** A notice as it would leave, on each medium that reaches the complainant; a letter where nothing else can say it. */
+export function textsOn(
+  desk: OutcomeTextContext,
+  file: CheckedFile,
+  owed: Parameters<typeof noticeToCompose>[3],
+  now: Date,
+): { readonly to: string; readonly text: ComposedNotice }[] {
+  const wanted = noticeToCompose(desk.house, desk.rules, factsToCheck(file), owed, now);
   const written = mediaOf(file, desk.house).map(({ medium, to }) => ({ to, text: composeNotice(desk.templates, wanted, medium, now) }));
   const others = written.filter(({ text }) => text.medium !== 'letter');
-  const shown = others.some(({ text }) => mayLeave(text)) ? others : written;
-  return shown.map(({ to, text }) => inWords(language, to, text));
+  return others.some(({ text }) => mayLeave(text)) ? others : written;
 }
 
 function inWords(language: Language, to: string, text: ComposedNotice): MediumCheck {

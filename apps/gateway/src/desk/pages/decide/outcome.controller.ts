@@ -4,7 +4,8 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
-import { decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
+import { type Decided, decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
+import { withAnswers } from '../../decisions/points.js';
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseForm } from '../case/case-form.js';
@@ -47,11 +48,11 @@ export class OutcomeController {
     const read = readOutcome(language, fields);
     if (!visit.again && step === 'change') return await this.page(visit, reference, freshForm(fields));
     if (!visit.again && step !== 'send' && 'said' in read) return await this.check(visit, reference, read.said);
-    await this.forms.answer<Outcome, { notice: string }>(visit, {
+    await this.forms.answer<Outcome, Decided>(visit, {
       read: () => read,
       act: async (work, outcome) =>
         await decideComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, namedClaim(visit), outcome),
-      next: () => `${caseAddress(reference)}?done=decided`,
+      next: ({ status }) => `${caseAddress(reference)}?done=${status}`,
       show: async (state) => await this.page(visit, reference, state),
       fieldOf: { 'remedy.not-approved': 'text' },
     });
@@ -59,12 +60,13 @@ export class OutcomeController {
 
   /** What will be said, to whom, by which medium, and what the rules still miss. Nothing is decided yet. */
   private async check(visit: Visit, reference: string, outcome: Outcome): Promise<void> {
-    const file = await this.frame.load(visit, reference, ['events']);
+    const file = await this.frame.load(visit, reference, ['events', 'points']);
     const rights = rightsOf(visit, file);
     if (!rights.act) return await this.page(visit, reference, freshForm(visit.fields));
     const telling = this.frame.telling(visit);
     const { language } = visit;
-    const media = checkOutcome(telling, this.texts.desk, file, outcome);
+    const told = withAnswers(outcome, file.points, file.language);
+    const media = checkOutcome(telling, this.texts.desk, file, told);
     const due = file.deadlines.find((one) => one.notice === 'outcome' && one.state === 'open' && one.dueAt !== null);
     await this.pages.show(visit, 'decide/views/check.njk', {
       ...this.frame.words(visit, file, undefined),
@@ -72,7 +74,7 @@ export class OutcomeController {
       form: freshForm(visit.fields),
       carried: [...visit.fields].filter(([name]) => !['formKey', 'actionKey', 'step', 'resume', 'switchLanguage'].includes(name)),
       mayAct: true,
-      outcome: { ...outcome, word: say(language, `status.decision.${outcome.decision}`) },
+      outcome: { ...told, word: say(language, `status.decision.${outcome.decision}`) },
       parts: Object.entries(outcome)
         .filter(([name]) => !['decision', 'text', 'remedies'].includes(name))
         .map(([name, text]) => ({ title: say(language, `status.decision.part.${name}`), text })),

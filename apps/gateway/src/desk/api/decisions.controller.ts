@@ -1,0 +1,114 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { readBody } from '../../http/bodies/read-body.js';
+import { agreeToDecision } from '../actions/agree-to-decision.js';
+import { loadCase, withLocalTimes } from '../case-file/case-file.query.js';
+import { listLooks } from '../decisions/looks.query.js';
+import { proposedFor, setPoints } from '../decisions/points.js';
+import { objectToDecision } from '../decisions/second-look.js';
+import type { DeskContext } from '../desk-context.js';
+import { Needs } from '../needs.js';
+import type { Transactions } from '../open-case.js';
+import type { Staff } from '../staff.js';
+import { reasonBody, uuid } from './complaints.controller.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+
+const pointsBody = z.strictObject({
+  points: z
+    .array(
+      z.strictObject({
+        id: z.uuid('Name an id that the case has.').optional(),
+        text: z.string({ error: 'Write the point.' }).trim().min(1, 'Write the point.').max(1_000, 'At most 1000 characters.'),
+        answer: z.string().trim().max(4_000, 'At most 4000 characters.').nullable().optional(),
+      }),
+    )
+    .max(30, 'At most 30 points.'),
+});
+const remarkBody = z.strictObject({ remark: z.string().trim().max(2_000, 'At most 2000 characters.').optional() });
+const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+
+/** What a decision must answer, and who looks at it before it is sent. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api')
+export class DecisionsController {
+  private readonly zone: string;
+  private readonly desk: DeskContext;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) house: HouseConfig,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+  ) {
+    this.zone = house.institution.zone;
+    this.desk = { deadlines, house };
+  }
+
+  @Get('complaints/:reference/points')
+  @Needs('case.read')
+  @ApiOperation({ summary: 'What the complaint asks to be answered: as it was drawn up, and what is proposed from its words' })
+  async points(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
+    const file = await loadCase(this.unitOfWork, staff, reference, ['points']);
+    return { items: file.points, proposed: proposedFor(file) };
+  }
+
+  @Post('complaints/:reference/points')
+  @Needs('case.decide')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Draw up the points and write their answers; what is left out is struck out' })
+  @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
+  @ApiBody(schemaOf(pointsBody))
+  async set(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Headers('x-redress-claim') claim: string | undefined,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await setPoints(work, staff, reference, claim, readBody(pointsBody, body).points);
+  }
+
+  @Get('second-looks')
+  @Needs('decision.review')
+  @ApiOperation({ summary: 'Decisions that wait for somebody else to look at them, the first due first' })
+  async list(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return withLocalTimes({ items: await listLooks(this.unitOfWork, staff) }, this.zone);
+  }
+
+  @Post('second-looks/:id/agreements')
+  @Needs('decision.review')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Agree to a decision that another person wrote: it is sent as it stands' })
+  @ApiBody(schemaOf(remarkBody))
+  @ApiResponse({ status: 409, description: '`look.own`, `look.settled`, `complaint.already-decided`' })
+  async agree(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await agreeToDecision(work, this.desk, staff, uuid(id), readBody(remarkBody, body).remark);
+  }
+
+  @Post('second-looks/:id/objections')
+  @Needs('decision.review')
+  @ActsOnce()
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Do not agree, and say why: the decision is written anew; nothing was sent' })
+  @ApiBody(schemaOf(reasonBody))
+  async object(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<unknown> {
+    return await objectToDecision(work, staff, uuid(id), readBody(reasonBody, body).reason);
+  }
+}

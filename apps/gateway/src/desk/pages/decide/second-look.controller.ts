@@ -1,0 +1,108 @@
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { say } from '../../../pages/words.js';
+import { agreeToDecision } from '../../actions/agree-to-decision.js';
+import type { Outcome } from '../../actions/decide-complaint.js';
+import { uuid } from '../../api/complaints.controller.js';
+import { objectToDecision } from '../../decisions/second-look.js';
+import type { DeskContext } from '../../desk-context.js';
+import { Needs } from '../../needs.js';
+import type { Transactions } from '../../open-case.js';
+import { CaseFrame, rightsOf } from '../case/case-frame.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+
+/** A decision before it is sent, for somebody else than whoever wrote it; and what became of earlier ones. */
+@Controller('desk/complaints/:reference/second-look')
+@DeskPage()
+export class SecondLookController {
+  private readonly desk: DeskContext;
+
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
+    @Inject(HOUSE_CONFIG) house: HouseConfig,
+  ) {
+    this.desk = { deadlines, house };
+  }
+
+  @Get()
+  @Needs('case.read')
+  async show(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post('agreements')
+  @Needs('decision.review')
+  async agree(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const agree = (work: Transactions) => agreeToDecision(work, this.desk, visit.staff, uuid(visit.fields.get('look') ?? ''));
+    await this.forms.press(visit, `${pathOf(reference)}/second-look`, agree, () => `${pathOf(reference)}?done=decided`);
+  }
+
+  @Post('objections')
+  @Needs('decision.review')
+  async object(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { language, staff } = visit;
+    await this.forms.answer<string, object>(visit, {
+      read: (fields) => {
+        const reason = readText(language, fields, 'reason', 2_000, 'desk.look.reason.missing');
+        return 'problem' in reason ? { problems: [reason.problem] } : { said: reason.text };
+      },
+      act: async (work, reason) => await objectToDecision(work, staff, uuid(visit.fields.get('look') ?? ''), reason),
+      next: () => `${pathOf(reference)}/second-look?done=look-objected`,
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const { language, staff } = visit;
+    const file = await this.frame.load(visit, reference, ['points', 'secondLooks']);
+    const telling = this.frame.telling(visit);
+    const rights = rightsOf(visit, file);
+    const look = file.secondLooks.find(({ state }) => state === 'asked');
+    const outcome = look?.outcome as Outcome | undefined;
+    const data = {
+      ...this.frame.words(visit, file, undefined),
+      title: say(language, 'desk.look'),
+      form,
+      problems: form.problems,
+      note: form.note,
+      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      mayAct: true,
+      look: look && {
+        id: look.id,
+        word: say(language, `status.decision.${outcome!.decision}`),
+        text: outcome!.text,
+        remedies: outcome!.remedies ?? [],
+        what: say(language, 'desk.look.what', {
+          name: actorWords(language, look.askedBy),
+          at: dayAndTime(telling, look.askedAt),
+          why: say(language, `desk.look.why.${look.why}`),
+          until: dayAndTime(telling, look.dueAt),
+        }),
+        answers: rights.open && rights.may['decision.review'] && look.askedById !== staff.id,
+        own: look.askedById === staff.id,
+      },
+      points: file.points,
+      earlier: file.secondLooks
+        .filter(({ state }) => state !== 'asked')
+        .map((one) => ({
+          state: say(language, `desk.look.state.${one.state}`),
+          by: one.lookedBy === null ? '' : actorWords(language, one.lookedBy),
+          at: one.lookedAt === null ? '' : dayAndTime(telling, one.lookedAt),
+          remark: one.remark ?? '',
+        })),
+      languageForm: form.fields.size > 0 ? 'object-form' : undefined,
+    };
+    await this.pages.show(visit, 'decide/views/second-look.njk', data, form.status);
+  }
+}
+
+const pathOf = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;

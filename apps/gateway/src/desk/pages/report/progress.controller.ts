@@ -1,0 +1,99 @@
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { localDay } from '../../../pages/dates.js';
+import { say } from '../../../pages/words.js';
+import { Needs } from '../../needs.js';
+import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
+import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseFrame, rightsOf } from '../case/case-frame.js';
+import { DeskTexts } from '../decide/desk-texts.js';
+import { textsOn } from '../decide/outcome-check.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskPages } from '../frame/desk-pages.js';
+import { CurrentVisit, type Visit } from '../frame/visit.js';
+import { wordOr } from '../frame/words-of-cases.js';
+import { DeskPage } from '../session/desk-page.decorator.js';
+import { readProgress } from './read-progress.js';
+
+/** Word half-way: what is being done, and what we need from the complainant by when. Written, looked at as it will leave, then sent. */
+@Controller('desk/complaints/:reference/progress')
+@DeskPage()
+export class ProgressController {
+  constructor(
+    @Inject(DeskPages) private readonly pages: DeskPages,
+    @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(DeskTexts) private readonly texts: DeskTexts,
+  ) {}
+
+  @Get()
+  @Needs('notice.raise')
+  async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    await this.page(visit, reference, freshForm());
+  }
+
+  @Post()
+  @Needs('notice.raise')
+  async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    const { staff, language, fields } = visit;
+    const step = fields.get('step');
+    const read = readProgress(language, fields, localDay(new Date(), this.pages.zone));
+    if (!visit.again && step === 'change') return await this.page(visit, reference, freshForm(fields));
+    if (!visit.again && step !== 'send' && 'said' in read) return await this.preview(visit, reference, read.said);
+    await this.forms.answer<NoticeByHand, { notice: string }>(visit, {
+      read: () => read,
+      act: async (work, wish) => await raiseByHand(work, staff, reference, namedClaim(visit), await this.withDate(visit, reference, wish)),
+      next: () => `/desk/complaints/${encodeURIComponent(reference)}/messages?done=progress`,
+      show: async (state) => await this.page(visit, reference, state),
+    });
+  }
+
+  /** The date that stands is told again; nothing is promised anew. */
+  private async withDate(visit: Visit, reference: string, wish: NoticeByHand): Promise<NoticeByHand> {
+    const file = await this.frame.load(visit, reference);
+    const due = file.deadlines.find(
+      (one) => this.deadlines.isPromised({ kind: one.kind as 'decide' }) && one.state === 'open' && one.dueOn !== null,
+    );
+    return due?.dueOn == null ? wish : { ...wish, values: { ...wish.values, dueOn: due.dueOn, newDueOn: due.dueOn } };
+  }
+
+  private async preview(visit: Visit, reference: string, wish: NoticeByHand): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['events']);
+    if (!rightsOf(visit, file).act) return await this.page(visit, reference, freshForm(visit.fields));
+    const { language } = visit;
+    const { now } = this.frame.telling(visit);
+    const { values } = await this.withDate(visit, reference, wish);
+    const written = textsOn(this.texts.desk, file, { kind: 'progress', ruleSet: null, details: values }, now);
+    await this.pages.show(visit, 'report/views/progress-check.njk', {
+      ...this.frame.words(visit, file, undefined),
+      title: say(language, 'desk.progress.check'),
+      form: freshForm(visit.fields),
+      carried: [...visit.fields].filter(([name]) => !['formKey', 'actionKey', 'step', 'resume', 'switchLanguage'].includes(name)),
+      mayAct: true,
+      media: written.map(({ to, text }) => ({
+        medium: wordOr(language, `medium.${text.medium}`, text.medium),
+        to,
+        subject: text.subject,
+        body: text.body,
+      })),
+      languageForm: 'check-form',
+    });
+  }
+
+  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+    const file = await this.frame.load(visit, reference);
+    const data = {
+      ...this.frame.words(visit, file, undefined),
+      title: say(visit.language, 'desk.progress'),
+      form,
+      problems: form.problems,
+      note: form.note,
+      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      mayAct: rightsOf(visit, file).act,
+      typed: form.fields.size > 0,
+      languageForm: 'progress-form',
+    };
+    await this.pages.show(visit, 'report/views/progress.njk', data, form.status);
+  }
+}

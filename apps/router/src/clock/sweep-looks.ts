@@ -1,0 +1,19 @@
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { markLateLooks } from '@app/shared/records/second-look-rows.js';
+
+/** Tells whoever oversees of decisions that nobody looked at in time: once each, on the database's time. Gives how many it found. */
+export async function sweepLooks(unitOfWork: UnitOfWork, limit = 200): Promise<number> {
+  return await unitOfWork.run(async (tx) => {
+    const late = await markLateLooks(tx, limit);
+    await tx.record(
+      late.map(({ id, complaintId, dueAt }) => ({
+        kind: 'second-look.overdue' as const,
+        complaintId,
+        subjectId: id,
+        actor: 'system:router',
+        data: { kind: 'review', dueOn: dueAt.toISOString().slice(0, 10), dueAt: dueAt.toISOString(), to: [{ role: 'supervisor' }] },
+      })),
+    );
+    return late.length;
+  });
+}
