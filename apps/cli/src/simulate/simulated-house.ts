@@ -6,6 +6,7 @@ import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type Recounted, type RecountOptions, recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
+import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { houseConnections } from '@app/shared/persistence/house-connections.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -49,6 +50,16 @@ export interface SimulatedHouseOptions {
   readonly byKey?: boolean;
   /** What becomes known of a case when it is routed, as a routing rule would say it. */
   readonly factsOf?: (draft: ComplaintDraft) => CaseFacts;
+  /** What a house that goes on afterwards has of its own: the secret of its codes, its address, whose door its messages took, whom it looks for. */
+  readonly lasting?: LastingHouse;
+}
+
+/** A simulated house that goes on as a real one when its time has caught up: what a person finds in it has to fit. */
+export interface LastingHouse {
+  readonly codeSecret: string;
+  readonly publicUrl: string;
+  /** The folder of the provider that its messages are said to have gone by. */
+  readonly providerId: string;
 }
 
 /**
@@ -66,9 +77,11 @@ export class SimulatedHouse {
 
   private constructor(
     readonly pool: ReturnType<typeof houseConnections>,
-    { papers, judge, registry, ledger, at, factsOf }: SimulatedHouseOptions,
+    { papers, judge, registry, ledger, at, factsOf, lasting }: SimulatedHouseOptions,
   ) {
     this.now = at;
+    const { codeSecret, publicUrl, providerId } = lasting ?? scratch;
+    this.codeSecret = codeSecret;
     this.papers = papers;
     keepTime(pool, () => this.now);
     this.unitOfWork = new UnitOfWork(pool);
@@ -78,7 +91,8 @@ export class SimulatedHouse {
       ...router.choose(draft, receivedAt),
       ...(factsOf ? { facts: factsOf(draft) } : {}),
     });
-    this.routing = { router: { ...router, choose }, deadlines: this.deadlines };
+    this.names = lasting && new NamesInForce(this.unitOfWork, () => papers.departments);
+    this.routing = { router: { ...router, choose }, deadlines: this.deadlines, ...(this.names ? { names: this.names } : {}) };
     this.desk = notifierContext({
       institution: papers.institution,
       departments: papers.departments,
@@ -86,12 +100,12 @@ export class SimulatedHouse {
       deadlines: this.deadlines,
       templates: loadTemplates(),
       providers: new ProviderRegistry(
-        ['simulated'],
-        [{ id: 'simulated', medium: 'any', provider: ledger, callLimitSeconds: 20, reports: 'nothing' }],
+        [providerId],
+        [{ id: providerId, medium: 'any', provider: ledger, callLimitSeconds: 20, reports: 'nothing' }],
       ),
       codeSecret,
-      publicUrl: 'https://simulated.example',
-      receiptsUrl: 'https://simulated.example',
+      publicUrl,
+      receiptsUrl: publicUrl,
       now: () => this.now,
     });
     this.handlers = new HandlersOf([
@@ -103,6 +117,13 @@ export class SimulatedHouse {
     this.ledger = ledger;
   }
   private readonly ledger: MessageLedger;
+  private readonly codeSecret: string;
+  private readonly names: NamesInForce | undefined;
+
+  /** Looks from now on for those who came since it was asked last. */
+  async renewNames(): Promise<void> {
+    await this.names?.renew();
+  }
 
   static async open(options: SimulatedHouseOptions): Promise<SimulatedHouse> {
     const pool = houseConnections({
@@ -121,7 +142,7 @@ export class SimulatedHouse {
   /** Takes in what arrived, each at its own instant. */
   async takeIn(arrived: readonly { readonly arrival: Arrival; readonly receivedAt: Date }[]): Promise<Registered[]> {
     const instants = arrived.map(({ receivedAt }) => receivedAt)[Symbol.iterator]();
-    const settings = { codeSecret, now: () => instants.next().value ?? this.now };
+    const settings = { codeSecret: this.codeSecret, now: () => instants.next().value ?? this.now };
     return await registerComplaints(
       this.unitOfWork,
       arrived.map(({ arrival }) => arrival),
@@ -211,4 +232,4 @@ export class SimulatedHouse {
   }
 }
 
-const codeSecret = 'simulated';
+const scratch: LastingHouse = { codeSecret: 'simulated', publicUrl: 'https://simulated.example', providerId: 'simulated' };
