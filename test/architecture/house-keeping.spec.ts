@@ -96,6 +96,12 @@ describe('the papers', () => {
   });
 });
 
+describe('what is read only when it is needed', () => {
+  it('is named by its place: the build knows the short names of a room in imports at the head of a file alone', () => {
+    expect(found(/\bimport\('(@app\/[^']+)'\)/g)).toEqual([]);
+  });
+});
+
 describe('the papers and the code', () => {
   const papers = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md'].concat(
     readdirSync('docs', { recursive: true, encoding: 'utf8' })

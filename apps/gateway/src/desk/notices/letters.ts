@@ -52,7 +52,7 @@ export async function printLetter(unitOfWork: UnitOfWork, institution: Instituti
 
 /** What sets type is read at the first letter: it weighs more than ten megabytes, and most processes never make one. */
 async function made(kept: LetterToPrint, institution: Institution): Promise<Buffer> {
-  const { letterPdf } = await import('@app/shared/paper/letter-pdf.js');
+  const { letterPdf } = await import('../../../../../libs/shared/src/paper/letter-pdf.js');
   return await letterPdf(paperOf(kept, institution));
 }
 
