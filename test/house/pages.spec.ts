@@ -77,6 +77,7 @@ describe('every page', () => {
   const pages = [
     ['the form', '/'],
     ['finding a complaint', '/status'],
+    ['ways to complain', '/channels'],
     ['the sent messages', '/sent'],
     ['a page that is not there', '/nowhere'],
   ] as const;

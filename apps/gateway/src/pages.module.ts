@@ -17,6 +17,7 @@ import { StatusAccess } from './status/status-access.js';
 import { StatusPageQuery } from './status/status-page.query.js';
 import { StatusTries } from './status/status-tries.js';
 import { SurveyController } from './survey/survey.controller.js';
+import { WaysController } from './ways/ways.controller.js';
 
 /**
  * The pages that are no channel, and what every page needs. Global, so that the form (a channel folder) finds the renderer.
@@ -24,7 +25,7 @@ import { SurveyController } from './survey/survey.controller.js';
  */
 @Global()
 @Module({
-  controllers: [SurveyController, AssetsController, SecurityContactController, StatusController, CasePostsController, SentController],
+  controllers: [SurveyController, AssetsController, SecurityContactController, StatusController, CasePostsController, SentController, WaysController],
   providers: [
     PageRenderer,
     PageFailures,

@@ -4,18 +4,8 @@ import type { Lead } from '../../domain/deadline/warnings.js';
 import { standingStatements } from '../../domain/notice/standing-statements.js';
 import { type Role, roles } from '../../domain/rights/roles.js';
 import { obligationKinds } from '../../domain/rule-set/rule-set.js';
-
-const text = (max = 200) =>
-  z
-    .string({ error: `Write a text of at most ${max} characters.` })
-    .trim()
-    .min(1, 'Write something here.')
-    .max(max, `Keep it to ${max} characters.`);
-
-/** The same thing said in each language that pages and notices speak. */
-export const localised = <T extends z.ZodType>(each: T) =>
-  z.strictObject({ 'zh-Hans': each, 'zh-Hant': each, en: each }, { error: languagesNeeded });
-const languagesNeeded = 'Say it in zh-Hans, zh-Hant and en, and nothing else.';
+import { languagesNeeded, localised, text } from './paper-words.js';
+import { waysSchema } from './ways-to-complain.js';
 
 /** A mail address, as every door understands one. */
 const mailAddress = z.string({ error: 'Write a mail address.' }).refine((given) => readEmail(given) !== undefined, 'Write a mail address.');
@@ -168,6 +158,7 @@ export const institutionSchema = z.strictObject({
       'When people are told before a date, by kind of duty, `default` for all others. Left out: 3 working days and 1; reports 10 and 3.',
     ),
   contact: localised(contactLines).describe('Contact lines; the first travels in text messages and has at most 12 characters.'),
+  waysToComplain: waysSchema,
   addresses: z
     .array(mailAddress)
     .min(1, 'Give at least one address for complaints by mail.')
