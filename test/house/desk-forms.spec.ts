@@ -459,6 +459,8 @@ describe('rights', () => {
     ['/desk/find', [200, 200, 200, 200, 403]],
     ['/desk/quarantine', [403, 403, 200, 200, 403]],
     ['/desk/conflicts', [403, 403, 200, 200, 403]],
+    ['/desk/figures', [403, 403, 200, 200, 403]],
+    ['/desk/figures/scorecards.csv', [403, 403, 200, 200, 403]],
     ['/desk/readings', [403, 403, 403, 200, 403]],
     ['/desk/audit', [403, 403, 200, 200, 200]],
     ['/desk/account', [200, 200, 200, 200, 200]],

@@ -18,6 +18,7 @@ const apart = [
   'GET /api/record-checks',
   'POST /api/record-checks',
   'GET /api/reports',
+  'GET /api/figures',
   'POST /api/reports/:id/completions',
   'GET /api/complaints',
   'GET /api/held-notices',

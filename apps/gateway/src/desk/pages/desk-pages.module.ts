@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RecentFigures } from '../figures/recent-figures.js';
 import { ReadingLog } from '../readings/reading-log.js';
 import { AccountController } from './account/account.controller.js';
 import { InvitationController } from './account/invitation.controller.js';
@@ -18,6 +19,7 @@ import { SecondLookController } from './decide/second-look.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExtensionController } from './extend/extension.controller.js';
 import { ExtensionRequestController } from './extend/extension-request.controller.js';
+import { FiguresPagesController } from './figures/figures.controller.js';
 import { DeskForms } from './forms/desk-forms.js';
 import { DeskPages } from './frame/desk-pages.js';
 import { JoinsPagesController } from './joins/joins-pages.controller.js';
@@ -82,9 +84,11 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     CaseReferralController,
     QuarantinePagesController,
     AuditController,
+    FiguresPagesController,
     RecordController,
   ],
   providers: [
+    RecentFigures,
     ReadingLog,
     StaffSessions,
     PasswordEntrance,
@@ -100,6 +104,6 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     CasePages,
     DeskTexts,
   ],
-  exports: [ReadingLog],
+  exports: [ReadingLog, RecentFigures],
 })
 export class DeskPagesModule {}

@@ -102,6 +102,8 @@ export const rights = {
   // Whether the trail is as it was sealed; says nothing of what is in a case.
   'trail.read': { supervisor: 'house', integrity: 'house', auditor: 'house', administrator: 'house' },
   'trail.check': { supervisor: 'house', integrity: 'house', auditor: 'house', administrator: 'house' },
+  // Counts without any case behind them; those about people of the house are in nobody's.
+  'figures.read': { head: 'own', supervisor: 'all', regulator: 'all', integrity: 'all', auditor: 'all' },
   'report.read': { supervisor: 'house', regulator: 'house', auditor: 'house' },
   'report.finish': { supervisor: 'house', regulator: 'house' },
   'sent.read': overseers,

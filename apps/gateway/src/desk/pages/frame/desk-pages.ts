@@ -19,7 +19,7 @@ import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
 /** Which entry of the navigation a page belongs to. */
-export type DeskTab = 'work' | 'offers' | 'department' | 'find' | 'record' | 'quarantine' | 'conflicts' | 'readings' | 'audit' | 'people';
+export type DeskTab = 'work' | 'offers' | 'department' | 'find' | 'record' | 'figures' | 'quarantine' | 'conflicts' | 'readings' | 'audit' | 'people';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -106,6 +106,7 @@ function navigationOf(language: Language, staff: Staff, counts: DeskCounts, here
     ['queue.read', 'department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
     ['case.find', 'find', '/desk/find', 0],
     ['complaint.enter', 'record', recordAddress, 0],
+    ['figures.read', 'figures', '/desk/figures', 0],
     ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine],
     ['conflict.read', 'conflicts', '/desk/conflicts', 0],
     ['reading.read', 'readings', '/desk/readings', 0],

@@ -1,0 +1,46 @@
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { validated } from '../../http/bodies/read-body.js';
+import { withLocalTimes } from '../case-file/case-file.query.js';
+import { leastMonths, mostMonths, RecentFigures } from '../figures/recent-figures.js';
+import { Needs } from '../needs.js';
+import type { Staff } from '../staff.js';
+import { CurrentStaff, StaffGuard } from './staff.guard.js';
+
+const query = z.strictObject({
+  department: z.string({ error: 'Give this once.' }).max(40).optional(),
+  months: z.coerce
+    .number({ error: `Write a whole number from ${leastMonths} to ${mostMonths}.` })
+    .int()
+    .min(leastMonths)
+    .max(mostMonths)
+    .default(12),
+});
+
+/** Figures of the house or of a department, as the page has them. */
+@ApiTags('desk')
+@ApiBearerAuth()
+@UseGuards(StaffGuard)
+@Controller('api/figures')
+export class FiguresController {
+  constructor(
+    @Inject(RecentFigures) private readonly figures: RecentFigures,
+    @Inject(INSTITUTION) private readonly institution: Institution,
+  ) {}
+
+  @Get()
+  @Needs('figures.read')
+  @ApiOperation({
+    summary: 'Dates ahead, scorecards, matters by month and hot topics',
+    description:
+      'Counted over what came in during the last months, the present one included. Cases that are about somebody of the house are in nobody’s figures. Read at most once a minute; `asOf` says when.',
+  })
+  @ApiQuery({ name: 'department', required: false, description: 'One department; left out: all, or one’s own' })
+  @ApiQuery({ name: 'months', required: false, description: `From ${leastMonths} to ${mostMonths}; default 12` })
+  async read(@CurrentStaff() staff: Staff, @Query() asked: Record<string, unknown>): Promise<unknown> {
+    const { department, months } = validated(query, asked);
+    return withLocalTimes(await this.figures.of(staff, department, months), this.institution.zone);
+  }
+}

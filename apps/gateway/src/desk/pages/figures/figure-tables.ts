@@ -1,0 +1,67 @@
+import type { Language } from '@app/shared/domain/language.js';
+import { say } from '../../../pages/words.js';
+import type { Figures } from '../../figures/figures.query.js';
+import type { DeskPages } from '../frame/desk-pages.js';
+
+/** The tables of the page of figures, each a file as well. */
+export const tableNames = ['ahead', 'scorecards', 'months', 'topics'] as const;
+type TableName = (typeof tableNames)[number];
+
+/** A table as it is read and exported: the first column says what a row is about. */
+export interface FigureTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+type Names = Pick<DeskPages, 'departmentName' | 'categoryName'>;
+
+const scores = ['received', 'open', 'overdue', 'decided', 'onTime', 'late', 'extended', 'reopened', 'transferred', 'medianDays'] as const;
+
+/** Every table in the words of a language. A share has one digit after the point; what cannot be said is a dash. */
+export function figureTables(language: Language, figures: Figures, names: Names): Readonly<Record<TableName, FigureTable>> {
+  const t = (key: string) => say(language, `desk.figures.${key}`);
+  const matter = (code: string | null) => (code === null ? t('matter.unknown') : `${names.categoryName(language, code)} (${code})`);
+  return {
+    ahead: {
+      head: [t('day'), t('due')],
+      rows: [
+        [t('overdue'), figures.overdue],
+        ...figures.ahead.map(({ on, count, known }) => [known ? on : `${on} ${t('day.unsure')}`, count]),
+        [t('later'), figures.later],
+      ],
+    },
+    scorecards: {
+      head: [t('department'), ...scores.map((score) => t(`score.${score}`)), t('score.timely')],
+      rows: figures.scorecards.map((one) => [
+        names.departmentName(language, one.department) ?? one.department,
+        ...scores.map((score) => one[score] ?? '–'),
+        one.decided === 0 ? '–' : `${((100 * one.onTime) / one.decided).toFixed(1)} %`,
+      ]),
+    },
+    months: {
+      head: [t('matter'), ...figures.months.map(({ month }) => month), t('total')],
+      rows: [
+        ...figures.matters.map(({ business, counts, total }) => [matter(business), ...counts, total]),
+        [t('all'), ...figures.received, figures.received.reduce((sum, one) => sum + one, 0)],
+      ],
+    },
+    topics: {
+      head: [t('matter'), t('topic.lately'), t('topic.expected'), t('topic.times')],
+      rows: figures.hot.map(({ business, count, expected, times }) => [
+        matter(business),
+        count,
+        expected,
+        times === null ? t('topic.new') : `× ${times}`,
+      ]),
+    },
+  };
+}
+
+/** A long table for the eye: its first rows, one for all the rest, and the sum at its foot. The file has every row. */
+export function shortened(table: FigureTable, most: number, others: string): FigureTable {
+  const [rows, foot] = [table.rows.slice(0, -1), table.rows.slice(-1)];
+  if (rows.length <= most + 1) return table;
+  const rest = rows.slice(most);
+  const sums = table.head.slice(1).map((_, column) => rest.reduce((sum, row) => sum + Number(row[column + 1]), 0));
+  return { head: table.head, rows: [...rows.slice(0, most), [others, ...sums], ...foot] };
+}
