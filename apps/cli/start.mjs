@@ -1,4 +1,4 @@
-// `npm start`: builds when dist is missing or older than its sources, then runs everything in this very process,
+// `npm start` and `npm run demo`: builds when dist is missing or older than its sources, then runs everything in this very process,
 // so that Ctrl-C and signals reach the supervisor without a shell in between.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -34,5 +34,6 @@ if (built.some((file) => !existsSync(file) || statSync(file).mtimeMs < wanted)) 
   }
 }
 
-process.argv = [process.execPath, main, 'up', ...process.argv.slice(2)];
+const given = process.argv.slice(2);
+process.argv = [process.execPath, main, ...(given[0] === 'demo' ? given : ['up', ...given])];
 await import(pathToFileURL(main).href);

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { calendarNotes } from '@app/shared/obligations/calendar-notes.js';
+import { Demonstration } from '@app/shared/persistence/demonstration.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Health } from '@app/shared/platform/health/health.js';
 import { note } from '@app/shared/platform/health/heartbeat.js';
@@ -39,6 +40,10 @@ runApp('gateway', async (logger) => {
   app
     .get(Health, { strict: false })
     .watch(async () => (await calendarNotes(unitOfWork, deadlines, new Date())).map((sentence) => note + sentence));
+  const demonstration = app.get(Demonstration, { strict: false });
+  app
+    .get(Health, { strict: false })
+    .watch(async () => (demonstration.isOne ? [`${note}This house is a demonstration: nothing leaves it.`] : []));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, foundation.settings.gateway, 'PORT');

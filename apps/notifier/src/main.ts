@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { demonstrationState } from '@app/shared/persistence/demonstration.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Health } from '@app/shared/platform/health/health.js';
 import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
@@ -59,6 +60,10 @@ runApp('notifier', async (logger) => {
   const desk = app.get<SendingContext>(SENDING_DESK, { strict: false });
   const unitOfWork = app.get(UnitOfWork, { strict: false });
   if (desk.record) await freezeIfWentBack(unitOfWork, desk.record);
+  if ((await demonstrationState(unitOfWork)) !== 'none') {
+    providers.keepInside();
+    logger.warn('This house is a demonstration: every message goes to the sent-messages page, whatever providers are set.');
+  }
   const health = app.get(Health, { strict: false });
   health.watch(() => freezeNotes(unitOfWork));
   health.watch(() => providerNotes(unitOfWork));

@@ -20,7 +20,7 @@ export function askedToEnd(onNews: (sentence: string) => void, env: NodeJS.Proce
         asked(signal);
       });
     }
-    if (env['npm_lifecycle_event'] !== 'start') return;
+    if (!['start', 'demo'].includes(env['npm_lifecycle_event'] ?? '')) return;
     const parent = process.ppid;
     const watch = setInterval(() => {
       if (process.ppid === parent) return;

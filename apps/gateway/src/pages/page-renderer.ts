@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Language, languages } from '@app/shared/domain/language.js';
+import { Demonstration } from '@app/shared/persistence/demonstration.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { sourceFolder } from '@app/shared/platform/process/source-tree.js';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import nunjucks from 'nunjucks';
 import { assetAddress, govukFolder, mojFolder } from './assets.js';
 import { compileViews } from './compile-views.js';
@@ -36,7 +37,10 @@ export class PageRenderer {
   /** The origin of the provider of sign-in, where there is one. */
   private readonly provider: string | undefined;
 
-  constructor(@Inject(INSTITUTION) readonly institution: Institution) {
+  constructor(
+    @Inject(INSTITUTION) readonly institution: Institution,
+    @Optional() @Inject(Demonstration) private readonly demonstration?: Demonstration,
+  ) {
     const provider = institution.signIn.provider;
     this.provider = provider === 'off' ? undefined : new URL(provider.issuer).origin;
     const gateway = join(sourceFolder(import.meta.url), '..');
@@ -57,6 +61,7 @@ export class PageRenderer {
       cspNonce: nonce,
       t: (key: string, values?: Record<string, unknown>) => say(language, key, values),
       institution: this.institutionIn(language),
+      isDemonstration: this.demonstration?.isOne ?? false,
       languageLinks: languageLinks(request, language),
     });
     reply

@@ -14,15 +14,22 @@ export interface OpenProvider {
 
 /** The providers of this house, by medium and by id. */
 export class ProviderRegistry {
+  private isInside = false;
+
   constructor(
     /** Every provider folder there is. */
     private readonly ids: readonly string[],
     private readonly open: readonly OpenProvider[],
   ) {}
 
+  /** From now on nothing leaves the house, whatever is set: all goes to what stands in. For a demonstration. */
+  keepInside(): void {
+    this.isInside = true;
+  }
+
   /** The providers of a medium, or the one that stands in where there is none. */
   for(medium: Medium): readonly OpenProvider[] {
-    const own = this.open.filter((one) => one.medium === medium);
+    const own = this.isInside ? [] : this.open.filter((one) => one.medium === medium);
     const found = own.length > 0 ? own : this.open.filter((one) => one.medium === 'any');
     if (found.length === 0) throw new Error(`No provider takes ${medium}: the folder providers/simulator is missing.`);
     return found;

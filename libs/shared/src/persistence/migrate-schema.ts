@@ -43,6 +43,7 @@ import { SigningIn1764000000180 } from './migrations/0180-signing-in.js';
 import { Transfers1764000000190 } from './migrations/0190-transfers.js';
 import { Remedies1764000000191 } from './migrations/0191-remedies.js';
 import { PointsAndSecondLooks1764000000192 } from './migrations/0192-points-and-second-looks.js';
+import { Demonstration1764000000200 } from './migrations/0200-demonstration.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
@@ -90,6 +91,7 @@ const migrations = [
   Transfers1764000000190,
   Remedies1764000000191,
   PointsAndSecondLooks1764000000192,
+  Demonstration1764000000200,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DatabaseModule } from '../persistence/database.module.js';
+import { Demonstration } from '../persistence/demonstration.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig, INSTITUTION } from '../platform/config/institution.js';
 import { PapersInForce } from '../platform/config/papers-in-force.js';
@@ -79,8 +80,8 @@ export class HouseModule {
         TransportModule.forRoot({ databaseUrl: url, queueUrl: settings.queue.url }),
         HealthModule.forApp(app, { database: UnitOfWork, http: app !== 'router' }),
       ],
-      providers: [...values, PapersWatch],
-      exports: [...values.map((value) => value.provide), PapersWatch],
+      providers: [...values, PapersWatch, Demonstration],
+      exports: [...values.map((value) => value.provide), PapersWatch, Demonstration],
     };
   }
 }

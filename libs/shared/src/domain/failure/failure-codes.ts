@@ -96,6 +96,11 @@ export const failureCodes = {
     'Use actions of docs/rights.md that have a cell in the column of the role.',
   ),
   'token.unknown': refusal(404, 'There is no such token.', 'Look it up with `redress staff token list`.'),
+  'demonstration.house-in-use': refusal(
+    409,
+    'This house is in use, so it cannot become a demonstration.',
+    'Name a folder that is empty or does not exist yet, with `redress demo --data`.',
+  ),
   'conflict.decided': refusal(409, 'This has already been decided.', 'Appeal against the decision; the integrity desk then decides again.'),
   'conflict.not-decided': refusal(409, 'There is no decision to appeal against yet.', 'Wait for the decision.'),
   'department.unknown': refusal(422, 'There is no such department.', 'Use an id from config/departments.yaml.'),

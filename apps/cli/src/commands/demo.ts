@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { discoverPlugInSettings, type PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
+import { readSettings } from '@app/shared/platform/config/settings.js';
+import { plainLine } from '@app/shared/platform/logging/plain-line.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { keepHouseSecrets, Secrets } from '@app/shared/secrets/secrets.js';
+import { answer, type Register, tell } from '../command.js';
+import { progressBar } from '../house/progress-bar.js';
+import { migrateHouse } from '../prepare/migrate-house.js';
+import type { CastMember } from '../simulate/demo/make-demonstration.js';
+import { askedToEnd } from '../supervise/asked-to-end.js';
+import { holdDataFolder } from '../supervise/data-folder-lock.js';
+import { openDatabase } from '../supervise/house-database.js';
+import { runHouse } from '../supervise/run-house.js';
+import type { WhereToGo } from '../supervise/where-to-go.js';
+
+interface Options {
+  readonly data: string;
+  readonly complaints: string;
+  readonly seed: string;
+  readonly again?: boolean;
+  readonly fillOnly?: boolean;
+  readonly json?: boolean;
+}
+
+/** Days that a demonstration looks back on. */
+const days = 365;
+
+/** Adds `redress demo` to the command line; `--help` has what it does and its options. */
+export const register: Register = (program) => {
+  program
+    .command('demo')
+    .description(
+      'Fills a house of its own with a year of made-up complaints, through the real use cases, and runs it. It says on every page that it is a demonstration, and nothing leaves it',
+    )
+    .option('--data <folder>', 'where it lives; DATABASE_URL, QUEUE_URL and the settings of providers and doors are not asked', '.demo')
+    .option('--complaints <n>', 'how many come in over the year', '600')
+    .option('--seed <n>', 'another number gives another year', '1')
+    .option('--again', 'throws an earlier demonstration in that folder away and makes a new one')
+    .option('--fill-only', 'fills it and ends')
+    .option('--json', 'when ready, one JSON value that says where to go and who works there')
+    .action(async (options: Options) => {
+      const complaints = wholeIn(options.complaints, '--complaints', 20, 20_000);
+      const seed = wholeIn(options.seed, '--seed', 1, 999_999);
+      const plugIns = await discoverPlugInSettings();
+      const folder = resolve(options.data);
+      aloneIn(folder, plugIns);
+      const cast = (await kept(folder, options.again ?? false)) ?? (await fill(folder, complaints, seed));
+      if (options.fillOnly) return answer({ folder, cast }, { json: options.json, text: castText(cast, folder) });
+      const out = options.json ? process.stderr : process.stdout;
+      const write = (line: string) => void out.write(`${out.isTTY ? plainLine(line) : line}\n`);
+      await runHouse({
+        plugIns,
+        onLine: write,
+        onNews: tell,
+        onReady: (where) => {
+          if (options.json) answer({ ...where, cast }, options);
+          else write(readyText(where, cast, folder));
+        },
+        ending: askedToEnd(tell),
+      });
+    });
+};
+
+/** A demonstration has a database, a queue and secrets of its own, reads nobody's mailbox and knows no provider. */
+function aloneIn(folder: string, plugIns: readonly PlugInSettings[]): void {
+  const foreign = ['DATABASE_URL', 'QUEUE_URL', 'MODEL_URL', 'SENDING_RECORD', 'CODE_SECRET', 'SESSION_SECRET'];
+  const doors = plugIns.flatMap(({ settings }) => settings.map(({ name }) => name)).filter((name) => name !== 'SMTP_LISTEN');
+  for (const name of [...foreign, ...doors]) delete process.env[name];
+  process.env['REDRESS_DATA'] = folder;
+}
+
+/** Lies in the folder of a demonstration from its first moment; `cast` is there when its year is filled. Holds keys: mode 600. */
+const markIn = (folder: string): string => join(folder, 'demonstration.json');
+
+/** Who works in the demonstration of a folder; undefined where one is to be made. Fails with `demonstration.house-in-use` where something else lies there. */
+async function kept(folder: string, again: boolean): Promise<CastMember[] | undefined> {
+  if (!existsSync(folder) || (await readdir(folder)).length === 0) return undefined;
+  if (!existsSync(markIn(folder)))
+    throw new Failure('demonstration.house-in-use', `${folder} holds something that is no demonstration; it is left as it is.`);
+  const { cast } = JSON.parse(await readFile(markIn(folder), 'utf8')) as { cast?: CastMember[] };
+  if (cast !== undefined && !again) return cast;
+  const release = await holdDataFolder(folder);
+  try {
+    for (const name of await readdir(folder)) if (name !== 'run') await rm(join(folder, name), { recursive: true, force: true });
+  } finally {
+    release();
+  }
+  return undefined;
+}
+
+async function fill(folder: string, complaints: number, seed: number): Promise<CastMember[]> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(markIn(folder), '{}\n', { mode: 0o600 });
+  const settings = readSettings();
+  const papers = loadHouseConfig(settings.folders.config);
+  const registry = loadRules(settings.folders.config);
+  const release = await holdDataFolder(folder);
+  const database = await openDatabase(settings, tell);
+  const bar = progressBar('A year passes', 'hours');
+  const begun = performance.now();
+  try {
+    await migrateHouse(database.url, { queueInDatabase: true });
+    keepHouseSecrets(process.env, folder);
+    const codeSecret = new Secrets(process.env, folder).get('CODE_SECRET')!;
+    // Read only where a demonstration is made: it plays all three apps.
+    const { makeDemonstration } = await import('../simulate/demo/make-demonstration.js');
+    const { publicUrl } = settings.gateway;
+    const to = new Date();
+    const onProgress = bar.show;
+    const cast = await makeDemonstration({
+      url: database.url,
+      papers,
+      registry,
+      codeSecret,
+      publicUrl,
+      to,
+      days,
+      complaints,
+      seed,
+      onProgress,
+    });
+    await writeFile(markIn(folder), `${JSON.stringify({ cast }, null, 2)}\n`, { mode: 0o600 });
+    bar.stop();
+    tell(`A year with ${complaints} complaints was made in ${Math.round((performance.now() - begun) / 1000)} s.`);
+    return cast;
+  } finally {
+    bar.stop();
+    await database.stop();
+    release();
+  }
+}
+
+function readyText(where: WhereToGo, cast: readonly CastMember[], folder: string): string {
+  const rows: [string, string][] = [
+    ['Form', where.form],
+    ['Desk', where.desk],
+    ['Sent messages', `${where.sent} (this machine only)`],
+    ['API document', where.apiDocument],
+  ];
+  return [
+    'The demonstration is ready. Everybody in it is made up, and nothing leaves it; Ctrl-C ends it.',
+    ...rows.map(([what, value]) => `  ${what.padEnd(16)}${value}`),
+    castText(cast, folder),
+  ].join('\n');
+}
+
+function castText(cast: readonly CastMember[], folder: string): string {
+  const shown = [...new Map(cast.map((one) => [`${one.role} ${one.role === 'clerk' ? one.department : ''}`, one])).values()];
+  const lines = shown.map(
+    ({ name, role, department, token }) => `  ${token}  ${role}${department === null ? '' : `, ${department}`}: ${name}`,
+  );
+  return ['Sign in at the desk with one of these keys:', ...lines, `  Everybody's key: ${markIn(folder)}`].join('\n');
+}
+
+function wholeIn(text: string, option: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new Failure('request.invalid', `${option}: write a whole number from ${least} to ${most}.`);
+  return number;
+}

@@ -1,0 +1,168 @@
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { LabelledComplaint } from '@app/shared/matter/material.js';
+import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
+import { enteredNumber, referralFacts } from '../../../../gateway/src/drafting/referral.js';
+import { Chance } from '../chance.js';
+import { townsperson } from './townspeople.js';
+import { instruction, outageWords } from './words-of-staff.js';
+
+/** The doors of a house, by how people come through them. */
+export interface Doors {
+  readonly text: readonly string[];
+  readonly call: readonly string[];
+  readonly mail: readonly string[];
+  readonly web: readonly string[];
+}
+
+/** Sorts the channel folders that there are; those that stand for no company are always there. */
+export function doorsOf(channels: readonly string[]): Doors {
+  const named = (prefix: string) => channels.filter((id) => id.startsWith(prefix));
+  return {
+    text: named('sms-'),
+    call: named('phone-'),
+    mail: named('email-'),
+    web: ['web-form', 'web-form', 'api', ...channels.filter((id) => id === 'open311')],
+  };
+}
+
+/** What somebody comes with, and what it is about by the judgement of whoever labelled it. */
+export interface Told {
+  readonly text: string;
+  readonly language: Language;
+  readonly department?: string;
+  readonly business?: string;
+  readonly cause?: string | undefined;
+  readonly secret: boolean;
+}
+
+/** What is said on the day on which the app fails. */
+export function outageTold(chance: Chance): Told {
+  const language = chance.happens(0.7) ? 'zh-Hans' : chance.oneOf(['zh-Hant', 'en'] as const);
+  return { text: chance.oneOf(outageWords[language]), language, department: 'accounts', business: 'B04.04', cause: 'C02', secret: false };
+}
+
+/** A labelled complaint as somebody's own. */
+export const told = ({ text, language, department, business, cause, flags }: LabelledComplaint): Told => ({
+  text,
+  language: language as Language,
+  department,
+  business,
+  cause,
+  secret: flags.includes('whistle-blowing'),
+});
+
+const media = ['text', 'call', 'mail', 'web'] as const;
+
+/** The nth arrival of a demonstration, through whichever door fits what is said. `at` in ms; `person` is whose it is. */
+export function arrivalOf(
+  nth: number,
+  { text, language, secret }: Told,
+  person: number,
+  at: number,
+  doors: Doors,
+  chance: Chance,
+): Arrival {
+  const medium = text.length > 160 ? chance.oneOf(['call', 'mail', 'web', 'web'] as const) : chance.oneOf(media);
+  const channel = chance.happens(0.06) ? 'by-hand' : chance.oneOf(doors[medium].length > 0 ? doors[medium] : doors.web);
+  const { name, phone, email, address } = townsperson(person, language, Chance.of(`person ${person}`));
+  const base = { channel, language, text, mayAcknowledge: true };
+  const draft: ComplaintDraft =
+    channel === 'by-hand'
+      ? {
+          ...base,
+          complainant: { name, ...(chance.happens(0.3) ? { address } : { phone }) },
+          facts: { medium: 'letter', receivedOn: dayIn(at), place: '示例路支行' },
+        }
+      : secret && chance.happens(0.7)
+        ? { ...base, complainant: { anonymous: true } }
+        : medium === 'text'
+          ? { ...base, complainant: { phone } }
+          : medium === 'call'
+            ? {
+                ...base,
+                complainant: { name, phone },
+                facts: { callId: `call-${nth}`, menu: ['0'], startedAt: new Date(at).toISOString() },
+              }
+            : medium === 'mail'
+              ? { ...base, subject: subjectOf(text), complainant: { name, email } }
+              : { ...base, complainant: { name, ...(chance.happens(0.6) ? { phone } : { email }) } };
+  return { channel, account: 'demonstration', sourceId: `demonstration-${nth}`, ...rawOf(draft, medium), envelope: {}, draft };
+}
+
+/** One that an authority refers, with its number, its limit and its wish for a report. */
+export function referralOf(nth: number, { text, language }: Told, authority: Authority, at: number, chance: Chance): Arrival {
+  const { name, phone } = townsperson(nth, language, Chance.of(`person ${nth}`));
+  const number = `${authority.mark}〔${new Date(at).getUTCFullYear()}〕${100 + nth}号`;
+  const said = {
+    from: { name: authority.name, department: authority.office, contact: authority.contact },
+    reference: number,
+    kind: 'transferred_in' as const,
+    limit: undefined,
+    sentAt: undefined,
+    instructions: instruction,
+    reportBack: { owed: true, limit: { amount: chance.oneOf([10, 15]), unit: 'working_days' as const }, to: authority.contact },
+  };
+  const draft: ComplaintDraft = {
+    channel: 'referral',
+    language,
+    text,
+    complainant: { name, phone },
+    mayAcknowledge: true,
+    facts: referralFacts(said, new Date(at)),
+  };
+  return {
+    channel: 'referral',
+    account: authority.name,
+    sourceId: number,
+    ...rawOf(draft, 'web'),
+    envelope: { regulator: authority.name },
+    draft,
+    referred: enteredNumber(said, () => true),
+  };
+}
+
+/** Who refers complaints to a bank in a demonstration. */
+export interface Authority {
+  readonly name: string;
+  readonly office: string;
+  readonly mark: string;
+  readonly contact: string;
+}
+/** Authorities that do not exist. */
+export const authorities: readonly Authority[] = [
+  { name: '示例市金融监管分局', office: '消费者权益保护处 周处长', mark: '示金监消转', contact: 'consumer@regulator.example' },
+  { name: '示例市12345热线', office: '交办三组', mark: '示热线交', contact: 'dispatch@hotline.example' },
+];
+
+/** One that nobody believes: a door's signature was not right. */
+export function doubtedArrival(nth: number, channel: string): Arrival {
+  return {
+    channel,
+    account: 'demonstration',
+    sourceId: `doubted-${nth}`,
+    raw: Buffer.from('{"text":"…"}'),
+    contentType: 'application/json',
+    envelope: {},
+    draft: { channel, language: 'zh-Hans', text: '请尽快退款，联系微信号领取补偿。', complainant: { phone: `+861390000${2_000 + nth}` } },
+    doubt: {
+      reason: 'signature-wrong',
+      sentence: 'The signature does not fit.',
+      finding: { is: 'unfit', names: ['X-Signature'], over: ['body'] },
+    },
+  };
+}
+
+function rawOf({ text, subject, complainant }: ComplaintDraft, medium: (typeof media)[number]): Pick<Arrival, 'raw' | 'contentType'> {
+  if (medium !== 'mail') return { raw: Buffer.from(JSON.stringify({ text, complainant })), contentType: 'application/json' };
+  const subjectLine = `=?utf-8?B?${Buffer.from(subject ?? '').toString('base64')}?=`;
+  const head = [
+    `From: ${complainant.email ?? 'nobody@demonstration.example'}`,
+    `Subject: ${subjectLine}`,
+    'Content-Type: text/plain; charset=utf-8',
+  ];
+  return { raw: Buffer.from(`${head.join('\r\n')}\r\n\r\n${text}\r\n`), contentType: 'message/rfc822' };
+}
+
+const subjectOf = (text: string): string => [...(text.split(/[。！？.!?\n，,]/)[0] ?? text)].slice(0, 24).join('');
+const dayIn = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

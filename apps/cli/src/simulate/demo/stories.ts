@@ -1,0 +1,190 @@
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import { decideComplaint, type Outcome } from '../../../../gateway/src/desk/actions/decide-complaint.js';
+import { approveExtension, extendDeadline } from '../../../../gateway/src/desk/actions/extend-deadline.js';
+import { withdrawComplaint } from '../../../../gateway/src/desk/actions/record-event.js';
+import { setMatter } from '../../../../gateway/src/desk/actions/set-matter.js';
+import { transferComplaint } from '../../../../gateway/src/desk/actions/transfer-complaint.js';
+import { addNote, reopenComplaint, sendReply } from '../../../../gateway/src/desk/actions/write-to-case.js';
+import { claimCase } from '../../../../gateway/src/desk/claims.js';
+import { raiseByHand } from '../../../../gateway/src/desk/notices/raise-by-hand.js';
+import type { Staff } from '../../../../gateway/src/desk/staff.js';
+import type { Chance } from '../chance.js';
+import type { SimulatedHouse } from '../simulated-house.js';
+import type { Told } from './arrivals.js';
+import * as say from './words-of-staff.js';
+
+/** How cases end in a demonstration. */
+export type Decision = Outcome['decision'];
+
+/** A case that came in and was routed, with what its story needs. */
+export interface StoryCase {
+  readonly reference: string;
+  readonly language: Language;
+  readonly receivedAt: Date;
+  readonly dueAt: Date | null;
+  readonly told: Told;
+  readonly referred: boolean;
+}
+
+interface Standing {
+  readonly department: string | null;
+  readonly status: string;
+  readonly conflicts: readonly string[];
+}
+
+/** What people of a demonstration do to cases, each by their own rights; who may not is relieved by the complaint office. */
+export class CaseWork {
+  constructor(
+    private readonly house: SimulatedHouse,
+    private readonly papers: HouseConfig,
+    private readonly people: readonly Staff[],
+    private readonly chance: Chance,
+  ) {}
+
+  /** What a rule or a right refuses is part of life; anything else is a mistake of the house. */
+  async attempt(deed: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await deed();
+      return true;
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'refusal') return false;
+      throw error;
+    }
+  }
+
+  /** Triage reads it and gives it to whom it belongs; elsewhere its codes are corrected now and then. */
+  async sort({ reference, told }: StoryCase): Promise<void> {
+    const { unitOfWork, deadlines } = this.house;
+    const found = await this.standing(reference);
+    if (found === undefined || !isOpen(found)) return;
+    const wanted = this.papers.departments.some(({ id }) => id === told.department) ? told.department : undefined;
+    const staff = this.of(found);
+    if (found.department === 'triage' && wanted !== undefined && wanted !== 'triage')
+      await this.attempt(() =>
+        transferComplaint(
+          unitOfWork,
+          deadlines,
+          staff,
+          reference,
+          { department: wanted, reason: say.transferReason },
+          this.papers.departments,
+        ),
+      );
+    else if (told.business !== undefined && this.chance.happens(0.15))
+      await this.attempt(() =>
+        setMatter({ work: unitOfWork, deadlines, house: this.papers }, staff, reference, undefined, {
+          business: told.business,
+          ...(told.cause === undefined ? {} : { cause: told.cause }),
+          reason: say.correctionReason,
+        }),
+      );
+  }
+
+  async note({ reference }: StoryCase): Promise<void> {
+    await this.held(reference, (staff) => addNote(this.house.unitOfWork, staff, reference, this.chance.oneOf(say.notes)));
+  }
+
+  async reply({ reference, language }: StoryCase): Promise<void> {
+    const text = this.chance.oneOf(say.replies[language]);
+    await this.held(reference, (staff, claim) => sendReply(this.house.unitOfWork, staff, reference, claim, text));
+  }
+
+  /** One step of more time, under whichever rule set offers it. Gives the request where somebody else has to agree. */
+  async extend({ reference, language }: StoryCase, step: Step): Promise<string | undefined> {
+    const { unitOfWork, deadlines } = this.house;
+    const reason = this.chance.oneOf(say.extensionReasons[language]);
+    let request: string | undefined;
+    await this.held(reference, async (staff, claim) => {
+      const answer = await extendDeadline(unitOfWork, deadlines, staff, reference, claim, { ...step, reason });
+      if (!answer.granted) request = answer.request;
+    });
+    return request;
+  }
+
+  async approve({ reference }: StoryCase, request: string): Promise<void> {
+    const found = await this.standing(reference);
+    const head = this.people.find(({ role, department }) => role === 'head' && department === found?.department) ?? this.overseer();
+    await this.attempt(() => approveExtension(this.house.unitOfWork, this.house.deadlines, head, request));
+  }
+
+  async decide({ reference, language }: StoryCase, late: boolean): Promise<void> {
+    const { unitOfWork, deadlines } = this.house;
+    const drawn = this.chance.number();
+    const decision: Decision =
+      drawn < 0.36 ? 'upheld' : drawn < 0.64 ? 'partly' : drawn < 0.88 ? 'not-upheld' : drawn < 0.95 ? 'settled' : 'not-ours';
+    const outcome: Outcome = {
+      decision,
+      text: say.outcomes[decision][language],
+      ...(decision === 'upheld' || decision === 'partly' ? { remedies: [this.chance.oneOf(say.remedies[language])] } : {}),
+      ...(late ? { lateReason: this.chance.oneOf(say.extensionReasons[language]) } : {}),
+    };
+    await this.held(reference, (staff, claim) => decideComplaint(unitOfWork, deadlines, staff, reference, claim, outcome));
+  }
+
+  /** The regulator's answer, composed from the result. */
+  async reportBack({ reference }: StoryCase, to: { readonly name: string; readonly email: string }): Promise<void> {
+    await this.attempt(() =>
+      raiseByHand(this.house.unitOfWork, this.overseer(), reference, undefined, {
+        kind: 'report-back',
+        values: { decision: 'partly', facts: say.notes[1], measures: say.remedies['zh-Hans'][0] },
+        to,
+      }),
+    );
+  }
+
+  async withdraw({ reference }: StoryCase): Promise<void> {
+    const { unitOfWork, deadlines } = this.house;
+    await this.held(reference, (staff, claim) => withdrawComplaint(unitOfWork, deadlines, staff, reference, claim, say.withdrawalReason));
+  }
+
+  async reopen({ reference }: StoryCase): Promise<void> {
+    const found = await this.standing(reference);
+    if (found === undefined) return;
+    await this.attempt(() => reopenComplaint(this.house.unitOfWork, this.house.deadlines, this.of(found), reference, say.reopenReason));
+  }
+
+  /** Somebody takes a case and keeps it. */
+  async take({ reference }: StoryCase): Promise<void> {
+    await this.held(reference, async () => {});
+  }
+
+  overseer(): Staff {
+    return this.chance.oneOf(this.people.filter(({ role }) => role === 'supervisor'));
+  }
+
+  private async held(reference: string, act: (staff: Staff, claim: string | undefined) => Promise<unknown>): Promise<void> {
+    const found = await this.standing(reference);
+    if (found === undefined || !isOpen(found)) return;
+    const staff = this.of(found);
+    await this.attempt(async () => {
+      const { claimId } = await claimCase(this.house.unitOfWork, staff, reference, this.papers.institution.claimLeaseMinutes);
+      await act(staff, claimId);
+    });
+  }
+
+  /** A clerk of the case's department whom it is not about, or who oversees. */
+  private of({ department, conflicts }: Standing): Staff {
+    const own = this.people.filter(
+      (one) => one.department === department && one.role !== 'head' && !conflicts.some((key) => one.conflicts.includes(key)),
+    );
+    return own.length > 0 ? this.chance.oneOf(own) : this.overseer();
+  }
+
+  private async standing(reference: string): Promise<(Standing & { readonly status: never }) | undefined> {
+    const [row] = await this.house.unitOfWork.read<Standing & { readonly status: never }>(
+      'SELECT department, status, conflicts FROM complaint WHERE reference = $1',
+      [reference],
+    );
+    return row;
+  }
+}
+
+/** A step of a rule set, and how far it is asked for. */
+export interface Step {
+  readonly extension: string;
+  readonly ruleSet: string;
+  readonly to: { readonly amount: number; readonly unit: 'calendar_days' | 'working_days' };
+}

@@ -1,0 +1,91 @@
+import type { Language } from '@app/shared/domain/language.js';
+import type { Decision } from './stories.js';
+
+/** What staff of a demonstration write: notes for each other in the house's language, everything else in the complainant's. */
+export const notes: readonly string[] = [
+  '已致电客户核实经过，客户情绪平稳，愿意等待书面答复。',
+  '已调取系统流水，与客户所述时间、金额一致。',
+  '已向经办网点发函核实，要求两个工作日内回复。',
+  '客户补充了对账单，已存入案卷。',
+  '与产品部门确认了当时的收费公示版本。',
+  '两次致电无人接听，改以短信约定回电时间。',
+  '录音已复核：坐席未说明手续费，属告知不充分。',
+];
+
+type Words = Readonly<Record<Language, readonly string[]>>;
+
+export const replies: Words = {
+  'zh-Hans': ['您好，我们正在核实您反映的情况。请您方便时补充相关对账单或截图。', '您好，已为您调取交易记录，预计三个工作日内与您联系。'],
+  'zh-Hant': ['您好，我們正在核實您反映的情況。請您方便時補充相關對帳單或截圖。', '您好，已為您調取交易紀錄，預計三個工作日內與您聯絡。'],
+  en: [
+    'We are looking into what you told us. Please send us the statement or a screenshot when you can.',
+    'We have asked for the records of your account and expect to contact you within three working days.',
+  ],
+};
+
+export const extensionReasons: Words = {
+  'zh-Hans': ['需向商户调取签购单。', '涉及多家机构，需等待对方回函。'],
+  'zh-Hant': ['需向商戶調取簽購單。', '涉及多家機構，需等待對方回函。'],
+  en: ['We have to obtain the sales slip from the merchant.', 'Other institutions are involved, and we are waiting for their answer.'],
+};
+
+export const outcomes: Readonly<Record<Decision, Readonly<Record<Language, string>>>> = {
+  upheld: {
+    'zh-Hans': '经核实，您反映的情况属实。我行已纠正相关记录，并将多收的款项退回您的账户，对给您带来的不便深表歉意。',
+    'zh-Hant': '經核實，您反映的情況屬實。我行已更正相關紀錄，並將多收的款項退回您的帳戶，對給您帶來的不便深表歉意。',
+    en: 'We have checked and you are right. We have corrected the record and returned the amount that was charged too much. We apologise for the trouble.',
+  },
+  partly: {
+    'zh-Hans': '经核实，我行在告知环节确有不足，现减免相关手续费；其余部分按合同约定办理，相关依据随本答复说明。',
+    'zh-Hant': '經核實，我行在告知環節確有不足，現減免相關手續費；其餘部分按合約約定辦理，相關依據隨本答覆說明。',
+    en: 'We did not explain this well enough and have waived the fee. The rest follows from the contract, as this answer explains.',
+  },
+  'not-upheld': {
+    'zh-Hans': '经核实，该笔业务按您签署的合同及公示的收费标准办理，未发现差错，故无法满足您的诉求，敬请理解。',
+    'zh-Hant': '經核實，該筆業務按您簽署的合約及公示的收費標準辦理，未發現差錯，故無法滿足您的訴求，敬請理解。',
+    en: 'The transaction follows the contract that you signed and our published fees; we found no mistake and cannot do what you ask.',
+  },
+  settled: {
+    'zh-Hans': '经与您协商，双方达成一致：我行一次性补偿并关闭相关业务，本件据此办结。',
+    'zh-Hant': '經與您協商，雙方達成一致：我行一次性補償並關閉相關業務，本件據此辦結。',
+    en: 'We have agreed with you: a single payment, and the service is closed. This settles the complaint.',
+  },
+  'not-ours': {
+    'zh-Hans': '经核实，您反映的业务由其他机构办理，我行无权处理，建议您直接向该机构提出。',
+    'zh-Hant': '經核實，您反映的業務由其他機構辦理，我行無權處理，建議您直接向該機構提出。',
+    en: 'What you describe was done by another institution. We cannot decide it; please turn to that institution.',
+  },
+};
+
+export const remedies: Words = {
+  'zh-Hans': ['退还多收手续费 120 元', '更正征信记录', '减免一期利息'],
+  'zh-Hant': ['退還多收手續費 120 元', '更正信用紀錄', '減免一期利息'],
+  en: ['Fee of CNY 120 returned', 'Credit record corrected', 'Interest of one month waived'],
+};
+
+export const transferReason = '经阅读内容，应由贵部门办理。';
+export const correctionReason = '与客户核对后，更正业务分类。';
+export const reopenReason = '客户对结果提出异议，并提供了新的材料。';
+export const withdrawalReason = '客户来电表示问题已解决，撤回投诉。';
+
+/** The day on which the app fails: in the complainants' words. */
+export const outageWords: Words = {
+  'zh-Hans': [
+    '手机银行登录不上，一直转圈，提示系统繁忙，我今天要还房贷！',
+    '从早上九点开始手机银行打不开，转账也失败，客服电话打不进去。',
+    '你们系统又崩了？工资转不出来，房东在催。',
+    'APP 提示“服务不可用”，余额显示为零，吓死人了。',
+  ],
+  'zh-Hant': ['手機銀行登入不到，一直轉圈，今日要交租，點算？', '早上開始 App 打不開，轉帳失敗，熱線又無人聽。'],
+  en: [
+    'The app has not let me sign in since nine this morning and my transfer failed.',
+    'Your mobile banking is down again and nobody answers the phone.',
+  ],
+};
+
+/** What an authority writes above a complaint that it refers. */
+export const instruction = '请依法核查，并在规定期限内将处理结果书面报告我处。';
+
+/** Somebody who reports on the head of a department by name. */
+export const reportOn = (head: string): string =>
+  `我要举报${head}：利用职务便利，要求下属把业绩算到自己亲戚名下，还让客户把钱转到个人账户。请不要把这封信转给本部门，我怕被报复。`;

@@ -1,0 +1,260 @@
+import { isAmount, type RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import type { LabelledComplaint } from '@app/shared/matter/material.js';
+import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import { completeReport } from '../../../../gateway/src/desk/lists/reports.js';
+import type { Staff } from '../../../../gateway/src/desk/staff.js';
+import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
+import { Agenda } from '../agenda.js';
+import { Chance } from '../chance.js';
+import type { SimulatedHouse } from '../simulated-house.js';
+import { arrivalOf, authorities, type Doors, doubtedArrival, outageTold, referralOf, type Told, told } from './arrivals.js';
+import { clearMail } from './mail-room.js';
+import { inOffice } from './office-hours.js';
+import { CaseWork, type Step, type StoryCase } from './stories.js';
+import { reportOn } from './words-of-staff.js';
+
+/** The year of a demonstration: a house with its people, what is complained about, and how much of it. */
+export interface YearOptions {
+  readonly house: SimulatedHouse;
+  readonly papers: HouseConfig;
+  readonly ruleSets: readonly RuleSet[];
+  readonly people: readonly Staff[];
+  readonly labelled: readonly LabelledComplaint[];
+  readonly doors: Doors;
+  readonly from: Date;
+  readonly to: Date;
+  readonly complaints: number;
+  readonly seed: number;
+  /** Hears how many hours of how many are over. */
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const stepHours = 4;
+/** So many days before the end: the day on which the app fails, and since when one matter grows. */
+const [outageDaysAgo, growingDays] = [33, 45];
+/** The matter that grows: card instalments, and what they cost. */
+const growingMatter = 'B03.02';
+
+interface Coming {
+  readonly at: number;
+  readonly told: Told;
+  readonly arrival: Arrival;
+  readonly referred: boolean;
+}
+
+/** Lets a house live through a year as a person would tell of it, in steps of some hours, with its own use cases. */
+export async function liveAYear(options: YearOptions): Promise<void> {
+  await new Year(options).live();
+}
+
+class Year {
+  private readonly agenda = new Agenda<() => Promise<unknown>>();
+  private readonly chance: Chance;
+  private readonly work: CaseWork;
+  private readonly comings: Coming[];
+  private readonly waiting = new Map<string, Coming>();
+  private readonly steps: readonly Step[];
+  private readonly laterSteps: readonly Step[];
+  private nextDay = 0;
+
+  constructor(private readonly options: YearOptions) {
+    const { house, papers, people, seed, ruleSets } = options;
+    this.chance = new Chance(seed);
+    this.work = new CaseWork(house, papers, people, this.chance);
+    const steps = stepsOf(ruleSets);
+    this.steps = steps.filter(({ nth }) => nth === 0);
+    this.laterSteps = steps.filter(({ nth }) => nth > 0);
+    this.comings = this.imagine();
+  }
+
+  async live(): Promise<void> {
+    const { house, from, to, onProgress } = this.options;
+    const all = Math.ceil((to.getTime() - from.getTime()) / hour);
+    for (let at = from.getTime(); at < to.getTime(); ) {
+      at = Math.min(at + stepHours * hour, to.getTime());
+      for (let next = this.agenda.take(at); next; next = this.agenda.take(at)) {
+        house.now = new Date(Math.max(next.at, house.now.getTime()));
+        await next.item();
+      }
+      house.now = new Date(at);
+      await this.takeIn(at);
+      await this.keepHouse(at);
+      onProgress(Math.ceil((at - from.getTime()) / hour), all);
+    }
+  }
+
+  /** Everything that will come in, in the order of time. */
+  private imagine(): Coming[] {
+    const { from, to, complaints, labelled, doors, papers } = this.options;
+    const { chance } = this;
+    const [begin, end] = [from.getTime(), to.getTime() - hour];
+    const growing = labelled.filter(({ business }) => business === growingMatter);
+    const tellAt = (at: number): Told => {
+      const grows = growing.length > 0 && at > end - growingDays * day && chance.happens(0.3);
+      return told(chance.oneOf(grows ? growing : labelled));
+    };
+    const comings: Coming[] = [];
+    const add = (at: number, said: Told, person: number) =>
+      comings.push({ at, told: said, arrival: arrivalOf(comings.length, said, person, at, doors, chance), referred: false });
+    const outage = Math.round(complaints / 14);
+    const failing = inOffice(end - outageDaysAgo * day, this.options.house.deadlines.calendar, papers.institution.zone, 0);
+    for (let nth = 0; nth < complaints - outage; nth += 1) {
+      // Of late more comes in than before, so that there is something to do.
+      const at = Math.floor(chance.happens(0.16) ? chance.between(end - 16 * day, end) : chance.between(begin, end));
+      const said = tellAt(at);
+      add(at, said, nth);
+      // Some write again about what nobody answered yet.
+      if (chance.happens(0.03) && at + 6 * day < end) add(at + Math.floor(chance.between(1, 6) * day), said, nth);
+    }
+    for (let nth = 0; nth < outage; nth += 1) add(failing + Math.floor(chance.between(0, 3) * hour), outageTold(chance), complaints + nth);
+    for (let nth = 0; nth < 14; nth += 1) {
+      const at = Math.floor(begin + ((nth + 0.6) / 14) * (end - begin));
+      const said = told(chance.oneOf(labelled.filter(({ department }) => department !== 'integrity' && department !== 'triage')));
+      comings.push({ at, told: said, arrival: referralOf(nth, said, authorities[nth % 2]!, at, chance), referred: true });
+    }
+    for (const [nth, { head }] of papers.departments
+      .filter(({ alone }) => !alone)
+      .slice(0, 2)
+      .entries()) {
+      const said: Told = { text: reportOn(head), language: 'zh-Hans', department: 'integrity', secret: true };
+      add(Math.floor(end - (nth * 40 + 3) * day), said, complaints * 2 + nth);
+    }
+    for (let nth = 0; nth < 3 && doors.text[0] !== undefined; nth += 1)
+      comings.push({ at: end - nth * day, told: told(labelled[0]!), arrival: doubtedArrival(nth, doors.text[0]), referred: false });
+    return comings.sort((a, b) => a.at - b.at);
+  }
+
+  private async takeIn(until: number): Promise<void> {
+    const { house } = this.options;
+    const now: Coming[] = [];
+    while (this.comings[0] !== undefined && this.comings[0].at <= until) now.push(this.comings.shift()!);
+    if (now.length === 0) return;
+    const taken = await house.takeIn(now.map(({ arrival, at }) => ({ arrival, receivedAt: new Date(at) })));
+    for (const [nth, coming] of now.entries()) if (!coming.arrival.doubt) this.waiting.set(taken[nth]!.reference, coming);
+  }
+
+  /** What the house does by itself, and then what its people plan to do about it. */
+  private async keepHouse(at: number): Promise<void> {
+    const { house } = this.options;
+    const due = await house.isDue();
+    if (due.slips) await house.drain();
+    if (due.obligations) {
+      await house.sweep();
+      await house.drain();
+    }
+    await this.planStories();
+    if (at < this.nextDay) return;
+    this.nextDay = at + day;
+    await house.openReports();
+    await house.closeCases();
+    await house.resolve();
+    await this.makeReports(at);
+    // The last letters wait for whoever looks at the demonstration.
+    if (at < this.options.to.getTime() - 4 * day) await clearMail(house, this.work);
+  }
+
+  /** What the institution itself owes is made some days before it is due. */
+  private async makeReports(at: number): Promise<void> {
+    const { house, people } = this.options;
+    const desk = people.find(({ role }) => role === 'regulator');
+    const due = await house.unitOfWork.read<{ id: string }>(
+      `SELECT id FROM obligation WHERE complaint_id IS NULL AND state = 'open' AND due_at < $1`,
+      [new Date(at + 6 * day)],
+    );
+    if (desk) for (const { id } of due) await this.work.attempt(() => completeReport(house.unitOfWork, desk, id));
+  }
+
+  private async planStories(): Promise<void> {
+    if (this.waiting.size === 0) return;
+    const rows = await this.options.house.unitOfWork.read<{ reference: string; receivedAt: Date; dueAt: Date | null }>(
+      `SELECT reference, received_at AS "receivedAt", due_at AS "dueAt" FROM complaint WHERE reference = ANY($1) AND status <> 'received' ORDER BY received_at, reference`,
+      [[...this.waiting.keys()]],
+    );
+    for (const row of rows) {
+      const { told: said, referred } = this.waiting.get(row.reference)!;
+      this.waiting.delete(row.reference);
+      this.tell({ ...row, language: said.language, told: said, referred });
+    }
+  }
+
+  /** What will become of a case. */
+  private tell(one: StoryCase): void {
+    const { work, chance } = this;
+    const received = one.receivedAt.getTime();
+    const due = one.dueAt?.getTime() ?? received + 15 * day;
+    const span = due - received;
+    const at = (share: number) => received + share * span;
+    this.plan(received + chance.between(0.05, 0.8) * day, () => work.sort(one));
+    const fate = chance.number();
+    if (fate < 0.03) this.plan(at(chance.between(0.1, 0.5)), () => work.withdraw(one));
+    else {
+      if (chance.happens(0.6)) this.plan(at(chance.between(0.1, 0.3)), () => work.note(one));
+      if (chance.happens(0.25)) this.plan(at(chance.between(0.2, 0.4)), () => work.reply(one));
+      const isForgotten = fate > 0.985;
+      if (!isForgotten && fate > 0.87) this.prolong(one, at(chance.between(0.5, 0.8)), span);
+      else if (!isForgotten) this.end(one, at(chance.between(0.15, fate > 0.8 ? 0.97 : 0.7)), false);
+      // Nobody looked at it in time: found afterwards, or not yet.
+      else if (!this.isRecent(due, 12)) this.end(one, due + chance.between(0.5, 6) * day, true);
+    }
+  }
+
+  /** More time is asked for, under every rule set that binds; the furthest step waits for somebody else's yes. */
+  private prolong(one: StoryCase, asks: number, span: number): void {
+    const { work, chance } = this;
+    this.plan(asks, async () => {
+      for (const step of this.steps) await work.extend(one, step);
+    });
+    if (chance.happens(0.35)) {
+      const again = asks + chance.between(0.4, 0.7) * span;
+      this.plan(again, async () => {
+        for (const step of this.laterSteps) {
+          const request = await work.extend(one, step);
+          if (request !== undefined)
+            this.plan(this.options.house.now.getTime() + chance.between(0.1, 1.5) * day, () => work.approve(one, request));
+        }
+      });
+    }
+    this.end(one, asks + chance.between(0.5, 0.95) * span, false);
+  }
+
+  private end(one: StoryCase, when: number, late: boolean): void {
+    const { work, chance } = this;
+    this.plan(when, () => work.decide(one, late));
+    if (one.referred) {
+      const authority = authorities[chance.happens(0.5) ? 0 : 1]!;
+      this.plan(when + 0.5 * day, () => work.reportBack(one, { name: authority.name, email: authority.contact }));
+    } else if (chance.happens(0.04)) {
+      const again = when + chance.between(3, 20) * day;
+      this.plan(again, () => work.reopen(one));
+      this.plan(again + chance.between(2, 6) * day, () => work.decide(one, false));
+    }
+  }
+
+  /** Puts a deed into office hours. */
+  private plan(at: number, deed: () => Promise<unknown>): void {
+    const { house, papers } = this.options;
+    const planned = Math.max(at, house.now.getTime());
+    this.agenda.add(inOffice(planned, house.deadlines.calendar, papers.institution.zone, this.chance.number()), deed);
+  }
+
+  private isRecent(instant: number, days: number): boolean {
+    return instant > this.options.to.getTime() - days * day;
+  }
+}
+
+/** For each rule set that binds, the steps by which its decision may be put off; `nth` counts from the first. */
+function stepsOf(ruleSets: readonly RuleSet[]): (Step & { readonly nth: number })[] {
+  return ruleSets.flatMap(({ id, obligations }) =>
+    obligations
+      .filter(({ kind }) => kind === 'decide')
+      .flatMap(({ extensions = [] }) =>
+        extensions.flatMap(({ id: extension, limit }, nth) => {
+          if (!isAmount(limit) || (limit.unit !== 'calendar_days' && limit.unit !== 'working_days')) return [];
+          const amount = limit.unit === 'working_days' ? Math.ceil(limit.amount / 2) : limit.amount;
+          return [{ nth, extension, ruleSet: id, to: { amount, unit: limit.unit } }];
+        }),
+      ),
+  );
+}

@@ -1,0 +1,150 @@
+import 'reflect-metadata';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type CastMember, makeDemonstration } from '../../apps/cli/src/simulate/demo/make-demonstration.js';
+import { words } from '../../apps/gateway/src/pages/words.js';
+import type { Provider } from '../../apps/notifier/src/registry/provider.js';
+import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
+import { demonstrationState } from '../../libs/shared/src/persistence/demonstration.js';
+import { aDatabase, type TestDatabase } from '../support/database.js';
+import { aVisitor } from '../support/desk-visitor.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+
+jest.setTimeout(300_000);
+
+let database: TestDatabase;
+let gateway: TestGateway;
+let cast: CastMember[];
+const options = () => ({
+  url: database.url,
+  papers: loadHouseConfig('config'),
+  registry: loadRules(),
+  codeSecret: 'test',
+  publicUrl: 'http://127.0.0.1',
+  to: new Date(),
+  days: 90,
+  complaints: 110,
+  seed: 3,
+});
+
+beforeAll(async () => {
+  database = await aDatabase();
+  await database.dataSource.destroy();
+  cast = await makeDemonstration(options());
+  gateway = await aGateway({ DATABASE_URL: database.url });
+});
+afterAll(async () => {
+  await gateway?.close();
+  await database?.dataSource.initialize();
+  await database?.close();
+});
+
+const count = async (sql: string) => Number((await gateway.sql<{ n: string }>(`SELECT count(*) AS n FROM (${sql}) q`))[0]!.n);
+
+describe('the year of a demonstration', () => {
+  it('goes through every department, kind of door and language, and to every kind of end', async () => {
+    const departments = await gateway.sql<{ department: string }>('SELECT DISTINCT department FROM complaint ORDER BY 1');
+    expect(departments.map((row) => row.department)).toEqual([
+      'accounts',
+      'cards',
+      'collections',
+      'integrity',
+      'loans',
+      'service',
+      'triage',
+      'wealth',
+    ]);
+    const languages = await gateway.sql<{ language: string }>('SELECT DISTINCT language FROM complaint ORDER BY 1');
+    expect(languages.map((row) => row.language)).toEqual(['en', 'zh-Hans', 'zh-Hant']);
+    for (const door of ['sms-%', 'phone-%', 'email-%', 'web-form', 'api', 'by-hand', 'referral'])
+      expect([door, (await count(`SELECT 1 FROM complaint WHERE channel LIKE '${door}'`)) > 0]).toEqual([door, true]);
+    for (const kind of [
+      'complaint.assigned',
+      'claim.taken',
+      'note.added',
+      'reply.sent',
+      'deadline.extended',
+      'outcome.decided',
+      'complaint.withdrawn',
+      'deadline.missed',
+      'matter.stated',
+    ])
+      expect([kind, (await count(`SELECT 1 FROM event WHERE kind = '${kind}'`)) > 0]).toEqual([kind, true]);
+    expect(await count(`SELECT 1 FROM notice WHERE kind = 'report-back'`)).toBeGreaterThan(0);
+    expect(await count('SELECT 1 FROM quarantine')).toBe(3);
+  });
+
+  it('was lived by its people, each in their own name, until now, and leaves nothing to be caught up on', async () => {
+    const own = new Set(cast.map(({ name }) => `staff:${name}`));
+    const deciders = await gateway.sql<{ actor: string }>(`SELECT DISTINCT actor FROM event WHERE kind = 'outcome.decided'`);
+    expect(deciders.length).toBeGreaterThan(5);
+    expect(deciders.filter(({ actor }) => !own.has(actor))).toEqual([]);
+    const [span] = await gateway.sql<{ days: number; ahead: number }>(
+      `SELECT extract(epoch FROM max(at) - min(at)) / 86400 AS days, extract(epoch FROM max(at) - clock_timestamp()) AS ahead FROM event`,
+    );
+    expect(Number(span!.days)).toBeGreaterThan(85);
+    expect(Number(span!.ahead)).toBeLessThanOrEqual(0);
+    expect(await count(`SELECT 1 FROM slip WHERE next_at <= now()`)).toBe(0);
+    expect(await count(`SELECT 1 FROM complaint WHERE status = 'received'`)).toBe(0);
+  });
+
+  it('has its clock taken off: the database goes by its server again', async () => {
+    expect(await count(`SELECT 1 FROM pg_namespace WHERE nspname = 'simulated'`)).toBe(0);
+    const [row] = await gateway.sql<{ path: string; apart: number }>(
+      `SELECT current_setting('search_path') AS path, extract(epoch FROM now() - pg_catalog.now()) AS apart`,
+    );
+    expect([row!.path, Number(row!.apart)]).toEqual(['"$user", public', 0]);
+    const [kept] = await gateway.sql<{ def: string }>(
+      `SELECT pg_get_expr(adbin, adrelid) AS def FROM pg_attrdef WHERE adrelid = 'note'::regclass AND pg_get_expr(adbin, adrelid) LIKE '%now()'`,
+    );
+    expect(kept!.def).toBe('now()');
+    expect(await count(`SELECT 1 FROM letter l JOIN notice n ON n.id = l.notice_id WHERE l.state = 'posted' AND n.state = 'sending'`)).toBe(
+      0,
+    );
+  });
+});
+
+describe('a demonstration', () => {
+  it.each([
+    ['zh-CN', 'zh-Hans'],
+    ['zh-TW', 'zh-Hant'],
+    ['en', 'en'],
+  ] as const)('says on every page that it is one (%s)', async (asked, language) => {
+    const says = words[language]['shell.demonstration.says'] as string;
+    const headers = { 'accept-language': asked };
+    for (const path of ['/', '/status', '/desk/sign-in', '/nowhere']) {
+      const page = await fetch(gateway.url + path, { headers: { ...headers, accept: 'text/html' } });
+      expect([path, (await page.text()).includes(says)]).toEqual([path, true]);
+    }
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(cast.find(({ role }) => role === 'supervisor')!.token);
+    expect((await visitor.get(`/desk?lang=${language}`)).html).toContain(says);
+  });
+
+  it('sends by nothing but what stands in, whatever providers are open', () => {
+    const open = (id: string, medium: 'sms' | 'email' | 'any') =>
+      ({ id, medium, provider: {} as Provider, callLimitSeconds: 20, reports: 'nothing' }) as const;
+    const providers = new ProviderRegistry(['a', 'b', 'simulator'], [open('a', 'sms'), open('b', 'email'), open('simulator', 'any')]);
+    expect(providers.for('sms').map(({ id }) => id)).toEqual(['a']);
+    providers.keepInside();
+    for (const medium of ['sms', 'email'] as const) expect(providers.for(medium).map(({ id }) => id)).toEqual(['simulator']);
+  });
+
+  it('is never made of a house that was used, and stays one', async () => {
+    await gateway.close();
+    await expect(makeDemonstration(options())).rejects.toMatchObject({ code: 'demonstration.house-in-use' });
+    gateway = await aGateway({ DATABASE_URL: database.url });
+    await expect(gateway.sql('DELETE FROM demonstration')).rejects.toThrow(/stays one/);
+    expect(await demonstrationState(gateway.unitOfWork)).toBe('ready');
+  });
+});
+
+describe('a house that is none', () => {
+  it('says nothing of the kind', async () => {
+    const real = await aGateway();
+    expect(await (await fetch(real.url)).text()).not.toContain(words['zh-Hans']['shell.demonstration.says']);
+    expect(await demonstrationState(real.unitOfWork)).toBe('none');
+    await real.close();
+  });
+});
