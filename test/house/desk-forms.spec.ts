@@ -616,7 +616,7 @@ describe('rights', () => {
       });
     });
     const told = (verb: string, path: string) =>
-      `${verb} ${path.replace('{case}', ':reference').replace('departments/cards', 'departments/:id').replace('departments/moon', 'departments/:id').replace('{request}', ':id').replace(nothing, ':id')}`;
+      `${verb} ${path.replace('{case}', ':reference').replace('departments/cards', 'departments/:id').replace('departments/moon', 'departments/:id').replace('{request}', ':id').replace('figures/scorecards', 'figures/:table').replace(nothing, ':id')}`;
     const open = [
       'GET /desk/sign-in',
       'POST /desk/sign-in',

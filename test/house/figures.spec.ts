@@ -24,10 +24,12 @@ interface Case {
 async function put(cases: readonly Case[]): Promise<void> {
   for (const one of cases) {
     const reference = await gateway.complaint();
-    const [{ id }] = (await gateway.sql<{ id: string }>(
+    const [found] = await gateway.sql<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', reference);
+    const id = found!.id;
+    await gateway.sql(
       `UPDATE complaint SET department = $2, business = $3, received_at = now() - $4 * interval '1 day', decided_at = CASE WHEN $5::float IS NULL THEN NULL ELSE now() - $5::float * interval '1 day' END,
          status = CASE WHEN $8 THEN 'merged' WHEN $5::float IS NULL THEN 'assigned' ELSE 'decided' END, due_at = CASE WHEN $6::float IS NULL THEN NULL ELSE now() + $6::float * interval '1 day' END,
-         conflicts = $7, merged_into = CASE WHEN $8 THEN (SELECT id FROM complaint WHERE reference <> $1 LIMIT 1) END WHERE reference = $1 RETURNING id`,
+         conflicts = $7, merged_into = CASE WHEN $8 THEN (SELECT id FROM complaint WHERE reference <> $1 LIMIT 1) END WHERE reference = $1`,
       reference,
       one.department,
       one.business ?? null,
@@ -36,14 +38,13 @@ async function put(cases: readonly Case[]): Promise<void> {
       one.due ?? null,
       one.conflicts ?? [],
       one.merged ?? false,
-    )) as [{ id: string }];
-    await gateway.sql(`DELETE FROM event WHERE complaint_id = $1 AND kind = 'complaint.assigned'`, id);
+    );
     await gateway.sql(
       `UPDATE obligation SET state = $2, missed_at = NULL WHERE complaint_id = $1 AND kind = 'decide'`,
       id,
       one.late ? 'satisfied-late' : one.decided === undefined ? 'open' : 'satisfied',
     );
-    for (const kind of ['complaint.assigned', ...(one.events ?? [])])
+    for (const kind of one.events ?? [])
       await gateway.sql(`INSERT INTO event (id, kind, complaint_id, actor) VALUES (gen_random_uuid(), $1, $2, 'staff:x')`, kind, id);
   }
 }

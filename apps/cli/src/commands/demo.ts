@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { departmentRoles } from '@app/shared/domain/rights/roles.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { discoverPlugInSettings, type PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
@@ -150,7 +151,7 @@ function readyText(where: WhereToGo, cast: readonly CastMember[], folder: string
 }
 
 function castText(cast: readonly CastMember[], folder: string): string {
-  const shown = [...new Map(cast.map((one) => [`${one.role} ${one.role === 'clerk' ? one.department : ''}`, one])).values()];
+  const shown = [...new Map(cast.map((one) => [`${one.role} ${departmentRoles.includes(one.role) ? one.department : ''}`, one])).values()];
   const lines = shown.map(
     ({ name, role, department, token }) => `  ${token}  ${role}${department === null ? '' : `, ${department}`}: ${name}`,
   );

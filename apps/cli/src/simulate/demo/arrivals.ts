@@ -1,5 +1,6 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
+import type { ChannelFacts } from '@app/shared/domain/notice/channel-facts.js';
 import type { LabelledComplaint } from '@app/shared/matter/material.js';
 import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
 import { enteredNumber, referralFacts } from '../../../../gateway/src/drafting/referral.js';
@@ -13,16 +14,22 @@ export interface Doors {
   readonly call: readonly string[];
   readonly mail: readonly string[];
   readonly web: readonly string[];
+  /** Where staff write down what came on paper or was said at a counter. */
+  readonly byHand: readonly string[];
+  /** Where an authority refers what it was told. */
+  readonly referred: readonly string[];
 }
 
-/** Sorts the channel folders that there are; those that stand for no company are always there. */
-export function doorsOf(channels: readonly string[]): Doors {
-  const named = (prefix: string) => channels.filter((id) => id.startsWith(prefix));
+/** Sorts the channels that there are by what each says of itself. */
+export function doorsOf(channels: ReadonlyMap<string, ChannelFacts>): Doors {
+  const those = (is: (facts: ChannelFacts) => boolean) => [...channels].filter(([, facts]) => is(facts)).map(([id]) => id);
   return {
-    text: named('sms-'),
-    call: named('phone-'),
-    mail: named('email-'),
-    web: ['web-form', 'web-form', 'api', ...channels.filter((id) => id === 'open311')],
+    text: those(({ texts }) => texts === true),
+    call: those(({ answersBy, texts }) => answersBy === 'sms' && texts !== true),
+    mail: those(({ answersBy }) => answersBy === 'email'),
+    web: those(({ showsCode }) => showsCode === true),
+    byHand: those(({ cameInPerson }) => cameInPerson !== undefined),
+    referred: those(({ saidByStaff, cameInPerson }) => saidByStaff === true && cameInPerson === undefined),
   };
 }
 
@@ -63,35 +70,40 @@ export function arrivalOf(
   doors: Doors,
   chance: Chance,
 ): Arrival {
+  const onPaper = doors.byHand.length > 0 && chance.happens(0.06);
   const medium = text.length > 160 ? chance.oneOf(['call', 'mail', 'web', 'web'] as const) : chance.oneOf(media);
-  const channel = chance.happens(0.06) ? 'by-hand' : chance.oneOf(doors[medium].length > 0 ? doors[medium] : doors.web);
+  const channel = chance.oneOf(onPaper ? doors.byHand : doors[medium].length > 0 ? doors[medium] : doors.web);
   const { name, phone, email, address } = townsperson(person, language, Chance.of(`person ${person}`));
-  const base = { channel, language, text, mayAcknowledge: true };
-  const draft: ComplaintDraft =
-    channel === 'by-hand'
-      ? {
-          ...base,
-          complainant: { name, ...(chance.happens(0.3) ? { address } : { phone }) },
-          facts: { medium: 'letter', receivedOn: dayIn(at), place: '示例路支行' },
-        }
-      : secret && chance.happens(0.7)
-        ? { ...base, complainant: { anonymous: true } }
-        : medium === 'text'
-          ? { ...base, complainant: { phone } }
-          : medium === 'call'
-            ? {
-                ...base,
-                complainant: { name, phone },
-                facts: { callId: `call-${nth}`, menu: ['0'], startedAt: new Date(at).toISOString() },
-              }
-            : medium === 'mail'
-              ? { ...base, subject: subjectOf(text), complainant: { name, email } }
-              : { ...base, complainant: { name, ...(chance.happens(0.6) ? { phone } : { email }) } };
+  const reached = {
+    text: { complainant: { phone } },
+    call: { complainant: { name, phone }, facts: { callId: `call-${nth}`, menu: ['0'], startedAt: new Date(at).toISOString() } },
+    mail: { subject: subjectOf(text), complainant: { name, email } },
+    web: { complainant: { name, ...(chance.happens(0.6) ? { phone } : { email }) } },
+    paper: {
+      complainant: { name, ...(chance.happens(0.3) ? { address } : { phone }) },
+      facts: { medium: 'letter', receivedOn: dayIn(at), place: '示例路支行' },
+    },
+  };
+  const draft: ComplaintDraft = {
+    channel,
+    language,
+    text,
+    mayAcknowledge: true,
+    ...reached[onPaper ? 'paper' : medium],
+    ...(secret && !onPaper && chance.happens(0.7) ? { complainant: { anonymous: true } } : {}),
+  };
   return { channel, account: 'demonstration', sourceId: `demonstration-${nth}`, ...rawOf(draft, medium), envelope: {}, draft };
 }
 
 /** One that an authority refers, with its number, its limit and its wish for a report. */
-export function referralOf(nth: number, { text, language }: Told, authority: Authority, at: number, chance: Chance): Arrival {
+export function referralOf(
+  channel: string,
+  nth: number,
+  { text, language }: Told,
+  authority: Authority,
+  at: number,
+  chance: Chance,
+): Arrival {
   const { name, phone } = townsperson(nth, language, Chance.of(`person ${nth}`));
   const number = `${authority.mark}〔${new Date(at).getUTCFullYear()}〕${100 + nth}号`;
   const said = {
@@ -104,7 +116,7 @@ export function referralOf(nth: number, { text, language }: Told, authority: Aut
     reportBack: { owed: true, limit: { amount: chance.oneOf([10, 15]), unit: 'working_days' as const }, to: authority.contact },
   };
   const draft: ComplaintDraft = {
-    channel: 'referral',
+    channel,
     language,
     text,
     complainant: { name, phone },
@@ -112,7 +124,7 @@ export function referralOf(nth: number, { text, language }: Told, authority: Aut
     facts: referralFacts(said, new Date(at)),
   };
   return {
-    channel: 'referral',
+    channel,
     account: authority.name,
     sourceId: number,
     ...rawOf(draft, 'web'),

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
@@ -8,7 +6,7 @@ import { addPerson, type PersonSaid } from '@app/shared/people/keep-people.js';
 import { makeToken } from '@app/shared/people/staff-tokens.js';
 import { beginDemonstration, demonstrationIsReady } from '@app/shared/persistence/demonstration.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
-import { projectRoot } from '@app/shared/platform/process/source-tree.js';
+import { discoverChannelFacts } from '@app/shared/platform/config/known-channels.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { type Staff, type StaffRow, staffColumns, staffOf, staffTables } from '../../../../gateway/src/desk/staff.js';
 import { MessageLedger } from '../message-ledger.js';
@@ -62,7 +60,7 @@ export async function makeDemonstration(options: DemonstrationOptions): Promise<
       ruleSets: papers.institution.ruleSets.map((id) => registry.ruleSet(id)),
       people: await peopleOf(house, papers),
       labelled: tellable(),
-      doors: doorsOf(readdirSync(join(projectRoot(import.meta.url), 'apps/gateway/src/channels'))),
+      doors: doorsOf(await discoverChannelFacts()),
       from,
       to,
       complaints,

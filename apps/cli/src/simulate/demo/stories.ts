@@ -10,14 +10,11 @@ import { transferComplaint } from '../../../../gateway/src/desk/actions/transfer
 import { addNote, reopenComplaint, sendReply } from '../../../../gateway/src/desk/actions/write-to-case.js';
 import { claimCase } from '../../../../gateway/src/desk/claims.js';
 import { raiseByHand } from '../../../../gateway/src/desk/notices/raise-by-hand.js';
-import type { Staff } from '../../../../gateway/src/desk/staff.js';
+import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
 import type { Chance } from '../chance.js';
 import type { SimulatedHouse } from '../simulated-house.js';
 import type { Told } from './arrivals.js';
 import * as say from './words-of-staff.js';
-
-/** How cases end in a demonstration. */
-export type Decision = Outcome['decision'];
 
 /** A case that came in and was routed, with what its story needs. */
 export interface StoryCase {
@@ -93,7 +90,7 @@ export class CaseWork {
   }
 
   /** One step of more time, under whichever rule set offers it. Gives the request where somebody else has to agree. */
-  async extend({ reference, language }: StoryCase, step: Step): Promise<string | undefined> {
+  async extend({ reference, language }: StoryCase, step: MoreTime): Promise<string | undefined> {
     const { unitOfWork, deadlines } = this.house;
     const reason = this.chance.oneOf(say.extensionReasons[language]);
     let request: string | undefined;
@@ -106,14 +103,15 @@ export class CaseWork {
 
   async approve({ reference }: StoryCase, request: string): Promise<void> {
     const found = await this.standing(reference);
-    const head = this.people.find(({ role, department }) => role === 'head' && department === found?.department) ?? this.overseer();
+    const head =
+      this.people.find((one) => reach(one, 'extension.approve') === 'own' && one.department === found?.department) ?? this.overseer();
     await this.attempt(() => approveExtension(this.house.unitOfWork, this.house.deadlines, head, request));
   }
 
   async decide({ reference, language }: StoryCase, late: boolean): Promise<void> {
     const { unitOfWork, deadlines } = this.house;
     const drawn = this.chance.number();
-    const decision: Decision =
+    const decision: Outcome['decision'] =
       drawn < 0.36 ? 'upheld' : drawn < 0.64 ? 'partly' : drawn < 0.88 ? 'not-upheld' : drawn < 0.95 ? 'settled' : 'not-ours';
     const outcome: Outcome = {
       decision,
@@ -152,7 +150,7 @@ export class CaseWork {
   }
 
   overseer(): Staff {
-    return this.chance.oneOf(this.people.filter(({ role }) => role === 'supervisor'));
+    return this.chance.oneOf(this.people.filter((one) => reach(one, 'case.decide') === 'all'));
   }
 
   private async held(reference: string, act: (staff: Staff, claim: string | undefined) => Promise<unknown>): Promise<void> {
@@ -168,8 +166,11 @@ export class CaseWork {
   /** A clerk of the case's department whom it is not about, or who oversees. */
   private of({ department, conflicts }: Standing): Staff {
     const own = this.people.filter(
-      (one) => one.department === department && one.role !== 'head' && !conflicts.some((key) => one.conflicts.includes(key)),
+      (one) =>
+        one.department === department && reach(one, 'case.decide') !== undefined && !conflicts.some((key) => one.conflicts.includes(key)),
     );
+    const clerks = own.filter((one) => reach(one, 'case.decide') === 'held');
+    if (clerks.length > 0) return this.chance.oneOf(clerks);
     return own.length > 0 ? this.chance.oneOf(own) : this.overseer();
   }
 
@@ -183,7 +184,7 @@ export class CaseWork {
 }
 
 /** A step of a rule set, and how far it is asked for. */
-export interface Step {
+export interface MoreTime {
   readonly extension: string;
   readonly ruleSet: string;
   readonly to: { readonly amount: number; readonly unit: 'calendar_days' | 'working_days' };

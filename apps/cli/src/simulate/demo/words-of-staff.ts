@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import type { Decision } from './stories.js';
+import type { Outcome } from '../../../../gateway/src/desk/actions/decide-complaint.js';
 
 /** What staff of a demonstration write: notes for each other in the house's language, everything else in the complainant's. */
 export const notes: readonly string[] = [
@@ -29,7 +29,7 @@ export const extensionReasons: Words = {
   en: ['We have to obtain the sales slip from the merchant.', 'Other institutions are involved, and we are waiting for their answer.'],
 };
 
-export const outcomes: Readonly<Record<Decision, Readonly<Record<Language, string>>>> = {
+export const outcomes: Readonly<Record<Outcome['decision'], Readonly<Record<Language, string>>>> = {
   upheld: {
     'zh-Hans': '经核实，您反映的情况属实。我行已纠正相关记录，并将多收的款项退回您的账户，对给您带来的不便深表歉意。',
     'zh-Hant': '經核實，您反映的情況屬實。我行已更正相關紀錄，並將多收的款項退回您的帳戶，對給您帶來的不便深表歉意。',

@@ -2,7 +2,7 @@ import { isAmount, type RuleSet } from '@app/shared/domain/rule-set/rule-set.js'
 import type { LabelledComplaint } from '@app/shared/matter/material.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { completeReport } from '../../../../gateway/src/desk/lists/reports.js';
-import type { Staff } from '../../../../gateway/src/desk/staff.js';
+import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
 import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
 import { Agenda } from '../agenda.js';
 import { Chance } from '../chance.js';
@@ -10,7 +10,7 @@ import type { SimulatedHouse } from '../simulated-house.js';
 import { arrivalOf, authorities, type Doors, doubtedArrival, outageTold, referralOf, type Told, told } from './arrivals.js';
 import { clearMail } from './mail-room.js';
 import { inOffice } from './office-hours.js';
-import { CaseWork, type Step, type StoryCase } from './stories.js';
+import { CaseWork, type MoreTime, type StoryCase } from './stories.js';
 import { reportOn } from './words-of-staff.js';
 
 /** The year of a demonstration: a house with its people, what is complained about, and how much of it. */
@@ -55,8 +55,8 @@ class Year {
   private readonly work: CaseWork;
   private readonly comings: Coming[];
   private readonly waiting = new Map<string, Coming>();
-  private readonly steps: readonly Step[];
-  private readonly laterSteps: readonly Step[];
+  private readonly steps: readonly MoreTime[];
+  private readonly laterSteps: readonly MoreTime[];
   private nextDay = 0;
 
   constructor(private readonly options: YearOptions) {
@@ -109,10 +109,15 @@ class Year {
       if (chance.happens(0.03) && at + 6 * day < end) add(at + Math.floor(chance.between(1, 6) * day), said, nth);
     }
     for (let nth = 0; nth < outage; nth += 1) add(failing + Math.floor(chance.between(0, 3) * hour), outageTold(chance), complaints + nth);
-    for (let nth = 0; nth < 14; nth += 1) {
+    for (let nth = 0; nth < 14 && doors.referred[0] !== undefined; nth += 1) {
       const at = Math.floor(begin + ((nth + 0.6) / 14) * (end - begin));
       const said = told(chance.oneOf(labelled.filter(({ department }) => department !== 'integrity' && department !== 'triage')));
-      comings.push({ at, told: said, arrival: referralOf(nth, said, authorities[nth % 2]!, at, chance), referred: true });
+      comings.push({
+        at,
+        told: said,
+        arrival: referralOf(doors.referred[0], nth, said, authorities[nth % 2]!, at, chance),
+        referred: true,
+      });
     }
     for (const [nth, { head }] of papers.departments
       .filter(({ alone }) => !alone)
@@ -158,7 +163,7 @@ class Year {
   /** What the institution itself owes is made some days before it is due. */
   private async makeReports(at: number): Promise<void> {
     const { house, people } = this.options;
-    const desk = people.find(({ role }) => role === 'regulator');
+    const desk = people.find((one) => reach(one, 'report.finish') !== undefined && reach(one, 'case.decide') === undefined);
     const due = await house.unitOfWork.read<{ id: string }>(
       `SELECT id FROM obligation WHERE complaint_id IS NULL AND state = 'open' AND due_at < $1`,
       [new Date(at + 6 * day)],
@@ -245,7 +250,7 @@ class Year {
 }
 
 /** For each rule set that binds, the steps by which its decision may be put off; `nth` counts from the first. */
-function stepsOf(ruleSets: readonly RuleSet[]): (Step & { readonly nth: number })[] {
+function stepsOf(ruleSets: readonly RuleSet[]): (MoreTime & { readonly nth: number })[] {
   return ruleSets.flatMap(({ id, obligations }) =>
     obligations
       .filter(({ kind }) => kind === 'decide')

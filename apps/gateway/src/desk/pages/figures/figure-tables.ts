@@ -19,19 +19,19 @@ const scores = ['received', 'open', 'overdue', 'decided', 'onTime', 'late', 'ext
 
 /** Every table in the words of a language. A share has one digit after the point; what cannot be said is a dash. */
 export function figureTables(language: Language, figures: Figures, names: Names): Readonly<Record<TableName, FigureTable>> {
-  const t = (key: string) => say(language, `desk.figures.${key}`);
-  const matter = (code: string | null) => (code === null ? t('matter.unknown') : `${names.categoryName(language, code)} (${code})`);
+  const figure = (key: string) => say(language, `desk.figures.${key}`);
+  const matter = (code: string | null) => (code === null ? figure('matter.unknown') : `${names.categoryName(language, code)} (${code})`);
   return {
     ahead: {
-      head: [t('day'), t('due')],
+      head: [figure('day'), figure('due')],
       rows: [
-        [t('overdue'), figures.overdue],
-        ...figures.ahead.map(({ on, count, known }) => [known ? on : `${on} ${t('day.unsure')}`, count]),
-        [t('later'), figures.later],
+        [figure('overdue'), figures.overdue],
+        ...figures.ahead.map(({ on, count, known }) => [known ? on : `${on} ${figure('day.unsure')}`, count]),
+        [figure('later'), figures.later],
       ],
     },
     scorecards: {
-      head: [t('department'), ...scores.map((score) => t(`score.${score}`)), t('score.timely')],
+      head: [figure('department'), ...scores.map((score) => figure(`score.${score}`)), figure('score.timely')],
       rows: figures.scorecards.map((one) => [
         names.departmentName(language, one.department) ?? one.department,
         ...scores.map((score) => one[score] ?? '–'),
@@ -39,19 +39,19 @@ export function figureTables(language: Language, figures: Figures, names: Names)
       ]),
     },
     months: {
-      head: [t('matter'), ...figures.months.map(({ month }) => month), t('total')],
+      head: [figure('matter'), ...figures.months.map(({ month }) => month), figure('total')],
       rows: [
         ...figures.matters.map(({ business, counts, total }) => [matter(business), ...counts, total]),
-        [t('all'), ...figures.received, figures.received.reduce((sum, one) => sum + one, 0)],
+        [figure('all'), ...figures.received, figures.received.reduce((sum, one) => sum + one, 0)],
       ],
     },
     topics: {
-      head: [t('matter'), t('topic.lately'), t('topic.expected'), t('topic.times')],
+      head: [figure('matter'), figure('topic.lately'), figure('topic.expected'), figure('topic.times')],
       rows: figures.hot.map(({ business, count, expected, times }) => [
         matter(business),
         count,
         expected,
-        times === null ? t('topic.new') : `× ${times}`,
+        times === null ? figure('topic.new') : `× ${times}`,
       ]),
     },
   };
