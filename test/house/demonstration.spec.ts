@@ -30,13 +30,11 @@ const options = () => ({
 
 beforeAll(async () => {
   database = await aDatabase();
-  await database.dataSource.destroy();
   cast = await makeDemonstration(options());
   gateway = await aGateway({ DATABASE_URL: database.url });
 });
 afterAll(async () => {
   await gateway?.close();
-  await database?.dataSource.initialize();
   await database?.close();
 });
 

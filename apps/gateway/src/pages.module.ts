@@ -25,7 +25,15 @@ import { WaysController } from './ways/ways.controller.js';
  */
 @Global()
 @Module({
-  controllers: [SurveyController, AssetsController, SecurityContactController, StatusController, CasePostsController, SentController, WaysController],
+  controllers: [
+    SurveyController,
+    AssetsController,
+    SecurityContactController,
+    StatusController,
+    CasePostsController,
+    SentController,
+    WaysController,
+  ],
   providers: [
     PageRenderer,
     PageFailures,

@@ -11,6 +11,7 @@ import { addNote, reopenComplaint, sendReply } from '../../../../gateway/src/des
 import { claimCase } from '../../../../gateway/src/desk/claims.js';
 import { raiseByHand } from '../../../../gateway/src/desk/notices/raise-by-hand.js';
 import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
+import { acceptOffer } from '../../../../gateway/src/desk/transfers/answer-offer.js';
 import type { Chance } from '../chance.js';
 import type { SimulatedHouse } from '../simulated-house.js';
 import type { Told } from './arrivals.js';
@@ -60,16 +61,12 @@ export class CaseWork {
     const wanted = this.papers.departments.some(({ id }) => id === told.department) ? told.department : undefined;
     const staff = this.of(found);
     if (found.department === 'triage' && wanted !== undefined && wanted !== 'triage')
-      await this.attempt(() =>
-        transferComplaint(
-          unitOfWork,
-          deadlines,
-          staff,
-          reference,
-          { department: wanted, reason: say.transferReason },
-          this.papers.departments,
-        ),
-      );
+      await this.attempt(async () => {
+        const desk = { deadlines, house: this.papers };
+        const { state } = await transferComplaint(unitOfWork, desk, staff, reference, { department: wanted, reason: say.transferReason });
+        const receiver = this.of({ department: wanted, status: '', conflicts: found.conflicts });
+        if (state === 'offered') await acceptOffer(unitOfWork, desk, receiver, reference);
+      });
     else if (told.business !== undefined && this.chance.happens(0.15))
       await this.attempt(() =>
         setMatter({ work: unitOfWork, deadlines, house: this.papers }, staff, reference, undefined, {
@@ -119,7 +116,9 @@ export class CaseWork {
       ...(decision === 'upheld' || decision === 'partly' ? { remedies: [this.chance.oneOf(say.remedies[language])] } : {}),
       ...(late ? { lateReason: this.chance.oneOf(say.extensionReasons[language]) } : {}),
     };
-    await this.held(reference, (staff, claim) => decideComplaint(unitOfWork, deadlines, staff, reference, claim, outcome));
+    await this.held(reference, (staff, claim) =>
+      decideComplaint(unitOfWork, { deadlines, house: this.papers }, staff, reference, claim, outcome),
+    );
   }
 
   /** The regulator's answer, composed from the result. */

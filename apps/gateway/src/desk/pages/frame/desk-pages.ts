@@ -19,7 +19,18 @@ import { recordAddress } from './record-address.js';
 import type { Visit } from './visit.js';
 
 /** Which entry of the navigation a page belongs to. */
-export type DeskTab = 'work' | 'offers' | 'department' | 'find' | 'record' | 'figures' | 'quarantine' | 'conflicts' | 'readings' | 'audit' | 'people';
+export type DeskTab =
+  | 'work'
+  | 'offers'
+  | 'department'
+  | 'find'
+  | 'record'
+  | 'figures'
+  | 'quarantine'
+  | 'conflicts'
+  | 'readings'
+  | 'audit'
+  | 'people';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
