@@ -8,7 +8,7 @@ import { ClaimsController } from './desk/api/claims.controller.js';
 import { ComplaintsController } from './desk/api/complaints.controller.js';
 import { ConflictsController } from './desk/api/conflicts.controller.js';
 import { DecisionsController } from './desk/api/decisions.controller.js';
-import { FiguresController } from './desk/api/figures.controller.js';
+import { FiguresController } from './desk/api/figures/figures.controller.js';
 import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';

@@ -2,12 +2,12 @@ import { INSTITUTION, type Institution } from '@app/shared/platform/config/insti
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { validated } from '../../http/bodies/read-body.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
-import { leastMonths, mostMonths, RecentFigures } from '../figures/recent-figures.js';
-import { Needs } from '../needs.js';
-import type { Staff } from '../staff.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { validated } from '../../../http/bodies/read-body.js';
+import { withLocalTimes } from '../../case-file/case-file.query.js';
+import { leastMonths, mostMonths, RecentFigures } from '../../figures/recent-figures.js';
+import { Needs } from '../../needs.js';
+import type { Staff } from '../../staff.js';
+import { CurrentStaff, StaffGuard } from '../staff.guard.js';
 
 const query = z.strictObject({
   department: z.string({ error: 'Give this once.' }).max(40).optional(),
