@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { factsOf } from '../../libs/shared/src/platform/config/known-channels.js';
+import { discoverChannelFacts, factsOf } from '../../libs/shared/src/platform/config/known-channels.js';
 
 const ids = readdirSync('apps/gateway/src/channels');
 /** A channel may look at its own id; migrations tell of a day that is past; and what is imagined names the doors it comes by, as data. */
@@ -96,6 +97,14 @@ describe("a channel's facts", () => {
     for (const words of [factsOf(id).label, factsOf(id).called, factsOf(id).came])
       expect(Object.values(words).map((word) => word.trim().length > 0)).toEqual([true, true, true]);
     expect(factsOf(id).label.en).not.toBe(id);
+  });
+
+  it('are missed loudly: a tree without channels, and a folder without facts', async () => {
+    const tree = mkdtempSync(join(tmpdir(), 'redress-facts-'));
+    await expect(discoverChannelFacts(join(tree, 'channels'))).rejects.toThrow(/no channels at/);
+    mkdirSync(join(tree, 'channels/pigeon-post'), { recursive: true });
+    await expect(discoverChannelFacts(join(tree, 'channels'))).rejects.toThrow('channels/pigeon-post/facts.ts must export');
+    rmSync(tree, { recursive: true });
   });
 
   it('of a folder that is gone are its id, and no way back', () => {

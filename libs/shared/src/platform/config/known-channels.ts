@@ -7,11 +7,13 @@ import { builtAs, plugInFolder } from './plug-in-folder.js';
 
 /**
  * The facts of every channel folder, by id: found in the tree by whatever app asks, never imported by name. A folder without `facts.ts` is a
- * mistake and stops the start.
+ * mistake and stops the start, as is a tree without channels.
  */
 export async function discoverChannelFacts(folder = plugInFolder('gateway', 'channels')): Promise<ReadonlyMap<string, ChannelFacts>> {
   const found = new Map<string, ChannelFacts>();
-  if (!existsSync(folder)) return found;
+  // Without them a notifier would tell codes twice and find no way back, in silence.
+  if (!existsSync(folder))
+    throw new Error(`There are no channels at ${folder}: the apps are installed together, whichever of them runs here.`);
   const entries = await readdir(folder, { withFileTypes: true });
   // One after the other: they share what they load.
   for (const id of entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()) {
