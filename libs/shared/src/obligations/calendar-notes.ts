@@ -9,9 +9,9 @@ import { refreshCalendars } from './added-calendars.js';
  * For the probes: a sentence from 60 days before the end of the house's calendar on, until a further year is added. It makes nothing unready:
  * dates past the end are counted and marked provisional.
  */
-export async function calendarNotes(unitOfWork: Pick<UnitOfWork, 'read'>, house: HouseDeadlines, now: Date): Promise<string[]> {
-  await refreshCalendars(unitOfWork, house.registry);
-  const { calendar } = house;
-  const end = calendar && calendarEnd(calendar, dateOf(localDayOf(now.getTime(), house.zone)));
+export async function calendarNotes(unitOfWork: Pick<UnitOfWork, 'read'>, deadlines: HouseDeadlines, now: Date): Promise<string[]> {
+  await refreshCalendars(unitOfWork, deadlines.registry);
+  const { calendar } = deadlines;
+  const end = calendar && calendarEnd(calendar, dateOf(localDayOf(now.getTime(), deadlines.zone)));
   return end ? [calendarEndText(end)] : [];
 }

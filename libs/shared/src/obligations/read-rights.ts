@@ -3,7 +3,7 @@ import type { ComplainantRight, HouseDeadlines } from '../rules/house-deadlines.
 import { readLegalCase } from './case-record.js';
 
 /** What the complainant of a case may do by the rules that bind it, with the days it may be done; nothing until it is routed. */
-export async function readRights(from: Reader, house: HouseDeadlines, complaintId: string): Promise<ComplainantRight[]> {
+export async function readRights(from: Reader, deadlines: HouseDeadlines, complaintId: string): Promise<ComplainantRight[]> {
   const legal = await readLegalCase(from, complaintId);
-  return legal === undefined ? [] : house.rights(legal);
+  return legal === undefined ? [] : deadlines.rights(legal);
 }

@@ -22,8 +22,12 @@ export interface NewCaseEvent {
  * Fails with `events.impossible-order` where an event cannot have happened then: before receipt, in the future, or as the end of a pause
  * that never began.
  */
-export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: readonly NewCaseEvent[]): Promise<readonly SettledCase[]> {
-  const cases = await lockCases(tx, house, [...new Set(events.map((event) => event.complaintId))]);
+export async function recordCaseEvents(
+  tx: Tx,
+  deadlines: HouseDeadlines,
+  events: readonly NewCaseEvent[],
+): Promise<readonly SettledCase[]> {
+  const cases = await lockCases(tx, deadlines, [...new Set(events.map((event) => event.complaintId))]);
   const grown = cases.map((record) =>
     grow(
       record,
@@ -36,7 +40,7 @@ export async function recordCaseEvents(tx: Tx, house: HouseDeadlines, events: re
   );
   return await settleCases(
     tx,
-    house,
+    deadlines,
     grown.map(({ record }) => record),
   );
 }
@@ -49,16 +53,16 @@ export interface AssignedCase extends LegalCase {
 /** The first events and duties of cases that nobody has seen before; gives what each owes. */
 export async function openCases<Fresh extends AssignedCase>(
   tx: Tx,
-  house: HouseDeadlines,
+  deadlines: HouseDeadlines,
   fresh: readonly Fresh[],
   actor: string,
 ): Promise<(Fresh & { readonly deadlines: readonly ComputedDeadline[] })[]> {
-  const opened = fresh.map((one) => ({ ...one, deadlines: house.compute(one, true) }));
+  const opened = fresh.map((one) => ({ ...one, deadlines: deadlines.compute(one, true) }));
   await insertEvents(
     tx,
     fresh.flatMap(({ complaintId, events }) => events.map((event, at) => rowOf(complaintId, at + 1, event, actor))),
   );
-  await insertFirstDuties(tx, house, opened);
+  await insertFirstDuties(tx, deadlines, opened);
   return opened;
 }
 

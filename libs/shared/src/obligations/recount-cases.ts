@@ -33,16 +33,16 @@ export interface RecountOptions {
  */
 export async function recountCases(
   unitOfWork: UnitOfWork,
-  house: HouseDeadlines,
+  deadlines: HouseDeadlines,
   actor: string,
   options: RecountOptions,
 ): Promise<Recounted> {
-  await refreshCalendars(unitOfWork, house.registry);
+  await refreshCalendars(unitOfWork, deadlines.registry);
   const failed: string[] = [];
-  const total = { cases: 0, moved: await unitOfWork.run((tx) => recountReports(tx, house, actor)), notices: 0 };
+  const total = { cases: 0, moved: await unitOfWork.run((tx) => recountReports(tx, deadlines, actor)), notices: 0 };
   const tryTo = async (ids: readonly string[]): Promise<void> => {
     try {
-      const counted = await recount(unitOfWork, house, ids, actor);
+      const counted = await recount(unitOfWork, deadlines, ids, actor);
       for (const what of ['cases', 'moved', 'notices'] as const) total[what] += counted[what];
     } catch (error) {
       // A database that is away is nobody's fault here, and the rest would fare alike.
@@ -56,7 +56,7 @@ export async function recountCases(
     }
   };
   for (;;) {
-    const ids = await staleCases(unitOfWork, house, options.batch ?? 200, failed);
+    const ids = await staleCases(unitOfWork, deadlines, options.batch ?? 200, failed);
     if (ids.length === 0) return total;
     await tryTo(ids);
     options.onBatch?.({ ...total });
@@ -64,12 +64,12 @@ export async function recountCases(
 }
 
 /** How many cases have open dates that were counted with something else. */
-export async function countStaleCases(unitOfWork: UnitOfWork, house: HouseDeadlines): Promise<number> {
-  return (await staleCases(unitOfWork, house, 10_000_000, [])).length;
+export async function countStaleCases(unitOfWork: UnitOfWork, deadlines: HouseDeadlines): Promise<number> {
+  return (await staleCases(unitOfWork, deadlines, 10_000_000, [])).length;
 }
 
-async function staleCases(unitOfWork: UnitOfWork, house: HouseDeadlines, limit: number, except: readonly string[]): Promise<string[]> {
-  const ruleSets = [...house.registry.ruleSets.keys()];
+async function staleCases(unitOfWork: UnitOfWork, deadlines: HouseDeadlines, limit: number, except: readonly string[]): Promise<string[]> {
+  const ruleSets = [...deadlines.registry.ruleSets.keys()];
   // Below and above the mark, so that each look is one step into the index however many rows stand at the mark.
   const rows = await unitOfWork.read<{ id: string }>(
     `SELECT DISTINCT stale.complaint_id AS id FROM unnest($1::text[], $2::text[]) AS held(rule_set, mark) CROSS JOIN LATERAL (
@@ -78,17 +78,17 @@ async function staleCases(unitOfWork: UnitOfWork, house: HouseDeadlines, limit: 
        UNION ALL
        (SELECT complaint_id FROM obligation WHERE state = 'open' AND rule_set = held.rule_set AND counted_with > held.mark
           AND complaint_id IS NOT NULL AND complaint_id <> ALL($4::uuid[]) LIMIT $3)) AS stale LIMIT $3`,
-    [ruleSets, ruleSets.map((id) => house.markOf(id)), limit, except],
+    [ruleSets, ruleSets.map((id) => deadlines.markOf(id)), limit, except],
   );
   return rows.map((row) => row.id);
 }
 
-async function recount(unitOfWork: UnitOfWork, house: HouseDeadlines, ids: readonly string[], actor: string): Promise<Recounted> {
+async function recount(unitOfWork: UnitOfWork, deadlines: HouseDeadlines, ids: readonly string[], actor: string): Promise<Recounted> {
   return await unitOfWork.run(async (tx) => {
-    const settled = await settleCases(tx, house, await lockCases(tx, house, ids));
+    const settled = await settleCases(tx, deadlines, await lockCases(tx, deadlines, ids));
     const events = movedEvents(settled, 'calendar', actor);
     await tx.record(events);
-    const notices = await oweMovedDates(tx, house, settled, 'calendar', actor);
+    const notices = await oweMovedDates(tx, deadlines, settled, 'calendar', actor);
     await faultPoint('recount.before_commit');
     return { cases: settled.length, moved: events.length, notices };
   });

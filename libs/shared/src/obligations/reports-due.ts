@@ -16,13 +16,13 @@ interface Period {
  * and those of the one before whose date is still to come. They are swept like the duties of a case. A repeat finds them there.
  * Gives how many were new.
  */
-export async function openReports(tx: Tx, house: HouseDeadlines): Promise<number> {
+export async function openReports(tx: Tx, deadlines: HouseDeadlines): Promise<number> {
   const [{ now }] = (await tx.query<{ now: Date }>('SELECT now() AS now')) as [{ now: Date }];
-  const today = localDayOf(now.getTime(), house.zone);
+  const today = localDayOf(now.getTime(), deadlines.zone);
   const wanted = periodsAround(today).flatMap(({ period, isOver }) =>
-    reportsFor(house, period)
+    reportsFor(deadlines, period)
       .filter((report) => (report.dueAt ? report.dueAt > now : !isOver))
-      .map((report) => ({ ...rowOf(house, report), owner: ownerOf(period, report) })),
+      .map((report) => ({ ...rowOf(deadlines, report), owner: ownerOf(period, report) })),
   );
   const standing = await tx.query<{ key: string }>(
     `SELECT rule_set || ' ' || obligation || ' ' || period_to AS key FROM obligation WHERE complaint_id IS NULL AND period_to >= $1`,
@@ -35,7 +35,7 @@ export async function openReports(tx: Tx, house: HouseDeadlines): Promise<number
 }
 
 /** Counts open reports again that were counted with something else. Gives how many dates moved. */
-export async function recountReports(tx: Tx, house: HouseDeadlines, actor: string): Promise<number> {
+export async function recountReports(tx: Tx, deadlines: HouseDeadlines, actor: string): Promise<number> {
   const rows = await tx.query<ObligationRow & { period: Period }>(
     `SELECT id, rule_set, obligation, occurrence, rule_set_version, kind, notice, state, started_at, due_on::text, due_at, undated, near_at, escalate_at,
             provisional, known_through::text, house, assumed, calendar, calendar_version, satisfied_at, satisfied_by, alternative, waived_at, waived_by,
@@ -44,9 +44,11 @@ export async function recountReports(tx: Tx, house: HouseDeadlines, actor: strin
      FROM obligation WHERE complaint_id IS NULL AND state = 'open' ORDER BY id FOR UPDATE`,
   );
   const changed = rows.flatMap((before): (WantedRow & { before: typeof before })[] => {
-    const report = reportsFor(house, before.period).find((one) => one.ruleSet === before.rule_set && one.obligation === before.obligation);
+    const report = reportsFor(deadlines, before.period).find(
+      (one) => one.ruleSet === before.rule_set && one.obligation === before.obligation,
+    );
     if (!report) return [];
-    const row = rowOf(house, report);
+    const row = rowOf(deadlines, report);
     return saysTheSame(before, row.facts) ? [] : [{ ...row, before }];
   });
   await updateObligations(tx, changed);
@@ -63,10 +65,10 @@ export async function recountReports(tx: Tx, house: HouseDeadlines, actor: strin
 }
 
 /** Where a rule names no period (DISP 1.10.5R says it elsewhere: twice a year), the halves of the year are taken. */
-function reportsFor(house: HouseDeadlines, period: Period): ComputedDeadline[] {
+function reportsFor(deadlines: HouseDeadlines, period: Period): ComputedDeadline[] {
   const isHalf = monthsIn(period) === 6;
-  return house.reports(period).filter(({ ruleSet, obligation }) => {
-    const line = house.registry.ruleSet(ruleSet).obligations.find((one) => one.id === obligation);
+  return deadlines.reports(period).filter(({ ruleSet, obligation }) => {
+    const line = deadlines.registry.ruleSet(ruleSet).obligations.find((one) => one.id === obligation);
     return isHalf || (line !== undefined && 'period' in line.within);
   });
 }

@@ -40,8 +40,8 @@ export interface Compared extends SettledCase {
  * Brings the duties of locked cases in line with what happened to them: new ones arise, open ones are met, waived or moved, and the
  * earliest governs the queue. It looks at the whole list of events each time, so doing it twice changes nothing.
  */
-export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly CaseRecord[]): Promise<readonly SettledCase[]> {
-  const compared = cases.map((record) => compareCase(house, record));
+export async function settleCases(tx: Tx, deadlines: HouseDeadlines, cases: readonly CaseRecord[]): Promise<readonly SettledCase[]> {
+  const compared = cases.map((record) => compareCase(deadlines, record));
   await insertObligations(
     tx,
     compared.flatMap(({ arisen }) => arisen),
@@ -54,25 +54,25 @@ export async function settleCases(tx: Tx, house: HouseDeadlines, cases: readonly
     tx,
     compared.flatMap(({ record, changed }) => (changed.length === 0 ? [] : record.rows.filter((row) => row.mayBeSpared))),
   );
-  await writeGoverning(tx, house, compared);
+  await writeGoverning(tx, deadlines, compared);
   return compared;
 }
 
 /** What the events of a case come to, against its rows. */
-export function compareCase(house: HouseDeadlines, record: CaseRecord): Compared {
+export function compareCase(deadlines: HouseDeadlines, record: CaseRecord): Compared {
   // Why a date is what it is costs as much as the date: it is asked for only where it is written.
-  const compared = compareWith(house, record, house.compute(record));
+  const compared = compareWith(deadlines, record, deadlines.compute(record));
   const isWritten = compared.arisen.length > 0 || compared.changed.some(({ before, facts }) => isCountedAnew(before, facts));
-  return isWritten ? compareWith(house, record, house.compute(record, true)) : compared;
+  return isWritten ? compareWith(deadlines, record, deadlines.compute(record, true)) : compared;
 }
 
-function compareWith(house: HouseDeadlines, record: CaseRecord, computed: readonly ComputedDeadline[]): Compared {
+function compareWith(deadlines: HouseDeadlines, record: CaseRecord, computed: readonly ComputedDeadline[]): Compared {
   const stored = new Map(record.rows.map((row) => [keyOf(row), row]));
   const arisen: Compared['arisen'][number][] = [];
   const changed: Compared['changed'][number][] = [];
   const moved: MovedDate[] = [];
   for (const deadline of computed) {
-    const row = isElsewhere(record, deadline) ? asReplaced(rowOf(house, deadline)) : rowOf(house, deadline);
+    const row = isElsewhere(record, deadline) ? asReplaced(rowOf(deadlines, deadline)) : rowOf(deadlines, deadline);
     const before = stored.get(keyOf(row.facts));
     stored.delete(keyOf(row.facts));
     if (!before) arisen.push({ ...row, owner: { complaint_id: record.id } });
@@ -112,8 +112,8 @@ export async function insertFirstDuties(
 }
 
 /** A computed deadline as a row; it must have been explained. */
-export function rowOf(house: HouseDeadlines, deadline: ComputedDeadline): WantedRow {
-  const facts = factsOf(deadline, house.warnings(deadline), house.markOf(deadline.ruleSet));
+export function rowOf(deadlines: HouseDeadlines, deadline: ComputedDeadline): WantedRow {
+  const facts = factsOf(deadline, deadlines.warnings(deadline), deadlines.markOf(deadline.ruleSet));
   return { facts, derivation: deadline.derivation ?? null };
 }
 

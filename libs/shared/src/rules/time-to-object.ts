@@ -16,18 +16,18 @@ const dayMilliseconds = 86_400_000;
  * The last day of every right that begins with it, under all rule sets that bind the case. Where none names an end, or none could begin because nobody
  * knows when the outcome arrived, it is `objectionDays` days of 24 hours from telling it (docs/decisions/0121).
  */
-export function timeToObject(house: HouseDeadlines, legal: LegalCase): TimeToObject | undefined {
+export function timeToObject(deadlines: HouseDeadlines, legal: LegalCase): TimeToObject | undefined {
   const { events, ruleSets } = legal;
   const since = events.slice(events.findLastIndex((event) => event.type === 'reopened') + 1);
-  const told = since.findLast((event) => house.isOutcome(event.type, ruleSets));
+  const told = since.findLast((event) => deadlines.isOutcome(event.type, ruleSets));
   if (!told) return undefined;
-  const rights = house.outcomeRights(legal);
+  const rights = deadlines.outcomeRights(legal);
   const begun = rights.filter(({ startedAt }) => startedAt !== null && startedAt >= told.at);
   const named = begun.flatMap(({ ruleSet, right, dueAt }) => (dueAt === null ? [] : [{ toldAt: told.at, until: dueAt, ruleSet, right }]));
   const waits = rights.some(({ ruleSet, right }) => !begun.some((one) => one.ruleSet === ruleSet && one.right === right));
   const byPapers = {
     toldAt: told.at,
-    until: new Date(told.at.getTime() + house.objectionDays * dayMilliseconds),
+    until: new Date(told.at.getTime() + deadlines.objectionDays * dayMilliseconds),
     ruleSet: null,
     right: null,
   };

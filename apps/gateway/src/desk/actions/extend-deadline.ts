@@ -298,14 +298,14 @@ async function grant(
 
 /** What a complainant is told where a duty's date moves. Undefined for a duty whose date complainants are not told otherwise: then it is told itself. */
 function toldDates(
-  house: HouseDeadlines,
+  deadlines: HouseDeadlines,
   moved: ComputedDeadline,
   before: readonly ComputedDeadline[],
   then: readonly ComputedDeadline[],
 ): ToldDates | undefined {
-  const [was, after] = [house.promised(before), house.promised(then)];
-  if (after === undefined || !house.isPromised(moved)) return undefined;
-  return { before: was, after, unmoved: was !== undefined && was.dueOn === after.dueOn, cap: house.furthest(then) };
+  const [was, after] = [deadlines.promised(before), deadlines.promised(then)];
+  if (after === undefined || !deadlines.isPromised(moved)) return undefined;
+  return { before: was, after, unmoved: was !== undefined && was.dueOn === after.dueOn, cap: deadlines.furthest(then) };
 }
 
 /** A duty as it runs now, where it has come more than once. */

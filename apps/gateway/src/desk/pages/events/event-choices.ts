@@ -18,8 +18,8 @@ export interface EventChoice {
  * What may be recorded of a case: the events that its rule sets count with, and each open duty as done. Withdrawal has a page of its own, a
  * second acceptance would be refused, and a message is told by what became of it: sent or received.
  */
-export function eventChoices(language: Language, file: Recordable, house: HouseDeadlines): EventChoice[] {
-  const names = house.eventNames(file.ruleSets ?? []);
+export function eventChoices(language: Language, file: Recordable, deadlines: HouseDeadlines): EventChoice[] {
+  const names = deadlines.eventNames(file.ruleSets ?? []);
   const accepted = file.events.some(({ type }) => type === 'accepted');
   const events = names
     .filter((name) => name !== 'done' && name !== 'withdrawal_received' && !(accepted && name === 'accepted'))

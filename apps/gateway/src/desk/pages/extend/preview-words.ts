@@ -15,7 +15,7 @@ export function previewWords(
   { judged, deadline, told }: ExtensionPreview,
   present: CaseDeadline | undefined,
   wish: ExtensionWish,
-  house: HouseDeadlines,
+  deadlines: HouseDeadlines,
 ): object | undefined {
   if (judged.outcome === 'refused' || !deadline?.dueOn) return undefined;
   const { language, now, zone } = telling;
@@ -24,9 +24,9 @@ export function previewWords(
   const before = told?.before?.dueOn ?? present?.dueOn;
   const cap = told ? told.cap : deadline.cap === null ? null : { on: deadline.cap, provisional: deadline.capProvisional };
   const dueOn = binds.dueOn ?? deadline.dueOn;
-  const left = cap === null ? undefined : house.workingDaysBetween(dueOn, cap.on);
+  const left = cap === null ? undefined : deadlines.workingDaysBetween(dueOn, cap.on);
   const due = longDay(language, dueOn);
-  const explaining = { ruleSets: house.registry.ruleSets, forStaff: true };
+  const explaining = { ruleSets: deadlines.registry.ruleSets, forStaff: true };
   const days = deadlineWords(language, stored(deadline), now, zone, deadline.dueOn, explaining);
   return {
     present: before ? longDay(language, before) : undefined,
@@ -37,8 +37,8 @@ export function previewWords(
         ? undefined
         : say(language, 'desk.extend.own', {
             due: longDay(language, deadline.dueOn),
-            ruleSet: titleOf(house, language, deadline.ruleSet),
-            binding: titleOf(house, language, binds.ruleSet),
+            ruleSet: titleOf(deadlines, language, deadline.ruleSet),
+            binding: titleOf(deadlines, language, binds.ruleSet),
           }),
     cap: cap === null ? undefined : longDay(language, cap.on),
     capProvisional: cap?.provisional ? say(language, 'deadline.provisional.short') : undefined,
@@ -53,8 +53,8 @@ export function previewWords(
   };
 }
 
-function titleOf(house: HouseDeadlines, language: ViewContext['language'], id: string): string {
-  const ruleSet = house.registry.ruleSets.get(id);
+function titleOf(deadlines: HouseDeadlines, language: ViewContext['language'], id: string): string {
+  const ruleSet = deadlines.registry.ruleSets.get(id);
   return ruleSet ? titleWords(language, ruleSet) : id;
 }
 
