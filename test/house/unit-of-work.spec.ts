@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aDatabase, type TestDatabase } from '../support/database.js';
@@ -91,5 +92,19 @@ describe('the unit of work', () => {
       await tx.query('SELECT pg_terminate_backend($1)', [idle[0]!.pid]);
     });
     expect(await eventually(async () => await unitOfWork.read('SELECT 1 AS one').catch(() => undefined))).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("the database's time", () => {
+  it('is measured on a connection that stands: how long it took to make one is no difference of clocks', async () => {
+    const database = await aDatabase();
+    const slow = {
+      connect: async () => {
+        await new Promise((later) => setTimeout(later, 400));
+        return await database.pool.connect();
+      },
+    };
+    expect(Math.abs(await new DatabaseClock(slow as never).measure())).toBeLessThan(100);
+    await database.close();
   });
 });

@@ -83,9 +83,13 @@ function grow(record: CaseRecord, news: readonly NewCaseEvent[]): { record: Case
   return { record: { ...record, events, lastNo: record.lastNo + added.length }, rows };
 }
 
+const aMinute = 60_000;
+
 function instantOf({ receivedAt, now }: CaseRecord, type: string, at: Date | undefined): Date {
   // The gateway that took it in may have been some milliseconds ahead of the database.
   if (at === undefined) return laterOf(now, receivedAt);
+  // So is whoever has another clock, or tells only the second or the minute.
+  if (at < receivedAt && receivedAt.getTime() - at.getTime() < aMinute) return receivedAt;
   if (at < receivedAt) throw new Failure('events.impossible-order', `\`${type}\` is before the complaint was received.`);
   if (at > now && at > receivedAt) throw new Failure('events.impossible-order', `\`${type}\` is in the future.`);
   return at;

@@ -49,8 +49,9 @@ const isName = (key: string) => /(^id|Id|ID|sha256|reference|version)$/.test(key
 export function maskCase<File extends object>(file: File): File & { readonly hidden: readonly HiddenSecret[] } {
   const words = file as Words;
   const masked: Record<string, unknown> = { ...words };
-  for (const name of own) if (name in words) masked[name] = masksOf(words[name]);
-  for (const name of lists) if (Array.isArray(words[name])) masked[name] = words[name].map(masksOf);
+  // What it is about names words of the complaint that decided.
+  for (const name of [...own, 'matter']) if (name in words) masked[name] = maskWords(words[name]);
+  for (const name of lists) if (Array.isArray(words[name])) masked[name] = words[name].map(maskWords);
   return { ...(masked as File), hidden: secretsIn(file).map(({ value: _value, ...hidden }) => hidden) };
 }
 
@@ -72,11 +73,13 @@ export function secretsIn(file: object): ShownSecret[] {
   return found;
 }
 
-function masksOf(value: unknown): unknown {
+/** Every text of a value masked, but for ids and fingerprints. */
+export function maskWords<T>(value: T): T;
+export function maskWords(value: unknown): unknown {
   if (typeof value === 'string') return maskSecrets(value);
-  if (Array.isArray(value)) return value.map(masksOf);
+  if (Array.isArray(value)) return value.map(maskWords);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isName(key) ? inner : masksOf(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isName(key) ? inner : maskWords(inner)]));
 }
 
 function* textsOf(value: unknown): Generator<string> {

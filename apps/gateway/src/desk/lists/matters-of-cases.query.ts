@@ -1,6 +1,7 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { matterColumns } from '../case-file/case-file.query.js';
 import type { CaseMatter } from '../case-file/explain-matter.js';
+import { maskWords } from '../case-file/mask-case.js';
 
 /** What the cases of a list are about, by reference; for cases that the caller has shown to whoever asks. At most a page of them. */
 export async function mattersOf(
@@ -14,7 +15,7 @@ export async function mattersOf(
      WHERE c.reference = ANY($1)`,
     [references],
   );
-  return new Map(rows.map(({ reference, matter }) => [reference, matter]));
+  return new Map(rows.map(({ reference, matter }) => [reference, maskWords(matter)]));
 }
 
 /** What the classifier proposes for a case, as lists tell it. */

@@ -24,6 +24,9 @@ describe('the words that decided', () => {
     // Latin words whole, pairs as one phrase, without what says nothing around them.
     ['The cash machine kept my card and the receipt', ['cash machin', 'machin kept', 'receipt '], ['cash machine kept', 'receipt']],
     ['Late fees on my loan and the overdraft', ['fees ', 'fees on', 'my loan', 'the overdraft'], ['fees on my loan', 'overdraft']],
+    // Somebody's card is no reason, and 12378 is where one complains.
+    ['card 4111 1111 1111 1111 charged', ['card charg'], ['card •••• •••• •••• •••• charged']],
+    ['call 12378 charged', ['call charg'], ['call 12378 charged']],
     ['nothing of it stands here', ['mortgag '], []],
   ])('%s', (text, signs, shown) => {
     expect(words(text, signs)).toEqual(shown);

@@ -41,7 +41,7 @@ interface Span extends Place {
 
 /**
  * What decided, as whole words and phrases of the text: signs that overlap or touch are one phrase, a phrase that begins or ends within a word
- * takes in the whole of it, and what says nothing at its ends falls away. At most four, the strongest first.
+ * takes in the whole of it, and what says nothing at its ends falls away. Long numbers stand masked. At most four, the strongest first.
  */
 export function decidingWords(pulls: readonly Pull[], hits: readonly PhraseHit[], read: FoldedText): string[] {
   const places = new PlacesOfSigns(hits, read.folded);
@@ -51,7 +51,7 @@ export function decidingWords(pulls: readonly Pull[], hits: readonly PhraseHit[]
     .slice(0, lookedAt);
   const words: string[] = [];
   for (const { from, to } of inWholeWords(phrases, hits, read.folded)) {
-    const word = read.plain.slice(from, to).trim();
+    const word = withoutNumbers(read.plain.slice(from, to).trim());
     if (isShort(word) || words.some((known) => known.includes(word) || word.includes(known))) continue;
     words.push(word);
     if (words.length === shownMost) break;
@@ -202,6 +202,12 @@ function withoutEmptyWords({ from, to }: Place, folded: string): Place {
   while (words.length > 1 && emptyWords.has(words[0]!)) from += words.shift()!.length + 1;
   while (words.length > 1 && emptyWords.has(words.at(-1)!)) to -= words.pop()!.length + 1;
   return { from, to };
+}
+
+/** Six digits and more are somebody's card, account or code, whole or in part: they say nothing of the matter. 12378 is a hotline. */
+function withoutNumbers(word: string): string {
+  const digits = word.match(/\p{Nd}/gu)?.length ?? 0;
+  return digits < 6 ? word : word.replace(/\p{Nd}/gu, '•');
 }
 
 function isHan(code: number): boolean {
