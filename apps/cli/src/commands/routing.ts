@@ -76,8 +76,16 @@ function train(routing: Command): void {
     .argument('[coding]', `one of ${Object.keys(lessons).join(', ')}; default: all`)
     .option('--examples <file>', 'also learn from past cases: JSON lines written by `redress routing examples`; - reads stdin')
     .option('--into <papers>', 'write the model to models/ in this folder, to try with `backtest` and switch on with `use`')
+    .option(
+      '--folds <number>',
+      'set the certainty by cross-validation in so many parts, 2 to 10: more parts take longer and say it better',
+      '4',
+    )
     .option('--json', 'one JSON value')
-    .action(async (coding: string | undefined, options: { examples?: string; into?: string; json?: boolean }) => {
+    .action(async (coding: string | undefined, options: { examples?: string; into?: string; folds: string; json?: boolean }) => {
+      const folds = Number(options.folds);
+      if (!Number.isInteger(folds) || folds < 2 || folds > 10)
+        throw new Failure('request.invalid', `"${options.folds}" is no number of parts. Use --folds 2 to 10.`);
       if (options.examples !== undefined && options.into === undefined)
         throw new Failure('request.invalid', 'A model that learned from your cases is yours: say --into which folder it goes.');
       const own = options.examples === undefined ? [] : readLessons(await readJsonLines(options.examples));
@@ -91,7 +99,7 @@ function train(routing: Command): void {
         tell(
           `${id}: ${labelled.length} labelled complaints, ${material.sentences.length} sentences, ${material.lists.size} lists of words${own.length > 0 ? `, ${own.length} cases of the house` : ''}`,
         );
-        const trained = trainCoding(material, labelled, { taught: taughtBy(own) });
+        const trained = trainCoding(material, labelled, { folds, taught: taughtBy(own) });
         return { coding: id, version: trained.version, path: saveModel(id, trained, options.into) };
       });
       answer(made, { ...options, text: made.map(({ coding: id, version, path }) => `${id} ${version}: ${path}`).join('\n') });
