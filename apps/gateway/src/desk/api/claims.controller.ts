@@ -1,9 +1,10 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { uuid } from '../../http/path-id.js';
 import { readCaseFile, withLocalTimes } from '../case-file/case-file.query.js';
 import { type Claimed, claimCase, claimNext, giveBackClaim, renewClaim } from '../claims.js';
 import { mattersOf, proposalOf } from '../lists/matters-of-cases.query.js';
@@ -11,14 +12,10 @@ import { readQueue } from '../lists/queue.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
 
 /** A department's queue, and holding a case. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class ClaimsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,

@@ -5,11 +5,13 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { caseFacts } from '@app/shared/platform/config/institution-schema.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { readBody, validated } from '../../http/bodies/read-body.js';
+import { reasonBody, words } from '../../http/bodies/said.js';
+import { uuid } from '../../http/path-id.js';
 import { decideComplaint, decisions, type OutcomePart, outcomeParts } from '../actions/decide-complaint.js';
 import { decideFurtherMatter } from '../actions/decide-further-matter.js';
 import { approveExtension, type ExtensionAnswer, extendDeadline } from '../actions/extend-deadline.js';
@@ -24,10 +26,7 @@ import { findComplaints } from '../lists/find-complaints.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
-
-const words = (most: number) =>
-  z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
+import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffApi, Takes } from './staff.guard.js';
 
 const transferBody = z.strictObject({ department: words(40), reason: words(2_000) });
 const lengthOfTime = z.strictObject({
@@ -66,17 +65,9 @@ const matterBody = z.strictObject({
 });
 const acceptanceBody = z.strictObject({ no: z.int({ error: 'Name the `no` of the matter that you saw.' }).min(1) });
 const maybeReasonBody = z.strictObject({ reason: words(2_000).optional() });
-/** The body of an action that wants a reason, of at most 2,000 characters. */
-export const reasonBody = z.strictObject({ reason: words(2_000) });
-
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
-const ClaimHeader = () => ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' });
 
 /** The cases. Another department's answers exactly as one that does not exist (404). */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class ComplaintsController {
   private readonly zone: string;
   private readonly desk: Omit<MatterDesk, 'work'>;
@@ -121,7 +112,7 @@ export class ComplaintsController {
     summary:
       'To another department: an offer that it accepts or returns; by whoever oversees, or from the complaint office, at once. The dates do not move',
   })
-  @ApiBody(schemaOf(transferBody))
+  @Takes(transferBody)
   @ApiResponse({
     status: 201,
     description: '`{department, state, answerBy?}`: `offered` until `answerBy`, when silence accepts; or `designated`',
@@ -144,8 +135,8 @@ export class ComplaintsController {
     summary:
       'Set or correct what a case is about: codes of the coding in force or their names, whose it is, and whether it can wait (`none` clears an urgency)',
   })
-  @ClaimHeader()
-  @ApiBody(schemaOf(matterBody))
+  @NamesClaim()
+  @Takes(matterBody)
   @ApiResponse({ status: 201, description: '`{coding, business, cause, department, urgent}`: what stands now' })
   @ApiResponse({ status: 422, description: '`request.invalid` lists what is allowed; `department.barred`' })
   async matter(
@@ -163,8 +154,8 @@ export class ComplaintsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Accept what the classifier proposed: its codes stand, and its department gets the case' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(acceptanceBody))
+  @NamesClaim()
+  @Takes(acceptanceBody)
   @ApiResponse({ status: 201, description: '`{coding, business, cause, department, urgent}`: what stands now' })
   @ApiResponse({ status: 409, description: '`proposal.changed`: something else stands by now' })
   async acceptMatter(
@@ -182,8 +173,8 @@ export class ComplaintsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Another matter of the complaint is to be handled jointly with its department' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(maybeReasonBody))
+  @NamesClaim()
+  @Takes(maybeReasonBody)
   async acceptFurther(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -201,8 +192,8 @@ export class ComplaintsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'What was proposed as another matter of the complaint is none' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(maybeReasonBody))
+  @NamesClaim()
+  @Takes(maybeReasonBody)
   async dismissFurther(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -219,8 +210,8 @@ export class ComplaintsController {
   @Needs('case.extend')
   @ActsOnce()
   @ApiOperation({ summary: 'Move the date, within what the rule set allows, and tell the complainant' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(extensionBody))
+  @NamesClaim()
+  @Takes(extensionBody)
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
   @ApiResponse({ status: 202, description: '`{request}`: another person must approve it' })
   @ApiResponse({ status: 422, description: 'The refusal code of the rule set' })
@@ -253,7 +244,7 @@ export class ComplaintsController {
   @Needs('extension.approve')
   @ActsOnce()
   @ApiOperation({ summary: 'Send a request for more time back to whoever asked' })
-  @ApiBody(schemaOf(reasonBody))
+  @Takes(reasonBody)
   async sendBack(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -270,8 +261,8 @@ export class ComplaintsController {
   @ApiOperation({
     summary: 'Decide, and owe the complainant the outcome; or keep the decision for a second look, where the papers want one',
   })
-  @ClaimHeader()
-  @ApiBody(schemaOf(outcomeBody))
+  @NamesClaim()
+  @Takes(outcomeBody)
   @ApiResponse({ status: 201, description: '`{status: decided, notice}`' })
   @ApiResponse({ status: 202, description: '`{status: second-look, secondLook, why, dueAt}`: somebody else looks at it before it is sent' })
   @ApiResponse({ status: 422, description: '`remedy.not-approved`, `points.unanswered`, `points.missing`' })
@@ -295,7 +286,7 @@ export class ComplaintsController {
   @ApiOperation({
     summary: 'Record what happened that the rule sets count with: acceptance, mediation, a letter by post, a duty that was done',
   })
-  @ApiBody(schemaOf(eventBody))
+  @Takes(eventBody)
   @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
   @ApiResponse({ status: 422, description: '`event.not-known` lists the names; `events.impossible-order`' })
   async event(
@@ -318,7 +309,7 @@ export class ComplaintsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'State facts that decide what is owed, as the rule sets name them: product, category, class' })
-  @ApiBody(schemaOf(caseFacts))
+  @Takes(caseFacts)
   async facts(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -333,8 +324,8 @@ export class ComplaintsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'The complainant takes the complaint back' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(reasonBody))
+  @NamesClaim()
+  @Takes(reasonBody)
   async withdraw(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -349,7 +340,7 @@ export class ComplaintsController {
   @Needs('case.note')
   @ActsOnce()
   @ApiOperation({ summary: 'A note for colleagues' })
-  @ApiBody(schemaOf(textBody))
+  @Takes(textBody)
   async note(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -363,8 +354,8 @@ export class ComplaintsController {
   @Needs('case.reply')
   @ActsOnce()
   @ApiOperation({ summary: 'Write to the complainant before the decision' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(textBody))
+  @NamesClaim()
+  @Takes(textBody)
   async reply(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -379,8 +370,8 @@ export class ComplaintsController {
   @Needs('work.finish')
   @ActsOnce()
   @ApiOperation({ summary: 'Say what was done about work that waited for a person' })
-  @ClaimHeader()
-  @ApiBody(schemaOf(textBody))
+  @NamesClaim()
+  @Takes(textBody)
   async finish(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -396,7 +387,7 @@ export class ComplaintsController {
   @Needs('case.reopen')
   @ActsOnce()
   @ApiOperation({ summary: 'Take a decided case up again' })
-  @ApiBody(schemaOf(reasonBody))
+  @Takes(reasonBody)
   async reopen(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -410,11 +401,6 @@ export class ComplaintsController {
 function sendExtension(reply: FastifyReply, answer: ExtensionAnswer): void {
   const { granted, ...body } = answer;
   void reply.status(granted ? 201 : 202).send(body);
-}
-
-/** An id from a path; anything else leads to nothing. */
-export function uuid(id: string): string {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : '00000000-0000-0000-0000-000000000000';
 }
 
 const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();

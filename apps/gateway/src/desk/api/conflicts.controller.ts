@@ -1,29 +1,26 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
+import { reason, reasonBody } from '../../http/bodies/said.js';
+import { uuid } from '../../http/path-id.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { appealConflict, decideConflict } from '../conflicts/decide-conflict.js';
 import { listFindings } from '../conflicts/findings.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { reasonBody, uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
 
 const decisionBody = z.strictObject({
   barred: z.boolean({ error: 'Say true (barred from the case) or false (not).' }),
-  reason: z.string({ error: 'Say why.' }).trim().min(1, 'Say why.').max(2_000, 'At most 2000 characters.'),
+  reason,
 });
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 
 /** Conflicts of interest that were found rather than declared. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/conflicts')
+@StaffApi('api/conflicts')
 export class ConflictsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -43,7 +40,7 @@ export class ConflictsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Say whether the person is barred from the case, and why; after an appeal the integrity desk alone' })
-  @ApiBody(schemaOf(decisionBody))
+  @Takes(decisionBody)
   async decide(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -58,7 +55,7 @@ export class ConflictsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Ask the integrity desk to decide once more; until then the person is barred' })
-  @ApiBody(schemaOf(reasonBody))
+  @Takes(reasonBody)
   async appeal(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

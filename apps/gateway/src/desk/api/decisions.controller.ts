@@ -1,10 +1,12 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
+import { reasonBody } from '../../http/bodies/said.js';
+import { uuid } from '../../http/path-id.js';
 import { agreeToDecision } from '../actions/agree-to-decision.js';
 import { loadCase, withLocalTimes } from '../case-file/case-file.query.js';
 import { listLooks } from '../decisions/looks.query.js';
@@ -14,8 +16,7 @@ import type { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { reasonBody, uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffApi, Takes } from './staff.guard.js';
 
 const pointsBody = z.strictObject({
   points: z
@@ -29,13 +30,9 @@ const pointsBody = z.strictObject({
     .max(30, 'At most 30 points.'),
 });
 const remarkBody = z.strictObject({ remark: z.string().trim().max(2_000, 'At most 2000 characters.').optional() });
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 
 /** What a decision must answer, and who looks at it before it is sent. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class DecisionsController {
   private readonly zone: string;
   private readonly desk: DeskContext;
@@ -62,8 +59,8 @@ export class DecisionsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Draw up the points and write their answers; what is left out is struck out' })
-  @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
-  @ApiBody(schemaOf(pointsBody))
+  @NamesClaim()
+  @Takes(pointsBody)
   async set(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -86,7 +83,7 @@ export class DecisionsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Agree to a decision that another person wrote: it is sent as it stands' })
-  @ApiBody(schemaOf(remarkBody))
+  @Takes(remarkBody)
   @ApiResponse({ status: 409, description: '`look.own`, `look.settled`, `complaint.already-decided`' })
   async agree(
     @CurrentStaff() staff: Staff,
@@ -102,7 +99,7 @@ export class DecisionsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Do not agree, and say why: the decision is written anew; nothing was sent' })
-  @ApiBody(schemaOf(reasonBody))
+  @Takes(reasonBody)
   async object(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

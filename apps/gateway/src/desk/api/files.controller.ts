@@ -1,24 +1,21 @@
 import { Readable } from 'node:stream';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Controller, Get, Inject, Param, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Inject, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import contentDisposition from 'content-disposition';
 import type { FastifyReply } from 'fastify';
+import { uuid } from '../../http/path-id.js';
 import { readStored, type ScanSubject } from '../../intake/evidence/evidence-store.js';
 import { openFile, type StoredFile } from '../case-file/files.js';
 import { Needs } from '../needs.js';
 import type { Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { CurrentStaff, StaffApi } from './staff.guard.js';
 
 const Override = () =>
   ApiQuery({ name: 'override', required: false, description: 'Why an infected file must be read; supervisors only, recorded' });
 
 /** What came with a case, as a download and never as a page. Each reading is in the trail. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/complaints/:reference')
+@StaffApi('api/complaints/:reference')
 export class FilesController {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 

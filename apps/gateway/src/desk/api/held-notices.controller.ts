@@ -1,21 +1,18 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Controller, Get, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { uuid } from '../../http/path-id.js';
 import { releaseNotice } from '../actions/release-notice.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { listHeldNotices } from '../lists/held-notices.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
 
 /** Messages that wait for a person before they leave. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class HeldNoticesController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,

@@ -1,9 +1,10 @@
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
+import { uuid } from '../../http/path-id.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { type JoinContext, joinCases, joinDesk } from '../joins/join-cases.js';
 import { refuseProposal } from '../joins/refuse-proposal.js';
@@ -11,8 +12,7 @@ import { separateCases } from '../joins/separate-cases.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
 
 const reason = z.string().trim().min(1, 'Write something, or leave it out.').max(2_000, 'At most 2000 characters.').optional();
 const other = z.string({ error: 'Write the reference of the other case.' }).trim().min(1, 'Write the reference of the other case.').max(40);
@@ -20,13 +20,8 @@ const joinBody = z.strictObject({ with: other, reason });
 const separationBody = z.strictObject({ from: other, reason });
 const refusalBody = z.strictObject({ reason });
 
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
-
 /** Cases that are one matter. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class JoinsController {
   private readonly desk: JoinContext;
   private readonly zone: string;
@@ -40,7 +35,7 @@ export class JoinsController {
   @Needs('case.join')
   @ActsOnce()
   @ApiOperation({ summary: 'Make another case part of this one; the earliest receipt governs' })
-  @ApiBody(schemaOf(joinBody))
+  @Takes(joinBody)
   @ApiResponse({ status: 201, description: '`{reference, joined, dueAt}`' })
   async join(
     @CurrentStaff() staff: Staff,
@@ -55,7 +50,7 @@ export class JoinsController {
   @Needs('case.join')
   @ActsOnce()
   @ApiOperation({ summary: 'Take a joined case out again, as it stood, with what came under its reference meanwhile' })
-  @ApiBody(schemaOf(separationBody))
+  @Takes(separationBody)
   @ApiResponse({ status: 201, description: '`{reference, separated, status}`' })
   async separate(
     @CurrentStaff() staff: Staff,
@@ -71,7 +66,7 @@ export class JoinsController {
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Say that two cases are not one matter; they are not proposed again' })
-  @ApiBody(schemaOf(refusalBody))
+  @Takes(refusalBody)
   async refuse(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

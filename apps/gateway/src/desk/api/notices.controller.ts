@@ -4,10 +4,11 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
+import { uuid } from '../../http/path-id.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import { endLetter, type LetterState, letterStates, listLetters, postLetter, printLetter } from '../notices/letters.js';
@@ -18,8 +19,7 @@ import { sendNotice } from '../notices/send-notice.js';
 import { personalMedia, tellInPerson } from '../notices/tell-in-person.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffGuard, Takes } from './staff.guard.js';
 
 const words = (most: number) =>
   z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
@@ -60,8 +60,6 @@ const restorationBody = z.strictObject({
   sendAgain: z.boolean({ error: 'Write true or false.' }).default(false),
 });
 
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
-
 /** Notices that wait for a person, and the letters that people post. Another department's answer as those that do not exist (404). */
 @ApiTags('notices')
 @ApiBearerAuth()
@@ -78,8 +76,8 @@ export class NoticesController {
   @Needs('notice.raise')
   @ActsOnce()
   @ApiOperation({ summary: 'Owe the complainant, or an authority, a notice that does not follow from an action' })
-  @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
-  @ApiBody(schemaOf(noticeBody))
+  @NamesClaim()
+  @Takes(noticeBody)
   async raise(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -94,7 +92,7 @@ export class NoticesController {
   @Needs('notice.send')
   @ActsOnce()
   @ApiOperation({ summary: 'Decide about a delivery whose fate nobody knows: adopt, resend or other-channel' })
-  @ApiBody(schemaOf(resolutionBody))
+  @Takes(resolutionBody)
   async resolve(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -108,7 +106,7 @@ export class NoticesController {
   @Needs('notice.send')
   @ActsOnce()
   @ApiOperation({ summary: 'Let a notice go that waited for a person, by itself or by a medium of your choice' })
-  @ApiBody(schemaOf(sendingBody))
+  @Takes(sendingBody)
   async send(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -122,7 +120,7 @@ export class NoticesController {
   @Needs('notice.send')
   @ActsOnce()
   @ApiOperation({ summary: 'Record that it was told by telephone or face to face, with the statements that were made' })
-  @ApiBody(schemaOf(tellingBody))
+  @Takes(tellingBody)
   async tell(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -138,7 +136,7 @@ export class NoticesController {
   @Needs('reach.restore')
   @ActsOnce()
   @ApiOperation({ summary: 'Take back that a number or address of the complainant takes nothing, and send again what waited for it' })
-  @ApiBody(schemaOf(restorationBody))
+  @Takes(restorationBody)
   async restore(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -182,7 +180,7 @@ export class NoticesController {
   @ActsOnce()
   @HttpCode(200)
   @ApiOperation({ summary: 'Record the day, the kind and the number of the posting: that is the sending' })
-  @ApiBody(schemaOf(postingBody))
+  @Takes(postingBody)
   async posted(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

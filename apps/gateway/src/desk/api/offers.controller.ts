@@ -2,10 +2,11 @@ import { returnGrounds } from '@app/shared/domain/transfer/transfer-state.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
+import { reason } from '../../http/bodies/said.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import type { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
@@ -13,19 +14,15 @@ import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 import { acceptOffer, returnOffer, takeBackOffer } from '../transfers/answer-offer.js';
 import { listOffers, readOffer } from '../transfers/offers.query.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
 
 const returnBody = z.strictObject({
   ground: z.enum(returnGrounds, { error: `Use one of ${returnGrounds.join(', ')}.` }),
-  reason: z.string({ error: 'Say why.' }).trim().min(1, 'Say why.').max(2_000, 'At most 2000 characters.'),
+  reason,
 });
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 
 /** Cases that one department offers to another. Until it is accepted, who offers it answers for it. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class OffersController {
   private readonly zone: string;
   private readonly desk: DeskContext;
@@ -68,7 +65,7 @@ export class OffersController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Return the case on a named ground; after the second return the complaint office designates' })
-  @ApiBody(schemaOf(returnBody))
+  @Takes(returnBody)
   @ApiResponse({ status: 201, description: '`{reference, department}`: who answers for it now' })
   @ApiResponse({ status: 409, description: '`transfer.not-offered`; `transfer.designated`' })
   async sendBack(

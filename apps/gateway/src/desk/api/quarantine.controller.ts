@@ -1,10 +1,12 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Body, Controller, Get, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Body, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../doors/intake.tokens.js';
 import { readBody, validated } from '../../http/bodies/read-body.js';
+import { reasonBody } from '../../http/bodies/said.js';
+import { uuid } from '../../http/path-id.js';
 import { readLeftOut } from '../../intake/doubt/doubt-budget.js';
 import { countQuarantine, dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../../intake/quarantine.js';
 import type { RegisterSettings } from '../../intake/register-complaints.js';
@@ -12,17 +14,13 @@ import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { reasonBody, uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
 
 const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
 const quarantineQuery = z.strictObject({ reason: once, channel: once, cursor: once });
 
 /** What was doubted. No clerk ever sees it: 403. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/quarantine')
+@StaffApi('api/quarantine')
 export class QuarantineController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,

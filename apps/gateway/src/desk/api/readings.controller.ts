@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { validated } from '../../http/bodies/read-body.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
@@ -9,7 +9,7 @@ import { Needs } from '../needs.js';
 import { listReadings } from '../readings/readings.query.js';
 import { listUnusualReadings } from '../readings/unusual-readings.query.js';
 import type { Staff } from '../staff.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { CurrentStaff, StaffApi } from './staff.guard.js';
 
 const once = z.string({ error: 'Give this once.' }).max(200, 'At most 200 characters.').optional();
 const query = z.strictObject({
@@ -20,10 +20,7 @@ const query = z.strictObject({
 });
 
 /** The log of reading, for auditors and the integrity desk. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/readings')
+@StaffApi('api/readings')
 export class ReadingsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,

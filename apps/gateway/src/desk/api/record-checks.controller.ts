@@ -1,19 +1,16 @@
 import { askForCheck, listChecks } from '@app/shared/chain/record-checks.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Controller, Get, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
 
 /** Whether the record is as it was sealed. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/record-checks')
+@StaffApi('api/record-checks')
 export class RecordChecksController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,

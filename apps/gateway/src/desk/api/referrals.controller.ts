@@ -1,7 +1,7 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { maybe } from '../../drafting/complaint-body.js';
 import { referralFields } from '../../drafting/referral.js';
@@ -11,7 +11,7 @@ import { referComplaint } from '../actions/refer-complaint.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
 
 const body = z
   .strictObject({
@@ -26,10 +26,7 @@ const body = z
   });
 
 /** A complaint that is in the house already and that an authority now refers. One that comes with its referral goes to `POST /api/referrals`. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/complaints')
+@StaffApi('api/complaints')
 export class ReferralsController {
   constructor(
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
@@ -41,7 +38,7 @@ export class ReferralsController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'An authority refers a complaint that is here already: its number, its limit and the report that it wants' })
-  @ApiBody({ schema: z.toJSONSchema(body, { io: 'input' }) as never })
+  @Takes(body)
   @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
   @ApiResponse({ status: 409, description: '`referral.known`: this number of this authority is on the case already' })
   @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })

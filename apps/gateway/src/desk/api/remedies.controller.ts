@@ -2,10 +2,12 @@ import { remedyKinds } from '@app/shared/domain/remedy/remedy.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
+import { reason, reasonBody } from '../../http/bodies/said.js';
+import { uuid } from '../../http/path-id.js';
 import { localDay } from '../../pages/dates.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
 import type { DeskContext } from '../desk-context.js';
@@ -15,8 +17,7 @@ import { proposeRemedy } from '../remedies/propose-remedy.js';
 import { listOwedRemedies } from '../remedies/remedies.query.js';
 import { approveRemedy, fulfilRemedy, refuseRemedy, takeBackRemedy } from '../remedies/settle-remedy.js';
 import type { Staff } from '../staff.js';
-import { reasonBody, uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffApi, Takes } from './staff.guard.js';
 
 const remedyBody = z.strictObject({
   kind: z.enum(remedyKinds as [string, ...string[]], { error: `Use one of ${remedyKinds.join(', ')}.` }),
@@ -25,7 +26,7 @@ const remedyBody = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'Write the code of a currency, as CNY.')
     .optional(),
-  reason: z.string({ error: 'Say why.' }).trim().min(1, 'Say why.').max(2_000, 'At most 2000 characters.'),
+  reason,
 });
 const proofBody = z.strictObject({
   proof: z
@@ -35,13 +36,9 @@ const proofBody = z.strictObject({
     .max(200, 'At most 200 characters.'),
   on: z.iso.date('Write a date as 2026-03-31.').optional(),
 });
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 
 /** What is granted to complainants: proposed, approved within limits, promised with the outcome, fulfilled with a proof. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api')
+@StaffApi('api')
 export class RemediesController {
   private readonly zone: string;
   private readonly desk: DeskContext;
@@ -67,8 +64,8 @@ export class RemediesController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Propose a remedy: granted at once within what one may grant alone, else it waits for approval' })
-  @ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' })
-  @ApiBody(schemaOf(remedyBody))
+  @NamesClaim()
+  @Takes(remedyBody)
   @ApiResponse({ status: 201, description: '`{id, state, needs?}`: `approved`, or `proposed` with who is still needed' })
   @ApiResponse({ status: 409, description: '`remedy.budget-spent`' })
   async propose(
@@ -98,7 +95,7 @@ export class RemediesController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Refuse what another person proposed, and say why' })
-  @ApiBody(schemaOf(reasonBody))
+  @Takes(reasonBody)
   async refuse(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -122,7 +119,7 @@ export class RemediesController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'What was promised was done: the reference of the payment or the number of the letter, and the day' })
-  @ApiBody(schemaOf(proofBody))
+  @Takes(proofBody)
   @ApiResponse({ status: 409, description: '`remedy.not-promised`' })
   async fulfil(
     @CurrentStaff() staff: Staff,

@@ -1,19 +1,16 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import { uuid } from '../../http/path-id.js';
 import { completeReport, listReports } from '../lists/reports.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { uuid } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
 
 /** What the institution itself owes to its regulator, by rule set and period. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/reports')
+@StaffApi('api/reports')
 export class ReportsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,

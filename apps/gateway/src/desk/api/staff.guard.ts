@@ -1,8 +1,18 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import {
+  applyDecorators,
+  type CanActivate,
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { bodyOf } from '../../http/bodies/raw-body.js';
 import { apiLimit } from '../../http/bodies/read-body.js';
 import { calledAction, once } from '../act-once.js';
@@ -49,6 +59,17 @@ export class StaffGuard implements CanActivate {
     return action === undefined ? this.unitOfWork : once(this.unitOfWork, action);
   }
 }
+
+/** Calls of the API that are for staff: they bring a token, and say what they do with `@Needs`. */
+export const StaffApi = (path: string): ClassDecorator =>
+  applyDecorators(ApiTags('desk'), ApiBearerAuth(), UseGuards(StaffGuard), Controller(path)) as ClassDecorator;
+
+/** Says in the API's description what a call takes. */
+export const Takes = (body: z.ZodType): MethodDecorator => ApiBody({ schema: z.toJSONSchema(body, { io: 'input' }) as never });
+
+/** Says in the API's description that a call is made by whoever holds the case. */
+export const NamesClaim = (): MethodDecorator =>
+  ApiHeader({ name: 'X-Redress-Claim', required: false, description: 'The claim; a clerk must name it' });
 
 /** Says in the API's description that a call honours the header. */
 export const ActsOnce = (): MethodDecorator =>

@@ -1,21 +1,17 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Body, Controller, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import { Body, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { readBody } from '../../http/bodies/read-body.js';
+import { reasonBody } from '../../http/bodies/said.js';
 import { unmaskCase } from '../actions/unmask-case.js';
 import { readSecrets } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { reasonBody } from './complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from './staff.guard.js';
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
 
 /** What stands masked in the texts of a case, for whoever says why they need it. Nothing of it is kept for a repeated call: it is read anew. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/complaints/:reference/unmaskings')
+@StaffApi('api/complaints/:reference/unmaskings')
 export class UnmaskingController {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
@@ -24,7 +20,7 @@ export class UnmaskingController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Read card and identity numbers, passwords and codes that stand masked in a case; the reason is on record' })
-  @ApiBody({ schema: z.toJSONSchema(reasonBody, { io: 'input' }) as never })
+  @Takes(reasonBody)
   async unmask(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

@@ -1,13 +1,13 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { validated } from '../../../http/bodies/read-body.js';
 import { withLocalTimes } from '../../case-file/case-file.query.js';
 import { leastMonths, mostMonths, RecentFigures } from '../../figures/recent-figures.js';
 import { Needs } from '../../needs.js';
 import type { Staff } from '../../staff.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
+import { CurrentStaff, StaffApi } from '../staff.guard.js';
 
 const query = z.strictObject({
   department: z.string({ error: 'Give this once.' }).max(40).optional(),
@@ -20,10 +20,7 @@ const query = z.strictObject({
 });
 
 /** Figures of the house or of a department, as the page has them. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/figures')
+@StaffApi('api/figures')
 export class FiguresController {
   constructor(
     @Inject(RecentFigures) private readonly figures: RecentFigures,

@@ -3,15 +3,15 @@ import { listKeys, longestKeyDays, makeKey, rotateKey } from '@app/shared/people
 import { revokeToken } from '@app/shared/people/staff-tokens.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../../http/bodies/read-body.js';
 import { withLocalTimes } from '../../case-file/case-file.query.js';
 import { Needs } from '../../needs.js';
 import { demandKnownDepartment } from '../../people/person-said.js';
 import { by, type Staff } from '../../staff.js';
-import { CurrentStaff, StaffGuard } from '../staff.guard.js';
+import { CurrentStaff, StaffApi, Takes } from '../staff.guard.js';
 
 const keyBody = z.strictObject({
   name: z.string({ error: 'Say what the program is.' }).trim().min(1, 'Say what the program is.').max(80, 'At most 80 characters.'),
@@ -21,13 +21,9 @@ const keyBody = z.strictObject({
   days: z.int().min(1).max(longestKeyDays).default(90),
 });
 const rotation = z.strictObject({ overlapHours: z.int({ error: 'Hours, 0 to 720.' }).min(0).max(720).default(24) });
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
 
 /** Keys of programs. The same as `redress key`. What a key is stands in the one answer that makes it, so none of these acts under an `Idempotency-Key`. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/keys')
+@StaffApi('api/keys')
 export class KeysController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -45,7 +41,7 @@ export class KeysController {
   @Needs('people.keep')
   @HttpCode(201)
   @ApiOperation({ summary: 'Make a key of a program, for the actions that it names; it is shown this once' })
-  @ApiBody(schemaOf(keyBody))
+  @Takes(keyBody)
   async make(@CurrentStaff() staff: Staff, @Body() body: unknown): Promise<unknown> {
     const said = readBody(keyBody, body);
     demandKnownDepartment(this.house, said.department);
@@ -57,7 +53,7 @@ export class KeysController {
   @Needs('people.keep')
   @HttpCode(201)
   @ApiOperation({ summary: 'Make the next key; the one before stands for `overlapHours` more' })
-  @ApiBody(schemaOf(rotation))
+  @Takes(rotation)
   async rotate(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
     const { overlapHours } = readBody(rotation, body);
     return withLocalTimes(await this.unitOfWork.run((tx) => rotateKey(tx, id, overlapHours, by(staff))), this.house.institution.zone);

@@ -4,25 +4,19 @@ import { addPerson, changePerson, leave, listPeople, noteAbsence, personWithId }
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { readBody } from '../../../http/bodies/read-body.js';
+import { uuid } from '../../../http/path-id.js';
 import { withLocalTimes } from '../../case-file/case-file.query.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn } from '../../people/person-said.js';
 import { by, type Staff } from '../../staff.js';
-import { uuid } from '../complaints.controller.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffGuard } from '../staff.guard.js';
-
-const schemaOf = (schema: z.ZodType) => ({ schema: z.toJSONSchema(schema, { io: 'input' }) as never });
+import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from '../staff.guard.js';
 
 /** Who works here. The same as `redress staff` and the people page. */
-@ApiTags('desk')
-@ApiBearerAuth()
-@UseGuards(StaffGuard)
-@Controller('api/people')
+@StaffApi('api/people')
 export class PeopleController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -44,7 +38,7 @@ export class PeopleController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Enter somebody; invite them afterwards' })
-  @ApiBody(schemaOf(personBody))
+  @Takes(personBody)
   async add(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Body() body: unknown): Promise<unknown> {
     const said = readBody(personBody, body);
     demandKnownDepartment(this.house, said.department);
@@ -59,7 +53,7 @@ export class PeopleController {
     summary:
       'Another department, role, name, number or spelling; what is not named stays. Claims in a department that is no longer theirs end',
   })
-  @ApiBody(schemaOf(personChange))
+  @Takes(personChange)
   async change(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -89,7 +83,7 @@ export class PeopleController {
   @ActsOnce()
   @HttpCode(201)
   @ApiOperation({ summary: 'Somebody is away, and who stands in for them; with `from` null they are back' })
-  @ApiBody(schemaOf(absenceBody))
+  @Takes(absenceBody)
   async absence(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

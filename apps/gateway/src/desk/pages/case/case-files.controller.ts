@@ -1,8 +1,8 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { uuid } from '../../../http/path-id.js';
 import type { ScanSubject } from '../../../intake/evidence/evidence-store.js';
-import { uuid } from '../../api/complaints.controller.js';
 import { handOut } from '../../api/files.controller.js';
 import { Needs } from '../../needs.js';
 import { goTo } from '../forms/desk-forms.js';

@@ -1,10 +1,10 @@
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
 import { agreeToDecision } from '../../actions/agree-to-decision.js';
 import type { Outcome } from '../../actions/decide-complaint.js';
-import { uuid } from '../../api/complaints.controller.js';
 import { objectToDecision } from '../../decisions/second-look.js';
 import type { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';

@@ -1,8 +1,8 @@
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
-import { uuid } from '../../api/complaints.controller.js';
 import { type JoinContext, joinCases, joinDesk } from '../../joins/join-cases.js';
 import { refuseProposal } from '../../joins/refuse-proposal.js';
 import { separateCases } from '../../joins/separate-cases.js';

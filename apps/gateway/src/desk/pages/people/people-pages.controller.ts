@@ -5,8 +5,8 @@ import { addPerson, changePerson, leave, listPeople, noteAbsence, type Person, p
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
-import { uuid } from '../../api/complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { todayIn } from '../../people/person-said.js';
 import { by, reach } from '../../staff.js';

@@ -3,6 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../../doors/intake.tokens.js';
+import { uuid } from '../../../http/path-id.js';
 import { readLeftOut } from '../../../intake/doubt/doubt-budget.js';
 import {
   countQuarantine,
@@ -16,7 +17,6 @@ import type { RegisterSettings } from '../../../intake/register-complaints.js';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import { uuid } from '../../api/complaints.controller.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';

@@ -2,9 +2,9 @@ import { remedyKinds, remedyTransitions } from '@app/shared/domain/remedy/remedy
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { uuid } from '../../../http/path-id.js';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
-import { uuid } from '../../api/complaints.controller.js';
 import type { CaseRemedy } from '../../case-file/case-parts.js';
 import type { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
