@@ -1,6 +1,4 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Body, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -12,7 +10,7 @@ import { loadCase, withLocalTimes } from '../case-file/case-file.query.js';
 import { listLooks } from '../decisions/looks.query.js';
 import { proposedFor, setPoints } from '../decisions/points.js';
 import { objectToDecision } from '../decisions/second-look.js';
-import type { DeskContext } from '../desk-context.js';
+import { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
@@ -34,17 +32,10 @@ const remarkBody = z.strictObject({ remark: z.string().trim().max(2_000, 'At mos
 /** What a decision must answer, and who looks at it before it is sent. */
 @StaffApi('api')
 export class DecisionsController {
-  private readonly zone: string;
-  private readonly desk: DeskContext;
-
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(HOUSE_CONFIG) house: HouseConfig,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
-  ) {
-    this.zone = house.institution.zone;
-    this.desk = { deadlines, house };
-  }
+    @Inject(DeskContext) private readonly desk: DeskContext,
+  ) {}
 
   @Get('complaints/:reference/points')
   @Needs('case.read')
@@ -75,7 +66,7 @@ export class DecisionsController {
   @Needs('decision.review')
   @ApiOperation({ summary: 'Decisions that wait for somebody else to look at them, the first due first' })
   async list(@CurrentStaff() staff: Staff): Promise<unknown> {
-    return withLocalTimes({ items: await listLooks(this.unitOfWork, staff) }, this.zone);
+    return withLocalTimes({ items: await listLooks(this.unitOfWork, staff) }, this.desk.house.institution.zone);
   }
 
   @Post('second-looks/:id/agreements')

@@ -1,14 +1,12 @@
 import { returnGrounds } from '@app/shared/domain/transfer/transfer-state.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readBody } from '../../http/bodies/read-body.js';
 import { reason } from '../../http/bodies/said.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
-import type { DeskContext } from '../desk-context.js';
+import { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
@@ -24,30 +22,23 @@ const returnBody = z.strictObject({
 /** Cases that one department offers to another. Until it is accepted, who offers it answers for it. */
 @StaffApi('api')
 export class OffersController {
-  private readonly zone: string;
-  private readonly desk: DeskContext;
-
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(HOUSE_CONFIG) house: HouseConfig,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
-  ) {
-    this.zone = house.institution.zone;
-    this.desk = { deadlines, house };
-  }
+    @Inject(DeskContext) private readonly desk: DeskContext,
+  ) {}
 
   @Get('offers')
   @Needs('offer.read')
   @ApiOperation({ summary: "What one's department is offered and has not answered, the first to be answered first" })
   async list(@CurrentStaff() staff: Staff): Promise<unknown> {
-    return withLocalTimes({ items: await listOffers(this.unitOfWork, staff) }, this.zone);
+    return withLocalTimes({ items: await listOffers(this.unitOfWork, staff) }, this.desk.house.institution.zone);
   }
 
   @Get('complaints/:reference/offer')
   @Needs('offer.read')
   @ApiOperation({ summary: 'The case as the department reads it that is offered it: what it is about, and nothing of who complains' })
   async read(@CurrentStaff() staff: Staff, @Param('reference') reference: string): Promise<unknown> {
-    return withLocalTimes(await readOffer(this.unitOfWork, staff, reference), this.zone);
+    return withLocalTimes(await readOffer(this.unitOfWork, staff, reference), this.desk.house.institution.zone);
   }
 
   @Post('complaints/:reference/offer/acceptances')

@@ -1,7 +1,5 @@
 import { remedyKinds } from '@app/shared/domain/remedy/remedy.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Body, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -10,7 +8,7 @@ import { reason, reasonBody } from '../../http/bodies/said.js';
 import { uuid } from '../../http/path-id.js';
 import { localDay } from '../../pages/dates.js';
 import { withLocalTimes } from '../case-file/case-file.query.js';
-import type { DeskContext } from '../desk-context.js';
+import { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import { proposeRemedy } from '../remedies/propose-remedy.js';
@@ -40,23 +38,16 @@ const proofBody = z.strictObject({
 /** What is granted to complainants: proposed, approved within limits, promised with the outcome, fulfilled with a proof. */
 @StaffApi('api')
 export class RemediesController {
-  private readonly zone: string;
-  private readonly desk: DeskContext;
-
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(HOUSE_CONFIG) house: HouseConfig,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
-  ) {
-    this.zone = house.institution.zone;
-    this.desk = { deadlines, house };
-  }
+    @Inject(DeskContext) private readonly desk: DeskContext,
+  ) {}
 
   @Get('remedies')
   @Needs('remedy.read')
   @ApiOperation({ summary: 'What was promised and is not fulfilled yet, the first due first' })
   async list(@CurrentStaff() staff: Staff): Promise<unknown> {
-    return withLocalTimes({ items: await listOwedRemedies(this.unitOfWork, staff) }, this.zone);
+    return withLocalTimes({ items: await listOwedRemedies(this.unitOfWork, staff) }, this.desk.house.institution.zone);
   }
 
   @Post('complaints/:reference/remedies')
@@ -127,7 +118,7 @@ export class RemediesController {
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<unknown> {
-    const { proof, on = localDay(new Date(), this.zone) } = readBody(proofBody, body);
+    const { proof, on = localDay(new Date(), this.desk.house.institution.zone) } = readBody(proofBody, body);
     return await fulfilRemedy(work, staff, uuid(id), { proof, on });
   }
 }

@@ -1,4 +1,4 @@
-import { findSecrets, maskSecret, maskSecrets, type SecretKind } from '@app/shared/domain/text/mask-secrets.js';
+import { findSecrets, maskSecret, maskWords, type SecretKind, wordsOf } from '@app/shared/domain/text/mask-secrets.js';
 
 /** A secret of a case as everybody who may read the case sees it: where it stands, of what kind it is, and the end of it that is shown. */
 export interface HiddenSecret {
@@ -42,16 +42,13 @@ const lists = [
   'attachments',
   'enclosures',
 ] as const;
-/** Ids and fingerprints are no words, whatever digits they have. */
-const isName = (key: string) => /(^id|Id|ID|sha256|reference|version)$/.test(key);
 
 /** A case file without its secrets, and what is hidden in it. */
 export function maskCase<File extends object>(file: File): File & { readonly hidden: readonly HiddenSecret[] } {
   const words = file as Words;
   const masked: Record<string, unknown> = { ...words };
   // What it is about names words of the complaint that decided.
-  for (const name of [...own, 'matter']) if (name in words) masked[name] = maskWords(words[name]);
-  for (const name of lists) if (Array.isArray(words[name])) masked[name] = words[name].map(maskWords);
+  for (const name of [...own, 'matter', ...lists]) if (name in words) masked[name] = maskWords(words[name]);
   return { ...(masked as File), hidden: secretsIn(file).map(({ value: _value, ...hidden }) => hidden) };
 }
 
@@ -60,7 +57,7 @@ export function secretsIn(file: object): ShownSecret[] {
   const words = file as Words;
   const found: ShownSecret[] = [];
   const look = (where: string, value: unknown) => {
-    for (const text of textsOf(value))
+    for (const text of wordsOf(value))
       for (const secret of findSecrets(text)) {
         const value = text.slice(secret.from, secret.to);
         if (found.some((one) => one.where === where && one.value === value)) continue;
@@ -71,20 +68,4 @@ export function secretsIn(file: object): ShownSecret[] {
   for (const name of ['notes', 'attachments', 'enclosures'] as const)
     if (Array.isArray(words[name])) for (const row of words[name]) look(name, row);
   return found;
-}
-
-/** Every text of a value masked, but for ids and fingerprints. */
-export function maskWords<T>(value: T): T;
-export function maskWords(value: unknown): unknown {
-  if (typeof value === 'string') return maskSecrets(value);
-  if (Array.isArray(value)) return value.map(maskWords);
-  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isName(key) ? inner : maskWords(inner)]));
-}
-
-function* textsOf(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (Array.isArray(value)) for (const inner of value) yield* textsOf(inner);
-  else if (value !== null && typeof value === 'object' && !(value instanceof Date))
-    for (const [key, inner] of Object.entries(value)) if (!isName(key)) yield* textsOf(inner);
 }

@@ -1,7 +1,7 @@
+import { maskWords } from '@app/shared/domain/text/mask-secrets.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { matterColumns } from '../case-file/case-file.query.js';
 import type { CaseMatter } from '../case-file/explain-matter.js';
-import { maskWords } from '../case-file/mask-case.js';
 
 /** What the cases of a list are about, by reference; for cases that the caller has shown to whoever asks. At most a page of them. */
 export async function mattersOf(

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DeskContext } from '../desk-context.js';
 import { RecentFigures } from '../figures/recent-figures.js';
 import { ReadingLog } from '../readings/reading-log.js';
 import { AccountController } from './account/account.controller.js';
@@ -88,6 +89,7 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     RecordController,
   ],
   providers: [
+    DeskContext,
     RecentFigures,
     ReadingLog,
     StaffSessions,
@@ -104,6 +106,6 @@ import { UnmaskController } from './unmask/unmask.controller.js';
     CasePages,
     DeskTexts,
   ],
-  exports: [ReadingLog, RecentFigures],
+  exports: [DeskContext, ReadingLog, RecentFigures],
 })
 export class DeskPagesModule {}

@@ -2,7 +2,7 @@ import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
-import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
+import { maskWords } from '@app/shared/domain/text/mask-secrets.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { standsSql } from '@app/shared/transfers/settle-offers.js';
 import { demandRightTo, sightOf } from '../sight.js';
@@ -45,10 +45,8 @@ export async function listOffers(from: Pick<UnitOfWork, 'read'>, staff: Staff): 
      WHERE ${standsSql} AND ${toThem('$1', '$2')} ORDER BY t.answer_by, t.id LIMIT ${mostListed}`,
     [...sightOf(staff)],
   );
-  return offers.map((one) => ({ ...one, subject: masked(one.subject), reason: maskSecrets(one.reason) }));
+  return maskWords(offers);
 }
-
-const masked = (text: string | null): string | null => (text === null ? null : maskSecrets(text));
 
 /** How many offers wait for this person's department, not counted far. */
 export const offersWaitingSql = (department: string, conflicts: string): string =>
@@ -69,17 +67,5 @@ export async function readOffer(from: Reader, staff: Staff, typedReference: stri
   if (!found) throw new Failure('not-found');
   const { conflicts, ...offer } = found;
   demandRightTo(staff, 'offer.read', { department: offer.to, conflicts, claimLive: false, holderId: null });
-  const against =
-    offer.against &&
-    (Object.fromEntries(
-      Object.entries(offer.against).map(([name, said]) => [name, typeof said === 'string' ? maskSecrets(said) : said]),
-    ) as Against);
-  return {
-    ...offer,
-    against,
-    subject: masked(offer.subject),
-    reason: maskSecrets(offer.reason),
-    text: maskSecrets(offer.text),
-    wish: masked(offer.wish),
-  };
+  return maskWords(offer);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findSecrets, maskSecrets } from './mask-secrets.js';
+import { findSecrets, maskSecrets, maskWords, wordsOf } from './mask-secrets.js';
 
 describe('cards', () => {
   it.each([
@@ -55,6 +55,14 @@ describe('passwords and codes', () => {
     '输错密码3次',
     "I can't log in: password is wrong",
   ])('leaves %s', (text) => expect(maskSecrets(text)).toBe(text));
+});
+
+it('masks each text of a value, and no date, number, id or reference', () => {
+  const card = '4111111111111111';
+  const value = { a: [card], at: new Date(0), n: 5, none: null, providerId: card, reference: card, inner: { text: card } };
+  const masked = '••••••••••••1111';
+  expect(maskWords(value)).toEqual({ ...value, a: [masked], inner: { text: masked } });
+  expect([...wordsOf(value)]).toEqual([card, card]);
 });
 
 it('says what was found and where, the parts apart', () => {

@@ -24,6 +24,26 @@ export function maskSecrets(text: string): string {
   return done === 0 ? text : masked + text.slice(done);
 }
 
+/** Ids and fingerprints are no words, whatever digits they have. */
+const isName = (key: string) => /(^id|Id|ID|sha256|reference|version)$/.test(key);
+
+/** Every text of a value masked, but for what its keys call an id or a fingerprint. */
+export function maskWords<T>(value: T): T;
+export function maskWords(value: unknown): unknown {
+  if (typeof value === 'string') return maskSecrets(value);
+  if (Array.isArray(value)) return value.map((inner) => maskWords(inner));
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isName(key) ? inner : maskWords(inner)]));
+}
+
+/** The texts that {@link maskWords} masks, in their order. */
+export function* wordsOf(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (Array.isArray(value)) for (const inner of value) yield* wordsOf(inner);
+  else if (value !== null && typeof value === 'object' && !(value instanceof Date))
+    for (const [key, inner] of Object.entries(value)) if (!isName(key)) yield* wordsOf(inner);
+}
+
 /** A secret of a text as it is shown. */
 export function maskSecret(text: string, { kind, from, to }: Secret): string {
   return kind === 'card' || kind === 'identity' ? maskNumber(text.slice(from, to)) : hiddenWord;

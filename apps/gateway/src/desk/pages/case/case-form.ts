@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FormState } from '../forms/desk-forms.js';
+import { type FormState, shownForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
 import { CaseFrame, type FramedCase } from './case-frame.js';
@@ -25,10 +25,7 @@ export class CaseForm {
   async show(visit: Visit, file: FramedCase<never>, form: FormState, view: string, page: CaseFormPage): Promise<void> {
     const shown = {
       ...this.frame.words(visit, file, undefined),
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      ...shownForm(form),
       typed: form.fields.size > 0,
       ...page,
     };

@@ -8,7 +8,7 @@ import { decideConflict } from '../../conflicts/decide-conflict.js';
 import { type ConflictFinding, listFindings } from '../../conflicts/findings.query.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
-import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -65,10 +65,7 @@ export class ConflictsPagesController {
       {
         title: say(language, 'desk.conflicts'),
         here: 'conflicts',
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        ...shownForm(form),
         items: items.map((one) => ({
           ...one,
           person: this.personIn(visit, one),

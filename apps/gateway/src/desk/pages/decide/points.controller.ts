@@ -3,9 +3,10 @@ import { say } from '../../../pages/words.js';
 import { type Point, proposedFor, type StoredPoint, setPoints } from '../../decisions/points.js';
 import { Needs } from '../../needs.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -20,8 +21,8 @@ const emptyRows = 2;
 @DeskPage()
 export class PointsController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly caseForm: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
   ) {}
 
@@ -46,7 +47,7 @@ export class PointsController {
       },
       act: async (work, points) => await setPoints(work, staff, reference, namedClaim(visit), points),
       next: ({ items }) =>
-        `/desk/complaints/${encodeURIComponent(reference)}/points?done=${items.every(({ answer }) => answer !== null) ? 'points' : 'points-open'}`,
+        `${caseAddress(reference)}/points?done=${items.every(({ answer }) => answer !== null) ? 'points' : 'points-open'}`,
       show: async (state) => await this.page(visit, reference, state),
     });
   }
@@ -57,20 +58,13 @@ export class PointsController {
     const drawnUp = file.points.length > 0;
     const rows: readonly Point[] = typed ?? (drawnUp ? file.points : proposedFor(file).map((text) => ({ text })));
     const spare = Array.from({ length: Math.min(emptyRows, Math.max(0, mostPoints - rows.length)) }, () => ({ text: '' }));
-    const data = {
-      ...this.frame.words(visit, file, undefined),
+    await this.caseForm.show(visit, file, form, 'decide/views/points.njk', {
       title: say(visit.language, 'desk.points'),
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
       mayAct: rightsOf(visit, file).act,
-      typed: typed !== undefined,
       proposed: !drawnUp && typed === undefined,
       rows: [...rows, ...spare],
       languageForm: 'points-form',
-    };
-    await this.pages.show(visit, 'decide/views/points.njk', data, form.status);
+    });
   }
 }
 

@@ -1,18 +1,17 @@
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
 import { agreeToDecision } from '../../actions/agree-to-decision.js';
 import type { Outcome } from '../../actions/decide-complaint.js';
 import { objectToDecision } from '../../decisions/second-look.js';
-import type { DeskContext } from '../../desk-context.js';
+import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { readReason } from '../forms/read-text.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -21,17 +20,12 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 @Controller('desk/complaints/:reference/second-look')
 @DeskPage()
 export class SecondLookController {
-  private readonly desk: DeskContext;
-
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly caseForm: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
-    @Inject(HOUSE_CONFIG) house: HouseConfig,
-  ) {
-    this.desk = { deadlines, house };
-  }
+    @Inject(DeskContext) private readonly desk: DeskContext,
+  ) {}
 
   @Get()
   @Needs('case.read')
@@ -43,7 +37,7 @@ export class SecondLookController {
   @Needs('decision.review')
   async agree(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const agree = (work: Transactions) => agreeToDecision(work, this.desk, visit.staff, uuid(visit.fields.get('look') ?? ''));
-    await this.forms.press(visit, `${pathOf(reference)}/second-look`, agree, () => `${pathOf(reference)}?done=decided`);
+    await this.forms.press(visit, `${caseAddress(reference)}/second-look`, agree, () => `${caseAddress(reference)}?done=decided`);
   }
 
   @Post('objections')
@@ -51,12 +45,9 @@ export class SecondLookController {
   async object(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { language, staff } = visit;
     await this.forms.answer<string, object>(visit, {
-      read: (fields) => {
-        const reason = readText(language, fields, 'reason', 2_000, 'desk.look.reason.missing');
-        return 'problem' in reason ? { problems: [reason.problem] } : { said: reason.text };
-      },
+      read: (fields) => readReason(language, fields, 'desk.look.reason.missing'),
       act: async (work, reason) => await objectToDecision(work, staff, uuid(visit.fields.get('look') ?? ''), reason),
-      next: () => `${pathOf(reference)}/second-look?done=look-objected`,
+      next: () => `${caseAddress(reference)}/second-look?done=look-objected`,
       show: async (state) => await this.page(visit, reference, state),
     });
   }
@@ -68,13 +59,8 @@ export class SecondLookController {
     const rights = rightsOf(visit, file);
     const look = file.secondLooks.find(({ state }) => state === 'asked');
     const outcome = look?.outcome as Outcome | undefined;
-    const data = {
-      ...this.frame.words(visit, file, undefined),
+    await this.caseForm.show(visit, file, form, 'decide/views/second-look.njk', {
       title: say(language, 'desk.look'),
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
       mayAct: true,
       look: look && {
         id: look.id,
@@ -100,9 +86,6 @@ export class SecondLookController {
           remark: one.remark ?? '',
         })),
       languageForm: form.fields.size > 0 ? 'object-form' : undefined,
-    };
-    await this.pages.show(visit, 'decide/views/second-look.njk', data, form.status);
+    });
   }
 }
-
-const pathOf = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;

@@ -30,6 +30,14 @@ export interface FormState {
 /** A form nobody has sent yet. */
 export const freshForm = (fields = new URLSearchParams()): FormState => ({ fields, problems: [], actionKey: randomUUID(), status: 200 });
 
+/** What every view of a form is given of it: the form, and what is wrong with it, in a list and by field. */
+export const shownForm = (form: FormState) => ({
+  form,
+  problems: form.problems,
+  note: form.note,
+  errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+});
+
 /** How one form of the desk is read, done and shown. */
 export interface DeskForm<Said, Result> {
   /** What the fields say, or what is wrong with them. */

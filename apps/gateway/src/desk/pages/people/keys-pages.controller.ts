@@ -8,7 +8,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
 import { by, reach } from '../../staff.js';
-import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskForms, type DeskProblem, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
@@ -111,13 +111,10 @@ export class KeysPagesController {
           until: when(one.expiresAt),
         })),
         mayKeep: reach(staff, 'people.keep') !== undefined,
-        form,
+        ...shownForm(form),
         values: form.fields,
         chosen: form.fields.getAll('scope'),
         actions,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
         roles: roles.map((role) => ({ value: role, text: say(language, `desk.role.${role}`) })),
         departments: [{ value: '', text: '–' }, ...this.pages.departments.map(({ id, names }) => ({ value: id, text: names[language] }))],
         languageForm: form.fields.size > 0 ? 'key-form' : undefined,

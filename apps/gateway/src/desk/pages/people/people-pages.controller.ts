@@ -10,7 +10,7 @@ import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
 import { todayIn } from '../../people/person-said.js';
 import { by, reach } from '../../staff.js';
-import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
@@ -199,10 +199,7 @@ export class PeoplePagesController {
 
   private formData({ language }: Visit, form: FormState): object {
     return {
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      ...shownForm(form),
       roles: roles.map((role) => ({ value: role, text: say(language, `desk.role.${role}`) })),
       departments: [{ value: '', text: '–' }, ...this.pages.departments.map(({ id, names }) => ({ value: id, text: names[language] }))],
     };

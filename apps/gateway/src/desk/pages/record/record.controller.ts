@@ -11,7 +11,7 @@ import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { mayHearOf } from '../../may-hear.js';
 import { Needs } from '../../needs.js';
-import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
+import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -75,10 +75,7 @@ export class RecordController {
       {
         title: say(language, 'desk.record'),
         here: 'record',
-        form,
-        problems: form.problems,
-        note: form.note,
-        errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+        ...shownForm(form),
         filesLost: files.length > 0,
         referralOpen: [...form.fields].some(([name, value]) => isOfReferral(name) && !alwaysSent.includes(name) && value.trim() !== ''),
         categories: categories.map(({ id, names }) => ({ value: id, text: names[language] })),

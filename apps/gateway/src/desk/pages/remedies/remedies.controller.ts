@@ -1,12 +1,10 @@
 import { remedyKinds, remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { uuid } from '../../../http/path-id.js';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import type { CaseRemedy } from '../../case-file/case-parts.js';
-import type { DeskContext } from '../../desk-context.js';
+import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import type { GrantedRemedy } from '../../remedies/grant-remedy.js';
@@ -14,10 +12,11 @@ import { proposeRemedy, type RemedyWish } from '../../remedies/propose-remedy.js
 import { sumWords } from '../../remedies/remedy-words.js';
 import { approveRemedy, fulfilRemedy, refuseRemedy, takeBackRemedy } from '../../remedies/settle-remedy.js';
 import { namedClaim } from '../case/case-actions.controller.js';
-import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
+import { CaseForm } from '../case/case-form.js';
+import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, type ViewContext } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -28,17 +27,12 @@ const mostReason = 2_000;
 @Controller('desk/complaints/:reference/remedies')
 @DeskPage()
 export class RemediesPagesController {
-  private readonly desk: DeskContext;
-
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly caseForm: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
-    @Inject(HouseDeadlines) deadlines: HouseDeadlines,
-    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
-  ) {
-    this.desk = { deadlines, house };
-  }
+    @Inject(DeskContext) private readonly desk: DeskContext,
+  ) {}
 
   @Get()
   @Needs('remedy.read')
@@ -62,7 +56,7 @@ export class RemediesPagesController {
         return { said: { kind, amount: fields.get('amount') ?? undefined, reason: reason.text } };
       },
       act: async (work, wish) => await proposeRemedy(work, this.desk, staff, reference, namedClaim(visit), wish),
-      next: ({ state }) => `${pathOf(reference)}/remedies?done=remedy-${state}`,
+      next: ({ state }) => `${caseAddress(reference)}/remedies?done=remedy-${state}`,
       show: async (state) => await this.page(visit, reference, state),
       fieldOf: { 'request.invalid': 'amount', 'remedy.budget-spent': 'amount' },
     });
@@ -85,7 +79,7 @@ export class RemediesPagesController {
         return 'problem' in reason ? { problems: [{ ...reason.problem, field: `why-${id}` }] } : { said: reason.text };
       },
       act: async (work, reason) => await refuseRemedy(work, staff, uuid(id), reason),
-      next: () => `${pathOf(reference)}/remedies?done=remedy-refused`,
+      next: () => `${caseAddress(reference)}/remedies?done=remedy-refused`,
       show: async (state) => await this.page(visit, reference, state),
     });
   }
@@ -105,14 +99,14 @@ export class RemediesPagesController {
   @Needs('remedy.settle')
   async fulfil(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const { language, staff } = visit;
-    const on = localDay(new Date(), this.pages.zone);
+    const on = localDay(new Date(), this.desk.house.institution.zone);
     await this.forms.answer<string, object>(visit, {
       read: (fields) => {
         const proof = readText(language, fields, 'proof', 200, 'desk.remedy.proof.missing');
         return 'problem' in proof ? { problems: [{ ...proof.problem, field: `proof-${id}` }] } : { said: proof.text };
       },
       act: async (work, proof) => await fulfilRemedy(work, staff, uuid(id), { proof, on }),
-      next: () => `${pathOf(reference)}/remedies?done=remedy-fulfilled`,
+      next: () => `${caseAddress(reference)}/remedies?done=remedy-fulfilled`,
       show: async (state) => await this.page(visit, reference, state),
     });
   }
@@ -123,7 +117,7 @@ export class RemediesPagesController {
     act: (work: Transactions) => Promise<Result>,
     done: (result: Result) => string,
   ): Promise<void> {
-    const back = `${pathOf(reference)}/remedies`;
+    const back = `${caseAddress(reference)}/remedies`;
     await this.forms.press(visit, back, act, (result) => `${back}?done=${done(result)}`);
   }
 
@@ -131,26 +125,20 @@ export class RemediesPagesController {
     const { language } = visit;
     const file = await this.frame.load(visit, reference, ['remedies']);
     const rights = rightsOf(visit, file);
-    const { currency } = this.house.institution.remedies;
-    const data = {
-      ...this.frame.words(visit, file, undefined),
+    const { currency } = this.desk.house.institution.remedies;
+    await this.caseForm.show(visit, file, form, 'remedies/views/remedies.njk', {
       title: say(language, 'desk.remedies'),
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
       // Proposals and answers have forms of their own on this page; the list is there for whoever may read the case.
       mayAct: true,
       proposes: rights.open && rights.may['remedy.propose'],
       kinds: remedyKinds.map((value) => ({ value, text: say(language, `remedy.${value}`) })),
       currency,
-      remedies: file.remedies.map((one) => this.words(visit, file, one, rights)),
-      languageForm: form.fields.size > 0 && form.fields.has('kind') ? 'remedy-form' : undefined,
-    };
-    await this.pages.show(visit, 'remedies/views/remedies.njk', data, form.status);
+      remedies: file.remedies.map((one) => this.words(visit, one, rights)),
+      languageForm: form.fields.has('kind') ? 'remedy-form' : undefined,
+    });
   }
 
-  private words(visit: Visit, _file: FramedCase<never>, one: CaseRemedy, rights: ReturnType<typeof rightsOf>): object {
+  private words(visit: Visit, one: CaseRemedy, rights: ReturnType<typeof rightsOf>): object {
     const { language, staff } = visit;
     const telling: ViewContext = this.frame.telling(visit);
     const at = (when: Date | null) => (when === null ? undefined : dayAndTime(telling, when));
@@ -178,5 +166,3 @@ export class RemediesPagesController {
     };
   }
 }
-
-const pathOf = (reference: string): string => `/desk/complaints/${encodeURIComponent(reference)}`;

@@ -5,11 +5,12 @@ import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
 import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
 import { namedClaim } from '../case/case-actions.controller.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskTexts } from '../decide/desk-texts.js';
 import { textsOn } from '../decide/outcome-check.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -20,8 +21,8 @@ import { readProgress } from './read-progress.js';
 @DeskPage()
 export class ProgressController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly caseForm: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(DeskTexts) private readonly texts: DeskTexts,
@@ -38,13 +39,13 @@ export class ProgressController {
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff, language, fields } = visit;
     const step = fields.get('step');
-    const read = readProgress(language, fields, localDay(new Date(), this.pages.zone));
+    const read = readProgress(language, fields, localDay(new Date(), this.frame.telling(visit).zone));
     if (!visit.again && step === 'change') return await this.page(visit, reference, freshForm(fields));
     if (!visit.again && step !== 'send' && 'said' in read) return await this.preview(visit, reference, read.said);
     await this.forms.answer<NoticeByHand, { notice: string }>(visit, {
       read: () => read,
       act: async (work, wish) => await raiseByHand(work, staff, reference, namedClaim(visit), await this.withDate(visit, reference, wish)),
-      next: () => `/desk/complaints/${encodeURIComponent(reference)}/messages?done=progress`,
+      next: () => `${caseAddress(reference)}/messages?done=progress`,
       show: async (state) => await this.page(visit, reference, state),
     });
   }
@@ -65,10 +66,8 @@ export class ProgressController {
     const { now } = this.frame.telling(visit);
     const { values } = await this.withDate(visit, reference, wish);
     const written = textsOn(this.texts.desk, file, { kind: 'progress', ruleSet: null, details: values }, now);
-    await this.pages.show(visit, 'report/views/progress-check.njk', {
-      ...this.frame.words(visit, file, undefined),
+    await this.caseForm.show(visit, file, freshForm(visit.fields), 'report/views/progress-check.njk', {
       title: say(language, 'desk.progress.check'),
-      form: freshForm(visit.fields),
       carried: [...visit.fields].filter(([name]) => !['formKey', 'actionKey', 'step', 'resume', 'switchLanguage'].includes(name)),
       mayAct: true,
       media: written.map(({ to, text }) => ({
@@ -83,17 +82,10 @@ export class ProgressController {
 
   private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
     const file = await this.frame.load(visit, reference);
-    const data = {
-      ...this.frame.words(visit, file, undefined),
+    await this.caseForm.show(visit, file, form, 'report/views/progress.njk', {
       title: say(visit.language, 'desk.progress'),
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
       mayAct: rightsOf(visit, file).act,
-      typed: form.fields.size > 0,
       languageForm: 'progress-form',
-    };
-    await this.pages.show(visit, 'report/views/progress.njk', data, form.status);
+    });
   }
 }

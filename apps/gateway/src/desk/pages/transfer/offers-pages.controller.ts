@@ -1,17 +1,16 @@
 import { type ReturnGround, returnGrounds } from '@app/shared/domain/transfer/transfer-state.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { say } from '../../../pages/words.js';
-import type { DeskContext } from '../../desk-context.js';
+import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import { mayDo } from '../../sight.js';
 import { type AnsweredOffer, acceptOffer, returnOffer, takeBackOffer } from '../../transfers/answer-offer.js';
 import { listOffers, type Offer, readOffer } from '../../transfers/offers.query.js';
-import { DeskForms, type FormState, freshForm, goTo } from '../forms/desk-forms.js';
+import { DeskForms, type FormState, freshForm, goTo, shownForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
+import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, dueWords, type ViewContext } from '../frame/words-of-cases.js';
@@ -23,17 +22,12 @@ const mostReason = 2_000;
 @Controller('desk')
 @DeskPage()
 export class OffersPagesController {
-  private readonly desk: DeskContext;
-
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
-    @Inject(HOUSE_CONFIG) house: HouseConfig,
-  ) {
-    this.desk = { deadlines, house };
-  }
+    @Inject(DeskContext) private readonly desk: DeskContext,
+  ) {}
 
   @Get('offers')
   @Needs('offer.read')
@@ -85,7 +79,7 @@ export class OffersPagesController {
   @Post('complaints/:reference/offer/withdrawals')
   @Needs('case.transfer')
   async takeBack(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    const path = `/desk/complaints/${encodeURIComponent(reference)}`;
+    const path = caseAddress(reference);
     const take = (work: Transactions) => takeBackOffer(work, visit.staff, reference);
     await this.forms.press(visit, path, take, () => `${path}?done=offer-taken-back`);
   }
@@ -106,10 +100,7 @@ export class OffersPagesController {
       receivedAt: dayAndTime(this.telling(visit), offer.receivedAt),
       mayAnswer: mayDo(staff, 'offer.answer', { department: offer.to, conflicts: [] }),
       grounds: returnGrounds.map((value) => ({ value, text: say(language, `desk.offer.ground.${value}`) })),
-      form,
-      problems: form.problems,
-      note: form.note,
-      errors: Object.fromEntries(form.problems.map(({ field, text }) => [field, text])),
+      ...shownForm(form),
       languageForm: form.fields.size > 0 ? 'return-form' : undefined,
     };
     await this.pages.show(visit, 'transfer/views/offer.njk', data, form.status);
@@ -132,7 +123,7 @@ export class OffersPagesController {
       by: actorWords(language, offer.offeredBy),
       offeredAt: dayAndTime(telling, offer.offeredAt),
       until: dayAndTime(telling, offer.answerBy),
-      due: dueWords(telling, { dueAt: offer.dueAt, nearAt: null }, (from, to) => this.deadlines.workingDaysBetween(from, to)),
+      due: dueWords(telling, { dueAt: offer.dueAt, nearAt: null }, (from, to) => this.desk.deadlines.workingDaysBetween(from, to)),
     };
   }
 }

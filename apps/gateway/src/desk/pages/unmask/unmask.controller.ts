@@ -5,10 +5,10 @@ import { unmaskCase } from '../../actions/unmask-case.js';
 import { readSecrets } from '../../case-file/case-file.query.js';
 import type { ShownSecret } from '../../case-file/mask-case.js';
 import { Needs } from '../../needs.js';
+import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
-import { readText } from '../forms/read-text.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { readReason } from '../forms/read-text.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -17,8 +17,8 @@ import { DeskPage } from '../session/desk-page.decorator.js';
 @DeskPage()
 export class UnmaskController {
   constructor(
-    @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
+    @Inject(CaseForm) private readonly caseForm: CaseForm,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -33,10 +33,7 @@ export class UnmaskController {
   @Needs('case.unmask')
   async unmask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     await this.forms.answer(visit, {
-      read: (fields) => {
-        const read = readText(visit.language, fields, 'reason', 2_000, 'desk.unmask.reason.missing');
-        return 'text' in read ? { said: read.text } : { problems: [read.problem] };
-      },
+      read: (fields) => readReason(visit.language, fields, 'desk.unmask.reason.missing'),
       act: async (work, reason: string) => await unmaskCase(work, visit.staff, reference, reason),
       // On the page itself: what is shown here is to stand on no address.
       next: async () => await this.page(visit, reference, freshForm(), await readSecrets(this.unitOfWork, visit.staff, reference)),
@@ -48,27 +45,16 @@ export class UnmaskController {
     const { language } = visit;
     const file = await this.frame.load(visit, reference, ['notes', 'attachments', 'enclosures']);
     const { may } = rightsOf(visit, file);
-    await this.pages.show(
-      visit,
-      'unmask/views/unmask.njk',
-      {
-        ...this.frame.words(visit, file, undefined),
-        title: say(language, 'desk.unmask'),
-        mayAct: may['case.unmask'],
-        typed: form.fields.has('reason'),
-        hidden: (shown ?? file.hidden).map((one) => ({
-          kind: say(language, `desk.secret.${one.kind}`),
-          where: say(language, `desk.secret.in.${one.where}`),
-          text: 'value' in one ? (one as ShownSecret).value : one.shown,
-        })),
-        shown: shown !== undefined,
-        form,
-        error: form.problems[0]?.text,
-        problems: form.problems,
-        note: form.note,
-        languageForm: form.fields.size > 0 ? 'unmask-form' : undefined,
-      },
-      form.status,
-    );
+    await this.caseForm.show(visit, file, form, 'unmask/views/unmask.njk', {
+      title: say(language, 'desk.unmask'),
+      mayAct: may['case.unmask'],
+      hidden: (shown ?? file.hidden).map((one) => ({
+        kind: say(language, `desk.secret.${one.kind}`),
+        where: say(language, `desk.secret.in.${one.where}`),
+        text: 'value' in one ? (one as ShownSecret).value : one.shown,
+      })),
+      shown: shown !== undefined,
+      languageForm: form.fields.size > 0 ? 'unmask-form' : undefined,
+    });
   }
 }

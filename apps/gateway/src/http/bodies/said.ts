@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** A text that somebody must write, of at most so many characters. */
+export const words = (most: number) =>
+  z.string({ error: 'Write a text.' }).trim().min(1, 'Write something.').max(most, `At most ${most} characters.`);
+
+/** Why somebody does something. */
+export const reason = z.string({ error: 'Say why.' }).trim().min(1, 'Say why.').max(2_000, 'At most 2000 characters.');
+
+/** The body of an action that wants a reason and nothing else. */
+export const reasonBody = z.strictObject({ reason: words(2_000) });
