@@ -38,6 +38,7 @@ module.exports = {
     },
     room('contact', 'Addresses and numbers: what one is, whose it is and what may be sent there; the domain only.', ['domain/']),
     room('secrets', 'Codes, and what they are derived from; the domain only.', ['domain/']),
+    room('sealing', 'Words closed for a key that the house does not have: age and node alone.', []),
     room('messages', 'Messages know the domain only.', ['domain/']),
     room('persistence', 'Persistence knows domain and messages, and takes ids and the clock from the platform.', [
       'domain/',
@@ -61,6 +62,19 @@ module.exports = {
       'persistence/',
       'platform/process/new-id\\.ts$',
     ]),
+    room('erasure', 'Taking a person out of what is stored, and leaving the record: the domain, the chain and the unit of work.', [
+      'domain/',
+      'persistence/',
+      'chain/',
+    ]),
+    room('retention', 'What goes because its time is over: rules that keep cases, and taking people out of what nothing keeps.', [
+      'domain/',
+      'persistence/',
+      'records/',
+      'erasure/',
+      'rules/',
+      'platform/(config/|process/(new-id|fault-point)\\.ts$)',
+    ]),
     room('obligations', 'What cases owe: the domain and the rules, written through the unit of work.', [
       'domain/',
       'messages/',
@@ -75,6 +89,7 @@ module.exports = {
     room('assignments', 'Whose a case is: the choice of a department, written through the unit of work.', [
       'domain/',
       'persistence/',
+      'records/',
       'routing/',
       'people/',
       'platform/(config/|process/new-id\\.ts$)',
@@ -85,6 +100,8 @@ module.exports = {
       'records/',
       'obligations/',
       'assignments/',
+      'people/',
+      'routing/',
       'rules/',
       'platform/(config/|process/new-id\\.ts$)',
     ]),
@@ -93,6 +110,13 @@ module.exports = {
       'persistence/',
       'records/',
       'platform/(config/|process/new-id\\.ts$)',
+    ]),
+    room('reports', 'Reports to authorities: definitions, figures from the trail, and their forms; read and kept through the unit of work.', [
+      'domain/',
+      'persistence/unit-of-work\\.ts$',
+      'paper/',
+      'matter/',
+      'platform/(config/|process/)',
     ]),
     room('search', 'What cases are found by: pieces of their words, written through the unit of work.', ['persistence/unit-of-work\\.ts$']),
     room('notices', 'What is said to people, and what keeps it within bounds, knows the domain, contacts, the rules and the papers; it never touches the database.', [

@@ -2,8 +2,8 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The embedded database is for machines without a server: its binaries stay out of the image.
-RUN npm ci --omit=optional --ignore-scripts
+# What is optional is needed to build (the bundler is of one platform) and leaves the image below, with the embedded database.
+RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts \
   # Of the two families two weights are printed with; the other sixteen are 80 MB.

@@ -16,7 +16,10 @@ const shared = {
 
 /** `unit` needs nothing; `house` has a real PostgreSQL and Redis (test/support/servers.ts); `journeys` start the built processes. */
 export default {
-  testTimeout: 30_000,
+  // It only ends what hangs: a busy machine that stands still for half a minute is no fault of ours.
+  testTimeout: 90_000,
+  // Half a second, as delivered, is less than a worker of a busy machine needs to end: "failed to exit gracefully" then says nothing of what leaks.
+  workerGracefulExitTimeout: 15_000,
   // A worker that has seen a hundred files holds gigabytes, and what counts its own work grows slow in it.
   workerIdleMemoryLimit: '800MB',
   testSequencer: '<rootDir>/test/support/longest-first.js',

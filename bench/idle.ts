@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '@app/shared/platform/postgres/embedded-postgres.js';
+import { freePort } from '@app/shared/platform/network/free-port.js';
 import { describeMachine } from './machine.js';
 import { processorMilliseconds } from './processor-time.js';
 import { root } from './root.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { houseApps } from '@app/shared/platform/health/heartbeat.js';
-import { freePort } from '@app/shared/platform/postgres/embedded-postgres.js';
+import { freePort } from '@app/shared/platform/network/free-port.js';
 import pg from 'pg';
 import { parseDocument } from 'yaml';
 import { migrateHouse } from '../apps/cli/src/prepare/migrate-house.js';

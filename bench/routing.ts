@@ -13,7 +13,7 @@ import { houseJudge, loadHouseJudge } from '../libs/shared/src/matter/house-judg
 import { type LabelledComplaint, loadUrgentLists, type Material } from '../libs/shared/src/matter/material.js';
 import { judgeOf, lessonOf, lessons, trainCoding } from '../libs/shared/src/matter/train.js';
 import { loadHouseConfig } from '../libs/shared/src/platform/config/institution.js';
-import { routingSchema } from '../libs/shared/src/platform/config/institution-schema.js';
+import { routingSchema } from '../libs/shared/src/platform/config/papers/routing-schema.js';
 import { compileRouting } from '../libs/shared/src/routing/choose-department.js';
 
 /**

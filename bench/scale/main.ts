@@ -119,7 +119,7 @@ async function measure(url: string, size: number): Promise<Measured[]> {
   const watch = await PlanWatch.over(house.pool, back.pool);
   const measured: Measured[] = [];
   try {
-    for (const { name, of, before, run } of measuresOf(house, back, size)) {
+    for (const { name, of, before, run, readsAll } of measuresOf(house, back, size)) {
       const all: Awaited<ReturnType<PlanWatch['during']>>[] = [];
       // The first round warms up.
       for (let round = 0; round <= rounds; round += 1) {
@@ -132,7 +132,14 @@ async function measure(url: string, size: number): Promise<Measured[]> {
         if (round > 0) all.push(one);
       }
       if (all.length < rounds) {
-        measured.push({ name, pages: Number.POSITIVE_INFINITY, milliseconds: Number.POSITIVE_INFINITY, statements: 0, nodes: [] });
+        measured.push({
+          name,
+          readsAll,
+          pages: Number.POSITIVE_INFINITY,
+          milliseconds: Number.POSITIVE_INFINITY,
+          statements: 0,
+          nodes: [],
+        });
         continue;
       }
       const middle = all.sort((a, b) => pagesOf(a) - pagesOf(b))[Math.floor(rounds / 2)]!;
@@ -140,6 +147,7 @@ async function measure(url: string, size: number): Promise<Measured[]> {
       const each = of ?? 1;
       measured.push({
         name,
+        readsAll,
         pages: pagesOf(middle) / each,
         milliseconds: times[Math.floor(rounds / 2)]! / each,
         statements: middle.told.length / each,

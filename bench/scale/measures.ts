@@ -1,6 +1,8 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { SimulatedHouse } from '../../apps/cli/src/simulate/simulated-house.js';
 import { claimNext, giveBackClaim } from '../../apps/gateway/src/desk/claims.js';
+import { readFigures } from '../../apps/gateway/src/desk/figures/figures.query.js';
+import { RecentFigures } from '../../apps/gateway/src/desk/figures/recent-figures.js';
 import { findComplaints, type Search } from '../../apps/gateway/src/desk/lists/find-complaints.query.js';
 import { countQueue, readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
 import { readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
@@ -16,6 +18,8 @@ export interface Measure {
   /** What must be there before, and is not measured. */
   readonly before?: () => Promise<unknown>;
   readonly run: () => Promise<unknown>;
+  /** It goes through everything there is, and nobody waits for it: it may cost more where there is more. */
+  readonly readsAll?: boolean;
 }
 
 const many = 50;
@@ -82,6 +86,26 @@ export function measuresOf(house: SimulatedHouse, back: SimulatedHouse, rows: nu
     find('find refund: 1 in 20', words(soughtWords.commonLatin)),
     find('find Quixotel: 20 in all', words(soughtWords.rareLatin)),
     find('find a name', words('赵雪琴')),
+    ...figuresOf(house),
+  ];
+}
+
+/** The page of figures as it is looked at, and what the clock reads for it; a report to an authority, as whoever signs looks at it. */
+function figuresOf(house: SimulatedHouse): Measure[] {
+  const recent = new RecentFigures(house.unitOfWork, house.papers, house.deadlines);
+  const days = { zone: house.papers.institution.zone, calendar: house.deadlines.calendar };
+  return [
+    {
+      name: 'figures of the house, a year',
+      before: () => recent.of(overseer, undefined, 12),
+      run: () => recent.of(overseer, undefined, 12),
+    },
+    {
+      name: 'figures of a department, a year',
+      before: () => recent.of(overseer, 'cards', 12),
+      run: () => recent.of(overseer, 'cards', 12),
+    },
+    { name: 'the clock reads them', readsAll: true, run: () => readFigures(house.unitOfWork, days, null, 12, new Date()) },
   ];
 }
 

@@ -108,7 +108,7 @@ describe('the papers and the code', () => {
       .filter((file) => file.endsWith('.md'))
       .map((file) => join('docs', file)),
   );
-  const files = ['apps', 'libs', 'test', 'bench'].flatMap((folder) =>
+  const files = ['apps', 'libs', 'test', 'bench', 'tools'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `/${join(folder, file)}`),
   );
   // The papers leave out `src/`: platform/gathering/gathering.ts.

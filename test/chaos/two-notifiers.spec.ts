@@ -24,8 +24,13 @@ afterAll(async () => {
   await house?.stop();
 });
 
-const until = async (what: string, so: () => boolean | Promise<boolean>) =>
-  await eventually(async () => (await so()) || undefined, { what, seconds: 120 });
+const until = async (what: string, so: () => boolean | Promise<boolean>) => {
+  const standing = async () => {
+    house.mustStand();
+    return (await so()) || undefined;
+  };
+  await eventually(standing, { what, seconds: 120 });
+};
 /** Whether a process is stopped, as the kernel says. */
 const isStopped = (child: ChildProcess) => /^State:\s+T/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
 const gone = (child: ChildProcess) =>

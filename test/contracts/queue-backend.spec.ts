@@ -28,6 +28,16 @@ class RouteController {
   async received(slip: EventSlip): Promise<void> {
     await handle(slip);
   }
+
+  // What else the router hears of; nothing of it happens here.
+  @OnEvent('complaint.followed-up', 'route')
+  async followedUp(): Promise<void> {}
+
+  @OnEvent('complaint.amended', 'route')
+  async amended(): Promise<void> {}
+
+  @OnEvent('enclosure.fetched', 'route')
+  async fetched(): Promise<void> {}
 }
 
 @Controller()

@@ -7,10 +7,10 @@ import { referComplaint } from '../../apps/gateway/src/desk/actions/refer-compla
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
 import { readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
-import { raiseByHand } from '../../apps/gateway/src/desk/notices/raise-by-hand.js';
 import { readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
 import { readRights } from '../../libs/shared/src/obligations/read-rights.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
+import { reportBack } from '../support/report-back.js';
 
 let clock: ClockHouse;
 afterEach(() => clock.close());
@@ -147,8 +147,7 @@ describe('a case that an authority referred', () => {
       };
       const { id, reference } = await clock.complaint({ channel: 'referral', facts });
       expect(await clock.duty(id, 'transferred')).toMatchObject({ state: 'open', due_on: due[nth], kind: 'report' });
-      const report = (wish: object) =>
-        raiseByHand(clock.house.unitOfWork, clerk, reference, undefined, { kind: 'report-back', values: {}, ...wish });
+      const report = (wish: object) => reportBack(clock.house.unitOfWork, [clerk, chief], reference, { values: {}, ...wish });
       await expect(report({})).rejects.toMatchObject({
         fields: [expect.objectContaining({ path: 'values.decision' }), expect.objectContaining({ path: 'to' })],
       });
@@ -187,11 +186,10 @@ describe('a limit that stands in the authority’s letter alone', () => {
     });
     expect(await dueAt(id)).toEqual(new Date('2026-03-17T17:00:00+08:00'));
     const report = {
-      kind: 'report-back',
       values: { decision: 'upheld' },
       to: { name: '某监管局', email: 'jg@authority.example' },
     } as const;
-    await raiseByHand(clock.house.unitOfWork, clerk, reference, undefined, report);
+    await reportBack(clock.house.unitOfWork, [clerk, chief], reference, report);
     await clock.house.drain();
     expect(await clock.duty(id, 'referred-transfer')).toMatchObject({ state: 'satisfied', satisfied_by: 'done' });
 
@@ -252,8 +250,7 @@ describe('a limit that stands in the authority’s letter alone', () => {
       await clock.house.sweep();
       const { work } = await readMyWork(clock.house.unitOfWork, clerk);
       expect(work.items.map((one) => [one.reference, one.kind])).toContainEqual([reference, 'deadline-missed']);
-      await raiseByHand(clock.house.unitOfWork, clerk, reference, undefined, {
-        kind: 'report-back',
+      await reportBack(clock.house.unitOfWork, [clerk, chief], reference, {
         values: { decision: '投诉人已撤回投诉' },
         to: { name: '某监管局', email: 'jg@authority.example' },
       });
@@ -285,14 +282,26 @@ describe('a limit that stands in the authority’s letter alone', () => {
     expect(await refer({}, new Date('2026-03-11T09:00:00+08:00'))).toMatchObject({ dueOn: '2026-03-16' });
     expect(await clock.duty(id, 'referred-transfer')).toMatchObject({ state: 'open', due_on: '2026-03-16' });
     await expect(refer({})).rejects.toEqual(refusal('referral.known'));
+    const to = { name: '某监管局', email: 'jg@authority.example' };
+    await reportBack(clock.house.unitOfWork, [clerk, chief], reference, { values: { decision: 'upheld' }, to });
+    clock.at('2026-03-12 11:00');
     // Before the complaint itself nothing was referred; another authority makes another duty, and the first stays on the case.
     await refer({ from: { name: '市信访局' }, limit: { dueOn: '2026-03-13' } }, new Date('2026-03-01T09:00:00+08:00'));
     expect(await clock.duty(id, 'referred-transfer')).toMatchObject({ occurrence: 2, state: 'open' });
+    clock.at('2026-03-12 12:00');
+    await refer({ reference: '沪金转12' });
+    // The report that is on its way was written for what was asked before.
+    await clock.house.drain();
+    expect(await clock.rows(`SELECT state FROM obligation WHERE complaint_id = $1 AND kind = 'report' ORDER BY occurrence`, id)).toEqual([
+      { state: 'satisfied' },
+      { state: 'satisfied' },
+      { state: 'open' },
+    ]);
     const [facts] = await clock.rows(
       `SELECT facts->'referral'->'from'->>'name' AS last, facts->'earlierReferrals'->0->'from'->>'name' AS first FROM complaint WHERE id = $1`,
       id,
     );
-    expect(facts).toEqual({ last: '市信访局', first: '某监管局' });
+    expect(facts).toEqual({ last: '某监管局', first: '某监管局' });
   });
 });
 

@@ -96,6 +96,17 @@ describe('a second look', () => {
     expect(list.body.items).toContainEqual(expect.objectContaining({ reference, decision: 'not-upheld' }));
     expect((await as('overseer', `/api/second-looks/${again.body.secondLook}/agreements`)).status).toBe(201);
     expect((await noticesOf(reference))[0]!.details.text).toBe('经核实，系本人消费。');
+    // Neither who wrote it nor who agreed asks the complainant what they think of it.
+    await gateway.sql(
+      `INSERT INTO survey (complaint_id, asked, state, way, until) SELECT id, true, 'to-call', 'call', now() + interval '1 day' FROM complaint WHERE reference = $1`,
+      reference,
+    );
+    const visit = (who: string) => as(who, `/api/complaints/${reference}/return-visits`, { outcome: 'declined' });
+    expect([(await visit('clerk')).body.code, (await visit('overseer')).body.code, (await visit('other')).status]).toEqual([
+      'visit.own',
+      'visit.own',
+      201,
+    ]);
     const trail = await gateway.sql<{ kind: string }>(
       `SELECT e.kind FROM event e JOIN complaint c ON c.id = e.complaint_id WHERE reference = $1 AND (e.kind LIKE 'second-look%' OR e.kind = 'outcome.decided') ORDER BY seq`,
       reference,

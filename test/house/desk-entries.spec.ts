@@ -308,12 +308,14 @@ describe('a case that an authority referred', () => {
     for (const key of ['desk.report.decision.missing', 'desk.report.to.missing']) expect(bare.html).toContain(say(key));
     expect(bare.html).toContain('经查属实');
     const sent = await overseer.post(`${path}/report-back`, { ...form, decision: 'upheld', facts: '经查属实', measures: '已退还' });
-    expect([sent.status, sent.location]).toEqual([303, `${path}?done=reported`]);
+    expect([sent.status, sent.location]).toEqual([303, `${path}/report-back?done=report-written`]);
     const { id } = await complaintOf(body.reference);
-    const notices = await gateway.sql(`SELECT details, recipient FROM notice WHERE complaint_id = $1 AND kind = 'report-back'`, id);
-    expect(notices).toEqual([
+    const reports = await gateway.sql('SELECT state, medium, said, recipient FROM report_back WHERE complaint_id = $1', id);
+    expect(reports).toEqual([
       {
-        details: { regulator: '某监管局', instruction: '沪金转9', decision: 'upheld', facts: '经查属实', measures: '已退还' },
+        state: 'written',
+        medium: 'mail',
+        said: { decision: 'upheld', facts: '经查属实', measures: '已退还' },
         recipient: { name: '某监管局 消保处', email: 'jg@authority.example' },
       },
     ]);

@@ -135,7 +135,8 @@ describe('a file that came with a complaint', () => {
       await gateway.staff('auditor'),
     ];
     const path = `/api/complaints/${reference}/attachments/${files[0]}`;
-    for (const person of [clerk, supervisor, auditor]) {
+    expect((await get(path, auditor)).body).toMatchObject({ status: 403, code: 'content.not-granted' });
+    for (const person of [clerk, supervisor]) {
       expect((await get(path, person)).body).toMatchObject({ status: 409, code: 'evidence.infected' });
     }
     expect((await get(`${path}?override=`, supervisor)).status).toBe(409);

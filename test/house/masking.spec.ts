@@ -48,7 +48,7 @@ describe('what is masked', () => {
   });
 
   it('and says what, with the end of a number', async () => {
-    const { body } = await api('GET', `/complaints/${reference}`, tokens['auditor']!);
+    const { body } = await api('GET', `/complaints/${reference}`, tokens['supervisor']!);
     expect(body.hidden).toEqual([
       { where: 'subject', kind: 'card', shown: '•••• •••• •••• 1111' },
       { where: 'text', kind: 'card', shown: '•••••••••••••••0128' },

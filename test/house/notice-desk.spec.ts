@@ -14,6 +14,7 @@ import { checkProof } from '../../libs/shared/src/proof/proof-archive.js';
 import { loadRules } from '../../libs/shared/src/rules/rule-registry.js';
 import { accessCode } from '../../libs/shared/src/secrets/access-code.js';
 import { type DatabaseRow, MailRoom } from '../support/mail-room.js';
+import { reportBack } from '../support/report-back.js';
 
 const rules = loadRules();
 const zone = 'Asia/Shanghai';
@@ -158,24 +159,42 @@ describe('a notice by hand', () => {
     const complaint = await room.aComplaint();
     await room.settle();
     const values = { progress: '已调取凭证', measures: '已联系商户', newDueOn: '2027-01-31' };
-    await raiseByHand(room.unitOfWork, supervisor, complaint.reference, undefined, { kind: 'progress', values });
+    await raiseByHand(room.unitOfWork, room.desk.deadlines, supervisor, complaint.reference, undefined, { kind: 'progress', values });
     await room.settle();
     expect(room.twilio.to(complaint.phone).at(-1)?.body).toContain('进展：已调取凭证。已采取：已联系商户。');
   });
 
-  it('to an authority goes to the authority, and its statements are the clerk’s', async () => {
+  it('to an authority is written as a report back, which goes to the authority alone', async () => {
     const complaint = await room.aComplaint();
     await room.settle();
-    const { notice } = await raiseByHand(room.unitOfWork, supervisor, complaint.reference, undefined, {
-      kind: 'report-back',
-      values: { decision: 'upheld', regulator: '某监管局', facts: '经查明' },
+    const referral = { from: { name: '某监管局' }, reference: '沪金转12' };
+    await room.all(
+      `UPDATE complaint SET facts = jsonb_build_object('referral', $2::jsonb) WHERE id = $1`,
+      complaint.id,
+      JSON.stringify(referral),
+    );
+    const { notice } = await reportBack(room.unitOfWork, [supervisor, staff('supervisor')], complaint.reference, {
+      values: { decision: 'upheld', facts: '经查明' },
       to: { name: '某监管局', email: 'regulator@authority.example' },
     });
     await room.settle();
     const [mail] = room.mail.ledger.filter((one) => one.to.includes('regulator@authority.example'));
-    expect(mail).toBeDefined();
+    // The authority files what it gets: the same words as a paper.
+    expect(mail!.raw).toMatch(/Content-Type: application\/pdf; name=report-[^\n]+\.pdf/);
     expect((await room.all('SELECT body FROM notice WHERE id = $1', notice))[0]?.['body']).toContain('某监管局：');
     expect(room.twilio.to(complaint.phone)).toHaveLength(1);
+
+    // Whoever takes letters gets a letter, though a mail address stands beside it.
+    const posted = await reportBack(room.unitOfWork, [supervisor, staff('supervisor')], complaint.reference, {
+      values: { decision: 'upheld', facts: '经查明' },
+      medium: 'letter',
+      to: { name: '某监管局', email: 'posted@authority.example', address: '示例市监管路1号' },
+    });
+    await room.settle();
+    expect(room.mail.ledger.filter((one) => one.to.includes('posted@authority.example'))).toEqual([]);
+    expect(await room.all('SELECT name, recipient FROM letter WHERE notice_id = $1', posted.notice)).toEqual([
+      { name: '某监管局', recipient: '示例市监管路1号' },
+    ]);
   });
 });
 
@@ -185,7 +204,7 @@ describe('a letter', () => {
     room.twilio.modeFor.set(phone, 'refuse-21614');
     const complaint = await room.aComplaint({ complainant: { phone, name: '王芳', address: '上海市浦东新区示例路2号\n200120' } });
     await room.settle();
-    const { items } = (await listLetters(room.unitOfWork, supervisor, ['waiting'], undefined)) as { items: DatabaseRow[] };
+    const { items } = (await listLetters(room.unitOfWork, supervisor, { states: ['waiting'] })) as { items: DatabaseRow[] };
     return { complaint, letter: items.find((one) => one['reference'] === complaint.reference) as DatabaseRow };
   }
 
@@ -194,7 +213,7 @@ describe('a letter', () => {
     expect(letter).toMatchObject({ name: '王芳', address: '上海市浦东新区示例路2号\n200120', kind: 'acknowledgement', state: 'waiting' });
     expect(await room.work(complaint.id)).toEqual(['letter-to-post']);
     expect(await first(complaint.id)).toMatchObject({ medium: 'letter', state: 'sending' });
-    const others = (await listLetters(room.unitOfWork, stranger, ['waiting'], undefined)) as { items: DatabaseRow[] };
+    const others = (await listLetters(room.unitOfWork, stranger, { states: ['waiting'] })) as { items: DatabaseRow[] };
     expect(others.items).toEqual([]);
   });
 

@@ -133,6 +133,33 @@ describe('a number whose case somebody may not see', () => {
     expect((await byHand(staff.wuMin, about)).body.detail).toContain(first.body.reference);
   });
 
+  it.each([
+    ['a name', { staff: '刘伟经理' }, 'named'],
+    ['a department', { department: '信用卡中心' }, 'wuMin'],
+  ] as const)(
+    'is told to who was cleared of being meant by %s in its fields, and until then to nobody of them',
+    async (_, against, who) => {
+      const number = aNumber();
+      const [overseer, receiver] = [await gateway.staff('supervisor'), await gateway.staff('receiver')];
+      const first = await byHand(receiver, number, '年费', { against });
+      await gateway.route();
+      const { reference } = first.body;
+      const { items } = (
+        await gateway.call('POST', `/api/conflicts/cases/${reference}/questions`, { token: overseer, body: { reason: '同名' } })
+      ).body;
+      const early = await byHand(staff[who], number, '年费', { against });
+      expect([early.status, early.body.reference === reference]).toEqual([201, false]);
+      for (const { id } of items)
+        await gateway.call('POST', `/api/conflicts/${id}/decisions`, { token: overseer, body: { barred: false, reason: '另有其人' } });
+      await gateway.call('POST', `/api/complaints/${reference}/transfers`, {
+        token: overseer,
+        body: { department: 'cards', reason: '归口' },
+      });
+      // Theirs of before stands, too: of two they hear of the first that there was.
+      expect((await byHand(staff[who], number, '年费')).body.detail).toContain(reference);
+    },
+  );
+
   it('is one of another department, once it is routed there', async () => {
     const number = aNumber();
     expect((await byHand(staff.liNa, number)).status).toBe(201);

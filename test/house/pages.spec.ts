@@ -98,6 +98,13 @@ describe('every page', () => {
     },
   );
 
+  it('with a picture that says nothing would not pass it', async () => {
+    const page = await browser.page();
+    await page.goto(gateway.url);
+    await page.evaluate("document.querySelector('main').append(document.createElement('img'))");
+    expect(await findings(page)).toEqual(['image-alt: img']);
+  });
+
   it('that shows a complaint with long words, an extension and a decision fits as well', async () => {
     const page = await browser.page({ width: 320 });
     await page.goto(gateway.url);

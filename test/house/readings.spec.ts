@@ -25,6 +25,7 @@ interface Line {
   readonly action: string;
   readonly route: string;
   readonly reference: string | null;
+  readonly purpose: string | null;
 }
 /** What the log says of a case, or of everything, once it was written. */
 const logOf = async (token: string, query: string, least: number): Promise<Line[]> => {
@@ -84,6 +85,56 @@ describe('the log of reading', () => {
     expect([page.status, page.html.includes('王芳'), page.html.includes(reference)]).toEqual([200, true, false]);
     await visitor.signIn(integrity);
     expect((await visitor.get(`/desk/readings?reference=${reference}`)).html).toContain(reference);
+  });
+
+  it('has the purpose where one had to be given: an auditor’s grant while it stood, and why masked numbers were shown', async () => {
+    const reference = await gateway.complaint({ text: '卡号 6222021234567890128 被盗刷' });
+    const [path] = [`/api/complaints/${reference}`];
+    await gateway.call('GET', path, { token: auditor });
+    const asked = await gateway.call('POST', `${path}/content-grants`, { token: auditor, body: { reason: '专项检查', days: 7 } });
+    const granted = { granted: true, reason: '同意', days: 7 };
+    await gateway.call('POST', `/api/content-grants/${asked.body.id}/decisions`, { token: supervisor, body: granted });
+    await gateway.call('GET', path, { token: auditor });
+    await gateway.call('POST', `/api/content-grants/${asked.body.id}/ends`, { token: supervisor, body: { reason: '检查结束' } });
+    await gateway.call('GET', path, { token: auditor });
+    await gateway.call('POST', `${path}/unmaskings`, { token: supervisor, body: { reason: '核对卡号' } });
+    const purposes = async (token: string) =>
+      (await logOf(token, `reference=${reference}`, 4)).map(({ actor, purpose }) => `${actor.replace('staff:', '')} ${purpose}`);
+    expect(await purposes(integrity)).toEqual(['王芳 核对卡号', '赵敏 null', '赵敏 专项检查', '赵敏 null']);
+    // Why somebody looked at a number says something of the case.
+    expect((await purposes(auditor))[0]).toBe('王芳 null');
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(integrity);
+    const page = await visitor.get(`/desk/readings?reference=${reference}`);
+    expect(['专项检查', '核对卡号'].every((why) => page.html.includes(why))).toBe(true);
+  });
+
+  it('has the reason of each reading, not of the one before or behind it, and none where nothing was shown', async () => {
+    const reference = await gateway.complaint({ text: '卡号 6222021234567890128 被盗刷' });
+    const unmask = async (reason: string, key?: string) =>
+      await gateway.call('POST', `/api/complaints/${reference}/unmaskings`, {
+        token: supervisor,
+        body: { reason },
+        ...(key ? { headers: { 'idempotency-key': key } } : {}),
+      });
+    // One right behind the other, the second twice under one key.
+    for (const [reason, key] of [['核对卡号'], ['客户来电', 'k1'], ['客户来电', 'k1']] as const)
+      expect((await unmask(reason, key)).status).toBe(201);
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(supervisor);
+    const path = `/desk/complaints/${reference}/unmasking`;
+    const form = (await visitor.get(path)).form(path);
+    expect((await visitor.post(path, { ...form, reason: '监管调阅' })).status).toBe(200);
+    await visitor.get(path);
+    const lines = await logOf(integrity, `reference=${reference}`, 6);
+    expect(lines.map(({ route, purpose }) => [route.split(' ')[0], purpose])).toEqual([
+      ['GET', null],
+      ['POST', '监管调阅'],
+      ['GET', null],
+      ['POST', '客户来电'],
+      ['POST', '客户来电'],
+      ['POST', '核对卡号'],
+    ]);
   });
 
   it('is not changed by anybody', async () => {

@@ -13,7 +13,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
-import { register } from '../../apps/cli/src/commands/verify.js';
+import { register } from '../../apps/cli/src/commands/record/verify.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 
 jest.setTimeout(180_000);

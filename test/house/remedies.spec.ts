@@ -86,6 +86,42 @@ describe('a decision that promises money', () => {
 });
 
 describe('a remedy', () => {
+  it.each([
+    ['by hand', async (_: string, __: string, id: string) => await as('clerk', `/api/remedies/${id}/withdrawals`)],
+    [
+      'when the case is withdrawn',
+      async (reference: string, claim: string) => await as('clerk', `/api/complaints/${reference}/withdrawals`, { reason: '撤回' }, claim),
+    ],
+  ])(
+    'is taken back in one way, %s: what it took of a budget is free, nobody is asked to approve it, and the trail has who did it',
+    async (_, act) => {
+      const spent = async () =>
+        (
+          await gateway.sql<{ sum: number }>(
+            `SELECT coalesce(sum(granted), 0)::float8 AS sum FROM remedy_budget WHERE department = 'cards'`,
+          )
+        )[0]!.sum;
+      const before = await spent();
+      for (const [amount, state] of [
+        ['100', 'approved'],
+        ['3,600.50', 'proposed'],
+      ] as const) {
+        const { reference, claim } = await held();
+        const made = await propose('clerk', reference, amount, claim);
+        expect([made.body.state, (await spent()) - before]).toEqual([state, state === 'approved' ? 10_000 : 0]);
+        expect((await act(reference, claim, made.body.id)).status).toBe(201);
+        expect((await spent()) - before).toBe(0);
+        expect(await gateway.sql(`SELECT 1 FROM work WHERE subject_id = $1 AND done_at IS NULL`, made.body.id)).toEqual([]);
+        expect(
+          await gateway.sql(
+            `SELECT actor, actor_id IS NOT NULL AS known FROM event WHERE subject_id = $1 AND kind = 'remedy.taken-back'`,
+            made.body.id,
+          ),
+        ).toEqual([{ actor: 'staff:clerk person', known: true }]);
+      }
+    },
+  );
+
   it('above what one may grant alone needs another, above the second line a third; nobody approves their own', async () => {
     const { reference, claim } = await held();
     const big = await propose('clerk', reference, '60000', claim);

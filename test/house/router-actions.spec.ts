@@ -1,3 +1,4 @@
+import { ReadingSealer } from '@app/shared/chain/reading-blocks.js';
 import { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
 import { NamesInForce } from '@app/shared/people/names-in-force.js';
@@ -142,7 +143,14 @@ describe('the router’s clock', () => {
       () => [],
       (check) => broken.push(check),
     );
-    const jobs = routerClock(gateway.unitOfWork, desk, { sealer, checker });
+    const jobs = routerClock(gateway.unitOfWork, desk, {
+      sealer,
+      readings: new ReadingSealer(gateway.unitOfWork),
+      checker,
+      keepStamp: async () => {},
+      institution: gateway.foundation.house.institution,
+      folder: gateway.foundation.settings.folders.record,
+    });
     expect(new Set(jobs.map(({ name }) => name)).size).toBe(jobs.length);
     const run = async () => {
       const found: Record<string, number> = {};

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { askForOpinions } from '../../apps/notifier/src/notices/ask-for-opinions.js';
+import type { Tx } from '../../libs/shared/src/persistence/unit-of-work.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
+import { lapseVisitRows } from '../../libs/shared/src/records/visit-rows.js';
 import { surveyToken } from '../../libs/shared/src/secrets/access-code.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
@@ -13,7 +15,7 @@ let room: MailRoom;
 let gateway: TestGateway;
 let browser: TestBrowser;
 beforeAll(async () => {
-  room = await MailRoom.open({ institution: { survey: { sample: 1, afterDays: 3, validDays: 14 } } });
+  room = await MailRoom.open({ institution: { survey: { sample: 1, strata: [], lowFrom: 3, afterDays: 3, validDays: 14 } } });
   gateway = await aGateway({ DATABASE_URL: room.url });
   browser = await aBrowser();
 });
@@ -61,7 +63,10 @@ it('asks nobody unless the house wishes it, and nobody before the days have pass
     ...room.desk,
     house: {
       ...room.desk.house,
-      institution: { ...room.desk.house.institution, survey: { sample: 'off' as const, afterDays: 3, validDays: 14 } },
+      institution: {
+        ...room.desk.house.institution,
+        survey: { sample: 'off' as const, strata: [], lowFrom: 3 as const, afterDays: 3, validDays: 14 },
+      },
     },
   };
   expect(await askForOpinions(room.unitOfWork, off)).toBe(0);
@@ -73,7 +78,13 @@ it('asks nobody unless the house wishes it, and nobody before the days have pass
 it('draws each case once, about the share that was set, and the same ones again', async () => {
   const desk = {
     ...room.desk,
-    house: { ...room.desk.house, institution: { ...room.desk.house.institution, survey: { sample: 0.25, afterDays: 3, validDays: 14 } } },
+    house: {
+      ...room.desk.house,
+      institution: {
+        ...room.desk.house.institution,
+        survey: { sample: 0.25, strata: [], lowFrom: 3 as const, afterDays: 3, validDays: 14 },
+      },
+    },
   };
   const some = await Promise.all(Array.from({ length: 80 }, () => aDecidedCase()));
   const ids = some.map(({ id }) => id);
@@ -115,7 +126,7 @@ it('takes the answers of a link once, joined to the case, and shows them there',
   expect(events).toHaveLength(1);
   expect(JSON.stringify(events)).not.toContain('ow</b>');
 
-  const token = await gateway.staff('auditor');
+  const token = await gateway.staff('supervisor');
   const file = await gateway.call('GET', `/api/complaints/${asked.reference}`, { token });
   expect(file.body.surveys).toEqual([expect.objectContaining({ asked: true, answeredBy: 'link', answers: before })]);
 });
@@ -144,6 +155,37 @@ it('takes the answer of a text message, and opens no complaint by it', async () 
   await text(room.aPhone(), '1');
   expect(await complaints()).toBe(before + 2);
   expect(await surveyOf(asked.id)).toMatchObject({ answers: { overall: 2 } });
+});
+
+it('takes the answer of whoever speaks for the complainant, who was asked in their place', async () => {
+  const phone = room.aPhone();
+  const asked = await anAskedCase({ facts: { care: { representative: { name: '李静', phone, confirmed: true } } } });
+  expect(room.twilio.to(phone).at(-1)?.body).toMatch(/1.*2.*3/);
+  const before = await complaints();
+  // The complainant was asked nothing.
+  await text(asked.phone, '1');
+  expect([await complaints(), (await surveyOf(asked.id))['answers']]).toEqual([before + 1, null]);
+  expect((await text(phone, '3')).reference).toBe(asked.reference);
+  expect([await complaints(), (await surveyOf(asked.id))['answers']]).toEqual([before + 1, { overall: 3 }]);
+});
+
+it('looks only at what still waits when the time of some is over, and when a mark comes', async () => {
+  const plans: string[] = [];
+  await room.unitOfWork
+    .run(async (tx) => {
+      // A small table is read as a whole, whatever its indexes.
+      await tx.query('SET LOCAL enable_seqscan = off');
+      const spying = Object.assign(Object.create(tx) as Tx, {
+        query: async (sql: string, values: unknown[] = []) => {
+          plans.push((await tx.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values)).map((line) => line['QUERY PLAN']).join('\n'));
+          return await tx.query(sql, values);
+        },
+      });
+      await lapseVisitRows(spying, 100);
+      throw new Error('Nothing is kept.');
+    })
+    .catch(() => {});
+  expect(plans).toEqual([expect.stringContaining('survey_waits')]);
 });
 
 it('stops writing to a number that says so, takes it up again, and opens no complaint by either', async () => {

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { decideComplaint } from '../../apps/gateway/src/desk/actions/decide-complaint.js';
 import { extendDeadline } from '../../apps/gateway/src/desk/actions/extend-deadline.js';
-import { completeReport, listReports } from '../../apps/gateway/src/desk/lists/reports.js';
+import { completeReport, listReports } from '../../apps/gateway/src/desk/reports/report-duties.js';
 import { sweepObligations } from '../../apps/router/src/clock/sweep-obligations.js';
 import { aClockHouse, type ClockHouse, clerk } from '../support/clock-house.js';
 
@@ -31,14 +31,18 @@ describe('the sweep', () => {
     expect(await clock.house.sweep()).toBe(0);
     clock.at('2026-03-26 17:00');
     expect(await clock.house.sweep()).toBe(1);
-    expect(await told(id)).toEqual(['near → department']);
+    expect(await told(id)).toEqual(['near → department, holder']);
     clock.at('2026-03-30 17:00');
     expect(await clock.house.sweep()).toBe(1);
     expect(await work(id)).toEqual([{ kind: 'deadline-escalated', due: new Date('2026-03-31T17:00:00+08:00') }]);
     clock.at('2026-03-31 17:00');
     expect(await clock.house.sweep()).toBe(1);
     expect(await clock.house.sweep()).toBe(0);
-    expect(await told(id)).toEqual(['near → department', 'escalated → head, supervisor', 'missed late → department, head, supervisor']);
+    expect(await told(id)).toEqual([
+      'near → department, holder',
+      'escalated → head, supervisor',
+      'missed late → department, head, supervisor',
+    ]);
     expect(await clock.rows(`SELECT data FROM event WHERE complaint_id = $1 AND kind = 'deadline.escalated'`, id)).toEqual([
       {
         data: {
@@ -69,7 +73,7 @@ describe('the sweep', () => {
     clock.at('2026-03-31 17:00');
     await clock.house.sweep();
     await clock.house.sweep();
-    const once = ['near → department', 'escalated → head, supervisor', 'missed late → department, head, supervisor'];
+    const once = ['near → department, holder', 'escalated → head, supervisor', 'missed late → department, head, supervisor'];
     // Missed under both, which the record says; people are called once.
     expect((await told(late.id)).sort()).toEqual([...once, 'missed late → '].sort());
     expect((await work(late.id)).map(({ kind, due }) => [kind, due])).toEqual([
@@ -78,7 +82,7 @@ describe('the sweep', () => {
     ]);
     // Moved to 9 April, so that the 31st of the other rule set became the date that people hear of.
     expect((await told(extended.id)).slice(2)).toEqual([
-      'near late → department',
+      'near late → department, holder',
       'escalated late → head, supervisor',
       'missed late → department, head, supervisor',
     ]);
@@ -151,7 +155,7 @@ describe('the sweep', () => {
     expect(shares.reduce((sum, share) => sum + share)).toBe(15 + 15 * 3);
     for (const [nth, id] of ids.entries()) {
       const missed = 'missed late → department, head, supervisor';
-      expect(await told(id)).toEqual(nth < 15 ? [missed] : ['near late → department', 'escalated late → head, supervisor', missed]);
+      expect(await told(id)).toEqual(nth < 15 ? [missed] : ['near late → department, holder', 'escalated late → head, supervisor', missed]);
     }
     const [duties] = await clock.rows(
       `SELECT count(*)::int AS all, count(*) FILTER (WHERE state = 'open' AND missed_at >= due_at AND escalated_at <= missed_at)::int AS late

@@ -2,6 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 
@@ -67,6 +68,36 @@ describe('the unit of work', () => {
       await tx.query('SELECT pg_sleep(5)');
     });
     await expect(slow).rejects.toMatchObject({ code: 'store.unavailable' });
+  });
+
+  it('hands no connection out again whose statement the driver gave up: it still runs', async () => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, query_timeout: 300 });
+    pool.on('error', () => {});
+    const one = new UnitOfWork(pool);
+    let first = 0;
+    const slow = one.run(async (tx) => {
+      first = (await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]!.pid;
+      await tx.query('SELECT pg_sleep(8)');
+    });
+    await expect(slow).rejects.toMatchObject({ code: 'store.unavailable' });
+    // The one that comes next needs the only connection; with that of before it would be given up, too.
+    pool.options.query_timeout = 20_000;
+    const [next] = await one.run((tx) => tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'));
+    expect(next!.pid).not.toBe(first);
+    await one.read('SELECT pg_terminate_backend($1)', [first]);
+    await pool.end();
+  });
+
+  it('gives a transaction a longer limit that asks for one, on the server and in the driver, and nobody after it', async () => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, statement_timeout: 400, query_timeout: 500 });
+    pool.on('error', () => {});
+    const one = new UnitOfWork(pool);
+    // Together they take longer than any limit; asked together, the last waits for those before it.
+    const read = (tx: Tx) => Promise.all([1, 2, 3].map(() => tx.query(`SELECT pg_sleep(0.6)`)));
+    expect(await one.run(read, { mostSeconds: 60 })).toHaveLength(3);
+    expect(await one.read('SHOW statement_timeout')).toEqual([{ statement_timeout: '400ms' }]);
+    await expect(one.run(read)).rejects.toMatchObject({ code: 'store.unavailable' });
+    await pool.end();
   });
 
   it('says store.unavailable when the connection is cut under it', async () => {

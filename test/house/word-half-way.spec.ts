@@ -107,4 +107,38 @@ describe('word half-way', () => {
       },
     ]);
   });
+
+  it('offers what this matter usually needs, in the language of whoever complains; what is ticked is asked for and stands until its day', async () => {
+    const reference = await gateway.complaint({
+      text: 'My credit card was charged twice',
+      language: 'en',
+      business: 'B03.03',
+      complainant: { email: 'li.wei@mail.example' },
+    });
+    const asked = await gateway.call('GET', `/api/complaints/${reference}/evidence-requests`, { token });
+    expect(asked.body).toEqual({ items: [], needed: expect.arrayContaining(['The report to the police, if you made one']) });
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(token);
+    const path = `/desk/complaints/${reference}/progress`;
+    const page = await visitor.get(path);
+    expect(page.html).toContain('本类事项通常需要');
+    const year = String(new Date().getFullYear() + 1);
+    const date = { 'replyBy-year': year, 'replyBy-month': '1', 'replyBy-day': '15' };
+    const ticked = {
+      ...page.form(path),
+      progress: 'We are asking the merchant',
+      need: 'The report to the police, if you made one',
+      ...date,
+    };
+    const look = await visitor.post(path, ticked);
+    expect(look.html).toContain('The report to the police, if you made one');
+    expect((await visitor.post(path, { ...look.form(path), step: 'send' })).status).toBe(303);
+    const { items } = (await gateway.call('GET', `/api/complaints/${reference}/evidence-requests`, { token })).body;
+    expect(items).toEqual([
+      expect.objectContaining({ state: 'asked', asked: 'The report to the police, if you made one', replyBy: `${year}-01-15`, pauses: [] }),
+    ]);
+    expect((await visitor.get(path)).html).toContain(`已请投诉人在${year}年1月15日`);
+    const clerk = await gateway.staff('clerk', 'nowhere', '李安');
+    expect((await gateway.call('GET', `/api/complaints/${reference}/evidence-requests`, { token: clerk })).status).toBe(404);
+  });
 });

@@ -90,7 +90,7 @@ describe('a house that learns while it works', () => {
     mkdirSync(next);
     const rule = `- id: milky-blue\n  when: 'text.contains("星河蓝")'\n  department: wealth\n  reason: 星河蓝由财富管理部处理。\n`;
     writeFileSync(join(next, 'routing.yaml'), rule + readFileSync(join(config, 'routing.yaml'), 'utf8'));
-    const [trained] = await json('train', '--examples', join(folder, 'lessons.jsonl'), '--into', next, '--folds', '2');
+    const [trained] = await json('train', 'jrt-0169', '--examples', join(folder, 'lessons.jsonl'), '--into', next, '--folds', '2');
     expect(trained.version).not.toBe(delivered.model);
 
     const tried = await json('backtest', next);

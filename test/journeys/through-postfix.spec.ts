@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { findInMailLog } from '../../apps/notifier/src/providers/smtp/mail-log.js';
-import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
 import { eventually } from '../support/eventually.js';
 import { aPostfix, type TestPostfix } from '../support/postfix.js';
 import { type MailSink, startMailSink } from '../support/provider-double.js';

@@ -9,12 +9,12 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A fresh, migrated database of its own. Call it in `beforeAll`, and `close` in `afterAll`. */
-export async function aDatabase(): Promise<TestDatabase> {
+/** A fresh, migrated database of its own, or a copy of another that nobody is connected to. Call it in `beforeAll`, and `close` in `afterAll`. */
+export async function aDatabase(copied?: TestDatabase): Promise<TestDatabase> {
   const home = process.env['TEST_DATABASE_URL'];
   if (home === undefined) throw new Error('No test PostgreSQL: run this spec in the project `house` or `journeys`.');
   const name = `house_${randomBytes(6).toString('hex')}`;
-  await asAdmin(home, `CREATE DATABASE ${name} TEMPLATE template_house`);
+  await asAdmin(home, `CREATE DATABASE ${name} TEMPLATE ${copied === undefined ? 'template_house' : copied.url.split('/').at(-1)}`);
   const url = home.replace(/redress$/, name);
   const pool = houseConnections({ url });
   return {

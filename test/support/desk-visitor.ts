@@ -69,6 +69,9 @@ export function aVisitor(home: string): DeskVisitor {
   return visitor;
 }
 
+/** What a browser does not send with a form that nobody typed into. */
+const unsent: readonly string[] = ['submit', 'button', 'file', 'password'];
+
 function fieldsOf(html: string, action: string): Record<string, string> {
   const form = [...html.matchAll(/<form\b[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].find((match) => match[1] === action)?.[2];
   if (form === undefined) throw new Error(`No form posts to ${action}.`);
@@ -76,7 +79,8 @@ function fieldsOf(html: string, action: string): Record<string, string> {
   for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
     const read = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
     const [name, type] = [read('name'), read('type') ?? 'text'];
-    if (name && (type === 'hidden' || type === 'text' || /\bchecked\b/.test(tag))) fields[name] = unescaped(read('value') ?? '');
+    const ticks = type === 'checkbox' || type === 'radio';
+    if (name && !unsent.includes(type) && (!ticks || /\bchecked\b/.test(tag))) fields[name] = unescaped(read('value') ?? '');
   }
   for (const [, tag = '', text = ''] of form.matchAll(/<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/g)) {
     const name = /\bname="([^"]*)"/.exec(tag)?.[1];

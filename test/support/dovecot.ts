@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImapFlow } from 'imapflow';
-import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
 import { eventually } from './eventually.js';
 import { programIsThere } from './programs.js';
 

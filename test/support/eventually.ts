@@ -19,3 +19,12 @@ export async function eventually<T>(ask: () => Promise<T | undefined> | T | unde
     await new Promise((later) => setTimeout(later, 50));
   }
 }
+
+/** What is awaited, or after `seconds` an error that says what did not come: a hook that hangs does not say at what. */
+export async function within<T>(what: string, awaited: Promise<T>, seconds = 60): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`In ${seconds} s not: ${what}.`)), seconds * 1000);
+  });
+  return await Promise.race([awaited, late]).finally(() => clearTimeout(timer));
+}

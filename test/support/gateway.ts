@@ -20,8 +20,9 @@ import { PageFailureFilter } from '../../apps/gateway/src/failures/page-failure.
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { gatewayAdapter } from '../../apps/gateway/src/http/bodies/raw-body.js';
 import { useSafeAnswers } from '../../apps/gateway/src/http/safe-answers.js';
-import { routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
+import { lookAgain, routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
 import { aDatabase } from './database.js';
+import { within } from './eventually.js';
 import { unlimitedPapers } from './unlimited-papers.js';
 
 export interface Answer {
@@ -36,6 +37,7 @@ export interface TestGateway {
   readonly url: string;
   readonly unitOfWork: UnitOfWork;
   readonly foundation: Foundation;
+  readonly app: Pick<NestFastifyApplication, 'get'>;
   /** A token of a new member of staff. */
   staff(role: Role, department?: string, name?: string): Promise<string>;
   call(method: string, path: string, options?: { token?: string; body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
@@ -79,18 +81,19 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
   const sql = <Row>(text: string, ...parameters: unknown[]) => unitOfWork.read<Row>(text, parameters);
   const route = async () => {
     await names.renew();
-    const due = await sql<{ id: string }>(`SELECT event_id AS id FROM slip WHERE consumer = 'route'`);
-    await routeComplaints(
-      unitOfWork,
-      routing,
-      due.map((row) => row.id),
+    const due = await sql<{ id: string; kind: string }>(
+      `SELECT e.id, e.kind FROM slip s JOIN event e ON e.id = s.event_id WHERE s.consumer = 'route' ORDER BY e.seq`,
     );
+    const idsOf = (received: boolean) => due.filter(({ kind }) => (kind === 'complaint.received') === received).map(({ id }) => id);
+    await routeComplaints(unitOfWork, routing, idsOf(true));
+    await lookAgain(unitOfWork, routing, idsOf(false));
   };
   let people = 0;
   return {
     url,
     unitOfWork,
     foundation,
+    app,
     sql,
     route,
     accept: (arrival) => app.get(Intake, { strict: false }).accept(arrival),
@@ -137,8 +140,8 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
       return reference;
     },
     close: async () => {
-      await app.close();
-      await database.close();
+      await within('the gateway is closed', app.close(), 40);
+      await within('its database is closed and dropped', database.close(), 40);
     },
   };
 }

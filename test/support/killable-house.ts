@@ -4,7 +4,8 @@ import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateSchema } from '../../libs/shared/src/persistence/migrate-schema.js';
-import { type EmbeddedPostgres, freePort, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
 import { migrateQueue } from '../../libs/shared/src/transport/queue-backend.js';
 import { dropFolder } from './drop-folder.js';
 import { eventually } from './eventually.js';
@@ -26,6 +27,8 @@ export interface HouseOptions {
 /** The three apps as processes that a test starts and kills one by one, on a durable PostgreSQL, with a double of the provider. */
 export class KillableHouse {
   private readonly children = new Map<App, ChildProcess>();
+  /** What ended though nobody asked it to: who waits for a house with one app fewer waits for nothing. */
+  private readonly fallen: string[] = [];
 
   private constructor(
     readonly postgres: EmbeddedPostgres,
@@ -82,7 +85,7 @@ export class KillableHouse {
     };
     const house = new KillableHouse(postgres, double, redis, `http://127.0.0.1:${port}`, env, data, mail);
     for (const app of apps) house.run(app);
-    await house.ready();
+    await Promise.all([house.ready(), house.ready('notifier')]);
     return house;
   }
 
@@ -97,10 +100,19 @@ export class KillableHouse {
   }
 
   private spawn(app: App, env: NodeJS.ProcessEnv): ChildProcess {
-    return spawn(process.execPath, [`dist/apps/${app}/apps/${app}/src/main.js`], {
+    const child = spawn(process.execPath, [`dist/apps/${app}/apps/${app}/src/main.js`], {
       env: { ...this.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    child.once('exit', (code) => {
+      if (code) this.fallen.push(`the ${app} ended with ${code}`);
+    });
+    return child;
+  }
+
+  /** Throws where an app ended by itself with an error, and says which; what it wrote stands in the output of the test. */
+  mustStand(): void {
+    if (this.fallen.length > 0) throw new Error(`Nobody asked for it: ${this.fallen.join(', ')}.`);
   }
 
   /** Ends an app as a power cut does. */
@@ -127,9 +139,13 @@ export class KillableHouse {
     return child.signalCode === 'SIGKILL';
   }
 
-  async ready(): Promise<void> {
-    const live = () => fetch(`${this.url}/health/live`).catch(() => undefined);
-    await eventually(live, { is: ({ ok }) => ok, what: 'the gateway up', seconds: 90 });
+  async ready(app: 'gateway' | 'notifier' = 'gateway'): Promise<void> {
+    const url = app === 'gateway' ? this.url : `http://127.0.0.1:${this.env['NOTIFIER_PORT']}`;
+    const live = () => {
+      this.mustStand();
+      return fetch(`${url}/health/live`).catch(() => undefined);
+    };
+    await eventually(live, { is: ({ ok }) => ok, what: `the ${app} up`, seconds: 90 });
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
 import { eventually } from './eventually.js';
 import { programIsThere } from './programs.js';
 

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
 import { programIsThere } from './programs.js';
 
 const execute = promisify(execFile);
@@ -14,6 +14,8 @@ export interface TestPostfix {
   readonly port: number;
   /** Mails that it still keeps. */
   queued(): Promise<number>;
+  /** Tries everything that it keeps again now, as its keeper would when the other side is back. */
+  flush(): Promise<void>;
   readonly logFile: string;
   log(): Promise<string>;
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export async function aPostfix(relayTo: number, home = relayTo): Promise<TestPos
       const { stdout } = await execute('postqueue', ['-c', config, '-j']);
       return stdout.split('\n').filter((line) => line.trim() !== '').length;
     },
+    flush: async () => void (await execute('postqueue', ['-c', config, '-f'])),
     logFile,
     log: () => readFile(logFile, 'utf8').catch(() => ''),
     close: async () => {
@@ -74,6 +77,7 @@ queue_run_delay = 1s
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 smtp_connect_timeout = 5s
+service_throttle_time = 1s
 smtp_destination_concurrency_failed_cohort_limit = 100
 alias_maps =
 alias_database =

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
 import { programIsThere } from './programs.js';
 
 export interface TestRedis {

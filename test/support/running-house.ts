@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../libs/shared/src/platform/postgres/embedded-postgres.js';
+import { freePort } from '../../libs/shared/src/platform/network/free-port.js';
 
 /** A whole house in processes of its own, as `npm start` runs it. */
 export interface RunningHouse {

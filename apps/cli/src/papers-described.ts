@@ -1,4 +1,6 @@
-import { departmentsSchema, institutionSchema, routingSchema } from '@app/shared/platform/config/institution-schema.js';
+import { departmentsSchema } from '@app/shared/platform/config/papers/departments-schema.js';
+import { institutionSchema } from '@app/shared/platform/config/papers/institution-schema.js';
+import { routingSchema } from '@app/shared/platform/config/papers/routing-schema.js';
 import { z } from 'zod';
 
 /** One line of the institution's papers, as its schema knows it. */

@@ -23,13 +23,21 @@ async function contentOf(file: string): Promise<string> {
 /** The JSON values in a file, or on stdin for `-`: one value, or one on each line. Fails as `readJson`, naming the line. */
 export async function readJsonLines(file: string): Promise<unknown[]> {
   const source = file === '-' ? await text(process.stdin) : await contentOf(file);
-  const lines = source
-    .split('\n')
-    .map((line, index) => ({ line: line.trim(), no: index + 1 }))
-    .filter(({ line }) => line !== '');
+  const lines = linesOf(source);
   if (lines.length < 2 || !isJson(lines[0]!.line)) return [parsed(source, file === '-' ? 'The input' : file)];
   return lines.map(({ line, no }) => parsed(line, `${file === '-' ? 'The input' : file}, line ${no},`));
 }
+
+/** The lines of a file, or of stdin for `-`, that have something on them, with their numbers. Fails with `file.unreadable`. */
+export async function readLines(file: string): Promise<{ readonly line: string; readonly no: number }[]> {
+  return linesOf(file === '-' ? await text(process.stdin) : await contentOf(file));
+}
+
+const linesOf = (source: string) =>
+  source
+    .split('\n')
+    .map((line, index) => ({ line: line.trim(), no: index + 1 }))
+    .filter(({ line }) => line !== '');
 
 function isJson(source: string): boolean {
   try {

@@ -2,7 +2,7 @@ import { judge, type Relation, type RightVerdict } from '@app/shared/domain/righ
 import { actions, reachOf } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
 
-const reachWords = { house: 'yes', held: 'held', own: 'own', all: 'all' } as const;
+const reachWords = { house: 'yes', held: 'held', own: 'own', all: 'all', granted: 'granted' } as const;
 
 const verdictWords: Readonly<Record<RightVerdict, string>> = {
   allowed: 'yes',
@@ -10,6 +10,8 @@ const verdictWords: Readonly<Record<RightVerdict, string>> = {
   hidden: '404',
   'claim-missing': 'claims first (409)',
   'held-by-another': 'held (409)',
+  'not-granted': '403',
+  restricted: '403',
 };
 
 const relations: readonly (readonly [string, Relation])[] = [
@@ -17,6 +19,7 @@ const relations: readonly (readonly [string, Relation])[] = [
   ['own department, they hold it', { barred: false, own: true, held: 'me' }],
   ['own department, another holds it', { barred: false, own: true, held: 'another' }],
   ["another department's", { barred: false, own: false, held: 'nobody' }],
+  ["another department's, theirs assists", { barred: false, own: false, assists: true, held: 'nobody' }],
   ['they are barred from it', { barred: true, own: true, held: 'me' }],
 ];
 

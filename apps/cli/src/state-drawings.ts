@@ -2,8 +2,19 @@ import { claimTransitions } from '@app/shared/domain/claim/claim-state.js';
 import { complaintTransitions } from '@app/shared/domain/complaint/complaint-status.js';
 import { lookTransitions } from '@app/shared/domain/decision/second-look.js';
 import { deliveryTransitions } from '@app/shared/domain/delivery/delivery-state.js';
+import { escalationTransitions } from '@app/shared/domain/escalation/escalation.js';
+import { requestTransitions } from '@app/shared/domain/evidence/evidence-request.js';
+import { grantTransitions } from '@app/shared/domain/grant/grant-state.js';
+import { partTransitions } from '@app/shared/domain/joint/part-state.js';
 import { noticeSteps, noticeTransitions, onItsWay } from '@app/shared/domain/notice/notice-state.js';
+import { dataRequestTransitions } from '@app/shared/domain/person/data-request.js';
 import { remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
+import { reportBackTransitions } from '@app/shared/domain/report/report-back.js';
+import { holdTransitions } from '@app/shared/domain/retention/legal-hold.js';
+import { runCaseTransitions, runTransitions } from '@app/shared/domain/retention/retention-run.js';
+import { incidentTransitions } from '@app/shared/domain/surge/incident-state.js';
+import { laneTransitions } from '@app/shared/domain/surge/lane-state.js';
+import { visitTransitions } from '@app/shared/domain/survey/return-visit.js';
 import { transferTransitions } from '@app/shared/domain/transfer/transfer-state.js';
 import type { Step, Transitions } from '@app/shared/domain/transitions.js';
 import { workKinds, workTransitions } from '@app/shared/domain/work/work.js';
@@ -20,6 +31,18 @@ export function stateDrawings(): Readonly<Record<string, string>> {
     transfer: drawing(transferTransitions),
     remedy: drawing(remedyTransitions),
     'second look': drawing(lookTransitions),
+    incident: drawing(incidentTransitions),
+    escalation: drawing(escalationTransitions),
+    'return visit': drawing(visitTransitions),
+    'request for evidence': drawing(requestTransitions),
+    'report back': drawing(reportBackTransitions),
+    part: drawing(partTransitions),
+    'case in the lane of an incident': drawing(laneTransitions),
+    'grant of content': drawing(grantTransitions),
+    'request about data': drawing(dataRequestTransitions),
+    'legal hold': drawing(holdTransitions),
+    'retention run': drawing(runTransitions),
+    'case of a retention run': drawing(runCaseTransitions),
     'kinds of work': `${workKinds.map((kind) => `\`${kind}\``).join(', ')}.\n`,
   };
 }

@@ -1,17 +1,25 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Repeating } from '@app/shared/platform/process/repeating.js';
+import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ClaimsController } from './desk/api/claims.controller.js';
 import { ComplaintsController } from './desk/api/complaints.controller.js';
 import { ConflictsController } from './desk/api/conflicts.controller.js';
+import { DataRequestsController } from './desk/api/content/data-requests.controller.js';
+import { GrantsController } from './desk/api/content/grants.controller.js';
+import { UnmaskingController } from './desk/api/content/unmasking.controller.js';
 import { DecisionsController } from './desk/api/decisions.controller.js';
+import { ErasuresController } from './desk/api/erasures.controller.js';
+import { EscalationsController } from './desk/api/escalations/escalations.controller.js';
 import { FiguresController } from './desk/api/figures/figures.controller.js';
 import { FilesController } from './desk/api/files.controller.js';
 import { HeldNoticesController } from './desk/api/held-notices.controller.js';
+import { IncidentsController } from './desk/api/incidents/incidents.controller.js';
+import { InstitutionController } from './desk/api/incidents/institution.controller.js';
 import { JoinsController } from './desk/api/joins.controller.js';
+import { PartsController } from './desk/api/joint/parts.controller.js';
 import { NoticesController } from './desk/api/notices.controller.js';
 import { OffersController } from './desk/api/offers.controller.js';
 import { KeysController } from './desk/api/people/keys.controller.js';
@@ -22,10 +30,19 @@ import { ReadingsController } from './desk/api/readings.controller.js';
 import { RecordChecksController } from './desk/api/record-checks.controller.js';
 import { ReferralsController } from './desk/api/referrals.controller.js';
 import { RemediesController } from './desk/api/remedies.controller.js';
-import { ReportsController } from './desk/api/reports.controller.js';
+import { AccountabilityController } from './desk/api/reports/accountability.controller.js';
+import { OwedReportsController } from './desk/api/reports/owed-reports.controller.js';
+import { ReportBacksController } from './desk/api/reports/report-backs.controller.js';
+import { ReportDefinitionsController } from './desk/api/reports/report-definitions.controller.js';
+import { ReportsController } from './desk/api/reports/reports.controller.js';
+import { HoldsController } from './desk/api/retention/holds.controller.js';
+import { RetentionController } from './desk/api/retention/retention.controller.js';
+import { CareController } from './desk/api/rules/care.controller.js';
+import { RuleSetsController } from './desk/api/rules/rule-sets.controller.js';
 import { StaffGuard } from './desk/api/staff.guard.js';
-import { UnmaskingController } from './desk/api/unmasking.controller.js';
+import { VisitsController } from './desk/api/visits/visits.controller.js';
 import { DbStaffEntrance } from './desk/db-staff-entrance.js';
+import { RecentFigures } from './desk/figures/recent-figures.js';
 import { DeskPagesModule } from './desk/pages/desk-pages.module.js';
 import { type Channel, Intake } from './doors/channel.js';
 import { DoorSettings, type Reconciler, StaffEntrance } from './doors/door.js';
@@ -77,17 +94,33 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         ProofController,
         RecordChecksController,
         ReportsController,
+        AccountabilityController,
+        ReportBacksController,
+        ReportDefinitionsController,
+        OwedReportsController,
         FiguresController,
         ReadingsController,
         FilesController,
         JoinsController,
         ConflictsController,
         UnmaskingController,
+        GrantsController,
         OffersController,
+        PartsController,
+        EscalationsController,
         RemediesController,
+        ErasuresController,
+        HoldsController,
+        DataRequestsController,
+        RetentionController,
         PeopleController,
         KeysController,
         DecisionsController,
+        IncidentsController,
+        InstitutionController,
+        RuleSetsController,
+        VisitsController,
+        CareController,
         ReferralsController,
         HeldNoticesController,
         EvidenceController,
@@ -111,6 +144,8 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
       [...this.channels.values()],
       ({ reconciler }) => reconciler && asked<Reconciler>(reconciler),
     );
+    const figures = asked<RecentFigures>(RecentFigures);
+    this.jobs = [...this.jobs, new Repeating('figures that people look at', 60, () => figures.renewAll())];
     for (const job of this.jobs) job.start();
   }
 

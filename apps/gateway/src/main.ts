@@ -20,6 +20,7 @@ import { GatewayModule } from './gateway.module.js';
 import { gatewayAdapter } from './http/bodies/raw-body.js';
 import { useSafeAnswers } from './http/safe-answers.js';
 import { describeApi } from './openapi/describe-api.js';
+import { PageRenderer } from './pages/page-renderer.js';
 
 runApp('gateway', async (logger) => {
   const foundation = await layFoundation('gateway');
@@ -46,6 +47,7 @@ runApp('gateway', async (logger) => {
     .watch(async () => (demonstration.isOne ? [`${note}This house is a demonstration: nothing leaves it.`] : []));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
+  app.get(PageRenderer, { strict: false }).compile();
   await listen(app, foundation.settings.gateway, 'PORT');
   const { publicUrl } = foundation.settings.gateway;
   if (publicUrl.startsWith('https:') && foundation.settings.trustedProxies.length === 0) {

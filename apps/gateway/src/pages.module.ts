@@ -6,11 +6,16 @@ import { AddressTries } from './http/address-tries.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { PageRenderer } from './pages/page-renderer.js';
 import { SecurityContactController } from './pages/security-contact.controller.js';
+import { PartyController } from './party/party.controller.js';
+import { PunctualityController } from './punctuality/punctuality.controller.js';
+import { SealedApiController } from './sealed/sealed-api.controller.js';
+import { SealedPagesController } from './sealed/sealed-pages.controller.js';
 import { OverseerEntrance } from './sent/overseer-entrance.js';
 import { SentController } from './sent/sent.controller.js';
 import { SentMessagesQuery } from './sent/sent-messages.query.js';
 import { CasePage } from './status/case-page.js';
 import { CasePostsController } from './status/case-posts.controller.js';
+import { StatusDataRequestsController } from './status/data-requests.controller.js';
 import { PageOwnStandings } from './status/own-standings.js';
 import { StatusController } from './status/status.controller.js';
 import { StatusAccess } from './status/status-access.js';
@@ -27,12 +32,17 @@ import { WaysController } from './ways/ways.controller.js';
 @Module({
   controllers: [
     SurveyController,
+    PartyController,
     AssetsController,
     SecurityContactController,
     StatusController,
     CasePostsController,
+    StatusDataRequestsController,
     SentController,
     WaysController,
+    PunctualityController,
+    SealedPagesController,
+    SealedApiController,
   ],
   providers: [
     PageRenderer,

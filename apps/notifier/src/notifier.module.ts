@@ -4,7 +4,7 @@ import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js
 import { loadTemplates, type TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import type { Institution } from '@app/shared/platform/config/institution.js';
+import { type Institution, namedRuleSets } from '@app/shared/platform/config/institution.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
@@ -19,7 +19,7 @@ import {
 } from '@nestjs/common';
 import { watchHeld } from './budgets/watch-held.js';
 import { SendingRecord } from './freeze/sending-record.js';
-import { askForOpinions } from './notices/ask-for-opinions.js';
+import { askForOpinions, settleOpinions } from './notices/ask-for-opinions.js';
 import { composeForgotten } from './notices/compose-forgotten.js';
 import { NOTICE_DESK, NoticeEventsController } from './notices/notices.controller.js';
 import { notifierContext } from './notifier-context.js';
@@ -60,6 +60,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
       new Repeating('held notices that come due', heldSeconds, () => watchHeld(unitOfWork)),
       new Repeating('notices that were owed and forgotten', forgottenSeconds, () => composeForgotten(unitOfWork, desk)),
       new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),
+      new Repeating('what became of return visits', surveySeconds, () => settleOpinions(unitOfWork, desk)),
       new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];
   }
@@ -127,7 +128,7 @@ function contextOf(
  */
 function templatesOf(institution: Institution, rules: RuleRegistry, overrides: string): TemplateRegistry {
   const templates = loadTemplates(overrides);
-  const ruleSets = institution.ruleSets.map((id) => rules.ruleSet(id));
+  const ruleSets = namedRuleSets(institution).map((id) => rules.ruleSet(id));
   const found = checkTemplates(templates, ruleSets, institution.statements, institution.zone, new Date());
   const wrong = found.filter((problem) => !isUnsaid(problem));
   if (wrong.length > 0) throw new Failure('config.invalid', 'Some texts are not valid.', { fields: wrong });

@@ -1,14 +1,18 @@
 import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
+import { ReadingSealer } from '@app/shared/chain/reading-blocks.js';
 import { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
+import { keepStamp, stampsFile, stampsOfFile } from '@app/shared/chain/stamps/stamps-file.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Health } from '@app/shared/platform/health/health.js';
 import { PapersWatch } from '@app/shared/platform/health/papers-watch.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
+import { noteStanding } from '@app/shared/reports/standing-papers.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
@@ -37,10 +41,16 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(SETTINGS) { model }: Settings,
     @Inject(Secrets) secrets: Secrets,
     @Inject(Health) health: Health,
+    @Inject(HOUSE_CONFIG) house: HouseConfig,
   ) {
     watch.add('words and model', routing);
     const asked = model && { ...model, secret: secrets.get('MODEL_SECRET') };
-    this.jobs = [...routerClock(unitOfWork, desk, record), ...(asked === undefined ? [] : [opinionJob(unitOfWork, asked, desk, health)])];
+    const standing = new Repeating('how the papers stand', 300, () => unitOfWork.run((tx) => noteStanding(tx, house)).then(() => 0));
+    this.jobs = [
+      ...routerClock(unitOfWork, desk, record),
+      standing,
+      ...(asked === undefined ? [] : [opinionJob(unitOfWork, asked, desk, health)]),
+    ];
   }
 
   static on(foundation: Foundation): DynamicModule {
@@ -74,22 +84,35 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
 }
 
 /** Seals the trail with the house's key, keeps a head beside the database now and then, and walks the record with those heads. */
-function recordKeeping({ secrets, settings }: Foundation, unitOfWork: UnitOfWork): RecordKeeping {
+function recordKeeping({ secrets, settings, house }: Foundation, unitOfWork: UnitOfWork): RecordKeeping {
   const logger = new Logger('Record');
   const secret = secrets.get('CODE_SECRET');
   if (secret === undefined) logger.warn('Heads of the record are not signed: set CODE_SECRET to the same value as in the other apps.');
   const key = secret === undefined ? undefined : proofKey(secret);
   const file = new HeadsFile(settings.folders.data);
+  const stamps = stampsFile(settings.folders.data);
   const kept = () => (key === undefined ? [] : headsOfFile(headsFile(settings.folders.data), key));
   return {
+    institution: house.institution,
+    folder: settings.folders.record,
+    readings: new ReadingSealer(unitOfWork),
+    keepStamp: async (stamp) =>
+      await keepStamp(stamps, stamp).catch((error) =>
+        logger.warn(`A time stamp of the record could not be kept in a file: ${String(error)}`),
+      ),
     sealer: new Sealer(unitOfWork, key, ({ note }) => {
       if (note !== null)
         file.keep(note).catch((error) => logger.warn(`A head of the record could not be kept in a file: ${String(error)}`));
     }),
-    checker: new RecordChecker(unitOfWork, key, kept, ({ findings }) =>
-      logger.error(
-        `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,
-      ),
+    checker: new RecordChecker(
+      unitOfWork,
+      key,
+      kept,
+      ({ findings }) =>
+        logger.error(
+          `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,
+        ),
+      () => ({ signers: house.institution.anchors.signers, stamps: stampsOfFile(stamps) }),
     ),
   };
 }

@@ -4,6 +4,12 @@ import { checkHouse } from '../prepare/check-house.js';
 import { whereToGo } from '../supervise/where-to-go.js';
 import { writeDocs } from '../write-docs.js';
 
+/** All is well only where nothing is left to mend: a house that starts and warns nobody is not. */
+const verdict = (problems: number, warnings: number): string => {
+  if (problems > 0) return `${problems} problem(s).`;
+  return warnings === 0 ? 'All is well.' : `The house would start. ${warnings} warning(s) to mend.`;
+};
+
 /** Adds `redress check` to the command line; `--help` has what it does and its options. */
 export const register: Register = (program) => {
   program
@@ -21,7 +27,7 @@ export const register: Register = (program) => {
         ...problems.map((problem) => `${problem.path}: ${problem.message}`),
         ...warnings.map((warning) => `Warning: ${warning}`),
         ...notes,
-        problems.length === 0 ? 'All is well.' : `${problems.length} problem(s).`,
+        verdict(problems.length, warnings.length),
       ].join('\n');
       answer({ ok: problems.length === 0, problems, warnings, notes }, { ...options, text });
       if (problems.length > 0) process.exitCode = 1;

@@ -101,6 +101,11 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
   const papers = loadHouseConfig(settings.folders.config);
   const registry = loadRules(settings.folders.config);
   const release = await holdDataFolder(folder);
+  let asked: string | undefined;
+  const forget = onFirstSignal((signal) => {
+    asked = signal;
+    tell(`Ending (${signal}): the step that runs is finished first. A second signal leaves at once.`);
+  });
   const database = await openDatabase(settings, tell);
   const bar = progressBar('A year passes', 'hours');
   const begun = performance.now();
@@ -112,7 +117,11 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
     const { makeDemonstration } = await import('../simulate/demo/make-demonstration.js');
     const { publicUrl } = settings.gateway;
     const to = new Date();
-    const onProgress = bar.show;
+    const onProgress = (done: number, all: number) => {
+      bar.show(done, all);
+      // Thrown where nothing is half done; what was opened is closed on the way out, the embedded PostgreSQL too.
+      if (asked !== undefined) throw new Failure('demonstration.broken-off', `Broken off (${asked}).`);
+    };
     const cast = await makeDemonstration({
       url: database.url,
       papers,
@@ -133,7 +142,24 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
     bar.stop();
     await database.stop();
     release();
+    forget();
   }
+}
+
+/** Tells of the first signal to end; a second one ends the process. Gives how to stop listening. */
+function onFirstSignal(tellOf: (signal: string) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let since: number | undefined;
+  const heard = (signal: string) => {
+    // At a terminal Ctrl-C comes twice, from the terminal and handed on by npm.
+    if (since !== undefined && performance.now() - since > 500) process.exit(1);
+    if (since === undefined) tellOf(signal);
+    since ??= performance.now();
+  };
+  for (const signal of signals) process.on(signal, heard);
+  return () => {
+    for (const signal of signals) process.off(signal, heard);
+  };
 }
 
 function readyText(where: WhereToGo, cast: readonly CastMember[], folder: string): string {

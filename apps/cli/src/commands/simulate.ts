@@ -6,9 +6,10 @@ import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js
 import { SingleBar } from 'cli-progress';
 import { Option } from 'commander';
 import { answer, type Register, tell } from '../command.js';
-import { resultLine, resultTable } from '../simulate/result-table.js';
-import { runHouses } from '../simulate/run-houses.js';
-import type { SimulationResult } from '../simulate/run-simulation.js';
+import { readWords } from '../simulate/run/read-words.js';
+import { resultLine, resultTable } from '../simulate/run/result-table.js';
+import { runHouses } from '../simulate/run/run-houses.js';
+import type { SimulationResult } from '../simulate/run/run-simulation.js';
 import { startSimulatedServer } from '../simulate/simulated-houses.js';
 
 interface Options {
@@ -18,6 +19,7 @@ interface Options {
   readonly count?: string;
   readonly seed: string;
   readonly size: keyof typeof sizes;
+  readonly words?: string;
   readonly json?: boolean;
 }
 
@@ -28,7 +30,9 @@ const sizes = { pr: 300, usual: 3_000, release: 100_000 } as const;
 export const register: Register = (program) => {
   program
     .command('simulate')
-    .description('Simulates a period of complaints on a scratch database and reports any broken guarantee')
+    .description(
+      'Lets a period of complaints pass in a scratch house with its whole office (transfers, joint parts, second looks, remedies, outages) and reports any broken promise',
+    )
     .option('--from <day>', 'the first day, as 2025-01-01', '2025-01-01')
     .option('--to <day>', 'the last day', '2025-12-31')
     .option(
@@ -38,12 +42,17 @@ export const register: Register = (program) => {
     .option('--count <n>', 'number of complaints across all houses')
     .option('--seed <n>', 'the same number gives the same run', '1')
     .addOption(new Option('--size <size>', 'how many complaints, if --count is not given').choices(Object.keys(sizes)).default('usual'))
+    .option(
+      '--words <file>',
+      'what complainants say: drafts as `redress route` takes them, or a complaint on each line; - reads stdin. `department` says where one belongs',
+    )
     .option('--json', 'one JSON value')
     .action(async (options: Options) => {
       const { folders } = readSettings();
       const papers = loadHouseConfig(folders.config);
       const judge = loadHouseJudge(papers.institution.coding, folders.config);
       const registry = loadRules(folders.config);
+      const words = options.words === undefined ? undefined : await readWords(options.words, papers);
       const houses = housesIn(options.rules, registry);
       const [from, to] = [dayIn(options.from, '--from'), dayIn(options.to, '--to')];
       if (from >= to) throw new Failure('request.invalid', '--from must lie before --to.');
@@ -64,12 +73,22 @@ export const register: Register = (program) => {
         tell(resultLine(result));
         bar.render();
       };
-      const results = await runHouses(server, { houses, papers, judge, registry, from, to, count, seed, onProgress, onResult }).finally(
-        async () => {
-          bar.stop();
-          await end();
-        },
-      );
+      const results = await runHouses(server, {
+        houses,
+        papers,
+        judge,
+        registry,
+        from,
+        to,
+        count,
+        seed,
+        words,
+        onProgress,
+        onResult,
+      }).finally(async () => {
+        bar.stop();
+        await end();
+      });
       tell(`${Math.round((performance.now() - begun) / 1000)} s.`);
       answer(results, { json: options.json, text: resultTable(results) });
       if (results.some(({ broken }) => broken.length > 0)) process.exitCode = 1;

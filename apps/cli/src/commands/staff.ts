@@ -235,7 +235,7 @@ const personInWords = (one: Person): string =>
     one.department,
     one.absentFrom && `away ${one.absentFrom} to ${one.absentUntil}`,
     one.leftAt === null
-      ? `${one.hasPassword ? 'password, ' : one.invitedUntil ? 'invited, ' : ''}${one.tokens} tokens`
+      ? `${one.waitsForVouching ? 'waits for a colleague to vouch, ' : one.hasPassword ? 'password, ' : one.invitedUntil ? 'invited, ' : ''}${one.tokens} tokens`
       : `left ${one.leftAt.toISOString().slice(0, 10)}`,
     one.id,
   ]

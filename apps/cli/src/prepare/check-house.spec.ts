@@ -24,15 +24,16 @@ describe('checking a house', () => {
   it('warns while nobody would be told of a date', () => {
     expect(check().warnings).toEqual([
       expect.stringMatching(
-        /^Nobody in cards, loans, wealth, accounts, service, collections, integrity, triage is told .* `alerts` in departments\.yaml\.$/,
+        /^Nobody in cards, loans, wealth, accounts, service, collections, integrity, triage is told .* `alerts\.department` in departments\.yaml\.$/,
       ),
-      expect.stringContaining('`supervisors` in institution.yaml'),
+      expect.stringMatching(/^Nobody is told of dates of cards, .*, triage that must be escalated .* `supervisors` in institution\.yaml/),
+      expect.stringMatching(/^Nobody is told of a case that comes up to the highest step .* `escalation\.executive` in institution\.yaml/),
     ]);
     edit('departments.yaml', /^( {2}head: .*)$/gm, '$1\n  alerts: { department: { email: inbox@bank.example } }');
     edit('institution.yaml', 'quietHours: off', "quietHours: off\nsupervisors: [{ name: 赵宁, phone: '+8613800138000' }]");
     expect(check()).toMatchObject({ problems: [], warnings: [] });
     edit('departments.yaml', '  alerts: { department: { email: inbox@bank.example } }', '  alerts: {}');
-    expect(check().warnings).toEqual([expect.stringMatching(/^Nobody in cards is told .* give it `alerts`/)]);
+    expect(check().warnings).toEqual([expect.stringMatching(/^Nobody in cards is told .* give it `alerts\.department`/)]);
   });
 
   it('warns while no bounce can come back, and only where mail leaves', () => {

@@ -15,9 +15,11 @@ import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/i
 import { meant } from '@app/shared/platform/config/known-keys.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
+import { loadReportDefinitions } from '@app/shared/reports/report-definitions.js';
 import { meaningOf } from '@app/shared/routing/given-codes.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules, type RuleRegistry } from '@app/shared/rules/rule-registry.js';
+import { unheardWarnings } from './unheard-warnings.js';
 
 /** What `redress check` found: what keeps the house from starting, and what it starts with and should not be left so. */
 export interface HouseCheck {
@@ -51,6 +53,7 @@ export function checkHouse(
     ),
   );
   const config = settings && collected(problems, settings.folders.config, () => loadHouseConfig(settings.folders.config));
+  collected(problems, 'reports', () => loadReportDefinitions(settings?.folders.config));
   const rules = collected(problems, 'rules', () => loadRules(settings?.folders.config));
   if (rules && config && settings) {
     const { profile, ruleSets, calendar } = config.institution;
@@ -91,7 +94,7 @@ export function checkHouse(
     unsaid,
     unstated,
     warnings: [
-      ...(config ? warningsOf(config) : []),
+      ...(config ? unheardWarnings(config) : []),
       ...plugIns.flatMap((plugIn) => plugIn.warnings?.(env) ?? []),
       ...(coding && settings ? warningsOfMatter(loadHouseJudge(coding.id, settings.folders.config)) : []),
       ...(rules && config && problems.length === 0 ? calendarEnding(rules, config, now) : []),
@@ -119,21 +122,6 @@ function warningsOfMatter({ troubles, withoutModel }: HouseJudge): string[] {
     ...troubles.map((trouble) => `${trouble} Complaints are routed without it.`),
     ...(withoutModel === undefined ? [] : [withoutModel]),
   ];
-}
-
-/** Nobody hears of a date that comes near, or of one that was missed. */
-function warningsOf({ institution, departments }: HouseConfig): string[] {
-  const warnings: string[] = [];
-  const silent = departments.filter(({ alerts }) => !alerts.department && !alerts.head).map(({ id }) => id);
-  if (silent.length > 0) {
-    warnings.push(
-      `Nobody in ${silent.join(', ')} is told of dates that come near: give ${silent.length === 1 ? 'it' : 'them'} \`alerts\` in departments.yaml.`,
-    );
-  }
-  if (institution.supervisors.length === 0) {
-    warnings.push('No supervisor is told of dates that must be escalated or were missed: list `supervisors` in institution.yaml.');
-  }
-  return warnings;
 }
 
 function factsLeftOpen(rules: RuleRegistry, { institution }: HouseConfig): string[] {

@@ -10,6 +10,8 @@ export interface DatabaseToPrepare {
   readonly url: string;
   readonly queueInDatabase: boolean;
   readonly dataFolder: string;
+  /** Where erasures are kept outside the database. */
+  readonly recordFolder: string;
   /** Whose the first clerk is. */
   readonly department: string;
 }
@@ -32,14 +34,16 @@ if (process.send) {
   const plugIns = await discoverPlugInSettings();
   if (await tell(async () => demandHouse(plugIns).config.departments[0]!.id)) {
     const wanted = once(process, 'message') as Promise<[DatabaseToPrepare]>;
-    const [{ migrateHouse }, { demandCodeSecret }, { firstSignIn }] = await Promise.all([
+    const [{ migrateHouse }, { demandCodeSecret }, { firstSignIn }, { eraseAgain }] = await Promise.all([
       import('./migrate-house.js'),
       import('./code-secret.js'),
       import('./staff-tokens.js'),
+      import('./erase-again.js'),
     ]);
-    const [{ url, queueInDatabase, dataFolder, department }] = await wanted;
+    const [{ url, queueInDatabase, dataFolder, recordFolder, department }] = await wanted;
     await tell(async () => {
       await migrateHouse(url, { queueInDatabase });
+      await eraseAgain(url, recordFolder);
       await demandCodeSecret(url, process.env, dataFolder);
       // Made before the apps read them, so that all of them find the same.
       keepHouseSecrets(process.env, dataFolder);

@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
+import { laneTransitions } from '@app/shared/domain/surge/lane-state.js';
+import { listed } from '@app/shared/domain/transitions.js';
 import type { HouseJudge } from '@app/shared/matter/house-judge.js';
 import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
@@ -10,11 +13,13 @@ import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { houseConnections } from '@app/shared/persistence/house-connections.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import { noteStanding } from '@app/shared/reports/standing-papers.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
-import { settleOffers } from '@app/shared/transfers/settle-offers.js';
 import { HandlersOf } from '@app/shared/transport/handler-table.js';
+import type { DeskContext } from '../../../gateway/src/desk/desk-context.js';
+import type { JointDesk } from '../../../gateway/src/desk/joint/ask-part.js';
 import type { Arrival } from '../../../gateway/src/doors/arrival.js';
 import type { Registered } from '../../../gateway/src/intake/evidence/entry.js';
 import { registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
@@ -82,6 +87,7 @@ export class SimulatedHouse {
     this.now = at;
     const { codeSecret, publicUrl, providerId } = lasting ?? scratch;
     this.codeSecret = codeSecret;
+    this.publicUrl = publicUrl;
     this.papers = papers;
     keepTime(pool, () => this.now);
     this.unitOfWork = new UnitOfWork(pool);
@@ -118,11 +124,28 @@ export class SimulatedHouse {
   }
   private readonly ledger: MessageLedger;
   private readonly codeSecret: string;
+  private readonly publicUrl: string;
   private readonly names: NamesInForce | undefined;
+
+  /** What actions of the desk are done with. */
+  get deskContext(): DeskContext {
+    return { deadlines: this.deadlines, house: this.papers };
+  }
+
+  /** The same with what links to outside bodies are made of. */
+  get jointDesk(): JointDesk {
+    return { ...this.deskContext, codeSecret: this.codeSecret, publicUrl: this.publicUrl };
+  }
 
   /** Looks from now on for those who came since it was asked last. */
   async renewNames(): Promise<void> {
     await this.names?.renew();
+  }
+
+  /** What messages are written with. */
+  get texts() {
+    const { house, templates, rules } = this.desk;
+    return { house, templates, rules };
   }
 
   static async open(options: SimulatedHouseOptions): Promise<SimulatedHouse> {
@@ -177,13 +200,18 @@ export class SimulatedHouse {
     return await settleOutcomes(this.unitOfWork, this.desk, [], { most, early: 5 });
   }
 
-  /** Whether a slip or an obligation is due: one question instead of a dozen, for the many hours in which nothing is. */
-  async isDue(): Promise<{ readonly slips: boolean; readonly obligations: boolean }> {
-    const [due] = await this.unitOfWork.read<{ slips: boolean; obligations: boolean }>(
+  /** Whether a slip, an obligation or something of the office is due: one question instead of a dozen, for the many hours in which nothing is. */
+  async isDue(): Promise<DueInHouse> {
+    const [due] = await this.unitOfWork.read<DueInHouse>(
       `SELECT EXISTS (SELECT 1 FROM slip WHERE dead_at IS NULL AND next_at <= now()) AS slips,
               EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND near_told_at IS NULL AND near_at <= now())
               OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND escalated_at IS NULL AND escalate_at <= now())
-              OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND missed_at IS NULL AND due_at <= now()) AS obligations`,
+              OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND missed_at IS NULL AND due_at <= now()) AS obligations,
+              EXISTS (SELECT 1 FROM transfer WHERE state = 'offered') OR EXISTS (SELECT 1 FROM joint_part WHERE state IN ('asked', 'overdue', 'returned'))
+              OR EXISTS (SELECT 1 FROM second_look WHERE state = 'asked') OR EXISTS (SELECT 1 FROM remedy WHERE state = 'promised' AND overdue_at IS NULL AND due_at <= now())
+              OR EXISTS (SELECT 1 FROM evidence_request WHERE state = 'asked') OR EXISTS (SELECT 1 FROM claim WHERE ended_at IS NULL AND lease_until < now())
+              OR EXISTS (SELECT 1 FROM incident WHERE state = 'confirmed')
+              OR EXISTS (SELECT 1 FROM incident_case l JOIN complaint c ON c.id = l.complaint_id WHERE l.state IN (${listed(laneTransitions.before('answered'))}) AND NOT ${openSql('c')}) AS office`,
     );
     return due!;
   }
@@ -200,14 +228,6 @@ export class SimulatedHouse {
     return told;
   }
 
-  /** Silence accepts what was offered, until nothing is left. Gives how many offers were settled. */
-  async settleOffers(): Promise<number> {
-    let settled = 0;
-    for (let found = -1; found !== 0; settled += found)
-      found = await settleOffers(this.unitOfWork, this.deadlines, this.papers.departments);
-    return settled;
-  }
-
   /** Closes what nobody objected to in time, until nothing is left. Gives how many cases were looked at. */
   async closeCases(): Promise<number> {
     let looked = 0;
@@ -221,7 +241,10 @@ export class SimulatedHouse {
   }
 
   async openReports(): Promise<number> {
-    return await this.unitOfWork.run((tx) => openReports(tx, this.deadlines));
+    return await this.unitOfWork.run(async (tx) => {
+      await noteStanding(tx, this.papers);
+      return await openReports(tx, this.deadlines);
+    });
   }
 
   async recount(options: Partial<RecountOptions> = {}): Promise<Recounted> {
@@ -230,6 +253,13 @@ export class SimulatedHouse {
     };
     return await recountCases(this.unitOfWork, this.deadlines, 'system:router', { cannotCount, ...options });
   }
+}
+
+/** What waits to be done in a house now. */
+export interface DueInHouse {
+  readonly slips: boolean;
+  readonly obligations: boolean;
+  readonly office: boolean;
 }
 
 const scratch: LastingHouse = { codeSecret: 'simulated', publicUrl: 'https://simulated.example', providerId: 'simulated' };

@@ -65,7 +65,17 @@ export function papersUnder(papers: HouseConfig, registry: RuleRegistry, ruleSet
       ruleSets: ruleSets.map((set) => set.id),
       budgets: { ...institution.budgets, ...off },
       quietHours: 'off',
+      ...strict(institution),
     },
+  };
+}
+
+/** An office whose rules are worth trying: what is refused somebody else looks at first, and two departments can run out of money. */
+function strict({ decisions, remedies }: HouseConfig['institution']): Partial<HouseConfig['institution']> {
+  const [results, perMonth] = [['not-upheld'], 90_000] as const;
+  return {
+    decisions: { ...decisions, secondLook: { ...decisions.secondLook, results: [...results], above: 'off', sample: 'off' } },
+    remedies: { ...remedies, budgets: ['cards', 'loans'].map((department) => ({ department, perMonth })) },
   };
 }
 

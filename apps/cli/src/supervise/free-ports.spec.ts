@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { readSettings } from '@app/shared/platform/config/settings.js';
-import { freePort } from '@app/shared/platform/postgres/embedded-postgres.js';
+import { freePort } from '@app/shared/platform/network/free-port.js';
 import { expect, it } from '@jest/globals';
 import { demandPorts } from './free-ports.js';
 

@@ -89,7 +89,13 @@ async function runPrepared(options: RunOptions, { settings, preparation, departm
     database = await openDatabase(settings, onNews);
     if (ended) return;
     const queueInDatabase = settings.queue.url === undefined;
-    const signIn = await preparation.prepared({ url: database.url, queueInDatabase, dataFolder: data, department });
+    const signIn = await preparation.prepared({
+      url: database.url,
+      queueInDatabase,
+      dataFolder: data,
+      recordFolder: settings.folders.record,
+      department,
+    });
     await preparation.end();
     if (ended) return;
     for (const app of apps) app.letGo();

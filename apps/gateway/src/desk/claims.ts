@@ -6,7 +6,8 @@ import { beginClaimRow, endClaims, holds, keepClaims, keepClaimUntil } from '@ap
 import { openCase, type Transactions } from './open-case.js';
 import { inTurn, othersFirstHours } from './queue-order.js';
 import { demandDepartment, demandRightTo } from './sight.js';
-import { by, demandRight, type Staff } from './staff.js';
+import { by, demandRight, reach, type Staff } from './staff.js';
+import { type SuitRule, suits } from './suited.js';
 
 /** A case that somebody holds now, until `leaseUntil` unless it is renewed. */
 export interface Claimed {
@@ -17,10 +18,17 @@ export interface Claimed {
 
 /**
  * The first case of a department's queue (queue-order.ts) that nobody holds and this person may see, for `leaseMinutes`; null when there is
- * none. What they gave back themselves is offered to others first. One conditional statement on the database's time: no two callers ever get
+ * none. What they gave back themselves is offered to others first, and what others have the language or the skill for is theirs first (`suit`,
+ * suited.ts). One conditional statement on the database's time: no two callers ever get
  * the same case. The claim's id is the fence: every later write by a clerk names it, and a claim that ran out or was lost changes nothing.
  */
-export async function claimNext(unitOfWork: Transactions, staff: Staff, department: string, leaseMinutes: number): Promise<Claimed | null> {
+export async function claimNext(
+  unitOfWork: Transactions,
+  staff: Staff,
+  department: string,
+  leaseMinutes: number,
+  suit: SuitRule = { zone: 'UTC', skills: [] },
+): Promise<Claimed | null> {
   demandRight(staff, 'case.claim');
   demandDepartment(staff, department);
   demandRightTo(staff, 'case.claim', { department, conflicts: [], claimLive: false, holderId: null });
@@ -31,10 +39,11 @@ export async function claimNext(unitOfWork: Transactions, staff: Staff, departme
         `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
          WHERE id = (SELECT c.id FROM complaint c
                      WHERE c.department = $1 AND ${openSql('c')} AND (c.claim_until IS NULL OR c.claim_until <= now()) AND NOT c.conflicts && $4::text[]
+                       AND ${suits('c', { department: '$1', staffId: '$5', zone: '$6', skills: '$7' })}
                        ${fresh ? `AND NOT ${gaveBackLast('c.id', '$5')}` : ''}
                      ${inTurn('c')} LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING id, reference, claim_until AS "leaseUntil"`,
-        [department, claimId, leaseMinutes, staff.conflicts, ...(fresh ? [staff.id] : [])],
+        [department, claimId, leaseMinutes, staff.conflicts, staff.id, suit.zone, JSON.stringify(suit.skills)],
       );
     const taken = (await take(true))[0] ?? (await take(false))[0];
     if (!taken) return null;
@@ -51,16 +60,26 @@ const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
 
 /**
  * This very case, when nobody holds it: somebody telephones about it, or a claim ran out. Who holds it already keeps it for another lease.
- * The trail says that it was chosen. Fails with `claim.held-by-another`, `complaint.already-decided` and `not-found`.
+ * The trail says that it was chosen. `chosen`: whether whoever works by claims may choose,
+ * or waits until the case is assigned to them (`claim.chosen`). Fails with `claim.held-by-another`, `complaint.already-decided` and `not-found`.
  */
-export async function claimCase(unitOfWork: Transactions, staff: Staff, reference: string, leaseMinutes: number): Promise<Claimed> {
+export async function claimCase(
+  unitOfWork: Transactions,
+  staff: Staff,
+  reference: string,
+  leaseMinutes: number,
+  chosen: 'allowed' | 'assigned' = 'allowed',
+): Promise<Claimed> {
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference, 'case.claim');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
     if (found.claimLive && found.holderId !== staff.id) throw new Failure('claim.held-by-another');
+    const isTheirs = found.claimLive && found.holderId === staff.id;
+    if (chosen === 'assigned' && !isTheirs && reach(staff, 'case.decide') === 'held') throw new Failure('claim.chosen');
     const claimId = found.claimLive && found.claimId !== null ? found.claimId : newId();
     const [taken] = await tx.query<{ leaseUntil: Date }>(
-      `UPDATE complaint SET claim_id = $2, claim_until = now() + make_interval(mins => $3), version = version + 1
+      `UPDATE complaint SET claim_id = $2, version = version + 1,
+              claim_until = greatest(CASE WHEN claim_id = $2 THEN claim_until END, now() + make_interval(mins => $3))
        WHERE id = $1 RETURNING claim_until AS "leaseUntil"`,
       [found.id, claimId, leaseMinutes],
     );
@@ -107,7 +126,7 @@ export async function renewClaim(
   return await unitOfWork.run(async (tx) => {
     await demandOwn(tx, staff, claimId);
     const [kept] = await tx.query<{ leaseUntil: Date }>(
-      `UPDATE complaint c SET claim_until = now() + make_interval(mins => $2) FROM claim h
+      `UPDATE complaint c SET claim_until = greatest(c.claim_until, now() + make_interval(mins => $2)) FROM claim h
        WHERE h.id = $1 AND ${holds} AND c.claim_until > now() AND NOT c.conflicts && $3::text[] RETURNING c.claim_until AS "leaseUntil"`,
       [claimId, leaseMinutes, staff.conflicts],
     );

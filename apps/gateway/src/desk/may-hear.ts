@@ -17,12 +17,12 @@ export function mayHearOf(member: Staff, found: NumberedCase, departments: reado
   return mayKnowCase(member, found, departments) || (found.department === null && isFree(member, found, departments));
 }
 
-/** By what the complaint says and the papers know, also before it is routed and that is written on it. */
-function isFree({ conflicts, department }: Staff, { against }: NumberedCase, departments: readonly Department[]): boolean {
+/** By what the complaint says and the papers know, also before it is routed and that is written on it; not by what was decided to mean somebody else. */
+function isFree({ conflicts, department }: Staff, { against, cleared }: NumberedCase, departments: readonly Department[]): boolean {
   const own = departments.find(({ id }) => id === department);
-  const isAboutThem = conflictKeys([against], departments).some((key) => conflicts.includes(key));
+  const isAboutThem = conflictKeys([against], departments).some((key) => conflicts.includes(key) && !cleared.includes(key));
   // Whom it is found to be about is known with its department, and then part of what is written on it.
-  return !isAboutThem && !(own && isBarredFrom(own, against, departments, []));
+  return !isAboutThem && !(own && isBarredFrom(own, against, departments, [], cleared));
 }
 
 function isTheirs({ id, actor }: Staff, { enteredBy }: NumberedCase): boolean {

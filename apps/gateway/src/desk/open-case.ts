@@ -4,7 +4,7 @@ import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { demandRightTo, inSight, maySee, type Seen, sightOf } from './sight.js';
+import { assistanceOf, assistsIn, demandRightTo, inSight, maySee, restrictedSince, type Seen, seenIn, sightOf } from './sight.js';
 import { demandRight, reach, type Staff } from './staff.js';
 
 /** What an action needs of the unit of work: its one transaction. The desk's forms hand in one that happens once. */
@@ -25,27 +25,37 @@ export interface OpenCase extends Seen {
   readonly holderId: string | null;
   /** The case that it is part of. */
   readonly mergedInto: string | null;
+  /** When its person was erased; null: never. */
+  readonly erasedAt: Date | null;
   readonly now: Date;
 }
 
-const openSql = `
-  SELECT c.id, c.reference, c.status, c.department, c.conflicts, first_received(c.id) AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto",
-         coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, h.staff_id AS "holderId", clock_timestamp() AS now
+const openSql = (assists = 'false') => `
+  SELECT c.id, c.reference, c.status, c.department, c.conflicts, first_received(c.id) AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto", c.erased_at AS "erasedAt",
+         coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, h.staff_id AS "holderId", clock_timestamp() AS now, ${restrictedSince('c')} IS NOT NULL AS restricted, ${assists} AS assists
   FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id`;
 
 /**
+ * What stays with the case that it was asked of when that is joined to another: whose data it is about, and what keeps it. Everything else is done to the
+ * case that goes on.
+ */
+const ofParts: readonly Action[] = ['data-request.ask', 'data-request.answer', 'hold.lift'];
+
+/**
  * The one gate to changing a case: it is locked, and theirs to do this to (sight.ts). Fails with `not-found` for whoever may not see it, with
- * `auth.forbidden`, and with `complaint.merged` when it is part of another one. `now` is the database's time.
+ * `auth.forbidden`, with `complaint.merged` when it is part of another one (but for what stays with a part, `ofParts`), and with `case.erased`. `now` is the database's time.
  */
 export async function openCase(tx: Tx, staff: Staff, typedReference: string, action: Action): Promise<OpenCase> {
   demandRight(staff, action);
-  const [found] = await tx.query<OpenCase>(`${openSql} WHERE c.reference = $1 AND ${inSight('c', '$2', '$3')} FOR NO KEY UPDATE OF c`, [
-    readReference(typedReference) ?? '',
-    ...sightOf(staff),
-  ]);
+  const sees = seenIn('c', '$2', '$3', '$4', '$5');
+  const [found] = await tx.query<OpenCase>(
+    `${openSql(assistsIn('c', '$4', '$5'))} WHERE c.reference = $1 AND ${sees} FOR NO KEY UPDATE OF c`,
+    [readReference(typedReference) ?? '', ...sightOf(staff), ...assistanceOf(staff)],
+  );
   if (!found) throw new Failure('not-found');
   demandRightTo(staff, action, found);
-  if (found.status === 'merged') throw new Failure('complaint.merged');
+  if (found.status === 'merged' && !ofParts.includes(action)) throw new Failure('complaint.merged');
+  if (found.erasedAt !== null) throw new Failure('case.erased');
   return found;
 }
 
@@ -54,13 +64,16 @@ export async function openCases(tx: Tx, staff: Staff, typedOne: string, typedOth
   demandRight(staff, action);
   const wanted = [typedOne, typedOther].map((typed) => readReference(typed) ?? '');
   const rows = await tx.query<OpenCase>(
-    `${openSql} WHERE c.reference = ANY($1) AND ${inSight('c', '$2', '$3')} ORDER BY c.id FOR NO KEY UPDATE OF c`,
+    `${openSql()} WHERE c.reference = ANY($1) AND ${inSight('c', '$2', '$3')} ORDER BY c.id FOR NO KEY UPDATE OF c`,
     [wanted, ...sightOf(staff)],
   );
   const found = wanted.map((reference) => rows.find((row) => row.reference === reference));
   const [one, other] = found;
   if (!one || !other || ![one, other].every((each) => maySee(staff, each))) throw new Failure('not-found');
-  for (const each of [one, other]) demandRightTo(staff, action, each);
+  for (const each of [one, other]) {
+    demandRightTo(staff, action, each);
+    if (each.erasedAt !== null) throw new Failure('case.erased');
+  }
   return [one, other];
 }
 

@@ -4,7 +4,7 @@ import type { Role } from '@app/shared/domain/rights/roles.js';
 import { tokenHash } from '@app/shared/people/staff-tokens.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Department, HouseConfig } from '@app/shared/platform/config/institution.js';
-import { conflictKeysOf } from '@app/shared/routing/conflicts.js';
+import { conflictKeysOf, departmentKeys } from '@app/shared/routing/conflicts.js';
 
 /** Who is asking. */
 export interface Staff {
@@ -17,6 +17,8 @@ export interface Staff {
   readonly department: string | null;
   /** Cases that are about one of these are not theirs to see or touch; see `conflictKeysOf`. */
   readonly conflicts: readonly string[];
+  /** Cases about one of these are not their department's to assist in; see `departmentKeys`. Absent: it assists in none. */
+  readonly departmentKeys?: readonly string[];
   /** Of a program: the actions that its key is for. Absent for people: whatever their role may. */
   readonly scope?: readonly Action[] | undefined;
 }
@@ -53,6 +55,7 @@ export function staffOf(row: StaffRow, departments: readonly Department[]): Staf
   const { id, name, role, department, keys, scope, steadRole, steadKeys } = row;
   const own = conflictKeysOf({ id, name, keys: keys ?? null }, departments);
   const conflicts = steadKeys ? [...new Set([...own, ...conflictKeysOf({ name: '', keys: steadKeys }, departments)])] : own;
+  const ofDepartment = departments.find((one) => one.id === department);
   return {
     id,
     name,
@@ -60,6 +63,7 @@ export function staffOf(row: StaffRow, departments: readonly Department[]): Staf
     department,
     actor: `staff:${name}`,
     conflicts,
+    ...(ofDepartment ? { departmentKeys: departmentKeys(ofDepartment) } : {}),
     ...(scope ? { scope: scope as Action[] } : {}),
   };
 }

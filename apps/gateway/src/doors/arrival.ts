@@ -101,6 +101,8 @@ export interface NumberedCase {
   readonly department: string | null;
   readonly conflicts: readonly string[];
   readonly against: Against | null;
+  /** Keys by which somebody independent decided that what it says of people bars nobody (`clearedIn`). */
+  readonly cleared: readonly string[];
   /** Who entered it, by id; by the trail's name where it is from before there were ids. */
   readonly enteredBy: readonly string[];
 }

@@ -10,6 +10,7 @@ import type { StaffMember } from '../doors/door.js';
 import type { WrittenEntry } from '../http/submission/read-entry.js';
 import type { SentFile } from '../http/submission/read-submission.js';
 import { receiptInstant } from '../http/submission/receipt-instant.js';
+import { asksForCalls, careFacts, careOfComplaint } from './care-fields.js';
 import { withKnownMatter } from './category.js';
 import { complainantWithAddress, complaintFields, matterFields, maybe, toSaid, withoutAbsent, words } from './complaint-body.js';
 import { countsFrom, enteredNumber, referralFacts, referralFields } from './referral.js';
@@ -19,6 +20,7 @@ export const entryBody = z
   .strictObject({
     ...complaintFields,
     text: maybe(complaintFields.text),
+    care: careOfComplaint,
     complainant: complainantWithAddress,
     medium: z.enum(['letter', 'counter', 'phone'], { error: 'Say how it came: letter, counter or phone.' }),
     /** The day on the stamp, or of the visit or call. */
@@ -86,16 +88,18 @@ function toDraft(
   house: DoorContext,
   countsAs: Date | undefined,
 ): ComplaintDraft {
-  const { medium, receivedOn, receivedAt, place, referral, language, complainant, text = '', prefers, occurredOn, ...rest } = entry;
+  const { medium, receivedOn, receivedAt, place, referral, language, complainant, text = '', prefers, occurredOn, care, ...rest } = entry;
   const { kept, ...said } = toSaid({ complainant, prefers, occurredOn }, house);
   return {
     channel: 'by-hand',
     ...withoutAbsent(rest),
     text,
     language: language ?? detectLanguage(text, house.defaultLanguage),
+    ...asksForCalls(careFacts(care)),
     ...said,
     ...withKept(
       {
+        ...careFacts(care),
         ...withoutAbsent({ medium, enteredBy, receivedOn: receivedOn ?? receivedAt, place }),
         ...(referral && countsAs ? referralFacts(referral, countsAs) : {}),
       },

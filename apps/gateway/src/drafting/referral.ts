@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { reportBackMedia, reportBackParts } from '@app/shared/domain/report/report-back.js';
 import { z } from 'zod';
 import type { EnteredNumber } from '../doors/arrival.js';
 import type { Accepted } from '../doors/channel.js';
@@ -10,7 +11,7 @@ const instant = z.iso.datetime({ offset: true, error: 'Write an instant as 2026-
 export const referralKinds = ['transferred_in', 'portal_sent', 'dispatched'] as const;
 
 /** A limit as a case's own papers fix it, in the form of the rule sets (`instruction`). */
-const limit = z.union(
+export const limit = z.union(
   [
     z.strictObject({
       // A form knows texts only.
@@ -31,6 +32,17 @@ const limit = z.union(
   { error: 'Write {"amount", "unit"}, {"dueOn"} or {"dueAt"}.' },
 );
 
+const part = z.enum(reportBackParts, { error: `Use ${reportBackParts.join(', ')}.` });
+/** What a report has to state; a form knows texts only, and names them with commas between. */
+const asks = z.union([
+  z.array(part).max(reportBackParts.length, 'Name each once.'),
+  z
+    .string()
+    .max(200)
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(part)),
+]);
+
 /** What an authority says when it refers a complaint, whichever way it is entered. */
 export const referralFields = {
   from: z.strictObject(
@@ -44,8 +56,16 @@ export const referralFields = {
   sentAt: maybe(instant),
   /** The limit that the authority sets, where it sets one. */
   limit: maybe(limit),
-  /** What is owed to the authority itself: the report, to which office and person. */
-  reportBack: z.strictObject({ owed: z.boolean().default(true), limit: maybe(limit), to: maybe(words(500)) }).prefault({}),
+  /** What is owed to the authority itself: the report, to which office and person, what it has to state beside the result, and how it is taken. */
+  reportBack: z
+    .strictObject({
+      owed: z.boolean().default(true),
+      limit: maybe(limit),
+      to: maybe(words(500)),
+      asks: maybe(asks),
+      medium: maybe(z.enum(reportBackMedia, { error: `Use ${reportBackMedia.join(', ')}.` })),
+    })
+    .prefault({}),
   /** What else it asks for, in its own words. */
   instructions: maybe(words(5_000)),
 };

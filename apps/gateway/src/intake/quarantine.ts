@@ -91,7 +91,7 @@ function readCursor(cursor: string | undefined): readonly [string, string] {
 
 /**
  * Takes a doubted message in after all, under the reference it was told and with the clock from the day it first came.
- * Releasing twice answers as the first time. Fails with `not-found`.
+ * Releasing twice answers as the first time. Fails with `not-found`, and with `quarantine.cleared` where its time was over and nothing of it is left.
  */
 export async function releaseFromQuarantine(
   unitOfWork: UnitOfWork,
@@ -103,16 +103,22 @@ export async function releaseFromQuarantine(
 ): Promise<{ reference: string }> {
   const [found] = await unitOfWork.read<Held>(
     `SELECT e.id AS "evidenceId", e.channel, substr(e.account, length('doubted:') + 1) AS account, e.thread_id AS "threadId", e.piece IS NOT NULL AS "isPiece",
-            e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.draft, q.complaint_id AS "complaintId"
+            e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.draft, q.complaint_id AS "complaintId", q.cleared_at IS NOT NULL AS cleared
      FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.id = $1`,
     [id],
   );
   if (!found) throw new Failure('not-found');
   if (found.complaintId !== null) return { reference: found.reference };
+  if (found.cleared) throw new Failure('quarantine.cleared');
   const draft = found.draft ?? (await readAgain(unitOfWork, channels, settings, found));
   return await work.run(async (tx) => {
-    const [mine] = await tx.query('SELECT 1 FROM quarantine WHERE id = $1 AND released_at IS NULL FOR UPDATE', [id]);
+    const [mine] = await tx.query<{ cleared: boolean }>(
+      'SELECT cleared_at IS NOT NULL AS cleared FROM quarantine WHERE id = $1 AND released_at IS NULL FOR UPDATE',
+      [id],
+    );
     if (!mine) return { reference: found.reference };
+    // It was read while its bytes were there; the clock may have emptied it since.
+    if (mine.cleared) throw new Failure('quarantine.cleared');
     const { complaintId, reference } = found.isPiece
       ? await releasePiece(tx, found, draft, settings)
       : await registerStored(tx, found, draft, settings);
@@ -163,6 +169,7 @@ interface Held {
   readonly reference: string;
   readonly draft: ComplaintDraft | null;
   readonly complaintId: string | null;
+  readonly cleared: boolean;
 }
 
 /**

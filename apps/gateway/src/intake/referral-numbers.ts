@@ -1,3 +1,4 @@
+import { clearedIn } from '@app/shared/assignments/give-to-department.js';
 import { foldReferralNumber, type ReferralNumber } from '@app/shared/domain/complaint/referral-number.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { NumberedCase } from '../doors/arrival.js';
@@ -6,7 +7,7 @@ import { type Entry, keyOf } from './evidence/entry.js';
 /** The columns of a {@link NumberedCase}, of a `complaint` under this name. A copy that was kept with another's case is no entry of it. */
 export const numberedCase = (
   alias: string,
-): string => `${alias}.reference, ${alias}.department, ${alias}.conflicts, ${alias}.against, ARRAY(
+): string => `${alias}.reference, ${alias}.department, ${alias}.conflicts, ${alias}.against, ${clearedIn(`${alias}.id`)} AS cleared, ARRAY(
   SELECT coalesce(e.envelope->>'actorId', e.envelope->>'actor') FROM evidence e
   WHERE e.complaint_id = ${alias}.id AND e.copy_of IS NULL AND e.envelope ? 'actor') AS "enteredBy"`;
 
@@ -60,7 +61,7 @@ function numberOf({ arrival }: Entry): string {
 /** The first entry of a number in one transaction, for those behind it. */
 function aboutToBe({ reference, arrival }: Entry): NumberedCase {
   const enteredBy = [arrival.envelope['actorId']].filter((id) => typeof id === 'string');
-  return { reference, department: null, conflicts: [], against: arrival.draft?.against ?? null, enteredBy };
+  return { reference, department: null, conflicts: [], against: arrival.draft?.against ?? null, cleared: [], enteredBy };
 }
 
 async function casesUnder(tx: Tx, entries: readonly Entry[]): Promise<(NumberedCase & { readonly key: string })[]> {

@@ -13,6 +13,7 @@ import { languageOf } from './page-language.js';
 import { addressOf, type PageReply, type PageRequest } from './page-request.js';
 import { say } from './words.js';
 
+const views = join(sourceFolder(import.meta.url), '..');
 const names: Record<Language, string> = { 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文', en: 'English' };
 
 /** How a page is answered, beside its template. */
@@ -33,6 +34,7 @@ export interface PageOptions {
 @Injectable()
 export class PageRenderer {
   private readonly environment: nunjucks.Environment;
+  private readonly loader: nunjucks.FileSystemLoader;
 
   /** The origin of the provider of sign-in, where there is one. */
   private readonly provider: string | undefined;
@@ -43,12 +45,15 @@ export class PageRenderer {
   ) {
     const provider = institution.signIn.provider;
     this.provider = provider === 'off' ? undefined : new URL(provider.issuer).origin;
-    const gateway = join(sourceFolder(import.meta.url), '..');
-    const loader = new nunjucks.FileSystemLoader([gateway, govukFolder, mojFolder], { noCache: false });
-    this.environment = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
+    this.loader = new nunjucks.FileSystemLoader([views, govukFolder, mojFolder], { noCache: false });
+    this.environment = new nunjucks.Environment(this.loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
     this.environment.addGlobal('asset', assetAddress);
     this.environment.addFilter('marks', withMarksShown);
-    compileViews(this.environment, loader, gateway);
+  }
+
+  /** Compiles every view now, so that nobody waits for it later. Without it each is compiled when it is first shown. */
+  compile(): void {
+    compileViews(this.environment, this.loader, views);
   }
 
   /** Answers with a page. `view` is a path below `apps/gateway/src`. `data.title` is its heading and its title. */

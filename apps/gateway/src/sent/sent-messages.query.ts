@@ -1,6 +1,6 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { accessCode, surveyToken } from '@app/shared/secrets/access-code.js';
+import { accessCode, partyToken, surveyToken } from '@app/shared/secrets/access-code.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { contactCode } from '@app/shared/secrets/contact-code.js';
 import { Inject, Injectable } from '@nestjs/common';
@@ -71,6 +71,10 @@ export class SentMessagesQuery {
     if (kind === 'receipt-code' || (kind === 'acknowledgement' && showsCode))
       return { ...message, text: text.replaceAll('{code}', accessCode(this.codeSecret, reference)) };
     if (kind === 'contact-code') return { ...message, text: text.replaceAll('{code}', contactCode(this.codeSecret, notice)) };
+    if (kind === 'party-request') {
+      const link = `${this.settings.gateway.publicUrl}/party/${partyToken(this.codeSecret, notice)}`;
+      return { ...message, text: text.replaceAll('{partyLink}', link) };
+    }
     if (kind !== 'survey') return message;
     const link = `${this.settings.gateway.publicUrl}/survey/${surveyToken(this.codeSecret, reference)}`;
     return { ...message, text: text.replaceAll('{surveyLink}', link) };

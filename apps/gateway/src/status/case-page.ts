@@ -1,11 +1,20 @@
+import { stepFor } from '@app/shared/domain/escalation/escalation.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { ladderOf } from '@app/shared/obligations/raise-escalations.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Inject, Injectable } from '@nestjs/common';
+import { ownDataRequests } from '../desk/data-requests/data-requests.query.js';
+import type { TypedFields } from '../desk/data-requests/read-data-wish.js';
 import { languageOf } from '../pages/page-language.js';
 import { PageRenderer } from '../pages/page-renderer.js';
-import { addressOf, cookieOf, type PageReply, type PageRequest, setCookie } from '../pages/page-request.js';
+import { addressOf, cookieOf, type PageReply, type PageRequest, senderOf, setCookie } from '../pages/page-request.js';
 import { say } from '../pages/words.js';
 import { accessSeconds, formSeconds, opensAccess, sealAccess } from './access-cookie.js';
+import { dataWords } from './data-words.js';
 import { asReference, type OpenedCase, StatusAccess } from './status-access.js';
 import { StatusPageQuery } from './status-page.query.js';
 import { statusWords } from './status-words.js';
@@ -16,6 +25,8 @@ const cookie = 'access';
 export interface CasePageMore {
   readonly problems?: readonly { readonly id: string; readonly text: string }[];
   readonly typed?: string;
+  /** What was typed where something of the data was asked. */
+  readonly wished?: TypedFields;
   /** Says what was done, on top of the page. */
   readonly done?: string;
   readonly status?: number;
@@ -30,6 +41,9 @@ export class CasePage {
     @Inject(StatusPageQuery) private readonly complaints: StatusPageQuery,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(CODE_SECRET) private readonly secret: string,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HOUSE_CONFIG) private readonly house: Pick<HouseConfig, 'departments'>,
   ) {}
 
   /** The reference in the address, as typed. */
@@ -48,6 +62,14 @@ export class CasePage {
     return opensAccess(this.secret, reference, seal, Date.now()) ? await this.access.known(reference) : undefined;
   }
 
+  /** The complaint whose form was posted: opened by its seal, the field `access`. Fails with `form.not-ours` for a post of another site, and with `not-found`. */
+  async postedBy(request: PageRequest, seal: string | undefined): Promise<OpenedCase> {
+    if (senderOf(request, this.settings.gateway.publicUrl) === 'foreign') throw new Failure('form.not-ours');
+    const opened = await this.openedBy(request, seal ?? '');
+    if (opened === undefined) throw new Failure('not-found');
+    return opened;
+  }
+
   /** Spares the code for a while. */
   remember(request: PageRequest, reply: PageReply, reference: string): void {
     const path = `/status/${encodeURIComponent(reference)}`;
@@ -59,11 +81,23 @@ export class CasePage {
     const record = await this.complaints.load(opened.id);
     const contact = this.pages.institutionIn(language).contactLines[0] ?? '';
     const { zone, statements } = this.pages.institution;
-    const words = statusWords(record, { language, now: new Date(), zone, contact, statements, ruleSets: this.deadlines.registry.ruleSets });
+    const words = statusWords(record, {
+      language,
+      now: new Date(),
+      zone,
+      contact,
+      statements,
+      ruleSets: this.deadlines.registry.ruleSets,
+      asksHigher:
+        this.deadlines.escalation.complainants &&
+        stepFor(ladderOf(this.deadlines, this.house.departments, record.department), {}, record.place) !== undefined,
+    });
     const problems = more.problems ?? [];
+    const asked = await ownDataRequests(this.unitOfWork, opened.id);
     const data = {
       ...words,
       ...more,
+      data: dataWords(language, zone, asked, more.wished),
       title: `${say(language, 'status.caption')} ${opened.reference}`,
       here: 'status',
       access: sealAccess(this.secret, opened.reference, Date.now(), formSeconds),

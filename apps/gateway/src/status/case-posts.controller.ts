@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Controller, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
@@ -13,9 +13,10 @@ import { fileProblem } from '../http/submission/sent-files.js';
 import { countCharacters, maxTextCharacters } from '../http/submission/text-length.js';
 import { InFlight } from '../intake/in-flight.js';
 import { languageOf } from '../pages/page-language.js';
-import { headerOf, type PageReply, type PageRequest, senderOf } from '../pages/page-request.js';
+import { headerOf, type PageReply, type PageRequest } from '../pages/page-request.js';
 import { say } from '../pages/words.js';
 import { addMaterial, statusPage } from './add-material.js';
+import { askHigher } from './ask-higher.js';
 import { CasePage } from './case-page.js';
 import { askForContactCode, confirmContact, mediumNamed } from './confirm-contact.js';
 import { keepProof } from './keep-proof.js';
@@ -37,7 +38,7 @@ export class CasePostsController {
     @Inject(StatusAccess) private readonly access: StatusAccess,
     @Inject(CODE_SECRET) private readonly secret: string,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
   ) {}
 
   /** Words and files that come after the complaint. The post is kept as it came, so it is opened by a seal and never by the code. */
@@ -47,7 +48,7 @@ export class CasePostsController {
     const contentType = headerOf(request, 'content-type');
     // Who has not opened the page is told so before 35 MB are taken to pieces; the seal is the first field of its form.
     const seal = await sealIn(raw, contentType);
-    const opened = await this.openedPage(request, seal);
+    const opened = await this.page.postedBy(request, seal);
     const submission = await readSubmission(raw, contentType);
     const text = (submission.fields.get('text') ?? '').replace(/\r\n?/g, '\n').trim();
     const problem = whatIsWrong(text, submission);
@@ -115,6 +116,24 @@ export class CasePostsController {
     this.page.back(reply, opened.reference, 'withdrawn');
   }
 
+  /** Somebody higher is asked to look at the complaint. */
+  @Post('escalations')
+  async higher(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
+    const submission = await readSubmission(bodyOf(request.body, 20_000), headerOf(request, 'content-type'));
+    const opened = await this.opened(request, submission);
+    this.page.remember(request, reply, opened.reference);
+    const said = (submission.fields.get('why') ?? '').replace(/\r\n?/g, '\n');
+    try {
+      await askHigher(this.unitOfWork, this.deadlines, this.house.departments, opened, said);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 409) throw error;
+      const problems = [{ id: 'steps', text: say(languageOf(request), `status.higher.refused.${error.code}`) }];
+      await this.page.show(request, reply, opened, { problems, status: error.status });
+      return;
+    }
+    this.page.back(reply, opened.reference, 'asked-higher');
+  }
+
   /** The proof of work that a page was asked for before a message is promised; its script posts it. */
   @Post('proof')
   async prove(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
@@ -127,13 +146,8 @@ export class CasePostsController {
   /** Fails with `not-found` alike for a wrong code, no code, and a reference that never was. */
   private async opened(request: PageRequest, { fields }: Submission): Promise<OpenedCase> {
     const code = fields.get('code');
-    if (code === undefined) return await this.openedPage(request, fields.get('access'));
+    if (code === undefined) return await this.page.postedBy(request, fields.get('access'));
     return (await this.access.open(this.page.typedIn(request), code, request.ip)) ?? nothing();
-  }
-
-  private async openedPage(request: PageRequest, seal: string | undefined): Promise<OpenedCase> {
-    if (senderOf(request, this.settings.gateway.publicUrl) === 'foreign') throw new Failure('form.not-ours');
-    return (await this.page.openedBy(request, seal ?? '')) ?? nothing();
   }
 }
 

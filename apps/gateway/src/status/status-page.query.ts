@@ -1,10 +1,12 @@
+import type { LadderPlace } from '@app/shared/domain/escalation/escalation.js';
 import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
 import { readRights } from '@app/shared/obligations/read-rights.js';
-import { survivingCases } from '@app/shared/persistence/joined-cases.js';
+import { joinedSince, survivingCases } from '@app/shared/persistence/joined-cases.js';
 import { type Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { type ComplainantRight, HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredDeadline, ToldExtension } from '../pages/deadline-words.js';
+import { escalationsSql, type OwnEscalation, ownLadder, type StepTaken } from './own-escalation.js';
 
 /** What the complainant's page shows, as stored. Nothing internal: no notes, no other department, no actor. */
 export interface StatusRecord {
@@ -38,6 +40,10 @@ export interface StatusRecord {
   readonly stated: readonly string[];
   /** What else they may do by the rules, and when. */
   readonly rights: readonly ComplainantRight[];
+  /** That they asked for somebody higher, and how that stands. */
+  readonly escalation: OwnEscalation | null;
+  /** How high the case came; it is not shown. */
+  readonly place: LadderPlace;
 }
 
 /** A file that the complainant sent, as their page lists it. */
@@ -85,8 +91,13 @@ export class StatusPageQuery {
   private async loadFrom(from: Reader, complaintId: string): Promise<StatusRecord> {
     const survivorId = (await survivingCases(from, [complaintId])).get(complaintId) ?? complaintId;
     const read = <Row>(sql: string) => from.read<Row>(sql, [complaintId, survivorId]);
-    const [complaints, deadlines, steps, replies, files, notices, extensions, stated, rights] = await Promise.all([
-      read<Omit<StatusRecord, 'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensions' | 'stated' | 'rights'>>(complaintSql),
+    const [complaints, deadlines, steps, replies, files, notices, extensions, stated, rights, escalations] = await Promise.all([
+      read<
+        Omit<
+          StatusRecord,
+          'deadline' | 'steps' | 'replies' | 'files' | 'notices' | 'extensions' | 'stated' | 'rights' | 'escalation' | 'place'
+        >
+      >(complaintSql),
       from.read<StoredDeadline>(deadlineSql, [survivorId]),
       read<{ kind: string; at: Date }>(stepsSql),
       read<StatusRecord['replies'][number]>(repliesSql),
@@ -95,6 +106,7 @@ export class StatusPageQuery {
       read<ToldExtension>(extensionsSql),
       from.read<{ code: string }>(statedSql, [survivorId]),
       readRights(from, this.deadlines, survivorId),
+      from.read<StepTaken>(escalationsSql, [survivorId]),
     ]);
     const complaint = complaints[0];
     if (complaint === undefined) throw new Error('The complaint went away while it was read; complaints are never deleted.');
@@ -110,13 +122,12 @@ export class StatusPageQuery {
       extensions,
       stated: stated.map(({ code }) => code),
       rights,
+      ...ownLadder(escalations),
     };
   }
 }
 
-/** Since when the case ($1) is part of the one that is worked on ($2); for a case that stands alone, since ever. */
-const since = `CASE WHEN $1::uuid = $2::uuid THEN '-infinity'::timestamptz
-  ELSE coalesce((SELECT max(joined_at) FROM case_join WHERE merged_id = $1 AND separated_at IS NULL), 'infinity') END`;
+const since = joinedSince('$1', '$2');
 
 const complaintSql = `
   SELECT c.reference, s.status, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,

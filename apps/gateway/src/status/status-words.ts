@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { standingStatements } from '@app/shared/domain/notice/standing-statements.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
@@ -23,6 +24,25 @@ export interface StatusContext {
   readonly statements: Institution['statements'];
   /** Every rule set there is, by its id. */
   readonly ruleSets: ReadonlyMap<string, RuleSet>;
+  /** Whether one may ask here for somebody higher. */
+  readonly asksHigher?: boolean;
+}
+
+/** Whether they may ask for somebody higher to look at it, and how it stands that they did. */
+function higherWords({ escalation, status }: StatusRecord, { language, asksHigher }: StatusContext, day: (at: Date) => string): object {
+  const open = isOpen({ status });
+  const stands = escalation?.state === 'standing';
+  const values = escalation && {
+    asked: day(escalation.askedAt),
+    who: say(language, `status.higher.${escalation.rung}`),
+    until: day(new Date(escalation.dueAt.getTime() - 1)),
+    on: day(escalation.endedAt ?? escalation.askedAt),
+  };
+  const told = stands ? 'status.higher.stands' : escalation?.state === 'answered' ? 'status.higher.answered' : undefined;
+  return {
+    asksHigher: asksHigher === true && open && !stands,
+    higherText: open && values && told ? say(language, told, values) : undefined,
+  };
 }
 
 /** Everything `views/complaint.njk` shows, in words. */
@@ -49,6 +69,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     decision: decisionOf(record, language, day),
     rights: rightsOf(record, language, today),
     mayTakeBack: mayTakeBack(record.status, record.joined),
+    ...higherWords(record, context, day),
     steps: stepsOf(record, language, day),
     receivedOn: day(record.receivedAt),
     subject: record.subject,

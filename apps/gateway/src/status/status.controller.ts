@@ -86,5 +86,7 @@ export class StatusController {
 
 /** What the post before this page did, in words; only what we say ourselves. */
 function doneOf(done: string | null, language: Language): { done?: string } {
-  return ['added', 'confirmed', 'code-sent', 'withdrawn'].includes(done ?? '') ? { done: say(language, `status.done.${done}`) } : {};
+  return ['added', 'confirmed', 'code-sent', 'withdrawn', 'asked-higher', 'data-asked'].includes(done ?? '')
+    ? { done: say(language, `status.done.${done}`) }
+    : {};
 }

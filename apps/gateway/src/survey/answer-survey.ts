@@ -1,5 +1,8 @@
+import { visitTransitions } from '@app/shared/domain/survey/return-visit.js';
+import { listed } from '@app/shared/domain/transitions.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { surveyTokenHash } from '@app/shared/secrets/access-code.js';
+import { answerVisitRow } from '@app/shared/records/visit-rows.js';
+import { linkTokenHash } from '@app/shared/secrets/access-code.js';
 
 /** What is asked: as a whole, and of the four things that a return visit is about. 1 yes, 2 partly, 3 no. */
 export const surveyQuestions = ['overall', 'channel', 'staff', 'time', 'result'] as const;
@@ -18,22 +21,26 @@ export interface OpenSurvey {
 /** The survey of a link's code; undefined when there is none: a wrong code learns nothing. */
 export async function findSurvey(unitOfWork: UnitOfWork, token: string): Promise<OpenSurvey | undefined> {
   const [found] = await unitOfWork.read<OpenSurvey>(
-    `SELECT c.id AS "complaintId", c.reference, CASE WHEN s.answered_at IS NOT NULL THEN 'answered' WHEN s.until <= now() THEN 'over' ELSE 'open' END AS state
+    `SELECT c.id AS "complaintId", c.reference, CASE WHEN s.answered_at IS NOT NULL THEN 'answered' WHEN s.until <= now() OR s.state NOT IN (${listed(visitTransitions.before('answered'))}) THEN 'over' ELSE 'open' END AS state
      FROM survey s JOIN complaint c ON c.id = s.complaint_id WHERE s.token_hash = $1`,
-    [surveyTokenHash(token)],
+    [linkTokenHash(token)],
   );
   return found;
 }
 
 /** Keeps the answers of a survey, once and within its time. Gives whether they were kept. */
 export async function keepAnswers(tx: Tx, complaintId: string, by: 'link' | 'sms', answers: SurveyAnswers): Promise<boolean> {
-  const [kept] = await tx.query<{ noticeId: string }>(
-    `UPDATE survey SET answered_at = now(), answered_by = $2, answers = $3
-     WHERE complaint_id = $1 AND asked AND answered_at IS NULL AND until > now() RETURNING notice_id AS "noticeId"`,
-    [complaintId, by, JSON.stringify(answers)],
-  );
+  const kept = await answerVisitRow(tx, complaintId, { answeredBy: by, answers });
   if (!kept) return false;
   const { comment: _, ...marks } = answers;
-  await tx.record([{ kind: 'survey.answered', complaintId, subjectId: kept.noticeId, actor: 'complainant', data: { by, ...marks } }]);
+  await tx.record([
+    {
+      kind: 'survey.answered',
+      complaintId,
+      ...(kept.notice === null ? {} : { subjectId: kept.notice }),
+      actor: 'complainant',
+      data: { by, ...marks },
+    },
+  ]);
   return true;
 }

@@ -28,6 +28,7 @@ export class WaysController {
     this.pages.show(request, reply, 'ways/views/ways.njk', {
       title: say(language, 'ways.title'),
       here: 'ways',
+      punctuality: this.house.institution.punctuality.publish,
       ...waysWords(language, this.house),
     });
   }

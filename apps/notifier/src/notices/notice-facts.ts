@@ -1,3 +1,4 @@
+import { spokenForSql, toldPersonSql } from '@app/shared/domain/complaint/care.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
@@ -23,7 +24,9 @@ export interface NoticeToWrite {
 export async function complaintFacts(tx: Tx, ids: readonly string[]): Promise<Map<string, ComplaintFacts>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ComplaintFacts>(
-    `SELECT c.id, reference, channel, language, received_at AS "receivedAt", complainant, prefers, claimed_media AS claimed, coalesce(facts->'keptAsWritten', '[]'::jsonb) AS kept, may_acknowledge AS "mayAcknowledge", department,
+    `SELECT c.id, reference, channel, language, received_at AS "receivedAt",
+       ${toldPersonSql('c')} AS complainant,
+       prefers, CASE WHEN ${spokenForSql('c')} THEN '{}' ELSE claimed_media END AS claimed, coalesce(facts->'keptAsWritten', '[]'::jsonb) AS kept, may_acknowledge AS "mayAcknowledge", department,
        facts->>'medium' AS medium, CASE WHEN facts->>'receivedOn' ~ '^\\d{4}-\\d{2}-\\d{2}$' THEN facts->>'receivedOn' END AS "cameOn",
        coalesce((SELECT details->'facts'->>'durable_medium_agreed' = 'true' FROM case_event e WHERE e.complaint_id = c.id AND type = 'stated'
                    AND details->'facts' ? 'durable_medium_agreed' ORDER BY at DESC, no DESC LIMIT 1), false) AS "durableMediumAgreed",

@@ -72,8 +72,38 @@ export class NoticeEventsController {
     await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 
+  @OnEvent('transfer.offered', 'notices')
+  async offered(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('part.asked', 'notices')
+  async partAsked(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('part.overdue', 'notices')
+  async partOverdue(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('incident.warned', 'notices')
+  async warned(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
   @OnEvent('second-look.overdue', 'notices')
   async notLookedAt(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('escalation.raised', 'notices')
+  async escalatedTo(slip: EventSlip): Promise<void> {
+    await remindStaff(this.unitOfWork, this.desk, slip.ids);
+  }
+
+  @OnEvent('data-request.overdue', 'notices')
+  async dataRequestLate(slip: EventSlip): Promise<void> {
     await remindStaff(this.unitOfWork, this.desk, slip.ids);
   }
 }

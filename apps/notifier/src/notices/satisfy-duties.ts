@@ -17,12 +17,15 @@ interface SentNotice {
   readonly at: Date;
   /** The notices of each rule set that its text was checked against. */
   readonly required: readonly { readonly ruleSet: string; readonly notice: string }[];
+  /** Of a report to an authority: when it was written. */
+  readonly writtenAt?: Date | null;
 }
 
 const columns = (
   time: 'sent_at' | 'delivered_at',
 ) => `n.id, n.complaint_id AS "complaintId", n.kind, coalesce(n.required, '[]') AS required,
-  least(now(), greatest(coalesce(n.${time}, now()), c.received_at)) AS at`;
+  least(now(), greatest(coalesce(n.${time}, now()), c.received_at)) AS at,
+  CASE WHEN n.kind = 'report-back' THEN (SELECT r.written_at FROM report_back r WHERE r.complaint_id = n.complaint_id AND r.notice_id = n.id) END AS "writtenAt"`;
 
 /**
  * Records in their cases that these notices left, or stand on the status page: the duties they meet are met now, in time or late, and the
@@ -57,7 +60,7 @@ export async function satisfyByArrival(tx: Tx, deadlines: HouseDeadlines, notice
 }
 
 function isCounted({ kind }: SentNotice): boolean {
-  return noticeTable[kind].audience !== 'staff' && !notCounted.includes(kind);
+  return !['staff', 'party'].includes(noticeTable[kind].audience) && !notCounted.includes(kind);
 }
 
 function sentEvents(notice: SentNotice): NewCaseEvent[] {
@@ -65,8 +68,12 @@ function sentEvents(notice: SentNotice): NewCaseEvent[] {
   return notice.kind === 'outcome' ? [sent, { ...sent, event: { type: 'closed', at: notice.at } }] : [sent];
 }
 
-function messageEvent({ id, complaintId, kind, at, required }: SentNotice, what: 'sent' | 'received'): NewCaseEvent {
+function messageEvent({ id, complaintId, kind, at, required, writtenAt }: SentNotice, what: 'sent' | 'received'): NewCaseEvent {
   const notices: Record<string, string[]> = {};
   for (const { ruleSet, notice } of required) notices[ruleSet] = [...(notices[ruleSet] ?? []), notice];
-  return { complaintId, actor, event: { type: `${kind.replaceAll('-', '_')}_${what}`, at, noticeId: id, notices } };
+  return {
+    complaintId,
+    actor,
+    event: { type: `${kind.replaceAll('-', '_')}_${what}`, at, noticeId: id, notices, ...(writtenAt ? { writtenAt } : {}) },
+  };
 }

@@ -1,3 +1,4 @@
+import { closeConnections } from '@app/shared/platform/network/close-connections.js';
 import { trustProxy } from '@app/shared/platform/network/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
@@ -12,6 +13,7 @@ export function receiptAdapter(proxies: readonly string[] = []): FastifyAdapter 
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',
   });
+  closeConnections(adapter);
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestReceipt }, (_request, body, done) => done(null, body));

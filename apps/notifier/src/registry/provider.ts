@@ -4,6 +4,13 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { Setting } from '@app/shared/platform/config/setting.js';
 
+/** A file that goes with a mail. */
+export interface OutgoingFile {
+  readonly filename: string;
+  readonly contentType: string;
+  content(): Promise<Buffer>;
+}
+
 /** One attempt, ready to leave. `attemptId` is the delivery row that was committed before the call. */
 export interface Outgoing {
   readonly attemptId: string;
@@ -17,6 +24,8 @@ export interface Outgoing {
   readonly html?: string;
   /** Every value that stands in the text, for providers that send by templates of their own. */
   readonly values: Readonly<Record<string, string>>;
+  /** Mail: what goes with it. Made when it leaves, not when it is looked up. */
+  readonly attachments?: readonly OutgoingFile[];
   /** Mail: the id of what is answered. */
   readonly inReplyTo?: string;
   /** Mail: the case's own address, so that an answer joins it. */
@@ -33,6 +42,10 @@ export interface Outgoing {
   /** An answer that comes later than this is of no use: by then the attempt counts as unknown. */
   readonly limitMilliseconds: number;
 }
+
+/** The files of a mail with their bytes. */
+export const filesOf = async ({ attachments = [] }: Pick<Outgoing, 'attachments'>) =>
+  await Promise.all(attachments.map(async ({ filename, contentType, content }) => ({ filename, contentType, content: await content() })));
 
 /** Why a provider said no: `later` may be tried again, `other-channel` needs another medium, `person` needs somebody. */
 export type RefusalClass = 'later' | 'other-channel' | 'person';

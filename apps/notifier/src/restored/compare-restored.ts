@@ -1,4 +1,5 @@
 import { contactFor } from '@app/shared/contact/contacts.js';
+import { toldPersonSql } from '@app/shared/domain/complaint/care.js';
 import type { Complainant } from '@app/shared/domain/complaint/complaint.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -41,7 +42,7 @@ export async function compareRestored(unitOfWork: UnitOfWork, desk: ResolvingCon
   );
   if (!frozen) return 0;
   const waiting = await unitOfWork.read<Waiting>(
-    `SELECT ${frozenTextColumns}, n.medium, n.complaint_id AS "complaintId", n.obligation, n.occurrence, coalesce(n.recipient, c.complainant) AS complainant, c.channel, n.text_no AS "textNo"
+    `SELECT ${frozenTextColumns}, n.medium, n.complaint_id AS "complaintId", n.obligation, n.occurrence, coalesce(n.recipient, ${toldPersonSql('c')}) AS complainant, c.channel, n.text_no AS "textNo"
      FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.state = 'composed' AND n.medium IN ('sms', 'email') AND n.compared_in IS DISTINCT FROM $1 ORDER BY n.id LIMIT $2`,
     [frozen.id, limit],

@@ -1,4 +1,5 @@
 import { contactFor, unusableContacts } from '@app/shared/contact/contacts.js';
+import { toldPersonSql } from '@app/shared/domain/complaint/care.js';
 import { noticeTable } from '@app/shared/domain/notice/notice.js';
 import { type QuietHours, silenceLimit, validUntil, whenToSend } from '@app/shared/domain/notice/when-to-send.js';
 import type { BudgetSettings } from '@app/shared/notices/budgets.js';
@@ -67,7 +68,7 @@ export async function beginAttempts(tx: Tx, desk: SendingContext, events: readon
 async function readyNotices(tx: Tx, events: readonly EventRow[]): Promise<Ready[]> {
   if (events.length === 0) return [];
   return await tx.query<Ready>(
-    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.obligation, n.occurrence, n.complaint_id AS "complaintId", coalesce(n.recipient, c.complainant) AS complainant, n.recipient IS NOT NULL AS named, c.channel, c.prefers,
+    `SELECT ${frozenTextColumns}, n.medium, n.rule_set AS "ruleSet", n.obligation, n.occurrence, n.complaint_id AS "complaintId", coalesce(n.recipient, ${toldPersonSql('c')}) AS complainant, n.recipient IS NOT NULL AS named, c.channel, c.prefers,
        n.text_no AS "textNo", n.composed_at AS "composedAt", (SELECT coalesce(max(attempt_no), 0) FROM delivery d WHERE d.notice_id = n.id) AS attempts
      FROM notice n JOIN complaint c ON c.id = n.complaint_id
      WHERE n.id = ANY($1) AND n.state = 'composed' AND n.medium IS NOT NULL

@@ -3,9 +3,11 @@ import type { Complainant, Medium } from '@app/shared/domain/complaint/complaint
 import type { Language } from '@app/shared/domain/language.js';
 import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import { type NoticeKind, noticeTable } from '@app/shared/domain/notice/notice.js';
-import { accessCode, surveyToken } from '@app/shared/secrets/access-code.js';
+import type { NoticeSender } from '@app/shared/notices/notice-values.js';
+import { houseLetter } from '@app/shared/paper/house-letter.js';
+import { accessCode, partyToken, surveyToken } from '@app/shared/secrets/access-code.js';
 import { contactCode } from '@app/shared/secrets/contact-code.js';
-import type { Outgoing } from '../registry/provider.js';
+import type { Outgoing, OutgoingFile } from '../registry/provider.js';
 
 /** What an attempt needs besides the database. */
 export interface OutgoingContext {
@@ -15,6 +17,7 @@ export interface OutgoingContext {
   readonly codeSecret: string;
   /** Where the institution takes mail: answers come back to it under the case's own address. */
   readonly mailbox: string;
+  readonly house: NoticeSender;
 }
 
 /** A notice's text as it lies in its row. */
@@ -71,9 +74,31 @@ export function outgoingOf(desk: OutgoingContext, attempt: AttemptOfText, frozen
     ...(noticeTable[frozen.kind].audience === 'complainant'
       ? { replyTo: replyAddress(desk.codeSecret, frozen.reference, desk.mailbox) }
       : {}),
+    ...(frozen.kind === 'report-back' ? { attachments: [reportAsFile(desk, frozen)] } : {}),
     ...(frozen.html === null ? {} : { html: filled(frozen.html) }),
     ...(frozen.answers !== null && messageId.test(frozen.answers) ? { inReplyTo: frozen.answers } : {}),
     ...(attempt.validUntil === undefined ? {} : { validUntil: attempt.validUntil }),
+  };
+}
+
+/** An authority files what it gets: the report goes along as a paper, the same words as the mail. */
+function reportAsFile(
+  { house: { institution } }: OutgoingContext,
+  { language, reference, subject, body, noticeId }: FrozenText,
+): OutgoingFile {
+  return {
+    filename: `report-${reference}.pdf`,
+    contentType: 'application/pdf',
+    content: async () =>
+      await houseLetter(institution, {
+        language,
+        recipient: [],
+        reference,
+        subject: subject ?? '',
+        body,
+        // Of a second attempt the same bytes: the day on which the notice was raised, which its id tells.
+        date: new Date(Number.parseInt(noticeId.replaceAll('-', '').slice(0, 12), 16)),
+      }),
   };
 }
 
@@ -84,6 +109,7 @@ function withSecrets(desk: OutgoingContext, { kind, reference, noticeId, shown }
     return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
   if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));
   if (kind === 'survey') return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference)}`);
+  if (kind === 'party-request') return text.replaceAll('{partyLink}', `${desk.publicUrl}/party/${partyToken(desk.codeSecret, noticeId)}`);
   return text;
 }
 

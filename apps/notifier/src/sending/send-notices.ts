@@ -1,15 +1,13 @@
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
-import { Logger } from '@nestjs/common';
 import { countBatch, freezeIfWentBack, freezeInForce, WentBack } from '../freeze/freeze.js';
 import type { OutsideMark, SentLine } from '../freeze/sending-record.js';
 import type { SendResult } from '../registry/provider.js';
 import type { CallNews } from '../registry/traffic.js';
 import { type Attempt, beginAttempts, type SendingContext } from './begin-attempts.js';
+import { callProvider } from './call-provider.js';
 import type { NextContext } from './go-on.js';
 import type { AttemptVerdict } from './settle-attempts.js';
-
-const log = new Logger('Sending');
 
 /** Provider calls of one slip that run at once. All lanes together make no more than a pool to a provider has connections: none waits there. */
 const callsAtOnce = 8;
@@ -33,7 +31,7 @@ export async function sendNotices(
   desk.record?.setMark(mark);
   await faultPoint('send.after_attempt');
   const results = await inParallel(attempts, callsAtOnce, async (attempt) => {
-    const result = await call(desk, attempt);
+    const result = await callProvider(desk.leaseSeconds, attempt);
     return { attempt, result, at: desk.now() };
   });
   await faultPoint('send.after_provider');
@@ -85,27 +83,6 @@ function sentLine({ through, key, outgoing }: Attempt, result: SendResult): Sent
   if (result.state !== 'accepted') return [];
   const medium = outgoing.recipient.includes('@') ? 'email' : 'sms';
   return [{ at: new Date().toISOString(), key, medium, provider: through.id, providerId: result.providerId }];
-}
-
-async function call(desk: SendingContext, { through, outgoing }: Attempt): Promise<SendResult> {
-  // A process that was stopped past its lease must not call: by then somebody may have looked, found nothing and sent it again.
-  if (!outgoing.mayLeave()) return { state: 'deferred', reason: 'The attempt ran out of time before the provider was called.' };
-  const limit = Math.min(through.callLimitSeconds, desk.leaseSeconds) * 1000;
-  try {
-    return await within(limit + 5_000, through.provider.send(outgoing));
-  } catch (error) {
-    // A provider throws only for bugs; nobody knows what had left by then.
-    log.error(error);
-    return { state: 'unknown', reason: 'Our own software failed during the call.' };
-  }
-}
-
-function within(milliseconds: number, call: Promise<SendResult>): Promise<SendResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<SendResult>((done) => {
-    timer = setTimeout(() => done({ state: 'unknown', reason: 'The provider did not answer in time.' }), milliseconds);
-  });
-  return Promise.race([call, late]).finally(() => clearTimeout(timer));
 }
 
 /** In the words of the delivery row. */

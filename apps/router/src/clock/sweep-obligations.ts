@@ -3,7 +3,7 @@ import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { type DutyWork, openDutyWork } from '@app/shared/records/work-rows.js';
 
 /** Who is to be told of a date, by role; notices to staff find the people. */
-type Told = 'department' | 'head' | 'supervisor';
+type Told = 'department' | 'holder' | 'head' | 'supervisor';
 
 /** One thing that the sweeper tells of each open duty, once for each date it has. */
 interface Telling {
@@ -20,7 +20,7 @@ interface Telling {
 
 /** However much a stopped sweeper finds at once, and however many there are: people hear near, then escalated, then missed. */
 const tellings: readonly Telling[] = [
-  { kind: 'deadline.near', when: 'near_at', mark: 'near_told_at', to: ['department'] },
+  { kind: 'deadline.near', when: 'near_at', mark: 'near_told_at', to: ['department', 'holder'] },
   {
     kind: 'deadline.escalated',
     when: 'escalate_at',

@@ -1,14 +1,18 @@
 import { giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { laterOf } from '@app/shared/domain/clock.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import type { NameFinder } from '@app/shared/domain/conflict/name-finder.js';
 import { type AssignedCase, openCases } from '@app/shared/obligations/record-case-events.js';
-import { findConflicts, keepFindings } from '@app/shared/people/conflict-findings.js';
+import { type Added, findConflicts, keepFindings, type PersonFinding } from '@app/shared/people/conflict-findings.js';
 import type { NamesInForce } from '@app/shared/people/names-in-force.js';
+import { addedTo, eachOnce, findInside, textsOf } from '@app/shared/people/what-was-added.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { assignComplaints } from '@app/shared/records/complaint-rows.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { actOnFindings } from '@app/shared/transfers/act-on-findings.js';
+import { lookingInside } from './look-inside.js';
 import { referredEvents } from './referred-events.js';
 import { writeMatters } from './write-matters.js';
 
@@ -22,20 +26,47 @@ export interface RoutingContext {
 }
 
 const actor = 'system:router';
+const namesOf = (desk: RoutingContext) => () => desk.names?.names;
 
 /** Gives each complaint its department and its dates: the events' slips, the assignments and the obligations are one transaction. */
 export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingContext, eventIds: readonly string[]): Promise<void> {
   await desk.names?.ready();
-  await unitOfWork.run(async (tx) => {
+  await lookingInside(unitOfWork, namesOf(desk), async (tx, inside) => {
     const events = await tx.take('route', eventIds);
     const complaints = await lockUnrouted(
       tx,
       events.flatMap((event) => event.complaintId ?? []),
     );
-    await assign(tx, desk, complaints, (router, complaint) => router.choose(complaint, complaint.receivedAt));
+    await assign(tx, desk, complaints, inside(complaints), (router, complaint) => router.choose(complaint, complaint.receivedAt));
     await faultPoint('route.before_commit');
   });
   await faultPoint('route.after_commit');
+}
+
+/**
+ * Looks for people in what was added to cases that have a department: messages, names of files and the text inside them, before anything is locked.
+ * Whoever is found is barred at once (act-on-findings.ts), in one transaction with the events' slips. A case that is not routed yet is looked through
+ * when it is.
+ */
+export async function lookAgain(unitOfWork: UnitOfWork, desk: RoutingContext, eventIds: readonly string[]): Promise<void> {
+  await desk.names?.ready();
+  const { names, router, deadlines } = desk;
+  const found = names === undefined ? [] : await findAdded(unitOfWork, names.names, eventIds);
+  await unitOfWork.run(async (tx) => {
+    await tx.take('route', eventIds);
+    await actOnFindings(tx, { departments: router.departments, deadlines }, found, actor);
+  });
+}
+
+async function findAdded(unitOfWork: UnitOfWork, names: NameFinder, eventIds: readonly string[]): Promise<PersonFinding[]> {
+  const cases = await unitOfWork.read<Pick<Unrouted, 'id' | 'text' | 'complainant' | 'subject' | 'wish' | 'against' | 'added' | 'texts'>>(
+    `SELECT id, subject, body AS text, complainant, against, wish, ${addedTo('complaint')} AS added, ${textsOf('complaint')} AS texts
+     FROM complaint WHERE id IN (SELECT complaint_id FROM event WHERE id = ANY($1)) AND status <> 'received' ORDER BY id`,
+    [eventIds],
+  );
+  const inside: PersonFinding[] = [];
+  for (const one of cases) inside.push(...(await findInside(unitOfWork, names, one)));
+  return eachOnce([...findConflicts(names, cases), ...inside]);
 }
 
 /**
@@ -45,7 +76,7 @@ export async function routeComplaints(unitOfWork: UnitOfWork, desk: RoutingConte
  */
 export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: RoutingContext, limit = 200): Promise<number> {
   await desk.names?.ready();
-  return await unitOfWork.run(async (tx) => {
+  return await lookingInside(unitOfWork, namesOf(desk), async (tx, inside) => {
     const late = await tx.query<{ id: string }>(
       `SELECT id FROM complaint WHERE status = 'received' AND registered_at < now() - interval '1 minute' ORDER BY received_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
       [limit],
@@ -54,7 +85,9 @@ export async function sendUnroutedToTriage(unitOfWork: UnitOfWork, desk: Routing
       tx,
       late.map((row) => row.id),
     );
-    await assign(tx, desk, complaints, (router, complaint) => router.lastResort(complaint, { code: 'late' }, 'sweeper'));
+    await assign(tx, desk, complaints, inside(complaints), (router, complaint) =>
+      router.lastResort(complaint, { code: 'late' }, 'sweeper'),
+    );
     return complaints.length;
   });
 }
@@ -64,13 +97,17 @@ interface Unrouted extends ComplaintDraft {
   readonly receivedAt: Date;
   /** The database's time. */
   readonly now: Date;
+  /** The names of its files, and what came to it already. */
+  readonly added: readonly Added[];
+  /** Ids of its files that are text. */
+  readonly texts: readonly string[];
 }
 
 async function lockUnrouted(tx: Tx, ids: readonly string[]): Promise<Unrouted[]> {
   if (ids.length === 0) return [];
   // In the order of their ids, so that two routers that meet wait for each other and never deadlock.
   return await tx.query<Unrouted>(
-    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, business, cause, facts, now() AS now,
+    `SELECT id, received_at AS "receivedAt", channel, language, subject, body AS text, complainant, prefers, against, wish, category, business, cause, facts, now() AS now, ${addedTo('complaint')} AS added, ${textsOf('complaint')} AS texts,
             CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.kind = 'read-by-hand' AND w.subject_id = complaint.id) THEN 'yes' END AS unreadable
      FROM complaint WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR NO KEY UPDATE`,
     [ids],
@@ -81,17 +118,18 @@ async function assign(
   tx: Tx,
   desk: RoutingContext,
   complaints: readonly Unrouted[],
+  inside: readonly PersonFinding[],
   choose: (router: Router, complaint: Unrouted & { readonly found: readonly string[] }) => Choice,
 ): Promise<void> {
   if (complaints.length === 0) return;
   // One router for all of it: papers may change while we wait for the database.
   const { router, deadlines: house, names } = desk;
-  const findings = names === undefined ? [] : findConflicts(names.names, complaints);
+  const findings = names === undefined ? [] : eachOnce([...findConflicts(names.names, complaints), ...inside]);
   const chosen = complaints.map((complaint) => {
     const { id, receivedAt, now } = complaint;
     const found = findings.flatMap((one) => (one.complaintId === id ? [one.key] : []));
     const choice = choose(router, { ...withoutNulls(complaint), found });
-    const fresh = house.freshCase(receivedAt, choice.facts);
+    const fresh = house.freshCase(receivedAt, choice.facts, choice.bound?.ruleSets);
     // The gateway that took it in may have been some milliseconds ahead of the database.
     const assigned = { type: 'assigned_to_department', at: laterOf(now, receivedAt) };
     return {
@@ -122,6 +160,7 @@ async function assign(
         decidedBy: choice.decidedBy,
         matter: choice.matter === undefined ? null : matterOf(choice.matter),
         codes: choice.codes,
+        ...(choice.bound === undefined ? {} : { bound: choice.bound }),
         dueOn: promised?.dueOn ?? null,
       },
     })),

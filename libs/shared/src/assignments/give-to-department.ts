@@ -4,7 +4,8 @@ import { survivingCases } from '../persistence/joined-cases.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import type { Department } from '../platform/config/institution.js';
 import { newId } from '../platform/process/new-id.js';
-import { conflictKeys, conflictPapers, isBarredFrom } from '../routing/conflicts.js';
+import { freeCases, holds } from '../records/claim-rows.js';
+import { conflictKeys, conflictKeysOf, conflictPapers, isBarredFrom } from '../routing/conflicts.js';
 
 /** A case that is to be a department's, with all that is part of it. */
 export interface Move {
@@ -23,6 +24,8 @@ interface Member {
   readonly against: Against | null;
   /** Keys of whom it was found to be about, unless somebody independent decided that it is not. */
   readonly found: readonly string[];
+  /** Keys of whom somebody independent decided that what is said of it does not mean. */
+  readonly cleared: readonly string[];
 }
 
 /**
@@ -84,7 +87,10 @@ export async function renewConflicts(tx: Tx, departments: readonly Department[],
   return late.length;
 }
 
-/** Writes anew whom these cases, and all that is one case with each, are about. */
+/**
+ * Writes anew whom these cases, and all that is one case with each, are about. Whoever holds one of them and is barred from it now holds it no more:
+ * it waits in its queue, and nothing of it changes.
+ */
 export async function writeConflicts(tx: Tx, departments: readonly Department[], ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const roots = await survivingCases(tx, ids);
@@ -100,15 +106,43 @@ export async function writeConflicts(tx: Tx, departments: readonly Department[],
     `UPDATE complaint c SET conflicts = r.conflicts, conflicts_of = $2 FROM json_to_recordset($1) AS r(id uuid, conflicts text[]) WHERE c.id = r.id`,
     [JSON.stringify(rows), conflictPapers(departments)],
   );
+  await freeFromBarred(
+    tx,
+    departments,
+    rows.map((row) => row.id),
+  );
+}
+
+/** Ends the claims of whoever is barred from what they hold. */
+async function freeFromBarred(tx: Tx, departments: readonly Department[], ids: readonly string[]): Promise<void> {
+  const held = await tx.query<{ claim: string; complaintId: string; conflicts: string[]; id: string; name: string; keys: string[] | null }>(
+    `SELECT h.id AS claim, c.id AS "complaintId", c.conflicts, s.id, s.name, s.keys
+     FROM complaint c JOIN claim h ON ${holds} JOIN staff s ON s.id = h.staff_id
+     WHERE c.id = ANY($1) AND c.conflicts <> '{}' AND h.ended_at IS NULL ORDER BY c.id`,
+    [ids],
+  );
+  const barred = held.filter(({ conflicts, ...staff }) => conflictKeysOf(staff, departments).some((key) => conflicts.includes(key)));
+  if (barred.length === 0) return;
+  await freeCases(
+    tx,
+    barred.map((one) => one.claim),
+    'barred',
+  );
+  await tx.record(
+    barred.map((one) => ({
+      kind: 'claim.given-back' as const,
+      complaintId: one.complaintId,
+      subjectId: one.claim,
+      actor: 'system:conflicts',
+      data: { because: 'barred' },
+    })),
+  );
 }
 
 /** Whom a case is about, with all that is part of it: what was said, and what was found. */
 const conflictsOf = (family: readonly Member[], departments: readonly Department[]): string[] => [
   ...new Set([
-    ...conflictKeys(
-      family.map((member) => member.against),
-      departments,
-    ),
+    ...family.flatMap(({ against, cleared }) => conflictKeys([against], departments).filter((key) => !cleared.includes(key))),
     ...family.flatMap((member) => member.found),
   ]),
 ];
@@ -117,9 +151,10 @@ const conflictsOf = (family: readonly Member[], departments: readonly Department
 export function demandOpenTo(
   departments: readonly Department[],
   id: string,
-  family: readonly { readonly against: Against | null; readonly found: readonly string[] }[],
+  family: readonly Pick<Member, 'against' | 'found' | 'cleared'>[],
 ): void {
-  const barred = (department: Department) => family.some(({ against, found }) => isBarredFrom(department, against, departments, found));
+  const barred = (department: Department) =>
+    family.some(({ against, found, cleared }) => isBarredFrom(department, against, departments, found, cleared));
   const wanted = departments.find((department) => department.id === id);
   if (wanted && barred(wanted) && !departments.every(barred))
     throw new Failure('department.barred', undefined, { fields: [{ path: 'department', message: 'The complaint is about it.' }] });
@@ -129,13 +164,26 @@ export function demandOpenTo(
 export const foundIn = (caseId: string): string =>
   `ARRAY(SELECT w.key FROM conflict_finding w WHERE w.complaint_id = ${caseId} AND w.state <> 'cleared')`;
 
+/**
+ * In SQL: the keys by which what the fields of a case say bars nobody any more: of each department and member of staff of whom somebody independent
+ * decided that the fields do not mean them, with the keys by which they might have been, as those were when it was asked. Who shares a name with them
+ * has a key of their own by then (desk/conflicts/question-declared.ts). What was found in the words says nothing of the fields.
+ */
+export const clearedIn = (caseId: string): string =>
+  `ARRAY(SELECT unnest(w.key || w.keys) FROM conflict_finding w
+         WHERE w.complaint_id = ${caseId} AND w.state = 'cleared' AND w.origin = 'declared')`;
+
+/** In SQL: the keys by which it was asked whether the fields of a case mean somebody, whatever was decided. */
+export const askedIn = (caseId: string): string =>
+  `ARRAY(SELECT unnest(w.keys) FROM conflict_finding w WHERE w.complaint_id = ${caseId} AND w.origin = 'declared')`;
+
 /** Each case with everything that is part of it, also through others. */
 export async function familiesOf(tx: Tx, ids: readonly string[]): Promise<Member[]> {
   return await tx.query<Member>(
     `WITH RECURSIVE family AS (
        SELECT id AS root, id FROM complaint WHERE id = ANY($1) UNION ALL SELECT f.root, c.id FROM complaint c JOIN family f ON c.merged_into = f.id)
      SELECT f.root, c.id, c.department, c.against,
-            ${foundIn('c.id')} AS found FROM family f JOIN complaint c ON c.id = f.id ORDER BY c.id`,
+            ${foundIn('c.id')} AS found, ${clearedIn('c.id')} AS cleared FROM family f JOIN complaint c ON c.id = f.id ORDER BY c.id`,
     [ids],
   );
 }

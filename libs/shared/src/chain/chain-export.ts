@@ -7,19 +7,24 @@ import { readHead } from './tree-head.js';
 import type { KeptHead, Place } from './verify-chain.js';
 
 /** The first line of an export. */
-export const exportFormat = 'redress-record/1';
+export const exportFormat = 'redress-record/2';
 
 /** A record as lines of JSON: what it is, its heads, then every place in order. Whoever has the public key checks it without house and network. */
 export async function* exportLines(heads: readonly string[], places: AsyncIterable<Place>): AsyncGenerator<string> {
   yield `${JSON.stringify({ format: exportFormat, heads })}\n`;
-  for await (const { seq, leaf, event } of places) yield `${JSON.stringify({ seq, leaf: leaf?.toString('base64') ?? null, event })}\n`;
+  for await (const { seq, leaf, opening, event } of places)
+    yield `${JSON.stringify({ seq, leaf: asText(leaf), opening: asText(opening), event })}\n`;
 }
 
-const head = z.object({ format: z.literal(exportFormat), heads: z.array(z.string()) });
+const asText = (bytes: Buffer | null): string | null => bytes?.toString('base64') ?? null;
+
+/** An export of before has no openings. */
+const head = z.object({ format: z.enum(['redress-record/1', exportFormat]), heads: z.array(z.string()) });
 const text = z.string();
 const place = z.object({
   seq: text,
   leaf: text.nullable(),
+  opening: text.nullish(),
   event: z
     .object({
       seq: text,
@@ -63,11 +68,15 @@ async function* placesOf(lines: AsyncIterator<string>): AsyncGenerator<Place> {
   for (let no = 2; ; no += 1) {
     const line = await lines.next();
     if (line.done) return;
-    const { leaf, ...rest } = parse(place, line.value, no);
-    const hash = leaf === null ? null : Buffer.from(leaf, 'base64');
-    if (hash !== null && hash.length !== 32) throw unreadable(no);
-    yield { ...rest, leaf: hash };
+    const { leaf, opening, ...rest } = parse(place, line.value, no);
+    yield { ...rest, leaf: hashIn(leaf, no), opening: hashIn(opening ?? null, no) };
   }
+}
+
+function hashIn(said: string | null, no: number): Buffer | null {
+  const hash = said === null ? null : Buffer.from(said, 'base64');
+  if (hash !== null && hash.length !== 32) throw unreadable(no);
+  return hash;
 }
 
 function parse<T>(schema: z.ZodType<T>, line: string, no: number): T {

@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { Reader } from '../persistence/unit-of-work.js';
+import { type CheckedAnchor, missingAnchors, readAnchors, type StampWishes } from './anchors.js';
 import { messageOfEvent, noCase, type SealedEvent, sealedColumns } from './event-leaf.js';
-import { entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
+import { entriesOf, entryOf, openingOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
 import { readHead } from './tree-head.js';
 import { type CaseEnd, type ChainCheck, type ChainFinding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
+import { countReadings, verifyReadings } from './verify-readings.js';
 
 /** Full tiles that are read at once. */
 const tilesAtOnce = 16;
@@ -12,6 +14,10 @@ const tilesAtOnce = 16;
 export interface RecordVerdict extends ChainCheck {
   /** Events that are too young to be sealed. */
   readonly waiting: number;
+  /** Heads with a time stamp of an authority outside that holds. */
+  readonly anchors: number;
+  /** Lines of the log of reading: those that were walked, and those too young to be sealed. An export has none. */
+  readonly readings: { readonly lines: number; readonly waiting: number };
 }
 
 /**
@@ -23,16 +29,26 @@ export async function verifyRecord(
   key: KeyObject | undefined,
   kept: readonly KeptHead[],
   onPlaces: (done: number, all: number) => void = () => {},
+  wishes: StampWishes = {},
 ): Promise<RecordVerdict> {
+  const anchors = await readAnchors(from, wishes);
+  const stamped = anchors.filter(({ holds }) => holds).map(({ holds: _, ...head }): KeptHead => ({ ...head, signed: true }));
   const { sealed, waiting } = await countSealed(from);
-  const check = await verifyChain(placesOfDatabase(from), [...(await headsOfDatabase(from, key)), ...kept], {
+  const lines = await countReadings(from);
+  const check = await verifyChain(placesOfDatabase(from), [...(await headsOfDatabase(from, key)), ...kept, ...stamped], {
     signed: key !== undefined,
     caseEnds: endsOfDatabase(from),
-    onPlaces: (done) => onPlaces(Math.min(done, sealed), sealed),
+    onPlaces: (done) => onPlaces(Math.min(done, sealed), sealed + lines),
   });
-  const findings = [...check.findings, ...(await checkTree(from))];
-  return { ...check, intact: findings.length === 0, findings, waiting };
+  const { findings: ofReadings, ...readings } = await verifyReadings(from, (done) =>
+    onPlaces(sealed + Math.min(done, lines), sealed + lines),
+  );
+  const findings = [...check.findings, ...(await checkTree(from)), ...ofReadings, ...spoiled(anchors), ...(await missingAnchors(from))];
+  return { ...check, intact: findings.length === 0, findings, waiting, readings, anchors: new Set(stamped.map(({ size }) => size)).size };
 }
+
+const spoiled = (anchors: readonly CheckedAnchor[]): ChainFinding[] =>
+  anchors.filter(({ holds }) => !holds).map(({ size, at, keptIn }) => ({ what: 'anchor', size, at, keptIn }));
 
 /** The last head: what stands for every sealed event. */
 export async function lastHead(from: Reader): Promise<{ readonly root: Buffer; readonly at: Date } | undefined> {
@@ -70,10 +86,11 @@ export async function notesOfDatabase(from: Reader): Promise<string[]> {
 /** Every place of the record in a database, from the first to the last sealed one. */
 export async function* placesOfDatabase(from: Reader): AsyncGenerator<Place> {
   const [head] = await from.read<{ last: string }>('SELECT last_seq::text AS last FROM chain_head ORDER BY size DESC LIMIT 1');
-  let after = '0';
+  // Places begin with 1; what somebody put before that was never sealed.
+  let after: string | null = null;
   for (let no = 0; ; no += tilesAtOnce) {
     const tiles = await leafTiles(from, no);
-    const leaves = tiles.flatMap((tile) => tile.seqs.map((seq, at) => ({ seq, leaf: entryOf(tile, at) })));
+    const leaves = tiles.flatMap((tile) => tile.seqs.map((seq, at) => ({ seq, leaf: entryOf(tile, at), opening: openingOf(tile, at) })));
     const isLast = tiles.length < tilesAtOnce;
     const upTo = isLast ? later(head?.last ?? '0', leaves.at(-1)?.seq ?? '0') : (leaves.at(-1)?.seq as string);
     yield* merge(leaves, await eventsBetween(from, after, upTo));
@@ -120,32 +137,33 @@ async function checkTree(from: Reader): Promise<ChainFinding[]> {
 }
 
 async function leafTiles(from: Reader, first: number): Promise<Tile[]> {
-  const rows = await from.read<{ no: string; hashes: Buffer; seqs: string[] }>(
-    'SELECT no, hashes, seqs::text[] AS seqs FROM chain_tile WHERE level = 0 AND no >= $1 AND no < $2 ORDER BY no',
+  const rows = await from.read<{ no: string; hashes: Buffer; seqs: string[]; openings: Buffer | null }>(
+    'SELECT no, hashes, seqs::text[] AS seqs, openings FROM chain_tile WHERE level = 0 AND no >= $1 AND no < $2 ORDER BY no',
     [first, first + tilesAtOnce],
   );
-  return rows.map(({ no, hashes, seqs }) => ({ level: 0, no: Number(no), hashes, seqs }));
+  return rows.map(({ no, ...tile }) => ({ level: 0, no: Number(no), ...tile }));
 }
 
-async function eventsBetween(from: Reader, after: string, upTo: string): Promise<SealedEvent[]> {
+async function eventsBetween(from: Reader, after: string | null, upTo: string): Promise<SealedEvent[]> {
   return await from.read<SealedEvent>(
-    `SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE e.seq > $1 AND e.seq <= $2 ORDER BY e.seq`,
+    `SELECT ${sealedColumns} FROM event e ${messageOfEvent} WHERE ($1::bigint IS NULL OR e.seq > $1) AND e.seq <= $2 ORDER BY e.seq`,
     [after, upTo],
   );
 }
 
 /** Two lists in the order of the trail as one; what only one of them has stands alone. */
-function* merge(leaves: readonly { readonly seq: string; readonly leaf: Buffer }[], events: readonly SealedEvent[]): Generator<Place> {
+function* merge(leaves: readonly Omit<Place, 'event'>[], events: readonly SealedEvent[]): Generator<Place> {
   const bySeq = new Map(events.map((event) => [event.seq, event]));
   const sealed = new Set(leaves.map(({ seq }) => seq));
   const inserted = events.filter(({ seq }) => !sealed.has(seq));
-  for (const { seq, leaf } of leaves) {
+  for (const place of leaves) {
+    const { seq } = place;
     while (inserted[0] && BigInt(inserted[0].seq) < BigInt(seq)) yield alone(inserted.shift() as SealedEvent);
-    yield { seq, leaf, event: bySeq.get(seq) ?? null };
+    yield { ...place, event: bySeq.get(seq) ?? null };
   }
   for (const event of inserted) yield alone(event);
 }
 
-const alone = (event: SealedEvent): Place => ({ seq: event.seq, leaf: null, event });
+const alone = (event: SealedEvent): Place => ({ seq: event.seq, leaf: null, opening: null, event });
 
 const later = (one: string, other: string): string => (BigInt(one) > BigInt(other) ? one : other);

@@ -19,10 +19,13 @@ export class Horizon {
   private marks: Mark[] = [];
   private reached = '0';
 
+  /** Of which table: its `seq` are the places. */
+  constructor(private readonly table: 'event' | 'reading') {}
+
   /** Looks again; the last place of which all before it are there or never will be. */
   async look(unitOfWork: UnitOfWork): Promise<string> {
     const [now] = await unitOfWork.read<{ seq: string | null; oldest: string; next: string }>(
-      `SELECT pg_sequence_last_value(pg_get_serial_sequence('event', 'seq')::regclass)::text AS seq,
+      `SELECT pg_sequence_last_value(pg_get_serial_sequence('${this.table}', 'seq')::regclass)::text AS seq,
          pg_snapshot_xmin(s)::text AS oldest, pg_snapshot_xmax(s)::text AS next FROM pg_current_snapshot() s`,
     );
     if (!now?.seq) return this.reached;

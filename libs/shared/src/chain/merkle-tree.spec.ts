@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { emptyRoot, hashLeaf, hashNode, MerkleEdge } from './merkle-tree.js';
-import { edgeTiles, type Tile, TreeEnd } from './tiles.js';
+import { edgeTiles, entryOf, openingOf, type Tile, TreeEnd } from './tiles.js';
 
 /** The root by its definition. Source: RFC 9162, section 2.1.1. */
 function rootByDefinition(leaves: readonly Buffer[]): Buffer {
@@ -59,15 +59,26 @@ describe('the Merkle tree', () => {
           for (let at = 0; at < batch; at += 1, size += 1) {
             const leaf = hashLeaf(Buffer.from(String(size)));
             edge.add(leaf);
-            end.add(leaf, String(size + 1));
+            // As in a house whose first leaves are of before.
+            end.add(leaf, String(size + 1), size < 300 ? null : leaf);
           }
           for (const tile of end.changed()) kept.set(`${tile.level}/${tile.no}`, structuredTile(tile));
           expect(end.root()).toEqual(edge.root());
         }
+        const wrong = [...kept.values()]
+          .filter(({ level }) => level === 0)
+          .flatMap((tile) => tile.seqs.map((_, at) => ({ of: tile.no * 256 + at, opening: openingOf(tile, at), leaf: entryOf(tile, at) })))
+          .filter(({ of, opening, leaf }) => (of < 300 ? opening !== null : !opening?.equals(leaf)));
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 40 },
     );
   });
 });
 
-const structuredTile = ({ level, no, hashes, seqs }: Tile): Tile => ({ level, no, hashes: Buffer.from(hashes), seqs: [...seqs] });
+const structuredTile = ({ hashes, seqs, openings, ...tile }: Tile): Tile => ({
+  ...tile,
+  hashes: Buffer.from(hashes),
+  seqs: [...seqs],
+  openings: openings && Buffer.from(openings),
+});

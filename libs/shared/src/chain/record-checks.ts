@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Reader, Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { note } from '../platform/health/heartbeat.js';
 import { newId } from '../platform/process/new-id.js';
+import type { StampWishes } from './anchors.js';
 import { verifyRecord } from './database-chain.js';
 import type { ChainCheck, ChainFinding, KeptHead } from './verify-chain.js';
 
@@ -52,6 +53,8 @@ export class RecordChecker {
     private readonly keptHeads: () => readonly KeptHead[],
     /** Hears of a record that is not as it was sealed. */
     private readonly onBroken: (check: ChainCheck) => void,
+    /** Authorities whose time stamps count, and stamps that lie outside the database. */
+    private readonly stamps: () => StampWishes = () => ({}),
   ) {}
 
   /** Does what is asked for. Gives how many checks that were. */
@@ -87,7 +90,7 @@ export class RecordChecker {
       last = performance.now();
       this.unitOfWork.read('UPDATE chain_check SET alive_at = now(), done = $2, total = $3 WHERE id = $1', [id, done, all]).catch(() => {});
     };
-    return await this.unitOfWork.snapshot(async (from) => await verifyRecord(from, this.key, this.keptHeads(), onPlaces));
+    return await this.unitOfWork.snapshot(async (from) => await verifyRecord(from, this.key, this.keptHeads(), onPlaces, this.stamps()));
   }
 
   private async askDaily(): Promise<void> {

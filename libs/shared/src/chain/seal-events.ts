@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { faultPoint } from '../platform/process/fault-point.js';
-import { leafOf, messageOfEvent, noCase, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
+import { leafOf, messageOfEvent, noCase, noLeaf, openingLength, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { Horizon } from './horizon.js';
 import { emptyRoot } from './merkle-tree.js';
 import { edgeTiles, type Tile, TreeEnd } from './tiles.js';
@@ -10,8 +10,8 @@ import { signHead, type TreeHead } from './tree-head.js';
 /** Events sealed in one transaction at most. */
 const most = 2_000;
 
-/** Only one process seals at a time; the number means nothing. */
-const sealingLock = 7_336_145;
+/** Whoever seals or changes what was sealed does so alone; the number means nothing. */
+export const sealingLock = 7_336_145;
 
 /**
  * Puts the events of the trail into the tree, in their order, and says the new head. It runs behind the complaints, some seconds late and some
@@ -19,7 +19,7 @@ const sealingLock = 7_336_145;
  * come with an earlier one (`Horizon`), so the order of the leaves is that of the trail.
  */
 export class Sealer {
-  private readonly horizon = new Horizon();
+  private readonly horizon = new Horizon('event');
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -54,10 +54,12 @@ export class Sealer {
     if (events.length === 0) return null;
     const end = new TreeEnd(size, await readTiles(tx, edgeTiles(size)));
     const cases = await readCases(tx, [...new Set(events.map(caseOf))]);
-    for (const event of events) {
+    const openings = randomBytes(events.length * openingLength);
+    for (const [no, event] of events.entries()) {
       const before = cases.get(caseOf(event)) ?? { length: 0, leaf: noLeaf };
-      const leaf = leafOf(event, before.leaf);
-      end.add(leaf, event.seq);
+      const opening = openings.subarray(no * openingLength, (no + 1) * openingLength);
+      const leaf = leafOf(event, before.leaf, opening);
+      end.add(leaf, event.seq, opening);
       cases.set(caseOf(event), { length: before.length + 1, leaf });
     }
     await writeTiles(tx, end.changed());
@@ -101,25 +103,27 @@ async function lastHead(tx: Tx): Promise<{ size: number; root: Buffer; lastSeq: 
 
 async function readTiles(tx: Tx, edges: ReturnType<typeof edgeTiles>): Promise<Tile[]> {
   if (edges.length === 0) return [];
-  const rows = await tx.query<{ level: number; no: string; hashes: Buffer; seqs: string[] | null }>(
-    'SELECT level, no, hashes, seqs::text[] AS seqs FROM chain_tile WHERE (level, no) IN (SELECT * FROM unnest($1::int[], $2::bigint[]))',
+  const rows = await tx.query<{ level: number; no: string; hashes: Buffer; seqs: string[] | null; openings: Buffer | null }>(
+    'SELECT level, no, hashes, seqs::text[] AS seqs, openings FROM chain_tile WHERE (level, no) IN (SELECT * FROM unnest($1::int[], $2::bigint[]))',
     [edges.map(({ level }) => level), edges.map(({ no }) => no)],
   );
-  return rows.map(({ level, no, hashes, seqs }) => ({ level, no: Number(no), hashes, seqs: seqs ?? [] }));
+  return rows.map(({ no, seqs, ...tile }) => ({ ...tile, no: Number(no), seqs: seqs ?? [] }));
 }
 
 async function writeTiles(tx: Tx, tiles: readonly Tile[]): Promise<void> {
-  const rows = tiles.map(({ level, no, hashes, seqs }) => ({
+  const rows = tiles.map(({ level, no, hashes, seqs, openings }) => ({
     level,
     no,
     hashes: `\\x${hashes.toString('hex')}`,
     seqs: level === 0 ? seqs : null,
     first_seq: level === 0 ? seqs[0] : null,
+    openings: openings === null ? null : `\\x${openings.toString('hex')}`,
   }));
   await tx.query(
-    `INSERT INTO chain_tile (level, no, hashes, seqs, first_seq)
-     SELECT level, no, hashes, seqs, first_seq FROM json_to_recordset($1) AS t(level int, no bigint, hashes bytea, seqs bigint[], first_seq bigint)
-     ON CONFLICT (level, no) DO UPDATE SET hashes = excluded.hashes, seqs = excluded.seqs`,
+    `INSERT INTO chain_tile (level, no, hashes, seqs, first_seq, openings)
+     SELECT level, no, hashes, seqs, first_seq, openings
+     FROM json_to_recordset($1) AS t(level int, no bigint, hashes bytea, seqs bigint[], first_seq bigint, openings bytea)
+     ON CONFLICT (level, no) DO UPDATE SET hashes = excluded.hashes, seqs = excluded.seqs, openings = excluded.openings`,
     [JSON.stringify(rows)],
   );
 }

@@ -10,6 +10,8 @@ export interface Tile {
   hashes: Buffer;
   /** Of level 0: the events' places in the trail, in the order of their leaves. */
   seqs: string[];
+  /** Of level 0: what opens each leaf, 32 bytes each and all zeros for a leaf that needs none. Null: none of them does. */
+  openings: Buffer | null;
 }
 
 /** Entries of a full tile. */
@@ -21,6 +23,12 @@ export const entriesOf = (tile: Pick<Tile, 'hashes'>): number => tile.hashes.len
 
 /** One hash of a tile. */
 export const entryOf = (tile: Pick<Tile, 'hashes'>, at: number): Buffer => tile.hashes.subarray(at * hashLength, (at + 1) * hashLength);
+
+/** What opens one leaf of a tile; null where it is a leaf of before, which needs nothing. */
+export function openingOf(tile: Pick<Tile, 'openings'>, at: number): Buffer | null {
+  const opening = tile.openings?.subarray(at * hashLength, (at + 1) * hashLength);
+  return opening?.length === hashLength && opening.some((byte) => byte !== 0) ? opening : null;
+}
 
 /** The root of the subtree that a tile is. */
 export function rootOfTile(tile: Pick<Tile, 'hashes'>): Buffer {
@@ -56,7 +64,11 @@ export class TreeEnd {
     return this.count;
   }
 
-  add(leaf: Buffer, seq: string): void {
+  /** `opening` is what opens the leaf; null for one of before. */
+  add(leaf: Buffer, seq: string, opening: Buffer | null): void {
+    const tile = this.at(0, Math.floor(this.count / tileWidth));
+    const missing = entriesOf(tile) * hashLength - (tile.openings?.length ?? 0);
+    if (opening) tile.openings = Buffer.concat([tile.openings ?? Buffer.alloc(0), Buffer.alloc(missing), opening]);
     this.addTo(0, this.count, leaf, seq);
     this.count += 1;
   }
@@ -86,7 +98,7 @@ export class TreeEnd {
 
   private at(level: number, no: number): Tile {
     const key = `${level}/${no}`;
-    const tile = this.tiles.get(key) ?? { level, no, hashes: Buffer.alloc(0), seqs: [] };
+    const tile = this.tiles.get(key) ?? { level, no, hashes: Buffer.alloc(0), seqs: [], openings: null };
     this.tiles.set(key, tile);
     return tile;
   }

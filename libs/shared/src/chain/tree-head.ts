@@ -27,14 +27,14 @@ export function signHead({ size, root, at }: TreeHead, key: KeyObject): string {
   return `${text}\n— ${signer} ${signature.toString('base64')}\n`;
 }
 
-/** Reads a signed note; null when it is none of ours. `key` may be the public half alone. */
-export function readHead(note: string, key: KeyObject): ReadHead | null {
+/** Reads a signed note; null when it is none of ours. `key` may be the public half alone; null: nobody asks who signed. */
+export function readHead(note: string, key: KeyObject | null): ReadHead | null {
   const [text, signatures] = splitOnce(note, '\n\n');
   const [first, size, root, at] = text.split('\n');
   if (first !== origin || !/^\d{1,15}$/.test(size ?? '') || root === undefined || at === undefined) return null;
   const hash = Buffer.from(root, 'base64');
   if (hash.length !== 32) return null;
-  return { size: Number(size), root: hash, at, signed: isSigned(`${text}\n`, signatures, key) };
+  return { size: Number(size), root: hash, at, signed: key !== null && isSigned(`${text}\n`, signatures, key) };
 }
 
 function isSigned(text: string, signatures: string, key: KeyObject): boolean {

@@ -1,7 +1,8 @@
 import type { Reader } from '../persistence/unit-of-work.js';
-import { leafOf, messageOfEvent, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
+import { Erasures } from './erasures.js';
+import { isBeyondProof, leafOf, messageOfEvent, noLeaf, type SealedEvent, sealedColumns } from './event-leaf.js';
 import { MerkleEdge } from './merkle-tree.js';
-import { edgeTiles, entriesOf, entryOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
+import { edgeTiles, entriesOf, entryOf, openingOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
 import type { ChainFinding } from './verify-chain.js';
 
 /** Whether the record of one case is as it was sealed. */
@@ -9,6 +10,8 @@ export interface CaseCheck {
   readonly intact: boolean;
   /** Events of the case that are sealed, and that are too young to be. */
   readonly events: number;
+  /** How many of them no longer say what they said: the person was erased. */
+  readonly erased: number;
   readonly waiting: number;
   /** The root that all of them are under. */
   readonly root: string;
@@ -27,18 +30,24 @@ export async function verifyCase(from: Reader, complaintId: string): Promise<Cas
     [complaintId],
   );
   const old = events.filter(({ seq }) => BigInt(seq) <= BigInt(tree.lastSeq));
+  const erasures = new Erasures();
   let before = noLeaf;
   let sealed = 0;
   for (const event of old) {
     const about = { seq: event.seq, complaintId, kind: event.kind, at: event.at };
-    const leaf = await tree.leafAt(event.seq);
-    if (leaf === undefined) findings.push({ what: 'inserted', ...about });
+    const place = await tree.placeOf(event.seq);
+    if (place === undefined) findings.push({ what: 'inserted', ...about });
     else {
-      if (!leafOf(event, before).equals(leaf)) findings.push({ what: 'changed', ...about });
+      const { leaf, opening } = place;
+      if (isBeyondProof(event, opening) || leafOf(event, before, opening).equals(leaf)) erasures.pass(event);
+      else findings.push({ what: 'changed', ...about });
       before = leaf;
       sealed += 1;
     }
   }
+  // What is too young to be sealed may vouch already.
+  for (const event of events.slice(old.length)) erasures.pass(event);
+  for (const { seq, kind, at } of erasures.unvouched()) findings.push({ what: 'changed', seq, complaintId, kind, at });
   const [end] = await from.read<{ length: number; leaf: Buffer }>('SELECT length, leaf FROM chain_case WHERE complaint_id = $1', [
     complaintId,
   ]);
@@ -48,6 +57,7 @@ export async function verifyCase(from: Reader, complaintId: string): Promise<Cas
   return {
     intact: findings.length === 0,
     events: sealed,
+    erased: erasures.count,
     waiting: events.length - old.length,
     root: tree.root.toString('base64'),
     findings,
@@ -73,17 +83,17 @@ class CaseTree {
     return new CaseTree(from, Number(head?.size ?? 0), head?.root ?? new MerkleEdge().root(), head?.lastSeq ?? '0');
   }
 
-  /** The leaf that was sealed for a place; undefined where none was. */
-  async leafAt(seq: string): Promise<Buffer | undefined> {
-    const [row] = await this.from.read<{ no: string; hashes: Buffer; seqs: string[] }>(
-      `SELECT no, hashes, seqs::text[] AS seqs FROM chain_tile WHERE level = 0 AND first_seq <= $1 ORDER BY first_seq DESC LIMIT 1`,
+  /** The leaf that was sealed for a place, and what opens it; undefined where none was. */
+  async placeOf(seq: string): Promise<{ readonly leaf: Buffer; readonly opening: Buffer | null } | undefined> {
+    const [row] = await this.from.read<{ no: string; hashes: Buffer; seqs: string[]; openings: Buffer | null }>(
+      `SELECT no, hashes, seqs::text[] AS seqs, openings FROM chain_tile WHERE level = 0 AND first_seq <= $1 ORDER BY first_seq DESC LIMIT 1`,
       [seq],
     );
     const at = row?.seqs.indexOf(seq) ?? -1;
     if (!row || at < 0) return undefined;
-    const tile = { level: 0, no: Number(row.no), hashes: row.hashes, seqs: row.seqs };
+    const tile = { ...row, level: 0, no: Number(row.no) };
     this.leafTiles.set(tile.no, tile);
-    return entryOf(tile, at);
+    return { leaf: entryOf(tile, at), opening: openingOf(tile, at) };
   }
 
   /** Whether every tile that was read leads to the root. */
@@ -111,7 +121,7 @@ class CaseTree {
     const key = `${level}/${no}`;
     if (!this.tiles.has(key)) {
       const [row] = await this.from.read<{ hashes: Buffer }>('SELECT hashes FROM chain_tile WHERE level = $1 AND no = $2', [level, no]);
-      this.tiles.set(key, row && { level, no, hashes: row.hashes, seqs: [] });
+      this.tiles.set(key, row && { level, no, hashes: row.hashes, seqs: [], openings: null });
     }
     return this.tiles.get(key);
   }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { proofKey } from '../proof/proof-archive.js';
-import { leafOf, noLeaf, type SealedEvent } from './event-leaf.js';
+import { commitmentOf, leafOf, noLeaf, remainsOf, type SealedEvent } from './event-leaf.js';
 import { MerkleEdge } from './merkle-tree.js';
 import { readHead, signHead } from './tree-head.js';
 import { type ChainFinding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
@@ -36,6 +37,9 @@ const headOf = (note: string, keptIn: string): KeptHead => ({
   keptIn,
 });
 
+/** What opens the leaf of an event. The first ten are leaves of before, which need nothing. */
+const openingOf = (no: number): Buffer | null => (no < 10 ? null : createHash('sha256').update(`opening ${no}`).digest());
+
 /** A record of so many events, with a head after each batch. */
 function aRecord(count: number, batch = 16): Kept {
   const edge = new MerkleEdge();
@@ -44,15 +48,37 @@ function aRecord(count: number, batch = 16): Kept {
   const heads: KeptHead[] = [];
   for (let no = 0; no < count; no += 1) {
     const event = eventOf(no);
-    const leaf = leafOf(event, last.get(event.complaintId) ?? noLeaf);
+    const opening = openingOf(no);
+    const leaf = leafOf(event, last.get(event.complaintId) ?? noLeaf, opening);
     last.set(event.complaintId, leaf);
-    places.push({ seq: event.seq, leaf, event });
+    places.push({ seq: event.seq, leaf, opening, event });
     edge.add(leaf);
     if ((no + 1) % batch === 0 || no === count - 1) {
       heads.push(headOf(signHead({ size: no + 1, root: edge.root(), at: event.at }, key), 'record'));
     }
   }
   return { places, heads, outside: { ...(heads.at(-1) as KeptHead), keptIn: 'a file' } };
+}
+
+/** A record whose case of the event `at` was erased: words and openings are gone, and one more event vouches for what remains. */
+function anErased(count: number, at: number): Kept {
+  const record = aRecord(count);
+  const { complaintId } = eventOf(at);
+  const places = record.places.map((place) => {
+    const event = place.event as SealedEvent;
+    if (event.complaintId !== complaintId) return place;
+    const opening = place.opening && commitmentOf(event, place.opening);
+    return { ...place, opening, event: { ...event, data: '{"erased": true}', content: null } };
+  });
+  const mine = places.filter(({ event }) => event?.complaintId === complaintId);
+  const remains = Object.fromEntries(mine.map(({ event }) => [event?.seq, remainsOf(event as SealedEvent)]));
+  const event = { ...eventOf(count), kind: 'person.erased', complaintId, content: null, data: JSON.stringify({ remains }) };
+  const leaf = leafOf(event, mine.at(-1)?.leaf as Buffer, openingOf(count));
+  const edge = new MerkleEdge();
+  for (const place of places) edge.add(place.leaf as Buffer);
+  edge.add(leaf);
+  const head = headOf(signHead({ size: count + 1, root: edge.root(), at: event.at }, key), 'record');
+  return { ...record, places: [...places, { seq: event.seq, leaf, opening: openingOf(count), event }], heads: [...record.heads, head] };
 }
 
 const check = ({ places, heads, outside }: Kept, signed = true) =>
@@ -86,6 +112,17 @@ const tamperings: Readonly<Record<string, (record: Kept, at: number, other: numb
       seqs: [place.seq],
     };
   },
+  'what opens a leaf': (record, at, _, bit) => {
+    const place = record.places[at] as Place;
+    const opening = place.opening ? flipped(place.opening, bit) : Buffer.alloc(32, 1 + (bit % 255));
+    return { record: { ...record, places: record.places.with(at, { ...place, opening }) }, seqs: [place.seq] };
+  },
+  'the words of an event erased by nobody': (record, at) => {
+    const place = record.places[at] as Place;
+    const event = { ...(place.event as SealedEvent), data: '{"erased": true}' };
+    const opening = place.opening && commitmentOf(place.event as SealedEvent, place.opening);
+    return { record: { ...record, places: record.places.with(at, { ...place, opening, event }) }, seqs: [place.seq] };
+  },
   'an event taken out': (record, at) => {
     const place = record.places[at] as Place;
     return { record: { ...record, places: record.places.with(at, { ...place, event: null }) }, seqs: [place.seq] };
@@ -93,11 +130,14 @@ const tamperings: Readonly<Record<string, (record: Kept, at: number, other: numb
   'an event and its hash taken out': (record, at) => ({ record: { ...record, places: record.places.toSpliced(at, 1) }, seqs: [] }),
   'an event put in': (record, at, other) => {
     const event = { ...(record.places[other]?.event as SealedEvent), seq: String(at * 2 + 2) };
-    return { record: { ...record, places: record.places.toSpliced(at + 1, 0, { seq: event.seq, leaf: null, event }) }, seqs: [event.seq] };
+    return {
+      record: { ...record, places: record.places.toSpliced(at + 1, 0, { seq: event.seq, leaf: null, opening: null, event }) },
+      seqs: [event.seq],
+    };
   },
   'an event put in with a hash': (record, at, other) => {
     const event = { ...(record.places[other]?.event as SealedEvent), seq: String(at * 2 + 2) };
-    const place = { seq: event.seq, leaf: leafOf(event, noLeaf), event };
+    const place = { seq: event.seq, leaf: leafOf(event, noLeaf, openingOf(at)), opening: openingOf(at), event };
     return { record: { ...record, places: record.places.toSpliced(at + 1, 0, place) }, seqs: [] };
   },
   'two events in each other’s place': (record, at, other) => {
@@ -128,12 +168,12 @@ const tamperings: Readonly<Record<string, (record: Kept, at: number, other: numb
     const other = aRecord(record.places.length, 16 + (bit % 5));
     const edge = new MerkleEdge();
     const last = new Map<string | null, Buffer>();
-    const places = other.places.map(({ seq, event }, no) => {
+    const places = other.places.map(({ seq, opening, event }, no) => {
       const changed = no === at ? { ...(event as SealedEvent), actor: 'staff:nobody' } : (event as SealedEvent);
-      const leaf = leafOf(changed, last.get(changed.complaintId) ?? noLeaf);
+      const leaf = leafOf(changed, last.get(changed.complaintId) ?? noLeaf, opening);
       last.set(changed.complaintId, leaf);
       edge.add(leaf);
-      return { seq, leaf, event: changed };
+      return { seq, leaf, opening, event: changed };
     });
     const note = signHead({ size: places.length, root: edge.root(), at: '2026-11-29T09:00:00.000Z' }, key);
     return { record: { places, heads: [headOf(note, 'record')], outside: record.outside }, seqs: [] };
@@ -182,6 +222,26 @@ describe('a record that is verified', () => {
       'reordered 41',
       'reordered 55',
     ]);
+  });
+
+  it('verifies after a person was erased, and shows what is done to the rest of it', async () => {
+    const erased = anErased(100, 40);
+    expect(await check(erased)).toMatchObject({ intact: true, events: 101, findings: [] });
+    const gone = erased.places.filter(({ event }) => event?.data.includes('"erased": true'));
+    expect(gone.length).toBeGreaterThan(10);
+    expect(gone.some(({ opening }) => opening === null) && gone.some(({ opening }) => opening !== null)).toBe(true);
+    expect(await check(erased)).toMatchObject({ erased: gone.length });
+    const said = JSON.stringify(erased.places);
+    for (const { event } of whole.places.filter(({ seq }) => gone.some((one) => one.seq === seq))) expect(said).not.toContain(event?.data);
+    for (const { seq } of gone) {
+      const at = erased.places.findIndex((place) => place.seq === seq);
+      const place = erased.places[at] as Place;
+      for (const change of [{ actor: 'staff:nobody' }, { kind: 'note.added' }, { data: '{"erased": true, "no": 7}' }, { data: '{}' }]) {
+        const event = { ...(place.event as SealedEvent), ...change };
+        const { findings } = await check({ ...erased, places: erased.places.with(at, { ...place, event }) });
+        expect(findings).toEqual([expect.objectContaining({ what: 'changed', seq })]);
+      }
+    }
   });
 
   it('reads a head that was signed by this house only as signed', () => {

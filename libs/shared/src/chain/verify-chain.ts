@@ -1,4 +1,5 @@
-import { leafOf, noLeaf, type SealedEvent } from './event-leaf.js';
+import { Erasures } from './erasures.js';
+import { isBeyondProof, leafOf, noLeaf, type SealedEvent } from './event-leaf.js';
 import { MerkleEdge } from './merkle-tree.js';
 import type { ReadHead } from './tree-head.js';
 
@@ -6,6 +7,8 @@ import type { ReadHead } from './tree-head.js';
 export interface Place {
   readonly seq: string;
   readonly leaf: Buffer | null;
+  /** What opens the leaf; null for a leaf of before, which needs nothing. */
+  readonly opening: Buffer | null;
   readonly event: SealedEvent | null;
 }
 
@@ -26,7 +29,13 @@ export interface ChainFinding {
     | 'shortened'
     | 'two-heads'
     | 'not-signed'
-    | 'case-end';
+    | 'case-end'
+    | 'anchor'
+    | 'anchor-missing'
+    | 'reading-changed'
+    | 'reading-missing'
+    | 'reading-inserted'
+    | 'reading-block';
   /** The event's place in the trail, where it is one. */
   readonly seq?: string;
   readonly complaintId?: string | null;
@@ -42,6 +51,8 @@ export interface ChainCheck {
   readonly intact: boolean;
   /** Leaves that were walked. */
   readonly events: number;
+  /** How many of them no longer say what they said: the person was erased. */
+  readonly erased: number;
   /** Heads that fit. */
   readonly heads: number;
   readonly root: string;
@@ -97,6 +108,7 @@ class Walk {
   private readonly edge = new MerkleEdge();
   private readonly lastOfCase = new Map<string | null, Buffer>();
   private readonly doubtful: Doubtful[] = [];
+  private readonly erasures = new Erasures();
   private readonly findings: ChainFinding[] = [];
   private readonly heads: KeptHead[];
   private passedHeads = 0;
@@ -137,9 +149,11 @@ class Walk {
     const covered = this.heads.findLast((head) => head.keptIn === 'record')?.size ?? 0;
     if (this.edge.size > covered) this.find({ what: 'beyond-head', size: covered });
     this.nameReordered();
+    for (const { seq, complaintId, kind, at } of this.erasures.unvouched()) this.find({ what: 'changed', seq, complaintId, kind, at });
     return {
       intact: this.findings.length === 0,
       events: this.edge.size,
+      erased: this.erasures.count,
       heads: this.goodHeads,
       root: this.edge.root().toString('base64'),
       findings: this.findings.slice(0, mostFindings),
@@ -149,10 +163,12 @@ class Walk {
   private passEvent(event: SealedEvent, leaf: Buffer, place: Place): void {
     const before = this.lastOfCase.get(event.complaintId) ?? noLeaf;
     // Before it in its case may stand one that is gone, or that says it is of another case now.
-    const isAfter = (one: Buffer) => leafOf(event, one).equals(leaf);
+    const isAfter = (one: Buffer) => isBeyondProof(event, place.opening) || leafOf(event, one, place.opening).equals(leaf);
     const fits = event.seq === place.seq && (isAfter(before) || this.doubtful.some((one) => isAfter(one.place.leaf as Buffer)));
-    if (fits) this.lastOfCase.set(event.complaintId, leaf);
-    else this.doubt(place, before, 'changed');
+    if (fits) {
+      this.lastOfCase.set(event.complaintId, leaf);
+      this.erasures.pass(event);
+    } else this.doubt(place, before, 'changed');
   }
 
   private doubt(place: Place, before: Buffer, what: 'missing' | 'changed'): void {
@@ -187,7 +203,7 @@ class Walk {
 function wasAt(here: Doubtful, there: Doubtful): boolean {
   const event = { ...(here.place.event as SealedEvent), seq: there.place.seq };
   const candidates = [here.before, there.before, here.place.leaf as Buffer, there.place.leaf as Buffer, noLeaf];
-  return candidates.some((before) => leafOf(event, before).equals(there.place.leaf as Buffer));
+  return candidates.some((before) => leafOf(event, before, there.place.opening).equals(there.place.leaf as Buffer));
 }
 
 function aboutOf({ seq, event }: Place): Omit<ChainFinding, 'what'> {

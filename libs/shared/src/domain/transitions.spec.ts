@@ -5,8 +5,15 @@ import { claimTransitions } from './claim/claim-state.js';
 import { complaintTransitions, isOpen, isUnderWay, mayReopen } from './complaint/complaint-status.js';
 import { lookTransitions } from './decision/second-look.js';
 import { deliveryTransitions, movesForward } from './delivery/delivery-state.js';
+import { escalationTransitions } from './escalation/escalation.js';
+import { requestTransitions } from './evidence/evidence-request.js';
+import { partTransitions } from './joint/part-state.js';
 import { noticeTransitions, waitsForPerson } from './notice/notice-state.js';
 import { remedyTransitions } from './remedy/remedy.js';
+import { reportBackTransitions } from './report/report-back.js';
+import { incidentTransitions } from './surge/incident-state.js';
+import { laneTransitions } from './surge/lane-state.js';
+import { visitTransitions } from './survey/return-visit.js';
 import { transferTransitions } from './transfer/transfer-state.js';
 import type { Transitions } from './transitions.js';
 import { workTransitions } from './work/work.js';
@@ -21,6 +28,13 @@ const tables: readonly (readonly [name: string, table: Table])[] = [
   ['transfer', transferTransitions as Table],
   ['remedy', remedyTransitions as Table],
   ['second look', lookTransitions as Table],
+  ['incident', incidentTransitions as Table],
+  ['escalation', escalationTransitions as Table],
+  ['return visit', visitTransitions as Table],
+  ['request for evidence', requestTransitions as Table],
+  ['part', partTransitions as Table],
+  ['report back', reportBackTransitions as Table],
+  ['case in the lane of an incident', laneTransitions as Table],
 ];
 
 /** Every state that some walk from the beginning comes to. */

@@ -141,6 +141,11 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
   'deadline-near': ['obligation', 'due'],
   'deadline-escalated': ['obligation', 'due'],
   'deadline-missed': ['obligation', 'due'],
+  escalation: ['due'],
+  offer: ['dept', 'due', 'offeredTo'],
+  'part-asked': ['dept', 'due', 'offeredTo'],
+  'party-request': ['dept', 'due', 'text', 'partyLink'],
+  incident: [],
 };
 
 /** The longest values allowed in a text message (docs/reliability.md R16), dates with their weekday. */

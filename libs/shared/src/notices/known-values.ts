@@ -58,6 +58,8 @@ const ownValues = {
   alsoStated: [],
   surveyLink: [],
   surveyUntil: [],
+  partyLink: [],
+  offeredTo: [],
   obligation: [],
   lateBy: [],
   holder: [],

@@ -65,6 +65,9 @@ export function noticeValues(
       return { ...said, code: '{code}' };
     case 'survey':
       return { ...said, surveyLink: '{surveyLink}', ...dates(complaint.language, { surveyUntil: details['surveyUntil'] }) };
+    case 'party-request':
+      // Filled when it leaves, as a survey's link is.
+      return { ...said, ...byClerk(house, complaint, details, writing), partyLink: '{partyLink}' };
     case 'deadline-change':
       return {
         ...said,
@@ -129,6 +132,7 @@ const clerksTexts = [
   'instruction',
   'lateBy',
   'holder',
+  'offeredTo',
 ] as const;
 
 /** The institution's standing words, each by the name of its statement. */

@@ -86,6 +86,7 @@ const obligationWords: Readonly<Record<string, Words>> = {
   notify_authority: words('向监管部门报告', '向主管機關報告', 'telling the authority'),
   signpost: words('告知其他途径', '告知其他途徑', 'telling where else to go'),
   remedy: words('履行补救承诺', '履行補救承諾', 'doing what was promised'),
+  part: words('协办答复', '協辦答覆', 'the answer to a part'),
   survey: words('回访', '回訪', 'the return visit'),
 };
 

@@ -78,10 +78,16 @@ async function readEvents(tx: Pick<Tx, 'query'>, ids: readonly string[]): Promis
   );
 }
 
+/** As it was recorded: instants are instants again. */
 function eventOf({ type, at, details }: StoredEvent): RecordedEvent {
-  const instruction = details['instruction'] as { readonly dueAt?: string } | undefined;
-  if (typeof instruction?.dueAt !== 'string') return { ...details, type, at };
-  return { ...details, type, at, instruction: { dueAt: new Date(instruction.dueAt) } };
+  const { instruction, writtenAt } = details as { readonly instruction?: { readonly dueAt?: string }; readonly writtenAt?: string };
+  return {
+    ...details,
+    type,
+    at,
+    ...(typeof instruction?.dueAt === 'string' ? { instruction: { dueAt: new Date(instruction.dueAt) } } : {}),
+    ...(writtenAt === undefined ? {} : { writtenAt: new Date(writtenAt) }),
+  } as RecordedEvent;
 }
 
 async function readRows(tx: Tx, ids: readonly string[]): Promise<ObligationRow[]> {

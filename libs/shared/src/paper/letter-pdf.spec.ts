@@ -24,6 +24,11 @@ describe('a letter', () => {
     expect(pdf.length).toBeLessThan(100_000);
   });
 
+  it('is set larger for whoever asked for it, and needs more paper', async () => {
+    const body = '我們查明如下。\n'.repeat(15);
+    expect([pages(await letterPdf(letter({ body }))), pages(await letterPdf(letter({ body, large: true })))]).toEqual([1, 2]);
+  });
+
   it('goes on over as many pages as it needs', async () => {
     expect(pages(await letterPdf(letter({ body: '我們查明如下。\n'.repeat(120) })))).toBeGreaterThan(2);
   });

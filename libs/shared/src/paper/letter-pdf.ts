@@ -16,6 +16,8 @@ export interface LetterPaper {
   readonly body: string;
   readonly date: Date;
   readonly zone: string;
+  /** In large print: 18 points, as whoever asked for it reads (UKAAF, Clear and large print guidance). The address stays in its window. */
+  readonly large?: boolean;
 }
 
 const words = {
@@ -26,7 +28,7 @@ const words = {
 
 /** The letter on A4, its address in the window of a DL or C5 envelope (20 mm from the left, 45 mm from the top), pages numbered. */
 export async function letterPdf(letter: LetterPaper): Promise<Buffer> {
-  const { language } = letter;
+  const { language, large = false } = letter;
   const paper = new Paper({ title: letter.subject, language, date: letter.date });
   const left = 25 * mm;
   const [name = '', ...contact] = letter.sender;
@@ -41,8 +43,9 @@ export async function letterPdf(letter: LetterPaper): Promise<Buffer> {
     align: 'right',
   });
   paper.write(`${words[language].reference} ${letter.reference}`, { at: { x: 115 * mm, y: 61 * mm }, width: 70 * mm, align: 'right' });
-  paper.write(letter.subject, { weight: 'bold', size: 13, at: { x: left, y: 100 * mm }, width: 160 * mm });
+  paper.write(letter.subject, { weight: 'bold', size: large ? 20 : 13, at: { x: left, y: 100 * mm }, width: 160 * mm });
   paper.gap(4);
-  for (const paragraph of letter.body.split('\n')) paper.write(paragraph || ' ', { size: 11, paragraphGap: 6, width: 160 * mm });
+  for (const paragraph of letter.body.split('\n'))
+    paper.write(paragraph || ' ', { size: large ? 18 : 11, paragraphGap: large ? 9 : 6, width: 160 * mm });
   return await paper.end(`${letter.sender[0] ?? ''}  ·  ${letter.reference}  ·`);
 }

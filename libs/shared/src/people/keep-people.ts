@@ -39,6 +39,8 @@ export interface Person {
   readonly tokens: number;
   /** Whether they have set a password and an authenticator. */
   readonly hasPassword: boolean;
+  /** They have set them by a colleague's invitation, and nobody has vouched yet that it was they. */
+  readonly waitsForVouching: boolean;
   /** Until when their invitation stands, where they have one. */
   readonly invitedUntil: Date | null;
   /** Days, both included, on which they are away; null where they are not. */
@@ -58,6 +60,7 @@ const columns = `s.id, s.name, s.spellings, s.staff_number AS "staffNumber", s.e
   s.joined_at AS "joinedAt", s.left_at AS "leftAt",
   (SELECT count(*)::int FROM staff_token t WHERE t.staff_id = s.id AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())) AS tokens,
   EXISTS (SELECT 1 FROM staff_password w WHERE w.staff_id = s.id) AS "hasPassword",
+  EXISTS (SELECT 1 FROM staff_password w WHERE w.staff_id = s.id AND w.vouch_hash IS NOT NULL) AS "waitsForVouching",
   (SELECT max(i.expires_at) FROM staff_invitation i WHERE i.staff_id = s.id AND i.expires_at > now()) AS "invitedUntil",
   s.absent_from::text AS "absentFrom", s.absent_until::text AS "absentUntil", s.deputy_ids AS "deputyIds"`;
 
@@ -247,10 +250,24 @@ export async function noteAbsence(tx: Tx, person: Person, said: AbsenceSaid, tod
   return cases;
 }
 
+/**
+ * What people hold who are away since today goes back to its queue, at once when the day begins and not when the lease is over: whoever noted that they are
+ * away may have done so a week before. Gives how many people held something. `today`: the local day.
+ */
+export async function freeWhatTheAwayHold(tx: Tx, today: string, keeper: Keeper): Promise<number> {
+  const away = await tx.query<{ id: string }>(
+    `SELECT DISTINCT p.id FROM staff p JOIN claim h ON h.staff_id = p.id AND h.ended_at IS NULL AND h.lease_until > now()
+     WHERE p.left_at IS NULL AND $1::date BETWEEN p.absent_from AND p.absent_until LIMIT 50`,
+    [today],
+  );
+  for (const { id } of away) await freeCasesOf(tx, { id }, 'absent', keeper, null);
+  return away.length;
+}
+
 /** Ends the claims of somebody, but for those in the department that they keep. The cases are locked first, in the order of their ids. */
 async function freeCasesOf(
   tx: Tx,
-  person: Person,
+  person: Pick<Person, 'id'>,
   why: 'left' | 'moved' | 'absent',
   keeper: Keeper,
   keeps: string | null,

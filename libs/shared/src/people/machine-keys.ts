@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../domain/failure/failure.js';
-import { type Action, actions, reachOf } from '../domain/rights/rights.js';
+import { type Action, actions, isKeyedAtDesk, personsAlone, reachOf } from '../domain/rights/rights.js';
 import { departmentRoles, type Role } from '../domain/rights/roles.js';
 import type { Reader, Tx } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
@@ -41,23 +41,26 @@ export async function listKeys(from: Reader): Promise<KeyShown[]> {
 }
 
 /**
- * Makes a key of a program, which is shown once. It opens the API alone, and there what it names; nobody signs in with it. Fails with
- * `key.scope-unknown` for an action that is none or is beyond the role, and with `staff.department-missing`.
+ * Makes a key of a program, which is shown once. It opens the API alone, and there what it names; nobody signs in with it. A colleague
+ * (`keeper.actorId`) makes one for what shows no case, for they could use it; at the machine of the house any is made. Fails with `key.scope-unknown` for
+ * an action that is none, is beyond the role or is a person's alone, with `key.at-the-house`, and with `staff.department-missing`.
  */
 export async function makeKey(tx: Tx, said: KeySaid, keeper: Keeper): Promise<{ id: string; key: string; expiresAt: Date }> {
-  const unknown = said.scope.filter((one) => !actions.includes(one as Action) || reachOf(said.role, one as Action) === undefined);
+  const unknown = said.scope.filter((one) => !opensByKey(said.role, one));
   if (said.scope.length === 0 || unknown.length > 0)
     throw new Failure(
       'key.scope-unknown',
-      unknown.length === 0 ? undefined : `The role ${said.role} may not do this, or nobody can: ${unknown.join(', ')}.`,
+      unknown.length === 0 ? undefined : `The role ${said.role} may not do this, or no program can: ${unknown.join(', ')}.`,
     );
+  demandAtDesk(said, keeper);
   if (departmentRoles.includes(said.role) && said.department === null) throw new Failure('staff.department-missing');
   return await insertKey(tx, { ...said, holder: newId() }, keeper, {});
 }
 
 /**
  * Makes the next key of a program; the one before opens the house for `overlapHours` more, so that nothing stands still while it is put in place. What
- * the program holds stays its own. The new key stands as long as the old one did. Fails with `token.unknown`.
+ * the program holds stays its own. The new key stands as long as the old one did. Fails with `token.unknown`, and with `key.at-the-house` as
+ * {@link makeKey} does: the next key is shown to whoever makes it.
  */
 export async function rotateKey(
   tx: Tx,
@@ -71,11 +74,21 @@ export async function rotateKey(
     [id],
   );
   if (!old) throw new Failure('token.unknown');
+  demandAtDesk(old, keeper);
   await tx.query('UPDATE staff_token SET expires_at = least(expires_at, now() + make_interval(hours => $2)) WHERE id = $1', [
     old.id,
     overlapHours,
   ]);
   return await insertKey(tx, old, keeper, { instead: old.id });
+}
+
+const opensByKey = (role: Role, one: string): boolean =>
+  actions.includes(one as Action) && !personsAlone.includes(one as Action) && reachOf(role, one as Action) !== undefined;
+
+function demandAtDesk({ role, scope }: Pick<KeySaid, 'role' | 'scope'>, keeper: Keeper): void {
+  const more = scope.filter((one) => !isKeyedAtDesk(role, one as Action));
+  if (keeper.actorId !== undefined && more.length > 0)
+    throw new Failure('key.at-the-house', `Not made here for the role ${role}: ${more.join(', ')}.`);
 }
 
 async function insertKey(

@@ -10,12 +10,12 @@ export interface PasswordHolder {
 
 /**
  * Who signs in with this: a staff number, a mail address, or a name that only one person has who may sign in so. Undefined where it is nobody, or
- * more than one.
+ * more than one, or somebody for whom nobody has vouched yet.
  */
 export async function passwordHolder(from: Reader, typed: string): Promise<PasswordHolder | undefined> {
   const found = await from.read<PasswordHolder>(
     `SELECT p.id AS "staffId", w.hash, w.authenticator, w.last_step::int AS "lastStep" FROM staff p JOIN staff_password w ON w.staff_id = p.id
-     WHERE p.left_at IS NULL AND lower($1) IN (lower(p.staff_number), lower(p.email), lower(p.name)) LIMIT 2`,
+     WHERE p.left_at IS NULL AND w.vouch_hash IS NULL AND lower($1) IN (lower(p.staff_number), lower(p.email), lower(p.name)) LIMIT 2`,
     [typed.normalize('NFKC').trim()],
   );
   return found.length === 1 ? found[0] : undefined;

@@ -30,3 +30,8 @@ export async function survivingCases(from: From, complaintIds: readonly string[]
   );
   return new Map(rows.map((row) => [row.id, row.survivor]));
 }
+
+/** In SQL: since when the case of the first parameter is part of the one that is worked on (the second); for a case that stands alone since ever, for one that is no part of it never. */
+export const joinedSince = (complaintId: string, survivorId: string): string =>
+  `CASE WHEN ${complaintId}::uuid = ${survivorId}::uuid THEN '-infinity'::timestamptz
+  ELSE coalesce((SELECT max(joined_at) FROM case_join WHERE merged_id = ${complaintId} AND separated_at IS NULL), 'infinity') END`;

@@ -44,6 +44,29 @@ import { Transfers1764000000190 } from './migrations/0190-transfers.js';
 import { Remedies1764000000191 } from './migrations/0191-remedies.js';
 import { PointsAndSecondLooks1764000000192 } from './migrations/0192-points-and-second-looks.js';
 import { Demonstration1764000000200 } from './migrations/0200-demonstration.js';
+import { JointHandling1764000000201 } from './migrations/0201-joint-handling.js';
+import { Incidents1764000000211 } from './migrations/0211-incidents.js';
+import { EvidenceRequests1764000000212 } from './migrations/0212-evidence-requests.js';
+import { Reports1764000000221 } from './migrations/0221-reports.js';
+import { Openings1764000000231 } from './migrations/0231-openings.js';
+import { Erasures1764000000232 } from './migrations/0232-erasures.js';
+import { ContentGrants1764000000241 } from './migrations/0241-content-grants.js';
+import { EnclosuresOfCases1764000000242 } from './migrations/0242-enclosures-of-cases.js';
+import { SealedReports1764000000243 } from './migrations/0243-sealed-reports.js';
+import { Vouching1764000000251 } from './migrations/0251-vouching.js';
+import { Escalations1764000000261 } from './migrations/0261-escalations.js';
+import { ReturnVisits1764000000262 } from './migrations/0262-return-visits.js';
+import { ReportBacks1764000000281 } from './migrations/0281-report-backs.js';
+import { BreachRulings1764000000282 } from './migrations/0282-breach-rulings.js';
+import { KeptFigures1764000000283 } from './migrations/0283-kept-figures.js';
+import { Retention1764000000291 } from './migrations/0291-retention.js';
+import { DataRequests1764000000292 } from './migrations/0292-data-requests.js';
+import { ReadingsSealed1764000000293 } from './migrations/0293-readings-sealed.js';
+import { Anchors1764000000294 } from './migrations/0294-anchors.js';
+import { ErasuresAskedFor1764000000301 } from './migrations/0301-erasures-that-were-asked-for.js';
+import { AskedOfTheFields1764000000306 } from './migrations/0306-asked-of-the-fields.js';
+import { Scores1764000000310 } from './migrations/0310-scores.js';
+import { SurveysThatWait1764000000315 } from './migrations/0315-surveys-that-wait.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
@@ -92,6 +115,29 @@ const migrations = [
   Remedies1764000000191,
   PointsAndSecondLooks1764000000192,
   Demonstration1764000000200,
+  JointHandling1764000000201,
+  Incidents1764000000211,
+  EvidenceRequests1764000000212,
+  Reports1764000000221,
+  Openings1764000000231,
+  Erasures1764000000232,
+  ReportBacks1764000000281,
+  BreachRulings1764000000282,
+  KeptFigures1764000000283,
+  ContentGrants1764000000241,
+  EnclosuresOfCases1764000000242,
+  SealedReports1764000000243,
+  Retention1764000000291,
+  Escalations1764000000261,
+  ReturnVisits1764000000262,
+  Vouching1764000000251,
+  DataRequests1764000000292,
+  ReadingsSealed1764000000293,
+  Anchors1764000000294,
+  ErasuresAskedFor1764000000301,
+  AskedOfTheFields1764000000306,
+  Scores1764000000310,
+  SurveysThatWait1764000000315,
 ];
 
 /**

@@ -60,10 +60,12 @@ export class UnitOfWork {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  /** `mostSeconds`: how long its statements may take, for what goes through much; as long as every statement may (`house-connections.ts`) unless given. */
+  async run<T>(work: (tx: Tx) => Promise<T>, { mostSeconds }: { readonly mostSeconds?: number } = {}): Promise<T> {
     return await this.onOneConnection(async (connection) => {
-      await connection.query('BEGIN');
-      const tx = new RunningTx(connection, this.hot);
+      await connection.query(`BEGIN${mostSeconds === undefined ? '' : `; SET LOCAL statement_timeout = '${Math.ceil(mostSeconds)}s'`}`);
+      // The driver has a limit of its own, from when a statement is handed to it: statements that are asked together share it.
+      const tx = new RunningTx(connection, this.hot, mostSeconds === undefined ? {} : { query_timeout: mostSeconds * 1000 });
       const result = await work(tx);
       await connection.query('COMMIT');
       if (tx.owed.size > 0) this.onCommitted(tx.owed);
@@ -101,7 +103,10 @@ export class UnitOfWork {
     }
   }
 
-  /** With one connection, which goes back idle; one that broke meanwhile, also between two statements, does not go back. */
+  /**
+   * With one connection, which goes back idle. One that broke meanwhile, also between two statements, does not go back; nor does one whose statement the
+   * driver gave up: it still runs, in a transaction that is still open, and what the next one writes would be lost with it.
+   */
   private async onOneConnection<T>(work: (connection: pg.PoolClient) => Promise<T>): Promise<T> {
     let connection: pg.PoolClient | undefined;
     let broken: Error | undefined;
@@ -113,8 +118,9 @@ export class UnitOfWork {
       connection.on('error', note);
       return await work(connection);
     } catch (error) {
+      if (isGivenUp(error)) broken ??= error;
       // Behind whatever was still asked of it.
-      await connection?.query('ROLLBACK').catch(() => {});
+      else await connection?.query('ROLLBACK').catch(note);
       throw translate(error);
     } finally {
       connection?.off('error', note);
@@ -130,11 +136,13 @@ class RunningTx implements Tx {
   constructor(
     private readonly connection: pg.PoolClient,
     private readonly hot: HotStatements,
+    /** Of the driver, for each statement. */
+    private readonly limits: { readonly query_timeout?: number },
   ) {}
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const name = this.hot.nameOf(sql);
-    const statement = { text: sql, values: parameters as unknown[] };
+    const statement = { text: sql, values: parameters as unknown[], ...this.limits };
     return (await this.connection.query(name === undefined ? statement : { ...statement, name })).rows as Row[];
   }
 
@@ -179,6 +187,9 @@ class RunningTx implements Tx {
 /** What pg and its pool say where they give no code. */
 const lostWords =
   /^(Connection terminated|timeout e|Query read timeout|Client (was closed|has encountered)|Cannot use a pool after|canceling statement due to)/;
+
+/** The driver waits no longer; the server still does what it was asked. */
+const isGivenUp = (error: unknown): error is Error => error instanceof Error && error.message === 'Query read timeout';
 
 /** Deadlocks become `store.busy`, connection loss, shutdown and exhaustion `store.unavailable`; everything else stays what it is, without its parameters. */
 function translate(cause: unknown): unknown {

@@ -43,7 +43,7 @@ export async function gatherProof(read: Read, reference: string): Promise<CasePr
     of(`SELECT n.id AS notice, n.text_no AS no, n.medium, n.template, n.language, n.subject, n.body, n.html, n.statements, n.shown, n.required, n.composed_at AS "composedAt"
         FROM notice n WHERE n.complaint_id = $1 AND n.body IS NOT NULL
         UNION ALL SELECT t.notice_id, t.no, t.medium, t.template, t.language, t.subject, t.body, t.html, t.statements, t.shown, t.required, t.composed_at
-        FROM earlier_text t JOIN notice n ON n.id = t.notice_id WHERE n.complaint_id = $1 ORDER BY 1, 2`),
+        FROM earlier_text t JOIN notice n ON n.id = t.notice_id WHERE n.complaint_id = $1 AND t.body IS NOT NULL ORDER BY 1, 2`),
     of(`SELECT d.id, d.notice_id AS notice, d.attempt_no AS attempt, d.text_no AS "textNo", d.medium, d.provider, d.provider_id AS "providerId", d.recipient, d.state, d.reason, d.code,
                d.times, d.valid_until AS "validUntil", d.looked, d.resolution, d.resolved_by AS "resolvedBy", d.resolved_at AS "resolvedAt"
         FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = $1 ORDER BY d.begun_at, d.attempt_no`),

@@ -46,6 +46,11 @@ export async function placeInQueue(tx: Tx, id: string, { urgent, priority }: Pic
   await tx.query('UPDATE complaint SET urgent = $2, priority = $3, version = version + 1 WHERE id = $1', [id, urgent, priority]);
 }
 
+/** Other rule sets bind a case from now on; the caller counts its dates anew. */
+export async function bindComplaintRow(tx: Tx, id: string, ruleSets: readonly string[]): Promise<void> {
+  await tx.query('UPDATE complaint SET rule_sets = $2, version = version + 1 WHERE id = $1', [id, ruleSets]);
+}
+
 /** Keeps a decision as the outcome of an open complaint. */
 export async function decideComplaintRow(tx: Tx, id: string, outcome: object): Promise<void> {
   await move(tx, id, 'outcome.decided', 'decided', 'outcome = $2, decided_at = now()', JSON.stringify(outcome));
@@ -131,4 +136,35 @@ async function move(
 /** What a complaint is about from now on: codes of a coding. */
 export async function setMatterCodes(tx: Tx, id: string, { business, cause }: Pick<AssignedRow, 'business' | 'cause'>): Promise<void> {
   await tx.query('UPDATE complaint SET business = $2, cause = $3, version = version + 1 WHERE id = $1', [id, business, cause]);
+}
+
+/** A field of the person as it is to stand. */
+export interface CorrectedField {
+  readonly field: string;
+  readonly value: string;
+  /** By which medium it is a way to them that nobody has confirmed yet; null where it is none. */
+  readonly claims: string | null;
+  /** Of a corrected address: what it is compared by. */
+  readonly emailKey: string | null;
+}
+
+/** Corrects a field of whoever complained, and gives what stood there. The case is found by its new words from now on. */
+export async function correctPersonRow(tx: Tx, id: string, { field, value, claims, emailKey }: CorrectedField): Promise<string | null> {
+  const [row] = await tx.query<{ was: string | null }>('SELECT complainant->>$2 AS was FROM complaint WHERE id = $1', [id, field]);
+  await tx.query(
+    `UPDATE complaint SET complainant = complainant || jsonb_build_object($2::text, $3::text), email_key = coalesce($5, email_key),
+       claimed_media = CASE WHEN $4::text IS NULL OR $4 = ANY(claimed_media) THEN claimed_media ELSE claimed_media || $4 END, version = version + 1 WHERE id = $1`,
+    [id, field, value, claims, emailKey],
+  );
+  await tx.query('INSERT INTO words_to_make (complaint_id) VALUES ($1) ON CONFLICT DO NOTHING', [id]);
+  return row?.was ?? null;
+}
+
+/** What is kept of this case is used no more while a restriction that was granted stands for it, and used again when none does any more. */
+export async function renewRestriction(tx: Tx, id: string): Promise<void> {
+  await tx.query(
+    `UPDATE complaint c SET version = version + 1, restricted_at = CASE WHEN EXISTS (
+       SELECT 1 FROM data_request r WHERE r.complaint_id = c.id AND r.kind = 'restriction' AND r.state = 'granted') THEN coalesce(restricted_at, now()) END WHERE id = $1`,
+    [id],
+  );
 }

@@ -1,4 +1,5 @@
 import { fingerprint } from '../domain/calendar/fingerprint.js';
+import { careIn } from '../domain/complaint/care.js';
 import type { ComplaintDraft } from '../domain/complaint/complaint.js';
 import { departmentOf } from '../domain/matter/coding.js';
 import type { FurtherMatter, MatterJudgement } from '../domain/matter/judge-matter.js';
@@ -37,6 +38,8 @@ export interface Choice {
   readonly urgent: UrgentJudgement;
   /** Other matters in it that other departments should handle jointly: a clerk accepts or dismisses each. Never one that it is about. */
   readonly jointly: readonly FurtherMatter[];
+  /** The rule sets that bind it, and the rule that says so; absent: those in force for all. */
+  readonly bound?: { readonly rule: string; readonly ruleSets: readonly string[] };
   /** What the rule makes known of the case. */
   readonly facts?: CaseFacts;
   /** Rules that held or failed and were not followed, in order. `why` is in the institution's own language and holds nothing of the complaint. */
@@ -92,6 +95,7 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
   }));
   const index = new ConditionIndex(config.routing.map(({ when }) => when));
   const localTime = clockIn(config.institution.zone);
+  const binding = config.institution.binding.map((rule) => ({ ...rule, holds: compileCondition(rule.when) }));
 
   const barred = (department: Department, draft: Pick<ComplaintDraft, 'against'> & Found) =>
     isBarredFrom(department, draft.against, config.departments, draft.found ?? []);
@@ -105,75 +109,94 @@ export function compileRouting(config: HouseConfig, judge: HouseJudge = judgeInF
     return { department: other.id, ...told({ code: 'triage-barred' }), refused: [...refused, aboutIt(triageDepartment, triage)], ...last };
   };
 
+  const choose: Router['choose'] = (draft, receivedAt) => {
+    if (draft.unreadable !== undefined) return lastResort(draft, { code: 'unreadable' }, triageDepartment);
+    const refused: Choice['refused'][number][] = [];
+    const { matter: said, urgent: heardIn } = judge.judge(spokenIn(draft));
+    const urgent = withCare(heardIn, draft);
+    const matter = said && { ...said, coding: judge.coding?.id ?? '', version: judge.version };
+    const category = draft.category ?? null;
+    const chosen = chosenIn(draft);
+    const facts = factsOf(draft, receivedAt, localTime(receivedAt), { matter, urgent, chosen: chosen.department });
+    const voices = [chosen, pressedIn(facts.menu, matter)];
+    const heard = { urgent, ...(matter === undefined ? {} : { matter }) };
+    for (const place of index.places(facts)) {
+      const rule = rules[place]!;
+      try {
+        if (!rule.holds(facts)) continue;
+      } catch (error) {
+        refused.push(withSentence({ rule: rule.id, code: 'failed', detail: firstLine(error) }));
+        continue;
+      }
+      if (barred(rule.department, draft)) {
+        refused.push(aboutIt(rule.id, rule.department));
+        continue;
+      }
+      return {
+        department: rule.department.id,
+        rule: rule.id,
+        reason: rule.reason,
+        why: rule.why,
+        category: category ?? rule.category ?? null,
+        priority: Math.max(rule.priority, urgentPriority[urgent.urgent]),
+        ...(rule.facts === undefined ? {} : { facts: rule.facts }),
+        refused,
+        decidedBy: 'rule',
+        codes: codesOf([...voices, ruledBy(rule.category)], matter),
+        ...heard,
+        jointly: jointly(draft, rule.department, heard),
+      };
+    }
+    const rest = {
+      category,
+      priority: urgentPriority[urgent.urgent],
+      codes: codesOf(voices, matter),
+      ...heard,
+    };
+    const proposed = matter && departments.get(matter.department);
+    if (matter !== undefined && proposed !== undefined && proposed !== triage) {
+      // Also where it is not certain enough: triage must see that what is proposed cannot be.
+      if (barred(proposed, draft)) refused.push(aboutIt(matterRule, proposed));
+      else if (matter.sure >= config.institution.certainty) {
+        return {
+          department: proposed.id,
+          rule: matterRule,
+          ...told({ code: 'matter', ...heldIn(matter) }),
+          refused,
+          decidedBy: 'model',
+          ...rest,
+          jointly: jointly(draft, proposed, heard),
+        };
+      }
+    }
+    const why: Why = matter === undefined ? { code: 'unmatched' } : { code: 'unsure', ...heldIn(matter) };
+    const last = lastResort(draft, why, triageDepartment, refused);
+    return { ...last, ...rest, jointly: jointly(draft, departments.get(last.department)!, heard) };
+  };
+
   return {
     departments: config.departments,
     coding: config.institution.coding,
     papers: papersVersion(config),
     lastResort,
-    choose(draft, receivedAt) {
-      if (draft.unreadable !== undefined) return lastResort(draft, { code: 'unreadable' }, triageDepartment);
-      const refused: Choice['refused'][number][] = [];
-      const { matter: said, urgent } = judge.judge(spokenIn(draft));
-      const matter = said && { ...said, coding: judge.coding?.id ?? '', version: judge.version };
-      const category = draft.category ?? null;
-      const chosen = chosenIn(draft);
-      const facts = factsOf(draft, receivedAt, localTime(receivedAt), { matter, urgent, chosen: chosen.department });
-      const voices = [chosen, pressedIn(facts.menu, matter)];
-      const heard = { urgent, ...(matter === undefined ? {} : { matter }) };
-      for (const place of index.places(facts)) {
-        const rule = rules[place]!;
-        try {
-          if (!rule.holds(facts)) continue;
-        } catch (error) {
-          refused.push(withSentence({ rule: rule.id, code: 'failed', detail: firstLine(error) }));
-          continue;
-        }
-        if (barred(rule.department, draft)) {
-          refused.push(aboutIt(rule.id, rule.department));
-          continue;
-        }
-        return {
-          department: rule.department.id,
-          rule: rule.id,
-          reason: rule.reason,
-          why: rule.why,
-          category: category ?? rule.category ?? null,
-          priority: Math.max(rule.priority, urgentPriority[urgent.urgent]),
-          ...(rule.facts === undefined ? {} : { facts: rule.facts }),
-          refused,
-          decidedBy: 'rule',
-          codes: codesOf([...voices, ruledBy(rule.category)], matter),
-          ...heard,
-          jointly: jointly(draft, rule.department, heard),
-        };
-      }
-      const rest = {
-        category,
-        priority: urgentPriority[urgent.urgent],
-        codes: codesOf(voices, matter),
-        ...heard,
-      };
-      const proposed = matter && departments.get(matter.department);
-      if (matter !== undefined && proposed !== undefined && proposed !== triage) {
-        // Also where it is not certain enough: triage must see that what is proposed cannot be.
-        if (barred(proposed, draft)) refused.push(aboutIt(matterRule, proposed));
-        else if (matter.sure >= config.institution.certainty) {
-          return {
-            department: proposed.id,
-            rule: matterRule,
-            ...told({ code: 'matter', ...heldIn(matter) }),
-            refused,
-            decidedBy: 'model',
-            ...rest,
-            jointly: jointly(draft, proposed, heard),
-          };
-        }
-      }
-      const why: Why = matter === undefined ? { code: 'unmatched' } : { code: 'unsure', ...heldIn(matter) };
-      const last = lastResort(draft, why, triageDepartment, refused);
-      return { ...last, ...rest, jointly: jointly(draft, departments.get(last.department)!, heard) };
-    },
+    choose: (draft, receivedAt) => boundBy(draft, receivedAt, choose(draft, receivedAt)),
   };
+
+  /** The same choice with the rule sets that bind the complaint, where a rule of the papers says other ones. A rule that fails is refused, and the next is tried. */
+  function boundBy(draft: ComplaintDraft, receivedAt: Date, choice: Choice): Choice {
+    if (binding.length === 0) return choice;
+    const heard = { matter: choice.matter, urgent: choice.urgent, chosen: chosenIn(draft).department };
+    const facts = factsOf(draft, receivedAt, localTime(receivedAt), heard);
+    const refused = [...choice.refused];
+    for (const { id, ruleSets, holds } of binding) {
+      try {
+        if (holds(facts)) return { ...choice, refused, bound: { rule: id, ruleSets } };
+      } catch (error) {
+        refused.push(withSentence({ rule: id, code: 'failed', detail: firstLine(error) }));
+      }
+    }
+    return { ...choice, refused };
+  }
 
   /** What the complainant chose: codes of the form or the API, and what their category means beside them. */
   function chosenIn({ category, business, cause }: Given): Voice {
@@ -261,7 +284,8 @@ function codesOf(voices: readonly Voice[], matter: MatterJudgement | undefined):
 
 /** One short text for papers that decide alike: rules, departments, and how sure the classifier must be. */
 export function papersVersion({ routing, departments, institution }: HouseConfig): string {
-  return fingerprint(JSON.stringify([routing, departments, institution.coding, institution.certainty]));
+  const { coding, certainty, binding } = institution;
+  return fingerprint(JSON.stringify([routing, departments, coding, certainty, ...(binding.length > 0 ? [binding] : [])]));
 }
 
 /** Subject, text and wish: what is judged. */
@@ -344,4 +368,11 @@ function clockIn(zone: string): (at: Date) => RoutingFacts['time'] {
     last = { minute, time };
     return time;
   };
+}
+
+/** Whoever says that they are vulnerable comes forward as if their words said so; what is more urgent stands. */
+function withCare(urgent: UrgentJudgement, { facts }: Pick<ComplaintDraft, 'facts'>): UrgentJudgement {
+  const said = careIn(facts)?.drivers ?? [];
+  if (said.length === 0 || urgent.urgent !== 'none') return urgent;
+  return { urgent: 'vulnerable', signs: [...urgent.signs, { sign: 'vulnerable', words: [] }] };
 }

@@ -5,7 +5,7 @@ import type { Department } from '../platform/config/institution.js';
 
 /**
  * Whether a complaint may not be the department's: it is about the department, its head, or one it is too close to. `found` are keys of whom
- * it was found to be about though nobody said so.
+ * it was found to be about though nobody said so; `cleared` of whom somebody independent decided that what was said does not mean them.
  * House promise 5: a complaint about a department is never its own to see.
  */
 export function isBarredFrom(
@@ -13,12 +13,14 @@ export function isBarredFrom(
   against: Against | null | undefined,
   all: readonly Department[],
   found: readonly string[],
+  cleared: readonly string[] = [],
 ): boolean {
-  const ids = new Set([...namedDepartments(against, all), ...departmentsIn(found)]);
+  const spared = new Set(departmentsIn(cleared));
+  const ids = new Set([...[...namedDepartments(against, all)].filter((id) => !spared.has(id)), ...departmentsIn(found)]);
   const words = loose(against?.department);
   return (
     ids.has(department.id) ||
-    department.conflicts.some((conflict) => ids.has(conflict) || (words !== '' && words.includes(loose(conflict))))
+    department.conflicts.some((conflict) => ids.has(conflict) || (words !== '' && !spared.has(conflict) && words.includes(loose(conflict))))
   );
 }
 
@@ -47,6 +49,9 @@ export function conflictKeysOf(
   const headed = departments.filter(({ head }) => personKeys(head).some((key) => own.includes(`p:${key}`)));
   return [...own, ...headed.map((department) => `d:${department.id}`)];
 }
+
+/** What bars a department from a case, by the keys that the case has: itself, and those it is too close to. */
+export const departmentKeys = (department: Department): string[] => [department.id, ...department.conflicts].map((id) => `d:${id}`);
 
 /** The departments among keys. */
 export const departmentsIn = (keys: readonly string[]): string[] => keys.flatMap((key) => (key.startsWith('d:') ? [key.slice(2)] : []));

@@ -1,7 +1,7 @@
 import { type Coding, type CodingEntry, departmentOf, entryOf } from '../domain/matter/coding.js';
 import { foldText } from '../domain/matter/fold-text.js';
 import type { Department } from '../platform/config/institution.js';
-import type { HotlineMenu } from '../platform/config/institution-schema.js';
+import type { HotlineMenu } from '../platform/config/papers/forms.js';
 
 /** What somebody said a complaint is about, by the coding in force; either code may be absent. */
 export interface GivenCodes {

@@ -14,9 +14,11 @@ import { governing, isOurs } from '../domain/deadline/trace/governing.js';
 import { traceCase } from '../domain/deadline/trace/trace-case.js';
 import { type Lead, type Warnings, warningsOf } from '../domain/deadline/warnings.js';
 import { afterWithdrawal } from '../domain/deadline/withdrawal.js';
+import { workingLease } from '../domain/deadline/working-lease.js';
+import type { DataRequestKind } from '../domain/person/data-request.js';
 import { type CaseFacts, ruleSetVersion } from '../domain/rule-set/applies.js';
 import type { Amount, Citation, Extension, ObligationKind, Right, RuleSet } from '../domain/rule-set/rule-set.js';
-import type { Institution } from '../platform/config/institution.js';
+import { type Institution, namedRuleSets } from '../platform/config/institution.js';
 import { referralLimits, referralsAlone } from './referral-limits.js';
 import type { RuleRegistry } from './rule-registry.js';
 
@@ -58,6 +60,15 @@ export interface OutcomeRight {
   readonly dueAt: Date | null;
 }
 
+/** By when a request about data is answered and acknowledged, and under which rule. Days are local; `dueAt` is the first instant that is late. */
+export interface DataRequestDates {
+  readonly ruleSet: string;
+  readonly obligation: string;
+  readonly dueOn: LocalDate | null;
+  readonly dueAt: Date | null;
+  readonly acknowledgeBy: LocalDate | null;
+}
+
 /** Empty where no rule set in force names a decision. `dueAt` is the last instant of that day's promise. */
 export type PromisedDay = { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
 
@@ -77,7 +88,21 @@ export class HouseDeadlines {
   private constructor(
     readonly registry: RuleRegistry,
     private readonly profile: Profile,
-    private readonly institution: Pick<Institution, 'ruleSets' | 'leads' | 'facts' | 'acceptance' | 'objectionDays'>,
+    private readonly institution: Pick<
+      Institution,
+      | 'ruleSets'
+      | 'leads'
+      | 'facts'
+      | 'acceptance'
+      | 'objectionDays'
+      | 'incidents'
+      | 'binding'
+      | 'progress'
+      | 'escalation'
+      | 'claims'
+      | 'claimLeaseMinutes'
+      | 'dataRights'
+    >,
   ) {}
 
   /** As the institution's papers say. Fails with `rule-set.unknown`, `profile.unknown` or `calendar.unknown`. */
@@ -86,7 +111,7 @@ export class HouseDeadlines {
     const chosen = registry.profile(institution.profile);
     const profile = { ...chosen, ...counting, zone, businessHours, calendar: calendar ?? chosen.calendar };
     registry.calendarOf(profile);
-    for (const id of institution.ruleSets) registry.ruleSet(id);
+    for (const id of [...namedRuleSets(institution), ...institution.dataRights]) registry.ruleSet(id);
     return new HouseDeadlines(registry, profile, institution);
   }
 
@@ -104,17 +129,37 @@ export class HouseDeadlines {
     return this.institution.ruleSets;
   }
 
+  /** Every rule set that may bind a case here. */
+  get namedRuleSets(): readonly string[] {
+    return namedRuleSets(this.institution);
+  }
+
+  /** After how many days of silence a complainant hears that the case is worked on; or off. */
+  get progressEveryDays(): number | 'off' {
+    return this.institution.progress.everyDays;
+  }
+
+  /** To whom a case goes that is late or that nobody moves, and how long whoever it reached may say nothing. */
+  get escalation(): Institution['escalation'] {
+    return this.institution.escalation;
+  }
+
+  /** From how many complainants on an incident is reported where a rule set gives no number of its own. */
+  get massReportFrom(): number {
+    return this.institution.incidents.reportFrom;
+  }
+
   /** How many days one may object to an outcome where no rule set says so. */
   get objectionDays(): number {
     return this.institution.objectionDays;
   }
 
   /** A case that was just taken in: what is known of every case here, and (unless staff decide that) that it was accepted. */
-  freshCase(receivedAt: Date, facts: CaseFacts = {}): LegalCase {
+  freshCase(receivedAt: Date, facts: CaseFacts = {}, ruleSets = this.ruleSets): LegalCase {
     const known = { ...this.institution.facts, ...facts };
     const events: RecordedEvent[] = Object.keys(known).length > 0 ? [{ type: 'stated', at: receivedAt, facts: known }] : [];
     if (this.institution.acceptance === 'at-receipt') events.push({ type: 'accepted', at: receivedAt });
-    return { receivedAt, ruleSets: this.ruleSets, events };
+    return { receivedAt, ruleSets, events };
   }
 
   /**
@@ -154,11 +199,12 @@ export class HouseDeadlines {
       events,
     );
     if (alone.length === 0) return [];
+    const begin = new Set(this.registry.ruleSet(referralLimits).obligations.map(({ from }) => from));
     return [true, false].flatMap((reportBack) => {
       // What wants neither a report nor anything by a day owes nothing.
       const starts = alone.filter((one) => (one.reportBack !== false) === reportBack && (reportBack || one.instruction !== undefined));
       if (starts.length === 0) return [];
-      return [{ limits: { ...legal, events: events.filter((event) => !alone.includes(event) || starts.includes(event)) }, reportBack }];
+      return [{ limits: { ...legal, events: events.filter((event) => !begin.has(event.type) || starts.includes(event)) }, reportBack }];
     });
   }
 
@@ -241,6 +287,8 @@ export class HouseDeadlines {
    * on whole seconds, so in a surge the instants strictly inside a second share one count.
    */
   promisedDay(receivedAt: Date): PromisedDay {
+    // Which rule sets bind it is known when it is routed: a day that others may move is not promised at the door.
+    if (this.institution.binding.length > 0) return {};
     const at = receivedAt.getTime();
     const second = at % 1000 === 0 ? undefined : Math.floor(at / 1000);
     const { calendar, lastPromised } = this;
@@ -259,6 +307,37 @@ export class HouseDeadlines {
       .map((id) => this.registry.ruleSet(id))
       .flatMap((ruleSet) => computeReports({ ruleSet, profile, calendar, period, facts, beyond: 'weekdays', explain: true }))
       .filter(isOurs);
+  }
+
+  /**
+   * By when a request of a person about their data that comes at this instant is answered, and acknowledged where a rule says so: the earliest under all rule
+   * sets of `dataRights`. Without a date where none of them speaks of such a request.
+   */
+  dataRequest(kind: DataRequestKind, receivedAt: Date): DataRequestDates {
+    const { profile, calendar } = this;
+    const owed = this.institution.dataRights.flatMap((id) => {
+      const ruleSet = this.registry.ruleSet(id);
+      return computeDeadlines({
+        ruleSet,
+        profile,
+        calendar,
+        receivedAt,
+        facts: { request: kind },
+        events: [],
+        beyond: 'weekdays',
+        dutiesOnly: true,
+      });
+    });
+    const first = (duty: ObligationKind) =>
+      owed.filter((one) => one.kind === duty && one.dueAt !== null).sort((a, b) => Number(a.dueAt) - Number(b.dueAt))[0];
+    const answer = first('decide');
+    return {
+      ruleSet: answer?.ruleSet ?? this.institution.dataRights[0]!,
+      obligation: answer?.obligation ?? 'answer',
+      dueOn: answer?.dueOn ?? null,
+      dueAt: answer?.dueAt ?? null,
+      acknowledgeBy: first('acknowledge')?.dueOn ?? null,
+    };
   }
 
   /** Whether an extension may be granted, and to when, under the rule set that offers it (`offering`). */
@@ -289,6 +368,14 @@ export class HouseDeadlines {
   closingAfter(from: Date, limit: Amount): Date {
     const { profile, calendar } = this;
     return closingAfter(from, limit, { profile, calendar, beyond: 'weekdays' });
+  }
+
+  /** For how many minutes from now a case is held by whoever takes or keeps it: `claimLeaseMinutes` by the clock or in working time, as the papers say. */
+  leaseMinutes(now = new Date()): number {
+    const { claims, claimLeaseMinutes } = this.institution;
+    const { profile, calendar } = this;
+    if (claims.lease === 'clock' || !profile.businessHours) return claimLeaseMinutes;
+    return workingLease(now, claimLeaseMinutes, { profile, calendar, beyond: 'weekdays' });
   }
 
   /** When people are warned of a date, by the leads of its kind of duty; null where there is no date. */

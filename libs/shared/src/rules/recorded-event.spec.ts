@@ -74,6 +74,55 @@ describe('what happened to a case, in the words of a rule set', () => {
   });
 });
 
+describe('a report to an authority', () => {
+  const profile = rules.profile('cn-bank');
+  const owedAfter = (id: string, told: readonly RecordedEvent[]) => {
+    const ruleSet = rules.ruleSet(id);
+    const input = { ruleSet, profile, calendar: rules.calendarOf(profile), receivedAt: received, beyond: 'refuse' as const };
+    const events = eventsFor(ruleSet, received, told);
+    return computeDeadlines({ ...input, events, facts: { reportBack: true }, dutiesOnly: true })
+      .filter(({ kind }) => kind === 'report')
+      .map(({ obligation, occurrence, state }) => `${obligation} ${occurrence} ${state}`)
+      .sort();
+  };
+
+  it.each([
+    ['cbrc-2012', 'transferred_in', 'transferred'],
+    ['referral', 'transferred_in', 'referred-transfer'],
+    ['referral', 'portal_sent', 'referred-portal'],
+    ['referral', 'dispatched', 'referred-dispatch'],
+  ])('meets what was asked for when it was written, however late it is known of: %s, %s', (id, type, duty) => {
+    const [first, again] = [
+      { type, at: at('2026-03-11') },
+      { type, at: at('2026-03-16') },
+    ];
+    const arrived = (writtenAt: Date) => ({ type: 'report_back_sent', at: at('2026-03-18'), writtenAt });
+    const states = (writtenAt: Date) => owedAfter(id, [first, again, arrived(writtenAt)]);
+    expect(states(at('2026-03-13'))).toEqual([`${duty} 1 satisfied`, `${duty} 2 open`]);
+    // Written at the very instant of the second: an answer to both.
+    expect(states(again.at)).toEqual([`${duty} 1 satisfied`, `${duty} 2 satisfied`]);
+    expect(owedAfter(id, [first, again, { type: 'report_back_sent', at: at('2026-03-18') }])).toEqual(states(again.at));
+  });
+});
+
+describe('a question about a report', () => {
+  it.each([...rules.ruleSets.keys()])('begins no clock of %s but that of a report to an authority', (id) => {
+    const ruleSet = rules.ruleSet(id);
+    const profile = { ...rules.profile('cn-bank'), calendar: ruleSet.calendar ?? rules.profile('cn-bank').calendar };
+    const facts = { reportBack: true, variant: 'beijing' };
+    const begun = (type: string, question: boolean) => {
+      const events = eventsFor(ruleSet, received, [
+        { type, at: received },
+        { type, at: at('2026-03-16'), ...(question ? { question } : {}) },
+      ]);
+      const input = { ruleSet, profile, calendar: rules.calendarOf(profile), receivedAt: received, events, facts };
+      return computeDeadlines({ ...input, beyond: 'weekdays' }).filter(({ occurrence }) => occurrence === 2);
+    };
+    for (const type of ['transferred_in', 'portal_sent', 'dispatched'])
+      expect(begun(type, true)).toEqual(begun(type, false).filter(({ kind }) => kind === 'report'));
+  });
+});
+
 describe('a withdrawal', () => {
   it('ends what was open, and leaves what was met and what it starts itself', () => {
     const profile = rules.profile('cn-bank');

@@ -28,7 +28,12 @@ export function surveyToken(secret: string, reference: string): string {
   return createHmac('sha256', secret).update(`survey:${reference}`).digest().subarray(0, 16).toString('base64url');
 }
 
-/** What is stored of a survey's code. It has 128 random bits, so a plain hash is enough. */
-export function surveyTokenHash(token: string): Buffer {
+/** What is stored of the code in a link: a survey's, or a party's. It has 128 random bits, so a plain hash is enough. */
+export function linkTokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest();
+}
+
+/** The code in the link by which an outside body answers what it was asked: 128 bits, derived from the id of the asking and stored nowhere. */
+export function partyToken(secret: string, linkId: string): string {
+  return createHmac('sha256', secret).update(`party:${linkId}`).digest().subarray(0, 16).toString('base64url');
 }

@@ -7,8 +7,11 @@ import { freeCase } from '../records/claim-rows.js';
 import { oweNotice } from '../records/notice-rows.js';
 import type { HouseDeadlines } from '../rules/house-deadlines.js';
 
-/** How a case came to be another department's. `disputed`: it went to the complaint office, which designates. */
-export type HandOver = 'accepted' | 'silence' | 'designated' | 'disputed';
+/**
+ * How a case came to be another department's. `disputed`: it went to the complaint office, which designates; `barred`: it was found to be about the
+ * department that had it.
+ */
+export type HandOver = 'accepted' | 'silence' | 'designated' | 'disputed' | 'barred';
 
 /** A case that becomes another department's. */
 export interface TakingOver {

@@ -113,7 +113,13 @@ export function referralOf(
     limit: undefined,
     sentAt: undefined,
     instructions: instruction,
-    reportBack: { owed: true, limit: { amount: chance.oneOf([10, 15]), unit: 'working_days' as const }, to: authority.contact },
+    reportBack: {
+      owed: true,
+      limit: { amount: chance.oneOf([10, 15]), unit: 'working_days' as const },
+      to: authority.contact,
+      asks: ['facts' as const, 'measures' as const],
+      medium: undefined,
+    },
   };
   const draft: ComplaintDraft = {
     channel,

@@ -9,11 +9,11 @@ import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { discoverChannelFacts } from '@app/shared/platform/config/known-channels.js';
 import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { type Staff, type StaffRow, staffColumns, staffOf, staffTables } from '../../../../gateway/src/desk/staff.js';
+import { castOf } from '../cast.js';
 import { MessageLedger } from '../message-ledger.js';
 import { SimulatedHouse } from '../simulated-house.js';
 import { installSimulatedTime, removeSimulatedTime } from '../simulated-time.js';
 import { doorsOf } from './arrivals.js';
-import { castOf } from './cast.js';
 import { liveAYear } from './year.js';
 
 /** What a demonstration is made from. */

@@ -9,7 +9,9 @@ import { setMatter } from '../../../../gateway/src/desk/actions/set-matter.js';
 import { transferComplaint } from '../../../../gateway/src/desk/actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from '../../../../gateway/src/desk/actions/write-to-case.js';
 import { claimCase } from '../../../../gateway/src/desk/claims.js';
-import { raiseByHand } from '../../../../gateway/src/desk/notices/raise-by-hand.js';
+import { approveReportBack } from '../../../../gateway/src/desk/report-back/approve-report-back.js';
+import { receiveReportBack } from '../../../../gateway/src/desk/report-back/settle-report-back.js';
+import { writeReportBack } from '../../../../gateway/src/desk/report-back/write-report-back.js';
 import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
 import { acceptOffer } from '../../../../gateway/src/desk/transfers/answer-offer.js';
 import type { Chance } from '../chance.js';
@@ -121,15 +123,27 @@ export class CaseWork {
     );
   }
 
-  /** The regulator's answer, composed from the result. */
+  /** The regulator's answer, composed from the result: one writes it, another approves it, and most regulators give a receipt. */
   async reportBack({ reference }: StoryCase, to: { readonly name: string; readonly email: string }): Promise<void> {
-    await this.attempt(() =>
-      raiseByHand(this.house.unitOfWork, this.overseer(), reference, undefined, {
-        kind: 'report-back',
-        values: { decision: 'partly', facts: say.notes[1], measures: say.remedies['zh-Hans'][0] },
-        to,
-      }),
+    const { unitOfWork, deadlines } = this.house;
+    const found = await this.standing(reference);
+    if (found === undefined) return;
+    await this.attempt(async () => {
+      const values = { decision: await this.result(reference), facts: say.notes[1], measures: say.remedies['zh-Hans'][0] };
+      const { reportBack } = await writeReportBack(unitOfWork, this.of(found), reference, { values, to });
+      await approveReportBack(unitOfWork, { texts: { desk: this.house.texts } }, this.overseer(), reportBack);
+      if (this.chance.number() < 0.8)
+        await receiveReportBack(unitOfWork, { deadlines }, this.overseer(), reportBack, { receipt: say.receipt, at: undefined });
+    });
+  }
+
+  /** What the complainant was told; words of one's own before that. */
+  private async result(reference: string): Promise<string> {
+    const [row] = await this.house.unitOfWork.read<{ decision: string | null }>(
+      `SELECT outcome->>'decision' AS decision FROM complaint WHERE reference = $1`,
+      [reference],
     );
+    return row?.decision ?? say.notDecidedYet;
   }
 
   async withdraw({ reference }: StoryCase): Promise<void> {

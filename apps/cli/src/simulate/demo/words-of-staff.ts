@@ -89,3 +89,18 @@ export const instruction = '请依法核查，并在规定期限内将处理结�
 /** Somebody who reports on the head of a department by name. */
 export const reportOn = (head: string): string =>
   `我要举报${head}：利用职务便利，要求下属把业绩算到自己亲戚名下，还让客户把钱转到个人账户。请不要把这封信转给本部门，我怕被报复。`;
+
+/** What belongs to the half-yearly report beside its figures, by the id of each text. */
+export const analysis: Readonly<Record<string, string>> = {
+  situation: '本期投诉总体平稳。银行卡、支付结算类占比居前；信用卡分期手续费的投诉近期上升较快。',
+  causes: '主要成因：分期手续费告知不充分，电子渠道可用性不足，个别网点解释口径不一。',
+  measures: '已修订分期产品告知话术并全员培训；科技部门完成手机银行扩容；消保部门每月抽查录音，下期评估成效。',
+};
+
+/** How the demonstration's report is said to have been handed in. */
+export const handedIn = '监管报送系统上传（演示）';
+
+/** What a regulator is told of a case that is not decided yet. */
+export const notDecidedYet = '仍在核查，已告知投诉人进展';
+/** What a regulator's receipt says. */
+export const receipt = '已收悉';

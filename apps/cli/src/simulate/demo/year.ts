@@ -1,7 +1,11 @@
+import { periodOf } from '@app/shared/domain/report/period.js';
 import { isAmount, type RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import type { LabelledComplaint } from '@app/shared/matter/material.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
-import { completeReport } from '../../../../gateway/src/desk/lists/reports.js';
+import { loadReportDefinitions } from '@app/shared/reports/report-definitions.js';
+import { ReportDesk } from '../../../../gateway/src/desk/reports/report-desk.js';
+import { completeReport } from '../../../../gateway/src/desk/reports/report-duties.js';
+import { signReport, writeTexts } from '../../../../gateway/src/desk/reports/sign-report.js';
 import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
 import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
 import { Agenda } from '../agenda.js';
@@ -11,7 +15,7 @@ import { arrivalOf, authorities, type Doors, doubtedArrival, outageTold, referra
 import { clearMail } from './mail-room.js';
 import { inOffice } from './office-hours.js';
 import { CaseWork, type MoreTime, type StoryCase } from './stories.js';
-import { reportOn } from './words-of-staff.js';
+import { analysis, handedIn, reportOn } from './words-of-staff.js';
 
 /** The year of a demonstration: a house with its people, what is complained about, and how much of it. */
 export interface YearOptions {
@@ -57,6 +61,7 @@ class Year {
   private readonly waiting = new Map<string, Coming>();
   private readonly steps: readonly MoreTime[];
   private readonly laterSteps: readonly MoreTime[];
+  private readonly reports: ReportDesk;
   private nextDay = 0;
 
   constructor(private readonly options: YearOptions) {
@@ -66,6 +71,7 @@ class Year {
     const steps = stepsOf(ruleSets);
     this.steps = steps.filter(({ nth }) => nth === 0);
     this.laterSteps = steps.filter(({ nth }) => nth > 0);
+    this.reports = new ReportDesk(house.unitOfWork, papers, loadReportDefinitions());
     this.comings = this.imagine();
   }
 
@@ -160,15 +166,31 @@ class Year {
     if (at < this.options.to.getTime() - 4 * day) await clearMail(house, this.work);
   }
 
-  /** What the institution itself owes is made some days before it is due. */
+  /** What the institution itself owes is made some days before it is due: a report that the house can make is written, signed and kept. */
   private async makeReports(at: number): Promise<void> {
     const { house, people } = this.options;
-    const desk = people.find((one) => reach(one, 'report.finish') !== undefined && reach(one, 'case.decide') === undefined);
-    const due = await house.unitOfWork.read<{ id: string }>(
-      `SELECT id FROM obligation WHERE complaint_id IS NULL AND state = 'open' AND due_at < $1`,
+    const desk = people.find((one) => reach(one, 'report.write') !== undefined && reach(one, 'case.decide') === undefined);
+    const executive = people.find((one) => reach(one, 'report.sign') !== undefined);
+    const due = await house.unitOfWork.read<{ id: string; ruleSet: string; obligation: string; to: string }>(
+      `SELECT id, rule_set AS "ruleSet", obligation, period_to::text AS to FROM obligation WHERE complaint_id IS NULL AND state = 'open' AND due_at < $1`,
       [new Date(at + 6 * day)],
     );
-    if (desk) for (const { id } of due) await this.work.attempt(() => completeReport(house.unitOfWork, desk, id));
+    if (desk === undefined || executive === undefined) return;
+    for (const { id, ruleSet, obligation, to } of due) {
+      const definition = [...this.reports.definitions.values()].find(
+        ({ duty }) => duty?.ruleSet === ruleSet && duty.obligation === obligation,
+      );
+      if (definition === undefined) await this.work.attempt(() => completeReport(house.unitOfWork, desk, id));
+      else await this.sign(desk, executive, definition.id, periodOf(definition.period, to).id);
+    }
+  }
+
+  private async sign(desk: Staff, executive: Staff, id: string, period: string): Promise<void> {
+    const { unitOfWork } = this.options.house;
+    await this.work.attempt(() => writeTexts(unitOfWork, this.reports, desk, { id, period }, analysis));
+    const { wish, seen } = await this.reports.read(executive, { id, period });
+    const said = { language: 'zh-Hans', way: handedIn, seen } as const;
+    await this.work.attempt(() => signReport(unitOfWork, this.reports, executive, { id, period, asOf: wish.asOf }, said));
   }
 
   private async planStories(): Promise<void> {

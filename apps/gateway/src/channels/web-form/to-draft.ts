@@ -2,6 +2,7 @@ import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Complainant, ComplaintDraft, Medium } from '@app/shared/domain/complaint/complaint.js';
 import { type KeptAsWritten, withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { asksForCalls, careFacts, careOfForm } from '../../drafting/care-fields.js';
 import { readDay } from '../../drafting/complaint-body.js';
 import { type ContactContext, readContacts } from '../../drafting/contacts.js';
 import { more } from '../../drafting/text-message.js';
@@ -52,6 +53,7 @@ export function toDraft(submission: Submission, page: { language: Language; hous
     ...given('staff', read('against.staff')),
   };
   const occurred = occurredOf(submission.fields);
+  const care = careFacts(careOfForm(submission.fields));
   return {
     draft: {
       channel: 'web-form',
@@ -60,14 +62,14 @@ export function toDraft(submission: Submission, page: { language: Language; hous
       text,
       complainant,
       ...claimedOf(complainant),
-      ...given('prefers', anonymous ? undefined : prefers),
+      ...(anonymous ? {} : { ...asksForCalls(care), ...given('prefers', prefers) }),
       ...(Object.keys(against).length > 0 ? { against } : {}),
       ...given('occurredOn', occurred.on),
       ...given('wish', submission.fields.get('wish')?.trim().slice(0, maxTextCharacters) || undefined),
       ...given('category', read('category')),
       ...given('business', read('business')),
       ...given('cause', read('cause')),
-      ...withKept(factsOf(more(submission.fields, known)), [...(anonymous ? [] : kept), ...occurred.kept]),
+      ...withKept(factsOf({ ...more(submission.fields, known), ...care }), [...(anonymous ? [] : kept), ...occurred.kept]),
       ...(submission.files.length > 0 ? { attachments: submission.files } : {}),
     },
   };
@@ -77,7 +79,7 @@ export function toDraft(submission: Submission, page: { language: Language; hous
 const known = new RegExp(
   `^(${[
     'text|subject|language|prefers|category|business|cause|wish|occurredOn(-(year|month|day))?|against\\.(department|branch|product|staff)',
-    'complainant\\.(name|phone|email|anonymous)|submissionKey|step|switchLanguage|all|code|access|formKey|actionKey|_charset_',
+    'complainant\\.(name|phone|email|anonymous)|submissionKey|step|switchLanguage|care\\.[a-z-]+|all|code|access|formKey|actionKey|_charset_',
   ].join('|')})$`,
 );
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { careAdjustments, vulnerabilityDrivers } from '@app/shared/domain/complaint/care.js';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import { keptIn } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
@@ -144,6 +145,7 @@ export class WebFormController {
       filesLost: shown.filesLost,
       problems: told,
       questions: matterQuestions(language, this.house),
+      care: { drivers: vulnerabilityDrivers, adjustments: careAdjustments },
       errors: Object.fromEntries(told.filter(({ id }) => id !== '').map(({ id, text }) => [id, text])),
       dateItems: parts.map((part) => ({
         name: part,

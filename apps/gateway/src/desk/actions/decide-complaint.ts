@@ -10,6 +10,7 @@ import { decideComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { demandAnswered, withAnswers } from '../decisions/points.js';
 import { type AskedLook, askLook, lookAt, overtakeLook } from '../decisions/second-look.js';
 import type { DeskContext } from '../desk-context.js';
+import { demandPartsAnswered, settleParts } from '../joint/settle-parts.js';
 import { type OpenCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { demandPromisesApproved, type PromisedRemedy, promiseRemedies } from '../remedies/promise-remedies.js';
@@ -29,6 +30,8 @@ export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | u
   readonly decision: (typeof decisions)[number];
   readonly text: string;
   readonly remedies?: readonly string[] | undefined;
+  /** Why it goes without a part that nobody answered; for colleagues, and never told. */
+  readonly partsReason?: string | undefined;
 }
 
 /** What became of a decision: it is sent, or somebody else looks at it first. */
@@ -36,7 +39,7 @@ export type Decided = { readonly status: 'decided'; readonly notice: string } | 
 
 /**
  * Decides a case, promises what was approved for it, and raises its outcome notice, in one transaction; or, where the papers want a second look, keeps the
- * decision for somebody else. Fails with `complaint.already-decided`, so a second click changes nothing, with `points.unanswered` and `points.missing`,
+ * decision for somebody else. Fails with `complaint.already-decided`, so a second click changes nothing, with `points.unanswered`, `points.missing` and `parts.unanswered`,
  * and with `remedy.not-approved` where its words promise a sum that nobody approved.
  */
 export async function decideComplaint(
@@ -49,25 +52,35 @@ export async function decideComplaint(
 ): Promise<Decided> {
   const decided = await unitOfWork.run(async (tx): Promise<Decided> => {
     const found = await openHeldCase(tx, staff, reference, claimId, 'case.decide');
-    if (!isOpen(found)) throw new Failure('complaint.already-decided');
-    const answered = withAnswers(outcome, await demandAnswered(tx, desk, found), found.language);
-    const why = await lookAt(tx, desk, found, outcome.decision);
-    if (why !== undefined) {
-      await demandPromisesApproved(tx, desk, found, textsOf(answered));
-      return { status: 'second-look', ...(await askLook(tx, desk, staff, found, { why, outcome })) };
-    }
-    await overtakeLook(tx, staff, found.id);
-    const notice = await sendDecision(tx, desk, staff, found, answered);
+    const became = await decideOpenCase(tx, desk, staff, found, outcome);
     await faultPoint('desk.before_commit');
-    return { status: 'decided', notice };
+    return became;
   });
   await faultPoint('desk.after_commit');
   return decided;
 }
 
-/** Sends a decision of a case that lies open: `outcome` as the complainant reads it. Gives its notice. Fails with `remedy.not-approved`. */
-export async function sendDecision(tx: Tx, desk: DeskContext, staff: Staff, found: OpenCase, outcome: Outcome): Promise<string> {
+/** Decides a case that lies open, with everything that a decision is checked for. Fails as {@link decideComplaint}. */
+export async function decideOpenCase(tx: Tx, desk: DeskContext, staff: Staff, found: OpenCase, outcome: Outcome): Promise<Decided> {
+  if (!isOpen(found)) throw new Failure('complaint.already-decided');
+  const answered = withAnswers(outcome, await demandAnswered(tx, desk, found), found.language);
+  const why = await lookAt(tx, desk, found, outcome.decision);
+  if (why !== undefined) {
+    await demandPartsAnswered(tx, found, outcome.partsReason);
+    await demandPromisesApproved(tx, desk, found, textsOf(answered));
+    return { status: 'second-look', ...(await askLook(tx, desk, staff, found, { why, outcome })) };
+  }
+  await overtakeLook(tx, by(staff), found.id);
+  const notice = await sendDecision(tx, desk, staff, found, answered);
+  return { status: 'decided', notice };
+}
+
+/** Sends a decision of a case that lies open: `decided` as the complainant reads it. Gives its notice. Fails with `remedy.not-approved`
+ * and `parts.unanswered`. */
+export async function sendDecision(tx: Tx, desk: DeskContext, staff: Staff, found: OpenCase, decided: Outcome): Promise<string> {
   const { deadlines } = desk;
+  const { partsReason, ...outcome } = decided;
+  await settleParts(tx, staff, found, partsReason);
   const promises = await promiseRemedies(tx, desk, staff, found, textsOf(outcome));
   await decideComplaintRow(tx, found.id, outcome);
   await freeCase(tx, found.id, 'decided');
@@ -87,7 +100,7 @@ export async function sendDecision(tx: Tx, desk: DeskContext, staff: Staff, foun
 }
 
 /** Everything that the complainant reads of a decision. What stands among the remedies is promised by standing there. */
-const textsOf = ({ decision: _decision, text, remedies = [], ...parts }: Outcome): ReadText[] => [
+const textsOf = ({ decision: _decision, partsReason: _why, text, remedies = [], ...parts }: Outcome): ReadText[] => [
   { text },
   ...Object.values(parts).flatMap((part) => (part === undefined ? [] : [{ text: part }])),
   ...remedies.map((remedy) => ({ text: remedy, whole: true })),

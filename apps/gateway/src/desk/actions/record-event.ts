@@ -3,6 +3,7 @@ import type { Instruction } from '@app/shared/domain/deadline/records/deadline-i
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
+import { isInstitutionEvent } from '@app/shared/obligations/institution-duties.js';
 import { type NewCaseEvent, recordCaseEvents } from '@app/shared/obligations/record-case-events.js';
 import { movedEvents, oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
@@ -10,8 +11,10 @@ import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { freeCase } from '@app/shared/records/claim-rows.js';
 import { withdrawComplaintRow } from '@app/shared/records/complaint-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { overtakeLook } from '../decisions/second-look.js';
 import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
+import { takeBackStanding } from '../remedies/take-back.js';
 import { by, type Staff } from '../staff.js';
 
 /** What a rule set counts with and the house cannot see by itself: mediation began, the petition was accepted, a letter went by post. */
@@ -45,7 +48,9 @@ export async function recordEvent(
 ): Promise<AfterEvent> {
   return await changeCase(unitOfWork, staff, reference, 'case.record', async (tx, found) => {
     const bound = await boundBy(tx, found);
-    const known = deadlines.eventNames(bound).filter((name) => name !== 'withdrawal_received');
+    const known = caseEventNames(deadlines, bound);
+    if (isInstitutionEvent(wish.type))
+      throw new Failure('event.not-known', 'It happens to the institution and to no case: record it with `POST /api/institution-events`.');
     if (!known.includes(wish.type))
       throw new Failure('event.not-known', `The rule sets of this case have no event \`${wish.type}\`. They have: ${known.join(', ')}.`);
     if (wish.ruleSet !== undefined) demandBound(bound, wish.ruleSet);
@@ -59,6 +64,11 @@ export async function recordEvent(
     if (wish.type === 'accepted') await oweAcceptance(tx, found, staff);
     return after;
   });
+}
+
+/** What a person can record of a case under these rule sets. What happens to the institution is on the list of its duties, and moves nobody's date. */
+export function caseEventNames(deadlines: HouseDeadlines, ruleSets: readonly string[]): string[] {
+  return deadlines.eventNames(ruleSets).filter((name) => name !== 'withdrawal_received' && !isInstitutionEvent(name));
 }
 
 /** States facts of a case that decide what it is owed (`product`, `category`, `class`, …); what was said before under the same name no longer holds. */
@@ -91,7 +101,10 @@ export async function withdrawComplaint(
   return { status: 'withdrawn' };
 }
 
-/** Ends an open case, locked by the caller, because its complainant wants it: whoever holds it holds it no longer, and its duties fall away. */
+/**
+ * Ends an open case, locked by the caller, because its complainant wants it: whoever holds it holds it no longer, its duties fall away, and nothing is granted or
+ * looked at any more.
+ */
 export async function withdraw(
   tx: Tx,
   deadlines: HouseDeadlines,
@@ -101,6 +114,8 @@ export async function withdraw(
 ): Promise<void> {
   await withdrawComplaintRow(tx, complaintId);
   await freeCase(tx, complaintId, 'withdrawn');
+  await takeBackStanding(tx, complaintId, who);
+  await overtakeLook(tx, who, complaintId);
   await recordCaseEvents(tx, deadlines, [{ complaintId, actor: who.actor, event: { type: 'withdrawal_received' } }]);
   await tx.record([{ kind: 'complaint.withdrawn', complaintId, ...who, data: { reason } }]);
 }

@@ -7,12 +7,13 @@ import { by, type Staff } from '../staff.js';
 /**
  * Says whether a case that the caller holds locked can wait: sets an urgency that its words do not show, or clears a false one (`none`). Its
  * place in the queue follows at once; what the case is about, and who said that, stays. What stands already is not said again. Gives what stands.
+ * `because`: what its person needs says so, and nobody judged the case by itself.
  */
 export async function setUrgency(
   tx: Tx,
   complaintId: string,
   staff: Staff,
-  { urgent, reason }: { readonly urgent: Urgency | undefined; readonly reason: string },
+  { urgent, reason, because }: { readonly urgent: Urgency | undefined; readonly reason: string; readonly because?: 'care' },
 ): Promise<Urgency> {
   const [before] = await tx.query<{ urgent: Urgency; priority: number }>(
     `SELECT coalesce(urgent, 'none') AS urgent, priority FROM complaint WHERE id = $1`,
@@ -29,7 +30,9 @@ export async function setUrgency(
     [newId(), complaintId, urgent, staff.actor, reason],
   );
   await placeInQueue(tx, complaintId, { urgent, priority: priorityOf(before, urgent) });
-  await tx.record([{ kind: 'urgency.stated', complaintId, ...by(staff), data: { urgent, was: before.urgent, reason } }]);
+  await tx.record([
+    { kind: 'urgency.stated', complaintId, ...by(staff), data: { urgent, was: before.urgent, reason, ...(because ? { because } : {}) } },
+  ]);
   return urgent;
 }
 

@@ -5,6 +5,8 @@ import { oweMovedDates } from '@app/shared/obligations/told-dates.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { reopenComplaintRow } from '@app/shared/records/complaint-rows.js';
+import { lapseVisitsOf } from '@app/shared/records/visit-rows.js';
+import { closeWork } from '@app/shared/records/work-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
@@ -52,6 +54,9 @@ export async function reopenComplaint(
     const found = await openCase(tx, staff, reference, 'case.reopen');
     if (!mayReopen(found)) throw new Failure('complaint.not-decided');
     await reopenComplaintRow(tx, found.id);
+    // A low mark asked for it; and nobody is asked about what is decided anew.
+    await lapseVisitsOf(tx, [found.id]);
+    await closeWork(tx, ['low-mark', 'return-visit'], [found.id], staff.actor);
     const settled = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'reopened' } }]);
     await oweMovedDates(tx, deadlines, settled, 'case', staff.actor);
     await tx.record([{ kind: 'complaint.reopened', complaintId: found.id, ...by(staff), data: { reason } }]);

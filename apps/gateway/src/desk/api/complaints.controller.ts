@@ -3,14 +3,15 @@ import { urgencies } from '@app/shared/domain/matter/judge-urgent.js';
 import { units } from '@app/shared/domain/rule-set/rule-set.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { caseFacts } from '@app/shared/platform/config/institution-schema.js';
+import { caseFacts } from '@app/shared/platform/config/papers/forms.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { readBody, validated } from '../../http/bodies/read-body.js';
-import { reasonBody, words } from '../../http/bodies/said.js';
+import { validated } from '../../http/bodies/read-body.js';
+import { reasonBody, type WithReason, words } from '../../http/bodies/said.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { uuid } from '../../http/path-id.js';
 import { decideComplaint, decisions, type OutcomePart, outcomeParts } from '../actions/decide-complaint.js';
 import { decideFurtherMatter } from '../actions/decide-further-matter.js';
@@ -21,12 +22,13 @@ import { sendBackExtension } from '../actions/send-back-extension.js';
 import { acceptProposal, type MatterDesk, setMatter } from '../actions/set-matter.js';
 import { transferComplaint } from '../actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from '../actions/write-to-case.js';
-import { readCaseFile, withLocalTimes } from '../case-file/case-file.query.js';
+import { readCaseFile } from '../case-file/case-file.query.js';
 import { findComplaints } from '../lists/find-complaints.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffApi, Takes } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, NamesClaim, Said, Writes } from './staff-call.js';
 
 const transferBody = z.strictObject({ department: words(40), reason: words(2_000) });
 const lengthOfTime = z.strictObject({
@@ -53,6 +55,7 @@ const outcomeBody = z.strictObject({
   decision: z.enum(decisions, { error: `Use one of ${decisions.join(', ')}.` }),
   text: words(20_000),
   remedies: z.array(words(500)).max(20).optional(),
+  partsReason: words(2_000).optional(),
   ...(Object.fromEntries(outcomeParts.map((part) => [part, words(20_000).optional()])) as Record<OutcomePart, z.ZodOptional<z.ZodString>>),
 });
 const textBody = z.strictObject({ text: words(20_000) });
@@ -105,14 +108,12 @@ export class ComplaintsController {
     return await readCaseFile(this.unitOfWork, staff, reference, { deadlines: this.deadlines, ...this.house });
   }
 
-  @Post('complaints/:reference/transfers')
-  @Needs('case.transfer')
-  @ActsOnce()
-  @ApiOperation({
-    summary:
-      'To another department: an offer that it accepts or returns; by whoever oversees, or from the complaint office, at once. The dates do not move',
-  })
-  @Takes(transferBody)
+  @Writes(
+    'complaints/:reference/transfers',
+    'case.transfer',
+    'To another department: an offer that it accepts or returns; by whoever oversees, or from the complaint office, at once. The dates do not move',
+    transferBody,
+  )
   @ApiResponse({
     status: 201,
     description: '`{department, state, answerBy?}`: `offered` until `answerBy`, when silence accepts; or `designated`',
@@ -121,22 +122,18 @@ export class ComplaintsController {
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() body: unknown,
+    @Said() wish: z.infer<typeof transferBody>,
   ): Promise<unknown> {
-    const wish = readBody(transferBody, body);
     return withLocalTimes(await transferComplaint(work, this.desk, staff, reference, wish), this.zone);
   }
 
-  @Post('complaints/:reference/matter')
-  @Needs('case.matter')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({
-    summary:
-      'Set or correct what a case is about: codes of the coding in force or their names, whose it is, and whether it can wait (`none` clears an urgency)',
-  })
+  @Writes(
+    'complaints/:reference/matter',
+    'case.matter',
+    'Set or correct what a case is about: codes of the coding in force or their names, whose it is, and whether it can wait (`none` clears an urgency)',
+    matterBody,
+  )
   @NamesClaim()
-  @Takes(matterBody)
   @ApiResponse({ status: 201, description: '`{coding, business, cause, department, urgent}`: what stands now' })
   @ApiResponse({ status: 422, description: '`request.invalid` lists what is allowed; `department.barred`' })
   async matter(
@@ -144,18 +141,18 @@ export class ComplaintsController {
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof matterBody>,
   ): Promise<unknown> {
-    return await setMatter({ ...this.desk, work }, staff, reference, claim, readBody(matterBody, body));
+    return await setMatter({ ...this.desk, work }, staff, reference, claim, body);
   }
 
-  @Post('complaints/:reference/matter/acceptances')
-  @Needs('case.matter')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Accept what the classifier proposed: its codes stand, and its department gets the case' })
+  @Writes(
+    'complaints/:reference/matter/acceptances',
+    'case.matter',
+    'Accept what the classifier proposed: its codes stand, and its department gets the case',
+    acceptanceBody,
+  )
   @NamesClaim()
-  @Takes(acceptanceBody)
   @ApiResponse({ status: 201, description: '`{coding, business, cause, department, urgent}`: what stands now' })
   @ApiResponse({ status: 409, description: '`proposal.changed`: something else stands by now' })
   async acceptMatter(
@@ -163,55 +160,56 @@ export class ComplaintsController {
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof acceptanceBody>,
   ): Promise<unknown> {
-    return await acceptProposal({ ...this.desk, work }, staff, reference, claim, readBody(acceptanceBody, body).no);
+    return await acceptProposal({ ...this.desk, work }, staff, reference, claim, body.no);
   }
 
-  @Post('complaints/:reference/further-matters/:id/acceptances')
-  @Needs('case.matter')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Another matter of the complaint is to be handled jointly with its department' })
+  @Writes(
+    'complaints/:reference/further-matters/:id/acceptances',
+    'case.matter',
+    'Another matter of the complaint is to be handled jointly with its department',
+    maybeReasonBody,
+  )
   @NamesClaim()
-  @Takes(maybeReasonBody)
   async acceptFurther(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Param('id') id: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof maybeReasonBody>,
   ): Promise<unknown> {
-    const wish = { state: 'accepted' as const, ...readBody(maybeReasonBody, body) };
+    const wish = { state: 'accepted' as const, ...body };
     return await decideFurtherMatter(work, staff, reference, claim, uuid(id), wish);
   }
 
-  @Post('complaints/:reference/further-matters/:id/dismissals')
-  @Needs('case.matter')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'What was proposed as another matter of the complaint is none' })
+  @Writes(
+    'complaints/:reference/further-matters/:id/dismissals',
+    'case.matter',
+    'What was proposed as another matter of the complaint is none',
+    maybeReasonBody,
+  )
   @NamesClaim()
-  @Takes(maybeReasonBody)
   async dismissFurther(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Param('id') id: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof maybeReasonBody>,
   ): Promise<unknown> {
-    const wish = { state: 'dismissed' as const, ...readBody(maybeReasonBody, body) };
+    const wish = { state: 'dismissed' as const, ...body };
     return await decideFurtherMatter(work, staff, reference, claim, uuid(id), wish);
   }
 
-  @Post('complaints/:reference/extensions')
-  @Needs('case.extend')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Move the date, within what the rule set allows, and tell the complainant' })
+  @Writes(
+    'complaints/:reference/extensions',
+    'case.extend',
+    'Move the date, within what the rule set allows, and tell the complainant',
+    extensionBody,
+  )
   @NamesClaim()
-  @Takes(extensionBody)
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
   @ApiResponse({ status: 202, description: '`{request}`: another person must approve it' })
   @ApiResponse({ status: 422, description: 'The refusal code of the rule set' })
@@ -220,16 +218,13 @@ export class ComplaintsController {
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof extensionBody>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendExtension(reply, await extendDeadline(work, this.deadlines, staff, reference, claim, readBody(extensionBody, body)));
+    sendExtension(reply, await extendDeadline(work, this.deadlines, staff, reference, claim, body));
   }
 
-  @Post('extension-requests/:id/approvals')
-  @Needs('extension.approve')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Approve an extension that another person asked for' })
+  @Writes('extension-requests/:id/approvals', 'extension.approve', 'Approve an extension that another person asked for')
   @ApiResponse({ status: 201, description: '`{dueOn, dueAt, provisional, notice}`' })
   async approve(
     @CurrentStaff() staff: Staff,
@@ -240,62 +235,54 @@ export class ComplaintsController {
     sendExtension(reply, await approveExtension(work, this.deadlines, staff, uuid(id)));
   }
 
-  @Post('extension-requests/:id/returns')
-  @Needs('extension.approve')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Send a request for more time back to whoever asked' })
-  @Takes(reasonBody)
+  @Writes('extension-requests/:id/returns', 'extension.approve', 'Send a request for more time back to whoever asked', reasonBody)
   async sendBack(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() { reason }: WithReason,
   ): Promise<unknown> {
-    return await sendBackExtension(work, staff, uuid(id), readBody(reasonBody, body).reason);
+    return await sendBackExtension(work, staff, uuid(id), reason);
   }
 
-  @Post('complaints/:reference/outcome')
-  @Needs('case.decide')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({
-    summary: 'Decide, and owe the complainant the outcome; or keep the decision for a second look, where the papers want one',
-  })
+  @Writes(
+    'complaints/:reference/outcome',
+    'case.decide',
+    'Decide, and owe the complainant the outcome; or keep the decision for a second look, where the papers want one',
+    outcomeBody,
+  )
   @NamesClaim()
-  @Takes(outcomeBody)
   @ApiResponse({ status: 201, description: '`{status: decided, notice}`' })
   @ApiResponse({ status: 202, description: '`{status: second-look, secondLook, why, dueAt}`: somebody else looks at it before it is sent' })
-  @ApiResponse({ status: 422, description: '`remedy.not-approved`, `points.unanswered`, `points.missing`' })
+  @ApiResponse({ status: 422, description: '`remedy.not-approved`, `points.unanswered`, `points.missing`, `parts.unanswered`' })
   async decide(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof outcomeBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const decided = await decideComplaint(work, this.desk, staff, reference, claim, readBody(outcomeBody, body));
+    const decided = await decideComplaint(work, this.desk, staff, reference, claim, body);
     if (decided.status === 'second-look') reply.code(202);
     return withLocalTimes(decided, this.zone);
   }
 
-  @Post('complaints/:reference/events')
-  @Needs('case.record')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({
-    summary: 'Record what happened that the rule sets count with: acceptance, mediation, a letter by post, a duty that was done',
-  })
-  @Takes(eventBody)
+  @Writes(
+    'complaints/:reference/events',
+    'case.record',
+    'Record what happened that the rule sets count with: acceptance, mediation, a letter by post, a duty that was done',
+    eventBody,
+  )
   @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
   @ApiResponse({ status: 422, description: '`event.not-known` lists the names; `events.impossible-order`' })
   async event(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof eventBody>,
   ): Promise<unknown> {
-    const { at, instruction, ...event } = readBody(eventBody, body);
+    const { at, instruction, ...event } = body;
     const fixed = instruction && 'dueAt' in instruction ? { dueAt: new Date(instruction.dueAt) } : instruction;
     return await recordEvent(work, this.deadlines, staff, reference, {
       ...event,
@@ -304,97 +291,76 @@ export class ComplaintsController {
     });
   }
 
-  @Post('complaints/:reference/facts')
-  @Needs('case.record')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'State facts that decide what is owed, as the rule sets name them: product, category, class' })
-  @Takes(caseFacts)
+  @Writes(
+    'complaints/:reference/facts',
+    'case.record',
+    'State facts that decide what is owed, as the rule sets name them: product, category, class',
+    caseFacts,
+  )
   async facts(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof caseFacts>,
   ): Promise<unknown> {
-    return await stateFacts(work, this.deadlines, staff, reference, readBody(caseFacts, body));
+    return await stateFacts(work, this.deadlines, staff, reference, body);
   }
 
-  @Post('complaints/:reference/withdrawals')
-  @Needs('case.withdraw')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'The complainant takes the complaint back' })
+  @Writes('complaints/:reference/withdrawals', 'case.withdraw', 'The complainant takes the complaint back', reasonBody)
   @NamesClaim()
-  @Takes(reasonBody)
   async withdraw(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() { reason }: WithReason,
   ): Promise<unknown> {
-    return await withdrawComplaint(work, this.deadlines, staff, reference, claim, readBody(reasonBody, body).reason);
+    return await withdrawComplaint(work, this.deadlines, staff, reference, claim, reason);
   }
 
-  @Post('complaints/:reference/notes')
-  @Needs('case.note')
-  @ActsOnce()
-  @ApiOperation({ summary: 'A note for colleagues' })
-  @Takes(textBody)
+  @Writes('complaints/:reference/notes', 'case.note', 'A note for colleagues', textBody)
   async note(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof textBody>,
   ): Promise<unknown> {
-    return await addNote(work, staff, reference, readBody(textBody, body).text);
+    return await addNote(work, staff, reference, body.text);
   }
 
-  @Post('complaints/:reference/replies')
-  @Needs('case.reply')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Write to the complainant before the decision' })
+  @Writes('complaints/:reference/replies', 'case.reply', 'Write to the complainant before the decision', textBody)
   @NamesClaim()
-  @Takes(textBody)
   async reply(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof textBody>,
   ): Promise<unknown> {
-    return await sendReply(work, staff, reference, claim, readBody(textBody, body).text);
+    return await sendReply(work, staff, reference, claim, body.text);
   }
 
-  @Post('complaints/:reference/work/:id/completions')
-  @Needs('work.finish')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Say what was done about work that waited for a person' })
+  @Writes('complaints/:reference/work/:id/completions', 'work.finish', 'Say what was done about work that waited for a person', textBody)
   @NamesClaim()
-  @Takes(textBody)
   async finish(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Param('id') id: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof textBody>,
   ): Promise<unknown> {
-    return await finishWork(work, staff, reference, claim, uuid(id), readBody(textBody, body).text);
+    return await finishWork(work, staff, reference, claim, uuid(id), body.text);
   }
 
-  @Post('complaints/:reference/reopenings')
-  @Needs('case.reopen')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Take a decided case up again' })
-  @Takes(reasonBody)
+  @Writes('complaints/:reference/reopenings', 'case.reopen', 'Take a decided case up again', reasonBody)
   async reopen(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() body: unknown,
+    @Said() { reason }: WithReason,
   ): Promise<unknown> {
-    return await reopenComplaint(work, this.deadlines, staff, reference, readBody(reasonBody, body).reason);
+    return await reopenComplaint(work, this.deadlines, staff, reference, reason);
   }
 }
 

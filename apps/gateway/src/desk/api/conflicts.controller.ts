@@ -1,25 +1,26 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../http/bodies/read-body.js';
-import { reason, reasonBody } from '../../http/bodies/said.js';
+import { reason, reasonBody, type WithReason } from '../../http/bodies/said.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { uuid } from '../../http/path-id.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
 import { appealConflict, decideConflict } from '../conflicts/decide-conflict.js';
 import { listFindings } from '../conflicts/findings.query.js';
+import { questionDeclared } from '../conflicts/question-declared.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, Said, Writes } from './staff-call.js';
 
 const decisionBody = z.strictObject({
   barred: z.boolean({ error: 'Say true (barred from the case) or false (not).' }),
   reason,
 });
 
-/** Conflicts of interest that were found rather than declared. */
+/** Conflicts of interest that somebody decides: found ones, and declared ones of whom it is asked whether they are meant. */
 @StaffApi('api/conflicts')
 export class ConflictsController {
   constructor(
@@ -31,37 +32,49 @@ export class ConflictsController {
   @Needs('conflict.read')
   @ApiOperation({ summary: 'Whom cases may be about though nobody said so: what waits for a decision, or what was decided' })
   @ApiQuery({ name: 'state', required: false, description: 'waiting (unless given) or decided' })
-  async list(@CurrentStaff() staff: Staff, @Query('state') state?: string): Promise<unknown> {
-    return withLocalTimes({ items: await listFindings(this.unitOfWork, staff, state === 'decided') }, this.house.institution.zone);
+  @ApiQuery({ name: 'reference', required: false, description: 'of this case alone, whatever was decided' })
+  async list(@CurrentStaff() staff: Staff, @Query('state') state?: string, @Query('reference') reference?: string): Promise<unknown> {
+    const items = await listFindings(this.unitOfWork, staff, { decided: state === 'decided', of: reference });
+    return withLocalTimes({ items }, this.house.institution.zone);
   }
 
-  @Post(':id/decisions')
-  @Needs('conflict.decide')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Say whether the person is barred from the case, and why; after an appeal the integrity desk alone' })
-  @Takes(decisionBody)
+  @Writes(
+    ':id/decisions',
+    'conflict.decide',
+    'Say whether the person is barred from the case, and why; after an appeal the integrity desk alone',
+    decisionBody,
+  )
   async decide(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof decisionBody>,
   ): Promise<unknown> {
-    return await decideConflict(work, staff, uuid(id), readBody(decisionBody, body), this.house.departments);
+    return await decideConflict(work, staff, uuid(id), body, this.house.departments);
   }
 
-  @Post(':id/appeals')
-  @Needs('conflict.appeal')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Ask the integrity desk to decide once more; until then the person is barred' })
-  @Takes(reasonBody)
+  @Writes(
+    'cases/:reference/questions',
+    'conflict.question',
+    'Ask whether those whom the fields of a case name are meant; each is decided separately, and barred until then',
+    reasonBody,
+  )
+  async question(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('reference') reference: string,
+    @Said() { reason }: WithReason,
+  ): Promise<unknown> {
+    return await questionDeclared(work, staff, reference, reason, this.house.departments);
+  }
+
+  @Writes(':id/appeals', 'conflict.appeal', 'Ask the integrity desk to decide once more; until then the person is barred', reasonBody)
   async appeal(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() { reason }: WithReason,
   ): Promise<unknown> {
-    return await appealConflict(work, staff, uuid(id), readBody(reasonBody, body).reason, this.house.departments);
+    return await appealConflict(work, staff, uuid(id), reason, this.house.departments);
   }
 }

@@ -1,12 +1,12 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Body, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Get, Headers, Inject, Param } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../http/bodies/read-body.js';
-import { reasonBody } from '../../http/bodies/said.js';
+import { reasonBody, type WithReason } from '../../http/bodies/said.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { uuid } from '../../http/path-id.js';
 import { agreeToDecision } from '../actions/agree-to-decision.js';
-import { loadCase, withLocalTimes } from '../case-file/case-file.query.js';
+import { loadCase } from '../case-file/case-file.query.js';
 import { listLooks } from '../decisions/looks.query.js';
 import { proposedFor, setPoints } from '../decisions/points.js';
 import { objectToDecision } from '../decisions/second-look.js';
@@ -14,7 +14,8 @@ import { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffApi, Takes } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, NamesClaim, Said, Writes } from './staff-call.js';
 
 const pointsBody = z.strictObject({
   points: z
@@ -45,21 +46,21 @@ export class DecisionsController {
     return { items: file.points, proposed: proposedFor(file) };
   }
 
-  @Post('complaints/:reference/points')
-  @Needs('case.decide')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Draw up the points and write their answers; what is left out is struck out' })
+  @Writes(
+    'complaints/:reference/points',
+    'case.decide',
+    'Draw up the points and write their answers; what is left out is struck out',
+    pointsBody,
+  )
   @NamesClaim()
-  @Takes(pointsBody)
   async set(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof pointsBody>,
   ): Promise<unknown> {
-    return await setPoints(work, staff, reference, claim, readBody(pointsBody, body).points);
+    return await setPoints(work, staff, reference, claim, body.points);
   }
 
   @Get('second-looks')
@@ -69,34 +70,34 @@ export class DecisionsController {
     return withLocalTimes({ items: await listLooks(this.unitOfWork, staff) }, this.desk.house.institution.zone);
   }
 
-  @Post('second-looks/:id/agreements')
-  @Needs('decision.review')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Agree to a decision that another person wrote: it is sent as it stands' })
-  @Takes(remarkBody)
+  @Writes(
+    'second-looks/:id/agreements',
+    'decision.review',
+    'Agree to a decision that another person wrote: it is sent as it stands',
+    remarkBody,
+  )
   @ApiResponse({ status: 409, description: '`look.own`, `look.settled`, `complaint.already-decided`' })
   async agree(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof remarkBody>,
   ): Promise<unknown> {
-    return await agreeToDecision(work, this.desk, staff, uuid(id), readBody(remarkBody, body).remark);
+    return await agreeToDecision(work, this.desk, staff, uuid(id), body.remark);
   }
 
-  @Post('second-looks/:id/objections')
-  @Needs('decision.review')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Do not agree, and say why: the decision is written anew; nothing was sent' })
-  @Takes(reasonBody)
+  @Writes(
+    'second-looks/:id/objections',
+    'decision.review',
+    'Do not agree, and say why: the decision is written anew; nothing was sent',
+    reasonBody,
+  )
   async object(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() { reason }: WithReason,
   ): Promise<unknown> {
-    return await objectToDecision(work, staff, uuid(id), readBody(reasonBody, body).reason);
+    return await objectToDecision(work, staff, uuid(id), reason);
   }
 }

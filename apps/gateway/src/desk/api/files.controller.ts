@@ -9,7 +9,8 @@ import { readStored, type ScanSubject } from '../../intake/evidence/evidence-sto
 import { openFile, type StoredFile } from '../case-file/files.js';
 import { Needs } from '../needs.js';
 import type { Staff } from '../staff.js';
-import { CurrentStaff, StaffApi } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff } from './staff-call.js';
 
 const Override = () =>
   ApiQuery({ name: 'override', required: false, description: 'Why an infected file must be read; supervisors only, recorded' });

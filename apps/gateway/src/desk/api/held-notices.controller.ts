@@ -1,15 +1,16 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Get, Inject, Param, Post } from '@nestjs/common';
+import { Get, Inject, Param } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { withLocalTimes } from '../../http/local-times.js';
 import { uuid } from '../../http/path-id.js';
 import { releaseNotice } from '../actions/release-notice.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
 import { listHeldNotices } from '../lists/held-notices.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, Writes } from './staff-call.js';
 
 /** Messages that wait for a person before they leave. */
 @StaffApi('api')
@@ -26,10 +27,7 @@ export class HeldNoticesController {
     return withLocalTimes({ items: await listHeldNotices(this.unitOfWork, staff) }, this.institution.zone);
   }
 
-  @Post('complaints/:reference/notices/:id/releases')
-  @Needs('notice.release')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Let a held notice go' })
+  @Writes('complaints/:reference/notices/:id/releases', 'notice.release', 'Let a held notice go')
   @ApiResponse({ status: 201, description: '`{notice, state}`' })
   async release(
     @CurrentStaff() staff: Staff,

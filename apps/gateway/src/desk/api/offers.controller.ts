@@ -1,18 +1,18 @@
 import { returnGrounds } from '@app/shared/domain/transfer/transfer-state.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Get, Inject, Param } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../http/bodies/read-body.js';
 import { reason } from '../../http/bodies/said.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
 import { acceptOffer, returnOffer, takeBackOffer } from '../transfers/answer-offer.js';
 import { listOffers, readOffer } from '../transfers/offers.query.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, Said, Writes } from './staff-call.js';
 
 const returnBody = z.strictObject({
   ground: z.enum(returnGrounds, { error: `Use one of ${returnGrounds.join(', ')}.` }),
@@ -41,38 +41,30 @@ export class OffersController {
     return withLocalTimes(await readOffer(this.unitOfWork, staff, reference), this.desk.house.institution.zone);
   }
 
-  @Post('complaints/:reference/offer/acceptances')
-  @Needs('offer.answer')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Take the case: from now on this department answers for it' })
+  @Writes('complaints/:reference/offer/acceptances', 'offer.answer', 'Take the case: from now on this department answers for it')
   @ApiResponse({ status: 409, description: '`transfer.not-offered`' })
   async accept(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('reference') reference: string): Promise<unknown> {
     return await acceptOffer(work, this.desk, staff, reference);
   }
 
-  @Post('complaints/:reference/offer/returns')
-  @Needs('offer.answer')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Return the case on a named ground; after the second return the complaint office designates' })
-  @Takes(returnBody)
+  @Writes(
+    'complaints/:reference/offer/returns',
+    'offer.answer',
+    'Return the case on a named ground; after the second return the complaint office designates',
+    returnBody,
+  )
   @ApiResponse({ status: 201, description: '`{reference, department}`: who answers for it now' })
   @ApiResponse({ status: 409, description: '`transfer.not-offered`; `transfer.designated`' })
   async sendBack(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof returnBody>,
   ): Promise<unknown> {
-    return await returnOffer(work, this.desk, staff, reference, readBody(returnBody, body));
+    return await returnOffer(work, this.desk, staff, reference, body);
   }
 
-  @Post('complaints/:reference/offer/withdrawals')
-  @Needs('case.transfer')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'The department that offers the case takes the offer back' })
+  @Writes('complaints/:reference/offer/withdrawals', 'case.transfer', 'The department that offers the case takes the offer back')
   async takeBack(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('reference') reference: string): Promise<unknown> {
     return await takeBackOffer(work, staff, reference);
   }

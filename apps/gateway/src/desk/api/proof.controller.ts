@@ -6,10 +6,12 @@ import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Controller, Get, Inject, Param, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { loadCase } from '../case-file/case-file.query.js';
+import { asDownload } from '../../http/as-download.js';
+import { demandContent } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Staff } from '../staff.js';
-import { CurrentStaff, StaffGuard } from './staff.guard.js';
+import { StaffGuard } from './staff.guard.js';
+import { CurrentStaff } from './staff-call.js';
 
 /** One archive that proves what a complainant was told. */
 @ApiTags('notices')
@@ -30,14 +32,9 @@ export class ProofController {
   @ApiOperation({ summary: 'Trail, duties, notices as sent, receipts and letters, as a signed archive that can be checked offline' })
   async proof(@CurrentStaff() staff: Staff, @Param('reference') reference: string, @Res() reply: FastifyReply): Promise<void> {
     // Whoever may read the case may have its proof; everybody else learns nothing.
-    const { reference: known } = await loadCase(this.unitOfWork, staff, reference, []);
+    const { reference: known } = await demandContent(this.unitOfWork, staff, reference, 'proof.export');
     const wish = { reference: known, madeBy: staff.actor, madeAt: this.clock.now() };
     const archive = await makeProof((sql, parameters) => this.unitOfWork.read(sql, parameters), this.institution, this.codeSecret, wish);
-    void reply
-      .header('content-type', 'application/zip')
-      .header('content-disposition', `attachment; filename="proof-${known}.zip"`)
-      .header('cache-control', 'no-store')
-      .header('x-content-type-options', 'nosniff')
-      .send(Buffer.from(archive));
+    void asDownload(reply, `proof-${known}.zip`, 'application/zip').send(Buffer.from(archive));
   }
 }

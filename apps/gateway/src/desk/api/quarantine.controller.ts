@@ -1,20 +1,21 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
-import { Body, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiQuery } from '@nestjs/swagger';
+import { Body, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../doors/intake.tokens.js';
 import { readBody, validated } from '../../http/bodies/read-body.js';
 import { reasonBody } from '../../http/bodies/said.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { uuid } from '../../http/path-id.js';
 import { readLeftOut } from '../../intake/doubt/doubt-budget.js';
 import { countQuarantine, dismissFromQuarantine, listQuarantine, releaseFromQuarantine } from '../../intake/quarantine.js';
 import type { RegisterSettings } from '../../intake/register-complaints.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffApi } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, Writes } from './staff-call.js';
 
 const once = z.string({ error: 'Give this once.' }).max(300, 'At most 300 characters.').optional();
 const quarantineQuery = z.strictObject({ reason: once, channel: once, cursor: once });
@@ -45,18 +46,13 @@ export class QuarantineController {
     return withLocalTimes({ ...page, counts, leftOut }, this.institution.zone);
   }
 
-  @Post(':id/releases')
-  @Needs('quarantine.judge')
-  @ActsOnce()
-  @ApiOperation({ summary: 'Take it in after all; the clock runs from the day it first came' })
+  @Writes(':id/releases', 'quarantine.judge', 'Take it in after all; the clock runs from the day it first came')
+  @ApiResponse({ status: 410, description: '`quarantine.cleared`' })
   async release(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
     return await releaseFromQuarantine(this.unitOfWork, this.channels, this.settings, staff.actor, uuid(id), work);
   }
 
-  @Post(':id/dismissals')
-  @Needs('quarantine.judge')
-  @ActsOnce()
-  @ApiOperation({ summary: 'It is no complaint: it stays kept, and waits no longer' })
+  @Writes(':id/dismissals', 'quarantine.judge', 'It is no complaint: it stays kept, and waits no longer')
   async dismiss(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

@@ -4,12 +4,13 @@ import { Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { validated } from '../../http/bodies/read-body.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { Needs } from '../needs.js';
 import { listReadings } from '../readings/readings.query.js';
 import { listUnusualReadings } from '../readings/unusual-readings.query.js';
 import type { Staff } from '../staff.js';
-import { CurrentStaff, StaffApi } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff } from './staff-call.js';
 
 const once = z.string({ error: 'Give this once.' }).max(200, 'At most 200 characters.').optional();
 const query = z.strictObject({

@@ -1,17 +1,16 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Body, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { Inject, Param } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { maybe } from '../../drafting/complaint-body.js';
 import { referralFields } from '../../drafting/referral.js';
-import { readBody } from '../../http/bodies/read-body.js';
 import { receiptInstant } from '../../http/submission/receipt-instant.js';
 import { referComplaint } from '../actions/refer-complaint.js';
-import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, Said, Writes } from './staff-call.js';
 
 const body = z
   .strictObject({
@@ -33,12 +32,12 @@ export class ReferralsController {
     @Inject(INSTITUTION) private readonly institution: Institution,
   ) {}
 
-  @Post(':reference/referrals')
-  @Needs('case.refer')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'An authority refers a complaint that is here already: its number, its limit and the report that it wants' })
-  @Takes(body)
+  @Writes(
+    ':reference/referrals',
+    'case.refer',
+    'An authority refers a complaint that is here already: its number, its limit and the report that it wants',
+    body,
+  )
   @ApiResponse({ status: 201, description: '`{dueOn, provisional}`: what governs the case now' })
   @ApiResponse({ status: 409, description: '`referral.known`: this number of this authority is on the case already' })
   @ApiResponse({ status: 422, description: '`application/problem+json` naming each field' })
@@ -46,9 +45,9 @@ export class ReferralsController {
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
-    @Body() sent: unknown,
+    @Said() sent: z.infer<typeof body>,
   ): Promise<unknown> {
-    const { receivedOn, receivedAt, ...said } = readBody(body, sent);
+    const { receivedOn, receivedAt, ...said } = sent;
     const came = receiptInstant({ receivedOn, receivedAt }, this.institution);
     return await referComplaint(work, this.deadlines, staff, reference, said, came);
   }

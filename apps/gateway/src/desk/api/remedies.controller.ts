@@ -1,13 +1,12 @@
 import { remedyKinds } from '@app/shared/domain/remedy/remedy.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { Body, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Get, Headers, Inject, Param } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../http/bodies/read-body.js';
-import { reason, reasonBody } from '../../http/bodies/said.js';
+import { reason, reasonBody, type WithReason } from '../../http/bodies/said.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { uuid } from '../../http/path-id.js';
 import { localDay } from '../../pages/dates.js';
-import { withLocalTimes } from '../case-file/case-file.query.js';
 import { DeskContext } from '../desk-context.js';
 import { Needs } from '../needs.js';
 import type { Transactions } from '../open-case.js';
@@ -15,7 +14,8 @@ import { proposeRemedy } from '../remedies/propose-remedy.js';
 import { listOwedRemedies } from '../remedies/remedies.query.js';
 import { approveRemedy, fulfilRemedy, refuseRemedy, takeBackRemedy } from '../remedies/settle-remedy.js';
 import type { Staff } from '../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, NamesClaim, StaffApi, Takes } from './staff.guard.js';
+import { StaffApi } from './staff.guard.js';
+import { CurrentStaff, CurrentWork, NamesClaim, Said, Writes } from './staff-call.js';
 
 const remedyBody = z.strictObject({
   kind: z.enum(remedyKinds as [string, ...string[]], { error: `Use one of ${remedyKinds.join(', ')}.` }),
@@ -50,13 +50,13 @@ export class RemediesController {
     return withLocalTimes({ items: await listOwedRemedies(this.unitOfWork, staff) }, this.desk.house.institution.zone);
   }
 
-  @Post('complaints/:reference/remedies')
-  @Needs('remedy.propose')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Propose a remedy: granted at once within what one may grant alone, else it waits for approval' })
+  @Writes(
+    'complaints/:reference/remedies',
+    'remedy.propose',
+    'Propose a remedy: granted at once within what one may grant alone, else it waits for approval',
+    remedyBody,
+  )
   @NamesClaim()
-  @Takes(remedyBody)
   @ApiResponse({ status: 201, description: '`{id, state, needs?}`: `approved`, or `proposed` with who is still needed' })
   @ApiResponse({ status: 409, description: '`remedy.budget-spent`' })
   async propose(
@@ -64,61 +64,48 @@ export class RemediesController {
     @CurrentWork() work: Transactions,
     @Param('reference') reference: string,
     @Headers('x-redress-claim') claim: string | undefined,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof remedyBody>,
   ): Promise<unknown> {
-    const wish = readBody(remedyBody, body) as Parameters<typeof proposeRemedy>[5];
+    const wish = body as Parameters<typeof proposeRemedy>[5];
     return await proposeRemedy(work, this.desk, staff, reference, claim, wish);
   }
 
-  @Post('remedies/:id/approvals')
-  @Needs('remedy.approve')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Approve what another person proposed' })
+  @Writes('remedies/:id/approvals', 'remedy.approve', 'Approve what another person proposed')
   @ApiResponse({ status: 201, description: '`{id, state, needs?}`' })
   @ApiResponse({ status: 409, description: '`remedy.own`, `remedy.above-limit`, `remedy.settled`, `remedy.budget-spent`' })
   async approve(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
     return await approveRemedy(work, this.desk, staff, uuid(id));
   }
 
-  @Post('remedies/:id/refusals')
-  @Needs('remedy.approve')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Refuse what another person proposed, and say why' })
-  @Takes(reasonBody)
+  @Writes('remedies/:id/refusals', 'remedy.approve', 'Refuse what another person proposed, and say why', reasonBody)
   async refuse(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() { reason }: WithReason,
   ): Promise<unknown> {
-    return await refuseRemedy(work, staff, uuid(id), readBody(reasonBody, body).reason);
+    return await refuseRemedy(work, staff, uuid(id), reason);
   }
 
-  @Post('remedies/:id/withdrawals')
-  @Needs('remedy.settle')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Take back what was not promised yet; what it took of a budget is free again' })
+  @Writes('remedies/:id/withdrawals', 'remedy.settle', 'Take back what was not promised yet; what it took of a budget is free again')
   async takeBack(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
     return await takeBackRemedy(work, staff, uuid(id));
   }
 
-  @Post('remedies/:id/fulfilments')
-  @Needs('remedy.settle')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'What was promised was done: the reference of the payment or the number of the letter, and the day' })
-  @Takes(proofBody)
+  @Writes(
+    'remedies/:id/fulfilments',
+    'remedy.settle',
+    'What was promised was done: the reference of the payment or the number of the letter, and the day',
+    proofBody,
+  )
   @ApiResponse({ status: 409, description: '`remedy.not-promised`' })
   async fulfil(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() body: z.infer<typeof proofBody>,
   ): Promise<unknown> {
-    const { proof, on = localDay(new Date(), this.desk.house.institution.zone) } = readBody(proofBody, body);
+    const { proof, on = localDay(new Date(), this.desk.house.institution.zone) } = body;
     return await fulfilRemedy(work, staff, uuid(id), { proof, on });
   }
 }

@@ -1,116 +1,49 @@
 import type { OwnMail } from '@app/shared/contact/own-address.js';
-import { instantInZone } from '@app/shared/domain/calendar/zone.js';
-import type { Against, Complainant, Medium } from '@app/shared/domain/complaint/complaint.js';
-import type { ComplaintStatus } from '@app/shared/domain/complaint/complaint-status.js';
-import type { KeptAsWritten } from '@app/shared/domain/complaint/kept-as-written.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readReference } from '@app/shared/domain/ids.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { type Action, assisted } from '@app/shared/domain/rights/rights.js';
 import { readRights } from '@app/shared/obligations/read-rights.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Department, Institution } from '@app/shared/platform/config/institution.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import type { Outcome } from '../actions/decide-complaint.js';
+import { withLocalTimes } from '../../http/local-times.js';
 import { type LinkedCases, readLinkedCases } from '../joins/proposals.query.js';
-import { maySee, sightOf } from '../sight.js';
+import {
+  assistanceOf,
+  assistsIn,
+  demandRightTo,
+  grantStands,
+  inSight,
+  maySee,
+  readsWordsOf,
+  restrictedSince,
+  type Seen,
+  seenIn,
+  sightOf,
+} from '../sight.js';
 import type { Staff } from '../staff.js';
+import type { CaseHeading, CaseWith, LiveClaim } from './case-heading.js';
 import { type CasePart, type CaseParts, partSql, told } from './case-parts.js';
 import { contactsOfCase } from './contacts-of-case.js';
-import type { CaseMatter } from './explain-matter.js';
 import { withWords } from './explain-matter.js';
-import { type HiddenSecret, maskCase, type ShownSecret, secretsIn } from './mask-case.js';
-
-/** A referral as its door wrote it down. */
-export interface Referral {
-  readonly from?: { readonly name?: string; readonly department?: string; readonly contact?: string };
-  /** The authority's own number. */
-  readonly reference?: string;
-  readonly kind?: string;
-  readonly sentAt?: string;
-  readonly limit?: ReferralLimit;
-  readonly reportBack?: { readonly owed?: boolean; readonly limit?: ReferralLimit; readonly to?: string };
-  /** What else it asks for, in its own words. */
-  readonly instructions?: string;
-}
-
-/** A limit as an authority wrote it on one case. */
-export type ReferralLimit = { readonly amount: number; readonly unit: string } | { readonly dueOn: string } | { readonly dueAt: string };
-
-/** What stands on a case itself. */
-export interface CaseHeading {
-  readonly id: string;
-  readonly reference: string;
-  readonly status: ComplaintStatus;
-  readonly channel: string;
-  readonly receivedAt: Date;
-  readonly language: Language;
-  readonly subject: string | null;
-  readonly text: string;
-  /** Put aside of the mail that it came as: what it quotes, and what stands below every mail of its sender. Empty where there is none. */
-  readonly quotedText: string;
-  readonly signature: string;
-  readonly complainant: Complainant;
-  /** What could not be taken just as it was written. */
-  readonly keptAsWritten: readonly KeptAsWritten[];
-  /** Media whose number or address was only written down, and not confirmed. */
-  readonly unconfirmed: readonly string[];
-  readonly prefers: Medium | null;
-  readonly against: Against | null;
-  readonly occurredOn: string | null;
-  readonly wish: string | null;
-  /** What else came with it, as its door kept it: a place, numbers, buttons. */
-  readonly facts: Readonly<Record<string, unknown>>;
-  readonly category: string | null;
-  readonly priority: number;
-  readonly department: string | null;
-  /** The date that governs it; null where it is paused or nothing open has one. */
-  readonly dueAt: Date | null;
-  readonly outcome: Outcome | null;
-  readonly decidedAt: Date | null;
-  readonly version: number;
-  /** The rule sets that bind it; null until it is routed. */
-  readonly ruleSets: readonly string[] | null;
-  /** Who referred it, where an authority did, with its number, its limits and the report that it wants back. */
-  readonly referral: Referral | null;
-  /** What other authorities, or the same one before, referred it with. */
-  readonly earlierReferrals: readonly Referral[];
-  readonly rule: string | null;
-  readonly reason: string | null;
-  /** What it is about, who says so and how sure; null until it is routed, and for cases that were routed before this was written down. */
-  readonly matter: CaseMatter | null;
-  readonly assignedAt: Date | null;
-  readonly claim: LiveClaim | null;
-  /** Its id and those of the cases that are part of it. */
-  readonly family: readonly string[];
-  /** Card and identity numbers, passwords and codes that stand masked in its texts. */
-  readonly hidden: readonly HiddenSecret[];
-}
-
-/** Who holds a case, and until when. */
-export interface LiveClaim {
-  readonly claimId: string;
-  readonly holder: string;
-  /** Which of those who have this name. */
-  readonly holderId: string | null;
-  readonly leaseUntil: Date;
-}
-
-/** A case with the lists that are wanted of it. */
-export type CaseWith<Part extends CasePart> = CaseHeading & Pick<CaseParts, Part>;
+import { maskCase, type ShownSecret, secretsIn } from './mask-case.js';
+import { withholdContent } from './withhold-content.js';
 
 /**
  * The case with the parts that are wanted, and what came to the cases that are part of it, for somebody who may see it; fails with
- * `not-found` for everybody else. All of one moment: no addition without its files, no notice without its line of the trail.
+ * `not-found` for everybody else. `action`: what it is read for, where that is more than reading it. All of one moment: no addition without its files, no notice without its line of the trail.
  */
 export async function loadCase<Part extends CasePart>(
   unitOfWork: UnitOfWork,
   staff: Staff,
   typedReference: string,
   wanted: readonly Part[],
+  action: Action = 'case.read',
 ): Promise<CaseWith<Part>> {
   const nothing = async () => undefined;
-  return (await unitOfWork.snapshot((from) => readCase(from, staff, typedReference, wanted, nothing))).file;
+  return (await unitOfWork.snapshot((from) => readCase(from, staff, typedReference, wanted, nothing, action))).file;
 }
 
 /** The same with what may be, or is, the same matter as the case. */
@@ -126,6 +59,26 @@ export async function loadLinkedCase<Part extends CasePart>(
   return { file, linked: beside };
 }
 
+/**
+ * That this person may do to a case what a grant of its content lets them. Fails with `not-found` for whoever may not see it, and with
+ * `content.not-granted`, or `case.restricted`.
+ */
+export async function demandContent(
+  from: Reader,
+  staff: Staff,
+  typedReference: string,
+  action: 'file.read' | 'proof.export',
+): Promise<{ reference: string }> {
+  const [found] = await from.read<Seen & { reference: string; granted: boolean }>(
+    `SELECT c.reference, c.department, c.conflicts, ${restrictedSince('c')} IS NOT NULL AS restricted, ${grantStands('c', '$2')} AS granted FROM complaint c
+     WHERE c.reference = $1 AND ${inSight('c', '$3', '$4')}`,
+    [readReference(typedReference) ?? '', staff.id, ...sightOf(staff)],
+  );
+  if (!found) throw new Failure('not-found');
+  demandRightTo(staff, action, { ...found, claimLive: false, holderId: null });
+  return found;
+}
+
 /** What is hidden in the texts of a case, for somebody who may see the case. That they may see this as well is judged before. Fails with `not-found`. */
 export async function readSecrets(unitOfWork: UnitOfWork, staff: Staff, typedReference: string): Promise<ShownSecret[]> {
   const nothing = async () => undefined;
@@ -136,8 +89,8 @@ export async function readSecrets(unitOfWork: UnitOfWork, staff: Staff, typedRef
 async function readCase<Part extends CasePart, Beside>(
   ...asked: Parameters<typeof readStored<Part, Beside>>
 ): Promise<{ file: CaseWith<Part>; beside: Beside }> {
-  const { file, beside } = await readStored(...asked);
-  return { file: maskCase(file) as CaseWith<Part>, beside };
+  const { file, beside, shows } = await readStored(...asked);
+  return { file: { ...maskCase(shows ? file : withholdContent(file)), withheld: !shows } as CaseWith<Part>, beside };
 }
 
 /** As it is stored; nobody is shown this. */
@@ -147,19 +100,29 @@ async function readStored<Part extends CasePart, Beside>(
   typedReference: string,
   wanted: readonly Part[],
   besides: (from: Reader, family: readonly string[]) => Promise<Beside>,
-): Promise<{ file: Omit<CaseHeading, 'hidden'> & Pick<CaseParts, Part>; beside: Beside }> {
-  type Row = Omit<CaseHeading, 'claim' | 'family' | 'hidden'> & { readonly conflicts: readonly string[] } & {
+  action: Action = 'case.read',
+): Promise<{ file: Omit<CaseHeading, 'hidden' | 'withheld'> & Pick<CaseParts, Part>; beside: Beside; shows: boolean }> {
+  type Row = Omit<CaseHeading, 'claim' | 'family' | 'hidden' | 'withheld'> & {
+    readonly conflicts: readonly string[];
+    readonly assists: boolean;
+    readonly granted: boolean;
+  } & {
     [Name in keyof LiveClaim]: LiveClaim[Name] | null;
   };
-  const [row] = await from.read<Row>(factsSql, [readReference(typedReference) ?? '']);
-  if (!row || !maySee(staff, row)) throw new Failure('not-found');
-  const { claimId, holder, holderId, leaseUntil, conflicts: _about, ...facts } = row;
+  const [row] = await from.read<Row>(factsSql, [readReference(typedReference) ?? '', ...assistanceOf(staff), staff.id, ...sightOf(staff)]);
+  if (!row || !maySee(staff, row) || (row.assists && !assisted.includes(action))) throw new Failure('not-found');
+  const { claimId, holder, holderId, leaseUntil, conflicts: _about, assists: _assists, granted: _granted, ...facts } = row;
   const claim = claimId === null ? null : ({ claimId, holder, holderId, leaseUntil } as LiveClaim);
   const family = await withJoinedCases(from, facts.id);
   const partOf = async (part: Part) =>
     [part, await from.read(partSql[part], told.has(part) ? [family, ...sightOf(staff)] : [family])] as const;
   const [beside, ...parts] = await Promise.all([besides(from, family), ...wanted.map(partOf)]);
-  return { file: { ...facts, claim, family, ...(Object.fromEntries(parts) as unknown as Pick<CaseParts, Part>) }, beside };
+  const file = { ...facts, claim, family, ...(Object.fromEntries(parts) as unknown as Pick<CaseParts, Part>) };
+  return {
+    file,
+    beside,
+    shows: readsWordsOf(staff, { ...row, restricted: row.restrictedAt !== null }),
+  };
 }
 
 /** What the whole case is told with. */
@@ -205,21 +168,11 @@ export const matterColumns = `jsonb_build_object('no', m.no, 'coding', m.coding,
 const factsSql = `
   SELECT c.id, c.reference, c.status, c.channel, c.received_at AS "receivedAt", c.language, c.subject, c.body AS text,
          coalesce(c.facts->>'quotedText', '') AS "quotedText", coalesce(c.facts->>'signature', '') AS signature, c.complainant, coalesce(c.facts->'keptAsWritten', '[]'::jsonb) AS "keptAsWritten", c.claimed_media AS unconfirmed, c.prefers, c.against,
-         c.facts->'referral' AS referral, coalesce(c.facts->'earlierReferrals', '[]'::jsonb) AS "earlierReferrals", c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.version, c.rule_sets AS "ruleSets",
+         c.facts->'referral' AS referral, coalesce(c.facts->'earlierReferrals', '[]'::jsonb) AS "earlierReferrals", c.occurred_on::text AS "occurredOn", c.wish, c.facts, c.category, c.priority, c.department, c.conflicts, ${assistsIn('c', '$2', '$3')} AS assists, c.due_at AS "dueAt", c.outcome, c.decided_at AS "decidedAt", c.erased_at AS "erasedAt", ${restrictedSince('c')} AS "restrictedAt", c.version, c.rule_sets AS "ruleSets",
          a.rule, a.reason, a.at AS "assignedAt",
          (SELECT ${matterColumns} FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) AS matter,
-         CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil"
+         CASE WHEN c.claim_until > now() THEN h.id END AS "claimId", h.actor AS holder, h.staff_id AS "holderId", c.claim_until AS "leaseUntil", ${grantStands('c', '$4')} AS granted
   FROM complaint c
   LEFT JOIN LATERAL (SELECT rule, reason, at FROM assignment WHERE complaint_id = c.id ORDER BY no DESC LIMIT 1) a ON true
   LEFT JOIN claim h ON h.id = c.claim_id
-  WHERE c.reference = $1`;
-
-/** Every instant of a read model in the institution's own time. */
-export function withLocalTimes(value: unknown, zone: string): unknown {
-  if (value instanceof Date) return instantInZone(value, zone);
-  if (Array.isArray(value)) return value.map((each) => withLocalTimes(each, zone));
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withLocalTimes(inner, zone)]));
-  }
-  return value;
-}
+  WHERE c.reference = $1 AND ${seenIn('c', '$5', '$6', '$2', '$3')}`;

@@ -1,8 +1,11 @@
 import type { Derivation } from '@app/shared/domain/deadline/records/computed-deadline.js';
 import type { LookReason, LookState } from '@app/shared/domain/decision/second-look.js';
+import type { EscalationGround, EscalationState, Rung } from '@app/shared/domain/escalation/escalation.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { RemedyKind, RemedyState } from '@app/shared/domain/remedy/remedy.js';
+import type { VisitState, VisitWay } from '@app/shared/domain/survey/return-visit.js';
 import type { ReturnGround, TransferState } from '@app/shared/domain/transfer/transfer-state.js';
+import type { CasePartOfJoint } from '../joint/parts.query.js';
 import { inSight } from '../sight.js';
 
 /** A duty of a case as the API shows it. */
@@ -108,6 +111,23 @@ export interface CaseLook {
   readonly remark: string | null;
 }
 
+/** A step of the ladder that a case came to, as the API shows it. */
+export interface CaseEscalation {
+  readonly id: string;
+  readonly rung: Rung;
+  readonly ground: EscalationGround;
+  /** In the words of whoever asked. */
+  readonly reason: string;
+  readonly state: EscalationState;
+  readonly raisedBy: string;
+  readonly raisedAt: Date;
+  /** The first instant at which it goes on by itself. */
+  readonly dueAt: Date;
+  readonly endedBy: string | null;
+  readonly endedAt: Date | null;
+  readonly answer: string | null;
+}
+
 /** A remedy of a case as the API shows it. `minor` in minor units of `currency`; both null where it is no money. */
 export interface CaseRemedy {
   readonly id: string;
@@ -179,6 +199,9 @@ export interface CaseParts {
   /** Whether the complainant was asked for their satisfaction, and what they answered. */
   readonly surveys: readonly {
     readonly asked: boolean;
+    readonly state: VisitState;
+    readonly way: VisitWay;
+    readonly tries: number;
     readonly drawnAt: Date;
     readonly until: Date | null;
     readonly answeredAt: Date | null;
@@ -251,10 +274,14 @@ export interface CaseParts {
   readonly points: readonly { readonly id: string; readonly text: string; readonly answer: string | null }[];
   /** Who looked at decisions before they were sent. */
   readonly secondLooks: readonly CaseLook[];
+  /** To whom it was escalated, and what they said. */
+  readonly escalations: readonly CaseEscalation[];
   /** What is granted, and how that stands. */
   readonly remedies: readonly CaseRemedy[];
   /** How it went from department to department: offered, answered, designated. */
   readonly transfers: readonly CaseTransfer[];
+  /** What other departments and outside bodies are asked to answer. */
+  readonly parts: readonly CasePartOfJoint[];
   readonly extensionRequests: readonly {
     readonly id: string;
     readonly askedBy: string;
@@ -304,7 +331,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
            d.valid_until AS "validUntil", d.looked, d.resolution, d.resolved_by AS "resolvedBy", d.resolved_at AS "resolvedAt"
     FROM delivery d JOIN notice n ON n.id = d.notice_id WHERE n.complaint_id = ANY($1) ORDER BY d.begun_at, d.attempt_no`,
   surveys: `
-    SELECT asked, drawn_at AS "drawnAt", until, answered_at AS "answeredAt", answered_by AS "answeredBy", answers FROM survey
+    SELECT asked, state, way, tries, drawn_at AS "drawnAt", until, answered_at AS "answeredAt", answered_by AS "answeredBy", answers FROM survey
     WHERE asked AND complaint_id = ANY($1)`,
   evidence: `
     SELECT id, channel, source_id AS "sourceId", content_type AS "contentType", size, encode(sha256, 'hex') AS sha256, received_at AS "receivedAt", e.state,
@@ -337,6 +364,9 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     SELECT id, state, why, outcome, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", due_at AS "dueAt", looked_by AS "lookedBy",
            looked_at AS "lookedAt", remark
     FROM second_look WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
+  escalations: `
+    SELECT id, rung, ground, reason, state, raised_by AS "raisedBy", raised_at AS "raisedAt", due_at AS "dueAt", ended_by AS "endedBy", ended_at AS "endedAt", answer
+    FROM escalation WHERE complaint_id = ANY($1) ORDER BY raised_at, id`,
   remedies: `
     SELECT r.id, r.kind, r.minor::float8 AS minor, r.currency, r.reason, r.state, r.proposed_by AS "proposedBy", r.proposed_by_id AS "proposedById",
            r.proposed_at AS "proposedAt", r.due_on::text AS "dueOn", r.overdue_at AS "overdueAt", r.fulfilled_on::text AS "fulfilledOn", r.proof, r.ended_reason AS "endedReason",
@@ -347,6 +377,10 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     SELECT from_department AS "from", to_department AS "to", reason, state, offered_by AS "offeredBy", offered_at AS "offeredAt", answer_by AS "answerBy",
            answered_by AS "answeredBy", answered_at AS "answeredAt", ground, answer
     FROM transfer WHERE complaint_id = ANY($1) ORDER BY offered_at, id`,
+  parts: `
+    SELECT id, department, party, question, points, further_id AS "furtherMatter", state, times, asked_by AS "askedBy", asked_at AS "askedAt", due_at AS "dueAt",
+           answered_by AS "answeredBy", answered_at AS "answeredAt", ground, answer, link_id AS "linkId"
+    FROM joint_part WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
   extensionRequests: `
     SELECT id, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",
            sent_back_by AS "sentBackBy", sent_back_at AS "sentBackAt", sent_back_reason AS "sentBackReason"

@@ -3,7 +3,7 @@ import { readReference } from '@app/shared/domain/ids.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { ScanSubject } from '../../intake/evidence/evidence-store.js';
-import { demandRightTo, maySee, type Seen } from '../sight.js';
+import { assistanceOf, assistsIn, demandRightTo, grantStands, restrictedSince, type Seen, seenIn, sightOf } from '../sight.js';
 import { by, type Staff } from '../staff.js';
 
 /** A stored file, as far as handing it out needs. */
@@ -21,6 +21,8 @@ export interface StoredFile {
 
 interface Owner extends Seen {
   readonly id: string;
+  readonly erased: boolean;
+  readonly granted: boolean;
 }
 
 const sqlOf: Readonly<Record<ScanSubject, string>> = {
@@ -32,7 +34,7 @@ const sqlOf: Readonly<Record<ScanSubject, string>> = {
 };
 
 /**
- * A file of a case, or of one that is part of it, for somebody who may see the case; the reading is in the trail before a byte leaves. Fails with `not-found`, and with
+ * A file of a case, or of one that is part of it, for somebody who may see the case; the reading is in the trail before a byte leaves. Fails with `not-found`, `case.erased`, `case.restricted`, and with
  * `evidence.infected` unless a supervisor says why it must be read all the same (`override`).
  */
 export async function openFile(
@@ -44,10 +46,14 @@ export async function openFile(
   override: string | undefined,
 ): Promise<StoredFile> {
   return await unitOfWork.run(async (tx) => {
-    const [owner] = await tx.query<Owner>('SELECT id, department, conflicts FROM complaint WHERE reference = $1', [
-      readReference(typedReference) ?? '',
-    ]);
-    if (!owner || !maySee(staff, owner)) throw new Failure('not-found');
+    const [owner] = await tx.query<Owner>(
+      `SELECT c.id, c.department, c.conflicts, ${assistsIn('c', '$2', '$3')} AS assists, c.erased_at IS NOT NULL AS erased, ${restrictedSince('c')} IS NOT NULL AS restricted, ${grantStands('c', '$4')} AS granted
+       FROM complaint c WHERE c.reference = $1 AND ${seenIn('c', '$5', '$6', '$2', '$3')}`,
+      [readReference(typedReference) ?? '', ...assistanceOf(staff), staff.id, ...sightOf(staff)],
+    );
+    if (!owner) throw new Failure('not-found');
+    demandRightTo(staff, 'file.read', { ...owner, claimLive: false, holderId: null });
+    if (owner.erased) throw new Failure('case.erased');
     const [found] = await tx.query<StoredFile>(sqlOf[subject], [owner.id, await withJoinedCases(tx, owner.id), id]);
     if (!found) throw new Failure('not-found');
     if (found.scan === 'infected') {

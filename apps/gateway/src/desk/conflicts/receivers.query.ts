@@ -1,4 +1,4 @@
-import { foundIn } from '@app/shared/assignments/give-to-department.js';
+import { clearedIn, foundIn } from '@app/shared/assignments/give-to-department.js';
 import type { Against } from '@app/shared/domain/complaint/complaint.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
 import type { Department } from '@app/shared/platform/config/institution.js';
@@ -13,10 +13,11 @@ export async function receiversOf(
   { family, department }: { readonly family: readonly string[]; readonly department: string | null },
   departments: readonly Department[],
 ): Promise<Department[]> {
-  const parts = await from.read<{ against: Against | null; found: string[] }>(
-    `SELECT c.against, ${foundIn('c.id')} AS found FROM complaint c WHERE c.id = ANY($1)`,
+  const parts = await from.read<{ against: Against | null; found: string[]; cleared: string[] }>(
+    `SELECT c.against, ${foundIn('c.id')} AS found, ${clearedIn('c.id')} AS cleared FROM complaint c WHERE c.id = ANY($1)`,
     [family],
   );
-  const isBarred = (one: Department) => parts.some(({ against, found }) => isBarredFrom(one, against, departments, found));
+  const isBarred = (one: Department) =>
+    parts.some(({ against, found, cleared }) => isBarredFrom(one, against, departments, found, cleared));
   return departments.filter((one) => one.id !== department && !isBarred(one));
 }

@@ -8,6 +8,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { say } from '../../pages/words.js';
 import type { DeskContext } from '../desk-context.js';
 import { type OpenCase, openHeldCase, type Transactions } from '../open-case.js';
+import { demandWords } from '../sight.js';
 import { by, type Staff } from '../staff.js';
 
 /** One thing that a complaint asks to be answered. `id` is absent for one that is new; an answer that is absent or empty: not answered yet. */
@@ -26,7 +27,8 @@ export interface StoredPoint {
 
 /**
  * Draws up what a complaint asks to be answered, in this order, with the answers that are written so far. What is left out is struck out; the trail has how
- * many there are. A clerk needs the claim. Fails with `complaint.already-decided`, and with `request.invalid` for an id that is none of the case's.
+ * many there are. A clerk needs the claim. Fails with `complaint.already-decided`, with `case.restricted`
+ * for whoever does not see the words that stand, and with `request.invalid` for an id that is none of the case's.
  */
 export async function setPoints(
   work: Transactions,
@@ -38,6 +40,7 @@ export async function setPoints(
   return await work.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId, 'case.decide');
     if (!isOpen(found)) throw new Failure('complaint.already-decided');
+    demandWords(staff, found);
     const before = await pointsOf(tx, found.id);
     const unknown = points.find(({ id }) => id !== undefined && !before.some((one) => one.id === id));
     if (unknown)

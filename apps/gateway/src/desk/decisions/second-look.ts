@@ -1,3 +1,4 @@
+import { vulnerableSql } from '@app/shared/domain/complaint/care.js';
 import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { type LookReason, lookReason, lookTransitions, lotOf } from '@app/shared/domain/decision/second-look.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
@@ -23,8 +24,8 @@ export async function lookAt(tx: Tx, { house }: DeskContext, found: OpenCase, de
   const { decisions, remedies } = house.institution;
   const { results, above, vulnerable, sample } = decisions.secondLook;
   if (results.length === 0) return undefined;
-  const [words] = await tx.query<{ text: string; urgent: string | null }>(
-    `SELECT concat_ws(E'\\n', subject, body, wish) AS text, urgent FROM complaint WHERE id = $1`,
+  const [words] = await tx.query<{ text: string; vulnerable: boolean }>(
+    `SELECT concat_ws(E'\\n', subject, body, wish) AS text, ${vulnerableSql('c')} AS vulnerable FROM complaint c WHERE id = $1`,
     [found.id],
   );
   const named = sumsIn(foldForSums(words!.text), remedies.currency)
@@ -36,7 +37,7 @@ export async function lookAt(tx: Tx, { house }: DeskContext, found: OpenCase, de
     vulnerable,
     sample: sample === 'off' ? 0 : sample,
   };
-  const looked = { decision, named: Math.max(0, ...named), vulnerable: words!.urgent === 'vulnerable', lot: lotOf(found.id) };
+  const looked = { decision, named: Math.max(0, ...named), vulnerable: words!.vulnerable, lot: lotOf(found.id) };
   return lookReason(rule, looked);
 }
 
@@ -48,7 +49,7 @@ export async function askLook(
   found: OpenCase,
   { why, outcome }: { readonly why: LookReason; readonly outcome: object },
 ): Promise<AskedLook> {
-  await overtakeLook(tx, staff, found.id);
+  await overtakeLook(tx, by(staff), found.id);
   const id = newId();
   const dueAt = desk.deadlines.closingAfter(found.now, desk.house.institution.decisions.secondLook.within);
   await insertLookRow(tx, { id, complaintId: found.id, why, outcome, actor: staff.actor, actorId: staff.id, dueAt });
@@ -58,12 +59,16 @@ export async function askLook(
   return { secondLook: id, why, dueAt };
 }
 
-/** A second look that is asked for no longer stands: the decision was written anew, or is sent. */
-export async function overtakeLook(tx: Tx, staff: Staff, complaintId: string): Promise<void> {
+/** A second look that is asked for no longer stands: the decision was written anew, or is sent, or the case ended. */
+export async function overtakeLook(
+  tx: Tx,
+  { actor, actorId }: { readonly actor: string; readonly actorId?: string },
+  complaintId: string,
+): Promise<void> {
   const [before] = await tx.query<{ id: string }>(`SELECT id FROM second_look WHERE complaint_id = $1 AND state = 'asked'`, [complaintId]);
   if (!before) return;
-  await endLookRow(tx, before.id, 'overtaken', { actor: staff.actor, actorId: staff.id });
-  await closeWork(tx, ['second-look'], [before.id], staff.actor);
+  await endLookRow(tx, before.id, 'overtaken', { actor, ...(actorId === undefined ? {} : { actorId }) });
+  await closeWork(tx, ['second-look'], [before.id], actor);
 }
 
 /** A second look that this person is about to answer, with its case locked. */

@@ -1,27 +1,13 @@
 import type { Calendar } from '@app/shared/domain/calendar/calendar.js';
 import { dateOf, type LocalDate } from '@app/shared/domain/calendar/local-date.js';
+import { type Month, monthsUntil } from '@app/shared/domain/calendar/months.js';
 import { isWorkingDay } from '@app/shared/domain/calendar/working-days.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
-import { type Growth, growthOf, isHot } from './growth.js';
-import { type Month, monthsUntil } from './months.js';
-
-/** What a department did with the complaints that came in a period. Days are calendar days. */
-export interface Scorecard {
-  readonly department: string;
-  readonly received: number;
-  readonly open: number;
-  /** Of the open ones, those whose date has passed. */
-  readonly overdue: number;
-  readonly decided: number;
-  readonly onTime: number;
-  readonly late: number;
-  readonly extended: number;
-  readonly reopened: number;
-  readonly transferred: number;
-  readonly medianDays: number | null;
-}
+import { counted } from './counted.js';
+import { type BranchScore, readScorecards, type Scorecard } from './scorecards.query.js';
+import { type HotTopic, readHotTopics } from './topics.query.js';
 
 /** Open cases by the day on which they are due. */
 export interface DueDay {
@@ -38,11 +24,6 @@ export interface MatterMonths {
   readonly total: number;
 }
 
-/** A matter that grew of late. */
-export interface HotTopic extends Growth {
-  readonly business: string;
-}
-
 /** Everything on the page of figures, of the whole house or of one department. */
 export interface Figures {
   readonly asOf: Date;
@@ -53,6 +34,8 @@ export interface Figures {
   readonly ahead: readonly DueDay[];
   readonly later: number;
   readonly scorecards: readonly Scorecard[];
+  /** The branches that most complaints named. */
+  readonly branches: readonly BranchScore[];
   readonly matters: readonly MatterMonths[];
   readonly hot: readonly HotTopic[];
 }
@@ -63,16 +46,8 @@ export interface HouseDays {
   readonly calendar: Calendar | null;
 }
 
-/** Working days that are looked ahead, and weeks that a topic is compared over. */
-const [daysAhead, weeksLately, weeksBefore] = [20, 4, 12];
-const day = 86_400_000;
-
-/**
- * Which cases are counted, the same for whoever asks: none that was joined to another, none without a department yet, and none that is about
- * somebody of the house or a department of it. So no reader's figures differ from another's by a case that one of them must not know of
- * (docs/decisions/0171).
- */
-const counted = `c.department IS NOT NULL AND c.merged_into IS NULL AND c.conflicts = '{}' AND ($1::text IS NULL OR c.department = $1)`;
+/** Working days that are looked ahead: four weeks. */
+const daysAhead = 20;
 
 /**
  * Figures over the last `months` months, the present one included, of one department or (null) of all. Reads everything that came in since; fit
@@ -88,15 +63,11 @@ export async function readFigures(
   const all = monthsUntil(now, months, zone);
   const since = all[0]!.begins;
   const today = localDayOf(now.getTime(), zone);
-  const [scorecards, matters, due, lately] = await Promise.all([
-    from.read<Scorecard>(scorecardSql, [department, since]),
+  const [scores, matters, due, hot] = await Promise.all([
+    readScorecards(from, department, since),
     from.read<{ business: string | null; month: string; count: number }>(mattersSql, [department, since, zone]),
     from.read<{ on: LocalDate; count: number }>(dueSql, [department, zone]),
-    from.read<{ business: string; lately: number; before: number }>(topicsSql, [
-      department,
-      new Date(now.getTime() - weeksLately * 7 * day),
-      new Date(now.getTime() - (weeksLately + weeksBefore) * 7 * day),
-    ]),
+    readHotTopics(from, department, now),
   ]);
   const ahead = workingDaysFrom(today, calendar).map(({ on, known }) => ({
     on,
@@ -111,7 +82,7 @@ export async function readFigures(
     department,
     months: all,
     received: all.map(({ month }) => sum(matters.filter((one) => one.month === month))),
-    overdue: scorecards.reduce((total, one) => total + one.overdue, 0),
+    overdue: scores.departments.reduce((total, one) => total + one.overdue, 0),
     // What is due on a day off is shown with the working day after it.
     ahead: ahead.map((one, nth) => ({
       ...one,
@@ -120,13 +91,10 @@ export async function readFigures(
         sum(due.filter((other) => onDaysOff(other) && other.on < one.on && other.on > (ahead[nth - 1]?.on ?? dateOf(today - 1)))),
     })),
     later: sum(due.filter(({ on }) => on > last)),
-    scorecards,
+    scorecards: scores.departments,
+    branches: scores.branches,
     matters: byMatter(matters, all),
-    hot: lately
-      .map(({ business, lately: count, before }) => ({ business, ...growthOf(count, before, weeksBefore / weeksLately) }))
-      .filter(isHot)
-      .sort((a, b) => b.beyondChance - a.beyondChance || (a.business < b.business ? -1 : 1))
-      .slice(0, 10),
+    hot,
   };
 }
 
@@ -149,33 +117,11 @@ function byMatter(rows: readonly { business: string | null; month: string; count
     .sort((a, b) => b.total - a.total || ((a.business ?? '~') < (b.business ?? '~') ? -1 : 1));
 }
 
-/** Late is what a duty to decide says: met late, or missed. Each event is counted once for a case: extended twice is one extended case. */
-const scorecardSql = `
-  WITH cases AS (
-    SELECT c.id, c.department, c.received_at, c.decided_at, c.due_at, ${openSql('c')} AS open FROM complaint c WHERE ${counted} AND c.received_at >= $2),
-  late AS (
-    SELECT DISTINCT o.complaint_id FROM obligation o JOIN cases ON cases.id = o.complaint_id
-    WHERE o.kind = 'decide' AND (o.state = 'satisfied-late' OR o.missed_at IS NOT NULL)),
-  happened AS (
-    SELECT e.complaint_id, bool_or(e.kind = 'deadline.extended') AS extended, bool_or(e.kind = 'complaint.reopened') AS reopened,
-           bool_or(e.kind = 'complaint.transferred') AS transferred
-    FROM event e JOIN cases ON cases.id = e.complaint_id WHERE e.kind IN ('deadline.extended', 'complaint.reopened', 'complaint.transferred') GROUP BY 1)
-  SELECT department, count(*)::int AS received, count(*) FILTER (WHERE open)::int AS open, count(*) FILTER (WHERE open AND due_at < now())::int AS overdue,
-         count(decided_at)::int AS decided, count(*) FILTER (WHERE decided_at IS NOT NULL AND late.complaint_id IS NULL)::int AS "onTime",
-         count(*) FILTER (WHERE late.complaint_id IS NOT NULL)::int AS late, count(*) FILTER (WHERE extended)::int AS extended,
-         count(*) FILTER (WHERE reopened)::int AS reopened, count(*) FILTER (WHERE transferred)::int AS transferred,
-         round((percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)) / 86400)::numeric, 1)::float AS "medianDays"
-  FROM cases LEFT JOIN late ON late.complaint_id = cases.id LEFT JOIN happened ON happened.complaint_id = cases.id
-  GROUP BY department ORDER BY department`;
-
 const mattersSql = `
   SELECT c.business, to_char(c.received_at AT TIME ZONE $3, 'YYYY-MM') AS month, count(*)::int AS count
   FROM complaint c WHERE ${counted} AND c.received_at >= $2 GROUP BY 1, 2`;
 
+/** `due_at` is the first instant that is late: the midnight after the last day, where no closing time counts. */
 const dueSql = `
-  SELECT to_char(c.due_at AT TIME ZONE $2, 'YYYY-MM-DD') AS "on", count(*)::int AS count
+  SELECT to_char((c.due_at - interval '1 millisecond') AT TIME ZONE $2, 'YYYY-MM-DD') AS "on", count(*)::int AS count
   FROM complaint c WHERE ${counted} AND ${openSql('c')} AND c.due_at >= now() GROUP BY 1 ORDER BY 1`;
-
-const topicsSql = `
-  SELECT c.business, count(*) FILTER (WHERE c.received_at >= $2)::int AS lately, count(*) FILTER (WHERE c.received_at < $2)::int AS before
-  FROM complaint c WHERE ${counted} AND c.received_at >= $3 AND c.business IS NOT NULL GROUP BY 1`;

@@ -26,7 +26,7 @@ export function growthOf(count: number, before: number, ratio: number): Growth {
 }
 
 /** So many cases at least, and so far beyond chance, make a hot topic. */
-const [least, surely] = [3, 2];
+export const [leastHot, surelyHot] = [3, 2] as const;
 
 /** Whether something grew so much that people should look. */
-export const isHot = ({ count, beyondChance }: Growth): boolean => count >= least && beyondChance >= surely;
+export const isHot = ({ count, beyondChance }: Growth): boolean => count >= leastHot && beyondChance >= surelyHot;

@@ -1,6 +1,7 @@
 import { demandOpenTo, familiesOf, giveToDepartment } from '@app/shared/assignments/give-to-department.js';
 import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { joinEscalations } from '@app/shared/obligations/raise-escalations.js';
 import { withJoinedCases } from '@app/shared/persistence/joined-cases.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Department, HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -64,6 +65,8 @@ export async function joinCases(
     await giveToDepartment(tx, desk.departments, [move], staff.actor);
     await freeCase(tx, merged.id, 'joined');
     await settleBoth(tx, desk.deadlines, [survivor.id, merged.id], staff.actor);
+    const became = { survivor: survivor.id, merged: merged.id, department: survivor.department };
+    await joinEscalations(tx, { ...desk, now: survivor.now }, became, by(staff));
     const id = newId();
     await tx.query(
       'INSERT INTO case_join (id, survivor_id, merged_id, joined_by, reason, before, joined_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7)',

@@ -1,7 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { LinkEvidence } from '@app/shared/domain/linking/resemblance.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
-import { inSight, sightOf } from '../sight.js';
+import { inSight, isClosedTo, readsWords, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
@@ -40,11 +40,18 @@ export interface LinkedCases {
   readonly mergedInto?: string;
 }
 
-type FoundProposal = Omit<Proposal, 'evidence' | 'with'> & Proposal['with'] & { readonly evidence: readonly LinkEvidence[] };
+type FoundProposal = Omit<Proposal, 'evidence' | 'with'> &
+  Proposal['with'] & {
+    readonly evidence: readonly LinkEvidence[];
+    readonly department: string | null;
+    /** One of the two had the use of their words restricted. */
+    readonly restricted: boolean;
+  };
 
 /**
  * Proposals for a case (with those that are part of it), and what was joined to it. A proposal is shown only to who may see both cases: to
- * everybody else it does not exist, so that nobody learns from it that the person complained to another department as well.
+ * everybody else it does not exist, so that nobody learns from it that the person complained to another department as well. What the cases have in
+ * common are words and people of both: a grant of the content of one does not show them.
  */
 export async function readLinkedCases(from: Reader, staff: Staff, family: readonly string[], language: Language): Promise<LinkedCases> {
   const [proposals, joined, into] = await Promise.all([
@@ -52,16 +59,20 @@ export async function readLinkedCases(from: Reader, staff: Staff, family: readon
     from.read<JoinedCase>(joinedSql, [family]),
     from.read<{ reference: string }>(mergedIntoSql, [family[0], ...sightOf(staff)]),
   ]);
+  const words = readsWords(staff);
   return {
-    proposals: proposals.map(({ id, score, state, proposedAt, evidence, ...other }) => ({
-      id,
-      score,
-      state,
-      proposedAt,
-      with: other,
-      evidence: evidence.map((one) => ({ ...one, says: signWords(language, one) })),
-    })),
-    joined,
+    proposals: proposals.map(({ id, score, state, proposedAt, evidence, department, restricted, ...other }) => {
+      const reads = words && !isClosedTo(staff, { department, conflicts: [], restricted });
+      return {
+        id,
+        score,
+        state,
+        proposedAt,
+        with: reads ? other : { ...other, subject: null },
+        evidence: (reads ? evidence : []).map((one) => ({ ...one, says: signWords(language, one) })),
+      };
+    }),
+    joined: words ? joined : joined.map((one) => ({ ...one, reason: null })),
     ...(into[0] ? { mergedInto: into[0].reference } : {}),
   };
 }
@@ -79,7 +90,8 @@ const proposalsSql = `
     SELECT DISTINCT ON (at) * FROM found WHERE merged_into IS NULL AND ${inSight('found', '$2', '$3')} AND NOT at = ANY($1)
     ORDER BY at, score DESC, id)
   SELECT b.id, round(b.score::numeric, 2)::float AS score, b.state, b.proposed_at AS "proposedAt", b.evidence,
-         c.reference, c.subject, c.status, c.channel, c.received_at AS "receivedAt"
+         c.reference, c.subject, c.status, c.channel, c.received_at AS "receivedAt", c.department,
+         c.restricted_at IS NOT NULL OR EXISTS (SELECT 1 FROM complaint WHERE id = ANY($1) AND restricted_at IS NOT NULL) AS restricted
   FROM best b JOIN complaint c ON c.id = b.at
   WHERE EXISTS (SELECT 1 FROM complaint WHERE id = ($1::uuid[])[1] AND merged_into IS NULL)
   ORDER BY b.score DESC, b.id`;

@@ -1,5 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
+import { readsWordsOf } from '../sight.js';
+import type { Staff } from '../staff.js';
 
 /** A case as lists show it. */
 export interface Row {
@@ -30,6 +32,8 @@ export interface Row {
   readonly leaseUntil: Date | null;
   /** Something in it waits for a person. That it may be one matter with another case is told to those only who may see both. */
   readonly hasWork: boolean;
+  /** The person had the use of their data restricted. */
+  readonly restricted: boolean;
 }
 
 /** One page of a list of cases; `nextCursor` where it goes on. */
@@ -53,7 +57,7 @@ export const rowColumns = `c.reference, c.subject, left(c.body, 200) AS opening,
   (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder,
   CASE WHEN c.claim_until > now() THEN h.staff_id END AS "holderId", CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
-  coalesce((SELECT true FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed' LIMIT 1), false) AS "hasWork", c.id`;
+  coalesce((SELECT true FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed' LIMIT 1), false) AS "hasWork", c.restricted_at IS NOT NULL AS restricted, c.id`;
 
 /** Collects the parameters of a statement: `put` gives the place of each. */
 export function parametersOf(): { put: (value: unknown) => string; parameters: unknown[] } {
@@ -61,17 +65,22 @@ export function parametersOf(): { put: (value: unknown) => string; parameters: u
   return { put: (value) => `$${parameters.push(value)}`, parameters };
 }
 
-/** A page of rows of which one more was read than it shows; `key` is what the next one starts after. */
+/** A page of rows of which one more was read than it shows; `key` is what the next one starts after. Their words are for who reads those (`readsWordsOf`). */
 export function toPage<Found extends Row & { id: string }>(
   rows: readonly Found[],
+  staff: Staff,
   key: (row: Found) => readonly [string, string],
 ): { readonly items: readonly Omit<Found, 'id'>[]; readonly nextCursor?: string } {
   const shown = rows.slice(0, pageSize);
   const last = shown.at(-1);
   const items = shown.map(({ id: _id, ...row }) => ({
     ...row,
-    subject: row.subject && maskSecrets(row.subject),
-    opening: maskSecrets(row.opening).slice(0, openingLength).toWellFormed(),
+    ...(readsWordsOf(staff, { ...row, conflicts: [] })
+      ? {
+          subject: row.subject === null ? null : maskSecrets(row.subject),
+          opening: maskSecrets(row.opening).slice(0, openingLength).toWellFormed(),
+        }
+      : { subject: null, opening: '' }),
   }));
   return rows.length > pageSize && last ? { items, nextCursor: Buffer.from(JSON.stringify(key(last))).toString('base64url') } : { items };
 }

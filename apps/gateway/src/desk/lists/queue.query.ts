@@ -40,7 +40,7 @@ export async function readQueue(
     `${wanted} AND (${queueTurn('c')}, c.id) > (${put(turn)}::timestamptz, ${put(id)}::uuid) ${inTurn('c')} LIMIT ${put(pageSize + 1)}`,
     parameters,
   );
-  const { items, ...next } = toPage(rows, (row) => [row.turn, row.id]);
+  const { items, ...next } = toPage(rows, staff, (row) => [row.turn, row.id]);
   return { items: items.map(({ turn: _turn, ...row }) => row), ...next };
 }
 

@@ -1,6 +1,6 @@
 import { reachOf } from '@app/shared/domain/rights/rights.js';
 import { searchPattern } from '@app/shared/search/search-pattern.js';
-import { inSight, putSight } from '../sight.js';
+import { inSight, putSight, unrestricted } from '../sight.js';
 import type { Staff } from '../staff.js';
 
 /** Puts a value into a statement and gives its place. */
@@ -13,6 +13,8 @@ export interface Scope {
   readonly department?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** It is looked for by what somebody wrote, or who they are. */
+  readonly byWords?: boolean | undefined;
   /** The last case of the page before. */
   readonly after?: readonly [came: string, id: string] | undefined;
 }
@@ -40,8 +42,9 @@ export function walkedConditions(scope: Scope, put: Put): string[] {
 }
 
 /** What is looked at in each case that was found: above all whether this person may see it. */
-export function keptConditions({ staff, state, department }: Scope, put: Put): string[] {
+export function keptConditions({ staff, state, department, byWords }: Scope, put: Put): string[] {
   const kept = [inSight('c', ...putSight(staff, put))];
+  if (byWords) kept.push(unrestricted('c', staff, put));
   if (state) kept.push(`c.status = ${put(state)}`);
   if (department) kept.push(`c.department = ${put(department)}`);
   return kept;

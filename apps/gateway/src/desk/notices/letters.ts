@@ -1,4 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { houseLetter } from '@app/shared/paper/house-letter.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence/evidence-store.js';
@@ -15,31 +16,66 @@ export type LetterState = (typeof letterStates)[number];
 /** Letters on one page of the list. */
 export const lettersPageSize = 50;
 
+/** A letter as it stands on the list. */
+export interface ListedLetter {
+  readonly id: string;
+  readonly reference: string;
+  readonly department: string | null;
+  readonly notice: string;
+  readonly kind: string;
+  readonly language: string;
+  readonly subject: string | null;
+  readonly name: string | null;
+  /** With its line breaks. */
+  readonly address: string;
+  readonly state: LetterState;
+  readonly queuedAt: Date;
+  readonly dueAt: Date | null;
+  readonly printedAt: Date | null;
+  readonly printedBy: string | null;
+  /** A local day. */
+  readonly postedOn: string | null;
+  readonly postedBy: string | null;
+  readonly postage: string | null;
+  readonly tracking: string | null;
+}
+
+/** Which letters are wanted: in these states, of this case alone where one is named, after this place. */
+export interface LetterFilter {
+  readonly states: readonly LetterState[];
+  readonly reference?: string | undefined;
+  readonly cursor?: string | undefined;
+}
+
 /** Letters in a state, the first due first; a clerk sees those of their own department. */
 export async function listLetters(
-  unitOfWork: UnitOfWork,
+  unitOfWork: Pick<UnitOfWork, 'read'>,
   staff: Staff,
-  states: readonly LetterState[],
-  cursor: string | undefined,
-): Promise<object> {
+  { states, reference, cursor }: LetterFilter,
+): Promise<{ items: ListedLetter[]; nextCursor?: string }> {
   const after = Number(/^\d{1,6}$/.exec(cursor ?? '')?.[0] ?? 0);
-  const items = await unitOfWork.read(
-    `SELECT l.id, c.reference, n.id AS notice, n.kind, n.language, n.subject, l.name, l.recipient AS address, l.state, l.queued_at AS "queuedAt", n.due_at AS "dueAt",
+  const items = await unitOfWork.read<ListedLetter>(
+    `SELECT l.id, c.reference, c.department, n.id AS notice, n.kind, n.language, n.subject, l.name, l.recipient AS address, l.state, l.queued_at AS "queuedAt", n.due_at AS "dueAt",
             l.printed_at AS "printedAt", l.printed_by AS "printedBy", l.posted_on::text AS "postedOn", l.posted_by AS "postedBy", l.postage, l.tracking
      FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
-     WHERE l.state = ANY($1) AND ${inSight('c', '$4', '$5')}
+     WHERE l.state = ANY($1) AND ${inSight('c', '$4', '$5')}${reference === undefined ? '' : ' AND c.reference = $6'}
      ORDER BY n.due_at NULLS LAST, l.queued_at, l.id OFFSET $2 LIMIT $3`,
-    [states, after, lettersPageSize + 1, ...sightOf(staff)],
+    [states, after, lettersPageSize + 1, ...sightOf(staff), ...(reference === undefined ? [] : [reference])],
   );
   const next = items.length > lettersPageSize ? { nextCursor: String(after + lettersPageSize) } : {};
   return { items: items.slice(0, lettersPageSize), ...next };
 }
 
+/** How many are to be printed and posted, at most a hundred, for the menu; the parameters are those of `inSight`. */
+export const lettersWaitingSql = (departments: string, conflicts: string) =>
+  `(SELECT count(*)::int FROM (SELECT FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
+      WHERE l.state IN ('waiting', 'printed') AND ${inSight('c', departments, conflicts)} LIMIT 100) waiting)`;
+
 /** The letter for print. Made once and then the same for ever, so that what was posted can be proved. */
 export async function printLetter(unitOfWork: UnitOfWork, institution: Institution, staff: Staff, letterId: string): Promise<Buffer> {
   const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [letterId]);
   if (!kept || !maySee(staff, kept)) throw new Failure('not-found');
-  const pdf = kept.pdf ?? (await made(kept, institution));
+  const pdf = kept.pdf ?? (await houseLetter(institution, paperOf(kept)));
   // Who may only read a letter does not print it.
   if (!mayDo(staff, 'letter.post', kept)) return pdf;
   const [row] = await unitOfWork.read<{ pdf: Buffer }>(
@@ -48,12 +84,6 @@ export async function printLetter(unitOfWork: UnitOfWork, institution: Instituti
     [letterId, pdf, sha256(pdf), staff.actor],
   );
   return row?.pdf ?? pdf;
-}
-
-/** What sets type is read at the first letter: it weighs more than ten megabytes, and most processes never make one. */
-async function made(kept: LetterToPrint, institution: Institution): Promise<Buffer> {
-  const { letterPdf } = await import('../../../../../libs/shared/src/paper/letter-pdf.js');
-  return await letterPdf(paperOf(kept, institution));
 }
 
 interface LetterToPrint extends Seen {
@@ -65,26 +95,25 @@ interface LetterToPrint extends Seen {
   readonly subject: string | null;
   readonly body: string | null;
   readonly queuedAt: Date;
+  readonly large: boolean;
 }
 
 /** A letter keeps the text that it was queued with, also when the notice was written anew since. */
 const letterSql = `
-  SELECT l.pdf, c.department, c.conflicts, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt",
+  SELECT l.pdf, c.department, c.conflicts, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt", coalesce(c.facts #> '{care,adjustments}' ? 'large-print', false) AS large,
          CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject, CASE WHEN t.no IS NULL THEN n.body ELSE t.body END AS body
   FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
   LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = l.text_no WHERE l.id = $1`;
 
-function paperOf(letter: LetterToPrint, institution: Institution) {
-  const { language } = letter;
+function paperOf(letter: LetterToPrint) {
   return {
-    language,
-    sender: [institution.name[language], ...institution.contact[language]],
+    language: letter.language,
     recipient: [...(letter.name ? [letter.name] : []), ...letter.address.split('\n')],
     reference: letter.reference,
     subject: letter.subject ?? letter.reference,
     body: letter.body ?? '',
     date: letter.queuedAt,
-    zone: institution.zone,
+    large: letter.large,
   };
 }
 

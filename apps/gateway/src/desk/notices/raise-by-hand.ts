@@ -1,12 +1,12 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
-import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { decisions } from '../actions/decide-complaint.js';
+import { type AskedEvidence, askForEvidence } from '@app/shared/obligations/ask-for-evidence.js';
+import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { openHeldCase, type Transactions } from '../open-case.js';
 import { raiseNotice } from '../raise-notice.js';
 import { by, type Staff } from '../staff.js';
 
-/** Kinds that staff raise when they see fit; the others follow from what happened. */
+/** Kinds that staff raise when they see fit; the others follow from what happened. A report to an authority has a way of its own (desk/report-back). */
 export const kindsByHand = [
   'progress',
   'holding',
@@ -15,7 +15,6 @@ export const kindsByHand = [
   'refusal',
   'transfer',
   'signpost',
-  'report-back',
   'receipt-code',
 ] as const satisfies readonly NoticeKind[];
 
@@ -28,28 +27,29 @@ export interface NoticeByHand {
   readonly values: Readonly<Record<string, unknown>>;
   /** A clerk's own words for statements, by their codes. */
   readonly states?: Readonly<Record<string, string>> | undefined;
-  /** To somebody else than the complainant: an authority. */
+  /** To somebody else than the complainant. */
   readonly to?:
     | { readonly name?: string | undefined; readonly email?: string | undefined; readonly address?: string | undefined }
     | undefined;
 }
 
-/** Owes the complainant (or an authority) a notice of this kind; the notifier writes and sends it. A clerk needs the claim. */
+/** Owes the complainant a notice of this kind; the notifier writes and sends it. A clerk needs the claim. What an authority is told is written as a report back. */
 export async function raiseByHand(
   unitOfWork: Transactions,
+  deadlines: HouseDeadlines,
   staff: Staff,
   reference: string,
   claimId: string | undefined,
   wish: NoticeByHand,
 ): Promise<{ notice: string }> {
-  if (wish.kind === 'report-back') demandReport(wish);
   return await unitOfWork.run(async (tx) => {
     const found = await openHeldCase(tx, staff, reference, claimId, 'notice.raise');
     const details = {
-      ...(wish.kind === 'report-back' ? await referredBy(tx, found.id) : {}),
       ...wish.values,
       ...(wish.states ? { states: wish.states } : {}),
     };
+    const evidence = evidenceIn(wish);
+    if (evidence !== undefined) await askForEvidence(tx, deadlines, found.id, by(staff), evidence);
     const recipient = wish.to === undefined ? {} : { recipient: wish.to };
     const notice = await raiseNotice(tx, found, { kind: wish.kind, ruleSet: wish.ruleSet ?? null, details, ...recipient });
     await tx.record([
@@ -59,27 +59,12 @@ export async function raiseByHand(
   });
 }
 
-/** A report goes to the authority and says the result; without either it would reach the complainant, or say nothing. */
-function demandReport({ values, to }: NoticeByHand): void {
-  const fields = [
-    ...(typeof values['decision'] === 'string' && values['decision'].trim() !== ''
-      ? []
-      : [
-          {
-            path: 'values.decision',
-            message: `State the result: ${decisions.join(', ')}, or words of your own. Beside it facts, reasons, measures, text.`,
-          },
-        ]),
-    ...(to?.email || to?.address ? [] : [{ path: 'to', message: 'State where to send it: {"name", "email"} or {"name", "address"}.' }]),
-  ];
-  if (fields.length > 0) throw new Failure('request.invalid', undefined, { fields });
-}
-
-/** Who referred the case, and under which number, for the heading of the report. */
-async function referredBy(tx: Tx, complaintId: string): Promise<Record<string, string>> {
-  const [row] = await tx.query<{ regulator: string | null; instruction: string | null }>(
-    `SELECT facts->'referral'->'from'->>'name' AS regulator, facts->'referral'->>'reference' AS instruction FROM complaint WHERE id = $1`,
-    [complaintId],
-  );
-  return Object.fromEntries(Object.entries(row ?? {}).filter((entry): entry is [string, string] => entry[1] !== null));
+/** What a notice asks for, and by when; undefined where it asks for nothing. Fails with `request.invalid` where its last day is past or none. */
+function evidenceIn({ kind, values }: NoticeByHand): AskedEvidence | undefined {
+  const { asked, replyBy } = values;
+  if (kind !== 'progress' || typeof asked !== 'string' || asked.trim() === '') return undefined;
+  const day = typeof replyBy === 'string' && /^\d{4}-\d\d-\d\d$/.test(replyBy) && !Number.isNaN(Date.parse(replyBy)) ? replyBy : undefined;
+  if (day === undefined)
+    throw new Failure('request.invalid', undefined, { fields: [{ path: 'values.replyBy', message: 'Say by which day, as 2026-03-31.' }] });
+  return { asked, replyBy: day };
 }

@@ -36,6 +36,9 @@ export const absenceBody = z.strictObject({
     .default([]),
 });
 
+/** What whoever vouches heard from the person. */
+export const vouchBody = z.strictObject({ code: short(100) });
+
 /** Fails with `department.unknown` unless the papers have it. */
 export function demandKnownDepartment({ departments }: HouseConfig, department: string | null | undefined): void {
   if (department && !departments.some(({ id }) => id === department)) throw new Failure('department.unknown');

@@ -31,6 +31,12 @@ interface Reading {
   readonly subject_id: string | null;
 }
 
+/** The event that says why something was read, by the request that said it. */
+const reasons = new WeakMap<object, string>();
+
+/** Says of a request that what it reads is read for the reason that this event has; the line about it names the event. */
+export const readsFor = (request: object, event: string): void => void reasons.set(request, event);
+
 const everyMilliseconds = 1_000;
 const mostAtOnce = 500;
 /** While the database is away; what is beyond is counted and told of in the log of the app. */
@@ -69,7 +75,7 @@ export class ReadingLog implements BeforeApplicationShutdown {
         action,
         route: `${request.method} ${request.routeOptions.url}`,
         reference: readReference(reference ?? ''),
-        subject_id: id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : null,
+        subject_id: reasons.get(request) ?? (id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : null),
       });
     });
   }

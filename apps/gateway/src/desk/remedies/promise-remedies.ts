@@ -3,12 +3,12 @@ import { type Money, plainSum } from '@app/shared/domain/remedy/money.js';
 import { notApproved, promisedSums, type ReadText } from '@app/shared/domain/remedy/promised-sums.js';
 import type { RemedyKind } from '@app/shared/domain/remedy/remedy.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { endRemedyRow, promiseRemedyRow } from '@app/shared/records/remedy-rows.js';
-import { closeWork } from '@app/shared/records/work-rows.js';
-import { localDay } from '../../pages/dates.js';
+import { promiseRemedyRow } from '@app/shared/records/remedy-rows.js';
+import { lastDay } from '../../pages/dates.js';
 import type { DeskContext } from '../desk-context.js';
 import type { OpenCase } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
+import { takeBack } from './take-back.js';
 
 /** A remedy that an outcome promises, as it is told. */
 export interface PromisedRemedy {
@@ -61,32 +61,19 @@ export async function promiseRemedies(
   const standing = await demandPromisesApproved(tx, desk, found, texts);
   const approved = standing.filter(({ state }) => state === 'approved');
   const open = standing.filter(({ state }) => state === 'proposed');
-  for (const one of open) await endRemedyRow(tx, one.id, 'taken-back', staff.actor, null);
-  await closeWork(
-    tx,
-    ['remedy-approval'],
-    open.map(({ id }) => id),
-    staff.actor,
-  );
+  await takeBack(tx, found.id, open, by(staff));
   const dueAt = desk.deadlines.closingAfter(found.now, fulfilWithin);
-  const dueOn = localDay(new Date(dueAt.getTime() - 1), desk.house.institution.zone);
+  const dueOn = lastDay(dueAt, desk.house.institution.zone);
   for (const one of approved) await promiseRemedyRow(tx, one.id, dueOn, dueAt);
-  await tx.record([
-    ...open.map(({ id, kind }) => ({
-      kind: 'remedy.taken-back' as const,
-      complaintId: found.id,
-      subjectId: id,
-      ...by(staff),
-      data: { kind },
-    })),
-    ...approved.map(({ id, kind, minor, currency: code }) => ({
+  await tx.record(
+    approved.map(({ id, kind, minor, currency: code }) => ({
       kind: 'remedy.promised' as const,
       complaintId: found.id,
       subjectId: id,
       ...by(staff),
       data: { kind, minor, currency: code, dueOn },
     })),
-  ]);
+  );
   return approved.map((one) => ({ id: one.id, kind: one.kind, money: moneyOf(one), dueOn }));
 }
 

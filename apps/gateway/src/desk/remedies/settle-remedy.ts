@@ -4,13 +4,14 @@ import { mayApprove } from '@app/shared/domain/remedy/limits.js';
 import { type RemedyStep, remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
 import type { Action } from '@app/shared/domain/rights/rights.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { endRemedyRow, fulfilRemedyRow, giveBackBudget, insertApprovalRow } from '@app/shared/records/remedy-rows.js';
+import { endRemedyRow, fulfilRemedyRow, insertApprovalRow } from '@app/shared/records/remedy-rows.js';
 import { closeWork } from '@app/shared/records/work-rows.js';
 import type { DeskContext } from '../desk-context.js';
 import { type OpenCase, openCase, type Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
 import { type GrantedRemedy, grantOrWait, judgedOf, type RemedyRow, remedyColumns } from './grant-remedy.js';
 import { limitsOf } from './remedy-limits.js';
+import { takeBack } from './take-back.js';
 
 /**
  * Another person approves a remedy: with the last who is needed it is granted. Fails with `not-found`, `remedy.settled`, `complaint.already-decided`,
@@ -33,7 +34,11 @@ export async function refuseRemedy(work: Transactions, staff: Staff, remedyId: s
   return await work.run(async (tx) => {
     const { remedy } = await openRemedy(tx, staff, remedyId, 'remedy.approve', 'refused');
     if (remedy.proposedById === staff.id) throw new Failure('remedy.own');
-    return await end(tx, staff, remedy, 'refused', reason);
+    await endRemedyRow(tx, remedy.id, 'refused', staff.actor, reason);
+    await closeWork(tx, ['remedy-approval'], [remedy.id], staff.actor);
+    const data = { kind: remedy.kind, reason };
+    await tx.record([{ kind: 'remedy.refused', complaintId: remedy.complaintId, subjectId: remedy.id, ...by(staff), data }]);
+    return { state: 'refused' };
   });
 }
 
@@ -41,8 +46,8 @@ export async function refuseRemedy(work: Transactions, staff: Staff, remedyId: s
 export async function takeBackRemedy(work: Transactions, staff: Staff, remedyId: string): Promise<{ state: string }> {
   return await work.run(async (tx) => {
     const { remedy } = await openRemedy(tx, staff, remedyId, 'remedy.settle', 'taken-back');
-    if (remedy.state === 'approved') await giveBackBudget(tx, remedy.id);
-    return await end(tx, staff, remedy, 'taken-back', null);
+    await takeBack(tx, remedy.complaintId, [remedy], by(staff));
+    return { state: 'taken-back' };
   });
 }
 
@@ -83,18 +88,4 @@ async function openRemedy(
   );
   if (!remedyTransitions.allows(remedy!.state, step)) throw new Failure(step === 'fulfilled' ? 'remedy.not-promised' : 'remedy.settled');
   return { remedy: remedy!, found };
-}
-
-async function end(
-  tx: Tx,
-  staff: Staff,
-  remedy: RemedyRow,
-  step: 'refused' | 'taken-back',
-  reason: string | null,
-): Promise<{ state: string }> {
-  await endRemedyRow(tx, remedy.id, step, staff.actor, reason);
-  await closeWork(tx, ['remedy-approval'], [remedy.id], staff.actor);
-  const data = { kind: remedy.kind, ...(reason === null ? {} : { reason }) };
-  await tx.record([{ kind: `remedy.${step}`, complaintId: remedy.complaintId, subjectId: remedy.id, ...by(staff), data }]);
-  return { state: step };
 }

@@ -8,6 +8,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { answerTransferRow, beginTransferRow } from '@app/shared/records/transfer-rows.js';
 import { closeWork } from '@app/shared/records/work-rows.js';
 import { takeOver } from '@app/shared/transfers/take-over.js';
+import { localDay } from '../../pages/dates.js';
 import type { DeskContext } from '../desk-context.js';
 import type { OpenCase } from '../open-case.js';
 import { by, reach, type Staff } from '../staff.js';
@@ -64,7 +65,8 @@ export async function handOver(
   if (refused !== undefined) throw new Failure(`transfer.${refused}`);
   const answerBy = desk.deadlines.closingAfter(found.now, institution.transfers.answerWithin);
   await beginTransferRow(tx, { ...begun, answerBy });
-  const data = { from, to: department, reason, until: answerBy.toISOString() };
+  const dueOn = localDay(new Date(answerBy.getTime() - 1), institution.zone);
+  const data = { from, to: department, reason, until: answerBy.toISOString(), dueOn };
   await tx.record([{ kind: 'transfer.offered', complaintId: found.id, subjectId: wish.id, ...by(staff), data }]);
   return { department, state: 'offered', answerBy };
 }

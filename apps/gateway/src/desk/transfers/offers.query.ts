@@ -5,7 +5,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { maskWords } from '@app/shared/domain/text/mask-secrets.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { standsSql } from '@app/shared/transfers/settle-offers.js';
-import { demandRightTo, sightOf } from '../sight.js';
+import { demandRightTo, isClosedTo, sightOf } from '../sight.js';
 import { demandRight, type Staff } from '../staff.js';
 
 /** A case that a department is offered, as it stands on the list. */
@@ -34,18 +34,18 @@ export interface OfferedCaseFile extends Offer {
 }
 
 const columns = `c.reference, c.subject, t.from_department AS "from", t.to_department AS "to", t.reason, t.offered_by AS "offeredBy",
-  t.offered_at AS "offeredAt", t.answer_by AS "answerBy", c.due_at AS "dueAt"`;
+  t.offered_at AS "offeredAt", t.answer_by AS "answerBy", c.due_at AS "dueAt", c.restricted_at IS NOT NULL AS restricted`;
 const mostListed = 200;
 
 /** What this person's department is offered and has not answered, the first to be answered first; for who oversees, what every one is. */
 export async function listOffers(from: Pick<UnitOfWork, 'read'>, staff: Staff): Promise<Offer[]> {
   demandRight(staff, 'offer.read');
-  const offers = await from.read<Offer>(
+  const offers = await from.read<Offer & { readonly restricted: boolean }>(
     `SELECT ${columns} FROM transfer t JOIN complaint c ON c.id = t.complaint_id
      WHERE ${standsSql} AND ${toThem('$1', '$2')} ORDER BY t.answer_by, t.id LIMIT ${mostListed}`,
     [...sightOf(staff)],
   );
-  return maskWords(offers);
+  return maskWords(offers.map((offer) => openTo(staff, offer)));
 }
 
 /** How many offers wait for this person's department, not counted far. */
@@ -59,7 +59,7 @@ const toThem = (department: string, conflicts: string): string =>
 /** Fails with `not-found` for whoever is not of the department that it is offered to, and for whom the case is about. */
 export async function readOffer(from: Reader, staff: Staff, typedReference: string): Promise<OfferedCaseFile> {
   demandRight(staff, 'offer.read');
-  const [found] = await from.read<OfferedCaseFile & { readonly conflicts: readonly string[] }>(
+  const [found] = await from.read<OfferedCaseFile & { readonly conflicts: readonly string[]; readonly restricted: boolean }>(
     `SELECT ${columns}, c.language, c.body AS text, c.wish, c.against, c.category, c.received_at AS "receivedAt", c.conflicts
      FROM transfer t JOIN complaint c ON c.id = t.complaint_id WHERE c.reference = $1 AND ${standsSql}`,
     [readReference(typedReference) ?? ''],
@@ -67,5 +67,12 @@ export async function readOffer(from: Reader, staff: Staff, typedReference: stri
   if (!found) throw new Failure('not-found');
   const { conflicts, ...offer } = found;
   demandRightTo(staff, 'offer.read', { department: offer.to, conflicts, claimLive: false, holderId: null });
-  return maskWords(offer);
+  const { restricted, ...whole } = offer;
+  const closed = isClosedTo(staff, { department: offer.from, conflicts, restricted });
+  return maskWords(closed ? { ...whole, subject: null, text: '', wish: null, against: null, category: null } : whole);
+}
+
+/** An offer without the subject where that is closed to this person. */
+function openTo(staff: Staff, { restricted, ...offer }: Offer & { readonly restricted: boolean }): Offer {
+  return isClosedTo(staff, { department: offer.from, conflicts: [], restricted }) ? { ...offer, subject: null } : offer;
 }

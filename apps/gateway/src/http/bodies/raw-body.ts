@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '@app/shared/domain/failure/failure.js';
+import { closeConnections } from '@app/shared/platform/network/close-connections.js';
 import { trustProxy } from '@app/shared/platform/network/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { rememberWhoAsks } from '../asking-network.js';
@@ -28,6 +29,7 @@ export function gatewayAdapter(proxies: readonly string[] = []): FastifyAdapter 
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
   });
+  closeConnections(adapter);
   useRawBodies(adapter);
   rememberWhoAsks(adapter);
   return adapter;

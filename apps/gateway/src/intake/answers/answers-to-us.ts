@@ -1,4 +1,6 @@
 import { e164 } from '@app/shared/contact/phone-number.js';
+import { visitTransitions } from '@app/shared/domain/survey/return-visit.js';
+import { listed } from '@app/shared/domain/transitions.js';
 import type { NewEvent, Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Keyword } from '../../doors/arrival.js';
 import { keepAnswers, type SurveyAnswers } from '../../survey/answer-survey.js';
@@ -47,7 +49,7 @@ export async function takeAnswers(tx: Tx, texts: readonly FreshText[], events: N
 const bare = ({ draft }: FreshText): boolean => (draft.attachments ?? []).length === 0 && (draft.enclosures ?? []).length === 0;
 
 async function takeMark(tx: Tx, { evidenceId, draft }: FreshText, overall: 1 | 2 | 3): Promise<Continued | undefined> {
-  const found = await lastTold(tx, draft.complainant.phone ?? '', true);
+  const found = await lastAsked(tx, draft.complainant.phone ?? '');
   const answers: SurveyAnswers = { overall };
   if (!found || !(await keepAnswers(tx, found.id, 'sms', answers))) return undefined;
   await attachEvidence(tx, [evidenceId], found.id);
@@ -62,7 +64,7 @@ async function takeKeyword(tx: Tx, text: FreshText, said: Keyword, events: NewEv
     await keepOnly(tx, evidenceId);
     return nowhere;
   }
-  const found = (await lastTold(tx, phone, false)) ?? (await lastComplained(tx, phone));
+  const found = (await lastTold(tx, phone)) ?? (await lastComplained(tx, phone));
   if (!found && said === 'start' && text.keyword === undefined && !(await hasOptedOut(tx, phone))) return undefined;
   const kind = said === 'stop' ? 'contact.opted-out' : 'contact.opted-in';
   events.push({ kind, ...(found ? { complaintId: found.id } : {}), subjectId: evidenceId, actor: `channel:${channel}` });
@@ -75,15 +77,26 @@ async function takeKeyword(tx: Tx, text: FreshText, said: Keyword, events: NewEv
   return nowhere;
 }
 
-/** The case that was last written about to this number; with `asked`, the one whose survey went there and is open. */
-async function lastTold(tx: Tx, phone: string, asked: boolean): Promise<AnsweredCase | undefined> {
+/** The case whose survey went to this number last and still waits: the complainant's, or that of whoever speaks for them. */
+async function lastAsked(tx: Tx, phone: string): Promise<AnsweredCase | undefined> {
+  const [found] = await tx.query<AnsweredCase>(
+    `SELECT c.id, c.reference, c.received_at AS "receivedAt"
+     FROM survey s JOIN complaint c ON c.id = s.complaint_id JOIN delivery d ON d.notice_id = s.notice_id
+     WHERE s.asked AND s.state IN (${listed(visitTransitions.before('answered'))}) AND s.until > now() AND d.medium = 'sms' AND d.recipient = $1
+     ORDER BY d.begun_at DESC LIMIT 1`,
+    [phone],
+  );
+  return found;
+}
+
+/** The case that was last written about to this number. */
+async function lastTold(tx: Tx, phone: string): Promise<AnsweredCase | undefined> {
   const [found] = await tx.query<AnsweredCase>(
     `SELECT c.id, c.reference, c.received_at AS "receivedAt"
      FROM complaint c JOIN notice n ON n.complaint_id = c.id JOIN delivery d ON d.notice_id = n.id
-     WHERE c.complainant->>'phone' = $1 AND d.medium = 'sms' AND d.recipient = $1
-       AND (NOT $2 OR EXISTS (SELECT 1 FROM survey s WHERE s.notice_id = n.id AND s.asked AND s.answered_at IS NULL AND s.until > now()))
+     WHERE c.complainant ? 'phone' AND c.complainant->>'phone' = $1 AND d.medium = 'sms' AND d.recipient = $1
      ORDER BY d.begun_at DESC LIMIT 1`,
-    [phone, asked],
+    [phone],
   );
   return found;
 }

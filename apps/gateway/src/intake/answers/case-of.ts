@@ -15,11 +15,11 @@ export interface NamedCase {
   readonly email: string | null;
 }
 
-/** The case that a reference leads to, also through joins; undefined where there is none. The surviving case is locked. */
+/** The case that a reference leads to, also through joins; undefined where there is none, or where its person was erased. The surviving case is locked. */
 export async function caseOf(tx: Tx, typedReference: string): Promise<NamedCase | undefined> {
   const [found] = await tx.query<NamedCase>(
     `WITH RECURSIVE up AS (
-       SELECT id AS named, complainant->>'email' AS email, id, merged_into FROM complaint WHERE reference = $1
+       SELECT id AS named, complainant->>'email' AS email, id, merged_into FROM complaint WHERE reference = $1 AND erased_at IS NULL
        UNION ALL SELECT u.named, u.email, c.id, c.merged_into FROM up u JOIN complaint c ON c.id = u.merged_into)
      SELECT c.id, c.reference, c.status, c.department, u.named AS "namedId", u.email FROM up u JOIN complaint c ON c.id = u.id WHERE u.merged_into IS NULL
      FOR NO KEY UPDATE OF c`,

@@ -51,3 +51,16 @@ document.addEventListener('keydown', (event) => {
 
 // What was asked for is where the eye and the keyboard are.
 document.querySelector('[data-focus]')?.focus();
+
+// An open word of the menu closes with Escape and by a press elsewhere; without this it closes by its word.
+const menus = () => document.querySelectorAll('.rd-desk-menu[open]');
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  }
+});
+document.addEventListener('pointerdown', (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});

@@ -1,5 +1,13 @@
 import { callHttp, type HttpOutcome } from '@app/shared/platform/network/http-call.js';
-import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../registry/provider.js';
+import {
+  filesOf,
+  type LookupResult,
+  type Outgoing,
+  type Provider,
+  type ReceiptRequest,
+  type ReceiptsRead,
+  type SendResult,
+} from '../../registry/provider.js';
 import { errorResult } from './postmark-words.js';
 import { readReceipts } from './receipt.js';
 
@@ -41,12 +49,22 @@ export class PostmarkProvider implements Provider {
       'Content-Language': message.language,
       ...(message.inReplyTo === undefined ? {} : { 'In-Reply-To': message.inReplyTo, References: message.inReplyTo }),
     };
+    const files = await filesOf(message);
     const body = {
       From: this.server.from,
       To: message.recipient,
       Subject: message.subject,
       TextBody: message.text,
       ...(message.html === undefined ? {} : { HtmlBody: message.html }),
+      ...(files.length === 0
+        ? {}
+        : {
+            Attachments: files.map(({ filename, contentType, content }) => ({
+              Name: filename,
+              ContentType: contentType,
+              Content: content.toString('base64'),
+            })),
+          }),
       MessageStream: this.server.stream,
       Metadata: { attempt: message.attemptId, notice: message.noticeId },
       Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { SMTPPoolOptions } from 'nodemailer/lib/smtp-pool';
-import type { LookupResult, Outgoing, Provider, SendResult } from '../../registry/provider.js';
+import { filesOf, type LookupResult, type Outgoing, type Provider, type SendResult } from '../../registry/provider.js';
 import { findInMailLog } from './mail-log.js';
 import { type SmtpTrouble, smtpResult } from './smtp-result.js';
 
@@ -52,6 +52,7 @@ export class SmtpProvider implements Provider {
   async send(message: Outgoing): Promise<SendResult> {
     let dataBegun = false;
     const messageId = this.messageId(message.noticeId);
+    const files = await filesOf(message);
     try {
       const mail = {
         messageId,
@@ -61,6 +62,7 @@ export class SmtpProvider implements Provider {
         subject: message.subject,
         text: message.text,
         ...(message.html === undefined ? {} : { html: message.html }),
+        ...(files.length === 0 ? {} : { attachments: files }),
         ...(message.replyTo === undefined ? {} : { replyTo: { name: '', address: message.replyTo } }),
         ...(message.inReplyTo === undefined ? {} : { inReplyTo: message.inReplyTo, references: message.inReplyTo }),
         headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', 'Content-Language': message.language },

@@ -1,7 +1,19 @@
 import { fromEach, transitions } from '../transitions.js';
 
 /** How a claim ends, as its row keeps it. */
-export const claimEnds = ['given-back', 'ran-out', 'decided', 'transferred', 'withdrawn', 'joined', 'left', 'moved', 'absent'] as const;
+export const claimEnds = [
+  'given-back',
+  'ran-out',
+  'decided',
+  'transferred',
+  'withdrawn',
+  'joined',
+  'left',
+  'moved',
+  'absent',
+  'assigned',
+  'barred',
+] as const;
 /** How a claim ended. */
 export type ClaimEnd = (typeof claimEnds)[number];
 

@@ -14,6 +14,9 @@ export const underWayStatuses = ['received', ...openStatuses] as const satisfies
 /** Decided, and not taken up again. */
 export const answeredStatuses = ['decided', 'closed'] as const satisfies readonly ComplaintStatus[];
 
+/** Ended for good, as far as anybody knows: nobody objected in time, or it was taken back. */
+export const endedStatuses = ['closed', 'withdrawn'] as const satisfies readonly ComplaintStatus[];
+
 /** What moves a complaint, by the names of the trail. */
 export type ComplaintStep =
   | 'complaint.received'
@@ -54,11 +57,19 @@ export function isOpen({ status }: { readonly status: string }): boolean {
 /** The same of the complaint under this name, in SQL: the one spelling, which the partial indexes have, too. */
 export const openSql = (alias: string): string => `${alias}.status IN (${listed(openStatuses)})`;
 
+/** Ended for good, of the complaint under this name, in SQL. */
+export const endedSql = (alias: string): string => `${alias}.status IN (${listed(endedStatuses)})`;
+
 /** Under way, of the complaint under this name, in SQL. */
 export const underWaySql = (alias: string): string => `${alias}.status IN (${listed(underWayStatuses)})`;
 
 /** Decided and not taken up again, of the complaint under this name, in SQL. */
 export const answeredSql = (alias: string): string => `${alias}.status IN (${listed(answeredStatuses)})`;
+
+/** Whether it is ended for good, as far as anybody knows. */
+export function isEnded({ status }: { readonly status: string }): boolean {
+  return (endedStatuses as readonly string[]).includes(status);
+}
 
 /** Whether nobody has ended it yet: neither decided, withdrawn nor part of another case. */
 export function isUnderWay({ status }: { readonly status: string }): boolean {

@@ -66,6 +66,8 @@ const deeds = [
 ];
 const numberLeads =
   /(?:工号|工牌号?|员工号|员工编号|staff (?:no|number|id)|employee (?:no|number|id)|badge(?: no| number)?)[.:：#\s]{0,4}$/u;
+/** Who works at a counter or a telephone is often called by the number on their badge (柜员80123): one of four digits or more. */
+const titleLeads = /(?:柜员|员工|坐席|客服|经理|主管|主任|teller|clerk|agent|cashier)[\s#]{0,2}$/u;
 
 /**
  * Compiles the names of staff once into tables that a text is looked up in: by runs of Han characters, by words in Latin letters in any order,
@@ -190,7 +192,9 @@ function scan(
   if (numbers.size > 0)
     for (const { text: word, at: from, end } of words) {
       const people = /\d{3}/.test(word) ? numbers.get(word) : undefined;
-      if (people && numberLeads.test(plain.slice(Math.max(0, from - 24), from))) keep(people, from, end);
+      if (!people) continue;
+      const before = plain.slice(Math.max(0, from - 24), from);
+      if (numberLeads.test(before) || (/\d{4}/.test(word) && titleLeads.test(before))) keep(people, from, end);
     }
   return [...found.values()].sort((one, other) => one.at - other.at);
 }

@@ -1,8 +1,8 @@
 import type { CaseFacts } from '../rule-set/applies.js';
+import { isReportBack } from '../rule-set/is-report-back.js';
 import type { Obligation, ObligationKind, RuleSet } from '../rule-set/rule-set.js';
 import { repeatedMessage } from './records/case-messages.js';
 import type { CaseEvent } from './records/deadline-input.js';
-import { isReportBack } from './withdrawal.js';
 
 /**
  * One entry of a case's own list of what happened to it, in the house's words: one list, whatever rule sets bind the case.
@@ -41,15 +41,17 @@ export function eventsFor(ruleSet: RuleSet, receivedAt: Date, events: readonly R
     if (event.ruleSet !== undefined && event.ruleSet !== ruleSet.id) continue;
     if (event.type === 'stated') continue;
     translated.push(event);
+    const { at, writtenAt } = event;
+    const when = writtenAt === undefined ? { at } : { at, writtenAt };
     const arrival = /_(?:sent|received)$/.exec(event.type)?.[0];
     for (const notice of event.notices?.[ruleSet.id] ?? []) {
       const name = `${notice.replaceAll('-', '_')}${arrival}`;
-      if (name !== event.type) translated.push({ type: name, at: event.at });
+      if (name !== event.type) translated.push({ type: name, ...when });
     }
     if (arrival !== undefined && isOutcomeMessage(ruleSet, event.type)) {
-      for (const name of rightsBeginBy(ruleSet, arrival)) if (name !== event.type) translated.push({ type: name, at: event.at });
+      for (const name of rightsBeginBy(ruleSet, arrival)) if (name !== event.type) translated.push({ type: name, ...when });
     }
-    for (const obligation of done.get(event.type) ?? noDuties) translated.push({ type: 'done', at: event.at, obligation });
+    for (const obligation of done.get(event.type) ?? noDuties) translated.push({ type: 'done', ...when, obligation });
   }
   return translated;
 }

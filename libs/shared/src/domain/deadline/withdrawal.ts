@@ -1,4 +1,5 @@
-import type { Obligation, RuleSet } from '../rule-set/rule-set.js';
+import { isReportBack } from '../rule-set/is-report-back.js';
+import type { RuleSet } from '../rule-set/rule-set.js';
 import type { ComputedDeadline } from './records/computed-deadline.js';
 import type { CaseEvent } from './records/deadline-input.js';
 
@@ -22,9 +23,4 @@ export function afterWithdrawal(
       ? { ...deadline, state: 'waived', waivedAt: withdrawal.at, waivedBy: withdrawal.type }
       : deadline;
   });
-}
-
-/** A report that an authority asked for with the case itself (`perInstruction`). */
-export function isReportBack({ kind, within }: Obligation): boolean {
-  return kind === 'report' && 'perInstruction' in within;
 }

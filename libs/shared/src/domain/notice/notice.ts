@@ -1,5 +1,5 @@
 /** Who reads a message. */
-export type Audience = 'complainant' | 'staff' | 'regulator';
+export type Audience = 'complainant' | 'staff' | 'regulator' | 'party';
 
 /** A kind of message: who reads it, and whether there are words for a text message. Mail and letter share theirs. */
 interface KindOfNotice {
@@ -34,6 +34,15 @@ export const noticeTable = {
   'deadline-near': toStaff,
   'deadline-escalated': toStaff,
   'deadline-missed': toStaff,
+  /** A case was escalated to whoever reads it. */
+  escalation: toStaff,
+  /** A case is offered to a department, or it is asked for a part of another's: in writing to its inbox. */
+  offer: { audience: 'staff', sms: false },
+  'part-asked': { audience: 'staff', sms: false },
+  /** What an outside body is asked, with the link that it answers by. */
+  'party-request': { audience: 'party', sms: false },
+  /** A department has cases of a confirmed incident. */
+  incident: toStaff,
 } as const satisfies Record<string, KindOfNotice>;
 
 /** What a notice is about. */

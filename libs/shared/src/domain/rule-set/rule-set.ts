@@ -176,6 +176,15 @@ export interface Right {
   readonly citation: Citation;
 }
 
+/** Which record is to be kept, and how long at least; null where the text names no length. `years` from the last receipt of a case, or from its end. */
+export interface RecordRule {
+  readonly what: string;
+  readonly retention: { readonly years: number; readonly from: 'received' | 'ended' } | null;
+  /** It is for this activity alone, as the institution's papers say (`facts`). */
+  readonly appliesWhen?: AppliesWhen;
+  readonly citation: Citation;
+}
+
 /** One file of `rules/rule-sets`; the form is explained in `rules/README.md` and checked by `rules/schema.json`. */
 export interface RuleSet {
   readonly id: string;
@@ -206,9 +215,9 @@ export interface RuleSet {
   readonly obligations: readonly Obligation[];
   readonly notices: Readonly<Record<string, NoticeRule>>;
   readonly rights: readonly Right[];
-  readonly mass: unknown;
+  readonly mass: { readonly thresholds: readonly { readonly what: string; readonly atLeast: number | null }[] };
   readonly authorisation?: unknown;
-  readonly records: readonly unknown[];
+  readonly records: readonly RecordRule[];
   readonly sources: Readonly<Record<string, { readonly title: string; readonly where: string; readonly kind: string }>>;
   readonly open: readonly string[];
 }

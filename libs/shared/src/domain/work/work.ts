@@ -17,8 +17,25 @@ export const workKinds = [
   /** A remedy that another person must approve, and one that was promised and not fulfilled in time: the subject is the remedy. */
   'remedy-approval',
   'remedy-overdue',
+  /** What a complainant was asked for did not come by its day: the subject is the request. */
+  'evidence-silent',
   /** A decision that somebody else looks at before it is sent: the subject is the second look. */
   'second-look',
+  /** Somebody is to be called or visited after a decision, and somebody gave a low mark: the subject is the case. */
+  'return-visit',
+  'low-mark',
+  /** It was escalated, and whom it reached says what is done: the subject is the escalation. */
+  'escalation',
+  /** A report to an authority that another person approves, and one that came back to be written anew: the subject is the report. */
+  'report-back-approval',
+  'report-back-returned',
+  /** A part of joint handling that was answered, and one that came back or is late: the subject is the part. */
+  'part-answered',
+  'part-open',
+  /** A person is to be erased from it: another person approves. The subject is the erasure. */
+  'erasure-approval',
+  /** A person asks something of their data, by a day: the subject is the request. */
+  'data-request',
   'deadline-escalated',
   'deadline-missed',
   /** A notice above a budget. */
@@ -42,6 +59,14 @@ export const doneElsewhere: Readonly<Partial<Record<WorkKind, string>>> = {
   'remedy-approval': 'remedies',
   'remedy-overdue': 'remedies',
   'second-look': 'second-look',
+  escalation: 'escalation',
+  'return-visit': 'return-visit',
+  'part-open': 'parts',
+  'report-back-approval': 'report-back',
+  'report-back-returned': 'report-back',
+  'erasure-approval': 'erasure',
+  'data-request': 'data-requests',
+  'letter-to-post': 'letters',
 };
 
 /** Every state of a piece of work. */

@@ -1,16 +1,19 @@
 import { Session } from 'node:inspector/promises';
 import { patternSteps } from './pattern-steps.js';
 
-/** What reading something cost, each number counted. */
-export interface CountedWork {
-  /** Blocks of our own code that were run, by V8's own count. */
-  readonly blocks: number;
+/** What reading something cost in built-in searches and patterns, each number counted. */
+export interface ScannedWork {
   /** Characters and bytes that built-in searches, copies and conversions went over. */
   readonly scanned: number;
   /** Steps of all patterns together, from counted steps for a character of the dearest calls, and all characters they met. */
   readonly steps: number;
   /** The dearest pattern, with its steps for each character of one call. */
   readonly dearest: { readonly pattern: string; readonly perCharacter: number };
+}
+
+/** With it the blocks of our own code that were run, by V8's own count. */
+export interface CountedWork extends ScannedWork {
+  readonly blocks: number;
 }
 
 interface Met {
@@ -43,25 +46,17 @@ export class WorkCounter {
   }
 
   async count(read: () => unknown): Promise<CountedWork> {
-    const patterns = new Map<string, { readonly pattern: RegExp; readonly met: Met }>();
-    let scanned = 0;
-    const undo = [watchPatterns(patterns), ...watchScans((count) => (scanned += count))];
+    const { blocks, each } = await this.countTogether([read]);
+    return { blocks, ...(each[0] as ScannedWork) };
+  }
+
+  /** Of several the blocks in one sum: V8 takes longer to say what was run than most need to run it. The rest of each by itself. */
+  async countTogether(reads: readonly (() => unknown)[]): Promise<{ readonly blocks: number; readonly each: readonly ScannedWork[] }> {
     await this.session.post('Profiler.takePreciseCoverage');
-    let coverage: Awaited<ReturnType<typeof this.take>>;
-    try {
-      await read();
-      coverage = await this.take();
-    } finally {
-      for (const each of undo) each();
-    }
-    let steps = 0;
-    let dearest = { pattern: '', perCharacter: 0 };
-    for (const { pattern, met } of patterns.values()) {
-      const perCharacter = Math.max(...met.samples.map((sample) => stepsPerCharacter(pattern, sample)));
-      steps += perCharacter * (met.characters + met.calls);
-      if (perCharacter > dearest.perCharacter) dearest = { pattern: String(pattern), perCharacter };
-    }
-    return { blocks: coverage, scanned, steps: Math.round(steps), dearest };
+    const watched: Watched[] = [];
+    for (const read of reads) watched.push(await watch(read));
+    // Patterns are gone through behind that: it is work of ours as well.
+    return { blocks: await this.take(), each: watched.map(scannedWork) };
   }
 
   private async take(): Promise<number> {
@@ -71,6 +66,34 @@ export class WorkCounter {
       .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges.map(({ count }) => count)))
       .reduce((sum, count) => sum + count, 0);
   }
+}
+
+interface Watched {
+  readonly scanned: number;
+  readonly patterns: readonly { readonly pattern: RegExp; readonly met: Met }[];
+}
+
+async function watch(read: () => unknown): Promise<Watched> {
+  const patterns = new Map<string, { readonly pattern: RegExp; readonly met: Met }>();
+  let scanned = 0;
+  const undo = [watchPatterns(patterns), ...watchScans((count) => (scanned += count))];
+  try {
+    await read();
+  } finally {
+    for (const each of undo) each();
+  }
+  return { scanned, patterns: [...patterns.values()] };
+}
+
+function scannedWork({ scanned, patterns }: Watched): ScannedWork {
+  let steps = 0;
+  let dearest = { pattern: '', perCharacter: 0 };
+  for (const { pattern, met } of patterns) {
+    const perCharacter = Math.max(...met.samples.map((sample) => stepsPerCharacter(pattern, sample)));
+    steps += perCharacter * (met.characters + met.calls);
+    if (perCharacter > dearest.perCharacter) dearest = { pattern: String(pattern), perCharacter };
+  }
+  return { scanned, steps: Math.round(steps), dearest };
 }
 
 function stepsPerCharacter(pattern: RegExp, { text, from, length }: Met['samples'][number]): number {

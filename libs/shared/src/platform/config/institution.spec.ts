@@ -110,7 +110,7 @@ describe("the institution's papers", () => {
     ['institution.yaml', 'businessHours:', 'business_hours:', 'Did you mean `businessHours`?'],
     ['institution.yaml', '  lookupGapSeconds:', '  lokupGapSecond:', 'Did you mean `lookupGapSeconds`?'],
     ['institution.yaml', 'quietHours: off', 'quietHours: off\nsupervisor: []', 'Did you mean `supervisors`?'],
-    ['institution.yaml', 'quietHours: off', 'quietHours: off\nretention: 5', 'Use one of name, shortName, zone'],
+    ['institution.yaml', 'quietHours: off', 'quietHours: off\nkeepsakes: 5', 'Use one of name, shortName, zone'],
     ['institution.yaml', 'default: { near:', 'default: { naer:', 'Did you mean `near`?'],
     ['institution.yaml', '  zh-Hant: 示例銀行', '  zh-TW: 示例銀行', 'Use one of zh-Hans, zh-Hant, en'],
     ['institution.yaml', 'leads:\n', 'leads:\n  decides: { near: 1 week, escalate: 4 hours }\n', 'Did you mean `decide`?'],

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { Failure } from '../../domain/failure/failure.js';
-import { departmentsSchema, institutionSchema, routingSchema } from './institution-schema.js';
+import { departmentsSchema } from './papers/departments-schema.js';
+import { institutionSchema } from './papers/institution-schema.js';
+import { routingSchema } from './papers/routing-schema.js';
 import { compileCondition } from './routing-condition.js';
 import { YamlFile } from './yaml-file.js';
 
@@ -39,6 +41,7 @@ export function loadHouseConfig(folder: string): HouseConfig {
   checkDepartments(departments);
   checkRouting(routing, departments.value);
   checkOffice(institution, departments.value);
+  checkBinding(institution);
   const problems = [institution, departments, routing].flatMap((file) => file.problems);
   if (problems.length > 0 || !institution.value || !departments.value || !routing.value) {
     throw new Failure('config.invalid', `${problems.length} problem(s) in ${where}.`, { fields: problems });
@@ -66,7 +69,34 @@ function checkOffice(file: YamlFile<z.output<typeof institutionSchema>>, departm
   if (!known.includes(office)) blame(['transfers', 'complaintOffice'], office);
   for (const [index, { department }] of file.value!.remedies.budgets.entries())
     if (!known.includes(department)) blame(['remedies', 'budgets', index, 'department'], department);
+  for (const [index, { departments: own = [] }] of file.value!.survey.strata.entries())
+    for (const [nth, one] of own.entries()) if (!known.includes(one)) blame(['survey', 'strata', index, 'departments', nth], one);
+  for (const [index, { departments: own }] of file.value!.reporting.entities.entries())
+    for (const [nth, one] of own.entries()) if (!known.includes(one)) blame(['reporting', 'entities', index, 'departments', nth], one);
 }
+
+/** Conditions that say which rule sets bind a complaint. Whether there are such rule sets is asked when the rules are loaded. */
+function checkBinding(file: YamlFile<z.output<typeof institutionSchema>>): void {
+  const seen = new Set<string>();
+  for (const [index, rule] of (file.value?.binding ?? []).entries()) {
+    if (seen.has(rule.id)) file.blame(['binding', index, 'id'], `"${rule.id}" is there twice. Give each rule its own id.`);
+    seen.add(rule.id);
+    checkCondition(file, ['binding', index, 'when'], rule.when);
+  }
+}
+
+function checkCondition(file: Pick<YamlFile<unknown>, 'blame'>, path: (string | number)[], when: string): void {
+  try {
+    compileCondition(when);
+  } catch (error) {
+    file.blame(path, `${(error as Error).message}. Correct the condition (docs/configuration.md lists what it may ask).`);
+  }
+}
+
+/** Every rule set that the papers name: those in force for all, and those of `binding`. */
+export const namedRuleSets = ({ ruleSets, binding }: Pick<Institution, 'ruleSets' | 'binding'>): string[] => [
+  ...new Set([...ruleSets, ...binding.flatMap((rule) => rule.ruleSets)]),
+];
 
 function checkRouting(file: YamlFile<z.output<typeof routingSchema>>, departments: readonly Department[] | undefined): void {
   const known = departments?.map((department) => department.id);
@@ -77,11 +107,7 @@ function checkRouting(file: YamlFile<z.output<typeof routingSchema>>, department
     if (known && !known.includes(rule.department)) {
       file.blame([index, 'department'], `there is no department "${rule.department}". Use one of ${known.join(', ')}.`);
     }
-    try {
-      compileCondition(rule.when);
-    } catch (error) {
-      file.blame([index, 'when'], `${(error as Error).message}. Correct the condition (docs/configuration.md lists what it may ask).`);
-    }
+    checkCondition(file, [index, 'when'], rule.when);
   }
 }
 

@@ -150,5 +150,6 @@ export const settingsTable: readonly HouseSetting[] = [
 /** For tests and emergencies; not part of what an institution sets. */
 export const innerVariables: readonly { readonly name: string; readonly says: string }[] = [
   { name: 'REDRESS_ENV', says: 'Another file than the .env of the folder where a command runs, or off (apps/cli/src/read-env-file.ts).' },
+  { name: 'REDRESS_TOKEN', says: 'Your token, for commands that act as you in the house that runs (apps/cli/src/house/ask-house.ts).' },
   { name: 'REDRESS_FAULT', says: 'Makes a named place fail, for crash tests (libs/shared/src/platform/process/fault-point.ts).' },
 ];

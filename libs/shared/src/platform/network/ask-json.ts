@@ -1,4 +1,5 @@
 import { Failure } from '../../domain/failure/failure.js';
+import { readLimited } from './read-limited.js';
 
 /** How a provider is asked for JSON. */
 export interface AskOptions {
@@ -36,12 +37,7 @@ export async function askJson<Answer>(url: URL, { headers, who, seconds = 20, mo
 }
 
 async function limited(answer: Response, most: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body ?? []) {
-    size += chunk.length;
-    if (size > most) throw new Failure('provider.refused', `An answer was larger than ${Math.floor(most / 1_000_000)} MB.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const whole = await readLimited(answer, most);
+  if (whole === null) throw new Failure('provider.refused', `An answer was larger than ${Math.floor(most / 1_000_000)} MB.`);
+  return whole.toString('utf8');
 }

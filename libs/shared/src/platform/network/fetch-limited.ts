@@ -1,4 +1,5 @@
 import { Failure } from '../../domain/failure/failure.js';
+import { readLimited } from './read-limited.js';
 
 /** One request of ours: where to, and with which headers. */
 export interface Hop {
@@ -49,20 +50,13 @@ async function taken(answer: Response, { mostBytes }: FetchLimits): Promise<Fetc
     if (later) throw new Failure('provider.unavailable', `The provider answered ${answer.status}.`);
     return { refused: `The provider answered ${answer.status}.` };
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of answer.body ?? []) {
-      size += chunk.length;
-      if (size > mostBytes) {
-        return { refused: `It is larger than ${Math.floor(mostBytes / 1_000_000)} MB.` };
-      }
-      chunks.push(chunk);
-    }
+    const content = await readLimited(answer, mostBytes);
+    if (content === null) return { refused: `It is larger than ${Math.floor(mostBytes / 1_000_000)} MB.` };
+    return { content, contentType: answer.headers.get('content-type') ?? '' };
   } catch (cause) {
     throw new Failure('provider.unavailable', undefined, { cause });
   }
-  return { content: Buffer.concat(chunks), contentType: answer.headers.get('content-type') ?? '' };
 }
 
 /** How much an enclosure may cost: the most a message may bring, in a minute. */

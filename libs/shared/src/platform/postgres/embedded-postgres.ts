@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../domain/failure/failure.js';
+import { freePort } from '../network/free-port.js';
 import { giveToOwner } from './database-owner.js';
 import { lastLine, makeCluster, type ProgramOutcome, postgresPrograms, runAs, superuser } from './postgres-cluster.js';
 
@@ -94,16 +94,4 @@ async function start(
       `PostgreSQL did not start: ${why} Its log is ${log}; mend what it says, or set DATABASE_URL to a server of yours.`,
     );
   }
-}
-
-/** A TCP port on 127.0.0.1 that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  return await new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
 }

@@ -24,6 +24,10 @@ export const faultPoints = [
   'recount.before_commit',
   'chain.before_commit',
   'chain.after_commit',
+  'erase.before_commit',
+  'erase.after_commit',
+  'retention.before_commit',
+  'retention.after_commit',
   'desk.before_commit',
   'desk.after_commit',
 ] as const;

@@ -3,11 +3,12 @@ import { Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { validated } from '../../../http/bodies/read-body.js';
-import { withLocalTimes } from '../../case-file/case-file.query.js';
+import { withLocalTimes } from '../../../http/local-times.js';
 import { leastMonths, mostMonths, RecentFigures } from '../../figures/recent-figures.js';
 import { Needs } from '../../needs.js';
 import type { Staff } from '../../staff.js';
-import { CurrentStaff, StaffApi } from '../staff.guard.js';
+import { StaffApi } from '../staff.guard.js';
+import { CurrentStaff } from '../staff-call.js';
 
 const query = z.strictObject({
   department: z.string({ error: 'Give this once.' }).max(40).optional(),
@@ -32,7 +33,7 @@ export class FiguresController {
   @ApiOperation({
     summary: 'Dates ahead, scorecards, matters by month and hot topics',
     description:
-      'Counted over what came in during the last months, the present one included. Cases that are about somebody of the house are in nobody’s figures. Read at most once a minute; `asOf` says when.',
+      'Counted over what came in during the last months, the present one included. Cases that are about somebody of the house are in nobody’s figures. Read every few minutes while people look; `asOf` says when.',
   })
   @ApiQuery({ name: 'department', required: false, description: 'One department; left out: all, or one’s own' })
   @ApiQuery({ name: 'months', required: false, description: `From ${leastMonths} to ${mostMonths}; default 12` })

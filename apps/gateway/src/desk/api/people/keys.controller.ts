@@ -3,15 +3,15 @@ import { listKeys, longestKeyDays, makeKey, rotateKey } from '@app/shared/people
 import { revokeToken } from '@app/shared/people/staff-tokens.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { readBody } from '../../../http/bodies/read-body.js';
-import { withLocalTimes } from '../../case-file/case-file.query.js';
+import { withLocalTimes } from '../../../http/local-times.js';
 import { Needs } from '../../needs.js';
 import { demandKnownDepartment } from '../../people/person-said.js';
 import { by, type Staff } from '../../staff.js';
-import { CurrentStaff, StaffApi, Takes } from '../staff.guard.js';
+import { StaffApi } from '../staff.guard.js';
+import { CurrentStaff, Said, Takes } from '../staff-call.js';
 
 const keyBody = z.strictObject({
   name: z.string({ error: 'Say what the program is.' }).trim().min(1, 'Say what the program is.').max(80, 'At most 80 characters.'),
@@ -39,11 +39,9 @@ export class KeysController {
 
   @Post()
   @Needs('people.keep')
-  @HttpCode(201)
   @ApiOperation({ summary: 'Make a key of a program, for the actions that it names; it is shown this once' })
   @Takes(keyBody)
-  async make(@CurrentStaff() staff: Staff, @Body() body: unknown): Promise<unknown> {
-    const said = readBody(keyBody, body);
+  async make(@CurrentStaff() staff: Staff, @Said() said: z.infer<typeof keyBody>): Promise<unknown> {
     demandKnownDepartment(this.house, said.department);
     const made = await this.unitOfWork.run((tx) => makeKey(tx, { ...said, department: said.department ?? null }, by(staff)));
     return withLocalTimes(made, this.house.institution.zone);
@@ -51,17 +49,15 @@ export class KeysController {
 
   @Post(':id/rotations')
   @Needs('people.keep')
-  @HttpCode(201)
   @ApiOperation({ summary: 'Make the next key; the one before stands for `overlapHours` more' })
   @Takes(rotation)
-  async rotate(@CurrentStaff() staff: Staff, @Param('id') id: string, @Body() body: unknown): Promise<unknown> {
-    const { overlapHours } = readBody(rotation, body);
+  async rotate(@CurrentStaff() staff: Staff, @Param('id') id: string, @Said() body: z.infer<typeof rotation>): Promise<unknown> {
+    const { overlapHours } = body;
     return withLocalTimes(await this.unitOfWork.run((tx) => rotateKey(tx, id, overlapHours, by(staff))), this.house.institution.zone);
   }
 
   @Post(':id/revocations')
   @Needs('people.keep')
-  @HttpCode(201)
   @ApiOperation({ summary: 'End a key, or a token of a person, at once' })
   async revoke(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
     return await this.unitOfWork.run((tx) => revokeToken(tx, id, by(staff)));

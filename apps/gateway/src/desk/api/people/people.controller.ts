@@ -1,19 +1,21 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { invitationPath, invite } from '@app/shared/people/invitations.js';
 import { addPerson, changePerson, leave, listPeople, noteAbsence, personWithId } from '@app/shared/people/keep-people.js';
+import { vouchFor } from '@app/shared/people/vouching.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
-import { readBody } from '../../../http/bodies/read-body.js';
+import type { z } from 'zod';
+import { withLocalTimes } from '../../../http/local-times.js';
 import { uuid } from '../../../http/path-id.js';
-import { withLocalTimes } from '../../case-file/case-file.query.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
-import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn } from '../../people/person-said.js';
+import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn, vouchBody } from '../../people/person-said.js';
 import { by, type Staff } from '../../staff.js';
-import { ActsOnce, CurrentStaff, CurrentWork, StaffApi, Takes } from '../staff.guard.js';
+import { StaffApi } from '../staff.guard.js';
+import { CurrentStaff, CurrentWork, Said, Writes } from '../staff-call.js';
 
 /** Who works here. The same as `redress staff` and the people page. */
 @StaffApi('api/people')
@@ -33,42 +35,31 @@ export class PeopleController {
     return withLocalTimes({ items: people.map((one) => personShown(staff, one)) }, this.house.institution.zone);
   }
 
-  @Post()
-  @Needs('people.keep')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Enter somebody; invite them afterwards' })
-  @Takes(personBody)
-  async add(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Body() body: unknown): Promise<unknown> {
-    const said = readBody(personBody, body);
+  @Writes('', 'people.keep', 'Enter somebody; invite them afterwards', personBody)
+  async add(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Said() said: z.infer<typeof personBody>): Promise<unknown> {
     demandKnownDepartment(this.house, said.department);
     return { id: await work.run((tx) => addPerson(tx, { ...said, department: said.department ?? null }, by(staff))) };
   }
 
-  @Post(':id/changes')
-  @Needs('people.keep')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({
-    summary:
-      'Another department, role, name, number or spelling; what is not named stays. Claims in a department that is no longer theirs end',
-  })
-  @Takes(personChange)
+  @Writes(
+    ':id/changes',
+    'people.keep',
+    'Another department, role, name, number or spelling; what is not named stays. Claims in a department that is no longer theirs end',
+    personChange,
+  )
   async change(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() said: z.infer<typeof personChange>,
   ): Promise<unknown> {
-    const said = readBody(personChange, body);
     demandKnownDepartment(this.house, said.department);
     return await work.run(async (tx) => personShown(staff, await changePerson(tx, await personWithId(tx, uuid(id)), said, by(staff))));
   }
 
   /** Not under an `Idempotency-Key`: what acts once keeps its answer, and this link is kept nowhere. */
   @Post(':id/invitations')
-  @Needs('people.keep')
-  @HttpCode(201)
+  @Needs('people.invite')
   @ApiOperation({ summary: 'A link by which they set a password and an authenticator, once; the one before ends' })
   async invite(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
     const made = await this.unitOfWork.run(async (tx) => invite(tx, await personWithId(tx, uuid(id)), by(staff)));
@@ -78,30 +69,41 @@ export class PeopleController {
     );
   }
 
-  @Post(':id/absences')
-  @Needs('people.absence')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Somebody is away, and who stands in for them; with `from` null they are back' })
-  @Takes(absenceBody)
+  @Writes(
+    ':id/vouchings',
+    'people.vouch',
+    'Somebody who heard the code from the person vouches that it was they who used the invitation; never whoever made it',
+    vouchBody,
+  )
+  async vouch(
+    @CurrentStaff() staff: Staff,
+    @CurrentWork() work: Transactions,
+    @Param('id') id: string,
+    @Said() body: z.infer<typeof vouchBody>,
+  ): Promise<unknown> {
+    const { code } = body;
+    await work.run(async (tx) => vouchFor(tx, await personWithId(tx, uuid(id)), code, by(staff)));
+    return {};
+  }
+
+  @Writes(':id/absences', 'people.absence', 'Somebody is away, and who stands in for them; with `from` null they are back', absenceBody)
   async absence(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Said() said: z.infer<typeof absenceBody>,
   ): Promise<unknown> {
-    const said = readBody(absenceBody, body);
     if (said.from !== null && said.until !== null && said.until < said.from)
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'until', message: 'Not before `from`.' }] });
     const today = todayIn(this.house.institution.zone);
     return { cases: await work.run(async (tx) => noteAbsence(tx, await personWithId(tx, uuid(id)), said, today, by(staff))) };
   }
 
-  @Post(':id/departures')
-  @Needs('people.keep')
-  @ActsOnce()
-  @HttpCode(201)
-  @ApiOperation({ summary: 'Somebody leaves: sessions, tokens, password and claims end at once, and what they held is in its queue again' })
+  @Writes(
+    ':id/departures',
+    'people.keep',
+    'Somebody leaves: sessions, tokens, password and claims end at once, and what they held is in its queue again',
+  )
   async leave(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
     return await work.run(async (tx) => leave(tx, await personWithId(tx, uuid(id)), by(staff)));
   }

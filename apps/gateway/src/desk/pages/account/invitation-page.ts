@@ -65,9 +65,9 @@ export class InvitationPage {
     this.pages.show(request, reply, 'desk/pages/account/views/invitation.njk', data, { status, language, secret: true, desk: true });
   }
 
-  /** The one time that recovery codes are shown. */
-  codes(request: PageRequest, reply: PageReply, codes: readonly string[], language: Language): void {
-    const data = { title: say(language, 'desk.recovery'), codes, languageLess: true };
+  /** The one time that recovery codes are shown, and with them the code for whoever vouches, where somebody has to. */
+  codes(request: PageRequest, reply: PageReply, codes: readonly string[], language: Language, vouch: string | undefined): void {
+    const data = { title: say(language, 'desk.recovery'), codes, vouch, languageLess: true };
     this.pages.show(request, reply, 'desk/pages/account/views/recovery-codes.njk', data, { language, secret: true, desk: true });
   }
 }

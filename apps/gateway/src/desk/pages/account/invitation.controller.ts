@@ -67,14 +67,19 @@ export class InvitationController {
     if (step === undefined || wrong.length > 0) return this.page.show(request, reply, { token, person, secret, setup, wrong, status: 422 });
 
     const chosen = { passwordHash: await hashPassword(password), authenticator: closeText(this.secret, person.staffId, secret), step };
-    const { codes, sessionId } = await this.unitOfWork.run(async (tx) => {
+    const { codes, vouch, sessionId } = await this.unitOfWork.run(async (tx) => {
       const taken = await takeInvitation(tx, token, chosen);
-      return { ...taken, sessionId: await this.sessions.beginFor(tx, taken.staffId, 'invitation', deviceOf(request)) };
+      // A link that a colleague made signs nobody in: that colleague has had it, too.
+      const begun =
+        taken.vouch === undefined ? await this.sessions.beginFor(tx, taken.staffId, 'invitation', deviceOf(request)) : undefined;
+      return { ...taken, sessionId: begun };
     });
-    const before = cookieOf(request, sessionCookie);
-    if (before) await this.sessions.end(before);
-    setSession(request, reply, sessionId!, this.sessions.longestSeconds, this.publicUrl);
-    this.page.codes(request, reply, codes, languageOf(request));
+    if (sessionId !== undefined) {
+      const before = cookieOf(request, sessionCookie);
+      if (before) await this.sessions.end(before);
+      setSession(request, reply, sessionId, this.sessions.longestSeconds, this.publicUrl);
+    }
+    this.page.codes(request, reply, codes, languageOf(request), vouch);
   }
 
   /** Wrong links are counted as wrong tries to sign in: whoever guesses is slowed down. */

@@ -1,5 +1,5 @@
 import { say } from '../../../pages/words.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import { type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** A line of what came with a complaint besides its words and files. */

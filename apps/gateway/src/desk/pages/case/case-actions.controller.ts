@@ -1,5 +1,6 @@
 import { sendableMedia } from '@app/shared/domain/notice/choose-media.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { Controller, Inject, Param, Post } from '@nestjs/common';
 import { uuid } from '../../../http/path-id.js';
@@ -27,28 +28,26 @@ const mostSaid = 5_000;
 @Controller('desk/complaints/:reference')
 @DeskPage()
 export class CaseActionsController {
-  private readonly leaseMinutes: number;
-
   constructor(
     @Inject(CasePages) private readonly pages: CasePages,
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(INSTITUTION) private readonly institution: Institution,
     @Inject(RuleRegistry) private readonly rules: RuleRegistry,
-  ) {
-    this.leaseMinutes = this.institution.claimLeaseMinutes;
-  }
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+  ) {}
 
   @Post('claims')
   @Needs('case.claim')
   async claim(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    const claim = (work: Transactions) => claimCase(work, visit.staff, reference, this.leaseMinutes);
+    const claim = (work: Transactions) =>
+      claimCase(work, visit.staff, reference, this.deadlines.leaseMinutes(), this.institution.claims.chosen);
     await this.forms.press(visit, caseAddress(reference), claim, () => `${caseAddress(reference)}?done=claimed`);
   }
 
   @Post('renewals')
   @Needs('case.claim')
   async renew(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    const renew = (work: Transactions) => renewClaim(work, visit.staff, claimIn(visit), this.leaseMinutes);
+    const renew = (work: Transactions) => renewClaim(work, visit.staff, claimIn(visit), this.deadlines.leaseMinutes());
     await this.forms.press(visit, caseAddress(reference), renew, () => `${caseAddress(reference)}?done=renewed`);
   }
 

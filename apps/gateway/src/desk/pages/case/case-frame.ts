@@ -1,12 +1,17 @@
-import { isOpen, mayReopen } from '@app/shared/domain/complaint/complaint-status.js';
+import { careIn } from '@app/shared/domain/complaint/care.js';
+import { isEnded, isOpen, mayReopen } from '@app/shared/domain/complaint/complaint-status.js';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import { unanswered } from '@app/shared/domain/joint/part-state.js';
+import type { Language } from '@app/shared/domain/language.js';
 import { judge, type Relation } from '@app/shared/domain/rights/judge.js';
-import { type Action, actions } from '@app/shared/domain/rights/rights.js';
+import { type Action, actions, reachOf } from '@app/shared/domain/rights/rights.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { localDay, longDay, timeOf } from '../../../pages/dates.js';
+import { lastDay, localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
-import { type CaseHeading, loadCase, loadLinkedCase, type Referral, type ReferralLimit } from '../../case-file/case-file.query.js';
+import { loadCase, loadLinkedCase } from '../../case-file/case-file.query.js';
+import type { CaseHeading, Referral, ReferralLimit } from '../../case-file/case-heading.js';
 import type { CasePart, CaseParts, CaseTransfer } from '../../case-file/case-parts.js';
 import { contactsOfCase } from '../../case-file/contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
@@ -21,7 +26,7 @@ const tabs = ['summary', 'messages', 'evidence', 'notices', 'events', 'trail'] a
 /** One of the pages of a case. */
 export type Tab = (typeof tabs)[number];
 
-const always = ['deadlines', 'extensionRequests', 'reach', 'transfers'] as const;
+const always = ['deadlines', 'extensionRequests', 'reach', 'transfers', 'parts', 'escalations'] as const;
 type Always = (typeof always)[number];
 
 /** A case with what stands around every page of it. */
@@ -53,7 +58,9 @@ export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseHeading): Ri
   const relation: Relation = {
     barred: false,
     own: staff.department !== null && staff.department === file.department,
+    assists: staff.department !== file.department && reachOf(staff.role, 'case.read') === 'own',
     held: mine ? 'me' : others ? 'another' : 'nobody',
+    granted: !file.withheld,
   };
   const may = Object.fromEntries(actions.map((action) => [action, judge(staff.role, action, relation) === 'allowed'])) as Rights['may'];
   return {
@@ -65,6 +72,11 @@ export function rightsOf({ staff }: Pick<Visit, 'staff'>, file: CaseHeading): Ri
     may,
     claimId: mine ? file.claim?.claimId : undefined,
   };
+}
+
+/** Fails with `auth.forbidden` for whoever sees a case and may not do this: a department that assists in it has no part in what is said of it elsewhere. */
+export function demandMay({ may }: Rights, action: Action): void {
+  if (!may[action]) throw new Failure('auth.forbidden');
 }
 
 /** Whether somebody may say what a case is about: who works by a claim leaves what another holds to them. */
@@ -110,8 +122,17 @@ export class CaseFrame {
       subject: file.subject,
       foreign: file.language === language ? undefined : file.language,
       rights,
-      referred: file.referral !== null && rights.may['notice.raise'],
-      reopens: mayReopen(file),
+      withheld: file.withheld,
+      referred: file.referral !== null && rights.may['report-back.read'],
+      reopens: mayReopen(file) && file.erasedAt === null,
+      erases: isEnded(file) && rights.may['case.erase'],
+      asksData: rights.may['data-request.ask'] && file.erasedAt === null,
+      restricted: file.restrictedAt !== null,
+      holds: rights.may['hold.place'] && file.erasedAt === null,
+      erased:
+        file.erasedAt === null
+          ? undefined
+          : say(language, 'desk.erased', { on: longDay(language, localDay(file.erasedAt, this.pages.zone)) }),
       stateText: say(language, `case.state.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,
       holding: this.holdingWords(visit, telling, file, rights),
@@ -130,6 +151,8 @@ export class CaseFrame {
       contact: this.contactPairs(telling, file),
       requests: this.requestWords(telling, file),
       offer: this.offerWords(telling, file, rights),
+      joint: jointWords(telling, file, rights),
+      escalated: escalationWords(telling, file, rights),
       unreached: reachWords(telling, file),
     };
   }
@@ -161,6 +184,7 @@ export class CaseFrame {
       ['desk.department', this.pages.departmentName(language, file.department)],
       ['desk.list.category', this.pages.categoryName(language, file.category)],
       ['desk.fact.language', say(language, `desk.language.${file.language}`)],
+      ...carePairs(language, file),
       ['desk.fact.priority', file.priority > 0 ? String(file.priority) : undefined],
       ...[file.referral, ...file.earlierReferrals].flatMap((one) => referralPairs(telling, one)),
     ]);
@@ -226,6 +250,38 @@ export class CaseFrame {
 export const standingOffer = (file: FramedCase<never>): CaseTransfer | undefined =>
   file.transfers.find(({ state, from }) => state === 'offered' && from === file.department && isOpen(file));
 
+/** Whether others are asked for parts of it, and how many have not answered. */
+function jointWords({ language }: ViewContext, { parts }: FramedCase<never>, rights: Rights): object {
+  const n = rights.open ? parts.filter(({ state }) => unanswered.includes(state)).length : 0;
+  return { any: parts.length > 0, stands: n === 0 ? undefined : say(language, 'desk.parts.stands', { n }) };
+}
+
+/** What the complainant needs of us, as pairs of a word and what stands. */
+export function carePairs(language: Language, { facts }: Pick<CaseHeading, 'facts'>): (readonly [string, string | undefined])[] {
+  const care = careIn(facts);
+  if (care === undefined) return [];
+  const comma = say(language, 'desk.comma');
+  const { representative: who } = care;
+  const contact = who && [who.name, who.phone, who.email].filter(Boolean).join(comma);
+  return [
+    ['care.drivers', care.drivers.map((one) => say(language, `care.driver.${one}`)).join(comma) || undefined],
+    ['care.adjustments', care.adjustments.map((one) => say(language, `care.adjustment.${one}`)).join(comma) || undefined],
+    [
+      'care.representative',
+      contact && say(language, who?.confirmed ? 'desk.care.speaks' : 'desk.care.speaks.unconfirmed', { who: contact }),
+    ],
+  ];
+}
+
+/** It is with somebody higher up, who has not said anything yet. */
+function escalationWords(telling: ViewContext, { escalations }: FramedCase<never>, { open }: Rights): string | undefined {
+  const standing = open ? escalations.find(({ state }) => state === 'standing') : undefined;
+  if (standing === undefined) return undefined;
+  const { language } = telling;
+  const who = say(language, `desk.escalation.rung.${standing.rung}`);
+  return say(language, 'desk.escalation.stands', { who, until: dayAndTime(telling, standing.dueAt) });
+}
+
 /** Numbers and addresses that are not written to: because a provider said that they take nothing, or because the person wants no more. */
 function reachWords(telling: ViewContext, file: FramedCase<never>): object[] {
   return file.reach.flatMap(({ medium, failedAt, why, by, code, optedOutAt }) => [
@@ -253,7 +309,7 @@ function referralPairs({ language, zone }: ViewContext, referral: Referral | nul
   const day = (one: ReferralLimit | undefined) => {
     if (one === undefined) return undefined;
     if ('amount' in one) return amountWords(language, one);
-    return longDay(language, 'dueOn' in one ? one.dueOn : localDay(new Date(one.dueAt), zone));
+    return longDay(language, 'dueOn' in one ? one.dueOn : lastDay(new Date(one.dueAt), zone));
   };
   const owed = reportBack !== undefined && reportBack.owed !== false;
   return [
@@ -270,6 +326,10 @@ function referralPairs({ language, zone }: ViewContext, referral: Referral | nul
   ];
 }
 
-function pairs(language: Visit['language'], all: readonly (readonly [string, string | undefined])[]): { term: string; text: string }[] {
+/** Pairs as a list shows them; what nothing stands of is left out. */
+export function pairs(
+  language: Visit['language'],
+  all: readonly (readonly [string, string | undefined])[],
+): { term: string; text: string }[] {
   return all.flatMap(([key, text]) => (text ? [{ term: say(language, key), text }] : []));
 }

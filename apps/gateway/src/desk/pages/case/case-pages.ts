@@ -1,8 +1,10 @@
+import { verifyCase } from '@app/shared/chain/verify-case.js';
 import { contactFor } from '@app/shared/contact/contacts.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { doneElsewhere, type WorkKind } from '@app/shared/domain/work/work.js';
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { triageDepartment } from '@app/shared/platform/config/institution.js';
 import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -10,16 +12,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
 import { mayDo } from '../../sight.js';
+import { reach } from '../../staff.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
 import { actorWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { cameWords } from './came-words.js';
 import { CaseFrame, mayMatter, rightsOf } from './case-frame.js';
+import { checkWords } from './check-words.js';
 import { matterWords } from './matter-words.js';
 import { noticesWords, statementWords } from './notice-words.js';
 import { threadWords } from './thread-words.js';
@@ -39,6 +43,7 @@ export class CasePages {
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** What it is about: what is wanted, in whose words, and why it came here. */
@@ -142,7 +147,11 @@ export class CasePages {
   async notices(visit: Visit, reference: string): Promise<void> {
     const file = await this.frame.load(visit, reference, ['notices', 'deliveries']);
     const words = noticesWords(this.frame.telling(visit), file, this.deadlines.registry.ruleSets);
-    await this.pages.show(visit, 'case/views/notices.njk', { ...this.frame.words(visit, file, 'notices'), ...words });
+    await this.pages.show(visit, 'case/views/notices.njk', {
+      ...this.frame.words(visit, file, 'notices'),
+      ...words,
+      hasLetters: file.notices.some(({ medium }) => medium === 'letter') && reach(visit.staff, 'letter.read') !== undefined,
+    });
   }
 
   async trail(visit: Visit, reference: string): Promise<void> {
@@ -151,11 +160,14 @@ export class CasePages {
     const groups = groupsIn(telling, file.trail);
     const asked = addressOf(visit.request).searchParams.get('kind') ?? '';
     const group = groups.some(({ value }) => value === asked) ? asked : undefined;
+    const checks = addressOf(visit.request).searchParams.has('check');
+    const check = checks ? await this.unitOfWork.snapshot((from) => verifyCase(from, file.id)) : undefined;
     await this.pages.show(visit, 'case/views/trail.njk', {
       ...this.frame.words(visit, file, 'trail'),
       trail: trailWords(telling, file.trail, this.pages, group),
       groups,
       group,
+      check: check && checkWords(telling, check),
     });
   }
 

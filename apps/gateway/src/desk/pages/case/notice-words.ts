@@ -5,7 +5,7 @@ import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { longDay } from '../../../pages/dates.js';
 import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-file/case-parts.js';
 import { dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { noticeState } from './thread-words.js';

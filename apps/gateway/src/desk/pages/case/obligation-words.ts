@@ -4,7 +4,7 @@ import type { Citation, RuleSet } from '@app/shared/domain/rule-set/rule-set.js'
 import { dayOf, localDay, longDay } from '../../../pages/dates.js';
 import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words.js';
 import { say } from '../../../pages/words.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
 import { dueWords, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';

@@ -1,7 +1,7 @@
 import { owesText } from '@app/shared/domain/notice/notice-state.js';
 import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 import { actorWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 

@@ -53,13 +53,19 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
   const isMove = day('from') !== undefined || day('to') !== undefined;
   const known: [string, string | undefined][] = [
     ['desk.trail.department', department('department')],
+    ['desk.trail.party', text('party') && say(language, `desk.parts.party.${text('party')}`)],
+    ['desk.trail.holder', text('toId') && text('to') && actorWords(language, text('to')!)],
     ['desk.trail.from', isMove ? day('from') : department('from')],
-    ['desk.trail.to', isMove ? day('to') : department('to')],
+    ['desk.trail.to', isMove ? day('to') : text('toId') ? undefined : department('to')],
     ['desk.trail.due', day('dueOn')],
     ['desk.trail.until', instant('until')],
     ['desk.trail.how', text('how') && wordOr(language, `desk.trail.how.${text('how')}`, text('how')!)],
+    ...escalationOf(language, text),
     ['desk.trail.sum', sumIn(language, data)],
-    ['desk.offer.ground', text('ground') && wordOr(language, `desk.offer.ground.${text('ground')}`, text('ground')!)],
+    [
+      'desk.offer.ground',
+      text('rung') ? undefined : text('ground') && wordOr(language, `desk.offer.ground.${text('ground')}`, text('ground')!),
+    ],
     ['desk.trail.rule', text('rule') && wordOr(language, `desk.rule.${text('rule')}`, text('rule')!)],
     [
       'desk.trail.kind',
@@ -82,6 +88,17 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
     ['desk.trail.chosen', data['chosen'] === true ? say(language, 'desk.yes') : undefined],
   ];
   return known.flatMap(([key, value]) => (value ? [{ term: say(language, key), text: value }] : []));
+}
+
+/** To which step of the ladder it came and why, and what was said there. */
+function escalationOf(language: Language, text: (name: string) => string | undefined): [string, string | undefined][] {
+  const rung = text('rung');
+  if (rung === undefined) return [];
+  return [
+    ['desk.trail.rung', say(language, `desk.escalation.rung.${rung}`)],
+    ['desk.trail.ground', text('ground') && say(language, `desk.escalation.ground.${text('ground')}`)],
+    ['desk.trail.answer', text('answer')],
+  ];
 }
 
 /** A sum of money that an event tells of. */

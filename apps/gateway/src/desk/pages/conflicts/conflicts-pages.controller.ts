@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
-import { departmentsIn } from '@app/shared/routing/conflicts.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { mostReason } from '../../../http/bodies/said.js';
 import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
 import { decideConflict } from '../../conflicts/decide-conflict.js';
@@ -14,6 +14,10 @@ import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
+import { personFound } from './person-found.js';
+
+/** Where somebody was found, as far as the line says it. */
+const places: readonly string[] = ['added', 'file', 'inside'];
 
 /** Whom cases may be about though nobody said so, for whoever decides whether they are barred. The same as `/api/conflicts`. */
 @Controller('desk/conflicts')
@@ -39,7 +43,7 @@ export class ConflictsPagesController {
     const id = uuid(fields.get('id') ?? '');
     await this.forms.answer<{ barred: boolean; reason: string }, object>(visit, {
       read: () => {
-        const reason = readText(language, fields, 'reason', 2_000, 'desk.conflicts.reason.missing');
+        const reason = readText(language, fields, 'reason', mostReason, 'desk.conflicts.reason.missing');
         const choice = fields.get('barred') ?? '';
         const problems = [
           ...(choice === 'yes' || choice === 'no' ? [] : [{ field: `barred-${id}`, text: say(language, 'desk.conflicts.choice.missing') }]),
@@ -68,8 +72,9 @@ export class ConflictsPagesController {
         ...shownForm(form),
         items: items.map((one) => ({
           ...one,
-          person: this.personIn(visit, one),
+          person: personFound(language, one, (id) => this.pages.departmentName(language, id)),
           origin: say(language, `desk.conflicts.origin.${one.origin}`),
+          place: places.includes(one.place) ? say(language, `desk.conflicts.place.${one.place}`) : undefined,
           at: dayAndTime({ language, now: new Date(), zone: this.pages.zone }, one.foundAt),
           in: this.pages.departmentName(language, one.department),
           mayDecide: mayDecide(one.state),
@@ -79,11 +84,5 @@ export class ConflictsPagesController {
       },
       form.status,
     );
-  }
-
-  private personIn({ language }: Visit, { name, key }: ConflictFinding): string {
-    const [headed] = departmentsIn([key]);
-    const department = headed && this.pages.departmentName(language, headed);
-    return department ? say(language, 'desk.conflicts.head', { name, department }) : name;
   }
 }

@@ -1,5 +1,5 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 
 /** A case with what an outcome is checked by. */

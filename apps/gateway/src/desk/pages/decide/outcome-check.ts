@@ -6,11 +6,10 @@ import type { NoticeRule, RuleSet } from '@app/shared/domain/rule-set/rule-set.j
 import { type ComposedNotice, composeNotice } from '@app/shared/notices/compose-notice.js';
 import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
 import { governingDuty, type NoticeSender } from '@app/shared/notices/notice-values.js';
-import type { TemplateRegistry } from '@app/shared/notices/template-registry.js';
 import { factsOf } from '@app/shared/platform/config/known-channels.js';
-import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { say } from '../../../pages/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
+import type { OutcomeTextContext } from '../../notices/desk-texts.js';
 import { statementWords } from '../case/notice-words.js';
 import { type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { type CheckedFile, factsToCheck } from './facts-to-check.js';
@@ -32,13 +31,6 @@ function owedOutcomes(ruleSets: readonly RuleSet[]): NoticeRule[] {
 export function partsWanted(ruleSets: readonly RuleSet[], now: Date, zone: string): OutcomePart[] {
   const required = owedOutcomes(ruleSets).flatMap((rule) => mustStateOn(rule, now, zone));
   return (Object.keys(provedBy) as OutcomePart[]).filter((part) => required.includes(provedBy[part]));
-}
-
-/** What an outcome is written with, here and when it leaves. */
-export interface OutcomeTextContext {
-  readonly house: NoticeSender;
-  readonly templates: TemplateRegistry;
-  readonly rules: RuleRegistry;
 }
 
 /** What an outcome would say on one medium, statement by statement, and what it lacks. */

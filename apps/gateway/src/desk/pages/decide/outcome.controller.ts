@@ -7,6 +7,7 @@ import { say } from '../../../pages/words.js';
 import { type Decided, decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
 import { withAnswers } from '../../decisions/points.js';
 import { Needs } from '../../needs.js';
+import { DeskTexts } from '../../notices/desk-texts.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, type FramedCase, rightsOf } from '../case/case-frame.js';
@@ -16,7 +17,6 @@ import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { DeskTexts } from './desk-texts.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
 import { readOutcome } from './read-outcome.js';
 
@@ -54,7 +54,7 @@ export class OutcomeController {
         await decideComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, namedClaim(visit), outcome),
       next: ({ status }) => `${caseAddress(reference)}?done=${status}`,
       show: async (state) => await this.page(visit, reference, state),
-      fieldOf: { 'remedy.not-approved': 'text' },
+      fieldOf: { 'remedy.not-approved': 'text', 'parts.unanswered': 'partsReason' },
     });
   }
 
@@ -76,7 +76,7 @@ export class OutcomeController {
       mayAct: true,
       outcome: { ...told, word: say(language, `status.decision.${outcome.decision}`) },
       parts: Object.entries(outcome)
-        .filter(([name]) => !['decision', 'text', 'remedies'].includes(name))
+        .filter(([name]) => !['decision', 'text', 'remedies', 'partsReason'].includes(name))
         .map(([name, text]) => ({ title: say(language, `status.decision.part.${name}`), text })),
       media,
       blocked: media.length > 0 && media.every((one) => one.problem !== undefined),

@@ -5,7 +5,7 @@ import type { DeskProblem } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 
 /** As much as the API takes. */
-const most = { text: 20_000, remedy: 500, remedies: 20 };
+const most = { text: 20_000, remedy: 500, remedies: 20, partsReason: 2_000 };
 
 /** What the form decides, in the form of the API's body. Remedies are one on each line. */
 export function readOutcome(
@@ -26,6 +26,20 @@ export function readOutcome(
       problems.push({ field: part, text: say(language, 'desk.form.too-long', { max: most.text, over: given.length - most.text }) });
     return given === '' ? [] : [[part, given] as const];
   });
+  const partsReason = (fields.get('partsReason') ?? '').trim();
+  if (partsReason.length > most.partsReason)
+    problems.push({
+      field: 'partsReason',
+      text: say(language, 'desk.form.too-long', { max: most.partsReason, over: partsReason.length - most.partsReason }),
+    });
   if (problems.length > 0 || decision === undefined || 'problem' in text) return { problems };
-  return { said: { decision, text: text.text, ...(remedies.length > 0 ? { remedies } : {}), ...Object.fromEntries(parts) } };
+  return {
+    said: {
+      decision,
+      text: text.text,
+      ...(remedies.length > 0 ? { remedies } : {}),
+      ...Object.fromEntries(parts),
+      ...(partsReason === '' ? {} : { partsReason }),
+    },
+  };
 }

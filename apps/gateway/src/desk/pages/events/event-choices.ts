@@ -1,7 +1,8 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { say } from '../../../pages/words.js';
-import type { CaseHeading } from '../../case-file/case-file.query.js';
+import { caseEventNames } from '../../actions/record-event.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseDeadline, CaseParts } from '../../case-file/case-parts.js';
 import { eventWords, wordOr } from '../frame/words-of-cases.js';
 import { donePrefix } from './read-event.js';
@@ -19,10 +20,10 @@ export interface EventChoice {
  * second acceptance would be refused, and a message is told by what became of it: sent or received.
  */
 export function eventChoices(language: Language, file: Recordable, deadlines: HouseDeadlines): EventChoice[] {
-  const names = deadlines.eventNames(file.ruleSets ?? []);
+  const names = caseEventNames(deadlines, file.ruleSets ?? []);
   const accepted = file.events.some(({ type }) => type === 'accepted');
   const events = names
-    .filter((name) => name !== 'done' && name !== 'withdrawal_received' && !(accepted && name === 'accepted'))
+    .filter((name) => name !== 'done' && !(accepted && name === 'accepted'))
     .filter((name) => !names.includes(`${name}_sent`))
     .map((name) => ({ value: name, text: eventWords(language, name) }));
   const open = [...new Set(file.deadlines.filter(({ state }) => state === 'open').map(({ obligation }) => obligation))];

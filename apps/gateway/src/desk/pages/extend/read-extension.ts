@@ -1,11 +1,10 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { type Unit, units } from '@app/shared/domain/rule-set/rule-set.js';
+import { mostReason } from '../../../http/bodies/said.js';
 import { say } from '../../../pages/words.js';
 import type { ExtensionWish } from '../../actions/extend-deadline.js';
 import type { DeskProblem } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
-
-const mostReason = 2_000;
 
 /** What the form asks for; `steps` are those on offer (`stepValue`). A reason that is missing is for the rule set to miss: not every step wants one. */
 export function readExtension(

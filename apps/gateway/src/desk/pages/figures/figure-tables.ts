@@ -1,10 +1,12 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { say } from '../../../pages/words.js';
 import type { Figures } from '../../figures/figures.query.js';
+import type { Score } from '../../figures/scorecards.query.js';
+import { sumWords } from '../../remedies/remedy-words.js';
 import type { DeskPages } from '../frame/desk-pages.js';
 
 /** The tables of the page of figures, each a file as well. */
-export const tableNames = ['ahead', 'scorecards', 'months', 'topics'] as const;
+export const tableNames = ['ahead', 'scorecards', 'branches', 'months', 'topics'] as const;
 type TableName = (typeof tableNames)[number];
 
 /** A table as it is read and exported: the first column says what a row is about. */
@@ -15,7 +17,28 @@ export interface FigureTable {
 
 type Names = Pick<DeskPages, 'departmentName' | 'categoryName'>;
 
-const scores = ['received', 'open', 'overdue', 'decided', 'onTime', 'late', 'extended', 'reopened', 'transferred', 'medianDays'] as const;
+const scores = [
+  ...(['received', 'open', 'overdue', 'decided', 'onTime', 'late', 'extended', 'reopened', 'transferred', 'returned'] as const),
+  ...(['looked', 'overturned', 'medianDays'] as const),
+];
+
+const scoreHead = (figure: (key: string) => string) => [
+  ...scores.map((score) => figure(`score.${score}`)),
+  ...['timely', 'satisfied', 'remedies'].map((score) => figure(`score.${score}`)),
+];
+
+function scoreCells(language: Language, one: Score): (string | number)[] {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const { share, from, to, answered } = one.satisfied;
+  return [
+    ...scores.map((score) => one[score] ?? '–'),
+    one.decided === 0 ? '–' : percent(one.onTime / one.decided),
+    share === null
+      ? '–'
+      : say(language, 'desk.figures.satisfied', { share: percent(share), from: percent(from!), to: percent(to!), answered }),
+    one.remedies.map(({ currency, minor }) => sumWords(language, { minor, currency })).join(say(language, 'desk.comma')) || '–',
+  ];
+}
 
 /** Every table in the words of a language. A share has one digit after the point; what cannot be said is a dash. */
 export function figureTables(language: Language, figures: Figures, names: Names): Readonly<Record<TableName, FigureTable>> {
@@ -31,12 +54,15 @@ export function figureTables(language: Language, figures: Figures, names: Names)
       ],
     },
     scorecards: {
-      head: [figure('department'), ...scores.map((score) => figure(`score.${score}`)), figure('score.timely')],
+      head: [figure('department'), ...scoreHead(figure)],
       rows: figures.scorecards.map((one) => [
         names.departmentName(language, one.department) ?? one.department,
-        ...scores.map((score) => one[score] ?? '–'),
-        one.decided === 0 ? '–' : `${((100 * one.onTime) / one.decided).toFixed(1)} %`,
+        ...scoreCells(language, one),
       ]),
+    },
+    branches: {
+      head: [figure('branch'), ...scoreHead(figure)],
+      rows: figures.branches.map((one) => [one.branch, ...scoreCells(language, one)]),
     },
     months: {
       head: [figure('matter'), ...figures.months.map(({ month }) => month), figure('total')],
@@ -46,9 +72,9 @@ export function figureTables(language: Language, figures: Figures, names: Names)
       ],
     },
     topics: {
-      head: [figure('matter'), figure('topic.lately'), figure('topic.expected'), figure('topic.times')],
-      rows: figures.hot.map(({ business, count, expected, times }) => [
-        matter(business),
+      head: [figure('topic'), figure('topic.lately'), figure('topic.expected'), figure('topic.times')],
+      rows: figures.hot.map(({ axis, value, count, expected, times }) => [
+        `${figure(`topic.${axis}`)}: ${axis === 'matter' ? matter(value) : value}`,
         count,
         expected,
         times === null ? figure('topic.new') : `× ${times}`,

@@ -1,6 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
+import { asDownload } from '../../../http/as-download.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { type Figures } from '../../figures/figures.query.js';
@@ -60,13 +61,7 @@ export class FiguresPagesController {
     const { head, rows } = figureTables(visit.language, figures, this.pages)[table];
     // A cell that begins like a formula is one for the program that opens the file: it gets a mark before it (CWE-1236).
     const text = stringify([head, ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
-    visit.reply
-      .code(200)
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${table}-${figures.asOf.toISOString().slice(0, 10)}.csv"`)
-      .header('cache-control', 'no-store')
-      .header('x-content-type-options', 'nosniff')
-      .send(text);
+    void asDownload(visit.reply.code(200), `${table}-${figures.asOf.toISOString().slice(0, 10)}.csv`, 'text/csv; charset=utf-8').send(text);
   }
 
   private async asked({ request, staff }: Visit): Promise<{ figures: Figures; query: string }> {

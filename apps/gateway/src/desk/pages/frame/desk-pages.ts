@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '@app/shared/domain/language.js';
 import { entryOf } from '@app/shared/domain/matter/coding.js';
-import type { Action } from '@app/shared/domain/rights/rights.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
@@ -12,25 +11,11 @@ import { languageOf } from '../../../pages/page-language.js';
 import { PageRenderer } from '../../../pages/page-renderer.js';
 import { addressOf, type PageReply, type PageRequest } from '../../../pages/page-request.js';
 import { say, words } from '../../../pages/words.js';
-import { reach, type Staff } from '../../staff.js';
-import { countDesk, type DeskCounts } from './desk-counts.query.js';
+import { reach } from '../../staff.js';
+import { countDesk } from './desk-counts.query.js';
 import { formKeyOf } from './form-key.js';
-import { recordAddress } from './record-address.js';
+import { type DeskTab, navigationOf } from './navigation.js';
 import type { Visit } from './visit.js';
-
-/** Which entry of the navigation a page belongs to. */
-export type DeskTab =
-  | 'work'
-  | 'offers'
-  | 'department'
-  | 'find'
-  | 'record'
-  | 'figures'
-  | 'quarantine'
-  | 'conflicts'
-  | 'readings'
-  | 'audit'
-  | 'people';
 
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
@@ -108,31 +93,6 @@ export class DeskPages {
     const reason = this.house.routing.find((rule) => rule.id === id)?.reason;
     return reason === undefined || typeof reason === 'string' ? written : reason[language];
   }
-}
-
-function navigationOf(language: Language, staff: Staff, counts: DeskCounts, here: DeskTab | undefined): object[] {
-  const items: [Action, DeskTab, string, number][] = [
-    ['desk.enter', 'work', '/desk', counts.work],
-    ['offer.read', 'offers', '/desk/offers', counts.offers],
-    ['queue.read', 'department', staff.department === null ? '/desk/departments' : `/desk/departments/${staff.department}`, 0],
-    ['case.find', 'find', '/desk/find', 0],
-    ['complaint.enter', 'record', recordAddress, 0],
-    ['figures.read', 'figures', '/desk/figures', 0],
-    ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine],
-    ['conflict.read', 'conflicts', '/desk/conflicts', 0],
-    ['reading.read', 'readings', '/desk/readings', 0],
-    ['trail.read', 'audit', '/desk/audit', 0],
-    ['people.read', 'people', '/desk/people', 0],
-  ];
-  // Nothing is offered most of the time: then the menu does not speak of it.
-  const speaksOf = (place: DeskTab, count: number) => place !== 'offers' || count > 0 || here === place;
-  const offered = items.filter(([action, place, , count]) => reach(staff, action) !== undefined && speaksOf(place, count));
-  return offered.map(([, place, href, count]) => ({
-    href,
-    current: place === here,
-    text: say(language, `desk.${place}`),
-    count: count > 99 ? '99+' : count,
-  }));
 }
 
 /** What the action before came to: `?done=note`, or the code of a refusal. Anything that has no words is left out. */

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { factsOf } from '@app/shared/platform/config/known-channels.js';
-import { dayOf, localDay, longDay, timeOf } from '../../../pages/dates.js';
+import { dayOf, lastDay, lastTime, localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say, words } from '../../../pages/words.js';
 
 /** What every sentence about a case depends on. */
@@ -58,8 +58,7 @@ export function dueWords(
   workingDaysLeft: (from: string, to: string) => number | undefined,
 ): DueWords {
   if (due.dueAt === null) return { text: say(language, 'desk.due.none') };
-  // `dueAt` is the first instant that is late; the last day in time is that of the moment before.
-  const dueOn = localDay(new Date(due.dueAt.getTime() - 1), zone);
+  const dueOn = lastDay(due.dueAt, zone);
   const today = localDay(now, zone);
   const left = workingDaysLeft(today, dueOn);
   const told = { text: longDay(language, dueOn), iso: due.dueAt.toISOString() };
@@ -68,12 +67,6 @@ export function dueWords(
     return { ...told, state: 'near', stateText: say(language, 'deadline.today', { time: lastTime(language, due.dueAt, zone) }) };
   const near = due.nearAt !== null && now >= due.nearAt;
   return { ...told, state: near ? 'near' : 'on-time', stateText: leftWords(language, left) };
-}
-
-/** Until when today. Midnight belongs to the day that it ends. */
-function lastTime(language: Language, dueAt: Date, zone: string): string {
-  const time = timeOf(language, dueAt, zone);
-  return time === '00:00' ? '24:00' : time;
 }
 
 function leftWords(language: Language, left: number | undefined): string {

@@ -45,23 +45,30 @@ export class FindController {
     const typed = sealed === null ? (asked.get('q') ?? undefined) : unseal(sessionId, sealed);
     const { anyOf, as } = readSearch(typed ?? '');
     const page = as.length === 0 ? undefined : await this.page(visit, anyOf, asked.get('cursor') ?? undefined);
+    const problem = asked.has('nothing') ? 'desk.find.nothing-typed' : page === 'record-only' ? 'desk.find.record-only' : undefined;
+    const found = page === 'record-only' ? undefined : page;
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
     await this.pages.show(visit, 'lists/views/find.njk', {
       title: say(language, 'desk.find'),
       here: 'find',
       q: typed ?? '',
-      problems: asked.has('nothing') ? [{ field: 'q', text: say(language, 'desk.find.nothing-typed') }] : [],
+      problems: problem ? [{ field: 'q', text: say(language, problem) }] : [],
       outdated: sealed !== null && typed === undefined,
       searched: as.map((reading) => say(language, `desk.find.as.${reading}`)).join(say(language, 'desk.comma')),
-      rows: page?.items.map((row) => rowWords(row, telling)),
-      next: page?.nextCursor === undefined ? undefined : nextAddress(asked, page.nextCursor),
+      rows: found?.items.map((row) => rowWords(row, telling)),
+      next: found?.nextCursor === undefined ? undefined : nextAddress(asked, found.nextCursor),
     });
   }
 
-  private async page({ staff }: Visit, anyOf: ReturnType<typeof readSearch>['anyOf'], cursor: string | undefined): Promise<Page> {
+  private async page(
+    { staff }: Visit,
+    anyOf: ReturnType<typeof readSearch>['anyOf'],
+    cursor: string | undefined,
+  ): Promise<Page | 'record-only'> {
     try {
       return await findComplaints(this.unitOfWork, staff, { anyOf, cursor }, this.institution.defaultCountry);
     } catch (error) {
+      if (error instanceof Failure && error.code === 'content.search') return 'record-only';
       if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
       return await findComplaints(this.unitOfWork, staff, { anyOf }, this.institution.defaultCountry);
     }

@@ -11,6 +11,7 @@ import { claimNext } from '../../claims.js';
 import { countQueue } from '../../lists/queue.query.js';
 import { Needs } from '../../needs.js';
 import { reach, type Staff } from '../../staff.js';
+import { suitRule } from '../../suited.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -73,7 +74,14 @@ export class MyWorkController {
     await this.forms.press(
       visit,
       '/desk',
-      (work) => claimNext(work, staff, department, this.house.institution.claimLeaseMinutes),
+      (work) =>
+        claimNext(
+          work,
+          staff,
+          department,
+          this.deadlines.leaseMinutes(),
+          suitRule(this.house.departments, department, this.house.institution.zone),
+        ),
       (claimed) => (claimed === null ? '/desk?refused=nothing-waits' : `/desk/complaints/${claimed.reference}?done=claimed`),
     );
   }

@@ -133,7 +133,13 @@ const approvalsSql = (others: 'NOT' | ''): string => `
   ORDER BY c.due_at NULLS LAST, r.asked_at, r.id`;
 
 /** What is another person's to do than whoever holds the case. */
-const forOthers = ['remedy-approval', 'designation', 'second-look'] as const satisfies readonly WorkKind[];
+const forOthers = [
+  'remedy-approval',
+  'designation',
+  'second-look',
+  'escalation',
+  'report-back-approval',
+] as const satisfies readonly WorkKind[];
 
 /**
  * In cases that this person holds, or that nobody does, and what whoever holds them may not do; a clerk's department only. A date that was missed is no

@@ -12,6 +12,7 @@ import { CHANNELS, type Channels } from '../../../doors/intake.tokens.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import type { Row } from '../../lists/case-rows.js';
+import { readHoldings } from '../../lists/holders.query.js';
 import { mattersOf } from '../../lists/matters-of-cases.query.js';
 import { countedMost, countQueue, type QueueFilter, readQueue } from '../../lists/queue.query.js';
 import { Needs } from '../../needs.js';
@@ -21,7 +22,7 @@ import { codeWords, proposalWords, signWords } from '../case/matter-words.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { channelWords } from '../frame/words-of-cases.js';
+import { channelWords, dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { rowWords } from './row-words.js';
 
@@ -87,6 +88,7 @@ export class QueueController {
       overseen: reach(staff, 'queue.read') === 'all',
       mayClaim: mayDo(staff, 'case.claim', { department: id, conflicts: [] }),
       counts,
+      holdings: await this.holdings(visit, id),
       cursorGone,
       rows: page.items.map((row) => rowWords(row, telling)),
       proposals: isTriage ? await this.proposals(visit, page.items) : undefined,
@@ -103,10 +105,18 @@ export class QueueController {
     });
   }
 
+  /** Who holds how much, for whoever answers for the department. */
+  private async holdings({ staff, language }: Visit, department: string): Promise<object[] | undefined> {
+    if (!mayDo(staff, 'case.assign', { department, conflicts: [] })) return undefined;
+    const telling = { language, now: new Date(), zone: this.pages.zone };
+    const people = await readHoldings(this.unitOfWork, staff, department);
+    return people.map((one) => ({ ...one, since: one.since === null ? '' : dayAndTime(telling, one.since) }));
+  }
+
   /** What the classifier proposes for each case of the triage desk, with what may be done about it. */
   private async proposals({ staff, language }: Visit, rows: readonly Row[]): Promise<object[]> {
     const references = rows.map(({ reference }) => reference);
-    const matters = await mattersOf(this.unitOfWork, references);
+    const matters = await mattersOf(this.unitOfWork, staff, references);
     const may = mayDo(staff, 'case.matter', { department: triageDepartment, conflicts: [] });
     return rows.map(({ reference, holder, holderId }) => {
       const matter = matters.get(reference);

@@ -7,6 +7,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig, triageDepartment } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { mostReason } from '../../../http/bodies/said.js';
 import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
 import { decideFurtherMatter } from '../../actions/decide-further-matter.js';
@@ -25,7 +26,6 @@ import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
-const mostReason = 2_000;
 /** Stands for the department whose the chosen business is by the coding. */
 const byCoding = 'by-coding';
 

@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { actions } from '@app/shared/domain/rights/rights.js';
+import { isKeyedAtDesk, keyedAtDesk } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
 import { type KeySaid, listKeys, longestKeyDays, makeKey, rotateKey } from '@app/shared/people/machine-keys.js';
 import { revokeToken } from '@app/shared/people/staff-tokens.js';
@@ -39,7 +39,7 @@ export class KeysPagesController {
     await this.forms.answer(visit, {
       read: (fields) => this.read(visit, fields),
       ...this.shown(visit, (tx, said) => makeKey(tx, said as KeySaid, by(visit.staff))),
-      fieldOf: { 'key.scope-unknown': 'scope', 'staff.department-missing': 'department' },
+      fieldOf: { 'key.scope-unknown': 'scope', 'key.at-the-house': 'scope', 'staff.department-missing': 'department' },
     });
   }
 
@@ -106,6 +106,7 @@ export class KeysPagesController {
         key,
         keys: keys.map((one) => ({
           ...one,
+          rotatesHere: one.scope.every((action) => isKeyedAtDesk(one.role, action)),
           role: say(language, `desk.role.${one.role}`),
           in: this.pages.departmentName(language, one.department),
           until: when(one.expiresAt),
@@ -114,7 +115,7 @@ export class KeysPagesController {
         ...shownForm(form),
         values: form.fields,
         chosen: form.fields.getAll('scope'),
-        actions,
+        actions: keyedAtDesk,
         roles: roles.map((role) => ({ value: role, text: say(language, `desk.role.${role}`) })),
         departments: [{ value: '', text: '–' }, ...this.pages.departments.map(({ id, names }) => ({ value: id, text: names[language] }))],
         languageForm: form.fields.size > 0 ? 'key-form' : undefined,

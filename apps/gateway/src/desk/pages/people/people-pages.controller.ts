@@ -2,6 +2,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { roles } from '@app/shared/domain/rights/roles.js';
 import { invitationPath, invite } from '@app/shared/people/invitations.js';
 import { addPerson, changePerson, leave, listPeople, noteAbsence, type Person, personWithId } from '@app/shared/people/keep-people.js';
+import { vouchFor } from '@app/shared/people/vouching.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
@@ -11,6 +12,7 @@ import { Needs } from '../../needs.js';
 import { todayIn } from '../../people/person-said.js';
 import { by, reach } from '../../staff.js';
 import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
+import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
@@ -89,7 +91,7 @@ export class PeoplePagesController {
   }
 
   @Post(':id/invitations')
-  @Needs('people.keep')
+  @Needs('people.invite')
   async invite(@CurrentVisit() visit: Visit, @Param('id') given: string): Promise<void> {
     const id = uuid(given);
     let link: string | undefined;
@@ -102,6 +104,23 @@ export class PeoplePagesController {
         }),
       next: async () => await this.personPage(visit, id, freshForm(), link),
       show: async (state) => await this.personPage(visit, id, state),
+    });
+  }
+
+  @Post(':id/vouchings')
+  @Needs('people.vouch')
+  async vouch(@CurrentVisit() visit: Visit, @Param('id') given: string): Promise<void> {
+    const id = uuid(given);
+    await this.forms.answer<string, void>(visit, {
+      read: (fields) => {
+        const code = readText(visit.language, fields, 'code', 100, 'desk.vouch.missing');
+        return 'problem' in code ? { problems: [code.problem] } : { said: code.text };
+      },
+      act: async (work, code) =>
+        await work.run(async (tx) => vouchFor(tx, await this.found(() => personWithId(tx, id)), code, by(visit.staff))),
+      next: () => `/desk/people/${id}?done=person-vouched`,
+      show: async (state) => await this.personPage(visit, id, state),
+      fieldOf: { 'staff.vouch-wrong': 'code', 'staff.vouch-own': 'code', 'staff.nothing-to-vouch': 'code' },
     });
   }
 
@@ -189,6 +208,7 @@ export class PeoplePagesController {
         colleagues: colleagues.map((one) => ({ value: one.id, text: `${one.name} (${say(language, `desk.role.${one.role}`)})` })),
         deputies: form.fields.has('from') ? form.fields.getAll('deputies') : person.deputyIds,
         mayKeep: reach(staff, 'people.keep') !== undefined,
+        mayVouch: person.waitsForVouching && reach(staff, 'people.vouch') !== undefined,
         mayAbsence: reach(staff, 'people.absence') !== undefined,
         self: staff.id === id,
         ...this.formData(visit, form),
@@ -208,7 +228,7 @@ export class PeoplePagesController {
   private inWords({ language }: Visit, one: Person): object {
     const when = (at: Date) => dayAndTime({ language, now: new Date(), zone: this.pages.zone }, at);
     const ways = [
-      ...(one.hasPassword ? [say(language, 'desk.people.by.password')] : []),
+      ...(one.hasPassword ? [say(language, one.waitsForVouching ? 'desk.people.by.waits' : 'desk.people.by.password')] : []),
       ...(one.invitedUntil ? [say(language, 'desk.people.by.invited', { until: when(one.invitedUntil) })] : []),
       ...(one.tokens > 0 ? [say(language, 'desk.people.by.tokens', { n: one.tokens })] : []),
     ];

@@ -3,6 +3,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { CHANNELS, type Channels, REGISTER_SETTINGS } from '../../../doors/intake.tokens.js';
+import { mostReason } from '../../../http/bodies/said.js';
 import { uuid } from '../../../http/path-id.js';
 import { readLeftOut } from '../../../intake/doubt/doubt-budget.js';
 import {
@@ -72,7 +73,7 @@ export class QuarantinePagesController {
     const ticked = fields.getAll('id').map(uuid);
     await this.forms.answer<string, { references: string[] }>(visit, {
       read: () => {
-        const reason = readText(visit.language, fields, 'reason', 2_000, 'desk.quarantine.reason.missing');
+        const reason = readText(visit.language, fields, 'reason', mostReason, 'desk.quarantine.reason.missing');
         const problems = [
           ...(ticked.length === 0 ? [{ field: 'held-1', text: say(visit.language, 'desk.quarantine.none-ticked') }] : []),
           ...('problem' in reason ? [reason.problem] : []),

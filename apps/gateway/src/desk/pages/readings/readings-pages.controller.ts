@@ -49,6 +49,7 @@ export class ReadingsPagesController {
         role: wordOr(language, `desk.role.${one.role}`, one.role),
         what: wordOr(language, `desk.reading.${one.action}`, say(language, 'desk.reading.case')),
         reference: one.reference,
+        purpose: one.purpose,
       })),
       unusual: unusual.map((one) => ({
         who: actorWords(language, one.actor),

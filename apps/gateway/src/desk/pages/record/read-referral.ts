@@ -5,7 +5,7 @@ import { dateIn } from '../forms/read-date.js';
 
 /** Fields of a form that say something of a referral, beside choices that are always made. */
 const written = ['from.name', 'from.department', 'from.contact', 'reference', 'limit.amount', 'reportBack.to', 'instructions'] as const;
-const chosen = ['kind', 'reportBack.owed'] as const;
+const chosen = ['kind', 'reportBack.owed', 'reportBack.medium'] as const;
 
 /**
  * What a form says of a referral, as entries of the API's body (`referral.from.name`); none where nothing was written. A limit is a day, or a
@@ -41,7 +41,10 @@ export function readReferral(
   const plain = [...written, ...chosen]
     .filter((name) => name !== 'limit.amount' && given(name) !== '')
     .map((name) => [name, given(name)] as const);
-  return { entries: [...plain, ...limit].map(([name, value]) => [`referral.${name}`, value] as const), problems };
+  // What a report has to state is ticked, and one text of the body.
+  const asks = fields.getAll('referral.reportBack.asks').join(',');
+  const asked = asks === '' ? [] : [['reportBack.asks', asks] as const];
+  return { entries: [...plain, ...asked, ...limit].map(([name, value]) => [`referral.${name}`, value] as const), problems };
 }
 
 /** Whether a field of a form belongs to its referral, which is read by itself. */

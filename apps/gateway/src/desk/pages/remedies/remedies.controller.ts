@@ -1,5 +1,6 @@
 import { remedyKinds, remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { mostReason } from '../../../http/bodies/said.js';
 import { uuid } from '../../../http/path-id.js';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
@@ -15,13 +16,11 @@ import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
-import { readText } from '../forms/read-text.js';
+import { readInRow, readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, type ViewContext } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-
-const mostReason = 2_000;
 
 /** What is granted to a complainant: proposed, approved by others, taken back, fulfilled with a proof. */
 @Controller('desk/complaints/:reference/remedies')
@@ -74,10 +73,7 @@ export class RemediesPagesController {
   async refuse(@CurrentVisit() visit: Visit, @Param('reference') reference: string, @Param('id') id: string): Promise<void> {
     const { language, staff } = visit;
     await this.forms.answer<string, object>(visit, {
-      read: (fields) => {
-        const reason = readText(language, fields, 'why', mostReason, 'desk.remedy.reason.missing');
-        return 'problem' in reason ? { problems: [{ ...reason.problem, field: `why-${id}` }] } : { said: reason.text };
-      },
+      read: (fields) => readInRow(language, fields, 'why', id, 'desk.remedy.reason.missing'),
       act: async (work, reason) => await refuseRemedy(work, staff, uuid(id), reason),
       next: () => `${caseAddress(reference)}/remedies?done=remedy-refused`,
       show: async (state) => await this.page(visit, reference, state),
@@ -101,10 +97,7 @@ export class RemediesPagesController {
     const { language, staff } = visit;
     const on = localDay(new Date(), this.desk.house.institution.zone);
     await this.forms.answer<string, object>(visit, {
-      read: (fields) => {
-        const proof = readText(language, fields, 'proof', 200, 'desk.remedy.proof.missing');
-        return 'problem' in proof ? { problems: [{ ...proof.problem, field: `proof-${id}` }] } : { said: proof.text };
-      },
+      read: (fields) => readInRow(language, fields, 'proof', id, 'desk.remedy.proof.missing', 200),
       act: async (work, proof) => await fulfilRemedy(work, staff, uuid(id), { proof, on }),
       next: () => `${caseAddress(reference)}/remedies?done=remedy-fulfilled`,
       show: async (state) => await this.page(visit, reference, state),

@@ -1,13 +1,16 @@
+import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { localDay } from '../../../pages/dates.js';
+import { localDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
+import { DeskTexts } from '../../notices/desk-texts.js';
+import { readEvidenceRequests } from '../../notices/evidence-requests.query.js';
 import { type NoticeByHand, raiseByHand } from '../../notices/raise-by-hand.js';
 import { namedClaim } from '../case/case-actions.controller.js';
 import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
-import { DeskTexts } from '../decide/desk-texts.js';
 import { textsOn } from '../decide/outcome-check.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { caseAddress } from '../frame/case-address.js';
@@ -26,6 +29,8 @@ export class ProgressController {
     @Inject(DeskForms) private readonly forms: DeskForms,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(DeskTexts) private readonly texts: DeskTexts,
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(INSTITUTION) private readonly institution: Institution,
   ) {}
 
   @Get()
@@ -44,7 +49,8 @@ export class ProgressController {
     if (!visit.again && step !== 'send' && 'said' in read) return await this.preview(visit, reference, read.said);
     await this.forms.answer<NoticeByHand, { notice: string }>(visit, {
       read: () => read,
-      act: async (work, wish) => await raiseByHand(work, staff, reference, namedClaim(visit), await this.withDate(visit, reference, wish)),
+      act: async (work, wish) =>
+        await raiseByHand(work, this.deadlines, staff, reference, namedClaim(visit), await this.withDate(visit, reference, wish)),
       next: () => `${caseAddress(reference)}/messages?done=progress`,
       show: async (state) => await this.page(visit, reference, state),
     });
@@ -82,7 +88,14 @@ export class ProgressController {
 
   private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
     const file = await this.frame.load(visit, reference);
+    const { items, needed } = await readEvidenceRequests(this.unitOfWork, this.institution, visit.staff, reference);
+    const standing = items.find(({ state }) => state === 'asked');
+    const ticked = form.fields.getAll('need');
     await this.caseForm.show(visit, file, form, 'report/views/progress.njk', {
+      needed: needed.map((one) => ({ value: one, text: one, checked: ticked.includes(one) })),
+      foreign: file.language === visit.language ? undefined : file.language,
+      standing:
+        standing && say(visit.language, 'desk.progress.standing', { by: longDay(visit.language, standing.replyBy), asked: standing.asked }),
       title: say(visit.language, 'desk.progress'),
       mayAct: rightsOf(visit, file).act,
       languageForm: 'progress-form',

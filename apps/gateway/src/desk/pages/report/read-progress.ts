@@ -16,6 +16,10 @@ export function readProgress(
     'progress' | 'measures' | 'asked',
     string
   >;
+  // What is ticked is part of what is asked, in the complainant's own language, one to a line.
+  words.asked = [words.asked, ...fields.getAll('need').map((one) => one.trim())]
+    .filter((one) => one !== '')
+    .join(language === 'en' ? '; ' : '；');
   const replyBy = dateIn(fields, 'replyBy');
   const problems: DeskProblem[] = [
     ...(words.progress === '' ? [{ field: 'progress', text: say(language, 'desk.progress.missing') }] : []),

@@ -2,8 +2,8 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { languageOfTag } from '@app/shared/domain/language/detect-language.js';
 import { graveActions } from '@app/shared/domain/rights/rights.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keepLanguage, languageOf } from '../../../pages/page-language.js';
@@ -28,9 +28,9 @@ export class DeskSessionGuard implements CanActivate {
   constructor(
     @Inject(StaffSessions) private readonly sessions: StaffSessions,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(INSTITUTION) private readonly institution: Institution,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(ReadingLog) private readonly readings: ReadingLog,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -54,7 +54,7 @@ export class DeskSessionGuard implements CanActivate {
     const ownKey = !posted || isFormKey(sessionId, fields.get('formKey') ?? undefined);
     // One of our own pages, of a session before: the person is shown what they typed, and sends it again.
     if (!ownKey && sender !== 'ours') throw new Failure('form.not-ours');
-    await keepLeases(this.unitOfWork, staff, this.institution.claimLeaseMinutes);
+    await keepLeases(this.unitOfWork, staff, this.deadlines.leaseMinutes());
     const switchTo = languageOfTag(fields.get('switchLanguage') ?? '');
     keepLanguage(request, reply, switchTo);
     const again = switchTo ? 'switched' : !ownKey ? 'outdated' : fields.has('resume') ? 'resumed' : undefined;

@@ -1,6 +1,7 @@
 import { type ReturnGround, returnGrounds } from '@app/shared/domain/transfer/transfer-state.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { mostReason } from '../../../http/bodies/said.js';
 import { say } from '../../../pages/words.js';
 import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
@@ -15,8 +16,6 @@ import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, dueWords, type ViewContext } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-
-const mostReason = 2_000;
 
 /** What other departments offer: the list, one case as it may be read before it is taken, and the answer. */
 @Controller('desk')

@@ -2,6 +2,7 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { mostReason } from '../../../http/bodies/said.js';
 import { say } from '../../../pages/words.js';
 import { transferComplaint } from '../../actions/transfer-complaint.js';
 import { receiversOf } from '../../conflicts/receivers.query.js';
@@ -15,8 +16,6 @@ import { readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-
-const mostReason = 2_000;
 
 /** To another department: offered to it, or designated by whoever may. The date does not move. */
 @Controller('desk/complaints/:reference/transfer')

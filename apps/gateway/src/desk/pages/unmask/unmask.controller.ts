@@ -5,6 +5,7 @@ import { unmaskCase } from '../../actions/unmask-case.js';
 import { readSecrets } from '../../case-file/case-file.query.js';
 import type { ShownSecret } from '../../case-file/mask-case.js';
 import { Needs } from '../../needs.js';
+import { readsFor } from '../../readings/reading-log.js';
 import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
@@ -36,7 +37,10 @@ export class UnmaskController {
       read: (fields) => readReason(visit.language, fields, 'desk.unmask.reason.missing'),
       act: async (work, reason: string) => await unmaskCase(work, visit.staff, reference, reason),
       // On the page itself: what is shown here is to stand on no address.
-      next: async () => await this.page(visit, reference, freshForm(), await readSecrets(this.unitOfWork, visit.staff, reference)),
+      next: async ({ event }) => {
+        readsFor(visit.request, event);
+        await this.page(visit, reference, freshForm(), await readSecrets(this.unitOfWork, visit.staff, reference));
+      },
       show: async (state) => await this.page(visit, reference, state),
     });
   }

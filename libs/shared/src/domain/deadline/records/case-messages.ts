@@ -27,14 +27,20 @@ export function repeatedMessage({ countedFrom }: NonNullable<Obligation['repeat'
 
 /**
  * The first event from `from` on that meets a duty: one of `satisfiedBy`, an alternative, the duty's own notice where it names
- * nothing else, or `done` with its id. A duty "to have received" is not met by `…_sent`.
+ * nothing else, or `done` with its id. A duty "to have received" is not met by `…_sent`, and one that began at `startedAt` by nothing that was written before.
  */
-export function metBy(obligation: Obligation, events: readonly CaseEvent[], from: number, to = events.length): Met | undefined {
+export function metBy(
+  obligation: Obligation,
+  events: readonly CaseEvent[],
+  startedAt: number,
+  from: number,
+  to = events.length,
+): Met | undefined {
   const { satisfiedBy, notice, alternatives = [], timelyWhen } = obligation;
   const messages = satisfiedBy ?? (notice === undefined ? [] : [notice]);
   for (let index = from; index < to; index += 1) {
     const event = events[index]!;
-    if (event.type === 'extend') continue;
+    if (event.type === 'extend' || (event.writtenAt !== undefined && event.writtenAt.getTime() < startedAt)) continue;
     const alternative = alternatives.find((one: Alternative) => isMessage(event, one.message, timelyWhen));
     if (alternative) return { index, event, alternative: alternative.id };
     if (event.type === 'done' ? event.obligation === obligation.id : messages.some((name) => isMessage(event, name, timelyWhen))) {

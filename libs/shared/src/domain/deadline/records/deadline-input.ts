@@ -48,6 +48,10 @@ export interface CaseEvent extends Partial<Omit<ExtensionRequest, 'at'>> {
   readonly at: Date;
   readonly instruction?: Instruction;
   readonly granted?: boolean;
+  /** For a report to an authority: when it was written. It meets nothing that was asked for only afterwards. */
+  readonly writtenAt?: Date;
+  /** For what an authority asks about a report: another report is owed, and nothing else begins anew that a referral begins. */
+  readonly question?: boolean;
 }
 
 /** Everything that a date depends on. */

@@ -1,14 +1,15 @@
 import { appliesTo } from '../../rule-set/applies.js';
+import { isReportBack } from '../../rule-set/is-report-back.js';
 import { type Amount, type AppliesWhen, isAmount, type Obligation } from '../../rule-set/rule-set.js';
 import type { CaseStart } from '../count/case-context.js';
 import { type CaseContext, countingOf, dueInstant, startAt } from '../count/case-context.js';
 import { countTime } from '../count/count-time.js';
 import { calendarError } from './deadline-state.js';
 
-/** Every time that something happened which starts a clock. Receipt happens once. */
-export function startsIn({ input, events }: CaseContext, from: string): readonly CaseStart[] {
+/** Every time that something happened which starts a clock, for a report to an authority (`reports`) also its later questions. Receipt happens once. */
+export function startsIn({ input, events }: CaseContext, from: string, reports = false): readonly CaseStart[] {
   if (from === 'received') return [{ occurrence: 1, index: -1, next: events.length, at: input.receivedAt.getTime() }];
-  const places = events.flatMap(({ type }, index) => (type === from ? [index] : []));
+  const places = events.flatMap(({ type, question }, index) => (type === from && (reports || question !== true) ? [index] : []));
   return places.map((index, nth) => {
     const event = events[index]!;
     return { occurrence: nth + 1, index, next: places[nth + 1] ?? events.length, at: event.at.getTime(), event };
@@ -16,8 +17,9 @@ export function startsIn({ input, events }: CaseContext, from: string): readonly
 }
 
 /** Every start of a duty's own clock. A decision's starts anew when the case is taken up again. */
-export function startsOf(context: CaseContext, { kind, from }: Obligation): readonly CaseStart[] {
-  const starts = startsIn(context, from);
+export function startsOf(context: CaseContext, obligation: Obligation): readonly CaseStart[] {
+  const { kind, from } = obligation;
+  const starts = startsIn(context, from, isReportBack(obligation));
   if (kind !== 'decide' || starts.length === 0 || !context.events.some(({ type }) => type === 'reopened')) return starts;
   const again = startsIn(context, 'reopened').map((start) => ({ ...start, again: true as const }));
   const all = [...starts, ...again].sort((a, b) => a.index - b.index);

@@ -37,7 +37,7 @@ export function traceDuty(
 ): ComputedDeadline[] {
   const assumed = assumedFor(context, obligation.appliesWhen, start);
   if (assumed === null) return [];
-  const met = metBy(obligation, context.events, start.index + 1);
+  const met = metBy(obligation, context.events, start.at, start.index + 1);
   const run = { context, obligation, start, within: obligation.within, assumed, met, judgements };
   if (obligation.repeat) return repeated(run, obligation.repeat);
   const deadline = deadlineOf(run);
@@ -57,7 +57,8 @@ function repeated(run: Run, repeat: NonNullable<Obligation['repeat']>): Computed
   let { start, within } = run;
   for (;;) {
     const index = context.events.findIndex(
-      (event, at) => at > start.index && (isMessage(event, message) || metBy(obligation, context.events, at, at + 1) !== undefined),
+      (event, at) =>
+        at > start.index && (isMessage(event, message) || metBy(obligation, context.events, start.at, at, at + 1) !== undefined),
     );
     const over = context.events.findIndex((event, at) => at > start.index && event.type === repeat.until);
     const sent = index >= 0 && (over < 0 || index < over);
