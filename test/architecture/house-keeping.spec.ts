@@ -178,6 +178,15 @@ it("a case becomes a department's through one gate", () => {
   expect(writers.map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual(['assignments/give-to-department.ts']);
 });
 
+it('until when something may be done is never said by the day and hour of what happened: midnight ends a day there', () => {
+  const until = String.raw`(?:\w+\??!?\.)*(?:due|dueAt|answerBy|until|leaseUntil|keptUntil|validUntil|endsAt|expiresAt|\w+EndsAt)\b`;
+  const said = new RegExp(String.raw`\b(?:dayAndTime|dayOf|timeOf|localDay)\((?:\w+, )?(?:new Date\()?${until}!?\)?[,)]`, 'g');
+  const wrong = running
+    .filter(({ file }) => file.startsWith('apps/gateway/src') && !file.endsWith('/pages/dates.ts'))
+    .flatMap(({ file, text }) => [...text.matchAll(said)].map(([call]) => `${file}: ${call}`));
+  expect(wrong).toEqual([]);
+});
+
 describe('a state', () => {
   /** The columns that say where a row stands. */
   const states: readonly (readonly [table: string, columns: string])[] = [

@@ -147,10 +147,15 @@ describe('a second look', () => {
   it('has a clock: whoever oversees hears once when it is late', async () => {
     const { reference, claim } = await held('信用卡被多扣了九千元');
     const { secondLook } = (await decide(reference, claim, 'not-upheld')).body;
-    await gateway.sql(`UPDATE second_look SET due_at = now() - interval '1 minute' WHERE id = $1`, secondLook);
-    await Promise.all([sweepLooks(gateway.unitOfWork), sweepLooks(gateway.unitOfWork)]);
-    await sweepLooks(gateway.unitOfWork);
-    expect(await gateway.sql(`SELECT 1 FROM event WHERE kind = 'second-look.overdue' AND subject_id = $1`, secondLook)).toHaveLength(1);
+    // The end of a day where the institution is, which is another day in Greenwich.
+    const zone = 'America/New_York';
+    const midnight = `date_trunc('day', now() AT TIME ZONE '${zone}')`;
+    const late = `UPDATE second_look SET due_at = ${midnight} AT TIME ZONE '${zone}' WHERE id = $1 RETURNING (${midnight} - interval '1 day')::date::text AS last`;
+    const [{ last } = {}] = await gateway.sql(late, secondLook);
+    await Promise.all([sweepLooks(gateway.unitOfWork, zone), sweepLooks(gateway.unitOfWork, zone)]);
+    await sweepLooks(gateway.unitOfWork, zone);
+    const told = `SELECT data->>'dueOn' AS on FROM event WHERE kind = 'second-look.overdue' AND subject_id = $1`;
+    expect(await gateway.sql(told, secondLook)).toEqual([{ on: last }]);
   });
 
   it('is taken on its page', async () => {

@@ -15,7 +15,7 @@ export async function keepOffice({ unitOfWork, deadlines, papers }: SimulatedHou
   const jobs: readonly (() => Promise<number>)[] = [
     () => settleOffers(unitOfWork, deadlines, papers.departments),
     () => sweepParts(unitOfWork, papers.departments, papers.institution.zone),
-    () => sweepLooks(unitOfWork),
+    () => sweepLooks(unitOfWork, papers.institution.zone),
     () => sweepRemedies(unitOfWork),
     () => sweepEvidence(unitOfWork, deadlines),
     () => unitOfWork.run(endRunOutClaims),

@@ -1,7 +1,7 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { HttpException, Inject, Injectable, Logger } from '@nestjs/common';
-import { timeOf } from '../pages/dates.js';
+import { lastTime } from '../pages/dates.js';
 import { languageOf } from '../pages/page-language.js';
 import { PageRenderer } from '../pages/page-renderer.js';
 import { type PageReply, type PageRequest, pathOf } from '../pages/page-request.js';
@@ -37,7 +37,7 @@ export class PageFailures {
         happened: say(language, happenedKey(error, status)),
         // Whether a post was stored is known only where the failure came before the store or from it.
         stored: say(language, status === 500 && request.method === 'POST' ? 'failure.stored.perhaps' : 'failure.stored.no'),
-        todo: say(language, todoKey(status, desk), { time: timeOf(language, until, this.pages.institution.zone) }),
+        todo: say(language, todoKey(status, desk), { time: lastTime(language, until, this.pages.institution.zone) }),
         errorNumber,
         shell: desk ? 'desk/pages/views/shell.njk' : 'pages/views/shell.njk',
         desk,

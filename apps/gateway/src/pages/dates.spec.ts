@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayOf, localDay, longDay, monthOf, timeOf } from './dates.js';
+import { deadlineWords, type StoredDeadline } from './deadline-words.js';
 
 describe('dates on pages', () => {
   it('are long and carry the weekday', () => {
@@ -14,5 +15,22 @@ describe('dates on pages', () => {
     expect(dayOf('zh-Hans', late, 'Asia/Shanghai')).toBe('2027年1月1日');
     expect(timeOf('en', late, 'Asia/Shanghai')).toBe('00:30');
     expect(monthOf('en', '2028-02')).toBe('February 2028');
+  });
+});
+
+const zone = 'Asia/Shanghai';
+const duty: StoredDeadline = {
+  ...{ dueOn: '2026-03-31', dueAt: new Date('2026-03-31T16:00:00Z'), nearAt: null, state: 'open', provisional: false, knownThrough: null },
+  ...{ house: false, ruleSet: 'none', ruleSetVersion: '1', calendar: null, calendarVersion: null, derivation: {} },
+};
+const told = (dueAt: string) =>
+  deadlineWords('en', { ...duty, dueAt: new Date(dueAt) }, new Date('2026-03-31T08:00:00Z'), zone, '2026-03-31', { ruleSets: new Map() });
+
+describe('a date on its last day', () => {
+  it.each([
+    ['2026-03-31T16:00:00Z', 'Due today, 24:00', 'Tuesday 31 March 2026'],
+    ['2026-03-31T09:00:00Z', 'Due today, 17:00', 'Tuesday 31 March 2026 17:00'],
+  ])('until %s is told as %s', (dueAt, stateText, last) => {
+    expect(told(dueAt)).toMatchObject({ stateText, why: expect.arrayContaining([expect.objectContaining({ text: last })]) });
   });
 });

@@ -54,7 +54,8 @@ export function lastMoment(language: Language, dueAt: Date, zone: string): strin
 /** The hour of {@link lastMoment} alone. */
 export function lastTime(language: Language, dueAt: Date, zone: string): string {
   const time = timeOf(language, dueAt, zone);
-  return time === '00:00' ? '24:00' : time;
+  // A lease may end half a minute into a day.
+  return time === '00:00' && dueAt.getTime() % 60_000 === 0 ? '24:00' : time;
 }
 
 const justBefore = (instant: Date): Date => new Date(instant.getTime() - 1);

@@ -3,7 +3,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
-import { longDay, monthOf, timeOf } from './dates.js';
+import { lastTime, longDay, monthOf } from './dates.js';
 import { say, words } from './words.js';
 
 /** What `_deadline` (views/deadline.njk) shows. */
@@ -95,7 +95,7 @@ function stateOf(
   const near = deadline.nearAt !== null && now >= deadline.nearAt;
   const state = near ? 'near' : 'on-time';
   if (deadline.dueOn === today && deadline.dueAt !== null) {
-    return { state: 'near', stateText: say(language, 'deadline.today', { time: timeOf(language, deadline.dueAt, zone) }) };
+    return { state: 'near', stateText: say(language, 'deadline.today', { time: lastTime(language, deadline.dueAt, zone) }) };
   }
   const step = deadline.derivation.steps?.at(-1);
   const left = step?.days?.filter((day) => day.n !== undefined && day.on > today).length ?? 0;
@@ -126,7 +126,7 @@ function why(
     ['deadline.within', step?.amount && say(language, `deadline.unit.${step.amount.unit}`, { n: step.amount.amount })],
     [
       'deadline.due-at',
-      deadline.dueAt && deadline.dueOn ? `${longDay(language, deadline.dueOn)} ${lastMoment(language, deadline, zone)}`.trim() : undefined,
+      deadline.dueAt && deadline.dueOn ? `${longDay(language, deadline.dueOn)} ${closingTime(language, deadline, zone)}`.trim() : undefined,
     ],
     ['deadline.provision', provision],
     ['deadline.quote', citation?.quote],
@@ -160,9 +160,9 @@ function foreign(language: Language, text: string): boolean {
 }
 
 /** The time of day by which it is due; midnight at the end of the day is told by the day alone. */
-function lastMoment(language: Language, { dueAt }: StoredDeadline, zone: string): string {
-  const time = dueAt === null ? '00:00' : timeOf(language, dueAt, zone);
-  return time === '00:00' ? '' : time;
+function closingTime(language: Language, { dueAt }: StoredDeadline, zone: string): string {
+  const time = dueAt === null ? '24:00' : lastTime(language, dueAt, zone);
+  return time === '24:00' ? '' : time;
 }
 
 function months(language: Language, derivation: StoredDerivation): DeadlineWords['months'] {

@@ -2,7 +2,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { correctable, dataRequestKinds } from '@app/shared/domain/person/data-request.js';
 import type { OwnDataRequest } from '../desk/data-requests/data-requests.query.js';
 import type { TypedFields } from '../desk/data-requests/read-data-wish.js';
-import { localDay, longDay } from '../pages/dates.js';
+import { lastDay, localDay, longDay } from '../pages/dates.js';
 import { say } from '../pages/words.js';
 
 /** What was asked of the data of a complaint, and the form to ask, in the words of the page. */
@@ -21,7 +21,7 @@ export function dataWords(language: Language, zone: string, asked: readonly OwnD
       answer: answer ?? undefined,
       fetch:
         kind === 'copy' && state === 'granted' && until !== null && until.getTime() > now
-          ? say(language, 'data.fetch', { on: longDay(language, localDay(until, zone)) })
+          ? say(language, 'data.fetch', { on: longDay(language, lastDay(until, zone)) })
           : undefined,
     })),
     kinds: dataRequestKinds.map((value) => ({ value, text: say(language, `data.kind.${value}`) })),

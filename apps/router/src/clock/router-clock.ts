@@ -68,7 +68,7 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingContext, record
     new Repeating('decided cases whose time to object is over', 60, () => closeCases(unitOfWork, desk.deadlines)),
     new Repeating('surges of complaints', 60, () => sweepSurges(unitOfWork)),
     new Repeating('lanes of confirmed incidents', 30, () => unitOfWork.run((tx) => followIncidents(tx, desk.deadlines))),
-    new Repeating('decisions that nobody looked at a second time', 60, () => sweepLooks(unitOfWork)),
+    new Repeating('decisions that nobody looked at a second time', 60, () => sweepLooks(unitOfWork, desk.deadlines.zone)),
     new Repeating('evidence that complainants were asked for', 30, () => sweepEvidence(unitOfWork, desk.deadlines)),
     new Repeating('word by rhythm', 300, () => tellProgress(unitOfWork, desk.deadlines.progressEveryDays)),
     new Repeating('cases that come higher', 30, () => sweepEscalations(unitOfWork, desk.deadlines, desk.router.departments)),

@@ -1,8 +1,10 @@
+import { dateOf } from '@app/shared/domain/calendar/local-date.js';
+import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { markLateLooks } from '@app/shared/records/second-look-rows.js';
 
-/** Tells whoever oversees of decisions that nobody looked at in time: once each, on the database's time. Gives how many it found. */
-export async function sweepLooks(unitOfWork: UnitOfWork, limit = 200): Promise<number> {
+/** Tells whoever oversees of decisions that nobody looked at in time: once each, on the database's time, with the last day that was in time. Gives how many it found. */
+export async function sweepLooks(unitOfWork: UnitOfWork, zone: string, limit = 200): Promise<number> {
   return await unitOfWork.run(async (tx) => {
     const late = await markLateLooks(tx, limit);
     await tx.record(
@@ -11,7 +13,12 @@ export async function sweepLooks(unitOfWork: UnitOfWork, limit = 200): Promise<n
         complaintId,
         subjectId: id,
         actor: 'system:router',
-        data: { kind: 'review', dueOn: dueAt.toISOString().slice(0, 10), dueAt: dueAt.toISOString(), to: [{ role: 'supervisor' }] },
+        data: {
+          kind: 'review',
+          dueOn: dateOf(localDayOf(dueAt.getTime() - 1, zone)),
+          dueAt: dueAt.toISOString(),
+          to: [{ role: 'supervisor' }],
+        },
       })),
     );
     return late.length;

@@ -64,7 +64,7 @@ export async function proofPdf(proof: ProofOnPaper, institution: string, zone: s
     head(`${notice['kind']} · ${notice['state']}`);
     facts(notice, [
       ['raisedAt', 'owed'],
-      ['dueAt', 'due'],
+      ['dueAt', 'late from'],
       ['acceptedAt', 'handed over'],
       ['sentAt', 'sent'],
       ['deliveredAt', 'delivered'],

@@ -8,7 +8,7 @@ import { type Action, actions, reachOf } from '@app/shared/domain/rights/rights.
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { lastDay, localDay, longDay, timeOf } from '../../../pages/dates.js';
+import { lastDay, lastTime, localDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { loadCase, loadLinkedCase } from '../../case-file/case-file.query.js';
 import type { CaseHeading, Referral, ReferralLimit } from '../../case-file/case-heading.js';
@@ -18,7 +18,7 @@ import type { LinkedCases } from '../../joins/proposals.query.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
-import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, type ViewContext } from '../frame/words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, untilWords, type ViewContext } from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';
 import { governingOf, obligationWords } from './obligation-words.js';
 
@@ -169,7 +169,7 @@ export class CaseFrame {
     if (file.claim === null) return { text: say(language, 'desk.holding.nobody') };
     const lease = leaseWords(telling, file.claim.leaseUntil);
     if (rights.mine) return { text: say(language, 'desk.holding.mine'), lease };
-    const values = { name: actorWords(language, file.claim.holder), until: timeOf(language, file.claim.leaseUntil, telling.zone) };
+    const values = { name: actorWords(language, file.claim.holder), until: lastTime(language, file.claim.leaseUntil, telling.zone) };
     return {
       text: say(language, reach(staff, 'case.decide') === 'held' ? 'desk.holding.read-only' : 'desk.holding.other', values),
       other: true,
@@ -227,7 +227,7 @@ export class CaseFrame {
     const offer = standingOffer(file);
     if (offer === undefined) return undefined;
     const { language } = telling;
-    const values = { department: this.pages.departmentName(language, offer.to)!, until: dayAndTime(telling, offer.answerBy!) };
+    const values = { department: this.pages.departmentName(language, offer.to)!, until: untilWords(telling, offer.answerBy!) };
     return { text: say(language, 'desk.offer.stands', values), takesBack: rights.may['case.transfer'] };
   }
 
@@ -279,7 +279,7 @@ function escalationWords(telling: ViewContext, { escalations }: FramedCase<never
   if (standing === undefined) return undefined;
   const { language } = telling;
   const who = say(language, `desk.escalation.rung.${standing.rung}`);
-  return say(language, 'desk.escalation.stands', { who, until: dayAndTime(telling, standing.dueAt) });
+  return say(language, 'desk.escalation.stands', { who, until: untilWords(telling, standing.dueAt) });
 }
 
 /** Numbers and addresses that are not written to: because a provider said that they take nothing, or because the person wants no more. */

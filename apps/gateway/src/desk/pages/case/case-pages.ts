@@ -20,7 +20,7 @@ import { reach } from '../../staff.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
-import { actorWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, channelWords, dayAndTime, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { cameWords } from './came-words.js';
 import { CaseFrame, mayMatter, rightsOf } from './case-frame.js';
 import { checkWords } from './check-words.js';
@@ -80,7 +80,7 @@ export class CasePages {
         // For a case that may be the same matter: which one.
         other: linked.proposals.find((proposal) => proposal.id === one.subject)?.with.reference,
         since: dayAndTime(telling, one.since),
-        due: one.due === null ? undefined : dayAndTime(telling, one.due),
+        due: one.due === null ? undefined : untilWords(telling, one.due),
       })),
       files: file.attachments.length,
     };

@@ -7,7 +7,7 @@ import type { CaseParts } from '../../case-file/case-parts.js';
 import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../case-file/explain-matter.js';
 import { sumWords } from '../../remedies/remedy-words.js';
 import type { DeskPages } from '../frame/desk-pages.js';
-import { actorWords, dayAndTime, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, eventWords, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** A line of the audit trail in the reader's language. `at` is local, `iso` the instant. */
 export interface TrailItem {
@@ -48,7 +48,7 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
   const { language } = telling;
   const text = (name: string) => (typeof data[name] === 'string' && data[name] !== '' ? (data[name] as string) : undefined);
   const day = (name: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text(name) ?? '') ? longDay(language, text(name)!) : undefined);
-  const instant = (name: string) => (/^\d{4}-\d{2}-\d{2}T/.test(text(name) ?? '') ? dayAndTime(telling, new Date(text(name)!)) : undefined);
+  const until = (name: string) => (/^\d{4}-\d{2}-\d{2}T/.test(text(name) ?? '') ? untilWords(telling, new Date(text(name)!)) : undefined);
   const department = (name: string) => text(name) && (pages.departmentName(language, text(name)!) as string);
   const isMove = day('from') !== undefined || day('to') !== undefined;
   const known: [string, string | undefined][] = [
@@ -58,7 +58,7 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
     ['desk.trail.from', isMove ? day('from') : department('from')],
     ['desk.trail.to', isMove ? day('to') : text('toId') ? undefined : department('to')],
     ['desk.trail.due', day('dueOn')],
-    ['desk.trail.until', instant('until')],
+    [text('right') ? 'desk.trail.until' : 'desk.work.due', until('until')],
     ['desk.trail.how', text('how') && wordOr(language, `desk.trail.how.${text('how')}`, text('how')!)],
     ...escalationOf(language, text),
     ['desk.trail.sum', sumIn(language, data)],

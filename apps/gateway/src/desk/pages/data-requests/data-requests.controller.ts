@@ -5,7 +5,7 @@ import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { asDownload } from '../../../http/as-download.js';
 import { uuid } from '../../../http/path-id.js';
-import { localDay, longDay } from '../../../pages/dates.js';
+import { lastDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { answerDataRequest, type DataAnswer, endRestriction } from '../../data-requests/answer-data-request.js';
 import { type DataWish, enterDataRequest } from '../../data-requests/ask-data-request.js';
@@ -184,7 +184,7 @@ export class CaseDataRequestsController {
         one.answeredAt === null || one.answeredBy === null
           ? undefined
           : `${actorWords(language, one.answeredBy)} · ${dayAndTime(telling, one.answeredAt)}`,
-      until: one.until === null ? undefined : longDay(language, localDay(one.until, zone)),
+      until: one.until === null ? undefined : longDay(language, lastDay(one.until, zone)),
       answers: mayAnswer && one.state === 'asked',
       ends: mayAnswer && one.state === 'granted' && one.kind === 'restriction',
       copies: mayAnswer && one.kind === 'copy',

@@ -13,7 +13,7 @@ import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readReason } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, untilWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** A decision before it is sent, for somebody else than whoever wrote it; and what became of earlier ones. */
@@ -71,7 +71,7 @@ export class SecondLookController {
           name: actorWords(language, look.askedBy),
           at: dayAndTime(telling, look.askedAt),
           why: say(language, `desk.look.why.${look.why}`),
-          until: dayAndTime(telling, look.dueAt),
+          until: untilWords(telling, look.dueAt),
         }),
         answers: rights.open && rights.may['decision.review'] && look.askedById !== staff.id,
         own: look.askedById === staff.id,

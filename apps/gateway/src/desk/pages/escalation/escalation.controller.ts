@@ -12,7 +12,7 @@ import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readReason, readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, untilWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** The ladder of one case: who higher up was asked, what they said, and asking the next one. */
@@ -79,7 +79,7 @@ export class EscalationPageController {
         stands: one.state === 'standing',
         by: actorWords(language, one.raisedBy),
         at: dayAndTime(telling, one.raisedAt),
-        until: dayAndTime(telling, one.dueAt),
+        until: untilWords(telling, one.dueAt),
         reason: one.reason,
         answer: one.answer,
         ended: one.endedAt && one.endedBy ? `${actorWords(language, one.endedBy)} · ${dayAndTime(telling, one.endedAt)}` : undefined,

@@ -3,7 +3,7 @@ import { workKinds } from '@app/shared/domain/work/work.js';
 import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
 import { words } from '../../../pages/words.js';
-import { actorWords, channelWords, dueWords, eventWords, leaseWords, type ViewContext } from './words-of-cases.js';
+import { actorWords, channelWords, dueWords, eventWords, leaseWords, untilWords, type ViewContext } from './words-of-cases.js';
 
 const at = (now: string): ViewContext => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });
 const dueAt = new Date('2026-03-31T09:00:00Z'); // 17:00 in Shanghai
@@ -31,6 +31,15 @@ describe('when an answer is due', () => {
     expect(dueWords(at('2026-03-31T10:00:00Z'), { dueAt: new Date('2026-03-31T16:00:00Z'), nearAt }, days(0)).stateText).toBe(
       'Due today, 24:00',
     );
+  });
+
+  it.each([
+    ['2026-03-31T16:00:00Z', '31 March 2026 24:00'],
+    ['2026-03-31T16:00:01Z', '1 April 2026 00:00'],
+    ['2026-03-31T09:00:00Z', '31 March 2026 17:00'],
+  ])('until %s is %s: midnight ends a day, and begins none', (until, told) => {
+    expect(untilWords(at('2026-03-10T02:00:00Z'), new Date(until))).toBe(told);
+    expect(leaseWords(at('2026-03-31T08:00:00Z'), new Date(until))).toContain(`until ${told.split(' ').at(-1)} (`);
   });
 
   it('is said without working days where none are counted, and without a date where there is none', () => {

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { factsOf } from '@app/shared/platform/config/known-channels.js';
-import { dayOf, lastDay, lastTime, localDay, longDay, timeOf } from '../../../pages/dates.js';
+import { dayOf, lastDay, lastMoment, lastTime, localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say, words } from '../../../pages/words.js';
 
 /** What every sentence about a case depends on. */
@@ -38,9 +38,14 @@ export function eventWords(language: Language, type: string): string {
   return say(language, `desk.happened.message-${fate}`, { what });
 }
 
-/** An instant as a local day and hour, in the reader's language. */
+/** An instant at which something happened, as a local day and hour, in the reader's language. Until when something may be done is said by {@link untilWords}. */
 export function dayAndTime({ language, zone }: ViewContext, at: Date): string {
   return `${dayOf(language, at, zone)} ${timeOf(language, at, zone)}`;
+}
+
+/** Until when something is owed, may be done or holds, as a local day and hour: the end of a day is that day's 24:00, not the next day's 00:00. */
+export function untilWords({ language, zone }: ViewContext, until: Date): string {
+  return lastMoment(language, until, zone);
 }
 
 /** A date in the reader's language, and whether it is near or past. */
@@ -82,7 +87,7 @@ function lateWords(language: Language, left: number | undefined): string {
 /** How long a lease lasts: until when, and how many minutes are left. */
 export function leaseWords({ language, now, zone }: ViewContext, until: Date): string {
   return say(language, 'desk.lease', {
-    time: timeOf(language, until, zone),
+    time: lastTime(language, until, zone),
     minutes: Math.max(0, Math.ceil((until.getTime() - now.getTime()) / 60_000)),
   });
 }

@@ -11,7 +11,7 @@ import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-f
 import { readInRow, readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, untilWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { readDays } from './read-days.js';
 
@@ -76,7 +76,7 @@ export class GrantsPagesController {
       who: actorWords(language, one.actor),
       at: dayAndTime(telling, one.askedAt),
       stateText: say(language, `desk.grants.state.${one.state}`),
-      until: one.state === 'given' ? dayAndTime(telling, one.endsAt!) : undefined,
+      until: one.state === 'given' ? untilWords(telling, one.endsAt!) : undefined,
       decidedText: one.decidedBy === null ? undefined : `${actorWords(language, one.decidedBy)} · ${dayAndTime(telling, one.decidedAt!)}`,
       mayDecide: mayDecide && one.state === 'asked' && one.staffId !== staff.id,
       mayEnd: mayDecide && one.state === 'given',

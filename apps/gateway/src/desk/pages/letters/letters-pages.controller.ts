@@ -25,7 +25,7 @@ import { dateIn } from '../forms/read-date.js';
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, untilWords, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** Which letters each part of the list has: those to print and post first, for that is the work. */
@@ -151,7 +151,7 @@ export class LettersPagesController {
       language: say(language, `desk.language.${letter.language}`),
       address: [...(letter.name ? [letter.name] : []), ...letter.address.split('\n')],
       state: say(language, `desk.letters.state.${letter.state}`),
-      due: letter.dueAt === null ? undefined : dayAndTime(telling, letter.dueAt),
+      due: letter.dueAt === null ? undefined : untilWords(telling, letter.dueAt),
       late: letter.dueAt !== null && letter.dueAt < telling.now && waits,
       printed:
         letter.printedAt === null

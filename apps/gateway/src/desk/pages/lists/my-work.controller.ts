@@ -15,7 +15,7 @@ import { suitRule } from '../../suited.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime, dueWords, leaseWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, dueWords, leaseWords, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { leaseAddress } from '../session/lease-address.js';
 import {
@@ -146,7 +146,7 @@ export class MyWorkController {
       lost: work.lost.map(({ reference, until, holder }) => ({
         reference,
         text: say(language, holder === null ? 'desk.work.lost.nobody' : 'desk.work.lost.other', {
-          at: dayAndTime(telling, until),
+          at: untilWords(telling, until),
           name: holder === null ? '' : actorWords(language, holder),
         }),
       })),
@@ -154,7 +154,7 @@ export class MyWorkController {
         reference: one.reference,
         kind: wordOr(language, `desk.work.${one.kind}`, one.kind),
         since: dayAndTime(telling, one.since),
-        due: one.due === null ? '' : dayAndTime(telling, one.due),
+        due: one.due === null ? '' : untilWords(telling, one.due),
       })),
     };
   }

@@ -4,7 +4,7 @@ import { houseKeepRules } from '@app/shared/retention/due-cases.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { mostReason } from '../../../http/bodies/said.js';
 import { uuid } from '../../../http/path-id.js';
-import { localDay, longDay } from '../../../pages/dates.js';
+import { lastDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
@@ -92,7 +92,7 @@ export class HoldsPagesController {
       kept:
         kept &&
         say(language, 'desk.holds.kept', {
-          on: longDay(language, localDay(kept.keptUntil, zone)),
+          on: longDay(language, lastDay(kept.keptUntil, zone)),
           rule: ruleWords(language, registry, kept),
         }),
       places: may['hold.place'] && file.erasedAt === null,

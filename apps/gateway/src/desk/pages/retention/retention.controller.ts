@@ -5,7 +5,7 @@ import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { asDownload } from '../../../http/as-download.js';
 import { uuid } from '../../../http/path-id.js';
-import { localDay, longDay } from '../../../pages/dates.js';
+import { lastDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
@@ -114,7 +114,7 @@ export class RetentionPagesController {
   }
 
   private caseWords({ language }: Visit, one: KeptCase | RunCase): object {
-    const day = longDay(language, localDay(one.keptUntil, this.pages.zone));
+    const day = longDay(language, lastDay(one.keptUntil, this.pages.zone));
     const stays = 'keeps' in one && one.keeps !== null ? say(language, `desk.retention.why.${one.keeps}`) : undefined;
     const state = 'state' in one ? say(language, `desk.retention.case.${one.state}`) : stays;
     const why = 'state' in one && one.why !== null ? wordOr(language, `desk.retention.why.${one.why}`, one.why) : undefined;

@@ -14,7 +14,7 @@ import { readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime, dueWords, type ViewContext } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, dueWords, untilWords, type ViewContext } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** What other departments offer: the list, one case as it may be read before it is taken, and the answer. */
@@ -121,7 +121,7 @@ export class OffersPagesController {
       reason: offer.reason,
       by: actorWords(language, offer.offeredBy),
       offeredAt: dayAndTime(telling, offer.offeredAt),
-      until: dayAndTime(telling, offer.answerBy),
+      until: untilWords(telling, offer.answerBy),
       due: dueWords(telling, { dueAt: offer.dueAt, nearAt: null }, (from, to) => this.desk.deadlines.workingDaysBetween(from, to)),
     };
   }

@@ -13,7 +13,7 @@ import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { dayAndTime } from '../frame/words-of-cases.js';
+import { dayAndTime, untilWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 const outcomes = ['answered', 'not-reached', 'declined'] as const;
@@ -43,7 +43,7 @@ export class VisitsPagesController {
       language: say(language, `desk.language.${one.language}`),
       decision: one.decision === null ? '' : say(language, `status.decision.${one.decision}`),
       decided: dayAndTime(telling, one.decidedAt),
-      until: dayAndTime(telling, one.until),
+      until: untilWords(telling, one.until),
     }));
     await this.pages.show(visit, 'visits/views/list.njk', { title: say(language, 'desk.visits'), here: 'visits', items });
   }
