@@ -12,6 +12,7 @@ import { Health } from '@app/shared/platform/health/health.js';
 import { PapersWatch } from '@app/shared/platform/health/papers-watch.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
+import { markOfPapers, notePaperRows } from '@app/shared/records/paper-version-rows.js';
 import { noteStanding } from '@app/shared/reports/standing-papers.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
@@ -46,9 +47,18 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
     watch.add('words and model', routing);
     const asked = model && { ...model, secret: secrets.get('MODEL_SECRET') };
     const standing = new Repeating('how the papers stand', 300, () => unitOfWork.run((tx) => noteStanding(tx, house)).then(() => 0));
+    let noted = '';
+    const versions = new Repeating('which papers are in force', 20, async () => {
+      const papers = routing.inForce();
+      const mark = markOfPapers(papers);
+      if (mark !== noted) await unitOfWork.run((tx) => notePaperRows(tx, papers));
+      noted = mark;
+      return 0;
+    });
     this.jobs = [
       ...routerClock(unitOfWork, desk, record),
       standing,
+      versions,
       ...(asked === undefined ? [] : [opinionJob(unitOfWork, asked, desk, health)]),
     ];
   }

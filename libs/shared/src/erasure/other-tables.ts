@@ -117,6 +117,8 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
     ...staff('signed_by', 'signed_by_id'),
   }),
   report_file: house(plain('copy_id', 'format', 'bytes', 'sha256')),
+  // The institution's own papers, which hold nobody's complaint.
+  paper_version: house({ ...plain('file', 'no', 'hash', 'text', 'at', 'checked_at'), ...staff('checked_by', 'checked_by_id') }),
   standing_papers: house(plain('seq', 'at', 'lines', 'hash')),
   retention_run: house({
     ...plain('id', 'state', 'drawn_up_at', 'answered_at', 'done_at', 'refusal', 'rules', 'head'),

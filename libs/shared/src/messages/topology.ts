@@ -139,6 +139,11 @@ export const topology = {
   'hold.placed': [],
   'hold.lifted': [],
   'hold.ended': [],
+  /** Somebody looked at a file of the papers as it is in force: data `{file, no}`. */
+  'papers.checked': [],
+  /** Tasks that had failed for good are done again, or given up: data `{slips: [{event, consumer}], reason?}`. */
+  'slips.replayed': [],
+  'slips.dropped': [],
   /** Of no case: the list of what may go is fixed (`{cases}`), approved or refused by another person, and done (`{erased, kept}`). */
   'retention.drawn-up': [],
   'retention.approved': [],

@@ -1,3 +1,4 @@
+import type { Tx } from '../persistence/unit-of-work.js';
 import type { Queryable } from './slip-rows.js';
 
 /** A slip that failed too often or was refused (a dead letter): nothing happens to it until a person replays it. */
@@ -49,4 +50,28 @@ export async function replaySlips(database: Queryable, filter: DeadSlipFilter = 
     [...parameters(filter), limit],
   );
   return rows.length;
+}
+
+/** By which a slip is known. */
+export interface SlipKey {
+  readonly eventId: string;
+  readonly consumer: string;
+}
+
+/** Sends these dead slips again, at the foot of the ladder, in the transaction of whoever asks for it. */
+export async function reviveSlips(tx: Tx, slips: readonly SlipKey[]): Promise<void> {
+  await tx.query(
+    `UPDATE slip SET dead_at = NULL, next_at = now(), failures = 0, leased = false
+     WHERE dead_at IS NOT NULL AND (event_id, consumer) IN (SELECT e, c FROM unnest($1::uuid[], $2::text[]) AS chosen (e, c))`,
+    [slips.map(({ eventId }) => eventId), slips.map(({ consumer }) => consumer)],
+  );
+}
+
+/** Gives up a dead slip: what it was to do is not done. Gives whether it was there. */
+export async function deleteDeadSlip(tx: Tx, { eventId, consumer }: SlipKey): Promise<boolean> {
+  const gone = await tx.query('DELETE FROM slip WHERE event_id = $1 AND consumer = $2 AND dead_at IS NOT NULL RETURNING 1', [
+    eventId,
+    consumer,
+  ]);
+  return gone.length > 0;
 }

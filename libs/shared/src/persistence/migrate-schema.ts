@@ -67,6 +67,8 @@ import { ErasuresAskedFor1764000000301 } from './migrations/0301-erasures-that-w
 import { AskedOfTheFields1764000000306 } from './migrations/0306-asked-of-the-fields.js';
 import { Scores1764000000310 } from './migrations/0310-scores.js';
 import { SurveysThatWait1764000000315 } from './migrations/0315-surveys-that-wait.js';
+import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
+import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
@@ -138,6 +140,8 @@ const migrations = [
   AskedOfTheFields1764000000306,
   Scores1764000000310,
   SurveysThatWait1764000000315,
+  PaperVersions1764000000340,
+  AnsweredSurveys1764000000341,
 ];
 
 /**

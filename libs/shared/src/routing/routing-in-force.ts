@@ -1,6 +1,6 @@
 import { type HouseJudge, loadHouseJudge, materialFiles } from '../matter/house-judge.js';
 import type { HouseConfig } from '../platform/config/institution.js';
-import { inShort, type PapersInForce } from '../platform/config/papers-in-force.js';
+import { inShort, type PapersInForce, type PaperText, readPaperTexts } from '../platform/config/papers-in-force.js';
 import { stateOf } from '../platform/config/watched-files.js';
 import { compileRouting, type Router } from './choose-department.js';
 
@@ -13,6 +13,7 @@ export class RoutingInForce {
   private compiled: Router;
   private state: string;
   private found: readonly string[];
+  private words: readonly PaperText[];
 
   constructor(
     private readonly papers: PapersInForce,
@@ -21,6 +22,7 @@ export class RoutingInForce {
     this.state = this.stateNow();
     this.judge = loadHouseJudge(papers.house.institution.coding, folder);
     this.found = this.judge.troubles;
+    this.words = readPaperTexts(folder, ['words/']);
     this.compiled = compileRouting(snapshot(papers.house), this.judge);
     papers.onChange(() => this.compile());
   }
@@ -33,6 +35,11 @@ export class RoutingInForce {
   /** Sentences for people: what of words and model is not in force, and why. */
   troubles(): readonly string[] {
     return this.found;
+  }
+
+  /** The papers and the institution's own words that are in force, as they were read. */
+  inForce(): readonly PaperText[] {
+    return [...this.papers.inForce(), ...this.words];
   }
 
   /** `<papers> <model>`, for the log. */
@@ -52,6 +59,7 @@ export class RoutingInForce {
     }
     this.found = [];
     this.judge = read;
+    this.words = readPaperTexts(this.folder, ['words/']);
     this.compile();
     return true;
   }

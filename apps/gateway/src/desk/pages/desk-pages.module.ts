@@ -24,6 +24,7 @@ import { CasePages } from './case/case-pages.js';
 import { CaseConflictsController } from './conflicts/case-conflicts.controller.js';
 import { ConflictsPagesController } from './conflicts/conflicts-pages.controller.js';
 import { CaseDataRequestsController, DataRequestsPagesController } from './data-requests/data-requests.controller.js';
+import { DeadSlipsPagesController } from './dead-slips/dead-slips-pages.controller.js';
 import { OutcomeController } from './decide/outcome.controller.js';
 import { PointsController } from './decide/points.controller.js';
 import { SecondLookController } from './decide/second-look.controller.js';
@@ -38,6 +39,7 @@ import { DeskForms } from './forms/desk-forms.js';
 import { DeskPages } from './frame/desk-pages.js';
 import { AskGrantController } from './grants/ask-grant.controller.js';
 import { GrantsPagesController } from './grants/grants-pages.controller.js';
+import { HeldNoticesPagesController } from './held-notices/held-notices-pages.controller.js';
 import { IncidentsPagesController } from './incidents/incidents-pages.controller.js';
 import { LaneController } from './incidents/lane.controller.js';
 import { JoinsPagesController } from './joins/joins-pages.controller.js';
@@ -48,6 +50,7 @@ import { FindController } from './lists/find.controller.js';
 import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
 import { MatterController } from './matter/matter.controller.js';
+import { PapersPagesController } from './papers/papers-pages.controller.js';
 import { KeysPagesController } from './people/keys-pages.controller.js';
 import { PeoplePagesController } from './people/people-pages.controller.js';
 import { QuarantinePagesController } from './quarantine/quarantine-pages.controller.js';
@@ -73,6 +76,7 @@ import { ProviderSignIn } from './session/provider-sign-in.js';
 import { SignInController } from './session/sign-in.controller.js';
 import { SignInPage } from './session/sign-in-page.js';
 import { StaffSessions } from './session/staff-sessions.js';
+import { SurveyAnswersPagesController } from './survey-answers/survey-answers-pages.controller.js';
 import { AssignmentController } from './transfer/assignment.controller.js';
 import { OffersPagesController } from './transfer/offers-pages.controller.js';
 import { ReopeningController } from './transfer/reopening.controller.js';
@@ -137,6 +141,10 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     CaseReferralController,
     QuarantinePagesController,
     AuditController,
+    PapersPagesController,
+    DeadSlipsPagesController,
+    HeldNoticesPagesController,
+    SurveyAnswersPagesController,
     FiguresPagesController,
     ReportsPagesController,
     ReferralsPagesController,

@@ -496,6 +496,17 @@ export const failureCodes = {
   'status.too-much-added': deferral(429, 'Too much was added to this case today.', 'Try again after the number of seconds given.'),
   'event.unknown': refusal(500, 'There is no such event.', 'Add it to libs/shared/src/messages/topology.ts.'),
   'slip.dead': refusal(409, 'This task exhausted its retries.', 'Fix the cause, then run `redress replay`.'),
+  'slip.gone': refusal(409, 'There is no such failed task any more.', 'Look at the list again: somebody retried it or gave it up.'),
+  'slip.not-droppable': refusal(
+    409,
+    'This task brings a complaint into the house and cannot be given up.',
+    'Fix the cause and retry it; a complaint that cannot be read waits for a person.',
+  ),
+  'paper.changed': refusal(
+    409,
+    'Another version of this file is in force by now, or somebody checked it before.',
+    'Look at the page again and check what it shows now.',
+  ),
   'status.too-many-tries': deferral(
     429,
     'Too many wrong attempts for this reference from this address.',

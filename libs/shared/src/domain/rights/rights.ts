@@ -92,6 +92,8 @@ export const rights = {
   'decision.review': { supervisor: 'all', integrity: 'all' },
   // Calls and visits after a decision, by somebody else than whoever decided.
   'visit.record': colleagues,
+  // What complainants answered when they were asked how it went, with their words.
+  'survey.read': { head: 'own', supervisor: 'all', integrity: 'own' },
   // To the next step of the ladder; and what whoever it reached says of it.
   'case.escalate': correspondents,
   'escalation.answer': { head: 'own', supervisor: 'all', integrity: 'own' },
@@ -178,6 +180,13 @@ export const rights = {
   'sent.read': overseers,
   // Told on every page what of the institution's papers cannot be used, and the remedy.
   'papers.heed': { supervisor: 'house', administrator: 'house' },
+  // Which papers are in force since when and how they differ from those before; and that somebody looked at them.
+  'papers.read': { supervisor: 'house', auditor: 'house', administrator: 'house' },
+  'papers.check': { supervisor: 'house', administrator: 'house' },
+  // Tasks that failed for good: what died and why, doing them again, and giving them up. Which case each is of, only those are told who see it.
+  'slip.read': { supervisor: 'house', auditor: 'house', administrator: 'house' },
+  'slip.replay': { supervisor: 'house', administrator: 'house' },
+  'slip.drop': overseers,
   // Where words that somebody types would go.
   'routing.try': { head: 'house', supervisor: 'house', administrator: 'house' },
 } as const satisfies Readonly<Record<string, Row>>;

@@ -1,11 +1,40 @@
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../domain/failure/failure.js';
 import { type HouseConfig, type Institution, loadHouseConfig } from './institution.js';
 import { stateOf } from './watched-files.js';
 
+const paperNames = ['institution.yaml', 'departments.yaml', 'routing.yaml'] as const;
+
 /** What of institution.yaml counts as soon as it is written; the rest counts from the next start, for plug-ins and deadlines stand on it. */
 const livelyLines = ['certainty', 'coding'] as const;
+
+/** A file of the papers as it was read. */
+export interface PaperText {
+  /** Below the folder of the papers, with `/` between. */
+  readonly file: string;
+  readonly text: string;
+  /** When it was read. */
+  readonly at: Date;
+}
+
+/** These files of a folder as they are now, by name; of a folder those in it that are text. What is not there is left out. */
+export function readPaperTexts(folder: string, names: readonly string[]): PaperText[] {
+  const at = new Date();
+  const below = names.flatMap((name) =>
+    name.endsWith('/') ? (existsSync(join(folder, name)) ? textsBelow(join(folder, name)) : []) : [join(folder, name)],
+  );
+  return below
+    .filter((path) => existsSync(path))
+    .map((path) => ({ file: relative(folder, path).split('\\').join('/'), text: readFileSync(path, 'utf8'), at }));
+}
+
+const textsBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(yaml|yml|txt|json|csv|md)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 
 /**
  * The institution's papers as they are now: departments and routing are read again when their files change, without a restart. A file that
@@ -14,6 +43,7 @@ const livelyLines = ['certainty', 'coding'] as const;
 export class PapersInForce {
   private now: HouseConfig;
   private state: string;
+  private texts: readonly PaperText[];
   private found: string | undefined;
   private waiting: string | undefined;
   private heard: (() => void)[] = [];
@@ -22,6 +52,12 @@ export class PapersInForce {
   constructor(private readonly folder: string) {
     this.state = stateOf(this.files());
     this.now = loadHouseConfig(folder);
+    this.texts = readPaperTexts(folder, paperNames);
+  }
+
+  /** The files in force as they were read; of institution.yaml also the lines that wait for a restart (`troubles`). */
+  inForce(): readonly PaperText[] {
+    return this.texts;
   }
 
   /** Reads as the papers in force, also by who keeps it. */
@@ -44,6 +80,7 @@ export class PapersInForce {
     this.state = state;
     try {
       const read = loadHouseConfig(this.folder);
+      this.texts = readPaperTexts(this.folder, paperNames);
       this.found = undefined;
       this.waiting = this.waitsFor(read.institution);
       const { certainty, coding } = read.institution;
@@ -59,7 +96,7 @@ export class PapersInForce {
   }
 
   private files(): string[] {
-    return ['institution.yaml', 'departments.yaml', 'routing.yaml'].map((name) => join(this.folder, name));
+    return paperNames.map((name) => join(this.folder, name));
   }
 
   private waitsFor(read: Institution): string | undefined {

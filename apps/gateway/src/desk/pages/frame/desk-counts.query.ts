@@ -5,6 +5,7 @@ import { lettersWaitingSql } from '../../notices/letters.js';
 import { sightOf } from '../../sight.js';
 import { reach, type Staff } from '../../staff.js';
 import { offersWaitingSql } from '../../transfers/offers.query.js';
+import { deadWaitingSql } from '../../upkeep/dead-slips.query.js';
 import { visitsWaitingSql } from '../../visits/visits.query.js';
 
 /** What waits for somebody, as the navigation says it. */
@@ -23,6 +24,8 @@ export interface DeskCounts {
   readonly visits: number;
   /** Letters to print and post, at most a hundred. */
   readonly letters: number;
+  /** Tasks that failed for good, at most a hundred. */
+  readonly slips: number;
 }
 
 const waitingIncidents = `(SELECT count(*)::int FROM incident WHERE state = 'proposed')`;
@@ -36,9 +39,10 @@ export async function countDesk(unitOfWork: UnitOfWork, staff: Staff): Promise<D
   const answers = reach(staff, 'offer.answer') !== undefined;
   const calls = reach(staff, 'visit.record') !== undefined;
   const posts = reach(staff, 'letter.post') !== undefined;
+  const heeds = reach(staff, 'slip.read') !== undefined;
   const [counts] = await unitOfWork.read<DeskCounts>(
     `SELECT ${overseen} AS quarantine, ${reach(staff, 'incident.read') === undefined ? '0' : waitingIncidents} AS incidents, ${answers ? offersWaitingSql('$3', '$2') : '0'} AS offers, ${answers ? partsWaitingSql('$3', '$2', '$4') : '0'} AS parts,
-            ${calls ? visitsWaitingSql('$3', '$2') : '0'} AS visits, ${posts ? lettersWaitingSql('$3', '$2') : '0'} AS letters,
+            ${calls ? visitsWaitingSql('$3', '$2') : '0'} AS visits, ${posts ? lettersWaitingSql('$3', '$2') : '0'} AS letters, ${heeds ? deadWaitingSql('$2') : '0'} AS slips,
             (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
     [
       staff.id,

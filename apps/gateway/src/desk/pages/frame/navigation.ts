@@ -29,6 +29,10 @@ export type DeskTab =
   | 'retention'
   | 'rules'
   | 'routing'
+  | 'papers'
+  | 'slips'
+  | 'held'
+  | 'answers'
   | 'data'
   | 'people';
 
@@ -52,7 +56,7 @@ export interface MenuGroup extends Omit<MenuLink, 'href'> {
 type Entry = readonly [action: Action, place: DeskTab, href: string, count: number, group?: Group];
 
 /** Of these the menu speaks only where there are any. */
-const rare: readonly DeskTab[] = ['offers', 'parts', 'visits', 'letters', 'incidents'];
+const rare: readonly DeskTab[] = ['offers', 'parts', 'visits', 'letters', 'incidents', 'slips'];
 
 /**
  * The menu of somebody: what they do every day as it is, and the rest under words that open, so that whoever may see everything has a line and not three. A word
@@ -74,8 +78,12 @@ export function navigationOf(language: Language, staff: Staff, counts: DeskCount
     ['report.read', 'reports', '/desk/reports', 0, 'authorities'],
     ['referral.read', 'referrals', '/desk/referrals', 0, 'authorities'],
     ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine, 'watch'],
+    ['held.read', 'held', '/desk/held-notices', 0, 'watch'],
+    ['survey.read', 'answers', '/desk/survey-answers', 0, 'watch'],
+    ['slip.read', 'slips', '/desk/failed-tasks', counts.slips, 'watch'],
     ['report.read', 'rules', '/desk/rules', 0, 'authorities'],
     ['routing.try', 'routing', '/desk/routing', 0, 'watch'],
+    ['papers.read', 'papers', '/desk/papers', 0, 'watch'],
     ['conflict.read', 'conflicts', '/desk/conflicts', 0, 'order'],
     ['sealed.read', 'sealed', '/desk/sealed', 0, 'order'],
     ['grant.read', 'grants', '/desk/grants', 0, 'order'],
