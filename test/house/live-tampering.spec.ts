@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { countSealed, notesOfDatabase, type RecordVerdict, verifyRecord } from '@app/shared/chain/database-chain.js';
+import type { KeptHead } from '@app/shared/chain/heads/tree-head.js';
+import { readHead, signHead } from '@app/shared/chain/heads/tree-head.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
-import { readHead, signHead } from '@app/shared/chain/tree-head.js';
-import type { KeptHead } from '@app/shared/chain/verify-chain.js';
 import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';

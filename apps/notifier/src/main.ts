@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { mailedHeadNotes } from '@app/shared/chain/heads/mailed-heads.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { demonstrationState } from '@app/shared/persistence/demonstration.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -67,6 +68,7 @@ runApp('notifier', async (logger) => {
   const health = app.get(Health, { strict: false });
   health.watch(() => freezeNotes(unitOfWork));
   health.watch(() => providerNotes(unitOfWork));
+  health.watch(() => mailedHeadNotes(unitOfWork));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   await listen(app, settings.notifier, 'NOTIFIER_PORT');

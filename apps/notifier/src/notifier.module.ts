@@ -19,6 +19,7 @@ import {
 } from '@nestjs/common';
 import { watchHeld } from './budgets/watch-held.js';
 import { SendingRecord } from './freeze/sending-record.js';
+import { mailHeads } from './heads/mail-heads.js';
 import { askForOpinions, settleOpinions } from './notices/ask-for-opinions.js';
 import { composeForgotten } from './notices/compose-forgotten.js';
 import { NOTICE_DESK, NoticeEventsController } from './notices/notices.controller.js';
@@ -41,6 +42,8 @@ const compareSeconds = 10;
 const watchSeconds = 20;
 /** How often what is owed is looked through for what nobody wrote. */
 const forgottenSeconds = 30;
+/** How often it is looked whether a head of the record is to be mailed. */
+const headSeconds = 60;
 /** How often what is held is looked through for dates that come near. */
 const heldSeconds = 60;
 
@@ -61,6 +64,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
       new Repeating('notices that were owed and forgotten', forgottenSeconds, () => composeForgotten(unitOfWork, desk)),
       new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),
       new Repeating('what became of return visits', surveySeconds, () => settleOpinions(unitOfWork, desk)),
+      new Repeating('a head of the record by mail', headSeconds, () => mailHeads(unitOfWork, desk)),
       new Repeating('what left before a restore', compareSeconds, () => lookAfterFreeze(unitOfWork, desk)),
     ];
   }

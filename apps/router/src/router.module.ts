@@ -1,4 +1,4 @@
-import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
+import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads/heads-file.js';
 import { ReadingSealer } from '@app/shared/chain/reading-blocks.js';
 import { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';

@@ -15,7 +15,8 @@ export interface OutgoingFile {
 export interface Outgoing {
   readonly attemptId: string;
   readonly noticeId: string;
-  readonly kind: NoticeKind;
+  /** `record-head`: no notice of a case, but a mail to the institution itself. */
+  readonly kind: NoticeKind | 'record-head';
   /** `recipient` is an E.164 number or an address. */
   readonly recipient: string;
   readonly language: Language;

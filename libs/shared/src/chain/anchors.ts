@@ -1,7 +1,7 @@
 import type { Reader, UnitOfWork } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
+import { readHead } from './heads/tree-head.js';
 import type { KeptStamp } from './stamps/stamps-file.js';
-import { readHead } from './tree-head.js';
 import { type ChainFinding, mostFindings } from './verify-chain.js';
 
 /** Where heads are anchored, how often, and whose signatures count (SHA-256 of their certificates, hex; none: anybody's). */

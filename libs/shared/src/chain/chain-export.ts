@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Failure } from '../domain/failure/failure.js';
-import { readHead } from './tree-head.js';
-import type { KeptHead, Place } from './verify-chain.js';
+import type { KeptHead } from './heads/tree-head.js';
+import { readHead } from './heads/tree-head.js';
+import type { Place } from './verify-chain.js';
 
 /** The first line of an export. */
 export const exportFormat = 'redress-record/2';

@@ -2,9 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import type { Reader } from '../persistence/unit-of-work.js';
 import { type CheckedAnchor, missingAnchors, readAnchors, type StampWishes } from './anchors.js';
 import { messageOfEvent, noCase, type SealedEvent, sealedColumns } from './event-leaf.js';
+import type { KeptHead } from './heads/tree-head.js';
+import { readHead } from './heads/tree-head.js';
 import { entriesOf, entryOf, openingOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
-import { readHead } from './tree-head.js';
-import { type CaseEnd, type ChainCheck, type ChainFinding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
+import { type CaseEnd, type ChainCheck, type ChainFinding, type Place, verifyChain } from './verify-chain.js';
 import { countReadings, verifyReadings } from './verify-readings.js';
 
 /** Full tiles that are read at once. */

@@ -4,7 +4,8 @@ import { note } from '../platform/health/heartbeat.js';
 import { newId } from '../platform/process/new-id.js';
 import type { StampWishes } from './anchors.js';
 import { verifyRecord } from './database-chain.js';
-import type { ChainCheck, ChainFinding, KeptHead } from './verify-chain.js';
+import type { KeptHead } from './heads/tree-head.js';
+import type { ChainCheck, ChainFinding } from './verify-chain.js';
 
 /** One walk through the record: asked for, begun by the router, ended with what was found. */
 export interface RecordCheck {

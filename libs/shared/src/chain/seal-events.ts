@@ -2,10 +2,10 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { faultPoint } from '../platform/process/fault-point.js';
 import { leafOf, messageOfEvent, noCase, noLeaf, openingLength, type SealedEvent, sealedColumns } from './event-leaf.js';
+import { signHead, type TreeHead } from './heads/tree-head.js';
 import { Horizon } from './horizon.js';
 import { emptyRoot } from './merkle-tree.js';
 import { edgeTiles, type Tile, TreeEnd } from './tiles.js';
-import { signHead, type TreeHead } from './tree-head.js';
 
 /** Events sealed in one transaction at most. */
 const most = 2_000;

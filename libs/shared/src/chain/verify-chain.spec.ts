@@ -3,9 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { proofKey } from '../proof/proof-archive.js';
 import { commitmentOf, leafOf, noLeaf, remainsOf, type SealedEvent } from './event-leaf.js';
+import type { KeptHead } from './heads/tree-head.js';
+import { readHead, signHead } from './heads/tree-head.js';
 import { MerkleEdge } from './merkle-tree.js';
-import { readHead, signHead } from './tree-head.js';
-import { type ChainFinding, type KeptHead, type Place, verifyChain } from './verify-chain.js';
+import { type ChainFinding, type Place, verifyChain } from './verify-chain.js';
 
 /** How many records are tampered with: `release` asks for what the record promises. */
 const runs = process.env['CHAIN_SIZE'] === 'release' ? 10_000 : 600;

@@ -1,7 +1,7 @@
 import { Erasures } from './erasures.js';
 import { isBeyondProof, leafOf, noLeaf, type SealedEvent } from './event-leaf.js';
+import type { KeptHead } from './heads/tree-head.js';
 import { MerkleEdge } from './merkle-tree.js';
-import type { ReadHead } from './tree-head.js';
 
 /** One place of the record: what was sealed there and what is there now. Without `leaf` it was never sealed, without `event` it is gone. */
 export interface Place {
@@ -10,11 +10,6 @@ export interface Place {
   /** What opens the leaf; null for a leaf of before, which needs nothing. */
   readonly opening: Buffer | null;
   readonly event: SealedEvent | null;
-}
-
-/** A head that was kept, with the place it was kept in: `record` beside the tree, or a name of what lies outside. */
-export interface KeptHead extends ReadHead {
-  readonly keptIn: string;
 }
 
 /** What does not fit. */

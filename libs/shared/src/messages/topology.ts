@@ -126,6 +126,8 @@ export const topology = {
   'remedy.overdue': ['notices'],
   /** An authority outside put its time under a head of the record: data `{size, at}`. */
   'record.anchored': [],
+  /** A mail server took a mail with a head of the record, to an address of the institution: data `{size, at}`, the head's instant. */
+  'record.mailed': [],
   /** A block of the log of reading was sealed: data `{no, to, lines, root}`, the root over its lines in base64. */
   'readings.sealed': [],
   /** A person asks something of their data: data `{kind, dueOn, ruleSet, obligation}`; answered `{kind, state, ground?, text}`; a restriction ended; not answered in time. */

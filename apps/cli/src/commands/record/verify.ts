@@ -5,10 +5,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exportLines, readExport } from '@app/shared/chain/chain-export.js';
 import { notesOfDatabase, placesOfDatabase, type RecordVerdict, verifyRecord } from '@app/shared/chain/database-chain.js';
-import { headsFile, headsOfFile } from '@app/shared/chain/heads-file.js';
+import { headsFile, headsOfFile } from '@app/shared/chain/heads/heads-file.js';
+import type { KeptHead } from '@app/shared/chain/heads/tree-head.js';
 import { stampsFile, stampsOfFile } from '@app/shared/chain/stamps/stamps-file.js';
 import { type CaseCheck, verifyCase } from '@app/shared/chain/verify-case.js';
-import { type ChainFinding, type KeptHead, verifyChain } from '@app/shared/chain/verify-chain.js';
+import { type ChainFinding, verifyChain } from '@app/shared/chain/verify-chain.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
@@ -17,12 +18,13 @@ import { Secrets } from '@app/shared/secrets/secrets.js';
 import { answer, type Register, tell } from '../../command.js';
 import { progressBar } from '../../house/progress-bar.js';
 import { withHouse } from '../../house/with-house.js';
+import { headsKeptIn } from './kept-heads.js';
 
 interface Options {
   readonly case?: string;
   readonly export?: string;
   readonly from?: string;
-  readonly heads?: string;
+  readonly heads?: readonly string[];
   readonly stamps?: string;
   readonly publicKey?: string;
   readonly json?: boolean;
@@ -38,7 +40,10 @@ export const register: Register = (program) => {
     .option('--case <reference>', 'only the events of one case; takes a moment, however long the record is')
     .option('--export <file>', 'also write the record to a file for others to check')
     .option('--from <file>', 'check an exported record instead; needs neither the house nor a network')
-    .option('--heads <file>', 'heads kept elsewhere; default: chain/heads.jsonl in REDRESS_DATA')
+    .option(
+      '--heads <file...>',
+      'heads kept elsewhere: copies of chain/heads.jsonl, and mails with a head, saved as .eml or as text; default: chain/heads.jsonl in REDRESS_DATA',
+    )
     .option('--stamps <file>', 'time stamps kept elsewhere; default: chain/stamps.jsonl in REDRESS_DATA')
     .option('--public-key <base64>', 'key of the house that made the export, as printed by `redress proof key --json`; default: our own')
     .option('--json', 'one JSON value')
@@ -51,14 +56,16 @@ export const register: Register = (program) => {
         return;
       }
       const key = keyOf(options);
-      const file = options.heads ?? headsFile(readSettings().folders.data);
-      for (const given of [options.heads, options.stamps]) if (given !== undefined) await demandFile(given);
-      const kept = key ? headsOfFile(file, key) : [];
+      if (options.stamps !== undefined) await demandFile(options.stamps);
+      const kept = key ? await headsOf(options, key) : [];
       const found = options.from === undefined ? await verifyHouse(key, kept, options) : await verifyExport(options.from, key, kept);
       answer(found, { ...options, text: asText(found, key !== undefined) });
       if (!found.intact) process.exitCode = 1;
     });
 };
+
+const headsOf = async ({ heads }: Options, key: KeyObject): Promise<KeptHead[]> =>
+  heads === undefined ? headsOfFile(headsFile(readSettings().folders.data), key) : await headsKeptIn(heads, key);
 
 async function verifyOne(reference: string): Promise<CaseCheck> {
   return await withHouse((unitOfWork) =>

@@ -42,6 +42,7 @@ export function loadHouseConfig(folder: string): HouseConfig {
   checkRouting(routing, departments.value);
   checkOffice(institution, departments.value);
   checkBinding(institution);
+  checkAnchors(institution);
   const problems = [institution, departments, routing].flatMap((file) => file.problems);
   if (problems.length > 0 || !institution.value || !departments.value || !routing.value) {
     throw new Failure('config.invalid', `${problems.length} problem(s) in ${where}.`, { fields: problems });
@@ -73,6 +74,17 @@ function checkOffice(file: YamlFile<z.output<typeof institutionSchema>>, departm
     for (const [nth, one] of own.entries()) if (!known.includes(one)) blame(['survey', 'strata', index, 'departments', nth], one);
   for (const [index, { departments: own }] of file.value!.reporting.entities.entries())
     for (const [nth, one] of own.entries()) if (!known.includes(one)) blame(['reporting', 'entities', index, 'departments', nth], one);
+}
+
+/** A head that is mailed to where complaints come in would be one. */
+function checkAnchors(file: YamlFile<z.output<typeof institutionSchema>>): void {
+  const ours = file.value?.addresses.map((address) => address.toLowerCase());
+  for (const [index, address] of (file.value?.anchors.mailTo ?? []).entries())
+    if (ours?.includes(address.toLowerCase()))
+      file.blame(
+        ['anchors', 'mailTo', index],
+        `complaints come to ${address}. Name a mailbox that people keep, such as that of internal audit.`,
+      );
 }
 
 /** Conditions that say which rule sets bind a complaint. Whether there are such rule sets is asked when the rules are loaded. */

@@ -1,4 +1,5 @@
 import { countSealed, lastHead } from '@app/shared/chain/database-chain.js';
+import { type MailedHead, mailedHeads } from '@app/shared/chain/heads/mailed-heads.js';
 import { askForCheck, listChecks, type RecordCheck } from '@app/shared/chain/record-checks.js';
 import type { ChainFinding } from '@app/shared/chain/verify-chain.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
@@ -27,10 +28,11 @@ export class AuditController {
   async show(@CurrentVisit() visit: Visit): Promise<void> {
     const { language, staff } = visit;
     const telling = { language, now: new Date(), zone: this.pages.zone };
-    const [checks, { sealed, waiting }, head] = await Promise.all([
+    const [checks, { sealed, waiting }, head, mailed] = await Promise.all([
       listChecks(this.unitOfWork),
       countSealed(this.unitOfWork),
       lastHead(this.unitOfWork),
+      mailedHeads(this.unitOfWork),
     ]);
     const running = checks.find((check) => check.endedAt === null);
     await this.pages.show(visit, 'audit/views/audit.njk', {
@@ -38,6 +40,7 @@ export class AuditController {
       here: 'audit',
       sealed: say(language, 'desk.audit.sealed', { events: sealed, waiting }),
       head: head && { root: head.root.toString('base64'), at: dayAndTime(telling, head.at) },
+      mailed: mailed.map((one) => mailedRow(telling, one)),
       mayCheck: reach(staff, 'trail.check') !== undefined,
       running: running && { done: running.done, total: running.total, text: progressWords(telling, running) },
       last: lastWords(
@@ -90,6 +93,21 @@ function findingWords({ language }: ViewContext, { what, seq, kind, size, keptIn
       : say(language, 'desk.audit.event', { seq, kind: kind === undefined ? '' : wordOr(language, `desk.event.${kind}`, kind) });
   const head = size === undefined ? '' : say(language, 'desk.audit.head-of', { size, at: at ?? '–', keptIn: keptIn ?? '–' });
   return { what: say(language, `desk.audit.finding.${what}`), about: (place ?? head).trim() };
+}
+
+function mailedRow(telling: ViewContext, { recipient, state, failing, owedAt, size, reason, lastTakenAt }: MailedHead): object {
+  const { language } = telling;
+  return {
+    recipient,
+    failing,
+    state: say(language, `desk.audit.mail.${failing && state === 'owed' ? 'put-off' : state}`, {
+      events: size,
+      at: dayAndTime(telling, owedAt),
+    }),
+    // What a provider said is kept in its own words.
+    reason,
+    last: lastTakenAt === null ? say(language, 'desk.audit.mail.never') : dayAndTime(telling, lastTakenAt),
+  };
 }
 
 function rowOf(telling: ViewContext, check: RecordCheck): object {

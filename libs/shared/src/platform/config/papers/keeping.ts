@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, id } from './forms.js';
+import { count, id, mailAddress } from './forms.js';
 import { localised, text } from './paper-words.js';
 
 /** Where the heads of the record are kept outside: `anchors` of `institution.yaml`. */
@@ -11,7 +11,14 @@ export const anchors = z
       })
       .default('off')
       .describe('A time-stamping authority (RFC 3161) that puts its time under the last head of the record; only a hash leaves the house.'),
-    everyHours: count(1, 720, 'hours').default(24).describe('How often.'),
+    mailTo: z
+      .array(mailAddress)
+      .max(20, 'At most 20 addresses.')
+      .default([])
+      .describe(
+        'Addresses of the institution that the last head of the record is mailed to: people outside the house’s own administration, such as internal audit. Not an address that complaints come to. `redress verify --heads` takes the mail.',
+      ),
+    everyHours: count(1, 720, 'hours').default(24).describe('How often each.'),
     signers: z
       .array(z.string().regex(/^[0-9a-f]{64}$/, 'Write the SHA-256 fingerprint of a certificate: 64 small hexadecimal digits.'))
       .default([])

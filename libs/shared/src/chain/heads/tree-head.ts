@@ -13,6 +13,11 @@ export interface ReadHead extends TreeHead {
   readonly signed: boolean;
 }
 
+/** A head that was kept, with the place it was kept in: `record` beside the tree, or a name of what lies outside. */
+export interface KeptHead extends ReadHead {
+  readonly keptIn: string;
+}
+
 const origin = 'redress record';
 const signer = 'redress';
 

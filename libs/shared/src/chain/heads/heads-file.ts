@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KeptHead } from './tree-head.js';
 import { readHead } from './tree-head.js';
-import type { KeptHead } from './verify-chain.js';
 
 /** One head a minute is kept outside; any of them proves all that came before it. */
 const everyMilliseconds = 60_000;
@@ -32,7 +32,7 @@ export class HeadsFile {
   }
 }
 
-/** The heads of such a file; none where there is no file. A line that is no head of ours counts as one that is not signed. */
+/** The heads of such a file; none where there is no file. */
 export function headsOfFile(file: string, key: KeyObject): KeptHead[] {
   let text: string;
   try {
@@ -40,14 +40,31 @@ export function headsOfFile(file: string, key: KeyObject): KeptHead[] {
   } catch {
     return [];
   }
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => {
-      const head = readHead(noteIn(line), key);
-      return head ? [{ ...head, keptIn: file }] : [];
-    });
+  return headsInText(text, key, file);
 }
+
+/**
+ * Every head in a text: lines of `heads.jsonl`, and notes as they stand in a mail, also where a mail program quoted them, set them in or broke
+ * their lines. What is no head of ours is passed over; one whose signature does not hold comes back as not signed.
+ */
+export function headsInText(text: string, key: KeyObject, keptIn: string): KeptHead[] {
+  const lines = text.split(/\r?\n/);
+  const kept = lines.filter((line) => line.startsWith('"')).map(noteIn);
+  const plain = lines
+    .filter((line) => !line.startsWith('"'))
+    .map((line) => line.replace(/^[\s>|\uFEFF]+/, '').trimEnd())
+    .join('\n');
+  const mailed = [...plain.matchAll(mailedNote)].map(([, size, root, at, signature = '']) => {
+    return `redress record\n${size}\n${root}\n${at}\n\n— redress ${signature.replaceAll(/\s/g, '')}\n`;
+  });
+  return [...kept, ...new Set(mailed)].flatMap((note) => {
+    const head = readHead(note, key);
+    return head ? [{ ...head, keptIn }] : [];
+  });
+}
+
+/** 92 characters of a signature: four bytes that name the key and 64 that sign, in base64. A mail program may have broken them over lines. */
+const mailedNote = /redress record\s+(\d{1,15})\s+([A-Za-z0-9+/]{43}=)\s+(\S+)\s+\S{1,3} redress\s+((?:[A-Za-z0-9+/=]\s*){92})/g;
 
 function noteIn(line: string): string {
   try {
