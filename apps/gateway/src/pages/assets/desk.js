@@ -24,28 +24,64 @@ if (lease) {
   document.addEventListener('visibilitychange', keep);
 }
 
-// Keys of proposals. They work only while the focus is in one, so that nothing that speaks or types elsewhere presses them
-// (WCAG 2.1.4); the buttons do the same without them.
+// Keys. Those that act on a case (data-key) work only while the focus is in it, so that nothing that speaks or types elsewhere presses them; those that
+// lead somewhere (data-page-key, j, k, o, ?) work while no field has the focus, and can be turned off (WCAG 2.2, 2.1.4). Buttons and links do the same.
+const help = document.querySelector('[data-keys-help]');
+const rowSelector = '[data-keys-item], .rd-list > tbody > tr, .rd-work__item, .rd-quarantine__item';
+const rowsOf = () => [...document.querySelectorAll(`main :is(${rowSelector})`)].filter((row) => row.checkVisibility() && row.querySelector('a[href]'));
+const leadsOn = help?.dataset.keys === 'on';
+let row;
+let before;
+
+document.addEventListener('focusin', ({ target }) => { row = target.closest?.(rowSelector) ?? row; });
+
+if (help) {
+  const does = { help: true, rows: rowsOf().length > 0 };
+  for (const line of help.querySelectorAll('[data-keys-of]')) {
+    const key = line.dataset.keysOf;
+    line.hidden = !(does[key] ?? document.querySelector(`[data-key="${CSS.escape(key)}"], [data-page-key="${CSS.escape(key)}"]`));
+  }
+  help.hidden = false;
+}
+
+function toggleHelp() {
+  help.open = !help.open;
+  if (help.open) {
+    before = document.activeElement;
+    help.querySelector('summary').focus();
+    help.scrollIntoView({ block: 'nearest' });
+  } else if (before?.isConnected) before.focus();
+}
+
+function goToRow(step) {
+  const rows = rowsOf();
+  const at = rows.indexOf(row);
+  const next = rows[at < 0 ? 0 : at + step];
+  if (!next) return;
+  // Only one of the same is where the keys of a proposal act.
+  (next.querySelector('button[data-key], a[data-key=c]') ?? next.querySelector('a[href]')).focus();
+  row = next;
+  next.scrollIntoView({ block: 'nearest' });
+}
+
+function openRow() {
+  (row.querySelector('[data-key=o]') ?? row.querySelector('a[href]')).click();
+}
+
 document.addEventListener('keydown', (event) => {
   const at = event.target instanceof Element ? event.target : document.body;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || at.closest('input:not([type=hidden]), select, textarea')) return;
-  const item = at.closest('[data-keys-item], [data-keys]');
-  if (!item) return;
-  if (event.key === '?') {
-    const help = document.querySelector('[data-keys-help]');
-    help.open = !help.open;
-    if (help.open) help.scrollIntoView({ block: 'nearest' });
-  } else if (event.key === 'j' || event.key === 'k') {
-    const items = [...document.querySelectorAll('[data-keys-item]')];
-    const next = items[items.indexOf(item.closest('[data-keys-item]')) + (event.key === 'j' ? 1 : -1)];
-    if (!next) return;
-    (next.querySelector('button[data-key], a[data-key=c]') ?? next).focus();
-    next.scrollIntoView({ block: 'nearest' });
-  } else {
-    const pressed = item.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (!pressed || event.repeat) return;
-    pressed.click();
-  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || at.closest('input:not([type=hidden]), select, textarea, [contenteditable]')) return;
+  const pressed = at.closest('[data-keys-item], [data-keys]:not([data-keys-help])')?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const page = leadsOn ? document.querySelector(`[data-page-key="${CSS.escape(event.key)}"]`) : undefined;
+  if (event.repeat && !'jk'.includes(event.key)) return;
+  if (pressed) pressed.click();
+  else if (event.key === '?' && help && leadsOn) toggleHelp();
+  else if (event.key === 'Escape' && help?.open && help.contains(at)) toggleHelp();
+  else if ((event.key === 'j' || event.key === 'k') && leadsOn && rowsOf().length > 0) goToRow(event.key === 'j' ? 1 : -1);
+  else if (event.key === 'o' && leadsOn && row?.isConnected) openRow();
+  // A button is only gone to: what it does is done by Enter.
+  else if (page) page.matches('a[href], [data-live-show]') ? page.click() : page.focus();
+  else return;
   event.preventDefault();
 });
 

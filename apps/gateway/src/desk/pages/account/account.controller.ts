@@ -10,11 +10,13 @@ import { Needs } from '../../needs.js';
 import { by } from '../../staff.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { turnKeys } from '../frame/keys-cookie.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { forgetSession } from '../session/session-cookie.js';
 import { StaffSessions } from '../session/staff-sessions.js';
+import { wayBack } from '../session/way-back.js';
 
 /** One's own sign-in: where one is signed in, signing out there or everywhere, and a new password, authenticator and recovery codes. */
 @Controller('desk/account')
@@ -61,6 +63,17 @@ export class AccountController {
     await this.sessions.endAll(staff);
     forgetSession(request, reply, this.publicUrl);
     goTo(visit, '/desk/sign-in?out=1');
+  }
+
+  /** Single keys of the pages, on or off in this browser; back to where it was asked. */
+  @Post('shortcuts')
+  @Needs('desk.enter')
+  shortcuts(@CurrentVisit() visit: Visit): void {
+    const { fields, request, reply } = visit;
+    const on = fields.get('keys') === 'on';
+    if (!visit.again) turnKeys(request, reply, on, this.publicUrl);
+    const back = wayBack(fields.get('back') ?? undefined);
+    goTo(visit, visit.again ? back : `${back}${back.includes('?') ? '&' : '?'}done=keys-${on ? 'on' : 'off'}`);
   }
 
   /** A new password is set as the first one was: by an invitation, here to oneself. */

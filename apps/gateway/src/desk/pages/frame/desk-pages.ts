@@ -14,6 +14,7 @@ import { say, words } from '../../../pages/words.js';
 import { reach } from '../../staff.js';
 import { countDesk } from './desk-counts.query.js';
 import { formKeyOf } from './form-key.js';
+import { keysAreOn } from './keys-cookie.js';
 import { type DeskTab, navigationOf } from './navigation.js';
 import type { Visit } from './visit.js';
 
@@ -56,6 +57,9 @@ export class DeskPages {
       navigation: navigationOf(language, staff, counts, data.here),
       formKey: formKeyOf(sessionId),
       freshKey: randomUUID,
+      keysOn: keysAreOn(request),
+      // What a post shows has no address to come back to.
+      backTo: request.method === 'GET' ? addressWithout(request, 'done', 'refused') : '/desk',
       banner: bannerIn(request, language),
       papersTroubles: reach(staff, 'papers.heed') === undefined ? [] : await this.health.papers(),
       asOf: timeOf(language, new Date(), this.zone),

@@ -46,14 +46,19 @@ export interface MenuLink {
   readonly text: string;
   readonly current: boolean;
   readonly count: number | string;
+  /** Which key of the desk leads there, where one does. */
+  readonly key?: string | undefined;
 }
 
 /** A word of the menu that opens to several pages. `current`: the page that is shown is one of them. */
-export interface MenuGroup extends Omit<MenuLink, 'href'> {
+export interface MenuGroup extends Omit<MenuLink, 'href' | 'key'> {
   readonly items: readonly MenuLink[];
 }
 
 type Entry = readonly [action: Action, place: DeskTab, href: string, count: number, group?: Group];
+
+/** The pages that have a key: what is opened all day. */
+const keyOf: Readonly<Partial<Record<DeskTab, string>>> = { work: 'm', department: 'd', find: '/' };
 
 /** Of these the menu speaks only where there are any. */
 const rare: readonly DeskTab[] = ['offers', 'parts', 'visits', 'letters', 'incidents', 'slips'];
@@ -101,6 +106,7 @@ export function navigationOf(language: Language, staff: Staff, counts: DeskCount
     current: place === here,
     text: say(language, `desk.${place}`),
     count: shown(count),
+    key: keyOf[place],
   });
   return [
     ...offered.filter((entry) => entry[4] === undefined).map(linkOf),
