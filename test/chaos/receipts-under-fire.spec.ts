@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { inParallel } from '../../apps/notifier/src/sending/send-notices.js';
+import { eventually } from '../support/eventually.js';
 import { KillableHouse } from '../support/killable-house.js';
 import type { TakenMessage } from '../support/provider-double.js';
 
@@ -28,14 +29,6 @@ afterAll(async () => {
 
 const number = async (sql: string, ...parameters: unknown[]): Promise<number> =>
   Number((await client.query({ text: sql, values: parameters, rowMode: 'array' })).rows[0]?.[0]);
-
-async function until(what: string, done: () => Promise<boolean> | boolean, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await done())) {
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
-    await pause(100);
-  }
-}
 
 async function complain(no: number): Promise<void> {
   const body = JSON.stringify({ text: '信用卡被盗刷', complainant: { phone: `+861380${String(1_000_000 + no * 7)}` }, prefers: 'sms' });
@@ -65,12 +58,12 @@ it(`${size.messages * words.length} receipts that were answered are kept once an
     16,
     complain,
   );
-  await until('every message was sent', () => house.double.ledger.length >= size.messages, 600);
-  await until(
-    'every answer is written',
-    async () => (await number(`SELECT count(*) FROM delivery WHERE state = 'accepted'`)) >= size.messages,
-    120,
-  );
+  await eventually(() => house.double.ledger.length, { is: (sent) => sent >= size.messages, what: 'every message sent', seconds: 600 });
+  await eventually(() => number(`SELECT count(*) FROM delivery WHERE state = 'accepted'`), {
+    is: (written) => written >= size.messages,
+    what: 'every answer written',
+    seconds: 120,
+  });
 
   const receipts = house.double.ledger
     .flatMap((message) => words.map((word) => ({ message, word, at: Math.random() })))
@@ -80,11 +73,12 @@ it(`${size.messages * words.length} receipts that were answered are kept once an
   const killer = (async () => {
     for (;;) {
       // Killed while it still starts it would never take one: the time is that of its being up.
-      for (const before = answered; posting && answered === before; ) await pause(100);
+      const before = answered;
+      await eventually(() => !posting || answered > before, { is: Boolean, what: 'a receipt taken after a start' });
       // Or of its having taken a sixth: after a slow start all that waits comes at once, and would be over before it is killed again.
       const enough = answered + receipts.length / 6;
       const late = Date.now() + size.killEverySeconds * 1000;
-      while (posting && Date.now() < late && answered < enough) await pause(20);
+      await eventually(() => !posting || Date.now() >= late || answered >= enough, { is: Boolean, what: 'a sixth of them taken' });
       if (!posting) return;
       await house.kill('notifier');
       kills += 1;
@@ -103,7 +97,8 @@ it(`${size.messages * words.length} receipts that were answered are kept once an
   expect(kills).toBeGreaterThanOrEqual(2);
   expect(turned.some((failures) => failures > 0)).toBe(true);
 
-  await until('every receipt is applied', async () => (await number('SELECT count(*) FROM receipt_to_apply')) === 0, 180);
+  const left = () => number('SELECT count(*) FROM receipt_to_apply');
+  await eventually(left, { is: (count) => count === 0, what: 'every receipt applied', seconds: 180 });
   expect(await number('SELECT count(*) FROM receipt')).toBe(receipts.length);
   expect(await number(`SELECT count(*) FROM delivery WHERE state <> 'delivered'`)).toBe(0);
   expect(await number(`SELECT count(*) FROM notice WHERE state <> 'delivered'`)).toBe(0);

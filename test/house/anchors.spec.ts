@@ -5,10 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { anchorHead, type StampWishes } from '@app/shared/chain/anchors.js';
-import { countSealed, verifyRecord } from '@app/shared/chain/database-chain.js';
+import { verifyRecord } from '@app/shared/chain/database-chain.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
 import { keepStamp, stampsFile, stampsOfFile } from '@app/shared/chain/stamps/stamps-file.js';
 import { readTimeStamp } from '@app/shared/chain/stamps/time-stamp.js';
@@ -17,6 +16,7 @@ import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { Certificate, ContentInfo, SignedData } from 'pkijs';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { sealAll } from '../support/seal-all.js';
 
 /** Heads are stamped by an authority outside (RFC 3161): here by `openssl ts`, which is one (docs/decisions/0186). */
 
@@ -73,11 +73,7 @@ async function seal(count: number): Promise<void> {
   await unitOfWork.run((tx) =>
     tx.record(Array.from({ length: count }, (_, no) => ({ kind: 'claim.taken' as const, actor: 'staff:王芳', data: { no } }))),
   );
-  const sealer = new Sealer(unitOfWork, key);
-  while ((await countSealed(unitOfWork)).waiting > 0) {
-    await sealer.seal();
-    await pause(100);
-  }
+  await sealAll(unitOfWork, new Sealer(unitOfWork, key));
 }
 const settings = () => ({ timeStamp: url, everyHours: 24 });
 const check = (wishes: StampWishes = {}) => unitOfWork.snapshot((from) => verifyRecord(from, key, [], () => {}, wishes));
@@ -175,21 +171,13 @@ it('whoever makes the record anew with the key of the house is found by the time
   await unitOfWork.read('CREATE TABLE tiles AS SELECT * FROM chain_tile');
   await unitOfWork.read(`UPDATE event SET data = data || '{"no": 99}' WHERE seq = (SELECT min(seq) FROM event)`);
   for (const table of ['chain_head', 'chain_tile', 'chain_case']) await unitOfWork.read(`DELETE FROM ${table}`);
-  const sealer = new Sealer(unitOfWork, key);
-  while ((await countSealed(unitOfWork)).waiting > 0) {
-    await sealer.seal();
-    await pause(100);
-  }
+  await sealAll(unitOfWork, new Sealer(unitOfWork, key));
   expect(await whats()).toEqual(['two-heads']);
   // Nor does it help to take the stamps away, and what told of them: they lie beside the database as well.
   await unitOfWork.read('DELETE FROM chain_anchor');
   await unitOfWork.read(`UPDATE event SET kind = 'claim.taken' WHERE kind = 'record.anchored'`);
   for (const table of ['chain_head', 'chain_tile', 'chain_case']) await unitOfWork.read(`DELETE FROM ${table}`);
-  const again = new Sealer(unitOfWork, key);
-  while ((await countSealed(unitOfWork)).waiting > 0) {
-    await again.seal();
-    await pause(100);
-  }
+  await sealAll(unitOfWork, new Sealer(unitOfWork, key));
   expect(await whats()).toEqual([]);
   const { findings } = await check({ stamps: stampsOfFile(outside()) });
   expect(findings).toEqual([expect.objectContaining({ what: 'two-heads', keptIn: outside() })]);

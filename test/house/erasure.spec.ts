@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { exportLines } from '@app/shared/chain/chain-export.js';
-import { countSealed, placesOfDatabase, verifyRecord } from '@app/shared/chain/database-chain.js';
+import { placesOfDatabase, verifyRecord } from '@app/shared/chain/database-chain.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
 import { verifyCase } from '@app/shared/chain/verify-case.js';
 import { caseTables } from '@app/shared/erasure/case-tables.js';
@@ -23,6 +22,7 @@ import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { eventually } from '../support/eventually.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { sealAll } from '../support/seal-all.js';
 
 jest.setTimeout(180_000);
 
@@ -249,13 +249,7 @@ async function dump(url: string): Promise<Buffer> {
   return gunzipSync(readFileSync(file));
 }
 
-const sealAll = async (unitOfWork: UnitOfWork) => {
-  const sealer = new Sealer(unitOfWork, key);
-  while ((await countSealed(unitOfWork)).waiting > 0) {
-    await sealer.seal();
-    await pause(100);
-  }
-};
+const sealed = (unitOfWork: UnitOfWork) => sealAll(unitOfWork, new Sealer(unitOfWork, key));
 const check = (unitOfWork: UnitOfWork) => unitOfWork.snapshot((from) => verifyRecord(from, key, []));
 /** What must stay as it was, whoever was erased. */
 const figures = async () => ({
@@ -286,7 +280,7 @@ describe('the person of a case', () => {
   let id: string;
 
   it('is everywhere, before', async () => {
-    await sealAll(gateway.unitOfWork);
+    await sealed(gateway.unitOfWork);
     before = await figures();
     expect(await check(gateway.unitOfWork)).toMatchObject({ intact: true, erased: 0 });
     yesterday = join(folder, 'yesterday.backup');
@@ -355,7 +349,7 @@ describe('the person of a case', () => {
 
   it('leaves a record that verifies, with figures, duties and their proof as they were', async () => {
     expect(await figures()).toEqual(before);
-    await sealAll(gateway.unitOfWork);
+    await sealed(gateway.unitOfWork);
     const verdict = await check(gateway.unitOfWork);
     expect(verdict).toMatchObject({ intact: true, findings: [] });
     expect(verdict.erased).toBeGreaterThan(3);
@@ -415,7 +409,7 @@ describe('the person of a case', () => {
     expect(await eraseAgain(url, join(folder, 'sending'))).toEqual({ again: 0, listed: 0 });
     const pool = new pg.Pool({ connectionString: url });
     const restored = new UnitOfWork(pool);
-    await sealAll(restored);
+    await sealed(restored);
     expect(await check(restored)).toMatchObject({ intact: true, findings: [] });
     // A process that ended between the commit and the list: the next start mends the list.
     await rm(erasuresList(join(folder, 'sending')));

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { countSealed, notesOfDatabase, type RecordVerdict, verifyRecord } from '@app/shared/chain/database-chain.js';
+import { notesOfDatabase, type RecordVerdict, verifyRecord } from '@app/shared/chain/database-chain.js';
 import type { KeptHead } from '@app/shared/chain/heads/tree-head.js';
 import { readHead, signHead } from '@app/shared/chain/heads/tree-head.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
@@ -8,6 +7,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { sealAll } from '../support/seal-all.js';
 
 /** A live record is tampered with as whoever owns the database can: each change is found and named, and nothing where none was made. */
 
@@ -38,10 +38,7 @@ beforeAll(async () => {
         })),
       ),
     );
-    while ((await countSealed(unitOfWork)).waiting > 0) {
-      await sealer.seal();
-      await pause(100);
-    }
+    await sealAll(unitOfWork, sealer);
   }
   kept = (await notesOfDatabase(unitOfWork)).map((note) => ({ ...readHead(note, key)!, keptIn: 'outside' }));
   size = kept.at(-1)!.size;

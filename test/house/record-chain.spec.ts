@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Command } from 'commander';
 import { register } from '../../apps/cli/src/commands/record/verify.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { sealAll } from '../support/seal-all.js';
 
 jest.setTimeout(180_000);
 const secret = 'the secret of a house';
@@ -40,14 +41,6 @@ const someEvents = (count: number): NewEvent[] =>
   }));
 
 const record = (count: number) => unitOfWork.run((tx) => tx.record(someEvents(count)));
-
-/** Until everything is sealed that is there. */
-async function sealAll(): Promise<void> {
-  while ((await countSealed(unitOfWork)).waiting > 0) {
-    await sealer.seal();
-    await pause(100);
-  }
-}
 
 const check = (kept: readonly KeptHead[] = []) => unitOfWork.snapshot((from) => verifyRecord(from, key, kept));
 
@@ -82,7 +75,7 @@ describe('the record of a house', () => {
     );
     writing = false;
     await sealing;
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     const [{ n }] = (await unitOfWork.read<{ n: number }>('SELECT count(*)::int AS n FROM event')) as [{ n: number }];
     expect(n).toBeGreaterThan(1_000);
     expect(await check()).toMatchObject({ intact: true, events: n, findings: [] });
@@ -90,25 +83,27 @@ describe('the record of a house', () => {
 
   it('seals nothing behind which something may still come', async () => {
     await record(5);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     let letGo = () => {};
     const held = new Promise<void>((go) => {
       letGo = go;
     });
+    let isDrawn = () => {};
+    const drawn = new Promise<void>((done) => {
+      isDrawn = done;
+    });
     const slow = unitOfWork.run(async (tx) => {
       await tx.record(someEvents(3));
+      isDrawn();
       await held;
     });
-    await pause(200);
+    await drawn;
     await record(7);
-    for (let turn = 0; turn < 30; turn += 1) {
-      await sealer.seal();
-      await pause(100);
-    }
+    for (let turn = 0; turn < 30; turn += 1) await sealer.seal();
     expect(await countSealed(unitOfWork)).toEqual({ sealed: 5, waiting: 7 });
     letGo();
     await slow;
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     expect(await check()).toMatchObject({ intact: true, events: 15 });
   });
 
@@ -127,7 +122,7 @@ describe('the record of a house', () => {
     // A place in the trail that was drawn and came to nothing.
     await unitOfWork.run((tx) => tx.record(someEvents(3)).then(() => Promise.reject(new Error('nothing')))).catch(() => {});
     await record(300);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     expect(await check()).toMatchObject({ intact: true });
     const seqs = await tamper(sql);
     expect((await check()).findings.map(({ what: found, seq }) => [found, seq])).toEqual(seqs.map((seq) => [what, seq]));
@@ -137,7 +132,7 @@ describe('the record of a house', () => {
   it('shows hashes of the tree, heads and ends that were changed or cut off', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'redress-chain-'));
     await record(700);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     const [head] = await unitOfWork.read<{ note: string }>('SELECT note FROM chain_head ORDER BY size DESC LIMIT 1');
     await new HeadsFile(folder).keep(head?.note as string);
     const outside = headsOfFile(headsFile(folder), key);
@@ -182,7 +177,7 @@ describe('the record of a house', () => {
   it('is checked from the command line, exported, and checked again without the house', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'redress-verify-'));
     await record(400);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     const file = join(folder, 'record.jsonl');
     const env = { DATABASE_URL: database.url, REDRESS_DATA: folder, CODE_SECRET: secret };
     expect(await redress(env, '--export', file)).toMatchObject({ code: 0, intact: true, events: 400, waiting: 0 });
@@ -207,7 +202,7 @@ describe('the record of a house', () => {
   it('is checked for one case alone, and shows what was done to its events wherever they stand', async () => {
     // Long enough for tiles of two levels.
     for (let turn = 0; turn < 12; turn += 1) await record(180);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     const one = cases[2] as string;
     const checkOne = () => unitOfWork.snapshot((from) => verifyCase(from, one));
     const whole = await checkOne();
@@ -234,7 +229,7 @@ describe('the record of a house', () => {
 
   it('is checked when somebody asks, once however many ask, and once a day unasked; what does not fit is called out', async () => {
     await record(60);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     const broken: number[] = [];
     const checker = () =>
       new RecordChecker(
@@ -269,7 +264,7 @@ describe('the record of a house', () => {
 
   it('goes on with a check whose process died', async () => {
     await record(5);
-    await sealAll();
+    await sealAll(unitOfWork, sealer);
     await unitOfWork.run((tx) => askForCheck(tx, 'staff:Li Na'));
     const checker = new RecordChecker(
       unitOfWork,

@@ -2,8 +2,7 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { countSealed, verifyRecord } from '@app/shared/chain/database-chain.js';
+import { verifyRecord } from '@app/shared/chain/database-chain.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
 import { readPeriod } from '@app/shared/domain/report/period.js';
 import { keepRules } from '@app/shared/domain/retention/keep-rules.js';
@@ -23,6 +22,7 @@ import { listRuns, previewRetention } from '../../apps/gateway/src/desk/retentio
 import { approveRetention, drawUpRetention, refuseRetention } from '../../apps/gateway/src/desk/retention/retention-runs.js';
 import { staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { aClockHouse, type ClockHouse, chief } from '../support/clock-house.js';
+import { sealAll } from '../support/seal-all.js';
 
 /** What goes because its time is over (docs/decisions/0183), in ten years of a house whose clock is turned. */
 
@@ -149,11 +149,7 @@ describe('in ten years', () => {
       expect([day, run !== null]).toEqual([day, now.length > 0]);
     }
     for (const [year, { asOf, said }] of before) expect(await figures(year, asOf)).toEqual(said);
-    const sealer = new Sealer(work(), key);
-    while ((await countSealed(work())).waiting > 0) {
-      await sealer.seal();
-      await pause(100);
-    }
+    await sealAll(work(), new Sealer(work(), key));
     const check = await work().snapshot((reader) => verifyRecord(reader, key, []));
     expect(check).toMatchObject({ intact: true, findings: [] });
     expect(check.erased).toBeGreaterThan(9 * 3);

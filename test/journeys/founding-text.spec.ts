@@ -1,11 +1,11 @@
-import { countSealed, verifyRecord } from '@app/shared/chain/database-chain.js';
+import { verifyRecord } from '@app/shared/chain/database-chain.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { sweepSurges } from '../../apps/router/src/clock/sweep-surges.js';
 import { aVisitor } from '../support/desk-visitor.js';
-import { eventually } from '../support/eventually.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { sealAll } from '../support/seal-all.js';
 
 jest.setTimeout(120_000);
 
@@ -149,11 +149,7 @@ it('问责机制：谁在何时负责、谁作出什么决定，逐条具名在�
   for (const name of ['周岩', '贺敏']) expect([name, page.html.includes(name)]).toEqual([name, true]);
   // Whoever changes a line of it is found out.
   const key = proofKey('the secret of a house');
-  const sealer = new Sealer(gateway.unitOfWork, key);
-  await eventually(async () => {
-    await sealer.seal();
-    return (await countSealed(gateway.unitOfWork)).waiting === 0 || undefined;
-  });
+  await sealAll(gateway.unitOfWork, new Sealer(gateway.unitOfWork, key));
   const isIntact = async () => (await gateway.unitOfWork.snapshot((from) => verifyRecord(from, key, []))).intact;
   expect(await isIntact()).toBe(true);
   await gateway.sql(`UPDATE event SET actor = 'staff:nobody' WHERE kind = 'outcome.decided' AND actor = 'staff:贺敏'`);
