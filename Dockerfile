@@ -10,7 +10,8 @@ RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts \
   && find node_modules/@expo-google-fonts -name '*.ttf' ! -path '*/400Regular/*' ! -path '*/600SemiBold/*' -delete
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 REDRESS_DATA=/data
+# Memory that a start needs and nobody gives back: docs/decisions/0132.
+ENV NODE_ENV=production HOST=0.0.0.0 REDRESS_DATA=/data NODE_OPTIONS=--max-semi-space-size=8 MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=build --chown=node:node /app /app
 RUN mkdir /data && chown node:node /data

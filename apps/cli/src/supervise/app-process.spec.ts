@@ -20,13 +20,14 @@ beforeEach(() => {
 });
 afterEach(async () => await app.end());
 
-const anApp = (program: string, givesUp = true, start: 'start' | 'startHeld' = 'start') => {
+const anApp = (program: string, givesUp = true, start: 'start' | 'startHeld' = 'start', env: NodeJS.ProcessEnv = process.env) => {
   const main = join(folder, 'main.mjs');
   writeFileSync(main, program);
   app = new AppProcess({
     name: 'router',
     main,
     cwd: folder,
+    env,
     pidFile: join(folder, 'router.pid'),
     onLine: (line) => lines.push(line),
     onNews: (sentence) => news.push(sentence),
@@ -53,6 +54,17 @@ describe('an app under supervision', () => {
     await until(() => lines.length === 2);
     expect(lines[1]).toBe(`here ${pid()}`);
     expect(news).toEqual(['router ended (SIGKILL); it is started again in 0.05 s.']);
+  });
+
+  it.each([
+    ['', ['--max-semi-space-size=8'], '1'],
+    ['--max-semi-space-size=32', [], '4'],
+  ])('has a small young generation and one arena, but where the environment says otherwise (%s)', async (options, args, arenas) => {
+    const { MALLOC_ARENA_MAX: _, ...rest } = process.env;
+    const env = { ...rest, NODE_OPTIONS: options, ...(arenas === '1' ? {} : { MALLOC_ARENA_MAX: arenas }) };
+    anApp(`console.log(JSON.stringify([process.execArgv, process.env.MALLOC_ARENA_MAX]))`, true, 'start', env);
+    await until(() => lines.length > 0);
+    expect(lines[0]).toBe(JSON.stringify([args, arenas]));
   });
 
   it('that is started held reads its libraries, waits for the word, and is not held again when it is started anew', async () => {
