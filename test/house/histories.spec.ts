@@ -218,7 +218,7 @@ it('whatever several people do at once, each of an incident is answered once, by
           case 'over':
             return await judgeIncident(work, desk, staff, id, 'over', '已恢复');
           case 'write':
-            return await writeAnswer(work, staff, id, { decision: at === 0 ? 'not-upheld' : 'upheld', texts });
+            return await writeAnswer(work, desk.house, staff, id, { decision: at === 0 ? 'not-upheld' : 'upheld', texts });
           case 'answer':
             return await answerLane(work, desk, staff, id);
           case 'take-out':

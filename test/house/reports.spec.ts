@@ -73,6 +73,7 @@ interface Story {
     readonly urgent: string;
     readonly at: number;
   }[];
+  readonly rootCauses: { readonly code: string; readonly at: number }[];
   readonly departments: { readonly department: string; readonly at: number }[];
 }
 
@@ -81,10 +82,11 @@ async function stories(): Promise<Story[]> {
     'SELECT id, reference, channel, received_at AS received FROM complaint',
   );
   const rows = async (sql: string) => await gateway.sql<Record<string, any>>(sql);
-  const [events, milestones, matters, departments] = [
+  const [events, milestones, matters, rootCauses, departments] = [
     await rows('SELECT complaint_id AS of, kind, at, data FROM event WHERE complaint_id IS NOT NULL ORDER BY seq'),
     await rows('SELECT complaint_id AS of, type, recorded_at AS at, details FROM case_event ORDER BY no'),
     await rows('SELECT complaint_id AS of, coding, business, cause, urgent, greatest(at, urgent_at) AS at FROM matter ORDER BY no'),
+    await rows('SELECT complaint_id AS of, code, at FROM root_cause ORDER BY no'),
     await rows('SELECT complaint_id AS of, department, at FROM assignment ORDER BY no'),
   ];
   const own = (all: Record<string, any>[], id: string) =>
@@ -95,6 +97,7 @@ async function stories(): Promise<Story[]> {
     events: own(events, one.id),
     milestones: own(milestones, one.id),
     matters: own(matters, one.id),
+    rootCauses: own(rootCauses, one.id),
     departments: own(departments, one.id),
   }));
 }
@@ -188,6 +191,7 @@ function belongs(part: ReportDefinition['parts'][number], key: string | null, co
     if (part.kind !== 'table') return true;
     if (part.by === 'channel') return story.channel === key;
     if (part.by === 'department') return (story.departments.filter(({ at }) => at <= asOf).at(-1)?.department ?? null) === key;
+    if (part.by === 'root-cause') return (story.rootCauses.filter(({ at }) => at <= asOf).at(-1)?.code ?? null) === key;
     if (part.by === 'decision') throw new Error('No delivered table is told by decisions.');
     const matter = story.matters.filter(({ at }) => at <= asOf).at(-1);
     const entries = codingNamed(coding).entries.filter(({ axis }) => axis === part.by);

@@ -12,6 +12,7 @@ import { remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
 import { reportBackTransitions } from '@app/shared/domain/report/report-back.js';
 import { holdTransitions } from '@app/shared/domain/retention/legal-hold.js';
 import { runCaseTransitions, runTransitions } from '@app/shared/domain/retention/retention-run.js';
+import { measureTransitions } from '@app/shared/domain/root-cause/measure-state.js';
 import { incidentTransitions } from '@app/shared/domain/surge/incident-state.js';
 import { laneTransitions } from '@app/shared/domain/surge/lane-state.js';
 import { visitTransitions } from '@app/shared/domain/survey/return-visit.js';
@@ -32,6 +33,7 @@ export function stateDrawings(): Readonly<Record<string, string>> {
     remedy: drawing(remedyTransitions),
     'second look': drawing(lookTransitions),
     incident: drawing(incidentTransitions),
+    measure: drawing(measureTransitions),
     escalation: drawing(escalationTransitions),
     'return visit': drawing(visitTransitions),
     'request for evidence': drawing(requestTransitions),

@@ -4,6 +4,7 @@ import { Repeating } from '@app/shared/platform/process/repeating.js';
 import { type Foundation, HouseModule } from '@app/shared/start/house.module.js';
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { CausesController } from './desk/api/causes/causes.controller.js';
 import { ClaimsController } from './desk/api/claims.controller.js';
 import { ComplaintsController } from './desk/api/complaints.controller.js';
 import { ConflictsController } from './desk/api/conflicts.controller.js';
@@ -116,6 +117,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
         PeopleController,
         KeysController,
         DecisionsController,
+        CausesController,
         IncidentsController,
         InstitutionController,
         RuleSetsController,

@@ -9,6 +9,7 @@ import { factsAskedBy } from '@app/shared/domain/rule-set/applies.js';
 import { loadCodings } from '@app/shared/matter/codings.js';
 import { type HouseJudge, loadHouseJudge } from '@app/shared/matter/house-judge.js';
 import { askedAxes } from '@app/shared/matter/questions.js';
+import { loadRootCauses } from '@app/shared/matter/root-causes.js';
 import { checkTemplates, isUnsaid } from '@app/shared/notices/check-templates.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { type HouseConfig, loadHouseConfig } from '@app/shared/platform/config/institution.js';
@@ -87,6 +88,13 @@ export function checkHouse(
         message: `coding: there is no "${config.institution.coding}". ${meantOrOneOf(config.institution.coding, [...codings.keys()])}`,
       });
     else problems.push(...unknownCodes(config, coding, codings));
+    const rootCauses = collected(problems, 'root causes', () => loadRootCauses());
+    const named = config.institution.decisions.rootCause.coding;
+    if (rootCauses && !rootCauses.has(named))
+      problems.push({
+        path: placeOf(settings.folders.config, 'decisions'),
+        message: `decisions.rootCause.coding: there is no "${named}". ${meantOrOneOf(named, [...rootCauses.keys()])}`,
+      });
   }
   const unstated = rules && config ? factsLeftOpen(rules, config) : [];
   return {

@@ -5,6 +5,7 @@ import { failureCodes } from '@app/shared/domain/failure/failure-codes.js';
 import { owesAnswer, partStates, partyKinds } from '@app/shared/domain/joint/part-state.js';
 import { remedyKinds, remedyStates } from '@app/shared/domain/remedy/remedy.js';
 import { reportBackMedia, reportBackStates } from '@app/shared/domain/report/report-back.js';
+import { measureStates } from '@app/shared/domain/root-cause/measure-state.js';
 import { incidentStates, surgeAxes } from '@app/shared/domain/surge/incident-state.js';
 import { laneStates } from '@app/shared/domain/surge/lane-state.js';
 import { returnGrounds, transferStates } from '@app/shared/domain/transfer/transfer-state.js';
@@ -13,6 +14,8 @@ import { anything, day, fields, id, instant, likelihood, listOf, of, oneOf, orNu
 const codeOrigins = ['complainant', 'menu', 'rule', 'classifier', 'staff'] as const;
 const urgency = oneOf('none', 'danger', 'money-now', 'mass', 'vulnerable');
 const language = oneOf('zh-Hans', 'zh-Hant', 'en');
+const ratio: Shape = { type: 'number' };
+const share = fields({ of: whole, answered: whole, share: orNull(ratio), from: orNull(ratio), to: orNull(ratio) });
 const offerFields = {
   reference: text,
   subject: orNull(text),
@@ -88,6 +91,31 @@ export const components: Readonly<Record<string, Shape>> = {
     urgent: urgency,
     'transfer?': oneOf('offered', 'designated', 'unchanged'),
   }),
+  Share: share,
+  Measure: fields({
+    id,
+    coding: text,
+    cause: text,
+    department: orNull(text),
+    what: text,
+    state: oneOf(...measureStates),
+    owner: text,
+    ownerId: id,
+    dueOn: day,
+    proposedById: orNull(id),
+    steps: listOf(fields({ state: oneOf(...measureStates), reason: orNull(text), by: text, at: instant })),
+    effect: orNull(
+      fields({
+        days: whole,
+        before: of('Share'),
+        after: of('Share'),
+        difference: orNull(ratio),
+        from: orNull(ratio),
+        to: orNull(ratio),
+        verdict: oneOf('early', 'unclear', 'fewer', 'more'),
+      }),
+    ),
+  }),
   Incident: fields({
     id,
     axis: oneOf(...surgeAxes),
@@ -121,7 +149,7 @@ export const components: Readonly<Record<string, Shape>> = {
     foundAt: instant,
     dutyUnder: listOf(text),
     counts: anything,
-    answer: orNull(fields({ no: whole, decision: text, texts: anything, by: text, at: instant })),
+    answer: orNull(fields({ no: whole, decision: text, texts: anything, rootCause: orNull(text), by: text, at: instant })),
     cases: listOf(fields({ reference: text, department: text, state: oneOf(...laneStates), why: orNull(text), dueAt: orNull(instant) })),
   }),
   Point: fields({ id, text, answer: orNull(text) }),

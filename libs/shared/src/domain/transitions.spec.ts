@@ -11,6 +11,7 @@ import { partTransitions } from './joint/part-state.js';
 import { noticeTransitions, waitsForPerson } from './notice/notice-state.js';
 import { remedyTransitions } from './remedy/remedy.js';
 import { reportBackTransitions } from './report/report-back.js';
+import { measureTransitions } from './root-cause/measure-state.js';
 import { incidentTransitions } from './surge/incident-state.js';
 import { laneTransitions } from './surge/lane-state.js';
 import { visitTransitions } from './survey/return-visit.js';
@@ -29,6 +30,7 @@ const tables: readonly (readonly [name: string, table: Table])[] = [
   ['remedy', remedyTransitions as Table],
   ['second look', lookTransitions as Table],
   ['incident', incidentTransitions as Table],
+  ['measure', measureTransitions as Table],
   ['escalation', escalationTransitions as Table],
   ['return visit', visitTransitions as Table],
   ['request for evidence', requestTransitions as Table],

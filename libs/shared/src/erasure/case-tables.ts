@@ -261,6 +261,10 @@ export const caseTables: Readonly<Record<string, TableLies>> = {
       answer: nothing,
     },
   },
+  root_cause: {
+    rows: ofCase,
+    columns: { ...plain('complaint_id', 'no', 'coding', 'code', 'at'), ...staff('actor', 'actor_id') },
+  },
   matter: {
     rows: ofCase,
     columns: {
@@ -477,6 +481,7 @@ export const caseTables: Readonly<Record<string, TableLies>> = {
         'conflicts_of',
         'business',
         'cause',
+        'root_cause',
         'urgent',
         'closes_at',
         'erased_at',

@@ -110,7 +110,13 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
     ...staff('judged_by'),
   }),
   incident_case: house(plain('complaint_id', 'incident_id', 'state', 'since', 'why')),
-  incident_answer: house({ ...plain('incident_id', 'no', 'decision', 'texts', 'at'), ...staff('actor', 'actor_id') }),
+  incident_answer: house({ ...plain('incident_id', 'no', 'decision', 'texts', 'root_cause', 'at'), ...staff('actor', 'actor_id') }),
+  // Of a root cause, and of no case: what the house does against it.
+  measure: house({
+    ...plain('id', 'coding', 'cause', 'department', 'what', 'state', 'due_on', 'done_at'),
+    ...staff('owner', 'owner_id', 'proposed_by_id'),
+  }),
+  measure_step: house({ ...plain('measure_id', 'no', 'state', 'reason', 'at'), ...staff('actor', 'actor_id') }),
   // Counts and definitions; where a figure names its cases, by their references.
   report_text: house({ ...plain('report', 'period', 'entity', 'texts', 'written_at'), ...staff('written_by') }),
   report_copy: house({

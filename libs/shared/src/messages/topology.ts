@@ -103,6 +103,15 @@ export const topology = {
   'incident.case-taken-out': [],
   /** Something happened to the institution and to no case: data `{type, duties}`. */
   'institution.event-recorded': [],
+  /** What was found behind it: data `{coding, code, was}`. */
+  'root-cause.stated': [],
+  /** What is done against a root cause: subject the measure, data `{coding, cause, department, dueOn}` or, of a later step, `{reason}`. */
+  'measure.proposed': [],
+  'measure.agreed': [],
+  'measure.dropped': [],
+  'measure.done': [],
+  'measure.effective': [],
+  'measure.not-effective': [],
   /** What it asks to be answered: data `{points, open}`, how many. */
   'points.drawn-up': [],
   /** A decision before it is sent: data `{why, until}`. */

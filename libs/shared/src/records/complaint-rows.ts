@@ -138,6 +138,21 @@ export async function setMatterCodes(tx: Tx, id: string, { business, cause }: Pi
   await tx.query('UPDATE complaint SET business = $2, cause = $3, version = version + 1 WHERE id = $1', [id, business, cause]);
 }
 
+/** What was found behind a complaint from now on: a code of a coding of root causes. What was said before stays beside it. */
+export async function stateRootCauseRow(
+  tx: Tx,
+  id: string,
+  said: { readonly coding: string; readonly code: string; readonly actor: string; readonly actorId: string },
+): Promise<void> {
+  await tx.query(
+    `WITH said AS (
+       INSERT INTO root_cause (complaint_id, no, coding, code, actor, actor_id)
+       SELECT $1, coalesce(max(no), 0) + 1, $2, $3, $4, $5 FROM root_cause WHERE complaint_id = $1)
+     UPDATE complaint SET root_cause = $3, version = version + 1 WHERE id = $1`,
+    [id, said.coding, said.code, said.actor, said.actorId],
+  );
+}
+
 /** A field of the person as it is to stand. */
 export interface CorrectedField {
   readonly field: string;

@@ -106,13 +106,13 @@ export async function noteWarnedOfIncident(tx: Tx, id: string, departments: read
 export async function insertAnswerRow(
   tx: Tx,
   incidentId: string,
-  answer: { readonly decision: string; readonly texts: Readonly<Record<string, string>> },
+  answer: { readonly decision: string; readonly texts: Readonly<Record<string, string>>; readonly rootCause?: string | undefined },
   by: { readonly actor: string; readonly actorId?: string },
 ): Promise<number> {
   const [row] = await tx.query<{ no: number }>(
-    `INSERT INTO incident_answer (incident_id, no, decision, texts, actor, actor_id)
-     SELECT $1, coalesce(max(no), 0) + 1, $2, $3, $4, $5 FROM incident_answer WHERE incident_id = $1 RETURNING no`,
-    [incidentId, answer.decision, JSON.stringify(answer.texts), by.actor, by.actorId ?? null],
+    `INSERT INTO incident_answer (incident_id, no, decision, texts, actor, actor_id, root_cause)
+     SELECT $1, coalesce(max(no), 0) + 1, $2, $3, $4, $5, $6 FROM incident_answer WHERE incident_id = $1 RETURNING no`,
+    [incidentId, answer.decision, JSON.stringify(answer.texts), by.actor, by.actorId ?? null, answer.rootCause ?? null],
   );
   return row!.no;
 }

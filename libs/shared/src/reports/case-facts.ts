@@ -51,7 +51,7 @@ export function caseFacts(scope: CaseScope, put: PutValue): string {
   const within = `e.at >= ${from} AND e.at < ${to}`;
   const paid = `e.kind = 'remedy.fulfilled' AND ${within}`;
   return `(SELECT c.id, c.reference, c.channel, c.received_at, (c.received_at AT TIME ZONE ${zone})::date AS received_on, a.department,
-      m.coding, m.business, m.cause, coalesce(m.urgent, 'none') AS urgent, s.stated, coalesce(r.referred, false) AS referred,
+      m.coding, m.business, m.cause, rc.root_cause, coalesce(m.urgent, 'none') AS urgent, s.stated, coalesce(r.referred, false) AS referred,
       h.ended_at, (h.ended_at AT TIME ZONE ${zone})::date - (c.received_at AT TIME ZONE ${zone})::date AS days, h.decision,
       coalesce(h.last_kind <> 'complaint.reopened', false) AS is_ended,
       c.received_at < ${from} AND coalesce(h.last_kind_before = 'complaint.reopened', true) AS was_open,
@@ -77,6 +77,7 @@ export function caseFacts(scope: CaseScope, put: PutValue): string {
     LEFT JOIN LATERAL (SELECT department FROM assignment WHERE complaint_id = c.id AND at <= ${asOf} ORDER BY no DESC LIMIT 1) a ON true
     LEFT JOIN LATERAL (
       SELECT coding, business, cause, urgent FROM matter WHERE complaint_id = c.id AND greatest(at, urgent_at) <= ${asOf} ORDER BY no DESC LIMIT 1) m ON true
+    LEFT JOIN LATERAL (SELECT code AS root_cause FROM root_cause WHERE complaint_id = c.id AND at <= ${asOf} ORDER BY no DESC LIMIT 1) rc ON true
     LEFT JOIN LATERAL (
       SELECT bool_or(type IN ('transferred_in', 'portal_sent', 'dispatched')) AS referred
       FROM case_event WHERE complaint_id = c.id AND recorded_at <= ${asOf} AND type IN ('transferred_in', 'portal_sent', 'dispatched')) r ON true

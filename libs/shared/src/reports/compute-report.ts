@@ -2,12 +2,13 @@ import { dayOf } from '../domain/calendar/local-date.js';
 import { instantOf } from '../domain/calendar/zone.js';
 import { Failure } from '../domain/failure/failure.js';
 import { type Coding, isWithin } from '../domain/matter/coding.js';
-import type { ReportDefinition, ReportPart } from '../domain/report/definition.js';
+import type { ReportDefinition, ReportPart, TableAxis } from '../domain/report/definition.js';
 import type { ReportPeriod } from '../domain/report/period.js';
 import { codingNamed } from '../matter/codings.js';
 import type { Reader } from '../persistence/unit-of-work.js';
 import type { Institution } from '../platform/config/institution.js';
 import { type CaseScope, caseFacts, countsIn, type PutValue } from './case-facts.js';
+import { type MeasureTold, readMeasures } from './measures-told.js';
 import { readStanding, type StandingTold } from './standing-papers.js';
 
 /** A report as it is asked for. */
@@ -32,6 +33,7 @@ export interface FigureRow {
 export type PartFigures =
   | { readonly kind: 'figures' | 'table'; readonly rows: readonly FigureRow[] }
   | { readonly kind: 'text' }
+  | { readonly kind: 'measures'; readonly measures: readonly MeasureTold[] }
   | ({ readonly kind: 'changes' | 'standing' } & StandingTold);
 
 /** A report without words: the same whatever language it is read in. `isOver`: its period had ended by then. */
@@ -121,6 +123,7 @@ async function partOf(
   part: ReportPart,
 ): Promise<PartFigures> {
   if (part.kind === 'text') return { kind: 'text' };
+  if (part.kind === 'measures') return { kind: 'measures', measures: await readMeasures(from, scope) };
   if (part.kind === 'changes' || part.kind === 'standing') return { kind: part.kind, ...(await readStanding(from, scope)) };
   if (part.kind === 'figures') return { kind: 'figures', rows: await rowsOf(from, definition, scope, coding, part.figures, undefined) };
   const found = await rowsOf(from, definition, scope, coding, part.figures, part.by);
@@ -165,9 +168,12 @@ async function rowsOf(
   }));
 }
 
+/** The column of {@link caseFacts} that an axis reads. */
+export const axisColumn = (by: TableAxis): string => `f.${by === 'root-cause' ? 'root_cause' : by}`;
+
 /** What was coded otherwise, before this coding was put in force, has no row of its own. */
 function keyColumn(by: (ReportPart & { kind: 'table' })['by'], coding: Coding, put: PutValue): string {
-  if (by !== 'business' && by !== 'cause') return `f.${by}`;
+  if (by !== 'business' && by !== 'cause') return axisColumn(by);
   const codes = coding.entries.filter(({ axis }) => axis === by).map(({ code }) => code);
   return `CASE WHEN f.coding = ${put(coding.id)}::text AND f.${by} = ANY(${put(codes)}::text[]) THEN f.${by} END`;
 }

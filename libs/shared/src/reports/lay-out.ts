@@ -5,9 +5,11 @@ import { entryOf } from '../domain/matter/coding.js';
 import { plainSum } from '../domain/remedy/money.js';
 import type { FigureDefinition, ReportDefinition, ReportPart, TableAxis } from '../domain/report/definition.js';
 import { codingNamed } from '../matter/codings.js';
+import { rootCausesNamed } from '../matter/root-causes.js';
 import type { HouseConfig } from '../platform/config/institution.js';
 import { factsOf } from '../platform/config/known-channels.js';
 import type { PartFigures, ReportFigures } from './compute-report.js';
+import type { MeasureTold } from './measures-told.js';
 import { reportWords } from './report-words.js';
 
 /** A cell: what is read, and the number behind it, where it is one. `figure` leads to its cases. */
@@ -112,6 +114,7 @@ function section(
     const head = [words.axes[part.by], ...part.figures.map((id) => definition.figures[id]!.names[language])];
     return { ...laid, head, rows, paragraphs: rows.length === 0 ? [words.noCases] : [] };
   }
+  if ('measures' in found) return { ...laid, ...measures(found.measures, papers, language) };
   if ('lines' in found) return { ...laid, ...standing(part as ReportPart & { kind: 'changes' | 'standing' }, found, papers, language) };
   return laid;
 }
@@ -132,8 +135,38 @@ function labelOf(by: TableAxis, key: string | null, coding: string, papers: Hous
   if (key === null) return words.unknown;
   if (by === 'channel') return `${factsOf(key).label[language]} (${key})`;
   if (by === 'department') return papers.departments.find(({ id }) => id === key)?.names[language] ?? key;
+  if (by === 'root-cause') return rootCauseName(papers, key, language);
   if (by === 'decision') return words.decisions[key as keyof typeof words.decisions] ?? key;
   return `${key} ${entryOf(codingNamed(coding), key)?.names[language] ?? ''}`.trim();
+}
+
+/** In the words of the coding in force; what another coding had, by its code. */
+const rootCauseName = ({ institution }: HouseConfig, code: string, language: Language): string =>
+  rootCausesNamed(institution.decisions.rootCause.coding).entries.find((entry) => entry.code === code)?.names[language] ?? code;
+
+function measures(
+  told: readonly MeasureTold[],
+  papers: HouseConfig,
+  language: Language,
+): Pick<LaidSection, 'head' | 'rows' | 'paragraphs'> {
+  const words = reportWords[language];
+  const rows = told.map(({ id, cause, what, owner, department, dueOn, state, on, reason }) => ({
+    key: id,
+    label: what,
+    cells: [
+      { text: rootCauseName(papers, cause, language) },
+      {
+        text:
+          department === null ? words.wholeHouse : (papers.departments.find((one) => one.id === department)?.names[language] ?? department),
+      },
+      { text: owner },
+      { text: dueOn },
+      { text: `${words.measureStates[state]} (${on})${reason === null ? '' : `: ${reason}`}` },
+    ],
+  }));
+  const head =
+    rows.length === 0 ? [] : [words.measure, words.axes['root-cause'], words.axes.department, words.owner, words.dueOn, words.state];
+  return { head, rows, paragraphs: rows.length === 0 ? [words.noMeasures] : [] };
 }
 
 function standing(

@@ -4,7 +4,7 @@ import type { TableAxis } from '../domain/report/definition.js';
 import type { Reader } from '../persistence/unit-of-work.js';
 import type { Institution } from '../platform/config/institution.js';
 import { caseFacts, countsIn, type PutValue } from './case-facts.js';
-import { belowIn, codingOf, type ReportWish, scopeOf } from './compute-report.js';
+import { axisColumn, belowIn, codingOf, type ReportWish, scopeOf } from './compute-report.js';
 
 /** One number of a report: the figure, and the row of the table (`part`) that it stands in. `row` null is the row of what nobody said. */
 export interface ReportCell {
@@ -87,6 +87,7 @@ const explaining = [
   'complaint.assigned',
   'complaint.transferred',
   'matter.stated',
+  'root-cause.stated',
   'urgency.stated',
   'case.event-recorded',
   'deadline.extended',
@@ -107,7 +108,7 @@ function cellSql(institution: Institution, wish: ReportWish, { figure: id, part:
 }
 
 function rowSql(coding: ReturnType<typeof codingOf>, by: TableAxis, level: 'top' | 'all', row: string | null, put: PutValue): string {
-  if (by !== 'business' && by !== 'cause') return `f.${by} IS NOT DISTINCT FROM ${put(row)}::text`;
+  if (by !== 'business' && by !== 'cause') return `${axisColumn(by)} IS NOT DISTINCT FROM ${put(row)}::text`;
   const entries = coding.entries.filter(({ axis }) => axis === by);
   const codes = entries
     .filter(({ code }) => row === null || (level === 'top' ? isWithin(coding, code, row) : code === row))

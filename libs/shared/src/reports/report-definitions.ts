@@ -34,6 +34,7 @@ const part = z.discriminatedUnion('kind', [
     figures,
   }),
   z.strictObject({ kind: z.literal('text'), id, names, hint: names }),
+  z.strictObject({ kind: z.literal('measures'), names }),
   z.strictObject({ kind: z.enum(['changes', 'standing']), names, of: z.array(z.enum(standingThings)).min(1) }),
 ]);
 const definitionSchema = z.strictObject({

@@ -6,7 +6,7 @@ import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
 import { enteredNumber, referralFacts } from '../../../../gateway/src/drafting/referral.js';
 import { Chance } from '../chance.js';
 import { townsperson } from './townspeople.js';
-import { instruction, outageWords } from './words-of-staff.js';
+import { instruction, outageMatter, outageWords } from './words-of-staff.js';
 
 /** The doors of a house, by how people come through them. */
 export interface Doors {
@@ -46,7 +46,14 @@ export interface Told {
 /** What is said on the day on which the app fails. */
 export function outageTold(chance: Chance): Told {
   const language = chance.happens(0.7) ? 'zh-Hans' : chance.oneOf(['zh-Hant', 'en'] as const);
-  return { text: chance.oneOf(outageWords[language]), language, department: 'accounts', business: 'B04.04', cause: 'C02', secret: false };
+  return {
+    text: chance.oneOf(outageWords[language]),
+    language,
+    department: 'accounts',
+    business: outageMatter,
+    cause: 'C02',
+    secret: false,
+  };
 }
 
 /** A labelled complaint as somebody's own. */

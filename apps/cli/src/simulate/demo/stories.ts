@@ -1,3 +1,5 @@
+import { dateOf } from '@app/shared/domain/calendar/local-date.js';
+import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
@@ -8,6 +10,7 @@ import { withdrawComplaint } from '../../../../gateway/src/desk/actions/record-e
 import { setMatter } from '../../../../gateway/src/desk/actions/set-matter.js';
 import { transferComplaint } from '../../../../gateway/src/desk/actions/transfer-complaint.js';
 import { addNote, reopenComplaint, sendReply } from '../../../../gateway/src/desk/actions/write-to-case.js';
+import { type MeasureMove, moveMeasure, proposeMeasure } from '../../../../gateway/src/desk/causes/measures.js';
 import { claimCase } from '../../../../gateway/src/desk/claims.js';
 import { approveReportBack } from '../../../../gateway/src/desk/report-back/approve-report-back.js';
 import { receiveReportBack } from '../../../../gateway/src/desk/report-back/settle-report-back.js';
@@ -37,6 +40,10 @@ interface Standing {
 
 /** What people of a demonstration do to cases, each by their own rights; who may not is relieved by the complaint office. */
 export class CaseWork {
+  /** Of the measure of this year: which one, and since when it is done. */
+  private measureId: string | undefined;
+  private measureDoneAt: number | undefined;
+
   constructor(
     private readonly house: SimulatedHouse,
     private readonly papers: HouseConfig,
@@ -107,7 +114,7 @@ export class CaseWork {
     await this.attempt(() => approveExtension(this.house.unitOfWork, this.house.deadlines, head, request));
   }
 
-  async decide({ reference, language }: StoryCase, late: boolean): Promise<void> {
+  async decide({ reference, language, told, receivedAt }: StoryCase, late: boolean): Promise<void> {
     const { unitOfWork, deadlines } = this.house;
     const drawn = this.chance.number();
     const decision: Outcome['decision'] =
@@ -117,10 +124,39 @@ export class CaseWork {
       text: say.outcomes[decision][language],
       ...(decision === 'upheld' || decision === 'partly' ? { remedies: [this.chance.oneOf(say.remedies[language])] } : {}),
       ...(late ? { lateReason: this.chance.oneOf(say.extensionReasons[language]) } : {}),
+      ...this.found(decision, told, receivedAt),
     };
     await this.held(reference, (staff, claim) =>
       decideComplaint(unitOfWork, { deadlines, house: this.papers }, staff, reference, claim, outcome),
     );
+  }
+
+  /** What was found behind a complaint; now and then nobody says it. What a measure is against is found less often since. */
+  private found(decision: Outcome['decision'], { business }: Told, receivedAt: Date): { rootCause?: string } {
+    if (this.chance.happens(0.2)) return {};
+    if (business === say.outageMatter) return { rootCause: 'system' };
+    if (decision === 'not-upheld') return { rootCause: this.chance.oneOf(['product-terms', 'misunderstanding', 'communication', 'fraud']) };
+    const helped = this.measureDoneAt !== undefined && receivedAt.getTime() > this.measureDoneAt;
+    if (this.chance.happens(helped ? 0.12 : 0.45)) return { rootCause: say.measure.cause };
+    return { rootCause: this.chance.oneOf(['process', 'system', 'staff-error', 'selling', 'third-party', 'capacity']) };
+  }
+
+  /** A measure against a root cause from its proposal until somebody finds that it helped. */
+  async measure(to: 'proposed' | MeasureMove): Promise<void> {
+    const { unitOfWork } = this.house;
+    const overseers = this.people.filter((one) => reach(one, 'measure.judge') !== undefined);
+    const head = this.people.find((one) => reach(one, 'measure.propose') === 'own');
+    if (head === undefined) return;
+    const judge = overseers[0]!;
+    await this.attempt(async () => {
+      if (to === 'proposed') {
+        const dueOn = dateOf(localDayOf(this.house.now.getTime() + 30 * 86_400_000, this.papers.institution.zone));
+        const wish = { cause: say.measure.cause, department: null, what: say.measure.what, owner: head.id, dueOn };
+        this.measureId = (await proposeMeasure(unitOfWork, this.papers, overseers.at(-1)!, wish)).id;
+      } else if (this.measureId !== undefined)
+        await moveMeasure(unitOfWork, to === 'done' ? head : judge, this.measureId, to, say.measure.reasons[to] ?? null);
+    });
+    if (to === 'done') this.measureDoneAt = this.house.now.getTime();
   }
 
   /** The regulator's answer, composed from the result: one writes it, another approves it, and most regulators give a receipt. */

@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { Outcome } from '../../../../gateway/src/desk/actions/decide-complaint.js';
+import type { MeasureMove } from '../../../../gateway/src/desk/causes/measures.js';
 
 /** What staff of a demonstration write: notes for each other in the house's language, everything else in the complainant's. */
 export const notes: readonly string[] = [
@@ -68,7 +69,9 @@ export const correctionReason = '与客户核对后，更正业务分类。';
 export const reopenReason = '客户对结果提出异议，并提供了新的材料。';
 export const withdrawalReason = '客户来电表示问题已解决，撤回投诉。';
 
-/** The day on which the app fails: in the complainants' words. */
+/** What the day on which the app fails is about. */
+export const outageMatter = 'B04.04';
+/** The same in the complainants' words. */
 export const outageWords: Words = {
   'zh-Hans': [
     '手机银行登录不上，一直转圈，提示系统繁忙，我今天要还房贷！',
@@ -104,3 +107,14 @@ export const handedIn = '监管报送系统上传（演示）';
 export const notDecidedYet = '仍在核查，已告知投诉人进展';
 /** What a regulator's receipt says. */
 export const receipt = '已收悉';
+
+/** A measure against what is found most often, and what is said at each of its steps. */
+export const measure: { readonly cause: string; readonly what: string; readonly reasons: Readonly<Partial<Record<MeasureMove, string>>> } =
+  {
+    cause: 'communication',
+    what: '修订分期与收费告知话术，坐席与网点逐条读出总费用，并在办理前由客户确认。',
+    reasons: {
+      done: '话术已上线，坐席与网点全员培训完毕，系统增加确认步骤。',
+      effective: '上线后此类投诉占比明显下降，抽查录音告知完整。',
+    },
+  };

@@ -73,6 +73,20 @@ class Year {
     this.laterSteps = steps.filter(({ nth }) => nth > 0);
     this.reports = new ReportDesk(house.unitOfWork, papers, loadReportDefinitions());
     this.comings = this.imagine();
+    this.planMeasure();
+  }
+
+  /** In the middle of the year something is done against what is found most often; when enough came since, somebody finds that it helped. */
+  private planMeasure(): void {
+    const { from, to } = this.options;
+    const at = (share: number) => from.getTime() + share * (to.getTime() - from.getTime());
+    for (const [step, share] of [
+      ['proposed', 0.4],
+      ['agreed', 0.41],
+      ['done', 0.5],
+      ['effective', 0.93],
+    ] as const)
+      this.plan(at(share), () => this.work.measure(step));
   }
 
   async live(): Promise<void> {

@@ -109,7 +109,9 @@ export class SurgeOffice {
   private async answer(id: string, again: number): Promise<void> {
     const { house, refusals } = this;
     const overseer = this.people.overseer(this.chance);
-    await attempt(refusals, () => writeAnswer(house.unitOfWork, overseer, id, { decision: 'upheld', texts: say.commonAnswer }));
+    await attempt(refusals, () =>
+      writeAnswer(house.unitOfWork, house.papers, overseer, id, { decision: 'upheld', texts: say.commonAnswer }),
+    );
     const answered = await attempt(refusals, () => answerLane(house.unitOfWork, house.deskContext, overseer, id));
     if (again > 0 && 'given' in answered && answered.given.left + answered.given.heldBack.length > 0)
       this.plan(house.now.getTime() + this.chance.between(0.1, 0.8) * day, () => this.answer(id, again - 1));

@@ -7,6 +7,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { freeCase } from '@app/shared/records/claim-rows.js';
 import { decideComplaintRow } from '@app/shared/records/complaint-rows.js';
+import { demandRootCause, stateRootCause } from '../causes/state-root-cause.js';
 import { demandAnswered, withAnswers } from '../decisions/points.js';
 import { type AskedLook, askLook, lookAt, overtakeLook } from '../decisions/second-look.js';
 import type { DeskContext } from '../desk-context.js';
@@ -32,6 +33,8 @@ export interface Outcome extends Readonly<Partial<Record<OutcomePart, string | u
   readonly remedies?: readonly string[] | undefined;
   /** Why it goes without a part that nobody answered; for colleagues, and never told. */
   readonly partsReason?: string | undefined;
+  /** What was found behind it: a code of the papers' coding of root causes; for colleagues, and never told. */
+  readonly rootCause?: string | undefined;
 }
 
 /** What became of a decision: it is sent, or somebody else looks at it first. */
@@ -40,7 +43,7 @@ export type Decided = { readonly status: 'decided'; readonly notice: string } | 
 /**
  * Decides a case, promises what was approved for it, and raises its outcome notice, in one transaction; or, where the papers want a second look, keeps the
  * decision for somebody else. Fails with `complaint.already-decided`, so a second click changes nothing, with `points.unanswered`, `points.missing` and `parts.unanswered`,
- * and with `remedy.not-approved` where its words promise a sum that nobody approved.
+ * with `root-cause.missing` and `root-cause.unknown`, and with `remedy.not-approved` where its words promise a sum that nobody approved.
  */
 export async function decideComplaint(
   unitOfWork: Transactions,
@@ -63,6 +66,7 @@ export async function decideComplaint(
 /** Decides a case that lies open, with everything that a decision is checked for. Fails as {@link decideComplaint}. */
 export async function decideOpenCase(tx: Tx, desk: DeskContext, staff: Staff, found: OpenCase, outcome: Outcome): Promise<Decided> {
   if (!isOpen(found)) throw new Failure('complaint.already-decided');
+  demandRootCause(desk.house, outcome.rootCause);
   const answered = withAnswers(outcome, await demandAnswered(tx, desk, found), found.language);
   const why = await lookAt(tx, desk, found, outcome.decision);
   if (why !== undefined) {
@@ -79,10 +83,11 @@ export async function decideOpenCase(tx: Tx, desk: DeskContext, staff: Staff, fo
  * and `parts.unanswered`. */
 export async function sendDecision(tx: Tx, desk: DeskContext, staff: Staff, found: OpenCase, decided: Outcome): Promise<string> {
   const { deadlines } = desk;
-  const { partsReason, ...outcome } = decided;
+  const { partsReason, rootCause, ...outcome } = decided;
   await settleParts(tx, staff, found, partsReason);
   const promises = await promiseRemedies(tx, desk, staff, found, textsOf(outcome));
   await decideComplaintRow(tx, found.id, outcome);
+  if (rootCause !== undefined) await stateRootCause(tx, desk.house, staff, found.id, rootCause);
   await freeCase(tx, found.id, 'decided');
   // What was decided is only told by the notice, and only that meets the duty; the list says when it was decided all the same.
   const [settled] = await recordCaseEvents(tx, deadlines, [{ complaintId: found.id, actor: staff.actor, event: { type: 'decided' } }]);
@@ -100,7 +105,7 @@ export async function sendDecision(tx: Tx, desk: DeskContext, staff: Staff, foun
 }
 
 /** Everything that the complainant reads of a decision. What stands among the remedies is promised by standing there. */
-const textsOf = ({ decision: _decision, partsReason: _why, text, remedies = [], ...parts }: Outcome): ReadText[] => [
+const textsOf = ({ decision: _decision, partsReason: _why, rootCause: _found, text, remedies = [], ...parts }: Outcome): ReadText[] => [
   { text },
   ...Object.values(parts).flatMap((part) => (part === undefined ? [] : [{ text: part }])),
   ...remedies.map((remedy) => ({ text: remedy, whole: true })),

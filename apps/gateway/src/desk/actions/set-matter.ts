@@ -9,6 +9,7 @@ import { newId } from '@app/shared/platform/process/new-id.js';
 import { setMatterCodes } from '@app/shared/records/complaint-rows.js';
 import { codeOf, unknownCode } from '@app/shared/routing/given-matter.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { demandRootCause, stateRootCause } from '../causes/state-root-cause.js';
 import { lockFamily, openUnheldCase, type Transactions } from '../open-case.js';
 import { by, type Staff } from '../staff.js';
 import { demandDepartmentId, type HandedOver, handOver } from '../transfers/hand-over.js';
@@ -19,6 +20,8 @@ export interface MatterWish {
   /** Codes of the coding in force, or their names. */
   readonly business?: string | undefined;
   readonly cause?: string | undefined;
+  /** What was found behind it: a code of the papers' coding of root causes. */
+  readonly rootCause?: string | undefined;
   /** Whose it is to be from now on. */
   readonly department?: string | undefined;
   /** Whether it can wait: sets an urgency, or clears a false one with `none`. */
@@ -48,7 +51,7 @@ export interface MatterDesk {
 /**
  * Sets or corrects what a case is about, in whatever state it is, and whether it can wait, and may hand it to another department in the same
  * act. Its place in the queue follows the urgency. The row before stays; the trail has both. Fails with `request.invalid` (a code that is none,
- * nothing to set), as {@link openUnheldCase} does, and as a transfer does.
+ * nothing to set), `root-cause.unknown`, as {@link openUnheldCase} does, and as a transfer does.
  */
 export async function setMatter(
   { work, deadlines, house }: MatterDesk,
@@ -67,13 +70,14 @@ export async function setMatter(
       return [[axis, code]];
     }),
   );
-  if (Object.keys(codes).length === 0 && wish.department === undefined && wish.urgent === undefined)
+  if (wish.rootCause !== undefined) demandRootCause(house, wish.rootCause);
+  if (Object.keys(codes).length === 0 && wish.department === undefined && wish.urgent === undefined && wish.rootCause === undefined)
     throw new Failure('request.invalid', undefined, {
       fields: [
         {
           path: 'business',
           message:
-            'State what it is about (`business`), what went wrong (`cause`), the department (`department`) or whether it can wait (`urgent`).',
+            'State what it is about (`business`), what went wrong (`cause`), what was found behind it (`rootCause`), the department (`department`) or whether it can wait (`urgent`).',
         },
       ],
     });
@@ -86,6 +90,7 @@ export async function setMatter(
         ? await standing(tx, found.id, coding.id)
         : await state(tx, found.id, staff, { coding: coding.id, ...codes, reason: wish.reason, accepted: false });
     const urgent = await setUrgency(tx, found.id, staff, { urgent: wish.urgent, reason: wish.reason });
+    if (wish.rootCause !== undefined) await stateRootCause(tx, house, staff, found.id, wish.rootCause);
     if (department === undefined) return { ...stands, department: found.department, urgent };
     const { state: transfer } = await handOver(tx, { deadlines, house }, staff, found, { department, reason: wish.reason });
     return { ...stands, department: transfer === 'offered' ? found.department : department, urgent, transfer };

@@ -56,12 +56,14 @@ const outcomeBody = z.strictObject({
   text: words(20_000),
   remedies: z.array(words(500)).max(20).optional(),
   partsReason: words(2_000).optional(),
+  rootCause: words(40).optional(),
   ...(Object.fromEntries(outcomeParts.map((part) => [part, words(20_000).optional()])) as Record<OutcomePart, z.ZodOptional<z.ZodString>>),
 });
 const textBody = z.strictObject({ text: words(20_000) });
 const matterBody = z.strictObject({
   business: words(200).optional(),
   cause: words(200).optional(),
+  rootCause: words(40).optional(),
   department: words(40).optional(),
   urgent: z.enum(['none', ...urgencies], { error: `Use one of none, ${urgencies.join(', ')}.` }).optional(),
   reason: words(2_000),
@@ -254,7 +256,11 @@ export class ComplaintsController {
   @NamesClaim()
   @ApiResponse({ status: 201, description: '`{status: decided, notice}`' })
   @ApiResponse({ status: 202, description: '`{status: second-look, secondLook, why, dueAt}`: somebody else looks at it before it is sent' })
-  @ApiResponse({ status: 422, description: '`remedy.not-approved`, `points.unanswered`, `points.missing`, `parts.unanswered`' })
+  @ApiResponse({
+    status: 422,
+    description:
+      '`remedy.not-approved`, `points.unanswered`, `points.missing`, `parts.unanswered`, `root-cause.missing`, `root-cause.unknown`',
+  })
   async decide(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,

@@ -156,7 +156,7 @@ export async function readCaseFile(
 }
 
 /** A {@link CaseMatter} of a row `m` of `matter`, with the further matters of its case. */
-export const matterColumns = `jsonb_build_object('no', m.no, 'coding', m.coding, 'business', m.business, 'origin', m.origin, 'cause', m.cause,
+export const matterColumns = `jsonb_build_object('no', m.no, 'coding', m.coding, 'business', m.business, 'origin', m.origin, 'cause', m.cause, 'rootCause', (SELECT k.root_cause FROM complaint k WHERE k.id = m.complaint_id),
             'causeOrigin', m.cause_origin, 'decidedBy', m.decided_by, 'department', m.department, 'sure', round(m.sure::numeric, 3),
             'causeSure', round(m.cause_sure::numeric, 3), 'proposedBusiness', m.proposed_business, 'proposedCause', m.proposed_cause, 'version', m.version,
             'words', m.words, 'urgent', m.urgent, 'urgentBy', m.urgent_by, 'urgentReason', m.urgent_reason,

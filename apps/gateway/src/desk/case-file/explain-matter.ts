@@ -73,6 +73,8 @@ export interface CaseMatter {
   /** Who says the business: complainant, menu, rule, classifier or staff. */
   readonly origin: string | null;
   readonly cause: string | null;
+  /** What was found behind it; null: nobody said. */
+  readonly rootCause: string | null;
   readonly causeOrigin: string | null;
   /** `rule`, `model`, `nobody` or `staff`: who gave it to its department, or set its codes last. */
   readonly decidedBy: string;

@@ -38,7 +38,7 @@ export function withholdContent<File extends Heading & Partial<CaseParts>>(file:
 export const withheldMatter = (matter: CaseMatter): CaseMatter => withhold(matterRules, matter);
 
 const matterRules: Withheld<CaseMatter> = {
-  ...keep('no', 'coding', 'business', 'origin', 'cause', 'causeOrigin', 'decidedBy', 'department', 'sure', 'causeSure'),
+  ...keep('no', 'coding', 'business', 'origin', 'cause', 'causeOrigin', 'rootCause', 'decidedBy', 'department', 'sure', 'causeSure'),
   ...keep('proposedBusiness', 'proposedCause', 'version', 'urgent', 'urgentBy', 'urgentAt', 'by', 'at'),
   words: noList,
   signs: (signs) => signs.map(({ sign }) => ({ sign, words: [] })),

@@ -5,6 +5,7 @@ import { isWorkingDay } from '@app/shared/domain/calendar/working-days.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
+import { type Causes, readCauses } from './causes.query.js';
 import { counted } from './counted.js';
 import { type BranchScore, readScorecards, type Scorecard } from './scorecards.query.js';
 import { type HotTopic, readHotTopics } from './topics.query.js';
@@ -38,6 +39,7 @@ export interface Figures {
   readonly branches: readonly BranchScore[];
   readonly matters: readonly MatterMonths[];
   readonly hot: readonly HotTopic[];
+  readonly causes: Causes;
 }
 
 /** The house's own time: where days begin, and which of them are worked. */
@@ -63,11 +65,12 @@ export async function readFigures(
   const all = monthsUntil(now, months, zone);
   const since = all[0]!.begins;
   const today = localDayOf(now.getTime(), zone);
-  const [scores, matters, due, hot] = await Promise.all([
+  const [scores, matters, due, hot, causes] = await Promise.all([
     readScorecards(from, department, since),
     from.read<{ business: string | null; month: string; count: number }>(mattersSql, [department, since, zone]),
     from.read<{ on: LocalDate; count: number }>(dueSql, [department, zone]),
     readHotTopics(from, department, now),
+    readCauses(from, department, since, now),
   ]);
   const ahead = workingDaysFrom(today, calendar).map(({ on, known }) => ({
     on,
@@ -95,6 +98,7 @@ export async function readFigures(
     branches: scores.branches,
     matters: byMatter(matters, all),
     hot,
+    causes,
   };
 }
 

@@ -12,7 +12,7 @@ export const [freshMinutes, renewedMinutes, wantedHours] = [15, 5, 24] as const;
 /** Reading may take so long: it goes through a year of a house, and nobody waits for it but the first who asks. */
 const longer = { mostSeconds: 300 } as const;
 /** Of {@link Figures}: whoever changes their members raises it, and what was kept before is read anew. */
-const shape = 1;
+const shape = 2;
 /** Months that may be asked for. */
 export const [leastMonths, mostMonths] = [1, 24] as const;
 

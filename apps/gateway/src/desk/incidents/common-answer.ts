@@ -3,9 +3,11 @@ import { type Language, languages } from '@app/shared/domain/language.js';
 import type { LaneState } from '@app/shared/domain/surge/lane-state.js';
 import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import type { HouseConfig } from '@app/shared/platform/config/institution.js';
 import { insertAnswerRow, moveLaneRow } from '@app/shared/records/incident-rows.js';
 import { say } from '../../pages/words.js';
 import { decideOpenCase, type decisions } from '../actions/decide-complaint.js';
+import { demandRootCause } from '../causes/state-root-cause.js';
 import type { DeskContext } from '../desk-context.js';
 import { openCase, type Transactions } from '../open-case.js';
 import { inSight, sightOf } from '../sight.js';
@@ -15,6 +17,8 @@ import { by, demandRight, type Staff } from '../staff.js';
 export interface AnswerToAll {
   readonly decision: (typeof decisions)[number];
   readonly texts: Readonly<Record<Language, string>>;
+  /** What was found behind all of them. */
+  readonly rootCause?: string | undefined;
 }
 
 /** So long may a common answer be in each language. */
@@ -32,9 +36,16 @@ export interface LaneAnswered {
   readonly left: number;
 }
 
-/** Writes what all are answered; the last one stands, and none of what was sent changes. Fails with `not-found` and `incident.settled` (it is not confirmed). */
-export async function writeAnswer(work: Transactions, staff: Staff, id: string, answer: AnswerToAll): Promise<{ no: number }> {
+/** Writes what all are answered; the last one stands, and none of what was sent changes. Fails with `not-found`, `incident.settled` (it is not confirmed), `root-cause.missing` and `root-cause.unknown`. */
+export async function writeAnswer(
+  work: Transactions,
+  papers: Pick<HouseConfig, 'institution'>,
+  staff: Staff,
+  id: string,
+  answer: AnswerToAll,
+): Promise<{ no: number }> {
   demandRight(staff, 'incident.answer');
+  demandRootCause(papers, answer.rootCause);
   return await work.run(async (tx) => {
     await openLane(tx, id);
     const no = await insertAnswerRow(tx, id, answer, by(staff));
@@ -54,7 +65,7 @@ export async function answerLane(work: Transactions, desk: DeskContext, staff: S
   return await work.run(async (tx) => {
     await openLane(tx, id);
     const [answer] = await tx.query<AnswerToAll>(
-      'SELECT decision, texts FROM incident_answer WHERE incident_id = $1 ORDER BY no DESC LIMIT 1',
+      'SELECT decision, texts, root_cause AS "rootCause" FROM incident_answer WHERE incident_id = $1 ORDER BY no DESC LIMIT 1',
       [id],
     );
     if (!answer) throw new Failure('incident.no-answer');
@@ -130,6 +141,7 @@ async function answerOne(tx: Tx, desk: DeskContext, staff: Staff, reference: str
     if (found.claimLive && found.holderId !== staff.id) throw new Failure('claim.held-by-another');
     const { status } = await decideOpenCase(tx, desk, staff, found, {
       decision: answer.decision,
+      ...(answer.rootCause ? { rootCause: answer.rootCause } : {}),
       text: await inOwnWords(tx, found.id, found.language, answer.texts[found.language]),
     });
     await tx.query('RELEASE SAVEPOINT one_case');

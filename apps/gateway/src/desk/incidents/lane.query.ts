@@ -20,6 +20,7 @@ export interface CommonAnswer {
   readonly no: number;
   readonly decision: string;
   readonly texts: Readonly<Record<Language, string>>;
+  readonly rootCause: string | null;
   readonly by: string;
   readonly at: Date;
 }
@@ -46,7 +47,7 @@ export async function readLane(from: Pick<UnitOfWork, 'read'>, staff: Staff, id:
     `SELECT i.id, i.axis, i.value, i.state, i.found_at AS "foundAt", i.duty_under AS "dutyUnder",
             coalesce((SELECT jsonb_object_agg(n.state, n.cases) FROM (SELECT l.state, count(*)::int AS cases FROM incident_case l JOIN complaint c ON c.id = l.complaint_id
                       WHERE l.incident_id = i.id AND c.conflicts = '{}' GROUP BY 1) n), '{}') AS counts,
-            (SELECT jsonb_build_object('no', a.no, 'decision', a.decision, 'texts', a.texts, 'by', a.actor, 'at', a.at) FROM incident_answer a
+            (SELECT jsonb_build_object('no', a.no, 'decision', a.decision, 'texts', a.texts, 'rootCause', a.root_cause, 'by', a.actor, 'at', a.at) FROM incident_answer a
              WHERE a.incident_id = i.id ORDER BY a.no DESC LIMIT 1) AS answer
      FROM incident i WHERE i.id = $1`,
     [id],

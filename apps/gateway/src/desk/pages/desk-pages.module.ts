@@ -1,6 +1,7 @@
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { loadReportDefinitions } from '@app/shared/reports/report-definitions.js';
 import { Module } from '@nestjs/common';
+import { CausesDesk } from '../causes/causes-desk.js';
 import { DeskContext } from '../desk-context.js';
 import { RecentFigures } from '../figures/recent-figures.js';
 import { JointContext } from '../joint/joint-context.js';
@@ -21,6 +22,7 @@ import { CaseFilesController } from './case/case-files.controller.js';
 import { CaseForm } from './case/case-form.js';
 import { CaseFrame } from './case/case-frame.js';
 import { CasePages } from './case/case-pages.js';
+import { CausesPagesController } from './causes/causes-pages.controller.js';
 import { CaseConflictsController } from './conflicts/case-conflicts.controller.js';
 import { ConflictsPagesController } from './conflicts/conflicts-pages.controller.js';
 import { CaseDataRequestsController, DataRequestsPagesController } from './data-requests/data-requests.controller.js';
@@ -107,6 +109,7 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     ReadingsPagesController,
     JoinsPagesController,
     RuleSetsPageController,
+    CausesPagesController,
     IncidentsPagesController,
     LaneController,
     DutiesController,
@@ -156,6 +159,7 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     ReportBackContext,
     PartsOfCase,
     RecentFigures,
+    CausesDesk,
     ReadingLog,
     ReportDesk,
     RoutingTrial,
@@ -178,6 +182,6 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     CasePages,
     DeskTexts,
   ],
-  exports: [DeskContext, JointContext, ReportBackContext, ReadingLog, RecentFigures, ReportDesk],
+  exports: [CausesDesk, DeskContext, JointContext, ReportBackContext, ReadingLog, RecentFigures, ReportDesk],
 })
 export class DeskPagesModule {}

@@ -161,6 +161,23 @@ export const failureCodes = {
   'work.elsewhere': refusal(409, 'This work has an action of its own.', 'Do what it asks for; it then leaves the list by itself.'),
   'incident.settled': refusal(409, 'Somebody judged this incident already, or nobody confirmed it.', 'Look at the list again.'),
   'incident.no-answer': refusal(409, 'Nobody wrote yet what all of this incident are answered.', 'Write the common answer first.'),
+  'root-cause.missing': refusal(
+    422,
+    'Nobody said what was found behind this complaint.',
+    'Name a root cause (`rootCause`); the papers want it with a decision. `GET /api/causes` lists the codes.',
+  ),
+  'root-cause.unknown': refusal(422, 'There is no such root cause.', 'Use a code that `GET /api/causes` lists.'),
+  'measure.settled': refusal(409, 'This measure does not stand where that begins.', 'Look at the list again.'),
+  'measure.own': refusal(
+    409,
+    'Another person agrees to what somebody proposed, and says whether what somebody answers for has helped.',
+    'Let another person of the complaint office do it.',
+  ),
+  'measure.owner-unknown': refusal(
+    422,
+    'Nobody here may answer for this measure under that id.',
+    'Name one of the `owners` of `GET /api/causes`.',
+  ),
   'points.unanswered': refusal(
     422,
     'Some points of the complaint are not answered.',

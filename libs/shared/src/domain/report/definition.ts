@@ -48,7 +48,7 @@ export interface FigureDefinition {
 }
 
 /** By what the rows of a table are told apart. */
-export const tableAxes = ['business', 'cause', 'channel', 'department', 'decision'] as const;
+export const tableAxes = ['business', 'cause', 'root-cause', 'channel', 'department', 'decision'] as const;
 /** What a table has a row for. */
 export type TableAxis = (typeof tableAxes)[number];
 
@@ -70,6 +70,8 @@ export type ReportPart =
       readonly figures: readonly string[];
     }
   | { readonly kind: 'text'; readonly id: string; readonly names: InEveryLanguage; readonly hint: InEveryLanguage }
+  /** What is done against root causes: who answers for it, by when, and whether it helped. */
+  | { readonly kind: 'measures'; readonly names: InEveryLanguage }
   | { readonly kind: 'changes'; readonly names: InEveryLanguage; readonly of: readonly StandingThing[] }
   | { readonly kind: 'standing'; readonly names: InEveryLanguage; readonly of: readonly StandingThing[] };
 

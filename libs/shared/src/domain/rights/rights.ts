@@ -162,6 +162,9 @@ export const rights = {
   'trail.check': { supervisor: 'house', integrity: 'house', auditor: 'house', administrator: 'house' },
   // Counts without any case behind them; those about people of the house are in nobody's.
   'figures.read': { head: 'own', supervisor: 'all', regulator: 'all', integrity: 'all', auditor: 'all' },
+  // What is done against a root cause: one proposes it and says when it is done, another agrees, and finds whether it helped.
+  'measure.propose': { head: 'own', supervisor: 'all' },
+  'measure.judge': { supervisor: 'all' },
   // What authorities that referred cases still wait for; the report is written by one and approved by another, and often when nobody holds the case any more.
   'referral.read': readers,
   'report-back.read': correspondence,

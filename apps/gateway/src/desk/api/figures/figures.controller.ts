@@ -1,24 +1,13 @@
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
-import { z } from 'zod';
-import { validated } from '../../../http/bodies/read-body.js';
 import { withLocalTimes } from '../../../http/local-times.js';
-import { leastMonths, mostMonths, RecentFigures } from '../../figures/recent-figures.js';
+import { RecentFigures } from '../../figures/recent-figures.js';
 import { Needs } from '../../needs.js';
 import type { Staff } from '../../staff.js';
 import { StaffApi } from '../staff.guard.js';
 import { CurrentStaff } from '../staff-call.js';
-
-const query = z.strictObject({
-  department: z.string({ error: 'Give this once.' }).max(40).optional(),
-  months: z.coerce
-    .number({ error: `Write a whole number from ${leastMonths} to ${mostMonths}.` })
-    .int()
-    .min(leastMonths)
-    .max(mostMonths)
-    .default(12),
-});
+import { figuresQuery, readFiguresQuery } from './figures-query.js';
 
 /** Figures of the house or of a department, as the page has them. */
 @StaffApi('api/figures')
@@ -36,9 +25,9 @@ export class FiguresController {
       'Counted over what came in during the last months, the present one included. Cases that are about somebody of the house are in nobody’s figures. Read every few minutes while people look; `asOf` says when.',
   })
   @ApiQuery({ name: 'department', required: false, description: 'One department; left out: all, or one’s own' })
-  @ApiQuery({ name: 'months', required: false, description: `From ${leastMonths} to ${mostMonths}; default 12` })
+  @ApiQuery(figuresQuery)
   async read(@CurrentStaff() staff: Staff, @Query() asked: Record<string, unknown>): Promise<unknown> {
-    const { department, months } = validated(query, asked);
+    const { department, months } = readFiguresQuery(asked);
     return withLocalTimes(await this.figures.of(staff, department, months), this.institution.zone);
   }
 }

@@ -18,6 +18,7 @@ import { CurrentStaff, CurrentWork, Said, Writes } from '../staff-call.js';
 
 const answerBody = z.strictObject({
   decision: z.enum(decisions, { error: `Use one of ${decisions.join(', ')}.` }),
+  rootCause: words(40).optional(),
   texts: z.strictObject({ 'zh-Hans': words(mostInAnswer), 'zh-Hant': words(mostInAnswer), en: words(mostInAnswer) }),
 });
 
@@ -84,7 +85,7 @@ export class IncidentsController {
     @Param('id') id: string,
     @Said() body: z.infer<typeof answerBody>,
   ): Promise<unknown> {
-    return await writeAnswer(work, staff, uuid(id), body);
+    return await writeAnswer(work, this.desk.house, staff, uuid(id), body);
   }
 
   @Writes(

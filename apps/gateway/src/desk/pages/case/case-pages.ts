@@ -19,6 +19,7 @@ import { mayDo } from '../../sight.js';
 import { reach } from '../../staff.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { rootCauseName } from '../frame/root-cause-words.js';
 import type { Visit } from '../frame/visit.js';
 import { actorWords, channelWords, dayAndTime, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { cameWords } from './came-words.js';
@@ -183,7 +184,13 @@ export class CasePages {
           : wordOr(language, `desk.rule.${file.rule}`, file.rule),
       // A person's words as they wrote them; a rule's by the code that was kept, in the reader's language.
       reason: file.rule === 'transfer' || !file.matter?.why ? this.pages.ruleReason(language, file.rule, file.reason) : undefined,
-      matter: file.matter === null ? undefined : matterWords(telling, file.matter, this.pages.departments),
+      matter:
+        file.matter === null
+          ? undefined
+          : {
+              ...matterWords(telling, file.matter, this.pages.departments),
+              rootCause: file.matter.rootCause === null ? undefined : rootCauseName(language, this.pages, file.matter.rootCause),
+            },
       at: file.assignedAt === null ? undefined : dayAndTime(telling, file.assignedAt),
     };
   }

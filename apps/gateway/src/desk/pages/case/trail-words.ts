@@ -7,6 +7,7 @@ import type { CaseParts } from '../../case-file/case-parts.js';
 import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../case-file/explain-matter.js';
 import { sumWords } from '../../remedies/remedy-words.js';
 import type { DeskPages } from '../frame/desk-pages.js';
+import { rootCauseName } from '../frame/root-cause-words.js';
 import { actorWords, dayAndTime, eventWords, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** A line of the audit trail in the reader's language. `at` is local, `iso` the instant. */
@@ -84,6 +85,7 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
     ['desk.trail.urgent', urgencyOf(language, data['urgent'])],
     ['desk.trail.urgent.was', data['urgent'] === undefined ? undefined : urgencyOf(language, data['was'])],
     ...matterOf(language, data, pages),
+    ['desk.trail.root-cause', text('code') && text('coding') && rootCauseName(language, pages, text('code')!)],
     ['desk.trail.approver', text('approver')],
     ['desk.trail.chosen', data['chosen'] === true ? say(language, 'desk.yes') : undefined],
   ];

@@ -5,6 +5,7 @@ import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { type Decided, decideComplaint, decisions, type Outcome } from '../../actions/decide-complaint.js';
+import { needsRootCause } from '../../causes/state-root-cause.js';
 import { withAnswers } from '../../decisions/points.js';
 import { Needs } from '../../needs.js';
 import { DeskTexts } from '../../notices/desk-texts.js';
@@ -15,6 +16,7 @@ import { reachable } from '../case/case-pages.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { rootCauseChoices, rootCauseName } from '../frame/root-cause-words.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
@@ -45,7 +47,7 @@ export class OutcomeController {
   async answer(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
     const { staff, language, fields } = visit;
     const step = fields.get('step');
-    const read = readOutcome(language, fields);
+    const read = readOutcome(language, fields, needsRootCause(this.house));
     if (!visit.again && step === 'change') return await this.page(visit, reference, freshForm(fields));
     if (!visit.again && step !== 'send' && 'said' in read) return await this.check(visit, reference, read.said);
     await this.forms.answer<Outcome, Decided>(visit, {
@@ -54,7 +56,7 @@ export class OutcomeController {
         await decideComplaint(work, { deadlines: this.deadlines, house: this.house }, staff, reference, namedClaim(visit), outcome),
       next: ({ status }) => `${caseAddress(reference)}?done=${status}`,
       show: async (state) => await this.page(visit, reference, state),
-      fieldOf: { 'remedy.not-approved': 'text', 'parts.unanswered': 'partsReason' },
+      fieldOf: { 'remedy.not-approved': 'text', 'parts.unanswered': 'partsReason', 'root-cause.unknown': 'rootCause' },
     });
   }
 
@@ -76,8 +78,9 @@ export class OutcomeController {
       mayAct: true,
       outcome: { ...told, word: say(language, `status.decision.${outcome.decision}`) },
       parts: Object.entries(outcome)
-        .filter(([name]) => !['decision', 'text', 'remedies', 'partsReason'].includes(name))
+        .filter(([name]) => !['decision', 'text', 'remedies', 'partsReason', 'rootCause'].includes(name))
         .map(([name, text]) => ({ title: say(language, `status.decision.part.${name}`), text })),
+      found: outcome.rootCause === undefined ? undefined : rootCauseName(language, this.house, outcome.rootCause),
       media,
       blocked: media.length > 0 && media.every((one) => one.problem !== undefined),
       reachable: reachable(file),
@@ -98,6 +101,8 @@ export class OutcomeController {
       mayAct: rightsOf(visit, file).act,
       decisions: decisions.map((value) => ({ value, text: say(language, `status.decision.${value}`) })),
       parts: partsWanted(this.ruleSets(file), now, zone).map((name) => ({ name, title: say(language, `status.decision.part.${name}`) })),
+      rootCauses: rootCauseChoices(language, this.house),
+      rootCause: form.fields.get('rootCause') ?? file.matter?.rootCause ?? '',
       words: { text: file.text, wish: file.wish },
       languageForm: 'outcome-form',
     });

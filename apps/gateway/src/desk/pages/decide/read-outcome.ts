@@ -11,6 +11,7 @@ const most = { text: 20_000, remedy: 500, remedies: 20, partsReason: 2_000 };
 export function readOutcome(
   language: Language,
   fields: URLSearchParams,
+  needsRootCause: boolean,
 ): { readonly said: Outcome } | { readonly problems: readonly DeskProblem[] } {
   const problems: DeskProblem[] = [];
   const decision = decisions.find((one) => one === fields.get('decision'));
@@ -32,6 +33,8 @@ export function readOutcome(
       field: 'partsReason',
       text: say(language, 'desk.form.too-long', { max: most.partsReason, over: partsReason.length - most.partsReason }),
     });
+  const rootCause = (fields.get('rootCause') ?? '').trim();
+  if (rootCause === '' && needsRootCause) problems.push({ field: 'rootCause', text: say(language, 'desk.root-cause.missing') });
   if (problems.length > 0 || decision === undefined || 'problem' in text) return { problems };
   return {
     said: {
@@ -40,6 +43,7 @@ export function readOutcome(
       ...(remedies.length > 0 ? { remedies } : {}),
       ...Object.fromEntries(parts),
       ...(partsReason === '' ? {} : { partsReason }),
+      ...(rootCause === '' ? {} : { rootCause }),
     },
   };
 }

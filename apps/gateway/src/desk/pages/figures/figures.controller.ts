@@ -1,11 +1,9 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
-import { asDownload } from '../../../http/as-download.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { type Figures } from '../../figures/figures.query.js';
-import { leastMonths, mostMonths, RecentFigures } from '../../figures/recent-figures.js';
+import { RecentFigures } from '../../figures/recent-figures.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../frame/desk-pages.js';
@@ -14,6 +12,8 @@ import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { barChart } from './charts.js';
 import { figureTables, shortened, tableNames } from './figure-tables.js';
+import { viewAsked } from './figures-asked.js';
+import { sendTable } from './send-table.js';
 
 /** Matters that have a row of their own on the page. */
 const mattersShown = 15;
@@ -58,17 +58,11 @@ export class FiguresPagesController {
     const table = tableNames.find((one) => one === name);
     if (table === undefined) throw new Failure('not-found');
     const { figures } = await this.asked(visit);
-    const { head, rows } = figureTables(visit.language, figures, this.pages)[table];
-    // A cell that begins like a formula is one for the program that opens the file: it gets a mark before it (CWE-1236).
-    const text = stringify([head, ...rows], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
-    void asDownload(visit.reply.code(200), `${table}-${figures.asOf.toISOString().slice(0, 10)}.csv`, 'text/csv; charset=utf-8').send(text);
+    sendTable(visit, table, figureTables(visit.language, figures, this.pages)[table], figures.asOf);
   }
 
   private async asked({ request, staff }: Visit): Promise<{ figures: Figures; query: string }> {
-    const { searchParams } = addressOf(request);
-    const months = Math.min(Math.max(Math.trunc(Number(searchParams.get('months') ?? 12)) || 12, leastMonths), mostMonths);
-    const department = searchParams.get('department') || undefined;
-    const query = new URLSearchParams({ months: String(months), ...(department ? { department } : {}) });
-    return { figures: await this.figures.of(staff, department, months), query: `${query}` };
+    const { department, months, query } = viewAsked(addressOf(request).searchParams);
+    return { figures: await this.figures.of(staff, department, months), query };
   }
 }

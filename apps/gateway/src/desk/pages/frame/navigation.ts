@@ -16,6 +16,7 @@ export type DeskTab =
   | 'find'
   | 'record'
   | 'figures'
+  | 'causes'
   | 'incidents'
   | 'duties'
   | 'reports'
@@ -78,6 +79,7 @@ export function navigationOf(language: Language, staff: Staff, counts: DeskCount
     ['case.find', 'find', '/desk/find', 0],
     ['complaint.enter', 'record', recordAddress, 0],
     ['figures.read', 'figures', '/desk/figures', 0, 'watch'],
+    ['figures.read', 'causes', '/desk/causes', 0, 'watch'],
     ['incident.read', 'incidents', '/desk/incidents', counts.incidents, 'watch'],
     ['report.read', 'duties', '/desk/duties', 0, 'authorities'],
     ['report.read', 'reports', '/desk/reports', 0, 'authorities'],

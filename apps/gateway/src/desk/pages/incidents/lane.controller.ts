@@ -15,6 +15,7 @@ import { reach } from '../../staff.js';
 import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { rootCauseChoices } from '../frame/root-cause-words.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, dueWords, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -44,9 +45,10 @@ export class LaneController {
     const { staff } = visit;
     await this.forms.answer<AnswerToAll, object>(visit, {
       read: (fields) => readAnswer(visit, fields),
-      act: async (work, answer) => await writeAnswer(work, staff, uuid(id), answer),
+      act: async (work, answer) => await writeAnswer(work, this.desk.house, staff, uuid(id), answer),
       next: () => `/desk/incidents/${uuid(id)}?done=answer-written`,
       show: async (state) => await this.page(visit, uuid(id), state),
+      fieldOf: { 'root-cause.missing': 'rootCause', 'root-cause.unknown': 'rootCause' },
     });
   }
 
@@ -109,6 +111,8 @@ export class LaneController {
           text: say(language, `status.decision.${value}`),
           selected: typed('decision', lane.answer?.decision ?? '') === value,
         })),
+        rootCauses: rootCauseChoices(language, this.desk.house),
+        rootCause: typed('rootCause', lane.answer?.rootCause ?? ''),
         texts: languages.map((one) => ({
           language: one,
           label: say(language, 'desk.lane.text', { language: say(language, `desk.lane.language.${one}`) }),
@@ -140,6 +144,7 @@ function readAnswer({ language }: Visit, fields: URLSearchParams) {
   return {
     said: {
       decision,
+      rootCause: fields.get('rootCause')?.trim() || undefined,
       texts: Object.fromEntries(texts.map(([one, read]) => [one, 'text' in read ? read.text : ''])) as AnswerToAll['texts'],
     },
   };

@@ -23,6 +23,7 @@ import { codeWords, proposalWords, urgencyWords } from '../case/matter-words.js'
 import { DeskForms, type DeskProblem, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
+import { rootCauseChoices } from '../frame/root-cause-words.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
@@ -57,7 +58,12 @@ export class MatterController {
       act: async (work, wish) => await setMatter(this.desk(work), staff, reference, namedClaim(visit), wish),
       next: (stands) => after(visit, reference, stands, 'matter'),
       show: async (state) => await this.page(visit, await this.frame.load(visit, reference), state),
-      fieldOf: { 'department.unknown': 'department', 'department.barred': 'department', 'request.invalid': 'business' },
+      fieldOf: {
+        'root-cause.unknown': 'rootCause',
+        'department.unknown': 'department',
+        'department.barred': 'department',
+        'request.invalid': 'business',
+      },
     });
   }
 
@@ -106,9 +112,10 @@ export class MatterController {
     const reason = readText(language, fields, 'reason', mostReason, 'desk.matter.reason.missing');
     const asked = given('department');
     const urgent = (['none', ...urgencies] as const).find((one) => one === given('urgent'));
+    const rootCause = given('rootCause');
     const department = asked === byCoding ? business && departmentOf(codingNamed(this.house.institution.coding), business) : asked;
     const problems: DeskProblem[] = [
-      ...(business === undefined && cause === undefined && department === undefined && urgent === undefined
+      ...(business === undefined && cause === undefined && department === undefined && urgent === undefined && rootCause === undefined
         ? [{ field: 'business', text: say(language, 'desk.matter.missing') }]
         : []),
       ...(asked === byCoding && department === undefined
@@ -117,7 +124,7 @@ export class MatterController {
       ...('problem' in reason ? [reason.problem] : []),
     ];
     if (problems.length > 0 || 'problem' in reason) return { problems };
-    return { said: { business, cause, department, urgent, reason: reason.text } };
+    return { said: { business, cause, rootCause, department, urgent, reason: reason.text } };
   }
 
   private async page(visit: Visit, file: FramedCase<never>, form: FormState): Promise<void> {
@@ -139,6 +146,8 @@ export class MatterController {
         value: chosen(axis),
         items: [{ value: '', text: say(language, 'desk.matter.open') }, ...choicesOf(coding, axis, language)],
       })),
+      rootCauses: rootCauseChoices(language, this.house),
+      rootCause: form.fields.get('rootCause') ?? matter?.rootCause ?? '',
       urgency: form.fields.get('urgent') ?? '',
       urgencyNow: urgencyWords(this.frame.telling(visit), matter) ?? '',
       urgencies: [

@@ -104,6 +104,7 @@ function asMatter(choice: TriedChoice['choice'], coding: string): CaseMatter {
     origin: codes.origin,
     cause: codes.cause,
     causeOrigin: codes.causeOrigin,
+    rootCause: null,
     decidedBy: choice.decidedBy,
     department: matter?.department ?? null,
     sure: matter?.sure ?? null,

@@ -32,6 +32,18 @@ export const decisions = z
       })
       .prefault({})
       .describe('A second look before a refusal: by whoever oversees or the integrity desk, and never by whoever wrote the decision.'),
+    rootCause: z
+      .strictObject({
+        coding: id
+          .default('general')
+          .describe('By which coding it is told what was found behind a complaint: a file of `libs/shared/src/matter/root-causes`.'),
+        atDecision: z
+          .enum(['asked', 'needed'], { error: 'Write asked or needed.' })
+          .default('asked')
+          .describe('`needed`: nobody decides without saying it; `asked`: it may be said then or later.'),
+      })
+      .prefault({})
+      .describe('What was found behind a complaint; measures are taken against it and figures count it.'),
   })
   .prefault({})
   .describe('What a decision needs before it is sent.');
