@@ -1,4 +1,7 @@
 import 'reflect-metadata';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ReportDefinition } from '@app/shared/domain/report/definition.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
@@ -13,6 +16,7 @@ import { aBrowser } from '../support/browser.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { unlimitedPapers } from '../support/unlimited-papers.js';
 
 jest.setTimeout(300_000);
 
@@ -40,12 +44,29 @@ beforeAll(async () => {
     complaints: 130,
     seed: 11,
   });
-  gateway = await aGateway({ DATABASE_URL: database.url });
+  gateway = await aGateway({ DATABASE_URL: database.url, REDRESS_CONFIG: papersOfTheTest() });
 });
 afterAll(async () => {
   await gateway?.close();
   await database?.close();
 });
+
+/** Departments of the legal entities that the test's papers name. */
+const entities = { retail: ['cards', 'accounts', 'service', 'triage'], credit: ['loans', 'collections', 'wealth', 'integrity'] } as const;
+
+/** The delivered papers with two legal entities, and with the report that begins in 2027 beginning with the year that is told here: every delivered report is recomputed. */
+function papersOfTheTest(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'redress-reports-')), 'config');
+  cpSync(unlimitedPapers(), folder, { recursive: true });
+  const file = join(folder, 'institution.yaml');
+  const listed = Object.entries(entities).map(
+    ([id, departments]) => `{ id: ${id}, names: { zh-Hans: ${id}, zh-Hant: ${id}, en: ${id} }, departments: [${departments.join(', ')}] }`,
+  );
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\nreporting: { entities: [${listed.join(', ')}] }\n`);
+  mkdirSync(join(folder, 'reports'));
+  writeFileSync(join(folder, 'reports', 'uk-ps25-19.json'), JSON.stringify({ ...definitions.get('uk-ps25-19'), begins: '2025-07-01' }));
+  return folder;
+}
 
 const tokenOf = (role: string) => cast.find((one) => one.role === role)!.token;
 const call = async (method: string, path: string, body?: unknown, role = 'supervisor') =>
@@ -185,12 +206,16 @@ function recount(
   return whole === 0 ? null : Math.round((1000 * counted.length) / whole) / 10;
 }
 
+/** Whose it was by what was known then. */
+const departmentOf = ({ departments }: Story, asOf: number): string | null =>
+  departments.filter(({ at }) => at <= asOf).at(-1)?.department ?? null;
+
 /** Whether a story belongs into a row of a table, by what was known then. */
 function belongs(part: ReportDefinition['parts'][number], key: string | null, coding: string, asOf: number) {
   return (story: Story): boolean => {
     if (part.kind !== 'table') return true;
     if (part.by === 'channel') return story.channel === key;
-    if (part.by === 'department') return (story.departments.filter(({ at }) => at <= asOf).at(-1)?.department ?? null) === key;
+    if (part.by === 'department') return departmentOf(story, asOf) === key;
     if (part.by === 'root-cause') return (story.rootCauses.filter(({ at }) => at <= asOf).at(-1)?.code ?? null) === key;
     if (part.by === 'decision') throw new Error('No delivered table is told by decisions.');
     const matter = story.matters.filter(({ at }) => at <= asOf).at(-1);
@@ -216,7 +241,17 @@ function mistakes(id: string, found: ReportFigures, all: readonly Story[]): stri
     return rows.flatMap(({ key, values }) =>
       part.figures.flatMap((figure, at) => {
         compared += 1;
-        const right = recount(definition, figure, all, from, until, asOf, belongs(part, key, found.coding, asOf));
+        const inRow = belongs(part, key, found.coding, asOf);
+        const own = found.entity === null ? undefined : (entities[found.entity as keyof typeof entities] as readonly string[]);
+        const right = recount(
+          definition,
+          figure,
+          all,
+          from,
+          until,
+          asOf,
+          (story) => inRow(story) && (own === undefined || own.includes(departmentOf(story, asOf) ?? '')),
+        );
         return right === values[at] ? [] : [`${id} ${found.period.id} ${nth} ${key} ${figure}: ${values[at]}, by the trail ${right}`];
       }),
     );
@@ -231,6 +266,8 @@ const asked = [
   ['cn-jrt-0169', 'period=2026Q1'],
   ['in-rbi-quarter', 'period=2025Q4'],
   ['in-rbi-quarter', 'period=2025Q3&asOf=2025-11-01T00:00:00Z'],
+  ['uk-ps25-19', 'period=2025H2&entity=retail'],
+  ['uk-ps25-19', 'period=2025H2&entity=credit&asOf=2026-01-10T00:00:00Z'],
 ] as const;
 
 describe('the figures of a report', () => {
@@ -239,6 +276,29 @@ describe('the figures of a report', () => {
     const sums = found.parts.flatMap((part) => ('rows' in part ? part.rows.flatMap(({ values }) => values) : []));
     expect(sums.filter((value) => (value ?? 0) > 0).length).toBeGreaterThan(8);
     expect(mistakes(id, found, await stories())).toEqual([]);
+  });
+
+  it('are recomputed of every report that is delivered, and of every table of it', async () => {
+    expect([...new Set(asked.map(([id]) => id))].sort()).toEqual([...definitions.keys()].sort());
+    const found = await report('cn-2012-half-year', 'period=2025H2');
+    const at = definitions.get('cn-2012-half-year')!.parts.findIndex((part) => part.kind === 'table' && part.by === 'root-cause');
+    expect((found.parts[at] as any).rows.filter(({ key }: { key: string | null }) => key !== null).length).toBeGreaterThan(3);
+  });
+
+  it('have the measures that the trail tells of, as they stood at the end of the period', async () => {
+    const told = await gateway.sql<{ id: string; kind: string; at: Date }>(
+      `SELECT subject_id AS id, kind, at FROM event WHERE kind LIKE 'measure.%' ORDER BY seq`,
+    );
+    for (const [query, end] of [
+      ['period=2025H2', '2026-01-01T00:00:00+08:00'],
+      ['period=2025H2&asOf=2025-11-01T00:00:00Z', '2025-11-01T00:00:00Z'],
+    ] as const) {
+      const part = (await report('cn-2012-half-year', query)).parts.find((one) => 'measures' in one) as any;
+      const states = new Map<string, string>();
+      for (const { id, kind, at } of told) if (at < new Date(end)) states.set(id, kind.slice('measure.'.length));
+      expect(states.size).toBeGreaterThan(0);
+      expect(new Map(part.measures.map((one: { id: string; state: string }) => [one.id, one.state]))).toEqual(states);
+    }
   });
 
   it('are found wrong by that recount where one is', async () => {
@@ -344,6 +404,7 @@ describe('a report that was signed', () => {
         const wish = {
           business: (nth + rounds - round) % 2 === 0 ? 'B12.01' : 'B08.01',
           cause: 'C09',
+          rootCause: (nth + rounds - round) % 2 === 0 ? 'system' : 'process',
           urgent: nth % 3 === 0 ? 'vulnerable' : 'none',
           reason: '年度复核',
         };
@@ -417,7 +478,7 @@ describe('a report that was signed', () => {
     expect(await status('cn-2012-half-year?period=2025Q4')).toEqual(['report.period-unknown']);
     expect(await status('cn-2012-half-year?period=2025H2&asOf=2199-01-01T00:00:00Z')).toEqual(['report.as-of-too-late']);
     expect(await status('cn-2012-half-year?period=2025H2&asOf=2025-01-01T00:00:00Z')).toEqual(['report.as-of-too-early']);
-    expect(await status('uk-ps25-19?period=2026H2')).toEqual(['report.period-too-early']);
+    expect(await status('uk-ps25-19?period=2024H2&entity=retail')).toEqual(['report.period-too-early']);
     expect(await status('uk-ps25-19?period=2027H1&entity=x')).toEqual(['report.entity-unknown']);
   });
 });
