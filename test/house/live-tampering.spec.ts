@@ -206,7 +206,7 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: 'a head that is not signed by the house',
-    finds: ['not-signed'],
+    finds: ['unknown-key'],
     change: async (tx, pick) => {
       const head = kept[pick(kept.length)]!;
       await tx.query('UPDATE chain_head SET note = $2 WHERE size = $1', [head.size, signHead(head, proofKey(`another ${pick(1_000)}`))]);

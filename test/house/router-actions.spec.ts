@@ -147,6 +147,7 @@ describe('the router’s clock', () => {
       sealer,
       readings: new ReadingSealer(gateway.unitOfWork),
       checker,
+      keepOldKeys: async () => 0,
       keepStamp: async () => {},
       institution: gateway.foundation.house.institution,
       folder: gateway.foundation.settings.folders.record,

@@ -71,7 +71,7 @@ export class GatewayModule implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   static on(foundation: Foundation, channels: readonly Channel[]): DynamicModule {
-    const codeSecret = foundation.secrets.get('CODE_SECRET');
+    const codeSecret = foundation.secrets.ring('CODE_SECRET');
     if (!codeSecret)
       throw new Failure(
         'config.invalid',

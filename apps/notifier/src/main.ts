@@ -27,7 +27,7 @@ runApp('notifier', async (logger) => {
   stepAside();
   const foundation = await layFoundation('notifier');
   const { settings, secrets } = foundation;
-  const codeSecret = secrets.get('CODE_SECRET');
+  const codeSecret = secrets.ring('CODE_SECRET');
   if (codeSecret === undefined) {
     const message = 'Set it to the same value in every process: access codes are derived from it.';
     throw new Failure('config.invalid', undefined, { fields: [{ path: 'CODE_SECRET', message }] });
@@ -80,7 +80,7 @@ async function providersOf({ house, secrets }: Foundation): Promise<ProviderRegi
   const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
   const made = Object.fromEntries(
     [...houseSecrets, ...Object.keys(secrets.made())].flatMap((name) => {
-      const value = secrets.get(name);
+      const value = secrets.ring(name);
       return value === undefined ? [] : [[name, value]];
     }),
   );

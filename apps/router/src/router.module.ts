@@ -1,4 +1,5 @@
 import { HeadsFile, headsFile, headsOfFile } from '@app/shared/chain/heads/heads-file.js';
+import { keepOldKeys } from '@app/shared/chain/heads/record-keys.js';
 import { ReadingSealer } from '@app/shared/chain/reading-blocks.js';
 import { RecordChecker } from '@app/shared/chain/record-checks.js';
 import { Sealer } from '@app/shared/chain/seal-events.js';
@@ -11,7 +12,7 @@ import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js
 import { Health } from '@app/shared/platform/health/health.js';
 import { PapersWatch } from '@app/shared/platform/health/papers-watch.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
-import { proofKey } from '@app/shared/proof/proof-archive.js';
+import { proofKeys } from '@app/shared/proof/proof-archive.js';
 import { markOfPapers, notePaperRows } from '@app/shared/records/paper-version-rows.js';
 import { noteStanding } from '@app/shared/reports/standing-papers.js';
 import { RoutingInForce } from '@app/shared/routing/routing-in-force.js';
@@ -96,15 +97,16 @@ export class RouterModule implements OnApplicationBootstrap, BeforeApplicationSh
 /** Seals the trail with the house's key, keeps a head beside the database now and then, and walks the record with those heads. */
 function recordKeeping({ secrets, settings, house }: Foundation, unitOfWork: UnitOfWork): RecordKeeping {
   const logger = new Logger('Record');
-  const secret = secrets.get('CODE_SECRET');
+  const secret = secrets.ring('CODE_SECRET');
   if (secret === undefined) logger.warn('Heads of the record are not signed: set CODE_SECRET to the same value as in the other apps.');
-  const key = secret === undefined ? undefined : proofKey(secret);
+  const keys = secret === undefined ? [] : proofKeys(secret);
+  const key = keys[0];
   const file = new HeadsFile(settings.folders.data);
   const stamps = stampsFile(settings.folders.data);
-  const kept = () => (key === undefined ? [] : headsOfFile(headsFile(settings.folders.data), key));
   return {
     institution: house.institution,
     folder: settings.folders.record,
+    keepOldKeys: () => keepOldKeys(unitOfWork, keys, new Date()),
     readings: new ReadingSealer(unitOfWork),
     keepStamp: async (stamp) =>
       await keepStamp(stamps, stamp).catch((error) =>
@@ -116,8 +118,8 @@ function recordKeeping({ secrets, settings, house }: Foundation, unitOfWork: Uni
     }),
     checker: new RecordChecker(
       unitOfWork,
-      key,
-      kept,
+      key && keys.map((one) => ({ key: one })),
+      (trusted) => headsOfFile(headsFile(settings.folders.data), trusted),
       ({ findings }) =>
         logger.error(
           `THE RECORD IS NOT AS IT WAS WRITTEN: ${findings.length} finding(s). Run redress verify, and keep a copy of the database as it is.`,

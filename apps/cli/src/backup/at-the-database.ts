@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { databaseUrl, type Settings } from '@app/shared/platform/config/settings.js';
+import { newestOf } from '@app/shared/secrets/secret-ring.js';
 import { tell } from '../command.js';
 import { holdDataFolder } from '../supervise/data-folder-lock.js';
 import { openDatabase } from '../supervise/house-database.js';
@@ -52,5 +53,5 @@ async function held(dataFolder: string, wish: 'read' | 'restore'): Promise<(() =
 
 /** Says whether two houses have the same `CODE_SECRET`, and nothing else about it. */
 export function codeKeyOf(secret: string | undefined): string | null {
-  return secret === undefined ? null : createHmac('sha256', secret).update('redress backup').digest('hex').slice(0, 16);
+  return secret === undefined ? null : createHmac('sha256', newestOf(secret)).update('redress backup').digest('hex').slice(0, 16);
 }

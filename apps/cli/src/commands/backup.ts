@@ -19,7 +19,7 @@ export const register: Register = (program) => {
       const settings = readSettings();
       const file = resolve(name);
       const { version } = JSON.parse(readFileSync(join(projectRoot(import.meta.url), 'package.json'), 'utf8')) as { version: string };
-      const codeKey = codeKeyOf(new Secrets(process.env, settings.folders.data).get('CODE_SECRET'));
+      const codeKey = codeKeyOf(new Secrets(process.env, settings.folders.data).ring('CODE_SECRET'));
       const bar = progressBar('backup', 'rows');
       const header = await atTheDatabase(settings, 'read', async (databaseUrl) =>
         writeBackup({ databaseUrl, file, version, codeKey, onRows: bar.show }),

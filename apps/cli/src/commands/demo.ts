@@ -112,7 +112,7 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
   try {
     await migrateHouse(database.url, { queueInDatabase: true });
     keepHouseSecrets(process.env, folder);
-    const codeSecret = new Secrets(process.env, folder).get('CODE_SECRET')!;
+    const codeSecret = new Secrets(process.env, folder).ring('CODE_SECRET')!;
     // Read only where a demonstration is made: it plays all three apps.
     const { makeDemonstration } = await import('../simulate/demo/make-demonstration.js');
     const { publicUrl } = settings.gateway;

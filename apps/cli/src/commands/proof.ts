@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { keyId } from '@app/shared/chain/heads/tree-head.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { discoverPlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
 import { databaseUrl, type Settings } from '@app/shared/platform/config/settings.js';
 import { makeProof } from '@app/shared/proof/make-proof.js';
-import { checkProof, fingerprintOf, proofKey, publicKeyOf } from '@app/shared/proof/proof-archive.js';
+import { checkProof, fingerprintOf, proofKeys, publicKeyOf } from '@app/shared/proof/proof-archive.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import pg from 'pg';
 import { answer, type Register, tell } from '../command.js';
@@ -55,17 +56,21 @@ export const register: Register = (program) => {
     });
   proof
     .command('key')
-    .description('prints the fingerprint of the key this house signs proofs with. Publish it')
+    .description('prints the fingerprint of the key this house signs proofs and heads with, and those before it. Publish them')
     .option('--json', 'one JSON value')
     .action(async (options: { json?: boolean }) => {
-      const publicKey = publicKeyOf(proofKey(codeSecretOf(demandHouse(await discoverPlugInSettings()).settings)));
-      const fingerprint = fingerprintOf(publicKey);
-      answer({ fingerprint, publicKey }, { json: options.json, text: fingerprint });
+      const keys = proofKeys(codeSecretOf(demandHouse(await discoverPlugInSettings()).settings)).map((key) => {
+        const publicKey = publicKeyOf(key);
+        return { fingerprint: fingerprintOf(publicKey), publicKey, id: keyId(key) };
+      });
+      const [now, ...before] = keys;
+      const text = [now?.fingerprint, ...before.map(({ fingerprint }) => `before: ${fingerprint}`)].join('\n');
+      answer({ ...now, before }, { json: options.json, text });
     });
 };
 
 function codeSecretOf(settings: Settings): string {
-  const secret = new Secrets(process.env, settings.folders.data).get('CODE_SECRET');
+  const secret = new Secrets(process.env, settings.folders.data).ring('CODE_SECRET');
   if (secret === undefined) {
     const message = 'Set it to the same value as in the apps: proofs are signed with a key that is derived from it.';
     throw new Failure('config.invalid', undefined, { fields: [{ path: 'CODE_SECRET', message }] });

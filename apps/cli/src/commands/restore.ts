@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { readSettings, type Settings } from '@app/shared/platform/config/settings.js';
+import { valuesOf } from '@app/shared/secrets/secret-ring.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { atTheDatabase, codeKeyOf } from '../backup/at-the-database.js';
 import type { BackupHeader } from '../backup/backup-file.js';
@@ -93,8 +94,8 @@ const codeWords: Readonly<Record<Codes, string>> = {
 function codesOf({ codeKey }: BackupHeader, settings: Settings): Codes {
   const { data } = settings.folders;
   const kept = existsSync(join(data, 'secrets.json'));
-  const secret = process.env['CODE_SECRET']?.trim() || (kept ? new Secrets(process.env, data).get('CODE_SECRET') : undefined);
-  if (secret === undefined) return 'secret-missing';
+  const ring = process.env['CODE_SECRET']?.trim() || kept ? new Secrets(process.env, data).ring('CODE_SECRET') : undefined;
+  if (ring === undefined) return 'secret-missing';
   if (codeKey === null) return 'not-known';
-  return codeKeyOf(secret) === codeKey ? 'open' : 'other-secret';
+  return valuesOf(ring).some((value) => codeKeyOf(value) === codeKey) ? 'open' : 'other-secret';
 }

@@ -4,6 +4,7 @@ import type { FailureCode } from '@app/shared/domain/failure/failure-codes.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
+import { newestOf } from '@app/shared/secrets/secret-ring.js';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** What is counted: tries to sign in, from one address and at one account, looking up a complaint by its code, and forms that are sent. */
@@ -72,7 +73,7 @@ export class AddressTries {
   }
 
   private keyOf(what: Tried, address: string): Buffer {
-    return createHmac('sha256', this.secret)
+    return createHmac('sha256', newestOf(this.secret))
       .update(JSON.stringify(['address-try', what, address]))
       .digest();
   }

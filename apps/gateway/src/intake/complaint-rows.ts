@@ -7,6 +7,7 @@ import { insertComplaints } from '@app/shared/records/complaint-rows.js';
 import { openWork } from '@app/shared/records/work-rows.js';
 import { peopleKeys } from '@app/shared/routing/conflicts.js';
 import { accessCode, hashAccessCode } from '@app/shared/secrets/access-code.js';
+import type { SecretRing } from '@app/shared/secrets/secret-ring.js';
 
 /** A complaint that is new. */
 export interface ComplaintRow {
@@ -14,16 +15,22 @@ export interface ComplaintRow {
   readonly reference: string;
   readonly receivedAt: Date;
   readonly draft: ComplaintDraft;
+  /** What is stored of the code that was told when it came, where that was before. */
+  readonly codeHash?: Buffer | null;
 }
+
+/** What is stored of the code that a new reference has. */
+export const codeHashOf = (secret: SecretRing, reference: string): Buffer =>
+  hashAccessCode(secret, reference, accessCode(secret, reference));
 
 /** Inserts complaints with their contents cleaned and the hashes of their access codes. */
 export async function insertComplaintRows(tx: Tx, rows: readonly ComplaintRow[], codeSecret: string): Promise<void> {
   await insertComplaints(
     tx,
-    columns(rows, ({ complaintId, reference, receivedAt, draft }) => [
+    columns(rows, ({ complaintId, reference, receivedAt, draft, codeHash }) => [
       complaintId,
       reference,
-      hashAccessCode(codeSecret, reference, accessCode(codeSecret, reference)),
+      codeHash ?? codeHashOf(codeSecret, reference),
       draft.channel,
       receivedAt,
       draft.language,

@@ -57,10 +57,10 @@ export class DbIntake extends Intake {
   }
 
   private answer(registered: Registered, draft: ComplaintDraft | undefined): Accepted {
-    const { reference, receivedAt, repeated, differs, unpromised, entered } = registered;
+    const { reference, receivedAt, repeated, differs, unpromised, entered, codeHash } = registered;
     // Whoever hears that a number is entered hears no code with it.
     if (entered) return { reference, code: '', receivedAt, repeated, differs, entered };
-    const code = reference === '' ? '' : accessCode(this.settings.codeSecret, reference);
+    const code = reference === '' ? '' : accessCode(this.settings.codeSecret, reference, codeHash ?? undefined);
     return {
       reference,
       code,

@@ -103,7 +103,7 @@ export async function releaseFromQuarantine(
 ): Promise<{ reference: string }> {
   const [found] = await unitOfWork.read<Held>(
     `SELECT e.id AS "evidenceId", e.channel, substr(e.account, length('doubted:') + 1) AS account, e.thread_id AS "threadId", e.piece IS NOT NULL AS "isPiece",
-            e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.draft, q.complaint_id AS "complaintId", q.cleared_at IS NOT NULL AS cleared
+            e.content_type AS "contentType", e.envelope, e.received_at AS "receivedAt", q.reference, q.code_hash AS "codeHash", q.draft, q.complaint_id AS "complaintId", q.cleared_at IS NOT NULL AS cleared
      FROM quarantine q JOIN evidence e ON e.id = q.evidence_id WHERE q.id = $1`,
     [id],
   );

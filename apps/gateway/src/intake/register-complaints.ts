@@ -7,7 +7,7 @@ import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/process/new-id.js';
 import type { Arrival } from '../doors/arrival.js';
 import { takeAnswers } from './answers/answers-to-us.js';
-import { insertComplaintRows, insertReadByHand } from './complaint-rows.js';
+import { codeHashOf, insertComplaintRows, insertReadByHand } from './complaint-rows.js';
 import { storeEnclosures } from './evidence/enclosure-rows.js';
 import type { Registered } from './evidence/entry.js';
 import { doubted, type Entry, isComplaint, isUnread, keyOf, toEntry } from './evidence/entry.js';
@@ -108,13 +108,23 @@ export async function registerComplaints(
 /** One complaint from evidence that is already stored: a mail that was read, or a doubted message that was released. */
 export async function registerStored(
   tx: Tx,
-  stored: { readonly evidenceId: string; readonly channel: string; readonly receivedAt: Date; readonly reference?: string },
+  stored: {
+    readonly evidenceId: string;
+    readonly channel: string;
+    readonly receivedAt: Date;
+    readonly reference?: string;
+    readonly codeHash?: Buffer | null;
+  },
   draft: ComplaintDraft,
   settings: RegisterSettings,
 ): Promise<{ complaintId: string; reference: string }> {
   const complaintId = newId();
   const reference = stored.reference ?? newReference();
-  await insertComplaintRows(tx, [{ complaintId, reference, receivedAt: stored.receivedAt, draft }], settings.codeSecret);
+  await insertComplaintRows(
+    tx,
+    [{ complaintId, reference, receivedAt: stored.receivedAt, draft, codeHash: stored.codeHash ?? null }],
+    settings.codeSecret,
+  );
   await attachEvidence(tx, [stored.evidenceId], complaintId);
   await storeAttachments(tx, complaintId, stored.evidenceId, draft.attachments ?? []);
   await storeEnclosures(tx, complaintId, stored.evidenceId, draft.enclosures ?? []);
@@ -226,8 +236,8 @@ async function insertComplaints(tx: Tx, entries: readonly Entry[], settings: Reg
 async function insertQuarantine(tx: Tx, entries: readonly Entry[], settings: RegisterSettings): Promise<void> {
   if (entries.length === 0) return;
   await tx.query(
-    `INSERT INTO quarantine (id, evidence_id, reference, reason, sentence, finding, draft)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[])`,
+    `INSERT INTO quarantine (id, evidence_id, reference, reason, sentence, finding, draft, code_hash)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::bytea[])`,
     columns(entries, (e) => [
       newId(),
       e.evidenceId,
@@ -236,6 +246,7 @@ async function insertQuarantine(tx: Tx, entries: readonly Entry[], settings: Reg
       cleanText(e.arrival.doubt?.sentence ?? '', 500),
       e.arrival.doubt?.finding ? JSON.stringify(e.arrival.doubt.finding) : null,
       draftColumn(e.arrival.draft ?? draftOfPiece(e, settings)),
+      codeHashOf(settings.codeSecret, e.reference),
     ]),
   );
 }

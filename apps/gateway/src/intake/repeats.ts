@@ -12,8 +12,8 @@ export async function findKnown(tx: Tx, entries: readonly Entry[]): Promise<(ent
   return (entry) => {
     const row = rows.get(keyOf(entry));
     if (!row) return undefined;
-    const { reference, receivedAt, sameness, unpromised } = row;
-    return { reference: reference ?? '', receivedAt, repeated: true, differs: !sameness.equals(entry.sameness), unpromised };
+    const { reference, receivedAt, sameness, unpromised, codeHash } = row;
+    return { reference: reference ?? '', receivedAt, repeated: true, differs: !sameness.equals(entry.sameness), unpromised, codeHash };
   };
 }
 
@@ -24,13 +24,14 @@ interface FirstArrival {
   readonly reference: string | null;
   readonly receivedAt: Date;
   readonly unpromised: boolean;
+  readonly codeHash: Buffer | null;
 }
 
 async function firstOf(tx: Tx, entries: readonly Entry[]): Promise<ReadonlyMap<string, FirstArrival>> {
   if (entries.length === 0) return new Map();
   const rows = await tx.query<FirstArrival & { key: string }>(
     `SELECT jsonb_build_array(e.channel, e.account, e.source_id)::text AS key, e.id, e.sha256 AS hash, e.sameness, e.received_at AS "receivedAt",
-            coalesce(c.reference, q.reference) AS reference, coalesce(c.unpromised AND c.proved_at IS NULL, false) AS unpromised
+            coalesce(c.reference, q.reference) AS reference, coalesce(c.code_hash, q.code_hash) AS "codeHash", coalesce(c.unpromised AND c.proved_at IS NULL, false) AS unpromised
      FROM unnest($1::text[], $2::text[], $3::text[]) AS k(channel, account, source_id)
      JOIN evidence e USING (channel, account, source_id)
      LEFT JOIN complaint c ON c.id = e.complaint_id LEFT JOIN quarantine q ON q.evidence_id = e.id`,

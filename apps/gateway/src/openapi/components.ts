@@ -235,6 +235,7 @@ export const components: Readonly<Record<string, Shape>> = {
     ground: orNull(oneOf(...returnGrounds)),
     answer: orNull(text),
     linkId: orNull(id),
+    linkHash: orNull(text),
   }),
   Offer: fields(offerFields),
   OfferedCase: fields({

@@ -67,7 +67,7 @@ export class SentController {
   @Post('sent/:id/receipts')
   @UseFilters(PageFailureFilter)
   async report(@Req() request: PageRequest, @Res() reply: PageReply, @Param('id') id: string): Promise<void> {
-    const secret = this.secrets.get('SESSION_SECRET');
+    const secret = this.secrets.ring('SESSION_SECRET');
     const reader = await this.readerOf(request);
     const sender = senderOf(request, this.settings.gateway.publicUrl);
     // A browser adds the cookie of the desk to whatever post: that one must say that it is ours.

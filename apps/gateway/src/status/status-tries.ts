@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { CODE_SECRET } from '@app/shared/secrets/code-secret.js';
+import { newestOf } from '@app/shared/secrets/secret-ring.js';
 import { Inject, Injectable } from '@nestjs/common';
 
 const windowMinutes = 15;
@@ -51,7 +52,7 @@ export class StatusTries {
   }
 
   private keyOf(reference: string, address: string): Buffer {
-    return createHmac('sha256', this.secret)
+    return createHmac('sha256', newestOf(this.secret))
       .update(JSON.stringify(['status-try', reference, address]))
       .digest();
   }

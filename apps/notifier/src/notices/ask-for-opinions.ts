@@ -10,6 +10,7 @@ import { oweNoticeOnce } from '@app/shared/records/notice-rows.js';
 import { drawVisitRow, lapseVisitRows, weighVisitRows } from '@app/shared/records/visit-rows.js';
 import { closeWork, openWork } from '@app/shared/records/work-rows.js';
 import { linkTokenHash, surveyToken } from '@app/shared/secrets/access-code.js';
+import { newestOf } from '@app/shared/secrets/secret-ring.js';
 import { actor } from './raise-notices.js';
 import type { NoticeContext } from './written-notice.js';
 
@@ -80,7 +81,12 @@ async function list(tx: Tx, { id }: Closed, way: 'call' | 'visit', until: Date):
 
 /** By the reference and a secret: nobody can choose whether they are asked, and drawing again gives the same. */
 function isDrawn(secret: string, reference: string, share: number): boolean {
-  const point = createHash('sha256').update(`survey-sample:${secret}:${reference}`).digest().readUInt32BE() / 2 ** 32;
+  const point =
+    createHash('sha256')
+      .update(`survey-sample:${newestOf(secret)}:${reference}`)
+      .digest()
+      .readUInt32BE() /
+    2 ** 32;
   return point < share;
 }
 

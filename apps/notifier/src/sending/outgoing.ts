@@ -32,13 +32,19 @@ export interface FrozenText {
   readonly dueAt: Date | null;
   readonly reference: string;
   readonly answers: string | null;
+  /** What is stored of the case's access code, and of the code in the link that a notice carries: they say by which secret it was made. */
+  readonly codeHash: Buffer;
+  readonly linkHash: Buffer | null;
 }
 
+const hashColumns = `c.code_hash AS "codeHash", CASE n.kind WHEN 'survey' THEN (SELECT s.token_hash FROM survey s WHERE s.complaint_id = c.id)
+  WHEN 'party-request' THEN (SELECT p.token_hash FROM joint_part p WHERE p.link_id = n.id LIMIT 1) END AS "linkHash"`;
+
 /** The present text of a notice `n` of a complaint `c`. */
-export const frozenTextColumns = `n.id AS "noticeId", n.kind, n.language, n.subject, n.body, n.html, n.shown, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers`;
+export const frozenTextColumns = `n.id AS "noticeId", n.kind, n.language, n.subject, n.body, n.html, n.shown, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers, ${hashColumns}`;
 
 /** The text that an attempt `d` went out with, which may be an earlier one (`t`, joined on the attempt's number). */
-export const sentTextColumns = `n.id AS "noticeId", n.kind, n.language, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers,
+export const sentTextColumns = `n.id AS "noticeId", n.kind, n.language, n.due_at AS "dueAt", c.reference, c.facts->>'messageId' AS answers, ${hashColumns},
   CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject, CASE WHEN t.no IS NULL THEN n.body ELSE t.body END AS body,
   CASE WHEN t.no IS NULL THEN n.html ELSE t.html END AS html, CASE WHEN t.no IS NULL THEN n.shown ELSE t.shown END AS shown`;
 
@@ -103,13 +109,15 @@ function reportAsFile(
 }
 
 /** A clerk's own words may hold anything, so only these kinds have their placeholders filled. */
-function withSecrets(desk: OutgoingContext, { kind, reference, noticeId, shown }: FrozenText, text: string): string {
+function withSecrets(desk: OutgoingContext, { kind, reference, noticeId, shown, codeHash, linkHash }: FrozenText, text: string): string {
   // An acknowledgement holds the code only where its text shows one (docs/decisions/0105).
   if (kind === 'receipt-code' || (kind === 'acknowledgement' && shown?.['code'] !== undefined))
-    return text.replaceAll('{code}', accessCode(desk.codeSecret, reference));
+    return text.replaceAll('{code}', accessCode(desk.codeSecret, reference, codeHash));
   if (kind === 'contact-code') return text.replaceAll('{code}', contactCode(desk.codeSecret, noticeId));
-  if (kind === 'survey') return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference)}`);
-  if (kind === 'party-request') return text.replaceAll('{partyLink}', `${desk.publicUrl}/party/${partyToken(desk.codeSecret, noticeId)}`);
+  if (kind === 'survey')
+    return text.replaceAll('{surveyLink}', `${desk.publicUrl}/survey/${surveyToken(desk.codeSecret, reference, linkHash)}`);
+  if (kind === 'party-request')
+    return text.replaceAll('{partyLink}', `${desk.publicUrl}/party/${partyToken(desk.codeSecret, noticeId, linkHash)}`);
   return text;
 }
 

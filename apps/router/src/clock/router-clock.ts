@@ -39,6 +39,8 @@ export interface RecordKeeping {
   readonly sealer: Sealer;
   readonly readings: ReadingSealer;
   readonly checker: RecordChecker;
+  /** Has the key of heads vouch for those before it. */
+  readonly keepOldKeys: () => Promise<number>;
   /** Puts a time stamp of the record beside the database. */
   readonly keepStamp: Parameters<typeof anchorHead>[2];
   /** What the papers say of how long what is kept, and where erasures are kept outside the database. */
@@ -62,6 +64,7 @@ export function routerClock(unitOfWork: UnitOfWork, desk: RoutingContext, record
     new Repeating('cases that an older version routed', 3_600, () => nameForgotten(unitOfWork).then(() => 0)),
     new Repeating('events sealed', 2, () => record.sealer.seal()),
     new Repeating('a head stamped outside', 600, () => anchorHead(unitOfWork, record.institution.anchors, record.keepStamp)),
+    new Repeating('keys that heads were signed with before', 3_600, () => record.keepOldKeys()),
     new Repeating('the log of reading sealed', 60, () => record.readings.seal()),
     new Repeating('the record checked', 5, () => record.checker.run()),
     new Repeating('heads of more than a day ago', 3_600, () => thinHeads(unitOfWork)),

@@ -1,9 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { Failure } from '../domain/failure/failure.js';
-import type { KeptHead } from './heads/tree-head.js';
+import { type KeyVoucher, trustedKeys } from './heads/record-keys.js';
+import type { HeadKeys, KeptHead, TrustedKey } from './heads/tree-head.js';
 import { readHead } from './heads/tree-head.js';
 import type { Place } from './verify-chain.js';
 
@@ -11,16 +11,25 @@ import type { Place } from './verify-chain.js';
 export const exportFormat = 'redress-record/2';
 
 /** A record as lines of JSON: what it is, its heads, then every place in order. Whoever has the public key checks it without house and network. */
-export async function* exportLines(heads: readonly string[], places: AsyncIterable<Place>): AsyncGenerator<string> {
-  yield `${JSON.stringify({ format: exportFormat, heads })}\n`;
+export async function* exportLines(
+  heads: readonly string[],
+  places: AsyncIterable<Place>,
+  keys: readonly KeyVoucher[] = [],
+): AsyncGenerator<string> {
+  yield `${JSON.stringify({ format: exportFormat, heads, keys })}\n`;
   for await (const { seq, leaf, opening, event } of places)
     yield `${JSON.stringify({ seq, leaf: asText(leaf), opening: asText(opening), event })}\n`;
 }
 
 const asText = (bytes: Buffer | null): string | null => bytes?.toString('base64') ?? null;
 
-/** An export of before has no openings. */
-const head = z.object({ format: z.enum(['redress-record/1', exportFormat]), heads: z.array(z.string()) });
+const voucher = z.object({ publicKey: z.string(), vouchedBy: z.string(), until: z.string(), signature: z.string() });
+/** An export of before has no openings, and one of before that no keys. */
+const head = z.object({
+  format: z.enum(['redress-record/1', exportFormat]),
+  heads: z.array(z.string()),
+  keys: z.array(voucher).default([]),
+});
 const text = z.string();
 const place = z.object({
   seq: text,
@@ -46,18 +55,22 @@ const place = z.object({
 export interface ChainExport {
   readonly heads: readonly KeptHead[];
   readonly places: AsyncGenerator<Place>;
+  /** The key given, and those of the past that it vouches for. */
+  readonly keys: readonly TrustedKey[];
 }
 
 /**
  * Reads an export line by line. Fails with `chain.unreadable` where a line is none of an export, with its number.
  */
-export async function readExport(file: Readable, key: KeyObject): Promise<ChainExport> {
+export async function readExport(file: Readable, key: HeadKeys): Promise<ChainExport> {
   const lines = createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   const first = await lines.next();
-  const { heads } = parse(head, first.done ? '' : first.value, 1);
+  const { heads, keys: vouchers } = parse(head, first.done ? '' : first.value, 1);
+  const keys = trustedKeys(key, vouchers);
   return {
+    keys,
     heads: heads.map((note) => {
-      const read = readHead(note, key);
+      const read = readHead(note, keys);
       if (!read) throw unreadable(1);
       return { ...read, keptIn: 'record' };
     }),

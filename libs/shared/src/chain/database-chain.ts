@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import type { Reader } from '../persistence/unit-of-work.js';
 import { type CheckedAnchor, missingAnchors, readAnchors, type StampWishes } from './anchors.js';
 import { messageOfEvent, noCase, type SealedEvent, sealedColumns } from './event-leaf.js';
-import type { KeptHead } from './heads/tree-head.js';
+import { keyVouchers, trustedKeys } from './heads/record-keys.js';
+import type { HeadKeys, KeptHead } from './heads/tree-head.js';
 import { readHead } from './heads/tree-head.js';
 import { entriesOf, entryOf, openingOf, rootOfTile, type Tile, tileWidth } from './tiles.js';
 import { type CaseEnd, type ChainCheck, type ChainFinding, type Place, verifyChain } from './verify-chain.js';
@@ -23,20 +23,22 @@ export interface RecordVerdict extends ChainCheck {
 
 /**
  * Walks the record in a database: places, heads beside it and `kept` ones from outside, ends of cases, and the tree above the leaves. Without a key
- * nobody asks who signed. `from` must see one moment, or what is sealed meanwhile looks broken.
+ * nobody asks who signed; keys of the past count by what later ones said of them. `kept` may be read once it is known which keys count. `from` must see one moment, or what is sealed meanwhile looks broken.
  */
 export async function verifyRecord(
   from: Reader,
-  key: KeyObject | undefined,
-  kept: readonly KeptHead[],
+  key: HeadKeys | undefined,
+  kept: readonly KeptHead[] | ((keys: HeadKeys) => readonly KeptHead[]),
   onPlaces: (done: number, all: number) => void = () => {},
   wishes: StampWishes = {},
 ): Promise<RecordVerdict> {
   const anchors = await readAnchors(from, wishes);
   const stamped = anchors.filter(({ holds }) => holds).map(({ holds: _, ...head }): KeptHead => ({ ...head, signed: true }));
+  const keys = key && trustedKeys(key, await keyVouchers(from));
+  const outside = typeof kept === 'function' ? (keys ? kept(keys) : []) : kept;
   const { sealed, waiting } = await countSealed(from);
   const lines = await countReadings(from);
-  const check = await verifyChain(placesOfDatabase(from), [...(await headsOfDatabase(from, key)), ...kept, ...stamped], {
+  const check = await verifyChain(placesOfDatabase(from), [...(await headsOfDatabase(from, keys)), ...outside, ...stamped], {
     signed: key !== undefined,
     caseEnds: endsOfDatabase(from),
     onPlaces: (done) => onPlaces(Math.min(done, sealed), sealed + lines),
@@ -67,14 +69,15 @@ export async function countSealed(from: Reader): Promise<{ readonly sealed: numb
 }
 
 /** The heads that stand beside the tree. */
-async function headsOfDatabase(from: Reader, key: KeyObject | undefined): Promise<KeptHead[]> {
+async function headsOfDatabase(from: Reader, key: HeadKeys | undefined): Promise<KeptHead[]> {
   const rows = await from.read<{ size: string; root: Buffer; at: Date; note: string | null }>(
     'SELECT size, root, at, note FROM chain_head ORDER BY size',
   );
   return rows.map(({ size, root, at, note }) => {
     const head = { size: Number(size), root, at: at.toISOString(), keptIn: 'record' };
     const said = key && note !== null ? readHead(note, key) : null;
-    return { ...head, signed: said?.signed === true && said.size === head.size && said.root.equals(root) };
+    const same = said !== null && said.size === head.size && said.root.equals(root);
+    return { ...head, signed: same && said.signed, signer: said?.signer ?? null, strange: said?.strange === true };
   });
 }
 

@@ -1,10 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import type { Reader, Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { note } from '../platform/health/heartbeat.js';
 import { newId } from '../platform/process/new-id.js';
 import type { StampWishes } from './anchors.js';
 import { verifyRecord } from './database-chain.js';
-import type { KeptHead } from './heads/tree-head.js';
+import type { HeadKeys, KeptHead } from './heads/tree-head.js';
 import type { ChainCheck, ChainFinding } from './verify-chain.js';
 
 /** One walk through the record: asked for, begun by the router, ended with what was found. */
@@ -49,9 +48,9 @@ export async function askForCheck(tx: Tx, actor: string): Promise<RecordCheck> {
 export class RecordChecker {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly key: KeyObject | undefined,
+    private readonly key: HeadKeys | undefined,
     /** Heads that lie outside the database. */
-    private readonly keptHeads: () => readonly KeptHead[],
+    private readonly keptHeads: (keys: HeadKeys) => readonly KeptHead[],
     /** Hears of a record that is not as it was sealed. */
     private readonly onBroken: (check: ChainCheck) => void,
     /** Authorities whose time stamps count, and stamps that lie outside the database. */
@@ -91,7 +90,7 @@ export class RecordChecker {
       last = performance.now();
       this.unitOfWork.read('UPDATE chain_check SET alive_at = now(), done = $2, total = $3 WHERE id = $1', [id, done, all]).catch(() => {});
     };
-    return await this.unitOfWork.snapshot(async (from) => await verifyRecord(from, this.key, this.keptHeads(), onPlaces, this.stamps()));
+    return await this.unitOfWork.snapshot(async (from) => await verifyRecord(from, this.key, this.keptHeads, onPlaces, this.stamps()));
   }
 
   private async askDaily(): Promise<void> {

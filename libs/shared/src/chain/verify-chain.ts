@@ -24,6 +24,7 @@ export interface ChainFinding {
     | 'shortened'
     | 'two-heads'
     | 'not-signed'
+    | 'unknown-key'
     | 'case-end'
     | 'anchor'
     | 'anchor-missing'
@@ -39,6 +40,8 @@ export interface ChainFinding {
   /** Of a head: how many events it speaks of, and where it was kept. */
   readonly size?: number;
   readonly keptIn?: string;
+  /** Which key signed it, as its signature says. */
+  readonly key?: string;
 }
 
 /** Whether the record of the house is as it was sealed. */
@@ -50,6 +53,8 @@ export interface ChainCheck {
   readonly erased: number;
   /** Heads that fit. */
   readonly heads: number;
+  /** Which keys signed those, as signatures name them, in the order of the record. */
+  readonly signers: readonly { readonly key: string; readonly heads: number }[];
   readonly root: string;
   /** In the order of the trail; at most `mostFindings`. */
   readonly findings: readonly ChainFinding[];
@@ -108,11 +113,13 @@ class Walk {
   private readonly heads: KeptHead[];
   private passedHeads = 0;
   private goodHeads = 0;
+  private readonly signers = new Map<string, number>();
 
   constructor(heads: readonly KeptHead[], signed: boolean) {
     this.heads = [...heads].sort((a, b) => a.size - b.size);
     if (!signed) return;
-    for (const { size, at, keptIn } of heads.filter((head) => !head.signed)) this.find({ what: 'not-signed', size, at, keptIn });
+    for (const { size, at, keptIn, signer, strange } of heads.filter((head) => !head.signed))
+      this.find(strange && signer ? { what: 'unknown-key', size, at, keptIn, key: signer } : { what: 'not-signed', size, at, keptIn });
   }
 
   pass(place: Place): void {
@@ -150,6 +157,7 @@ class Walk {
       events: this.edge.size,
       erased: this.erasures.count,
       heads: this.goodHeads,
+      signers: [...this.signers].map(([key, count]) => ({ key, heads: count })),
       root: this.edge.root().toString('base64'),
       findings: this.findings.slice(0, mostFindings),
     };
@@ -175,8 +183,11 @@ class Walk {
   private compareHeads(): void {
     for (let head = this.heads[this.passedHeads]; head?.size === this.edge.size; head = this.heads[this.passedHeads]) {
       this.passedHeads += 1;
-      if (head.root.equals(this.edge.root())) this.goodHeads += 1;
-      else this.find({ what: head.keptIn === 'record' ? 'tree-changed' : 'two-heads', size: head.size, at: head.at, keptIn: head.keptIn });
+      if (head.root.equals(this.edge.root())) {
+        this.goodHeads += 1;
+        if (head.signed && head.signer) this.signers.set(head.signer, (this.signers.get(head.signer) ?? 0) + 1);
+      } else
+        this.find({ what: head.keptIn === 'record' ? 'tree-changed' : 'two-heads', size: head.size, at: head.at, keptIn: head.keptIn });
     }
   }
 

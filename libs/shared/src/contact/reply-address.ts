@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readReference } from '../domain/ids.js';
+import { newestOf, rightByAny, type SecretRing } from '../secrets/secret-ring.js';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Sixteen letters of five bits: nobody guesses eighty bits by mail. */
@@ -11,20 +12,20 @@ const caseAddress = /^[^@]*\+([0-9a-z]{10})\.([0-9a-z]{16})@/i;
  * where the institution takes mail. `secret` is the house's own, the same in every process. The case of letters does not matter, for servers
  * on the way change it.
  */
-export function replyAddress(secret: string, reference: string, mailbox: string): string {
+export function replyAddress(secret: SecretRing, reference: string, mailbox: string): string {
   const at = mailbox.lastIndexOf('@');
-  return `${mailbox.slice(0, at)}+${reference.replace('-', '')}.${tokenOf(secret, reference)}${mailbox.slice(at)}`;
+  return `${mailbox.slice(0, at)}+${reference.replace('-', '')}.${tokenOf(newestOf(secret), reference)}${mailbox.slice(at)}`;
 }
 
 /** The reference of the case whose own address this is; undefined for every other address, also for a forged token. */
-export function readReplyAddress(secret: string, address: string): string | undefined {
+export function readReplyAddress(secret: SecretRing, address: string): string | undefined {
   const [, typed, token] = caseAddress.exec(address.slice(0, 400)) ?? [];
   const reference = typed === undefined ? null : readReference(typed);
   if (reference === null || token === undefined) return undefined;
   // Crockford's letters: o is a zero, i and l are a one.
   const given = Buffer.from(token.toLowerCase().replaceAll('o', '0').replace(/[il]/g, '1'));
-  const right = Buffer.from(tokenOf(secret, reference));
-  return given.length === right.length && timingSafeEqual(given, right) ? reference : undefined;
+  const isRight = (value: string) => timingSafeEqual(given, Buffer.from(tokenOf(value, reference)));
+  return given.length === tokenLength && rightByAny(secret, isRight) ? reference : undefined;
 }
 
 function tokenOf(secret: string, reference: string): string {

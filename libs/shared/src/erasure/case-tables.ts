@@ -202,6 +202,7 @@ export const caseTables: Readonly<Record<string, TableLies>> = {
     rows: `evidence_id IN (${evidenceOf})`,
     columns: {
       ...plain('id', 'evidence_id', 'reference', 'reason', 'since', 'released_at', 'complaint_id', 'dismissed_at', 'cleared_at'),
+      code_hash: nothing,
       ...staff('released_by', 'dismissed_by'),
       sentence: emptyText,
       draft: nothing,

@@ -44,6 +44,7 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
   chain_case: house(plain('complaint_id', 'length', 'leaf')),
   chain_head: house(plain('size', 'root', 'last_seq', 'at', 'note')),
   chain_anchor: house(plain('id', 'size', 'note', 'url', 'token', 'at')),
+  chain_key: house(plain('public_key', 'vouched_by', 'until', 'signature')),
   chain_mail: house(plain('id', 'size', 'note', 'recipient', 'owed_at', 'state', 'tries', 'next_at', 'provider', 'reason', 'taken_at')),
   chain_check: house({
     ...plain('id', 'asked_at', 'begun_at', 'alive_at', 'done', 'total', 'ended_at', 'intact', 'heads', 'root', 'findings'),

@@ -137,6 +137,8 @@ export const topology = {
   'record.anchored': [],
   /** A mail server took a mail with a head of the record, to an address of the institution: data `{size, at}`, the head's instant. */
   'record.mailed': [],
+  /** Heads are signed with another key from now on: data `{from, to, until}`, how signatures name them, and until when the one before counts. */
+  'record.key-changed': [],
   /** A block of the log of reading was sealed: data `{no, to, lines, root}`, the root over its lines in base64. */
   'readings.sealed': [],
   /** A person asks something of their data: data `{kind, dueOn, ruleSet, obligation}`; answered `{kind, state, ground?, text}`; a restriction ended; not answered in time. */

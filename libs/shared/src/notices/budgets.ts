@@ -5,6 +5,7 @@ import { kindOfNumber } from '../contact/phone-number.js';
 import type { Budget } from '../domain/budget/budget.js';
 import type { NoticeKind } from '../domain/notice/notice.js';
 import type { Institution } from '../platform/config/institution.js';
+import { newestOf } from '../secrets/secret-ring.js';
 
 /** A message that is about to leave. */
 export interface LeavingMessage {
@@ -58,7 +59,7 @@ export function sourceBudget(address: string, settings: BudgetSettings): Budget[
 /** The key is a keyed hash, so that the table of uses cannot be searched for people. */
 function budget({ secret }: BudgetSettings, name: string, value: string, limit: number | 'off', hours: number): Budget[] {
   if (limit === 'off') return [];
-  const key = createHmac('sha256', secret)
+  const key = createHmac('sha256', newestOf(secret))
     .update(JSON.stringify(['budget', name, value]))
     .digest();
   return [{ name, key, limit, hours }];

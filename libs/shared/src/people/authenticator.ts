@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import { newestOf, type SecretRing, valuesOf } from '../secrets/secret-ring.js';
 
 /** What every authenticator app reads (RFC 6238): six digits of HMAC-SHA-1, every 30 seconds. */
 const kind = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -27,15 +28,23 @@ export function stepOfCode(secret: string, typed: string, now: number, lastStep 
 /**
  * Closes a text under a secret of the house, for one purpose (AES-256-GCM). `of` is bound to it: what was closed for one person is none of another's.
  */
-export function closeText(secret: string, of: string, text: string): Buffer {
+export function closeText(secret: SecretRing, of: string, text: string): Buffer {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(secret), nonce).setAAD(Buffer.from(of));
+  const cipher = createCipheriv('aes-256-gcm', keyOf(newestOf(secret)), nonce).setAAD(Buffer.from(of));
   const closed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), closed]);
 }
 
-/** Opens what {@link closeText} closed; undefined where it is of another secret or of somebody else, or was changed. */
-export function openText(secret: string, of: string, closed: Buffer): string | undefined {
+/** Opens what {@link closeText} closed, with whichever value of the secret it was; undefined where it is of another secret or of somebody else, or was changed. */
+export function openText(secret: SecretRing, of: string, closed: Buffer): string | undefined {
+  for (const value of valuesOf(secret)) {
+    const text = openBy(value, of, closed);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+function openBy(secret: string, of: string, closed: Buffer): string | undefined {
   if (closed.length < 28) return undefined;
   try {
     const cipher = createDecipheriv('aes-256-gcm', keyOf(secret), closed.subarray(0, 12)).setAAD(Buffer.from(of));

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
 import { unzipSync, zipSync } from 'fflate';
+import { newestOf, type SecretRing, valuesOf } from '../secrets/secret-ring.js';
 
 /** One file of an archive. */
 export interface ProofMember {
@@ -38,8 +39,13 @@ const manifestPath = 'manifest.json';
 const signaturePath = 'manifest.sig';
 
 /** The house's key for proofs: the same in every process, derived from the secret that access codes are derived from. */
-export function proofKey(codeSecret: string): KeyObject {
-  const seed = Buffer.from(hkdfSync('sha256', codeSecret, '', 'redress proof key', 32));
+export const proofKey = (codeSecret: SecretRing): KeyObject => keyBy(newestOf(codeSecret));
+
+/** That key, and those that it took the place of, by the older values of the secret. */
+export const proofKeys = (codeSecret: SecretRing): KeyObject[] => valuesOf(codeSecret).map(keyBy);
+
+function keyBy(secret: string): KeyObject {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'redress proof key', 32));
   // An Ed25519 private key in PKCS #8. Source: RFC 8410, section 7.
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { newestOf, rightByAny, type SecretRing } from './secret-ring.js';
 
 /** How long a challenge may take to be solved. */
 const validSeconds = 15 * 60;
@@ -9,17 +10,18 @@ export const proofBits = 18;
  * A riddle (challenge) for one complaint, `<until>.<bits>.<signature>`: find a text so that SHA-256 of `<challenge>.<text>` begins with so many zero
  * bits. It is good for this complaint alone, which can be proved once, so it need not be kept to be used once.
  */
-export function proofChallenge(secret: string, reference: string, nowMs: number, bits = proofBits): string {
+export function proofChallenge(secret: SecretRing, reference: string, nowMs: number, bits = proofBits): string {
   const until = Math.floor(nowMs / 1000) + validSeconds;
-  return `${until}.${bits}.${signature(secret, reference, until, bits)}`;
+  return `${until}.${bits}.${signature(newestOf(secret), reference, until, bits)}`;
 }
 
 /** Whether `answer` solves a challenge of ours for this complaint that is not too old. */
-export function solvesChallenge(secret: string, reference: string, challenge: string, answer: string, nowMs: number): boolean {
+export function solvesChallenge(secret: SecretRing, reference: string, challenge: string, answer: string, nowMs: number): boolean {
   const match = /^(\d{1,12})\.(\d{1,2})\.([\w-]{43})$/.exec(challenge);
   if (match === null || !/^\w{1,40}$/.test(answer)) return false;
   const [until, bits] = [Number(match[1]), Number(match[2])];
-  const ours = timingSafeEqual(Buffer.from(match[3] as string), Buffer.from(signature(secret, reference, until, bits)));
+  const isOurs = (value: string) => timingSafeEqual(Buffer.from(match[3] as string), Buffer.from(signature(value, reference, until, bits)));
+  const ours = rightByAny(secret, isOurs);
   return ours && nowMs < until * 1000 && zeroBits(createHash('sha256').update(`${challenge}.${answer}`).digest()) >= bits;
 }
 

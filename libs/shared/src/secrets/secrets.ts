@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPrevious, ringOf, type SecretRing, writePrevious } from './secret-ring.js';
 
 /** Secrets of the house itself. Those of a plug-in are the settings that it marks `made`. */
 export const houseSecrets = ['CODE_SECRET', 'SESSION_SECRET'] as const;
+
+/** Where the older values of a secret of the house stand (`readPrevious`). */
+export const previousOf = (name: string): string => `${name}_PREVIOUS`;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Kept = Readonly<Record<string, string>>;
@@ -31,6 +35,14 @@ export class Secrets {
     return this.env[name]?.trim() || this.kept[name];
   }
 
+  /** The secret with the older values that are still good. Older ones beside a value in the environment are looked for there alone, and so with the file. */
+  ring(name: string): SecretRing | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    const inEnvironment = this.env[name]?.trim() ? this.env : this.kept;
+    return ringOf([value, ...readPrevious(inEnvironment[previousOf(name)] ?? '').filter((one) => one !== value)]);
+  }
+
   /** What was made here, by name. */
   made(): Kept {
     return this.kept;
@@ -52,7 +64,29 @@ export function keepHouseSecrets(env: Environment, dataFolder: string): void {
 const fileIn = (folder: string): string => join(folder, 'secrets.json');
 
 function ofTheHouse(kept: Kept): Kept {
-  return Object.fromEntries(houseSecrets.flatMap((name) => (kept[name] === undefined ? [] : [[name, kept[name]]])));
+  const names = houseSecrets.flatMap((name) => [name, previousOf(name)]);
+  return Object.fromEntries(names.flatMap((name) => (kept[name] === undefined ? [] : [[name, kept[name]]])));
+}
+
+/**
+ * Puts a new value in the place of each of these secrets in the data folder, and the old one before those that are kept of it. Whoever reads the
+ * file meanwhile has all of it or nothing of it.
+ */
+export function rotateKeptSecrets(dataFolder: string, names: readonly string[]): void {
+  underLock(`${fileIn(dataFolder)}.lock`, () => {
+    const kept = read(fileIn(dataFolder));
+    const rotated = names.flatMap((name) => {
+      const old = kept[name];
+      if (old === undefined) return [];
+      return Object.entries(rotatedSecret(name, old, readPrevious(kept[previousOf(name)] ?? '')));
+    });
+    write(dataFolder, { ...kept, ...Object.fromEntries(rotated) });
+  });
+}
+
+/** A new value for a secret, and the settings that hold it and the older ones. */
+export function rotatedSecret(name: string, old: string, previous: readonly string[]): Record<string, string> {
+  return { [name]: randomBytes(32).toString('hex'), [previousOf(name)]: writePrevious([old, ...previous]) };
 }
 
 /** Reads the file; what it lacks is made under a lock, so that of several processes that start at once all end up with the same. */
@@ -65,11 +99,15 @@ function keptSecrets(folder: string, names: readonly string[]): Kept {
   return underLock(`${file}.lock`, () => {
     const kept = read(file);
     const whole = { ...kept, ...Object.fromEntries(missing(kept).map((name) => [name, randomBytes(32).toString('hex')])) };
-    const draft = join(folder, `.secrets-${process.pid}-${randomBytes(4).toString('hex')}`);
-    writeFileSync(draft, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, file);
+    write(folder, whole);
     return whole;
   });
+}
+
+function write(folder: string, kept: Kept): void {
+  const draft = join(folder, `.secrets-${process.pid}-${randomBytes(4).toString('hex')}`);
+  writeFileSync(draft, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, fileIn(folder));
 }
 
 function read(file: string): Kept {

@@ -1,7 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { headsInText } from '@app/shared/chain/heads/heads-file.js';
-import type { KeptHead } from '@app/shared/chain/heads/tree-head.js';
+import type { HeadKeys, KeptHead } from '@app/shared/chain/heads/tree-head.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { closeMailReaders, readMailSafely } from '@app/shared/mail/read-mail-safely.js';
 
@@ -12,14 +11,14 @@ const headerLine = /^(From |[A-Za-z][A-Za-z0-9-]*:[ \t])/;
  * The heads in files that somebody kept elsewhere: copies of `heads.jsonl`, and mails with a head, saved whole (`.eml`) or as text. Fails with
  * `file.unreadable` where a file cannot be read or holds no head: a check that silently compared nothing would say less than it seems to.
  */
-export async function headsKeptIn(files: readonly string[], key: KeyObject): Promise<KeptHead[]> {
+export async function headsKeptIn(files: readonly string[], keys: HeadKeys): Promise<KeptHead[]> {
   const found: KeptHead[] = [];
   try {
     for (const file of files) {
       const raw = await readFile(file).catch(() => {
         throw new Failure('file.unreadable', `${file} cannot be read.`);
       });
-      const heads = headsInText(await textOf(raw), key, file);
+      const heads = headsInText(await textOf(raw), keys, file);
       if (heads.length === 0) throw new Failure('file.unreadable', `${file} holds no head of a record.`);
       found.push(...heads);
     }

@@ -1,4 +1,3 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -6,14 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import { exportLines, readExport } from '@app/shared/chain/chain-export.js';
 import { notesOfDatabase, placesOfDatabase, type RecordVerdict, verifyRecord } from '@app/shared/chain/database-chain.js';
 import { headsFile, headsOfFile } from '@app/shared/chain/heads/heads-file.js';
-import type { KeptHead } from '@app/shared/chain/heads/tree-head.js';
+import { keyVouchers, publicKeyFrom, trustedKeys } from '@app/shared/chain/heads/record-keys.js';
+import type { HeadKeys, KeptHead } from '@app/shared/chain/heads/tree-head.js';
 import { stampsFile, stampsOfFile } from '@app/shared/chain/stamps/stamps-file.js';
 import { type CaseCheck, verifyCase } from '@app/shared/chain/verify-case.js';
 import { type ChainFinding, verifyChain } from '@app/shared/chain/verify-chain.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { readSettings } from '@app/shared/platform/config/settings.js';
-import { proofKey } from '@app/shared/proof/proof-archive.js';
+import { proofKeys } from '@app/shared/proof/proof-archive.js';
 import { Secrets } from '@app/shared/secrets/secrets.js';
 import { answer, type Register, tell } from '../../command.js';
 import { progressBar } from '../../house/progress-bar.js';
@@ -26,7 +26,7 @@ interface Options {
   readonly from?: string;
   readonly heads?: readonly string[];
   readonly stamps?: string;
-  readonly publicKey?: string;
+  readonly publicKey?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -45,7 +45,10 @@ export const register: Register = (program) => {
       'heads kept elsewhere: copies of chain/heads.jsonl, and mails with a head, saved as .eml or as text; default: chain/heads.jsonl in REDRESS_DATA',
     )
     .option('--stamps <file>', 'time stamps kept elsewhere; default: chain/stamps.jsonl in REDRESS_DATA')
-    .option('--public-key <base64>', 'key of the house that made the export, as printed by `redress proof key --json`; default: our own')
+    .option(
+      '--public-key <base64...>',
+      'key of the house that made the export, as printed by `redress proof key --json`; keys before it count by what it says of them; default: our own',
+    )
     .option('--json', 'one JSON value')
     .addHelpText('after', '\nExits 0 if everything matches, 1 if something does not.\n')
     .action(async (options: Options) => {
@@ -55,17 +58,16 @@ export const register: Register = (program) => {
         if (!found.intact) process.exitCode = 1;
         return;
       }
-      const key = keyOf(options);
+      const keys = keysOf(options);
       if (options.stamps !== undefined) await demandFile(options.stamps);
-      const kept = key ? await headsOf(options, key) : [];
-      const found = options.from === undefined ? await verifyHouse(key, kept, options) : await verifyExport(options.from, key, kept);
-      answer(found, { ...options, text: asText(found, key !== undefined) });
+      const found = options.from === undefined ? await verifyHouse(keys, options) : await verifyExport(options.from, keys, options);
+      answer(found, { ...options, text: asText(found, keys !== undefined) });
       if (!found.intact) process.exitCode = 1;
     });
 };
 
-const headsOf = async ({ heads }: Options, key: KeyObject): Promise<KeptHead[]> =>
-  heads === undefined ? headsOfFile(headsFile(readSettings().folders.data), key) : await headsKeptIn(heads, key);
+const headsOf = async ({ heads }: Options, keys: HeadKeys): Promise<KeptHead[]> =>
+  heads === undefined ? headsOfFile(headsFile(readSettings().folders.data), keys) : await headsKeptIn(heads, keys);
 
 async function verifyOne(reference: string): Promise<CaseCheck> {
   return await withHouse((unitOfWork) =>
@@ -77,16 +79,19 @@ async function verifyOne(reference: string): Promise<CaseCheck> {
   );
 }
 
-async function verifyHouse(key: KeyObject | undefined, kept: readonly KeptHead[], options: Options): Promise<RecordVerdict> {
+async function verifyHouse(given: HeadKeys | undefined, options: Options): Promise<RecordVerdict> {
   return await withHouse((unitOfWork) =>
     unitOfWork.snapshot(async (from) => {
+      // Heads from outside are read with all keys that count, those of the past among them.
+      const keys = given && trustedKeys(given, await keyVouchers(from));
+      const kept = keys ? await headsOf(options, keys) : [];
       const bar = progressBar('checked', 'entries');
       const { signers } = loadHouseConfig(readSettings().folders.config).institution.anchors;
       const stamps = stampsOfFile(options.stamps ?? stampsFile(readSettings().folders.data));
-      const found = await verifyRecord(from, key, kept, bar.show, { signers, stamps }).finally(bar.stop);
+      const found = await verifyRecord(from, keys, kept, bar.show, { signers, stamps }).finally(bar.stop);
       if (options.export !== undefined) {
         await pipeline(
-          Readable.from(exportLines(await notesOfDatabase(from), placesOfDatabase(from))),
+          Readable.from(exportLines(await notesOfDatabase(from), placesOfDatabase(from), await keyVouchers(from))),
           createWriteStream(options.export, { mode: 0o600 }),
         );
       }
@@ -95,13 +100,14 @@ async function verifyHouse(key: KeyObject | undefined, kept: readonly KeptHead[]
   );
 }
 
-async function verifyExport(file: string, key: KeyObject | undefined, kept: readonly KeptHead[]): Promise<RecordVerdict> {
-  if (!key) {
+async function verifyExport(file: string, given: HeadKeys | undefined, options: Options): Promise<RecordVerdict> {
+  if (!given) {
     const message = 'Give --public-key: the heads of an export are signed.';
     throw new Failure('config.invalid', undefined, { fields: [{ path: 'CODE_SECRET', message }] });
   }
   await demandFile(file);
-  const record = await readExport(createReadStream(file), key);
+  const record = await readExport(createReadStream(file), given);
+  const kept = await headsOf(options, record.keys);
   const all = record.heads.reduce((most, { size }) => Math.max(most, size), 0);
   const bar = progressBar('checked', 'events');
   const onPlaces = (done: number) => bar.show(done, all);
@@ -109,19 +115,18 @@ async function verifyExport(file: string, key: KeyObject | undefined, kept: read
   return { ...check, waiting: 0, readings: { lines: 0, waiting: 0 }, anchors: 0 };
 }
 
-/** The key that heads are signed with; none where this place knows no secret. */
-function keyOf({ publicKey }: Options): KeyObject | undefined {
+/** The keys whose heads count: those given, or ours, the one in force and those before it whose secrets are here; none where this place knows no secret. */
+function keysOf({ publicKey }: Options): HeadKeys | undefined {
   if (publicKey === undefined) {
-    const secret = new Secrets(process.env, readSettings().folders.data).get('CODE_SECRET');
-    if (secret === undefined) tell('Without CODE_SECRET nobody can say whether the heads were signed by this house.');
-    return secret === undefined ? undefined : proofKey(secret);
+    const ring = new Secrets(process.env, readSettings().folders.data).ring('CODE_SECRET');
+    if (ring === undefined) tell('Without CODE_SECRET nobody can say whether the heads were signed by this house.');
+    return ring === undefined ? undefined : proofKeys(ring).map((key) => ({ key }));
   }
-  const raw = Buffer.from(publicKey, 'base64');
-  if (raw.length !== 32) {
+  return publicKey.map((one) => {
+    if (Buffer.from(one, 'base64').length === 32) return { key: publicKeyFrom(one) };
     const message = 'This is not an Ed25519 key (32 bytes in base64).';
     throw new Failure('config.invalid', undefined, { fields: [{ path: '--public-key', message }] });
-  }
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
+  });
 }
 
 async function demandFile(file: string): Promise<void> {
@@ -131,6 +136,12 @@ async function demandFile(file: string): Promise<void> {
 }
 
 const stampedIn = ({ anchors }: RecordVerdict): string => (anchors === 0 ? '' : ` ${anchors} of the heads bear a time stamp from outside.`);
+
+/** Which key signed how many of the heads that fit. */
+const signersIn = ({ signers }: RecordVerdict): string =>
+  signers.length < 2
+    ? 'signed by this house'
+    : `signed by this house (${signers.map(({ key, heads }) => `${heads} with key ${key}`).join(', ')})`;
 
 const readingsIn = ({ readings: { lines, waiting } }: RecordVerdict): string =>
   lines + waiting === 0 ? '' : ` ${lines} lines of the log of reading${waiting > 0 ? `, ${waiting} younger ones not sealed yet` : ''}.`;
@@ -145,14 +156,14 @@ function caseAsText(reference: string, { intact, events, erased, waiting, root, 
 
 function asText(found: RecordVerdict, withKey: boolean): string {
   const waiting = found.waiting > 0 ? ` ${found.waiting} younger ones are not sealed yet.` : '';
-  const signed = withKey ? ', signed by this key' : '';
+  const signed = withKey ? `, ${signersIn(found)}` : '';
   if (found.intact)
     return `Intact: ${found.events} events, ${found.heads} heads${signed}.${readingsIn(found)}${stampedIn(found)}${goneIn(found.erased)}${waiting}\nHead: ${found.root}`;
   const lines = found.findings.map((finding) => `  ${says(finding)}`);
   return [`Not as it was sealed (${found.events} events, ${found.heads} heads that fit):`, ...lines].join('\n');
 }
 
-function says({ what, seq, complaintId, kind, at, size, keptIn }: ChainFinding): string {
+function says({ what, seq, complaintId, kind, at, size, keptIn, key }: ChainFinding): string {
   const event = `event ${seq}${kind === undefined ? '' : ` (${kind}${complaintId ? ` of case ${complaintId}` : ''}, ${at})`}`;
   const head = `the head of ${at ?? 'no known time'} over ${size} events, kept in ${keptIn}`;
   switch (what) {
@@ -186,6 +197,8 @@ function says({ what, seq, complaintId, kind, at, size, keptIn }: ChainFinding):
       return `anchor: the time stamp of ${at || 'no known time'} over the head of ${size} events, kept in ${keptIn}, does not hold, or is not by an authority that the papers name.`;
     case 'anchor-missing':
       return `anchor missing: ${event} tells of a time stamp that is gone.`;
+    case 'unknown-key':
+      return `unknown key: ${head}, was signed with key ${key}, which is not of this house or was out of use by then.`;
     case 'not-signed':
       return `not signed: ${head}, bears no signature of this house.`;
   }

@@ -379,7 +379,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     FROM transfer WHERE complaint_id = ANY($1) ORDER BY offered_at, id`,
   parts: `
     SELECT id, department, party, question, points, further_id AS "furtherMatter", state, times, asked_by AS "askedBy", asked_at AS "askedAt", due_at AS "dueAt",
-           answered_by AS "answeredBy", answered_at AS "answeredAt", ground, answer, link_id AS "linkId"
+           answered_by AS "answeredBy", answered_at AS "answeredAt", ground, answer, link_id AS "linkId", encode(token_hash, 'hex') AS "linkHash"
     FROM joint_part WHERE complaint_id = ANY($1) ORDER BY asked_at, id`,
   extensionRequests: `
     SELECT id, asked_by AS "askedBy", asked_by_id AS "askedById", asked_at AS "askedAt", request, approved_by AS "approvedBy", approved_at AS "approvedAt",

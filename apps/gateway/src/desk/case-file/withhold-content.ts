@@ -158,6 +158,7 @@ const withheldParts: { readonly [Part in CasePart]: Withheld<CaseParts[Part][num
     question: noWords,
     answer: nothing,
     linkId: nothing,
+    linkHash: nothing,
   },
   extensionRequests: {
     ...keep('id', 'askedBy', 'askedById', 'askedAt', 'approvedBy', 'approvedAt', 'sentBackBy', 'sentBackAt'),

@@ -31,6 +31,8 @@ export interface CasePartOfJoint {
   readonly answer: string | null;
   /** What a party's link is derived from. */
   readonly linkId: string | null;
+  /** What is stored of the code in that link, as hexadecimal digits: it says by which secret the link was made. */
+  readonly linkHash: string | null;
 }
 
 /** What a department is asked for and has not answered, as it stands on its list. */
@@ -77,5 +79,5 @@ export const partsWaitingSql = (department: string, conflicts: string, keys: str
 /** A party's link while it may answer, for whoever may ask for parts; undefined where it has none, or it is over. */
 export function standingLink({ codeSecret, publicUrl }: JointDesk, part: CasePartOfJoint, now: Date): string | undefined {
   if (part.party === null || part.linkId === null || part.state !== 'asked' || part.dueAt <= now) return undefined;
-  return `${publicUrl}/party/${partyToken(codeSecret, part.linkId)}`;
+  return `${publicUrl}/party/${partyToken(codeSecret, part.linkId, part.linkHash === null ? null : Buffer.from(part.linkHash, 'hex'))}`;
 }

@@ -65,6 +65,8 @@ export interface Registered {
   readonly differs: boolean;
   /** No message is promised: it was asked for above the budget. */
   readonly unpromised?: boolean;
+  /** What is stored of the code that it was told when it came first. */
+  readonly codeHash?: Buffer | null;
   /** Nothing was registered: it brings an authority's number that this case has already. */
   readonly entered?: boolean;
 }

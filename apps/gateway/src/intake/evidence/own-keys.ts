@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { columns } from '@app/shared/persistence/columns.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
+import { newestOf } from '@app/shared/secrets/secret-ring.js';
 import type { Entry } from './entry.js';
 
 /**
@@ -37,7 +38,7 @@ async function firstAccounts(tx: Tx, entries: readonly Entry[]): Promise<Map<str
 
 /** Keyed, so that what is kept cannot be searched for people's addresses or tokens. */
 const ownerHash = ({ arrival }: Entry, secret: string): string =>
-  createHmac('sha256', secret)
+  createHmac('sha256', newestOf(secret))
     .update(JSON.stringify(['key-owner', arrival.channel, arrival.keyOwner]))
     .digest('base64url')
     .slice(0, 24);

@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type DeliveryState, deliveryStates } from '@app/shared/domain/delivery/delivery-state.js';
-import { reportAsSimulator, simulatorSignature } from '@app/shared/secrets/simulator-receipt.js';
+import { isSimulatorSignature, reportAsSimulator } from '@app/shared/secrets/simulator-receipt.js';
 import type { LookupResult, Outgoing, Provider, ReceiptRequest, ReceiptsRead, SendResult } from '../../registry/provider.js';
 import { answerFor } from './answers.js';
 
@@ -27,9 +26,7 @@ export class SimulatorProvider implements Provider {
 
   readReceipts(request: ReceiptRequest): ReceiptsRead | null {
     const raw = Buffer.from(request.raw);
-    const given = Buffer.from(request.headers['x-simulator-signature'] ?? '', 'hex');
-    const right = Buffer.from(simulatorSignature(this.secret, request.url, raw), 'hex');
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    if (!isSimulatorSignature(this.secret, request.headers['x-simulator-signature'] ?? '', request.url, raw)) return null;
     const parameters = new URLSearchParams(raw.toString('utf8'));
     const word = parameters.get('state') as DeliveryState;
     if (!deliveryStates.includes(word)) return null;

@@ -1,8 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeptHead } from './tree-head.js';
+import type { HeadKeys, KeptHead } from './tree-head.js';
 import { readHead } from './tree-head.js';
 
 /** One head a minute is kept outside; any of them proves all that came before it. */
@@ -33,21 +32,21 @@ export class HeadsFile {
 }
 
 /** The heads of such a file; none where there is no file. */
-export function headsOfFile(file: string, key: KeyObject): KeptHead[] {
+export function headsOfFile(file: string, keys: HeadKeys): KeptHead[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
     return [];
   }
-  return headsInText(text, key, file);
+  return headsInText(text, keys, file);
 }
 
 /**
  * Every head in a text: lines of `heads.jsonl`, and notes as they stand in a mail, also where a mail program quoted them, set them in or broke
  * their lines. What is no head of ours is passed over; one whose signature does not hold comes back as not signed.
  */
-export function headsInText(text: string, key: KeyObject, keptIn: string): KeptHead[] {
+export function headsInText(text: string, keys: HeadKeys, keptIn: string): KeptHead[] {
   const lines = text.split(/\r?\n/);
   const kept = lines.filter((line) => line.startsWith('"')).map(noteIn);
   const plain = lines
@@ -58,7 +57,7 @@ export function headsInText(text: string, key: KeyObject, keptIn: string): KeptH
     return `redress record\n${size}\n${root}\n${at}\n\n— redress ${signature.replaceAll(/\s/g, '')}\n`;
   });
   return [...kept, ...new Set(mailed)].flatMap((note) => {
-    const head = readHead(note, key);
+    const head = readHead(note, keys);
     return head ? [{ ...head, keptIn }] : [];
   });
 }

@@ -90,10 +90,17 @@ export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'CODE_SECRET',
     room: 'doors',
-    says: 'Secret that access codes are derived from. The same in every process; changing it voids every code.',
+    says: 'Secret that access codes are derived from. The same in every process. Change it by `redress secrets rotate`: just set anew, it voids every code.',
     otherwise: 'made by the first npm start and kept in REDRESS_DATA; an app that is started by itself must be given it',
     secret: true,
     made: true,
+  },
+  {
+    name: 'CODE_SECRET_PREVIOUS',
+    room: 'doors',
+    says: 'Values that CODE_SECRET had before, the youngest first, separated by commas: codes, links and heads made with them stay good. `redress secrets rotate` writes it.',
+    otherwise: 'none',
+    secret: true,
   },
   {
     name: 'SESSION_SECRET',
@@ -102,6 +109,13 @@ export const settingsTable: readonly HouseSetting[] = [
     otherwise: 'made by the first npm start and kept in REDRESS_DATA; an app that is started by itself must be given it',
     secret: true,
     made: true,
+  },
+  {
+    name: 'SESSION_SECRET_PREVIOUS',
+    room: 'doors',
+    says: 'Values that SESSION_SECRET had before, as CODE_SECRET_PREVIOUS.',
+    otherwise: 'none',
+    secret: true,
   },
   {
     name: 'OIDC_CLIENT_SECRET',
