@@ -35,6 +35,7 @@ export async function runRetention(
     `SELECT complaint_id AS id FROM retention_case WHERE run_id = $1 AND state = 'waiting' ORDER BY no LIMIT $2`,
     [run.id, limit],
   );
+  await faultPoint('retention.before_list');
   for (const { id } of waiting) {
     const erased = await unitOfWork.run(async (tx) => {
       const done = await settle(tx, run, id, rules);
@@ -44,6 +45,7 @@ export async function runRetention(
     await faultPoint('retention.after_commit');
     if (erased) keepErasures(erasuresList(recordFolder), [erased]);
   }
+  await faultPoint('retention.before_end');
   if (waiting.length < limit) await unitOfWork.run((tx) => endRun(tx, run.id));
   return waiting.length;
 }

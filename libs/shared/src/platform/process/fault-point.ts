@@ -26,8 +26,10 @@ export const faultPoints = [
   'chain.after_commit',
   'erase.before_commit',
   'erase.after_commit',
+  'retention.before_list',
   'retention.before_commit',
   'retention.after_commit',
+  'retention.before_end',
   'desk.before_commit',
   'desk.after_commit',
 ] as const;
