@@ -4,8 +4,8 @@ import { claimNext, giveBackClaim } from '../../apps/gateway/src/desk/claims.js'
 import { readFigures } from '../../apps/gateway/src/desk/figures/figures.query.js';
 import { RecentFigures } from '../../apps/gateway/src/desk/figures/recent-figures.js';
 import { findComplaints, type Search } from '../../apps/gateway/src/desk/lists/find-complaints.query.js';
+import { readMyWork } from '../../apps/gateway/src/desk/lists/my-work.query.js';
 import { countQueue, readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
-import { readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
 import { StatusPageQuery } from '../../apps/gateway/src/status/status-page.query.js';
 import { arrivalOf, clerk, type Handed, handedOver, overseer, report } from './journeys.js';
 import { soughtWords } from './seed-texts.js';

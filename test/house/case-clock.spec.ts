@@ -6,8 +6,8 @@ import { recordEvent, stateFacts, withdrawComplaint } from '../../apps/gateway/s
 import { referComplaint } from '../../apps/gateway/src/desk/actions/refer-complaint.js';
 import { transferComplaint } from '../../apps/gateway/src/desk/actions/transfer-complaint.js';
 import { reopenComplaint } from '../../apps/gateway/src/desk/actions/write-to-case.js';
+import { readMyWork } from '../../apps/gateway/src/desk/lists/my-work.query.js';
 import { readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
-import { readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
 import { readRights } from '../../libs/shared/src/obligations/read-rights.js';
 import { aClockHouse, type ClockHouse, chief, clerk } from '../support/clock-house.js';
 import { reportBack } from '../support/report-back.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { claimCase, claimNext, giveBackClaim, keepLeases, renewClaim } from '../../apps/gateway/src/desk/claims.js';
 import { findComplaints } from '../../apps/gateway/src/desk/lists/find-complaints.query.js';
+import { listedMost, readMyWork } from '../../apps/gateway/src/desk/lists/my-work.query.js';
 import { countedMost, countQueue, readQueue } from '../../apps/gateway/src/desk/lists/queue.query.js';
-import { listedMost, readMyWork } from '../../apps/gateway/src/desk/pages/lists/my-work.query.js';
 import { staffOf } from '../../apps/gateway/src/desk/staff.js';
 import { giveToDepartment } from '../../libs/shared/src/assignments/give-to-department.js';
 import { houseConnections } from '../../libs/shared/src/persistence/house-connections.js';

@@ -31,6 +31,7 @@ add('govuk-frontend.js', 'text/javascript; charset=utf-8', readFileSync(join(gov
 add('proof-of-work.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'proof-of-work.js'), 'utf8'));
 add('redress.js', 'text/javascript; charset=utf-8', filled(readFileSync(join(ours, 'redress.js'), 'utf8')));
 add('desk.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'desk.js')));
+add('live.js', 'text/javascript; charset=utf-8', readFileSync(join(ours, 'live.js')));
 add('icon.svg', 'image/svg+xml', readFileSync(join(ours, 'icon.svg')));
 
 /** The address of an asset by its plain name: `/assets/redress-1a2b3c4d.css`. It changes with the content, so it may be kept for ever. */

@@ -161,6 +161,8 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
       ...['absent_from', 'absent_until', 'keys', 'scanned_to', 'joined_at', 'changed_at', 'left_at', 'provider_subject'],
     ),
   ),
+  // A person's own filters: codes, under a name that they chose.
+  saved_view: house({ ...plain('id', 'department', 'picked', 'made_at'), ...staff('staff_id', 'name') }),
   staff_invitation: house(staff('token_hash', 'staff_id', 'made_at', 'expires_at', 'made_by')),
   staff_password: house(staff('staff_id', 'hash', 'authenticator', 'last_step', 'set_at', 'invited_by', 'vouch_hash', 'vouched_by')),
   staff_session: house(

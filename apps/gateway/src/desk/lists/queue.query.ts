@@ -44,6 +44,31 @@ export async function readQueue(
   return { items: items.map(({ turn: _turn, ...row }) => row), ...next };
 }
 
+/** So much of a queue is watched, from its head. */
+const watchedMost = 200;
+
+/** The head of a department's queue, each case with a mark that becomes another when its row does: state, date or who holds it. */
+export async function readQueueMarks(
+  from: Pick<UnitOfWork, 'read'>,
+  staff: Staff,
+  department: string,
+  filter: QueueFilter = {},
+): Promise<{ id: string; mark: string }[]> {
+  demandDepartment(staff, department);
+  const { put, parameters } = parametersOf();
+  const conditions = [
+    `c.department = ${put(department)}`,
+    open,
+    inSight('c', ...putSight(staff, put)),
+    ...filterConditions(filter, staff, put),
+  ];
+  return await from.read(
+    `SELECT c.id, concat_ws(' ', c.status, extract(epoch FROM c.due_at)::bigint, CASE WHEN c.claim_until > now() THEN c.claim_id END) AS mark
+     FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')} ${inTurn('c')} LIMIT ${watchedMost}`,
+    parameters,
+  );
+}
+
 /** So many of a queue are counted, from its head. */
 export const countedMost = 1_000;
 

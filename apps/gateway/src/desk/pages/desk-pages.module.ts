@@ -51,6 +51,9 @@ import { LettersPagesController } from './letters/letters-pages.controller.js';
 import { FindController } from './lists/find.controller.js';
 import { MyWorkController } from './lists/my-work.controller.js';
 import { QueueController } from './lists/queue.controller.js';
+import { QueueFilters } from './lists/queue-filters.js';
+import { LiveController } from './live/live.controller.js';
+import { LiveLists } from './live/live-lists.js';
 import { MatterController } from './matter/matter.controller.js';
 import { PapersPagesController } from './papers/papers-pages.controller.js';
 import { KeysPagesController } from './people/keys-pages.controller.js';
@@ -97,6 +100,7 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     PeoplePagesController,
     MyWorkController,
     QueueController,
+    LiveController,
     FindController,
     CaseController,
     CaseActionsController,
@@ -168,6 +172,8 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
       useFactory: ({ folders }: Settings) => loadReportDefinitions(folders.config),
       inject: [SETTINGS],
     },
+    QueueFilters,
+    LiveLists,
     StaffSessions,
     PasswordEntrance,
     ProviderSignIn,

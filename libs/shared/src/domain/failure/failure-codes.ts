@@ -519,6 +519,8 @@ export const failureCodes = {
     'This task brings a complaint into the house and cannot be given up.',
     'Fix the cause and retry it; a complaint that cannot be read waits for a person.',
   ),
+  'view.nameless': refusal(422, 'A view needs a filter and a name of at most 40 characters.', 'Choose a filter and give it a short name.'),
+  'view.too-many': refusal(409, 'You keep as many views of this queue as there may be.', 'Delete one that you do not need.'),
   'paper.changed': refusal(
     409,
     'Another version of this file is in force by now, or somebody checked it before.',

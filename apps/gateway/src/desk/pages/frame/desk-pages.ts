@@ -18,6 +18,12 @@ import { keysAreOn } from './keys-cookie.js';
 import { type DeskTab, navigationOf } from './navigation.js';
 import type { Visit } from './visit.js';
 
+/** That a page says when its list became other (pages/live). */
+export interface LiveData {
+  /** Which list it is and how it was, as `/desk/stream` reads it. */
+  readonly query: string;
+}
+
 /** Shows pages of the desk: who is signed in, where they are, what waits, and what their last action came to. */
 @Injectable()
 export class DeskPages {
@@ -44,7 +50,11 @@ export class DeskPages {
   async show(
     { request, reply, staff, sessionId, language }: Visit,
     view: string,
-    data: Readonly<Record<string, unknown>> & { readonly title: string; readonly here?: DeskTab | undefined },
+    data: Readonly<Record<string, unknown>> & {
+      readonly title: string;
+      readonly here?: DeskTab | undefined;
+      readonly live?: LiveData | undefined;
+    },
     status = 200,
   ): Promise<void> {
     const counts = await countDesk(this.unitOfWork, staff);

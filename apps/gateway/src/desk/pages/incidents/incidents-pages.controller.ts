@@ -6,6 +6,7 @@ import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
 import { DeskContext } from '../../desk-context.js';
 import { judgeIncident, type ListedIncident, listIncidents } from '../../incidents/incidents.js';
+import { markOf, readContents } from '../../lists/live-contents.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
@@ -62,6 +63,11 @@ export class IncidentsPagesController {
       {
         title: say(language, 'desk.incidents'),
         here: 'incidents',
+        live: {
+          query: String(
+            new URLSearchParams({ list: 'incidents', is: markOf(await readContents(this.unitOfWork, staff, { of: 'incidents' })) }),
+          ),
+        },
         form,
         problems: form.problems,
         note: form.note,

@@ -8,6 +8,17 @@ import { localDay, longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { claimNext } from '../../claims.js';
+import { markOf, readContents } from '../../lists/live-contents.js';
+import {
+  type ListPage,
+  leaseOf,
+  type MyWork,
+  readMyWork,
+  type WaitingApproval,
+  type WorkList,
+  workLists,
+  workPageSize,
+} from '../../lists/my-work.query.js';
 import { countQueue } from '../../lists/queue.query.js';
 import { Needs } from '../../needs.js';
 import { reach, type Staff } from '../../staff.js';
@@ -18,16 +29,6 @@ import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, dueWords, leaseWords, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { leaseAddress } from '../session/lease-address.js';
-import {
-  type ListPage,
-  leaseOf,
-  type MyWork,
-  readMyWork,
-  type WaitingApproval,
-  type WorkList,
-  workLists,
-  workPageSize,
-} from './my-work.query.js';
 import { rowWords } from './row-words.js';
 
 /** What is mine to do, and the next case. */
@@ -61,6 +62,10 @@ export class MyWorkController {
       shown,
       next: work.mine.total === 0 && departments.length === 1 ? await this.nextWords(visit, telling, departments[0]!) : undefined,
       ...this.waiting(work, telling),
+      // Of the first pages: those after them are read on.
+      live: workLists.some((name) => asked.has(name))
+        ? undefined
+        : { query: String(new URLSearchParams({ list: 'work', is: markOf(await readContents(this.unitOfWork, staff, { of: 'work' })) })) },
     };
     await this.pages.show(visit, 'lists/views/my-work.njk', data);
   }

@@ -1,33 +1,40 @@
-import { openStatuses } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { languages } from '@app/shared/domain/language.js';
-import { departmentOf, isWithin } from '@app/shared/domain/matter/coding.js';
-import { codingNamed } from '@app/shared/matter/codings.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig, triageDepartment } from '@app/shared/platform/config/institution.js';
-import { inCoding } from '@app/shared/routing/given-codes.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
-import { Controller, Get, Inject, Param } from '@nestjs/common';
-import { CHANNELS, type Channels } from '../../../doors/intake.tokens.js';
+import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { mostReason } from '../../../http/bodies/said.js';
+import { uuid } from '../../../http/path-id.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
+import { once } from '../../act-once.js';
+import { assignSeveral, type DoneTogether, mostTogether } from '../../actions/assign-several.js';
+import { DeskContext } from '../../desk-context.js';
 import type { Row } from '../../lists/case-rows.js';
 import { readHoldings } from '../../lists/holders.query.js';
+import { markOf, readContents } from '../../lists/live-contents.js';
 import { mattersOf } from '../../lists/matters-of-cases.query.js';
 import { countedMost, countQueue, type QueueFilter, readQueue } from '../../lists/queue.query.js';
+import { forgetView, listViews, saveView } from '../../lists/saved-views.js';
 import { Needs } from '../../needs.js';
 import { mayDo, maySeeDepartment } from '../../sight.js';
 import { reach } from '../../staff.js';
 import { codeWords, proposalWords, signWords } from '../case/matter-words.js';
-import { goTo } from '../forms/desk-forms.js';
-import { DeskPages } from '../frame/desk-pages.js';
+import { DeskForms, type FormState, freshForm, goTo, refusalWords, shownForm } from '../forms/desk-forms.js';
+import { actionOf, actionOn } from '../forms/form-action.js';
+import { readText } from '../forms/read-text.js';
+import { DeskPages, type LiveData } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { channelWords, dayAndTime } from '../frame/words-of-cases.js';
+import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
+import { filterNames, type PickedFilters, QueueFilters } from './queue-filters.js';
 import { rowWords } from './row-words.js';
 
-const filterNames = ['due', 'state', 'channel', 'category', 'language', 'holder'] as const;
-type FilterName = (typeof filterNames)[number];
+interface AssignedTogether {
+  readonly references: readonly string[];
+  readonly person: string;
+  readonly reason: string;
+}
 
 /** A department's open cases, most urgent first and in no other order. */
 @Controller('desk/departments')
@@ -38,7 +45,9 @@ export class QueueController {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
-    @Inject(CHANNELS) private readonly channels: Channels,
+    @Inject(QueueFilters) private readonly filters: QueueFilters,
+    @Inject(DeskForms) private readonly forms: DeskForms,
+    @Inject(DeskContext) private readonly desk: DeskContext,
   ) {}
 
   /** Whoever oversees chooses one; a clerk has one. */
@@ -65,44 +74,127 @@ export class QueueController {
   @Get(':id')
   @Needs('queue.read')
   async show(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    await this.list(visit, id, freshForm());
+  }
+
+  /** Keeps the filter of the page under a name. */
+  @Post(':id/views')
+  @Needs('queue.read')
+  async keep(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    const { staff, fields } = visit;
+    const picked = this.filters.picked(fields);
+    const back = `/desk/departments/${encodeURIComponent(id)}${withQuery(picked)}`;
+    const view = { name: (fields.get('name') ?? '').trim(), picked: picked as Record<string, string> };
+    const done = `${back}${back.includes('?') ? '&' : '?'}done=view-kept`;
+    await this.forms.press(
+      visit,
+      back,
+      (work) => saveView(work, staff, id, view),
+      () => done,
+    );
+  }
+
+  @Post(':id/views/:view/deletions')
+  @Needs('queue.read')
+  async forget(@CurrentVisit() visit: Visit, @Param('id') id: string, @Param('view') view: string): Promise<void> {
+    const back = `/desk/departments/${encodeURIComponent(id)}`;
+    await this.forms.press(
+      visit,
+      back,
+      (work) => forgetView(work, visit.staff, uuid(view)),
+      () => `${back}?done=view-forgotten`,
+    );
+  }
+
+  /** Gives several to one person, each checked by itself; the page says which were refused, and why. */
+  @Post(':id/assignments')
+  @Needs('case.assign')
+  async assign(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
+    const { staff, language, fields } = visit;
+    const action = actionOf(visit);
+    await this.forms.answer<AssignedTogether, DoneTogether>(visit, {
+      read: () => {
+        const references = fields.getAll('case').slice(0, mostTogether);
+        const person = fields.get('person') ?? '';
+        const reason = readText(language, fields, 'reason', mostReason, 'desk.assign.reason.missing');
+        const problems = [
+          ...(references.length === 0 ? [{ field: 'list', text: say(language, 'desk.together.none') }] : []),
+          ...(person === '' ? [{ field: 'person', text: say(language, 'desk.assign.person.missing') }] : []),
+          ...('problem' in reason ? [reason.problem] : []),
+        ];
+        return problems.length > 0 || 'problem' in reason ? { problems } : { said: { references, person, reason: reason.text } };
+      },
+      act: async (_, { references, ...wish }) =>
+        await assignSeveral((reference) => once(this.unitOfWork, actionOn(action, reference)), this.desk, staff, references, wish),
+      // On the page itself, and under no address: which cases were refused is said once.
+      next: async (together) => await this.list(visit, id, freshForm(), together),
+      show: async (state) => await this.list(visit, id, state),
+    });
+  }
+
+  private async list(visit: Visit, id: string, form: FormState, together?: DoneTogether): Promise<void> {
     const { staff, language, request } = visit;
     if (!this.house.departments.some((department) => department.id === id) || !maySeeDepartment(staff, id)) throw new Failure('not-found');
     const asked = addressOf(request).searchParams;
-    const chosen = this.choices(visit, id);
-    const picked: Partial<Record<FilterName, string>> = Object.fromEntries(
-      filterNames.flatMap((name) => {
-        const value = asked.get(name);
-        return chosen[name].some((choice) => choice.value === value) ? [[name, value]] : [];
-      }),
-    );
-    const { category, ...others } = picked;
-    const filter = { ...others, ...(category === undefined ? {} : { about: this.meantBy(category) }) } as QueueFilter;
+    const chosen = this.filters.choices(language, id);
+    const picked = this.filters.picked(asked);
+    const filter = this.filters.filterOf(picked);
     const { page, cursorGone } = await this.page(visit, id, filter, asked.get('cursor') ?? undefined);
     const counts = await countQueue(this.unitOfWork, staff, id);
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
     const isTriage = id === triageDepartment;
-    await this.pages.show(visit, isTriage ? 'lists/views/triage.njk' : 'lists/views/queue.njk', {
-      title: this.pages.departmentName(language, id)!,
-      here: 'department',
-      department: id,
-      overseen: reach(staff, 'queue.read') === 'all',
-      mayClaim: mayDo(staff, 'case.claim', { department: id, conflicts: [] }),
-      counts,
-      holdings: await this.holdings(visit, id),
-      cursorGone,
-      rows: page.items.map((row) => rowWords(row, telling)),
-      proposals: isTriage ? await this.proposals(visit, page.items) : undefined,
-      filters: filterNames.map((name) => ({
-        name,
-        label: say(language, `desk.filter.${name}`),
-        value: picked[name],
-        choices: chosen[name],
-      })),
-      chosen: Object.keys(picked).length,
-      continued: asked.has('cursor'),
-      firstPage: `/desk/departments/${id}${withQuery(picked)}`,
-      next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...picked, cursor: page.nextCursor })}`,
-    });
+    await this.pages.show(
+      visit,
+      isTriage ? 'lists/views/triage.njk' : 'lists/views/queue.njk',
+      {
+        title: this.pages.departmentName(language, id)!,
+        here: 'department',
+        department: id,
+        overseen: reach(staff, 'queue.read') === 'all',
+        mayClaim: mayDo(staff, 'case.claim', { department: id, conflicts: [] }),
+        counts,
+        holdings: await this.holdings(visit, id),
+        cursorGone,
+        rows: page.items.map((row) => rowWords(row, telling)),
+        proposals: isTriage ? await this.proposals(visit, page.items) : undefined,
+        filters: filterNames.map((name) => ({
+          name,
+          label: say(language, `desk.filter.${name}`),
+          value: picked[name],
+          choices: chosen[name],
+        })),
+        chosen: Object.keys(picked).length,
+        ...shownForm(form),
+        ...(together ? { note: this.togetherWords(visit, together) } : {}),
+        // With the form as it was sent: what was ticked stays ticked.
+        ticked: form.fields.getAll('case'),
+        views: (await listViews(this.unitOfWork, staff, id)).map((view) => ({
+          ...view,
+          href: `/desk/departments/${id}${withQuery(view.picked)}`,
+          current: withQuery(view.picked) === withQuery(picked),
+        })),
+        picked,
+        continued: asked.has('cursor'),
+        live: asked.has('cursor') ? undefined : await this.live(visit, id, picked, filter),
+        firstPage: `/desk/departments/${id}${withQuery(picked)}`,
+        next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...picked, cursor: page.nextCursor })}`,
+      },
+      form.status,
+    );
+  }
+
+  /** The first page says when something is new on it; those after it are read on. */
+  private async live({ staff }: Visit, department: string, picked: PickedFilters, filter: QueueFilter): Promise<LiveData> {
+    const is = markOf(await readContents(this.unitOfWork, staff, { of: 'queue', department, filter }));
+    return { query: String(new URLSearchParams({ list: 'queue', department, ...picked, is })) };
+  }
+
+  private togetherWords({ language }: Visit, { done, refused }: DoneTogether): string {
+    const why = refused.map(({ reference, failure }) => `${reference}: ${refusalWords(language, failure)}`);
+    return [
+      say(language, 'desk.together.assigned', { n: done.length }),
+      ...(why.length > 0 ? [say(language, 'desk.together.refused'), ...why] : []),
+    ].join(' ');
   }
 
   /** Who holds how much, for whoever answers for the department. */
@@ -147,34 +239,6 @@ export class QueueController {
       if (!(error instanceof Failure) || error.code !== 'request.invalid') throw error;
       return { page: await readQueue(this.unitOfWork, staff, id, undefined, filter), cursorGone: true };
     }
-  }
-
-  /** A business with all that is below it, and the categories of the papers that mean one of these. */
-  private meantBy(business: string): NonNullable<QueueFilter['about']> {
-    const coding = codingNamed(this.house.institution.coding);
-    const businesses = coding.entries.filter((one) => isWithin(coding, one.code, business)).map(({ code }) => code);
-    const categories = this.house.departments
-      .flatMap((department) => department.categories)
-      .filter((category) => businesses.includes(inCoding(category.business, coding.id) ?? ''))
-      .map(({ id }) => id);
-    return { businesses, categories };
-  }
-
-  private choices({ language }: Visit, id: string): Record<FilterName, { value: string; text: string }[]> {
-    const worded = (name: string, values: readonly string[]) =>
-      values.map((value) => ({ value, text: say(language, `desk.filter.${name}.${value}`) }));
-    const coding = codingNamed(this.house.institution.coding);
-    const ownFirst = coding.entries
-      .filter(({ axis, parent }) => axis === 'business' && parent === undefined)
-      .sort((a, b) => Number(departmentOf(coding, b.code) === id) - Number(departmentOf(coding, a.code) === id));
-    return {
-      due: worded('due', ['late', 'near']),
-      state: openStatuses.map((value) => ({ value, text: say(language, `case.state.${value}`) })),
-      channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
-      category: ownFirst.map(({ code, names }) => ({ value: code, text: names[language] })),
-      language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),
-      holder: worded('holder', ['nobody', 'me', 'others']),
-    };
   }
 }
 

@@ -7,6 +7,7 @@ import { said } from '../forms/read-desk-form.js';
 import { SignInFirst, type WithVisit } from '../frame/visit.js';
 import { leaseAddress } from './lease-address.js';
 import { SignInPage } from './sign-in-page.js';
+import { streamAddress } from './stream-address.js';
 
 /** For every page of the desk: who is not signed in signs in first, and whatever fails gives back what was typed. */
 @Catch()
@@ -24,7 +25,8 @@ export class DeskFailureFilter implements ExceptionFilter {
     else if (request.method === 'POST') {
       const shown = { to: request.url, carried: said(error.fields), status: 401, confirm: error.why === 'grave' };
       void this.signIn.show(request, reply, shown).catch((other: unknown) => this.failures.show(other, request, reply, []));
-    } else if (request.url.startsWith(leaseAddress)) reply.code(401).header('cache-control', 'no-store').send('');
+    } else if (request.url.startsWith(leaseAddress) || request.url.startsWith(streamAddress))
+      reply.code(401).header('cache-control', 'no-store').send('');
     else {
       const grave = error.why === 'grave';
       const to = encodeURIComponent(request.url);

@@ -18,6 +18,7 @@ import { SignInFirst, type Visit, type WithVisit } from '../frame/visit.js';
 import { leaseAddress } from './lease-address.js';
 import { sessionCookie } from './session-cookie.js';
 import { StaffSessions } from './staff-sessions.js';
+import { streamAddress } from './stream-address.js';
 
 /**
  * Lets in who is signed in, and puts their visit on the request for `@CurrentVisit()`. A post from another site is refused
@@ -54,7 +55,7 @@ export class DeskSessionGuard implements CanActivate {
     const ownKey = !posted || isFormKey(sessionId, fields.get('formKey') ?? undefined);
     // One of our own pages, of a session before: the person is shown what they typed, and sends it again.
     if (!ownKey && sender !== 'ours') throw new Failure('form.not-ours');
-    await keepLeases(this.unitOfWork, staff, this.deadlines.leaseMinutes());
+    if (pathOf(request) !== streamAddress) await keepLeases(this.unitOfWork, staff, this.deadlines.leaseMinutes());
     const switchTo = languageOfTag(fields.get('switchLanguage') ?? '');
     keepLanguage(request, reply, switchTo);
     const again = switchTo ? 'switched' : !ownKey ? 'outdated' : fields.has('resume') ? 'resumed' : undefined;
@@ -66,5 +67,6 @@ export class DeskSessionGuard implements CanActivate {
 }
 
 function isAct(request: WithVisit): boolean {
+  if (pathOf(request) === streamAddress) return false;
   return pathOf(request) !== leaseAddress || addressOf(request).searchParams.has('typed');
 }

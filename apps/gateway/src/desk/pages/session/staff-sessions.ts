@@ -94,6 +94,25 @@ export class StaffSessions {
     return { staff: staffOf(found, this.house.departments), fresh: found.fresh };
   }
 
+  /** Of these sessions those that stand, with who it is by now: as `find`, of many at once, and keeping none of them. */
+  async standing(ids: readonly string[]): Promise<Map<string, Staff>> {
+    const rows = await this.unitOfWork.read<StaffRow & { hash: Buffer }>(
+      `SELECT s.id_hash AS hash, coalesce(t.staff_id, p.id) AS id, coalesce(t.name, p.name) AS name, coalesce(t.role, p.role) AS role,
+              CASE WHEN t.id IS NULL THEN p.department ELSE t.department END AS department, p.keys, ${steadColumns}
+       FROM ${personOfSession} ${steadOf('$4')}
+       WHERE s.id_hash = ANY($1) AND s.ended_at IS NULL AND ${isSomebody}
+         AND s.seen_at > now() - make_interval(mins => $2) AND s.begun_at > now() - make_interval(hours => $3)`,
+      [ids.map(idHash), this.idleMinutes, this.longestHours, this.house.institution.zone],
+    );
+    const byHash = new Map(rows.map((row) => [row.hash.toString('hex'), row]));
+    return new Map(
+      ids.flatMap((id) => {
+        const row = byHash.get(idHash(id).toString('hex'));
+        return row === undefined ? [] : [[id, staffOf(row, this.house.departments)] as const];
+      }),
+    );
+  }
+
   /** Signs out. Twice is content to find nothing to do. Gives what a provider needs to end its own session, where it has one. */
   async end(id: string): Promise<{ hint: string } | undefined> {
     return await this.unitOfWork.run(async (tx) => {

@@ -3,10 +3,10 @@ import { listed } from '@app/shared/domain/transitions.js';
 import type { WorkKind } from '@app/shared/domain/work/work.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { holds } from '@app/shared/records/claim-rows.js';
-import { mayKnow } from '../../case-file/case-parts.js';
-import { type Row, rowColumns } from '../../lists/case-rows.js';
-import { inSight, sightOf } from '../../sight.js';
-import { reach, type Staff } from '../../staff.js';
+import { mayKnow } from '../case-file/case-parts.js';
+import { inSight, sightOf } from '../sight.js';
+import { reach, type Staff } from '../staff.js';
+import { type Row, rowColumns } from './case-rows.js';
 
 /** An extension that waits for another person's yes. */
 export interface WaitingApproval {

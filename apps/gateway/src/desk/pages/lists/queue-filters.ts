@@ -1,0 +1,72 @@
+import { openStatuses } from '@app/shared/domain/complaint/complaint-status.js';
+import { type Language, languages } from '@app/shared/domain/language.js';
+import { departmentOf, isWithin } from '@app/shared/domain/matter/coding.js';
+import { codingNamed } from '@app/shared/matter/codings.js';
+import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
+import { inCoding } from '@app/shared/routing/given-codes.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CHANNELS, type Channels } from '../../../doors/intake.tokens.js';
+import { say } from '../../../pages/words.js';
+import type { QueueFilter } from '../../lists/queue.query.js';
+import { channelWords } from '../frame/words-of-cases.js';
+
+/** By what a queue is filtered, in the order of the form. */
+export const filterNames = ['due', 'state', 'channel', 'category', 'language', 'holder'] as const;
+/** By what a queue is filtered. */
+export type FilterName = (typeof filterNames)[number];
+/** What somebody chose, as the address has it. */
+export type PickedFilters = Partial<Record<FilterName, string>>;
+
+/** The filters of a queue: what they offer, and what an address asks for. */
+@Injectable()
+export class QueueFilters {
+  constructor(
+    @Inject(HOUSE_CONFIG) private readonly house: HouseConfig,
+    @Inject(CHANNELS) private readonly channels: Channels,
+  ) {}
+
+  /** What an address asks for; what no filter offers is left out. */
+  picked(asked: URLSearchParams): PickedFilters {
+    const offered = this.choices('en', '');
+    return Object.fromEntries(
+      filterNames.flatMap((name) => {
+        const value = asked.get(name);
+        return value !== null && offered[name].some((choice) => choice.value === value) ? [[name, value]] : [];
+      }),
+    );
+  }
+
+  /** The same as a list is read by. */
+  filterOf({ category, ...others }: PickedFilters): QueueFilter {
+    return { ...others, ...(category === undefined ? {} : { about: this.meantBy(category) }) } as QueueFilter;
+  }
+
+  /** A business with all that is below it, and the categories of the papers that mean one of these. */
+  private meantBy(business: string): NonNullable<QueueFilter['about']> {
+    const coding = codingNamed(this.house.institution.coding);
+    const businesses = coding.entries.filter((one) => isWithin(coding, one.code, business)).map(({ code }) => code);
+    const categories = this.house.departments
+      .flatMap((department) => department.categories)
+      .filter((category) => businesses.includes(inCoding(category.business, coding.id) ?? ''))
+      .map(({ id }) => id);
+    return { businesses, categories };
+  }
+
+  /** What each filter offers, in the reader's language; what this department answers for first. */
+  choices(language: Language, id: string): Record<FilterName, { value: string; text: string }[]> {
+    const worded = (name: string, values: readonly string[]) =>
+      values.map((value) => ({ value, text: say(language, `desk.filter.${name}.${value}`) }));
+    const coding = codingNamed(this.house.institution.coding);
+    const ownFirst = coding.entries
+      .filter(({ axis, parent }) => axis === 'business' && parent === undefined)
+      .sort((a, b) => Number(departmentOf(coding, b.code) === id) - Number(departmentOf(coding, a.code) === id));
+    return {
+      due: worded('due', ['late', 'near']),
+      state: openStatuses.map((value) => ({ value, text: say(language, `case.state.${value}`) })),
+      channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
+      category: ownFirst.map(({ code, names }) => ({ value: code, text: names[language] })),
+      language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),
+      holder: worded('holder', ['nobody', 'me', 'others']),
+    };
+  }
+}
