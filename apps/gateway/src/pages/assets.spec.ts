@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allAssets, assetAddress } from './assets.js';
+import { allAssets, assetAddress, mojParts } from './assets.js';
 import { type PagesApp, pagesApp } from './testing/pages-app.js';
 
 let pages: PagesApp;
@@ -34,5 +36,34 @@ describe('assets', () => {
     expect(again.status).toBe(304);
     expect((await pages.ask('/assets/nothing.css')).status).toBe(404);
     expect((await pages.ask('/assets/..%2f..%2fpackage.json')).status).toBe(404);
+  });
+
+  it('travel packed to whoever takes that, the font and pages as they are', async () => {
+    for (const [accepted, packing] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', 'gzip'],
+      ['br;q=0, gzip', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const sheet = await pages.ask(assetAddress('govuk-frontend.css'), { headers: { 'accept-encoding': accepted } });
+      expect([accepted, sheet.headers.get('content-encoding'), sheet.headers.get('vary')]).toEqual([accepted, packing, 'Accept-Encoding']);
+      expect(sheet.body).toContain('.govuk-button');
+    }
+    const font = await pages.ask(assetAddress('source-sans-3.woff2'), { headers: { 'accept-encoding': 'br' } });
+    expect(font.headers.get('content-encoding')).toBeNull();
+  });
+
+  it('have the styles of every MOJ part that a view uses, and of no other', async () => {
+    const root = 'apps/gateway/src';
+    const views = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.njk'));
+    const used = new Set(
+      views.flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/\bmoj-([a-z]+(?:-[a-z]+)*)/g)].map(([, part]) => part!)),
+    );
+    expect([...used].filter((part) => !mojParts.some((one) => part === one || part.startsWith(`${one}-`)))).toEqual([]);
+    const sheet = (await pages.ask(assetAddress('moj-frontend.css'))).body;
+    for (const part of ['sub-navigation__link', 'timeline__item', 'notification-badge', 'identity-bar'])
+      expect(sheet).toContain(`.moj-${part}`);
+    for (const part of ['date-picker', 'rich-text', 'multi-file-upload']) expect(sheet).not.toContain(`.moj-${part}`);
+    expect(sheet.split('{').length).toBe(sheet.split('}').length);
   });
 });
