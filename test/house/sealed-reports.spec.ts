@@ -1,15 +1,20 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
+import { sign } from '../../apps/gateway/src/channels/phone-ivr/judge-signature.js';
 import { newSealPair } from '../../libs/shared/src/sealing/seal.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
-/** A whistle-blower's story without a name: by the page, by a program for texts, by the desk's hotline; in three languages (docs/decisions/0158). */
+/** A whistle-blower's story without a name: by the page, by text, by the hotline; in three languages (docs/decisions/0130, 0158). */
 
 let gateway: TestGateway;
 let integrity: DeskVisitor;
 let key: string;
+const publicUrl = 'https://redress.bank.example';
+/** A number that is nobody's but the whistle-blower's, the provider's ids, and what their photo knows. */
+const [number, messageId, callId, place] = ['+8613911112222', 'SMwhistle', 'call-whistle', 'GPS 31.2304 121.4737'];
 const logged: string[] = [];
 const doors = [
   {
@@ -30,7 +35,7 @@ const doors = [
 ] as const;
 
 beforeAll(async () => {
-  gateway = await aGateway();
+  gateway = await aGateway({ PUBLIC_URL: publicUrl });
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
     logged.push(String(chunk));
@@ -79,10 +84,62 @@ it('a key is made by the integrity desk alone, shown once, and replaced only by 
   expect(await gateway.sql('SELECT 1 FROM sealing_key WHERE retired_at IS NULL')).toHaveLength(1);
 });
 
+/** A text as Twilio brings it; gives the text that answers. */
+const text = async (body: string, sid: string, signed = true) => {
+  const raw = new URLSearchParams({
+    MessageSid: sid,
+    AccountSid: 'AC1',
+    From: number,
+    To: '+8610690000',
+    Body: body,
+    NumMedia: '0',
+  }).toString();
+  const signature = getExpectedTwilioSignature('test', `${publicUrl}/channels/sms-twilio`, Object.fromEntries(new URLSearchParams(raw)));
+  const answer = await fetch(`${gateway.url}/channels/sms-twilio`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...(signed ? { 'x-twilio-signature': signature } : {}) },
+    body: raw,
+  });
+  expect(answer.status).toBe(200);
+  return /<Message>([\s\S]*)<\/Message>/.exec(await answer.text())?.[1];
+};
+const signedByHotline = (raw: string) => {
+  const at = String(Math.floor(Date.now() / 1000));
+  return { 'x-redress-timestamp': at, 'x-redress-signature': sign('test', at, Buffer.from(raw)) };
+};
+/** A call as the hotline brings it. */
+const call = async (said: object) => {
+  const raw = JSON.stringify({
+    from: number,
+    startedAt: '2026-11-30T10:00:00+08:00',
+    recordingUrl: `https://recordings.example/${callId}`,
+    ...said,
+  });
+  const answer = await gateway.call('POST', '/channels/phone-ivr', { body: raw, headers: signedByHotline(raw) });
+  expect(answer.status).toBe(202);
+  return answer.body as { sealed?: boolean; code: string; says: string[] };
+};
+const heard = async (code: string, language = 'en') =>
+  await gateway.call('GET', '/channels/phone-ivr/report', {
+    headers: { 'x-redress-code': code, 'accept-language': language, ...signedByHotline(`report:${code}`) },
+  });
+const turns = (...said: string[]) => said.map((one) => ({ speaker: 'caller', text: one }));
+const latest = async () => {
+  const list = await integrity.get('/desk/sealed');
+  return /href="(\/desk\/sealed\/[0-9a-f-]{36})"/.exec(list.html)![1]!;
+};
+/** What the house keeps of doors: none of these counts changes with a report. */
+const traces = async () =>
+  await gateway.sql(`SELECT (SELECT count(*) FROM evidence) AS evidence, (SELECT count(*) FROM complaint) AS complaints, (SELECT count(*) FROM slip) AS slips,
+    (SELECT count(*) FROM event WHERE kind NOT LIKE 'seal%') AS events, (SELECT count(*) FROM quarantine) AS quarantine, (SELECT count(*) FROM notice) AS notices,
+    (SELECT count(*) FROM reach) AS reach, (SELECT count(*) FROM budget_use) AS budgets`);
+
 describe.each(doors)('by $door, in $language', ({ door, language, report, more, answer }) => {
   let code: string;
+  let before: unknown;
 
   it('a report is left without a name, and answered with a code that is nowhere kept', async () => {
+    before = await traces();
     if (door === 'web') {
       const empty = await form('/integrity', { text: '  ' }, language);
       expect([empty.status, empty.html.includes('error-summary')]).toEqual([422, true]);
@@ -93,20 +150,31 @@ describe.each(doors)('by $door, in $language', ({ door, language, report, more, 
         null,
       ]);
       code = codeIn(kept.html)!;
+    } else if (door === 'sms') {
+      expect(await text('廉潔舉報', `${messageId}-how`)).toContain('廉潔舉報');
+      const told = await text(`廉潔舉報 ${report}`, messageId);
+      expect(told).toContain('查詢碼');
+      code = /(?:[0-9A-Z]{5}-){5}[0-9A-Z]/.exec(told!)![0];
+      // Twilio tries again when it did not hear us, with the same message: one report, one code.
+      expect(await text(`廉潔舉報 ${report}`, messageId)).toBe(told);
     } else {
-      const kept = await gateway.call('POST', '/api/sealed-reports', { body: { text: report } });
-      expect([kept.status, kept.body.spoken.replace(/[ ,]/g, '')]).toEqual([201, kept.body.code.replaceAll('-', '')]);
-      // A text answers with it; a voice reads it out, letter by letter, and it is typed again by whoever heard it.
-      code = door === 'hotline' ? kept.body.spoken.replaceAll(',', '').toLowerCase() : kept.body.code;
+      const menu = ['9'];
+      expect((await call({ callId, menu, final: false, turns: turns('The branch') })).says).toEqual([]);
+      const told = await call({ callId, menu, turns: turns(report) });
+      expect(told.says.join(' ')).toContain([...told.code.replaceAll('-', '')].slice(0, 4).join(' '));
+      expect((await call({ callId, menu, turns: turns(report) })).code).toBe(told.code);
+      code = told.code.replaceAll('-', '');
+      expect(code).toMatch(/^\d{32}$/);
     }
     expect(code).toBeDefined();
+    expect(await traces()).toEqual(before);
   });
 
   it('the desk reads it with its key alone, and answers', async () => {
     const stranger = await newSealPair();
     expect((await unlock(integrity, stranger.key)).status).toBe(422);
     const list = await integrity.get('/desk/sealed');
-    const address = /href="(\/desk\/sealed\/[0-9a-f-]{36})"/.exec(list.html)![1]!;
+    const address = await latest();
     await integrity.post(
       '/desk/sealed/lock',
       list.html.includes('action="/desk/sealed/lock"') ? list.form('/desk/sealed/lock') : list.form('/desk/sealed/key'),
@@ -129,27 +197,110 @@ describe.each(doors)('by $door, in $language', ({ door, language, report, more, 
       expect(
         (await form('/integrity/conversation', { code: `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}` }, language)).status,
       ).toBe(422);
-    } else {
-      const seen = await gateway.call('POST', '/api/sealed-reports/conversation', { body: { code, text: more } });
-      expect(seen.body.messages.map((one: any) => [one.byDesk, one.words])).toEqual([
-        [false, report],
-        [true, answer],
-        [false, more],
-      ]);
-      expect((await gateway.call('POST', '/api/sealed-reports/conversation', { body: { code: 'AAAAA-AAAAA', text: 'x' } })).status).toBe(
-        404,
+    } else if (door === 'sms') {
+      expect(await text(`廉潔舉報 ${code}`, `${messageId}-read`)).toContain(answer);
+      for (const _twice of [1, 2]) expect(await text(`廉潔舉報 ${code} ${more}`, `${messageId}-more`)).toContain('已提交');
+      expect(await text(`廉潔舉報 ${code.replace(/^./, code.startsWith('A') ? 'B' : 'A')}`, `${messageId}-wrong`)).toContain(
+        '沒有與此查詢碼',
       );
+    } else {
+      expect((await heard(code)).body).toEqual({ closed: false, says: [expect.stringContaining(answer)] });
+      expect((await heard('1'.repeat(32))).status).toBe(404);
+      const unsigned = await gateway.call('GET', '/channels/phone-ivr/report', { headers: { 'x-redress-code': code } });
+      expect(unsigned.status).toBe(401);
+      await call({ callId: `${callId}-2`, sealed: true, reportCode: code, turns: turns(more) });
     }
-    const list = await integrity.get('/desk/sealed');
-    const address = /href="(\/desk\/sealed\/[0-9a-f-]{36})"/.exec(list.html)![1]!;
+    const seen = await gateway.call('POST', '/api/sealed-reports/conversation', { body: { code } });
+    expect(seen.body.messages.map((one: any) => [one.byDesk, one.words])).toEqual([
+      [false, report],
+      [true, answer],
+      [false, more],
+    ]);
+    const address = await latest();
     const page = await integrity.get(address);
     expect(page.html).toContain(more.slice(0, 5));
     expect((await integrity.post(address, { ...page.form(address), text: answer, close: 'yes' })).status).toBe(303);
+    if (door === 'hotline') expect((await heard(code)).body).toMatchObject({ closed: true });
+    // But for the reading of the desk: nothing of the door.
+    expect(await traces()).toEqual(before);
   });
 });
 
+it('a program leaves one, and reads what it left out of its answer', async () => {
+  const kept = await gateway.call('POST', '/api/sealed-reports', { body: { text: doors[0].report } });
+  expect([kept.status, kept.body.spoken.replace(/[ ,]/g, '')]).toEqual([201, kept.body.code.replaceAll('-', '')]);
+  expect((await gateway.call('POST', '/api/sealed-reports/conversation', { body: { code: 'AAAAA-AAAAA', text: 'x' } })).status).toBe(404);
+});
+
+it('what is not believed is sealed all the same, and stands in the place of nothing that is', async () => {
+  const before = await traces();
+  const unproved = await text(`廉潔舉報 ${doors[1].report}`, messageId, false);
+  expect(unproved).toContain('查詢碼');
+  expect(unproved).not.toBe(await text(`廉潔舉報 ${doors[1].report}`, messageId));
+  expect(await traces()).toEqual(before);
+});
+
+it('files are sealed with the words, and freed of what they know where that is asked for', async () => {
+  const photo = Buffer.concat([
+    Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, place.length + 2]),
+    Buffer.from(place),
+    Buffer.from([0xff, 0xda, 0, 3, 1, 9, 8, 7, 0xff, 0xd9]),
+  ]);
+  const pdf = Buffer.from('%PDF-1.7 (Author: Li Lei) 付款单在财务部丙柜');
+  const send = async (path: string, files: readonly [string, Buffer][], strip: boolean, fields: Record<string, string> = {}) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ text: doors[0].report, ...(strip ? { strip: 'yes' } : {}), ...fields }))
+      body.append(name, value);
+    for (const [name, content] of files) body.append('files', new Blob([new Uint8Array(content)]), name);
+    const response = await fetch(gateway.url + path, { method: 'POST', headers: { 'accept-language': 'en' }, body });
+    return { status: response.status, html: await response.text() };
+  };
+  const refused = await send('/integrity', [['by-li-lei.pdf', pdf]], true);
+  expect([refused.status, refused.html.includes('not a JPEG or PNG picture'), refused.html.includes(doors[0].report)]).toEqual([
+    422,
+    true,
+    true,
+  ]);
+  const kept = await send('/integrity', [['li-lei-phone.jpg', photo]], true);
+  expect(kept.status).toBe(200);
+  const code = codeIn(kept.html)!;
+  expect((await send('/integrity/conversation', [['回扣五十万元.pdf', pdf]], false, { code, text: doors[0].more })).html).toContain(
+    '回扣五十万元.pdf',
+  );
+  await unlock(integrity, key);
+  const list = await integrity.get('/desk/sealed');
+  const all = [...list.html.matchAll(/href="(\/desk\/sealed\/[0-9a-f-]{36})"/g)].map((one) => one[1]!);
+  const page = (await Promise.all(all.map(async (one) => await integrity.get(one)))).find(({ html }) => html.includes('data-files'))!;
+  expect(page.html).not.toContain('li-lei-phone');
+  const links = [...page.html.matchAll(/href="(\/desk\/sealed\/[0-9a-f-]{36}\/files\/\d+\/\d+)"/g)].map((one) => one[1]!);
+  const downloads = await Promise.all(links.map(async (one) => await integrity.get(one)));
+  expect(downloads.map(({ html }) => [html.includes(place), html.includes('Li Lei')])).toEqual([
+    [false, false],
+    [false, true],
+  ]);
+  expect(downloads.map(({ headers }) => [headers.get('content-type'), headers.get('content-disposition')])).toEqual([
+    ['application/octet-stream', 'attachment; filename="report-1-1.jpg"'],
+    ['application/octet-stream', 'attachment; filename="report-2-1.pdf"'],
+  ]);
+  const supervisor = aVisitor(gateway.url);
+  await supervisor.signIn(await gateway.staff('supervisor', undefined, 'Zhao Min'));
+  expect((await supervisor.get(links[0]!)).status).toBe(403);
+  const locking = await integrity.get('/desk/sealed');
+  await integrity.post('/desk/sealed/lock', locking.form('/desk/sealed/lock'));
+  expect((await integrity.get(links[0]!)).status).toBe(404);
+  await unlock(integrity, key);
+});
+
 it('a dump of the whole database without the key shows no word of it, in five encodings; nor a code, a number, or a minute; nor do the logs and the queue', async () => {
-  const words = doors.flatMap(({ report, more, answer }) => [report, more, answer]);
+  const words = [
+    ...doors.flatMap(({ report, more, answer }) => [report, more, answer]),
+    number,
+    number.slice(1),
+    messageId,
+    callId,
+    place,
+    'Li Lei',
+  ];
   // Pieces too: a word alone would betray it.
   const pieces = [...new Set(words.flatMap((one) => [one, ...(one.match(/\p{Script=Han}{4}|[A-Za-z ]{12}/gu) ?? [])]))];
   const client = new pg.Client({ connectionString: gateway.foundation.settings.database.url });
@@ -168,7 +319,7 @@ it('a dump of the whole database without the key shows no word of it, in five en
       }
   }
   const { rows: times } = await client.query(
-    `SELECT column_name, data_type FROM information_schema.columns WHERE table_name IN ('sealed_report', 'sealed_message') AND data_type LIKE 'timestamp%'`,
+    `SELECT column_name, data_type FROM information_schema.columns WHERE table_name LIKE 'sealed%' AND data_type LIKE 'timestamp%'`,
   );
   await client.end();
   const dump = Buffer.concat([...chunks, Buffer.from(logged.join(''))]);

@@ -1,5 +1,7 @@
 import type { Against, ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { ReferralNumber } from '@app/shared/domain/complaint/referral-number.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { CodeKind } from '@app/shared/sealing/report-code.js';
 
 /** Why something that arrived is not believed. It is kept in quarantine and answered as if taken. */
 export type Doubt = 'signature-wrong' | 'signature-absent' | 'timestamp-stale' | 'token-replayed' | 'automatic';
@@ -15,6 +17,21 @@ export interface Doubted {
 
 /** A text message that is a word for the sender's list: no more messages, messages again, who is this. */
 export type Keyword = 'stop' | 'start' | 'help';
+
+/** What is for the integrity desk alone. */
+export interface ForTheDesk {
+  readonly language: Language;
+  /** What was said. Empty: they ask what was answered to the code, or how it is done. */
+  readonly words: string;
+  /** The code of a report that stands, as they gave it. */
+  readonly code?: string;
+  /** How a new code is told. */
+  readonly told: CodeKind;
+  /** More of it comes, and whole: nothing is kept of this yet. */
+  readonly unfinished?: boolean;
+  /** Something came with it that this door does not take: pictures of a text message. */
+  readonly leftOut?: boolean;
+}
 
 /** One thing that came in at a channel, read whole, before anybody judged its content. */
 export interface Arrival {
@@ -45,6 +62,8 @@ export interface Arrival {
   readonly doubt?: Doubted;
   /** Absent without `threadId` and `silent`: stored now, read by a worker afterwards (mail). */
   readonly draft?: ComplaintDraft;
+  /** It is for the integrity desk: of the whole arrival nothing is kept but this, closed for the desk's key before it is written, whether it is believed or not. */
+  readonly sealed?: ForTheDesk;
   /** Kept, and leads to nothing: why. A report about a message of ours, a call that we made. */
   readonly silent?: string;
   /** What the provider itself says a text message is; it has acted on it already. */

@@ -5,7 +5,7 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import type { Type } from '@nestjs/common';
 import type { Arrival, Doubted } from './arrival.js';
-import type { EnclosureSource, Reconciler } from './door.js';
+import type { EnclosureSource, Reconciler, SealedAnswer } from './door.js';
 
 /** What the caller may be told once everything is committed. */
 export interface Accepted {
@@ -28,6 +28,8 @@ export interface Accepted {
   readonly differs: boolean;
   /** Nothing was registered: an authority's number that the case of this reference has already (`Arrival.referred`). */
   readonly entered?: boolean;
+  /** It was for the integrity desk (`Arrival.sealed`): what is answered there, and of no complaint. `reference` and `code` are empty. */
+  readonly sealed?: SealedAnswer;
 }
 
 /**
@@ -69,7 +71,11 @@ export interface Channel {
 
 /** What a door needs to know of the institution to read what came. */
 export type DoorContext = Readonly<Pick<Institution, 'defaultLanguage' | 'defaultCountry' | 'zone'>> &
-  OwnMail & { readonly defaultArea?: string | undefined };
+  OwnMail & {
+    readonly defaultArea?: string | undefined;
+    /** Which keys of the hotline are for the integrity desk. */
+    readonly waysToComplain?: { readonly integrity?: { readonly hotlineKeys?: string | undefined } | undefined };
+  };
 
 /** An arrival as it was stored, for the reader of its channel. */
 export interface StoredArrival {

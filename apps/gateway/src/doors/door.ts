@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import type { Arrival, NumberedCase } from './arrival.js';
+import type { Arrival, ForTheDesk, NumberedCase } from './arrival.js';
 
 /** What a channel may ask of the house besides the intake. Each is a Nest token: `@Inject(DoorSettings)`. */
 
@@ -86,6 +86,24 @@ export abstract class OwnStandings {
     readonly who: string;
     readonly language: Language;
   }): Promise<OwnStanding | undefined>;
+}
+
+/** What is answered to whoever told the integrity desk something. */
+export interface SealedAnswer {
+  /** The code of a report that was opened: it is told this once. */
+  readonly code?: string;
+  /** Sentences in their language, the code among them: in groups, or where it is for the ear in single digits. */
+  readonly says: readonly string[];
+  /** This very message had come before. */
+  readonly repeated: boolean;
+}
+
+/** Reports that are for the integrity desk alone, at doors that answer at once. */
+export abstract class SealedReports {
+  /** Keeps what is for the desk (`Arrival.sealed`), closed before it is written, and nothing of how it came. Fails with `store.unavailable`. */
+  abstract take(arrival: Arrival, forTheDesk: ForTheDesk): Promise<SealedAnswer>;
+  /** What the desk answered, in sentences that can be read out; undefined for a wrong code. */
+  abstract tell(code: string, language: Language): Promise<{ readonly closed: boolean; readonly says: readonly string[] } | undefined>;
 }
 
 /** Something that lies at the provider: a picture, a recording. */

@@ -6,8 +6,9 @@ import { gathering } from '@app/shared/platform/gathering/gathering.js';
 import { newReference } from '@app/shared/platform/process/new-id.js';
 import { accessCode } from '@app/shared/secrets/access-code.js';
 import { proofChallenge } from '@app/shared/secrets/proof-of-work.js';
-import type { Arrival } from '../doors/arrival.js';
+import type { Arrival, ForTheDesk } from '../doors/arrival.js';
 import { type Accepted, Intake } from '../doors/channel.js';
+import type { SealedReports } from '../doors/door.js';
 import type { DoubtBudget } from './doubt/doubt-budget.js';
 import type { Registered } from './evidence/entry.js';
 import { InFlight } from './in-flight.js';
@@ -27,6 +28,7 @@ export class DbIntake extends Intake {
     private readonly promisedDay: PromiseDay,
     private readonly counted: (channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'left-out' | 'failed') => void = () => {},
     private readonly doubts?: Pick<DoubtBudget, 'keeps'>,
+    private readonly reports?: Pick<SealedReports, 'take'>,
   ) {
     super();
     this.register = gathering((arrivals: readonly Arrival[]) => registerComplaints(unitOfWork, arrivals, settings), {
@@ -41,6 +43,7 @@ export class DbIntake extends Intake {
   async accept(arrival: Arrival): Promise<Accepted> {
     const leave = this.inFlight.enter(turnOf(arrival), arrival.raw.length);
     try {
+      if (arrival.sealed) return await this.seal(arrival, arrival.sealed);
       if (this.doubts && !(await this.doubts.keeps(arrival))) {
         this.counted(arrival.channel, 'left-out');
         return this.answer(asIfTaken(arrival), arrival.draft);
@@ -49,11 +52,18 @@ export class DbIntake extends Intake {
       this.counted(arrival.channel, arrival.doubt ? 'quarantined' : registered.repeated ? 'repeated' : 'taken');
       return this.answer(registered, arrival.draft);
     } catch (error) {
-      this.counted(arrival.channel, 'failed');
+      if (!arrival.sealed) this.counted(arrival.channel, 'failed');
       throw error;
     } finally {
       leave();
     }
+  }
+
+  /** Before anything is kept or counted: a count with its time would be a trace. */
+  private async seal(arrival: Arrival, forTheDesk: ForTheDesk): Promise<Accepted> {
+    if (!this.reports) throw new Failure('report.not-open');
+    const sealed = await this.reports.take(arrival, forTheDesk);
+    return { reference: '', code: '', receivedAt: this.settings.now(), repeated: sealed.repeated, differs: false, sealed };
   }
 
   private answer(registered: Registered, draft: ComplaintDraft | undefined): Accepted {

@@ -2,6 +2,7 @@ import { DatabaseClock } from '@app/shared/persistence/database-clock.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import type { PlugInSettings } from '@app/shared/platform/config/plug-in-settings.js';
+import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Health } from '@app/shared/platform/health/health.js';
 import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -12,12 +13,13 @@ import { ModuleRef } from '@nestjs/core';
 import type { Channel } from '../doors/channel.js';
 import { Intake } from '../doors/channel.js';
 import { DbDoorMemory } from '../doors/db-door-memory.js';
-import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, PublicStandings } from '../doors/door.js';
+import { DoorMemory, DoorSettings, DoorWatch, type EnclosureSource, PublicStandings, SealedReports } from '../doors/door.js';
 import { EnvDoorSettings } from '../doors/env-door-settings.js';
 import { HealthDoorWatch } from '../doors/health-door-watch.js';
 import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from '../doors/intake.tokens.js';
 import { DbStandings } from '../doors/standings.query.js';
 import { askingNetwork } from '../http/asking-network.js';
+import { HouseSealedReports } from '../sealed/house-sealed-reports.js';
 import { DbIntake } from './db-intake.js';
 import { DoubtBudget } from './doubt/doubt-budget.js';
 import type { SourceOf } from './evidence/fetch-enclosures.js';
@@ -53,6 +55,7 @@ export class IntakeModule {
           metrics: Metrics,
           health: Health,
           house: Institution,
+          reports: SealedReports,
         ) =>
           new DbIntake(
             unitOfWork,
@@ -66,8 +69,9 @@ export class IntakeModule {
               { leftOut: (channel, sentence) => health.hint(`doubted:${channel}`, sentence) },
               askingNetwork,
             ),
+            reports,
           ),
-        inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics, Health, INSTITUTION],
+        inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics, Health, INSTITUTION, SealedReports],
       },
       {
         provide: DoorSettings,
@@ -79,6 +83,12 @@ export class IntakeModule {
             },
           }),
         inject: [Secrets, Metrics, Health],
+      },
+      {
+        provide: SealedReports,
+        useFactory: (unitOfWork: UnitOfWork, house: Institution, settings: Settings) =>
+          new HouseSealedReports(unitOfWork, { secret: codeSecret, zone: house.zone, publicUrl: settings.gateway.publicUrl }),
+        inject: [UnitOfWork, INSTITUTION, SETTINGS],
       },
       { provide: DoorMemory, useFactory: (unitOfWork: UnitOfWork) => new DbDoorMemory(unitOfWork), inject: [UnitOfWork] },
       {
@@ -101,7 +111,18 @@ export class IntakeModule {
     return {
       module: IntakeModule,
       providers,
-      exports: [CODE_SECRET, CHANNELS, REGISTER_SETTINGS, Intake, DoorSettings, DoorMemory, DoorWatch, PublicStandings, ENCLOSURE_SOURCES],
+      exports: [
+        CODE_SECRET,
+        CHANNELS,
+        REGISTER_SETTINGS,
+        Intake,
+        DoorSettings,
+        DoorMemory,
+        DoorWatch,
+        PublicStandings,
+        SealedReports,
+        ENCLOSURE_SOURCES,
+      ],
     };
   }
 }

@@ -43,8 +43,8 @@ export async function reconcile(
       for (const missing of await missingOf(unitOfWork, channel, page)) {
         const arrival = await missing.arrival();
         if (arrival === null) continue;
-        await intake.accept(arrival);
-        brought++;
+        // What was for the integrity desk left no evidence, and is met here again.
+        if (!(await intake.accept(arrival)).repeated) brought++;
       }
       if (!(await renewLease(unitOfWork, channel, token))) return { listed, brought };
     }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readBody } from '../http/bodies/read-body.js';
 import { words } from '../http/bodies/said.js';
 import { addToReport, leaveReport, longestReport, openReport } from './sealed-reports.js';
+import { spokenOf } from './spoken.js';
 
 const reportBody = z.strictObject({ text: words(longestReport) });
 const conversationBody = z.strictObject({ code: z.string().max(100), text: words(longestReport).optional() });
@@ -33,7 +34,8 @@ export class SealedApiController {
   })
   @ApiResponse({ status: 503, description: '`report.not-open`, `report.full`' })
   async leave(@Body() body: unknown): Promise<unknown> {
-    const { code } = await leaveReport(this.unitOfWork, readBody(reportBody, body).text, this.institution.zone);
+    const { text } = readBody(reportBody, body);
+    const { code } = (await leaveReport(this.unitOfWork, { words: text }, this.institution.zone))!;
     return { code, spoken: spokenOf(code) };
   }
 
@@ -41,19 +43,14 @@ export class SealedApiController {
   @HttpCode(200)
   @ApiOperation({ summary: 'What was said under a code so far; with `text`, after adding that' })
   @ApiBody({ schema: z.toJSONSchema(conversationBody, { io: 'input' }) as never })
-  @ApiResponse({ status: 200, description: '`{receivedOn, closedOn, messages: [{byDesk, saidOn, words}]}`' })
+  @ApiResponse({ status: 200, description: '`{receivedOn, closedOn, messages: [{no, byDesk, saidOn, words, files}]}`' })
   @ApiResponse({ status: 404, description: 'No report has this code' })
   async talk(@Body() body: unknown): Promise<unknown> {
     const { code, text } = readBody(conversationBody, body);
-    if (text !== undefined && !(await addToReport(this.unitOfWork, code, text, this.institution.zone))) throw new Failure('not-found');
+    if (text !== undefined && !(await addToReport(this.unitOfWork, code, { words: text }, this.institution.zone)))
+      throw new Failure('not-found');
     const report = await openReport(this.unitOfWork, code);
     if (report === undefined) throw new Failure('not-found');
     return report;
   }
 }
-
-const spokenOf = (code: string): string =>
-  code
-    .split('-')
-    .map((group) => [...group].join(' '))
-    .join(', ');

@@ -1,15 +1,20 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { withoutMetadata } from '@app/shared/sealing/without-metadata.js';
 import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { PageFailureFilter } from '../failures/page-failure.filter.js';
+import { extensionOf } from '../http/bodies/media-type.js';
 import { bodyOf } from '../http/bodies/raw-body.js';
+import { sniffType } from '../http/bodies/sniff-type.js';
 import { readSubmission } from '../http/submission/read-submission.js';
+import { fileProblem, maxAllFilesBytes } from '../http/submission/sent-files.js';
 import { longDay } from '../pages/dates.js';
 import { keepLanguage, languageOf } from '../pages/page-language.js';
 import { PageRenderer } from '../pages/page-renderer.js';
 import { headerOf, type PageReply, type PageRequest } from '../pages/page-request.js';
 import { say } from '../pages/words.js';
-import { addToReport, deskRecipient, leaveReport, longestReport, openReport } from './sealed-reports.js';
+import { integrityWays } from '../ways/integrity-ways.js';
+import { addToReport, deskRecipient, type GivenFile, leaveReport, longestReport, openReport, type Said } from './sealed-reports.js';
 
 /**
  * Reports about staff, for the integrity desk alone and without a name: no cookie, no address, no script. Whoever has the code reads the answers
@@ -31,43 +36,52 @@ export class SealedPagesController {
 
   @Post()
   async leave(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
-    const text = (await fieldsOf(request)).get('text') ?? '';
-    if (unfit(text)) return await this.form(request, reply, { text, problem: problemOf(text), status: 422 });
-    const { code } = await leaveReport(this.unitOfWork, text, this.institution.zone);
-    this.show(request, reply, 'sealed/views/kept.njk', { title: 'sealed.kept', code }, 200);
+    const read = await saidIn(request);
+    if (!('said' in read)) return await this.form(request, reply, { ...read, status: 422 });
+    const { code } = (await leaveReport(this.unitOfWork, read.said, this.institution.zone))!;
+    this.show(request, reply, 'sealed/views/kept.njk', { title: 'sealed.kept', code, files: read.said.files?.length }, 200);
   }
 
   @Post('conversation')
   async talk(@Req() request: PageRequest, @Res() reply: PageReply): Promise<void> {
-    const fields = await fieldsOf(request);
-    const code = fields.get('code') ?? '';
-    const text = fields.get('text');
-    const problem = text !== undefined && unfit(text) ? problemOf(text) : undefined;
-    if (text !== undefined && problem === undefined) await addToReport(this.unitOfWork, code, text, this.institution.zone);
+    const read = await saidIn(request);
+    const { code } = read;
+    if ('said' in read) await addToReport(this.unitOfWork, code, read.said, this.institution.zone);
     const report = await openReport(this.unitOfWork, code);
     if (report === undefined) return await this.form(request, reply, { wrongCode: true, status: 422 });
     const language = languageOf(request);
+    // Whoever only opens it says nothing yet.
+    const came: Came = 'said' in read || read.text === undefined ? {} : read;
     const data = {
       title: 'sealed.conversation',
       code,
-      text: problem ? text : '',
-      problem: problem && say(language, problem, { most: longestReport }),
-      said: text !== undefined && problem === undefined,
+      ...this.shown(request, came),
+      said: 'said' in read,
       closed: report.closedOn && longDay(language, report.closedOn),
       messages: report.messages.map((one) => ({ ...one, on: longDay(language, one.saidOn) })),
     };
-    this.show(request, reply, 'sealed/views/conversation.njk', data, problem ? 422 : 200);
+    this.show(request, reply, 'sealed/views/conversation.njk', data, came.problem ? 422 : 200);
   }
 
   private async form(
     request: PageRequest,
     reply: PageReply,
-    came: { readonly text?: string; readonly problem?: string; readonly wrongCode?: boolean; readonly status?: number },
+    came: Came & { readonly wrongCode?: boolean; readonly status?: number },
   ): Promise<void> {
-    const open = (await deskRecipient(this.unitOfWork)) !== undefined;
-    const { text = '', wrongCode = false, status = 200 } = came;
-    const problem = came.problem && say(languageOf(request), came.problem, { most: longestReport });
-    this.show(request, reply, 'sealed/views/report.njk', { title: 'sealed.title', open, text, problem, wrongCode }, status);
+    const { waysToComplain } = this.institution;
+    const data = {
+      title: 'sealed.title',
+      open: (await deskRecipient(this.unitOfWork)) !== undefined,
+      ...this.shown(request, came),
+      wrongCode: came.wrongCode ?? false,
+      ways: integrityWays(waysToComplain, languageOf(request)),
+    };
+    this.show(request, reply, 'sealed/views/report.njk', data, came.status ?? 200);
+  }
+
+  private shown(request: PageRequest, { text = '', strip = true, problem }: Came): object {
+    const errors = problem && { [problem.field]: say(languageOf(request), problem.key, problem.values) };
+    return { text, strip, errors: errors ?? {}, problem: problem && { field: problem.field, text: errors![problem.field] } };
   }
 
   private show(
@@ -83,8 +97,43 @@ export class SealedPagesController {
   }
 }
 
-const unfit = (text: string): boolean => text.trim() === '' || text.length > longestReport;
-const problemOf = (text: string): string => (text.trim() === '' ? 'sealed.text.missing' : 'sealed.text.too-long');
+/** What was typed, and what is wrong with it, as a key of the pages' words. */
+interface Came {
+  readonly text?: string | undefined;
+  readonly strip?: boolean;
+  readonly problem?: {
+    readonly field: 'text' | 'files';
+    readonly key: string;
+    readonly values?: Readonly<Record<string, string | number>>;
+  };
+}
 
-const fieldsOf = async (request: PageRequest): Promise<ReadonlyMap<string, string>> =>
-  (await readSubmission(bodyOf(request.body, 200_000), headerOf(request, 'content-type'))).fields;
+/** What a post says: a message that can be kept, or what is wrong with it; with the code, where it has one. */
+async function saidIn(request: PageRequest): Promise<{ readonly code: string } & ({ readonly said: Said } | Came)> {
+  const { fields, files } = await readSubmission(bodyOf(request.body, largestForm), headerOf(request, 'content-type'));
+  const text = fields.get('text');
+  const code = fields.get('code') ?? '';
+  // Only the forms with words have the box; one that was not ticked is not sent.
+  const strip = fields.get('strip') === 'yes';
+  const came = { code, text, strip };
+  if (text === undefined || text.trim() === '') return { ...came, problem: { field: 'text', key: 'sealed.text.missing' } };
+  if (text.length > longestReport)
+    return { ...came, problem: { field: 'text', key: 'sealed.text.too-long', values: { most: longestReport } } };
+  const wrong = fileProblem(files);
+  if (wrong) return { ...came, problem: { field: 'files', ...wrong } };
+  if (!strip) return { code, said: { words: text, files } };
+  const freed: GivenFile[] = [];
+  for (const file of files) {
+    const content = withoutMetadata(file.content);
+    if (content === undefined) return { ...came, problem: { field: 'files', key: 'sealed.strip.cannot', values: { file: file.filename } } };
+    // A name that a camera or a person gave says something, too.
+    freed.push({
+      content,
+      contentType: file.contentType,
+      filename: `${freed.length + 1}.${extensionOf((await sniffType(content)) ?? '')}`,
+    });
+  }
+  return { code, said: { words: text, files: freed } };
+}
+
+const largestForm = maxAllFilesBytes + 1_000_000;

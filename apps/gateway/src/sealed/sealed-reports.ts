@@ -1,20 +1,39 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { closeUnder, lookupOf, newReportCode, openUnder, readReportCode } from '@app/shared/sealing/report-code.js';
-import { newSealPair, seal, unseal } from '@app/shared/sealing/seal.js';
+import { type CodeKind, closeUnder, lookupOf, newReportCode, openUnder, readReportCode } from '@app/shared/sealing/report-code.js';
+import { newSealPair, seal, sealBytes, unseal, unsealBytes } from '@app/shared/sealing/seal.js';
+import { sniffType } from '../http/bodies/sniff-type.js';
+import type { SentFile } from '../http/submission/read-submission.js';
 
-/** Characters of one message. */
+/** Characters of one message that somebody writes; what is told by telephone may be longer. */
 export const longestReport = 20_000;
-/** New reports that the house takes on one day, and messages that one report takes: a flood fills no disk. */
-export const mostReports = { aDay: 1_000, messages: 500 } as const;
+/** New reports that the house takes on one day, messages that one report takes, and bytes of files of one day: a flood fills no disk. */
+export const mostReports = { aDay: 1_000, messages: 500, fileBytes: 1_000_000_000 } as const;
+
+/** A file that is closed with a message. */
+export type GivenFile = Pick<SentFile, 'filename' | 'contentType' | 'content'>;
+
+/** A file of a message, opened as far as its name. */
+export interface OpenedFile {
+  /** Its place in the message, from 1. */
+  readonly no: number;
+  readonly name: string;
+  /** What its first bytes say it is; else what its sender said. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
 
 /** One message of a report, opened. `words` is null where it was closed for a key that is another. */
 export interface OpenedMessage {
+  /** Its place in the report, from 1. */
+  readonly no: number;
   readonly byDesk: boolean;
   /** Local day. */
   readonly saidOn: string;
   readonly words: string | null;
+  readonly files: readonly OpenedFile[];
 }
 
 /** A report as whoever has its code sees it. */
@@ -22,6 +41,23 @@ export interface OpenedReport {
   readonly receivedOn: string;
   readonly closedOn: string | null;
   readonly messages: readonly OpenedMessage[];
+}
+
+/** What somebody says to the desk. */
+export interface Said {
+  readonly words: string;
+  readonly files?: readonly GivenFile[];
+  /** How a new code is told; letters unless said. */
+  readonly told?: CodeKind;
+  /** For doors that send again: what is known twice is kept once. */
+  readonly once?: Once;
+}
+
+/** What a message is known again by, for two days. Neither half names a number or a report. */
+export interface Once {
+  readonly lookup: Buffer;
+  /** Closes the code that is told, for whoever says the same again. */
+  readonly close: (code: string) => Buffer;
 }
 
 /** The public half of the integrity desk's key; undefined while it has made none. */
@@ -32,24 +68,38 @@ export async function deskRecipient(from: Pick<UnitOfWork, 'read'>): Promise<str
 
 /**
  * Takes a report, closed for the integrity desk before it is written anywhere, and gives the code that opens it: the house does not keep it. Nothing
- * is kept of who sent it, nor the minute. Fails with `report.not-open` while the desk has no key, and `report.full`.
+ * is kept of who sent it, nor the minute. Undefined where it came before (`once`). Fails with `report.not-open` while the desk has no key, and
+ * `report.full`.
  */
-export async function leaveReport(unitOfWork: UnitOfWork, words: string, zone: string): Promise<{ code: string }> {
+export async function leaveReport(unitOfWork: UnitOfWork, said: Said, zone: string): Promise<{ code: string } | undefined> {
   const desk = await deskRecipient(unitOfWork);
   if (desk === undefined) throw new Failure('report.not-open');
-  const code = newReportCode();
+  const code = newReportCode(said.told);
   const reporter = await newSealPair();
-  const sealed = await seal(cleanText(words), [desk, reporter.recipient]);
-  const kept = await unitOfWork.read(
-    `WITH made AS (
-       INSERT INTO sealed_report (lookup, reporter, reporter_key, desk, received_on)
-       SELECT $1, $2, $3, $4, d.today FROM (SELECT (now() AT TIME ZONE $6)::date AS today) d
-       WHERE (SELECT count(*) FROM sealed_report WHERE received_on = d.today) < ${mostReports.aDay} RETURNING id, received_on)
-     INSERT INTO sealed_message (report_id, no, by_desk, said_on, words) SELECT id, 1, false, received_on, $5 FROM made RETURNING no`,
-    [lookupOf(code), reporter.recipient, closeUnder(code, reporter.key), desk, sealed, zone],
+  const closed = await closedFor([desk, reporter.recipient], said);
+  return await unitOfWork.run(async (tx) => {
+    if (!(await isFirst(tx, said.once, code, zone))) return undefined;
+    const [made] = await tx.query<{ id: string }>(
+      `INSERT INTO sealed_report (lookup, reporter, reporter_key, desk, received_on)
+       SELECT $1, $2, $3, $4, d.today FROM (SELECT (now() AT TIME ZONE $5)::date AS today) d
+       WHERE (SELECT count(*) FROM sealed_report WHERE received_on = d.today) < ${mostReports.aDay} RETURNING id`,
+      [lookupOf(code), reporter.recipient, closeUnder(code, reporter.key), desk, zone],
+    );
+    if (made === undefined) throw new Failure('report.full');
+    await keepMessage(tx, made.id, closed, false, zone);
+    return { code };
+  });
+}
+
+/** Whether this message never came before; of two that come at once the second waits for the first. */
+async function isFirst(tx: Tx, once: Once | undefined, code: string, zone: string): Promise<boolean> {
+  if (once === undefined) return true;
+  await tx.query(`DELETE FROM sealed_arrival WHERE on_day < (now() - interval '2 days')::date`);
+  const first = await tx.query(
+    'INSERT INTO sealed_arrival (lookup, answer, on_day) VALUES ($1, $2, (now() AT TIME ZONE $3)::date) ON CONFLICT DO NOTHING RETURNING 1',
+    [once.lookup, once.close(code), zone],
   );
-  if (kept.length === 0) throw new Failure('report.full');
-  return { code };
+  return first.length > 0;
 }
 
 /** A report with its conversation, for whoever has its code; undefined for every other code. */
@@ -66,19 +116,23 @@ export async function openReport(unitOfWork: UnitOfWork, typed: string): Promise
   return { receivedOn, closedOn, messages: await openMessages(unitOfWork, row.id, [key]) };
 }
 
-/** Adds to a report what whoever has its code says; false for a wrong code. Fails with `report.full`. A report that was closed is open again by it. */
-export async function addToReport(unitOfWork: UnitOfWork, typed: string, words: string, zone: string): Promise<boolean> {
+/**
+ * Adds to a report what whoever has its code says; false for a wrong code. What came before (`once`) is not added again. A report that was closed is
+ * open again by it. Fails with `report.full`.
+ */
+export async function addToReport(unitOfWork: UnitOfWork, typed: string, said: Said, zone: string): Promise<boolean> {
   const code = readReportCode(typed);
   if (code === undefined) return false;
-  const sealed = async (recipients: readonly string[]) => await seal(cleanText(words), recipients);
-  return await unitOfWork.run(async (tx) => {
-    const [row] = await tx.query<SealedFor>('UPDATE sealed_report SET closed_on = NULL WHERE lookup = $1 RETURNING id, reporter, desk', [
-      lookupOf(code),
-    ]);
-    if (row === undefined) return false;
-    await keepMessage(tx, row.id, await sealed([row.desk, row.reporter]), false, zone);
-    return true;
+  // Whom it is closed for is read first: closing files takes time in which no row is held.
+  const [known] = await unitOfWork.read<SealedFor>('SELECT id, reporter, desk FROM sealed_report WHERE lookup = $1', [lookupOf(code)]);
+  if (known === undefined) return false;
+  const closed = await closedFor([known.desk, known.reporter], said);
+  await unitOfWork.run(async (tx) => {
+    if (!(await isFirst(tx, said.once, '', zone))) return;
+    await tx.query('UPDATE sealed_report SET closed_on = NULL WHERE id = $1', [known.id]);
+    await keepMessage(tx, known.id, closed, false, zone);
   });
+  return true;
 }
 
 /** Whom the messages of a report are closed for. */
@@ -88,29 +142,89 @@ export interface SealedFor {
   readonly desk: string;
 }
 
-/** Keeps a message that is closed already; the report's row is locked. Fails with `report.full`. */
-export async function keepMessage(tx: Tx, id: string, sealed: Buffer, byDesk: boolean, zone: string): Promise<void> {
-  const kept = await tx.query(
+/** A message, closed. */
+export interface ClosedMessage {
+  readonly words: Buffer;
+  readonly files: readonly { readonly about: Buffer; readonly content: Buffer }[];
+}
+
+/** Closes what is said for these recipients, files and their names included. */
+export async function closedFor(recipients: readonly string[], { words, files = [] }: Said): Promise<ClosedMessage> {
+  const closed: { about: Buffer; content: Buffer }[] = [];
+  for (const { filename, contentType, content } of files) {
+    const about = { name: filename, type: (await sniffType(content)) ?? contentType, size: content.byteLength };
+    closed.push({ about: await seal(JSON.stringify(about), recipients), content: await sealBytes(content, recipients) });
+  }
+  return { words: await seal(cleanText(words), recipients), files: closed };
+}
+
+/** Keeps a message that is closed already; the report's row is locked, or new. Fails with `report.full`. */
+export async function keepMessage(tx: Tx, id: string, closed: ClosedMessage, byDesk: boolean, zone: string): Promise<void> {
+  const [kept] = await tx.query<{ no: number; saidOn: string; fileBytes: number }>(
     `INSERT INTO sealed_message (report_id, no, by_desk, said_on, words)
      SELECT $1, coalesce(max(no), 0) + 1, $2, (now() AT TIME ZONE $4)::date, $3 FROM sealed_message WHERE report_id = $1
-     HAVING count(*) < ${mostReports.messages} RETURNING no`,
-    [id, byDesk, sealed, zone],
+     HAVING count(*) < ${mostReports.messages} RETURNING no, said_on::text AS "saidOn",
+       (SELECT coalesce(sum(octet_length(content)), 0)::float8 FROM sealed_file WHERE said_on = (now() AT TIME ZONE $4)::date) AS "fileBytes"`,
+    [id, byDesk, closed.words, zone],
   );
-  if (kept.length === 0) throw new Failure('report.full');
+  const more = closed.files.reduce((sum, { content }) => sum + content.length, 0);
+  if (kept === undefined || (more > 0 && kept.fileBytes + more > mostReports.fileBytes)) throw new Failure('report.full');
+  for (const [index, { about, content }] of closed.files.entries())
+    await tx.query('INSERT INTO sealed_file (report_id, message, no, said_on, about, content) VALUES ($1, $2, $3, $4, $5, $6)', [
+      id,
+      kept.no,
+      index + 1,
+      kept.saidOn,
+      about,
+      content,
+    ]);
 }
 
 /** The messages of a report with these keys, in order. */
 export async function openMessages(from: Pick<UnitOfWork, 'read'>, id: string, keys: readonly string[]): Promise<OpenedMessage[]> {
-  const rows = await from.read<{ byDesk: boolean; saidOn: string; words: Buffer }>(
-    `SELECT by_desk AS "byDesk", said_on::text AS "saidOn", words FROM sealed_message WHERE report_id = $1 ORDER BY no`,
+  const rows = await from.read<Omit<OpenedMessage, 'words' | 'files'> & { words: Buffer }>(
+    `SELECT no, by_desk AS "byDesk", said_on::text AS "saidOn", words FROM sealed_message WHERE report_id = $1 ORDER BY no`,
     [id],
   );
-  const opened = async (words: Buffer) => {
-    for (const key of keys) {
-      const text = await unseal(words, key);
-      if (text !== undefined) return text;
-    }
-    return null;
-  };
-  return await Promise.all(rows.map(async ({ words, ...row }) => ({ ...row, words: await opened(words) })));
+  const files = await from.read<{ message: number; no: number; about: Buffer }>(
+    'SELECT message, no, about FROM sealed_file WHERE report_id = $1 ORDER BY message, no',
+    [id],
+  );
+  const opened = async (closed: Buffer) => await withFirst(keys, async (key) => await unseal(closed, key));
+  return await Promise.all(
+    rows.map(async ({ words, ...row }) => {
+      const about = await Promise.all(
+        files.filter(({ message }) => message === row.no).map(async (file) => ({ no: file.no, about: await opened(file.about) })),
+      );
+      return {
+        ...row,
+        words: (await opened(words)) ?? null,
+        files: about.flatMap((file) =>
+          file.about === undefined ? [] : [{ no: file.no, ...(JSON.parse(file.about) as Omit<OpenedFile, 'no'>) }],
+        ),
+      };
+    }),
+  );
+}
+
+/** One file of a report with these keys; undefined where there is none, or it was closed for another key. */
+export async function openFile(
+  from: Pick<UnitOfWork, 'read'>,
+  place: { readonly id: string; readonly message: number; readonly no: number },
+  keys: readonly string[],
+): Promise<Uint8Array | undefined> {
+  const [row] = await from.read<{ content: Buffer }>('SELECT content FROM sealed_file WHERE report_id = $1 AND message = $2 AND no = $3', [
+    place.id,
+    place.message,
+    place.no,
+  ]);
+  return row && (await withFirst(keys, async (key) => await unsealBytes(row.content, key)));
+}
+
+async function withFirst<Opened>(keys: readonly string[], open: (key: string) => Promise<Opened | undefined>): Promise<Opened | undefined> {
+  for (const key of keys) {
+    const opened = await open(key);
+    if (opened !== undefined) return opened;
+  }
+  return undefined;
 }

@@ -2,12 +2,14 @@ import type { Language } from '@app/shared/domain/language.js';
 import { entryOf } from '@app/shared/domain/matter/coding.js';
 import { codingNamed } from '@app/shared/matter/codings.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
+import { type IntegrityWays, integrityWays } from './integrity-ways.js';
 
 /** The ways to complain in one language: of each only what the papers say. */
 export interface WaysWords {
   readonly hotline: { readonly number: string; readonly hours: string } | undefined;
   readonly menu: readonly { readonly keys: string; readonly meaning: string }[];
   readonly textMessages: string | undefined;
+  readonly integrity: IntegrityWays;
   readonly addresses: readonly string[];
   readonly letters: readonly string[] | undefined;
   readonly branches: readonly {
@@ -30,6 +32,7 @@ export function waysWords(language: Language, { institution, departments }: Hous
       return meaning === undefined ? [] : [{ keys, meaning }];
     }),
     textMessages,
+    integrity: integrityWays(institution.waysToComplain, language),
     addresses: institution.addresses,
     letters: letters?.[language],
     branches: branches.map((one) => ({

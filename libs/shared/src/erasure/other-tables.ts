@@ -60,6 +60,9 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
   sealing_key: house({ ...plain('recipient', 'made_at', 'retired_at'), ...staff('made_by') }),
   sealed_report: house(plain('id', 'lookup', 'reporter', 'reporter_key', 'desk', 'received_on', 'closed_on')),
   sealed_message: house(plain('report_id', 'no', 'by_desk', 'said_on', 'words')),
+  sealed_file: house(plain('report_id', 'message', 'no', 'said_on', 'about', 'content')),
+  // Keyed hashes, for two days.
+  sealed_arrival: house(plain('lookup', 'answer', 'on_day')),
 
   // What makes the house run.
   slip: house(plain('event_id', 'consumer', 'kind', 'next_at', 'epoch', 'failures', 'last_code', 'last_failure', 'dead_at', 'leased')),

@@ -69,6 +69,7 @@ import { Scores1764000000310 } from './migrations/0310-scores.js';
 import { SurveysThatWait1764000000315 } from './migrations/0315-surveys-that-wait.js';
 import { HeadsByMail1764000000320 } from './migrations/0320-heads-by-mail.js';
 import { KeysOfThePast1764000000321 } from './migrations/0321-keys-of-the-past.js';
+import { SealedByEveryDoor1764000000325 } from './migrations/0325-sealed-by-every-door.js';
 import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
 import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
@@ -150,6 +151,7 @@ const migrations = [
   HeadsByMail1764000000320,
   KeysOfThePast1764000000321,
   RootCauses1764000000335,
+  SealedByEveryDoor1764000000325,
 ];
 
 /**

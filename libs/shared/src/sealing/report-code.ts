@@ -1,26 +1,41 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, randomInt } from 'node:crypto';
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const length = 26;
+const kinds = {
+  letters: { length: 26, group: 5, alphabet: letters },
+  digits: { length: 32, group: 4, alphabet: letters.slice(0, 10) },
+} as const;
 
-/** A code that opens one report: 130 random bits in letters and digits that are read out without doubt, in groups. The house keeps no copy. */
-export function newReportCode(): string {
-  const drawn = [...randomBytes(length)].map((byte) => letters[byte % 32]).join('');
-  return grouped(drawn);
+/** How a code is told: letters and digits, or digits alone, for whoever keys it in. */
+export type CodeKind = keyof typeof kinds;
+
+/**
+ * A code that opens one report, in groups: 130 random bits in letters and digits that are read out without doubt, or 106 in digits, which the keys of a
+ * telephone have. The house keeps no copy.
+ */
+export function newReportCode(kind: CodeKind = 'letters'): string {
+  const { length, alphabet } = kinds[kind];
+  return grouped(kind, Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(''));
 }
 
-/** A code as somebody typed it or said it: O is 0, I and L are 1; spaces and hyphens do not matter. Undefined for what is none. */
+/** A code as somebody typed it, keyed it or said it: O is 0, I and L are 1; spaces, hyphens, # and * do not matter. Undefined for what is none. */
 export function readReportCode(typed: string): string | undefined {
-  const code = typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
-  return code.length === length && [...code].every((one) => letters.includes(one)) ? grouped(code) : undefined;
+  const code = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s#*-]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
+  const kind = (Object.keys(kinds) as CodeKind[]).find((one) => kinds[one].length === code.length);
+  return kind && [...code].every((one) => kinds[kind].alphabet.includes(one)) ? grouped(kind, code) : undefined;
 }
 
-const grouped = (code: string): string => code.match(/.{1,5}/g)!.join('-');
+const grouped = (kind: CodeKind, code: string): string => code.match(new RegExp(`.{1,${kinds[kind].group}}`, 'g'))!.join('-');
 
 /** What a report is found by: the code does not follow from it. */
 export const lookupOf = (code: string): Buffer => createHash('sha256').update(`report\0${code}`).digest();
 
-/** A key closed under the code of a report: AES-256-GCM with a key by HKDF (RFC 5869); the code has 130 random bits, and needs no slow hash. */
+/** A key closed under the code of a report: AES-256-GCM with a key by HKDF (RFC 5869); the code has 106 random bits or more, and needs no slow hash. */
 export function closeUnder(code: string, key: string): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyOf(code), nonce);

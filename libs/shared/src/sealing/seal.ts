@@ -39,18 +39,29 @@ const block = 1_024;
  * kibibytes first, so that the length says little. The format is age's (age-encryption.org/v1, read 30 November 2026): any age program opens it.
  */
 export async function seal(words: string, recipients: readonly string[]): Promise<Buffer> {
-  const encrypter: Encrypter = new (await library()).Encrypter();
-  for (const one of recipients) encrypter.addRecipient(one);
   const bytes = Buffer.from(words, 'utf8');
-  return Buffer.from(await encrypter.encrypt(Buffer.concat([bytes, Buffer.alloc(block - (bytes.length % block), ' ')])));
+  return await sealBytes(Buffer.concat([bytes, Buffer.alloc(block - (bytes.length % block), ' ')]), recipients);
 }
 
 /** The words, for the key of a recipient; undefined for every other key, and for bytes that were changed. */
 export async function unseal(sealed: Uint8Array, key: string): Promise<string | undefined> {
+  const bytes = await unsealBytes(sealed, key);
+  return bytes && Buffer.from(bytes).toString('utf8').trimEnd();
+}
+
+/** Bytes closed as words are, but as long as they are. */
+export async function sealBytes(bytes: Uint8Array, recipients: readonly string[]): Promise<Buffer> {
+  const encrypter: Encrypter = new (await library()).Encrypter();
+  for (const one of recipients) encrypter.addRecipient(one);
+  return Buffer.from(await encrypter.encrypt(bytes));
+}
+
+/** The bytes, for the key of a recipient; undefined for every other key, and for bytes that were changed. */
+export async function unsealBytes(sealed: Uint8Array, key: string): Promise<Uint8Array | undefined> {
   try {
     const decrypter: Decrypter = new (await library()).Decrypter();
     decrypter.addIdentity(key);
-    return (await decrypter.decrypt(sealed, 'text')).trimEnd();
+    return await decrypter.decrypt(sealed);
   } catch {
     return undefined;
   }

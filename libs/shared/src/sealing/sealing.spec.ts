@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { closeUnder, lookupOf, newReportCode, openUnder, readReportCode } from './report-code.js';
-import { newSealPair, recipientOf, seal, unseal } from './seal.js';
+import { newSealPair, recipientOf, seal, sealBytes, unseal, unsealBytes } from './seal.js';
 
 describe('words that are sealed', () => {
   it('are opened by each recipient and by nobody else, and a changed byte opens nothing', async () => {
@@ -28,6 +29,16 @@ describe('words that are sealed', () => {
   });
 });
 
+describe('bytes that are sealed', () => {
+  it('are the same bytes for its recipient, and none for others', async () => {
+    const [desk, other] = [await newSealPair(), await newSealPair()];
+    const bytes = randomBytes(100_000);
+    const sealed = await sealBytes(bytes, [desk.recipient]);
+    expect(Buffer.from((await unsealBytes(sealed, desk.key))!).equals(bytes)).toBe(true);
+    expect(await unsealBytes(sealed, other.key)).toBeUndefined();
+  });
+});
+
 describe('the code of a report', () => {
   it('is read however it is written down or read out', () => {
     const code = newReportCode();
@@ -40,6 +51,14 @@ describe('the code of a report', () => {
     ])
       expect(readReportCode(typed)).toBe(code);
     for (const none of ['', 'x', code.slice(1), `${code}A`, code.replace(/.$/, 'U')]) expect(readReportCode(none)).toBeUndefined();
+  });
+
+  it('has digits alone for whoever keys it in', () => {
+    const code = newReportCode('digits');
+    expect(code).toMatch(/^(?:\d{4}-){7}\d{4}$/);
+    for (const typed of [code.replaceAll('-', ''), code.replaceAll('-', '*'), `${code.replaceAll('-', ' ')}#`])
+      expect(readReportCode(typed)).toBe(code);
+    for (const none of [code.slice(1), `${code}1`, code.replace(/\d$/, 'A')]) expect(readReportCode(none)).toBeUndefined();
   });
 
   it('opens what was closed under it, and another does not', () => {

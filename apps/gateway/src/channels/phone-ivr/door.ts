@@ -24,9 +24,10 @@ export const door: Webhook = {
   secret: ['IVR_SECRET'],
   answer: {
     status: 202,
-    says: '`{reference, code}`, once stored: both may be read out to the caller',
+    says: '`{reference, code}`, once stored: both may be read out to the caller. For the integrity desk `{sealed, code, says}`: `says` is read out, and has the code',
     // What is not believed hears the same: a code of its own reference, which opens nothing until a person lets it in.
-    body: ({ reference, code }) => ({ reference, code }),
+    body: ({ reference, code, sealed }) =>
+      sealed === undefined ? { reference, code } : { sealed: true, code: sealed.code ?? '', says: sealed.says },
   },
   judge: (came) => judgeSignature({ secret: came.secret, ...proofOf(came), raw: came.raw, nowSeconds: Math.floor(Date.now() / 1000) }),
   async arrival(came, doubt) {
@@ -36,9 +37,9 @@ export const door: Webhook = {
 };
 
 async function read({ raw, house: institution, settings }: WebhookRequest, doubt: Doubted | undefined): Promise<ReadCall> {
-  const { defaultLanguage, defaultCountry, defaultArea, addresses, ownDomains } = institution;
+  const { defaultLanguage, defaultCountry, defaultArea, addresses, ownDomains, waysToComplain } = institution;
   // Plain data: it is handed to a thread.
-  const house = { defaultLanguage, defaultCountry, defaultArea, addresses, ownDomains };
+  const house = { defaultLanguage, defaultCountry, defaultArea, addresses, ownDomains, ...(waysToComplain ? { waysToComplain } : {}) };
   const call =
     raw.length <= inlineBytes
       ? readCall(raw, house)

@@ -37,7 +37,7 @@ export function toPiece(call: Transcript, house: Pick<DoorContext, 'defaultLangu
     final: call.final ?? true,
     sequence: call.sequence ?? null,
     turns: call.turns?.length ?? 0,
-    language: (call.language ? languageOfTag(call.language) : undefined) ?? detectLanguage(text, house.defaultLanguage),
+    language: languageOfCall(call, text, house),
     text,
     complainant,
     facts: withKept(factsOf(call), kept).facts ?? {},
@@ -45,11 +45,20 @@ export function toPiece(call: Transcript, house: Pick<DoorContext, 'defaultLangu
   };
 }
 
+/** The language that the hotline names; else that of what was said. */
+export function languageOfCall(
+  { language }: Pick<Transcript, 'language'>,
+  text: string,
+  house: Pick<DoorContext, 'defaultLanguage'>,
+): Language {
+  return (language ? languageOfTag(language) : undefined) ?? detectLanguage(text, house.defaultLanguage);
+}
+
 /**
  * The turns of the caller, and those of whom nobody can say whose they are: under the name that the hotline gave them, where there are several.
  * Only what is certainly ours (the machine's questions, the desk's answers) stays in the raw transcript alone.
  */
-function saidByCaller(call: Transcript): string {
+export function saidByCaller(call: Pick<Transcript, 'turns'>): string {
   const turns = (call.turns ?? [])
     .map((turn) => ({ name: cleanText(turn.speaker ?? '', 100).trim(), who: speakerOf(turn.speaker), text: turn.text.trim() }))
     .filter((turn) => turn.text !== '' && turn.who !== 'ours');

@@ -11,7 +11,7 @@ const join = (...raws: Buffer[]) =>
   joinPieces(
     raws.map((raw, index) => {
       const read = readCall(raw, house);
-      if (!('piece' in read)) throw new Error(read.draft.unreadable);
+      if (!('piece' in read)) throw new Error('draft' in read ? read.draft.unreadable : 'sealed');
       return { piece: read.piece, receivedAt: new Date(index) };
     }),
   ) as Extract<ReturnType<typeof joinPieces>, { draft: unknown }>;
@@ -142,5 +142,52 @@ describe('the pieces of one call', () => {
   it('name nobody once the caller wants to stay unknown', () => {
     const last = piece('a', { sequence: 1, caller: { anonymous: true } });
     expect(join(piece('a', { sequence: 0, final: false, from: '+8613800138000' }), last).draft.complainant).toEqual({ anonymous: true });
+  });
+});
+
+describe('a call for the integrity desk', () => {
+  const papers = { ...house, waysToComplain: { integrity: { hotlineKeys: '9 1' } } };
+  const call = {
+    callId: 'c',
+    from: '+8613800138000',
+    recordingUrl: 'https://recordings.example/c',
+    turns: [{ speaker: 'caller', text: 'He forges' }],
+  };
+  const sealedOf = (raw: Buffer) => {
+    const read = readCall(raw, papers);
+    return 'sealed' in read ? read.sealed : undefined;
+  };
+
+  it.each([
+    ['by its keys', { menu: ['9', '1'] }],
+    ['by more keys than those', { menu: ['9', ' 1', '4'] }],
+    ['because the hotline says so', { sealed: true, menu: ['2'] }],
+    ['because the hotline says so in words', { sealed: 'true' }],
+  ])('is told %s, and nothing but words is taken of it', (_how, said) => {
+    expect(sealedOf(json({ ...call, ...said }))).toEqual({ language: 'en', words: 'He forges', told: 'digits' });
+  });
+
+  it('is none by other keys, nor where the hotline says no', () => {
+    for (const said of [{}, { menu: ['9'] }, { menu: ['1', '9'] }, { menu: ['9', '1'], sealed: false }])
+      expect(sealedOf(json({ ...call, ...said }))).toBeUndefined();
+  });
+
+  it('belongs to the report whose code was keyed in, and is kept when it is whole', () => {
+    expect(sealedOf(json({ ...call, sealed: true, reportCode: '1234', language: 'zh-CN', final: false }))).toEqual({
+      language: 'zh-Hans',
+      words: 'He forges',
+      code: '1234',
+      told: 'digits',
+      unfinished: true,
+    });
+  });
+
+  it('is sealed though it cannot be read as a transcript', () => {
+    const broken = [
+      json({ sealed: true, turns: 'x', from: 'y' }),
+      json({ menu: ['9', '1'], turns: 'x' }),
+      Buffer.from('{"sealed": true, "callId": "c", "turns": [{"te'),
+    ];
+    for (const raw of broken) expect(sealedOf(raw)).toMatchObject({ told: 'digits' });
   });
 });

@@ -27,6 +27,10 @@ export const transcriptSchema = z.looseObject({
   language: accessory(40),
   menu: absent(z.array(accessory(100)).transform((entries) => entries.filter((entry) => entry !== undefined).slice(0, 100))),
   recordingUrl: accessory(2000),
+  /** The caller chose the integrity desk. */
+  sealed: absent(z.union([z.boolean(), z.stringbool()]).optional().catch(undefined)),
+  /** The code of a report that they add to. */
+  reportCode: accessory(100),
   turns: absent(
     z.array(
       z.object({

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Arrival } from '../../doors/arrival.js';
 import type { DoorContext } from '../../doors/channel.js';
+import { sealedText } from '../../drafting/sealed-text.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { isReport, keywordOf, toDraft } from './to-draft.js';
@@ -13,8 +15,15 @@ export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: Doo
     raw,
     sourceId: sourceIdOf(fields, raw),
     ...samenessOf(fields),
-    ...(isReport(fields) ? { silent: 'A report about a message that we sent.' } : { draft: toDraft(fields, house), ...keyword(fields) }),
+    ...(isReport(fields) ? { silent: 'A report about a message that we sent.' } : said(toDraft(fields, house), fields)),
   };
+}
+
+/** A complaint, or what is for the integrity desk: of that no draft is made, so that nothing can keep it. */
+function said(draft: ComplaintDraft, fields: TwilioFields): Pick<Arrival, 'draft' | 'keyword' | 'sealed'> {
+  const sealed = sealedText(draft.text);
+  if (sealed === undefined) return { draft, ...keyword(fields) };
+  return { sealed: (draft.enclosures ?? []).length > 0 ? { ...sealed, leftOut: true } : sealed };
 }
 
 /** Twilio's id of the message; where none was sent, the hash of what was. Reports share the id of their message, so their word tells them apart. */

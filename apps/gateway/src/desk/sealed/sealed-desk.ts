@@ -1,8 +1,16 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { newSealPair, readKey, recipientOf, seal } from '@app/shared/sealing/seal.js';
-import { deskRecipient, keepMessage, type OpenedMessage, openMessages, type SealedFor } from '../../sealed/sealed-reports.js';
+import { newSealPair, readKey, recipientOf } from '@app/shared/sealing/seal.js';
+import {
+  closedFor,
+  deskRecipient,
+  keepMessage,
+  type OpenedFile,
+  type OpenedMessage,
+  openFile,
+  openMessages,
+  type SealedFor,
+} from '../../sealed/sealed-reports.js';
 import type { Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
 
@@ -76,7 +84,21 @@ export async function readSealed(
   return { ...row, messages: await openMessages(from, id, keys) };
 }
 
-/** Answers a report, closed for whoever has its code and for the desk's key in force; `close` ends it with that. Fails with `not-found` and `report.full`. */
+/** One file of a report, for somebody of the desk who has the key. Fails with `not-found`, also for a key that does not open it. */
+export async function readSealedFile(
+  from: Pick<UnitOfWork, 'read'>,
+  staff: Staff,
+  place: { readonly id: string; readonly message: number; readonly no: number },
+  keys: readonly string[],
+): Promise<OpenedFile & { readonly content: Uint8Array }> {
+  demandRight(staff, 'sealed.read');
+  const about = (await openMessages(from, place.id, keys)).find(({ no }) => no === place.message)?.files.find(({ no }) => no === place.no);
+  const content = about && (await openFile(from, place, keys));
+  if (!about || !content) throw new Failure('not-found');
+  return { ...about, content };
+}
+
+/** Answers a report, closed for whoever has its code and for the key of the desk that it came under; `close` ends it with that. Fails with `not-found` and `report.full`. */
 export async function answerSealed(
   work: Transactions,
   staff: Staff,
@@ -91,7 +113,7 @@ export async function answerSealed(
       [id, close, zone],
     );
     if (!row) throw new Failure('not-found');
-    await keepMessage(tx, row.id, await seal(cleanText(words), [row.desk, row.reporter]), true, zone);
+    await keepMessage(tx, row.id, await closedFor([row.desk, row.reporter], { words }), true, zone);
     await tx.record([{ kind: close ? 'sealed.closed' : 'sealed.answered', subjectId: id, ...by(staff), data: {} }]);
   });
 }

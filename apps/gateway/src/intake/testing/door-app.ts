@@ -9,7 +9,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Arrival } from '../../doors/arrival.js';
 import { type Accepted, type Channel, Intake } from '../../doors/channel.js';
-import { DoorSettings, OwnStandings, type PublicStanding, PublicStandings, StaffEntrance, type StaffMember } from '../../doors/door.js';
+import {
+  DoorSettings,
+  OwnStandings,
+  type PublicStanding,
+  PublicStandings,
+  SealedReports,
+  StaffEntrance,
+  type StaffMember,
+} from '../../doors/door.js';
 import { EnvDoorSettings } from '../../doors/env-door-settings.js';
 import { ProblemFilter } from '../../failures/problem.filter.js';
 import { largestBody, useRawBodies } from '../../http/bodies/raw-body.js';
@@ -85,6 +93,7 @@ export async function openDoor(channel: Channel, env: Record<string, string>): P
     { provide: StaffEntrance, useValue: new FakeStaffEntrance() },
     { provide: PublicStandings, useValue: new FakeStandings() },
     { provide: OwnStandings, useValue: { tell: async () => undefined } },
+    { provide: SealedReports, useValue: { tell: async () => undefined } },
     { provide: SETTINGS, useValue: readSettings(env) },
     {
       provide: INSTITUTION,

@@ -10,12 +10,20 @@ export const twilioWays: Webhook['ways'] = [
   { name: 'takeGet', method: 'GET' },
 ];
 
-/** What tells Twilio to do nothing of its own. */
+/**
+ * What tells Twilio to do nothing of its own; to whoever told the integrity desk something it is the text that answers, so that no number of theirs is
+ * kept to write to. Twilio sends at most 1,600 characters. Source: Twilio, "TwiML for Programmable Messaging", read 2026-11.
+ */
 export const twilioAnswer: Webhook['answer'] = {
   contentType: 'text/xml; charset=utf-8',
-  says: '`<Response/>`: taken',
-  body: () => '<Response/>',
+  says: '`<Response/>`: taken; with a `<Message>` where it was for the integrity desk',
+  body: ({ sealed }) =>
+    sealed === undefined || sealed.says.length === 0
+      ? '<Response/>'
+      : `<Response><Message>${escaped(sealed.says.join('\n').slice(0, 1_600).toWellFormed())}</Message></Response>`,
 };
+
+const escaped = (text: string): string => text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
 
 /** A webhook of Twilio, read and judged. */
 export interface TwilioWebhook {

@@ -3,12 +3,13 @@ import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { asDownload } from '../../../http/as-download.js';
 import { uuid } from '../../../http/path-id.js';
 import { longDay } from '../../../pages/dates.js';
 import { cookieOf, setCookie } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
-import { answerSealed, keyInForce, knownKey, listSealed, makeSealingKey, readSealed } from '../../sealed/sealed-desk.js';
+import { answerSealed, keyInForce, knownKey, listSealed, makeSealingKey, readSealed, readSealedFile } from '../../sealed/sealed-desk.js';
 import { DeskForms, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
@@ -89,6 +90,21 @@ export class SealedDeskController {
     await this.report(visit, uuid(id), freshForm());
   }
 
+  /** Always as a download of bytes: what a stranger sent is shown by no browser. */
+  @Get(':id/files/:message/:no')
+  @Needs('sealed.read')
+  async file(
+    @CurrentVisit() visit: Visit,
+    @Param('id') id: string,
+    @Param('message') message: string,
+    @Param('no') no: string,
+  ): Promise<void> {
+    const place = { id: uuid(id), message: number(message), no: number(no) };
+    const { name, content } = await readSealedFile(this.unitOfWork, visit.staff, place, this.keysOf(visit));
+    const ending = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? '';
+    asDownload(visit.reply, `report-${place.message}-${place.no}${ending}`, 'application/octet-stream').send(Buffer.from(content));
+  }
+
   @Post(':id')
   @Needs('sealed.answer')
   async answer(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
@@ -141,7 +157,11 @@ export class SealedDeskController {
         id,
         unlocked: keys.length > 0,
         closed: report.closedOn && longDay(language, report.closedOn),
-        messages: report.messages.map((one) => ({ ...one, on: longDay(language, one.saidOn) })),
+        messages: report.messages.map((one) => ({
+          ...one,
+          on: longDay(language, one.saidOn),
+          files: one.files.map((file) => ({ ...file, kilobytes: Math.ceil(file.size / 1_000) })),
+        })),
         languageForm: form.fields.size > 0 ? 'answer-form' : undefined,
       },
       form.status,
@@ -158,3 +178,6 @@ export class SealedDeskController {
     setCookie(request, reply, cookie, value, { path: place, maxAgeSeconds, secure: this.settings.gateway.publicUrl.startsWith('https:') });
   }
 }
+
+/** A place in a report; what is no number is the place of nothing. */
+const number = (given: string): number => (/^\d{1,6}$/.test(given) ? Number(given) : 0);

@@ -20,6 +20,23 @@ export const waysSchema = z
       .optional()
       .describe('The hotline; its menu is that of `hotlineMenu`.'),
     textMessages: text(30).optional().describe('The number for complaints by text message, in quotes.'),
+    integrity: z
+      .strictObject({
+        textMessages: text(30)
+          .optional()
+          .describe(
+            'The number for texts to the integrity desk, in quotes: one whose texts come through Twilio, which can answer at once with the code.',
+          ),
+        hotlineKeys: z
+          .string({ error: 'Write keys as they are pressed, in quotes.' })
+          .regex(/^[0-9*#]( [0-9*#])*$/, 'Write keys as they are pressed, with spaces between them: "9" or "3 1".')
+          .optional()
+          .describe('The keys of the hotline that are for the integrity desk, in quotes: what is said behind them is sealed.'),
+      })
+      .prefault({})
+      .describe(
+        'How misconduct of staff is told to the integrity desk, beside the page `/integrity`: sealed before it is kept, without a name.',
+      ),
     letters: lines.optional().describe('Where letters go, line by line.'),
     branches: z
       .array(

@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto';
+import { Failure } from '@app/shared/domain/failure/failure.js';
+import type { Language } from '@app/shared/domain/language.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { closeUnder, openUnder, readReportCode } from '@app/shared/sealing/report-code.js';
+import type { Arrival, ForTheDesk } from '../doors/arrival.js';
+import { type SealedAnswer, SealedReports } from '../doors/door.js';
+import { sealedWords } from '../drafting/sealed-text.js';
+import { longDay } from '../pages/dates.js';
+import { say } from '../pages/words.js';
+import { addToReport, deskRecipient, leaveReport, type Once, openReport } from './sealed-reports.js';
+import { spokenOf } from './spoken.js';
+
+/** The most of one answer that is told by text; the page has all of it. Twilio sends 1,600 characters at once. */
+const mostByText = 1_200;
+/** The most of one report that is told by a door, in characters: a call of hours. */
+const mostSaid = 200_000;
+
+/** What the house needs to know to keep and answer what is for the integrity desk. */
+export interface SealedSettings {
+  /** Keyed with it, what a provider calls its messages leads back to none of them without this house. */
+  readonly secret: string;
+  readonly zone: string;
+  readonly publicUrl: string;
+}
+
+/** Reports that come by text and by telephone: kept as those of the page, and answered in the same breath, so that no number of anybody is kept. */
+export class HouseSealedReports extends SealedReports {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly settings: SealedSettings,
+  ) {
+    super();
+  }
+
+  async take(arrival: Arrival, said: ForTheDesk): Promise<SealedAnswer> {
+    try {
+      return await this.keep(arrival, said);
+    } catch (error) {
+      const word = error instanceof Failure ? refusals[error.code] : undefined;
+      if (word === undefined) throw error;
+      return { says: [say(said.language, word)], repeated: false };
+    }
+  }
+
+  private async keep(arrival: Arrival, said: ForTheDesk): Promise<SealedAnswer> {
+    const { language, code, told } = said;
+    const words = said.words.slice(0, mostSaid).toWellFormed();
+    if (said.unfinished) return { says: [], repeated: false };
+    if (code !== undefined && words === '') return await this.read(code, said);
+    const more = said.leftOut ? [say(language, 'sealed.door.files', { url: this.page })] : [];
+    if (code !== undefined) {
+      const added = await addToReport(this.unitOfWork, code, { words, once: onceOf(arrival, this.settings.secret) }, this.settings.zone);
+      return { says: added ? [say(language, 'sealed.said'), ...more] : [say(language, 'sealed.code.wrong')], repeated: false };
+    }
+    if (words === '') return { says: [await this.how(said)], repeated: false };
+    const once = onceOf(arrival, this.settings.secret);
+    const left = await leaveReport(this.unitOfWork, { words, told, once }, this.settings.zone);
+    const first = left?.code ?? (await this.toldBefore(arrival, once));
+    if (first === undefined) return { says: [], repeated: true };
+    return { code: first, says: [...this.kept(first, said), ...more], repeated: left === undefined };
+  }
+
+  async tell(code: string, language: Language): Promise<{ readonly closed: boolean; readonly says: readonly string[] } | undefined> {
+    const report = await openReport(this.unitOfWork, code);
+    if (report === undefined) return undefined;
+    const answers = report.messages.filter(({ byDesk }) => byDesk);
+    const says = answers.map(({ saidOn, words }) =>
+      say(language, 'sealed.door.answer', { on: longDay(language, saidOn), words: words ?? say(language, 'sealed.unreadable') }),
+    );
+    const end = report.closedOn === null ? [] : [say(language, 'sealed.closed', { on: longDay(language, report.closedOn) })];
+    return { closed: report.closedOn !== null, says: [...(says.length > 0 ? says : [say(language, 'sealed.door.unanswered')]), ...end] };
+  }
+
+  private get page(): string {
+    return `${this.settings.publicUrl}/integrity`;
+  }
+
+  private async read(code: string, { language, told }: ForTheDesk): Promise<SealedAnswer> {
+    const found = await this.tell(code, language);
+    if (found === undefined) return { says: [say(language, 'sealed.code.wrong')], repeated: false };
+    if (told === 'digits') return { says: found.says, repeated: false };
+    // By text the last answer, as far as it goes.
+    const last = found.says.filter((_, index) => index >= found.says.length - (found.closed ? 2 : 1)).join('\n');
+    const rest = last.length > mostByText ? [say(language, 'sealed.door.rest', { url: this.page })] : [];
+    return { says: [last.slice(0, mostByText).toWellFormed(), ...rest], repeated: false };
+  }
+
+  private async how({ language, told }: ForTheDesk): Promise<string> {
+    if ((await deskRecipient(this.unitOfWork)) === undefined) return say(language, 'sealed.not-open');
+    return say(language, told === 'digits' ? 'sealed.call.how' : 'sealed.sms.how', { word: sealedWords[language], url: this.page });
+  }
+
+  private kept(code: string, { language, told }: ForTheDesk): string[] {
+    if (told === 'digits')
+      return [say(language, 'sealed.call.kept'), spokenOf(code), say(language, 'sealed.call.again', { url: this.page })];
+    return [
+      say(language, 'sealed.sms.kept', { code }),
+      say(language, 'sealed.sms.again', { word: sealedWords[language], code, url: this.page }),
+    ];
+  }
+
+  /** The code that this very message was told before; undefined where it says something else now. */
+  private async toldBefore(arrival: Arrival, once: Once): Promise<string | undefined> {
+    const [row] = await this.unitOfWork.read<{ answer: Buffer }>('SELECT answer FROM sealed_arrival WHERE lookup = $1', [once.lookup]);
+    const code = row && openUnder(contentOf(arrival), row.answer);
+    return code === undefined ? undefined : readReportCode(code);
+  }
+}
+
+/** What is said instead of a failure: whoever writes or calls is told, and nothing is kept. */
+const refusals: Readonly<Record<string, string>> = { 'report.not-open': 'sealed.not-open', 'report.full': 'sealed.door.full' };
+
+/** What somebody else sends under the id of a true message, unproved, never stands in its place (docs/decisions/0005). */
+function onceOf(arrival: Arrival, secret: string): Once {
+  const { channel, account, sourceId, doubt } = arrival;
+  const named = ['sealed', channel, account, sourceId, ...(doubt ? [contentOf(arrival)] : [])];
+  const lookup = createHmac('sha256', secret).update(JSON.stringify(named)).digest();
+  return { lookup, close: (code) => closeUnder(contentOf(arrival), code) };
+}
+
+const contentOf = ({ sameness, raw }: Arrival): string => sameness ?? Buffer.from(raw).toString('base64');
