@@ -373,6 +373,50 @@ it('a restriction closes the words wherever they are read: lists, searches, file
   expect(await clerk()).toMatchObject({ ...open, hidden: expect.any(Number) });
 });
 
+it('a restriction closes letters on their way, and whom an authority named for its report', async () => {
+  const reference = await aCase('zh-Hans');
+  const [row] = await gateway.sql<{ id: string }>(
+    `UPDATE complaint SET facts = $2 WHERE reference = $1 RETURNING id`,
+    reference,
+    JSON.stringify({
+      referral: { from: { name: '上海金融监管局', contact: '严处长 021-5555' }, reportBack: { to: 'yan@regulator.example' } },
+    }),
+  );
+  await gateway.sql(`INSERT INTO referral_number (authority, number, complaint_id) VALUES ('上海金融监管局', '沪金限1号', $1)`, row!.id);
+  const [letter] = await gateway.sql<{ id: string }>(
+    `WITH n AS (INSERT INTO notice (id, complaint_id, kind, obligation, language, medium, subject, body)
+                VALUES (gen_random_uuid(), $1, 'progress', 'x', 'zh-Hans', 'letter', '您的年费', '您说年费收错') RETURNING id)
+     INSERT INTO letter (id, notice_id, text_no, name, recipient) SELECT gen_random_uuid(), id, 1, '欧阳倩如', '上海市静安路1号' FROM n RETURNING id`,
+    row!.id,
+  );
+  const seen = async (who: string) => {
+    const one = (list: { items: { reference: string }[] }) =>
+      list.items.find((item) => item.reference === reference) as Record<string, unknown>;
+    const { name, address, subject } = one((await api(who, 'GET', '/letters')).body);
+    const { contact, reportTo, authority } = one((await api(who, 'GET', '/referrals')).body);
+    return { name, address, subject, contact, reportTo, authority, paper: (await api(who, 'GET', `/letters/${letter!.id}.pdf`)).status };
+  };
+  const open = {
+    ...{ name: '欧阳倩如', address: '上海市静安路1号', subject: '您的年费', paper: 200 },
+    ...{ contact: '严处长 021-5555', reportTo: 'yan@regulator.example', authority: '上海金融监管局' },
+  };
+  expect(await seen('Zhou Jie')).toEqual(open);
+  const clerk = aVisitor(gateway.url);
+  await clerk.signIn(tokens['Li Na']!);
+  expect((await clerk.get('/desk/letters')).html).toContain('静安路');
+  const { id } = (await api('Wang Fang', 'POST', `/complaints/${reference}/data-requests`, { kind: 'restriction' })).body;
+  expect((await api('Wang Fang', 'POST', `/data-requests/${id}/answers`, { granted: true, text: '已限制' })).status).toBe(201);
+  const closed = { name: null, address: '', subject: null, paper: 403, contact: null, reportTo: null, authority: '上海金融监管局' };
+  expect(await seen('Li Na')).toEqual(closed);
+  for (const who of ['Zhou Jie', 'Wang Fang']) expect(await seen(who)).toEqual(open);
+  const page = (await clerk.get('/desk/letters')).html;
+  expect([page.includes(reference), page.includes('静安路'), page.includes(`/desk/letters/${letter!.id}.pdf`)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 it('an erasure is refused on a ground of the law, kept while anything keeps the case, and else asked for and approved by another', async () => {
   const reference = await aCase('zh-Hans');
   const { id } = (await api('Wang Fang', 'POST', `/complaints/${reference}/data-requests`, { kind: 'erasure' })).body;

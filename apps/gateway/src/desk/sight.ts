@@ -58,6 +58,17 @@ export const isClosedTo = (staff: Staff, seen: Seen): boolean => seen.restricted
 export const readsWordsOf = (staff: Staff, { granted = false, ...seen }: Seen & { readonly granted?: boolean }): boolean =>
   granted || (readsWords(staff) && !isClosedTo(staff, seen));
 
+/**
+ * Rows of a list as this person may have them: of a case that is closed to them what `without` leaves. Every list that hands out words, names or addresses
+ * of cases asks this, with `restrictedSince` in its statement; the rows are of cases that they see.
+ */
+export const openRows = <Row extends { readonly department: string | null; readonly restricted: boolean }>(
+  staff: Staff,
+  rows: readonly Row[],
+  without: (row: Row) => Row,
+): Row[] =>
+  rows.map((row) => (isClosedTo(staff, { department: row.department, conflicts: [], restricted: row.restricted }) ? without(row) : row));
+
 /** Fails with `case.restricted` for whoever does not read the words of a case and is about to write them anew: what they do not see they would wipe out. */
 export function demandWords(staff: Staff, found: Seen): void {
   if (!readsWordsOf(staff, found)) throw new Failure('case.restricted');

@@ -1,7 +1,7 @@
 import { awaitsReceipt, type ReportBackMedium, type ReportBackState } from '@app/shared/domain/report/report-back.js';
 import { listed } from '@app/shared/domain/transitions.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
-import { inSight, putSight } from '../sight.js';
+import { inSight, openRows, putSight, restrictedSince } from '../sight.js';
 import type { Staff } from '../staff.js';
 
 /** What is owed to an authority for one case, and how far it is. Instants; `dueOn` is a local day. */
@@ -11,6 +11,7 @@ export interface OwedReport {
   readonly status: string;
   readonly authority: string;
   readonly office: string | null;
+  /** Null, as `reportTo`, where the case is closed to who asks. */
   readonly contact: string | null;
   readonly number: string | null;
   /** To whom the report goes, where the authority said so. */
@@ -29,6 +30,8 @@ export interface OwedReport {
   readonly medium: ReportBackMedium | null;
   /** When the authority gave its receipt. */
   readonly receivedAt: Date | null;
+  /** The person had the use of their data restricted. */
+  readonly restricted: boolean;
 }
 
 /** A report is owed, or it is on its way and nobody has the authority's receipt. */
@@ -45,14 +48,15 @@ export async function listOwedReports(from: Reader, staff: Staff, open: boolean)
   const values: unknown[] = [];
   const put = (value: unknown) => `$${values.push(value)}`;
   const [department, conflicts] = putSight(staff, put);
-  return await from.read<OwedReport>(
+  const rows = await from.read<OwedReport>(
     `SELECT * FROM (
        SELECT c.reference, c.department, c.status, r->'from'->>'name' AS authority, r->'from'->>'department' AS office, r->'from'->>'contact' AS contact,
          r->>'reference' AS number, r->'reportBack'->>'to' AS "reportTo",
          CASE WHEN o.id IS NULL THEN 'none' WHEN o.state = 'satisfied' THEN 'reported' WHEN o.state = 'satisfied-late' THEN 'reported-late'
               WHEN o.state <> 'open' THEN 'none' WHEN o.due_at IS NULL THEN 'undated' WHEN o.due_at <= now() THEN 'late' ELSE 'owed' END AS state,
          o.due_on::text AS "dueOn", o.due_at AS "dueAt", o.near_at AS "nearAt", o.satisfied_at AS "reportedAt", n.delivered_at AS "arrivedAt",
-         b.id AS "reportBack", b.state AS step, b.medium, b.received_at AS "receivedAt"
+         b.id AS "reportBack", b.state AS step, b.medium, b.received_at AS "receivedAt",
+         ${restrictedSince('c')} IS NOT NULL AS restricted
        FROM complaint c CROSS JOIN LATERAL (SELECT c.facts->'referral' AS r) referred
        LEFT JOIN LATERAL (
          SELECT id, state, due_on, due_at, near_at, satisfied_at FROM obligation WHERE complaint_id = c.id AND kind = 'report'
@@ -65,4 +69,5 @@ export async function listOwedReports(from: Reader, staff: Staff, open: boolean)
      LIMIT ${mostListed}`,
     values,
   );
+  return openRows(staff, rows, (row) => ({ ...row, contact: null, reportTo: null }));
 }

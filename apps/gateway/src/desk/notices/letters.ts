@@ -4,7 +4,7 @@ import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence/evidence-store.js';
 import type { Transactions } from '../open-case.js';
-import { inSight, mayDo, maySee, type Seen, sightOf } from '../sight.js';
+import { inSight, isClosedTo, mayDo, maySee, openRows, restrictedSince, type Seen, sightOf } from '../sight.js';
 import { by, type Staff } from '../staff.js';
 import { openNotice } from './open-notice.js';
 
@@ -26,8 +26,10 @@ export interface ListedLetter {
   readonly language: string;
   readonly subject: string | null;
   readonly name: string | null;
-  /** With its line breaks. */
+  /** With its line breaks; empty where the case is closed to who asks, as subject and name are null. */
   readonly address: string;
+  /** The person had the use of their data restricted: only who answers such requests reads and prints it. */
+  readonly restricted: boolean;
   readonly state: LetterState;
   readonly queuedAt: Date;
   readonly dueAt: Date | null;
@@ -55,7 +57,7 @@ export async function listLetters(
 ): Promise<{ items: ListedLetter[]; nextCursor?: string }> {
   const after = Number(/^\d{1,6}$/.exec(cursor ?? '')?.[0] ?? 0);
   const items = await unitOfWork.read<ListedLetter>(
-    `SELECT l.id, c.reference, c.department, n.id AS notice, n.kind, n.language, n.subject, l.name, l.recipient AS address, l.state, l.queued_at AS "queuedAt", n.due_at AS "dueAt",
+    `SELECT l.id, c.reference, c.department, n.id AS notice, n.kind, n.language, n.subject, l.name, l.recipient AS address, ${restrictedSince('c')} IS NOT NULL AS restricted, l.state, l.queued_at AS "queuedAt", n.due_at AS "dueAt",
             l.printed_at AS "printedAt", l.printed_by AS "printedBy", l.posted_on::text AS "postedOn", l.posted_by AS "postedBy", l.postage, l.tracking
      FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
      WHERE l.state = ANY($1) AND ${inSight('c', '$4', '$5')}${reference === undefined ? '' : ' AND c.reference = $6'}
@@ -63,7 +65,8 @@ export async function listLetters(
     [states, after, lettersPageSize + 1, ...sightOf(staff), ...(reference === undefined ? [] : [reference])],
   );
   const next = items.length > lettersPageSize ? { nextCursor: String(after + lettersPageSize) } : {};
-  return { items: items.slice(0, lettersPageSize), ...next };
+  const listed = openRows(staff, items.slice(0, lettersPageSize), (letter) => ({ ...letter, subject: null, name: null, address: '' }));
+  return { items: listed, ...next };
 }
 
 /** How many are to be printed and posted, at most a hundred, for the menu; the parameters are those of `inSight`. */
@@ -71,10 +74,14 @@ export const lettersWaitingSql = (departments: string, conflicts: string) =>
   `(SELECT count(*)::int FROM (SELECT FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
       WHERE l.state IN ('waiting', 'printed') AND ${inSight('c', departments, conflicts)} LIMIT 100) waiting)`;
 
-/** The letter for print. Made once and then the same for ever, so that what was posted can be proved. */
+/**
+ * The letter for print. Made once and then the same for ever, so that what was posted can be proved. Fails with `not-found`, and with `case.restricted` for
+ * whoever the case is closed to.
+ */
 export async function printLetter(unitOfWork: UnitOfWork, institution: Institution, staff: Staff, letterId: string): Promise<Buffer> {
   const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [letterId]);
   if (!kept || !maySee(staff, kept)) throw new Failure('not-found');
+  if (isClosedTo(staff, kept)) throw new Failure('case.restricted');
   const pdf = kept.pdf ?? (await houseLetter(institution, paperOf(kept)));
   // Who may only read a letter does not print it.
   if (!mayDo(staff, 'letter.post', kept)) return pdf;
@@ -100,7 +107,7 @@ interface LetterToPrint extends Seen {
 
 /** A letter keeps the text that it was queued with, also when the notice was written anew since. */
 const letterSql = `
-  SELECT l.pdf, c.department, c.conflicts, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt", coalesce(c.facts #> '{care,adjustments}' ? 'large-print', false) AS large,
+  SELECT l.pdf, c.department, c.conflicts, ${restrictedSince('c')} IS NOT NULL AS restricted, c.reference, n.language, l.name, l.recipient AS address, l.queued_at AS "queuedAt", coalesce(c.facts #> '{care,adjustments}' ? 'large-print', false) AS large,
          CASE WHEN t.no IS NULL THEN n.subject ELSE t.subject END AS subject, CASE WHEN t.no IS NULL THEN n.body ELSE t.body END AS body
   FROM letter l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
   LEFT JOIN earlier_text t ON t.notice_id = n.id AND t.no = l.text_no WHERE l.id = $1`;

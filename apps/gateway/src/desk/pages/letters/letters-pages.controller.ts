@@ -18,7 +18,7 @@ import {
   printLetter,
 } from '../../notices/letters.js';
 import type { Transactions } from '../../open-case.js';
-import { mayDo } from '../../sight.js';
+import { isClosedTo, mayDo } from '../../sight.js';
 import { CaseFrame } from '../case/case-frame.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
 import { dateIn } from '../forms/read-date.js';
@@ -142,6 +142,7 @@ export class LettersPagesController {
     const telling = { language, now: new Date(), zone: this.pages.zone };
     const day = (on: string | null) => (on === null ? undefined : longDay(language, on));
     const waits = parts['to-post'].some((one) => one === letter.state);
+    const closed = isClosedTo(staff, { department: letter.department, conflicts: [], restricted: letter.restricted });
     const posts = mayDo(staff, 'letter.post', { department: letter.department, conflicts: [] });
     return {
       id: letter.id,
@@ -149,7 +150,10 @@ export class LettersPagesController {
       href: caseAddress(letter.reference),
       kind: wordOr(language, `notice.${letter.kind}`, letter.kind),
       language: say(language, `desk.language.${letter.language}`),
-      address: [...(letter.name ? [letter.name] : []), ...letter.address.split('\n')],
+      address: closed
+        ? [say(language, 'desk.refused.case.restricted')]
+        : [...(letter.name ? [letter.name] : []), ...letter.address.split('\n')],
+      prints: !closed,
       state: say(language, `desk.letters.state.${letter.state}`),
       due: letter.dueAt === null ? undefined : untilWords(telling, letter.dueAt),
       late: letter.dueAt !== null && letter.dueAt < telling.now && waits,
