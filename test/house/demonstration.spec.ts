@@ -70,6 +70,10 @@ describe('the year of a demonstration', () => {
     ])
       expect([kind, (await count(`SELECT 1 FROM event WHERE kind = '${kind}'`)) > 0]).toEqual([kind, true]);
     expect(await count(`SELECT 1 FROM notice WHERE kind = 'report-back'`)).toBeGreaterThan(0);
+    // The day on which the app failed: found as it came, confirmed by a person, answered together, and over.
+    expect(await count(`SELECT 1 FROM incident WHERE state = 'over'`)).toBe(1);
+    expect(await count(`SELECT 1 FROM incident_case WHERE state = 'answered'`)).toBeGreaterThan(5);
+    expect(await count(`SELECT 1 FROM measure WHERE state = 'effective'`)).toBe(1);
     expect(await count('SELECT 1 FROM quarantine')).toBe(3);
   });
 

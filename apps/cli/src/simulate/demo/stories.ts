@@ -12,6 +12,8 @@ import { transferComplaint } from '../../../../gateway/src/desk/actions/transfer
 import { addNote, reopenComplaint, sendReply } from '../../../../gateway/src/desk/actions/write-to-case.js';
 import { type MeasureMove, moveMeasure, proposeMeasure } from '../../../../gateway/src/desk/causes/measures.js';
 import { claimCase } from '../../../../gateway/src/desk/claims.js';
+import { answerLane, writeAnswer } from '../../../../gateway/src/desk/incidents/common-answer.js';
+import { judgeIncident } from '../../../../gateway/src/desk/incidents/incidents.js';
 import { approveReportBack } from '../../../../gateway/src/desk/report-back/approve-report-back.js';
 import { receiveReportBack } from '../../../../gateway/src/desk/report-back/settle-report-back.js';
 import { writeReportBack } from '../../../../gateway/src/desk/report-back/write-report-back.js';
@@ -157,6 +159,28 @@ export class CaseWork {
         await moveMeasure(unitOfWork, to === 'done' ? head : judge, this.measureId, to, say.measure.reasons[to] ?? null);
     });
     if (to === 'done') this.measureDoneAt = this.house.now.getTime();
+  }
+
+  /** Whoever oversees says that a surge is an incident. */
+  async confirmIncident(id: string): Promise<void> {
+    const { unitOfWork, deskContext } = this.house;
+    await this.attempt(() => judgeIncident(unitOfWork, deskContext, this.overseer(), id, 'confirmed', say.incident.confirmed));
+  }
+
+  /** All of them are answered together, in steps as the desk does it, until nobody waits. */
+  async answerIncident(id: string): Promise<void> {
+    const { unitOfWork, deskContext } = this.house;
+    const overseer = this.overseer();
+    const answer = { decision: 'upheld', texts: say.incident.answer, rootCause: 'system' } as const;
+    await this.attempt(() => writeAnswer(unitOfWork, this.papers, overseer, id, answer));
+    await this.attempt(async () => {
+      for (let left = 1; left > 0; ) ({ left } = await answerLane(unitOfWork, deskContext, overseer, id));
+    });
+  }
+
+  async endIncident(id: string): Promise<void> {
+    const { unitOfWork, deskContext } = this.house;
+    await this.attempt(() => judgeIncident(unitOfWork, deskContext, this.overseer(), id, 'over', say.incident.over));
   }
 
   /** The regulator's answer, composed from the result: one writes it, another approves it, and most regulators give a receipt. */

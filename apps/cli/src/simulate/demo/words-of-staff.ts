@@ -118,3 +118,14 @@ export const measure: { readonly cause: string; readonly what: string; readonly 
       effective: '上线后此类投诉占比明显下降，抽查录音告知完整。',
     },
   };
+
+/** What is said of the day on which the app fails, to colleagues and to all who complained of it. */
+export const incident: { readonly confirmed: string; readonly over: string; readonly answer: Readonly<Record<Language, string>> } = {
+  confirmed: '手机银行登录服务故障，科技部门已确认。',
+  over: '服务已恢复，两日内无新增投诉。',
+  answer: {
+    'zh-Hans': '当日手机银行登录服务发生故障，现已恢复，受影响的转账均已补记。对给您带来的不便深表歉意，我行已扩容并增加监控。',
+    'zh-Hant': '當日手機銀行登入服務發生故障，現已恢復，受影響的轉帳均已補記。對給您帶來的不便深表歉意，我行已擴容並增加監控。',
+    en: 'Mobile banking could not be used that day. It works again, and every transfer that was affected has been booked. We apologise; we have added capacity and watch it more closely.',
+  },
+};

@@ -8,6 +8,7 @@ import { completeReport } from '../../../../gateway/src/desk/reports/report-duti
 import { signReport, writeTexts } from '../../../../gateway/src/desk/reports/sign-report.js';
 import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
 import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
+import { sweepSurges } from '../../../../router/src/clock/sweep-surges.js';
 import { Agenda } from '../agenda.js';
 import { Chance } from '../chance.js';
 import type { SimulatedHouse } from '../simulated-house.js';
@@ -36,6 +37,10 @@ export interface YearOptions {
 const hour = 3_600_000;
 const day = 24 * hour;
 const stepHours = 4;
+/** While the app fails, the house looks as often as this: a surge is found in the hour in which it comes. */
+const watchedStep = hour / 3;
+/** So long it fails, and so many complain of it at least. */
+const [failsFor, leastOfOutage] = [1.5 * hour, 14];
 /** So many days before the end: the day on which the app fails, and since when one matter grows. */
 const [outageDaysAgo, growingDays] = [33, 45];
 /** The matter that grows: card instalments, and what they cost. */
@@ -63,6 +68,9 @@ class Year {
   private readonly laterSteps: readonly MoreTime[];
   private readonly reports: ReportDesk;
   private nextDay = 0;
+  /** When the app fails. */
+  private readonly failing: number;
+  private incident: string | undefined;
 
   constructor(private readonly options: YearOptions) {
     const { house, papers, people, seed, ruleSets } = options;
@@ -72,6 +80,7 @@ class Year {
     this.steps = steps.filter(({ nth }) => nth === 0);
     this.laterSteps = steps.filter(({ nth }) => nth > 0);
     this.reports = new ReportDesk(house.unitOfWork, papers, loadReportDefinitions());
+    this.failing = inOffice(options.to.getTime() - hour - outageDaysAgo * day, house.deadlines.calendar, papers.institution.zone, 0);
     this.comings = this.imagine();
     this.planMeasure();
   }
@@ -93,7 +102,8 @@ class Year {
     const { house, from, to, onProgress } = this.options;
     const all = Math.ceil((to.getTime() - from.getTime()) / hour);
     for (let at = from.getTime(); at < to.getTime(); ) {
-      at = Math.min(at + stepHours * hour, to.getTime());
+      const fails = at < this.failing + failsFor && at + stepHours * hour > this.failing;
+      at = Math.min(at + (fails ? watchedStep : stepHours * hour), to.getTime());
       for (let next = this.agenda.take(at); next; next = this.agenda.take(at)) {
         house.now = new Date(Math.max(next.at, house.now.getTime()));
         await next.item();
@@ -101,8 +111,25 @@ class Year {
       house.now = new Date(at);
       await this.takeIn(at);
       await this.keepHouse(at);
+      if (fails) await this.lookForSurge();
       onProgress(Math.ceil((at - from.getTime()) / hour), all);
     }
+  }
+
+  /** Looks as the router does every minute; what is found first is confirmed, answered in one go, and over some days later. */
+  private async lookForSurge(): Promise<void> {
+    const { house } = this.options;
+    await sweepSurges(house.unitOfWork);
+    if (this.incident !== undefined) return;
+    const [found] = await house.unitOfWork.read<{ id: string }>(
+      `SELECT id FROM incident WHERE state = 'proposed' ORDER BY count DESC, id LIMIT 1`,
+    );
+    if (found === undefined) return;
+    this.incident = found.id;
+    await this.work.confirmIncident(found.id);
+    const now = house.now.getTime();
+    this.plan(now + 0.8 * day, () => this.work.answerIncident(found.id));
+    this.plan(now + 2 * day, () => this.work.endIncident(found.id));
   }
 
   /** Everything that will come in, in the order of time. */
@@ -118,8 +145,7 @@ class Year {
     const comings: Coming[] = [];
     const add = (at: number, said: Told, person: number) =>
       comings.push({ at, told: said, arrival: arrivalOf(comings.length, said, person, at, doors, chance), referred: false });
-    const outage = Math.round(complaints / 14);
-    const failing = inOffice(end - outageDaysAgo * day, this.options.house.deadlines.calendar, papers.institution.zone, 0);
+    const outage = Math.max(leastOfOutage, Math.round(complaints / 14));
     for (let nth = 0; nth < complaints - outage; nth += 1) {
       // Of late more comes in than before, so that there is something to do.
       const at = Math.floor(chance.happens(0.16) ? chance.between(end - 16 * day, end) : chance.between(begin, end));
@@ -128,7 +154,8 @@ class Year {
       // Some write again about what nobody answered yet.
       if (chance.happens(0.03) && at + 6 * day < end) add(at + Math.floor(chance.between(1, 6) * day), said, nth);
     }
-    for (let nth = 0; nth < outage; nth += 1) add(failing + Math.floor(chance.between(0, 3) * hour), outageTold(chance), complaints + nth);
+    for (let nth = 0; nth < outage; nth += 1)
+      add(this.failing + Math.floor(chance.between(0, failsFor)), outageTold(chance), complaints + nth);
     for (let nth = 0; nth < 14 && doors.referred[0] !== undefined; nth += 1) {
       const at = Math.floor(begin + ((nth + 0.6) / 14) * (end - begin));
       const said = told(chance.oneOf(labelled.filter(({ department }) => department !== 'integrity' && department !== 'triage')));
