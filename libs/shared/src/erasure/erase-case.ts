@@ -35,6 +35,8 @@ export async function eraseCase(tx: Tx, erasure: ApprovedErasure): Promise<DoneE
   const remains = await eraseEvents(tx, cases);
   for (const [table, { rows, goes, columns }] of Object.entries(caseTables)) {
     const set = Object.entries(columns).flatMap(([column, lies]) => (typeof lies === 'string' ? [] : [`${column} = ${lies.becomes}`]));
+    // A table may hold nothing of the person: only who acted, and codes.
+    if (!goes && set.length === 0) continue;
     await tx.query(goes ? `DELETE FROM ${table} WHERE ${rows}` : `UPDATE ${table} SET ${set.join(', ')} WHERE ${rows}`, [cases]);
   }
   const references = await tx.query<{ reference: string }>(
