@@ -262,10 +262,6 @@ export const caseTables: Readonly<Record<string, TableLies>> = {
       answer: nothing,
     },
   },
-  root_cause: {
-    rows: ofCase,
-    columns: { ...plain('complaint_id', 'no', 'coding', 'code', 'at'), ...staff('actor', 'actor_id') },
-  },
   matter: {
     rows: ofCase,
     columns: {

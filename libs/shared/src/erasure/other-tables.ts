@@ -32,6 +32,7 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
     ...staff('actor', 'staff_id'),
   }),
   work: house({ ...plain('id', 'complaint_id', 'kind', 'subject_id', 'since', 'due', 'done_at', 'department'), ...staff('done_by') }),
+  root_cause: house({ ...plain('complaint_id', 'no', 'coding', 'code', 'at'), ...staff('actor', 'actor_id') }),
   // What an authority calls the case; it owes and is owed reports under it.
   referral_number: house(plain('authority', 'number', 'complaint_id')),
   remedy_approval: house({ ...plain('remedy_id', 'at'), ...staff('staff_id', 'actor', 'role') }),
