@@ -7,6 +7,7 @@ import { requestTransitions } from '@app/shared/domain/evidence/evidence-request
 import { grantTransitions } from '@app/shared/domain/grant/grant-state.js';
 import { partTransitions } from '@app/shared/domain/joint/part-state.js';
 import { noticeSteps, noticeTransitions, onItsWay } from '@app/shared/domain/notice/notice-state.js';
+import { staffMessageTransitions } from '@app/shared/domain/notice/staff-message-state.js';
 import { dataRequestTransitions } from '@app/shared/domain/person/data-request.js';
 import { remedyTransitions } from '@app/shared/domain/remedy/remedy.js';
 import { reportBackTransitions } from '@app/shared/domain/report/report-back.js';
@@ -27,6 +28,7 @@ export function stateDrawings(): Readonly<Record<string, string>> {
     // What a late receipt may do from anywhere is said in words there: drawn, it hides everything else.
     notice: drawing(noticeTransitions, ([from, , to]) => !isStep(to) || from === null || (onItsWay as readonly string[]).includes(from)),
     delivery: drawing(deliveryTransitions, (step) => !isShortcut(deliveryTransitions, step)),
+    'message about a duty of the institution': drawing(staffMessageTransitions),
     claim: drawing(claimTransitions),
     work: drawing(workTransitions),
     transfer: drawing(transferTransitions),

@@ -30,6 +30,7 @@ import type { ProviderRegistry } from './registry/provider-registry.js';
 import { lookAfterFreeze } from './restored/look-after-freeze.js';
 import { type ResolvingContext, resolveUnknown } from './sending/resolve-unknown.js';
 import { OUTCOMES, SENDING_DESK, SendController } from './sending/send.controller.js';
+import { sendDuties } from './sending/send-duties.js';
 import { watchDeliveries } from './sending/watch-deliveries.js';
 
 /** How often lost answers are looked after. */
@@ -44,6 +45,8 @@ const watchSeconds = 20;
 const forgottenSeconds = 30;
 /** How often it is looked whether a head of the record is to be mailed. */
 const headSeconds = 60;
+/** How often what is to be told of the institution's own duties leaves. */
+const dutiesSeconds = 10;
 /** How often what is held is looked through for dates that come near. */
 const heldSeconds = 60;
 
@@ -60,6 +63,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
     this.jobs = [
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
       new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
+      new Repeating('messages about duties of the institution', dutiesSeconds, () => sendDuties(unitOfWork, desk)),
       new Repeating('held notices that come due', heldSeconds, () => watchHeld(unitOfWork)),
       new Repeating('notices that were owed and forgotten', forgottenSeconds, () => composeForgotten(unitOfWork, desk)),
       new Repeating('return visits', surveySeconds, () => askForOpinions(unitOfWork, desk)),

@@ -28,6 +28,7 @@ describe('checking a house', () => {
       ),
       expect.stringMatching(/^Nobody is told of dates of cards, .*, triage that must be escalated .* `supervisors` in institution\.yaml/),
       expect.stringMatching(/^Nobody is told of a case that comes up to the highest step .* `escalation\.executive` in institution\.yaml/),
+      expect.stringMatching(/^Nobody is told of what the institution itself owes .* `duties` or `supervisors` in institution\.yaml/),
     ]);
     edit('departments.yaml', /^( {2}head: .*)$/gm, '$1\n  alerts: { department: { email: inbox@bank.example } }');
     edit('institution.yaml', 'quietHours: off', "quietHours: off\nsupervisors: [{ name: 赵宁, phone: '+8613800138000' }]");

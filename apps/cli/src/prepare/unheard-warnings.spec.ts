@@ -17,6 +17,8 @@ const highest = expect.stringMatching(
   /^Nobody is told of a case that comes up to the highest step of the ladder: name `escalation\.executive`/,
 );
 
+const owed = expect.stringMatching(/^Nobody is told of what the institution itself owes/);
+
 describe('a warning that would reach nobody', () => {
   it('is none where inbox, head and supervisors are named', () => {
     expect(warned({ department: inbox, head })).toEqual([]);
@@ -31,16 +33,30 @@ describe('a warning that would reach nobody', () => {
     expect(warned({ department: inbox }, { supervisors: [] })).toEqual([
       expect.stringMatching(/^Nobody is told of dates of cards, loans that must be escalated or were missed/),
       highest,
+      owed,
     ]);
     const executive = { name: '何平', email: 'he.ping@staff.bank.example' };
     const escalation = { ...institution.escalation, executive };
     expect(warned({ department: inbox, head }, { supervisors: [], escalation })).toEqual([
       expect.stringContaining('of a case about a head'),
+      owed,
     ]);
   });
 
   it('is one about a head where nobody oversees', () => {
-    expect(warned({ department: inbox, head }, { supervisors: [] })).toEqual([expect.stringContaining('of a case about a head'), highest]);
+    expect(warned({ department: inbox, head }, { supervisors: [] })).toEqual([
+      expect.stringContaining('of a case about a head'),
+      highest,
+      owed,
+    ]);
+  });
+
+  it('is one of what the institution owes where neither `duties` nor supervisors are named', () => {
+    const duties = [{ name: '沈洁', email: 'shen@staff.bank.example' }];
+    expect(warned({ department: inbox, head }, { supervisors: [], duties })).not.toContainEqual(owed);
+    expect(warned({ department: inbox, head }, { duties: [{ name: '沈洁', email: 'tousu@bank.example' }] })).toEqual([
+      expect.stringContaining('duties in institution.yaml: tousu@bank.example'),
+    ]);
   });
 
   it.each(['tousu@bank.example', 'TOUSU@Bank.Example'])('is one to the address that complaints arrive at: %s', (email) => {

@@ -9,7 +9,7 @@ interface Alarm {
 /**
  * Warnings of dates that would reach nobody by these papers, each with its remedy. A date that comes near goes to the inbox of a department alone; one
  * that must be escalated or was missed to its head and the supervisors; where a case is about somebody the inbox is left out, and where it is about the
- * head, so are they (`remind-staff.ts`). What comes up to the complaint office goes to the supervisors. And those that would come back as complaints: an address that complaints arrive at is nobody's inbox.
+ * head, so are they (`remind-staff.ts`). What comes up to the complaint office goes to the supervisors; what the institution itself owes to `duties` or to them. And those that would come back as complaints: an address that complaints arrive at is nobody's inbox.
  */
 export function unheardWarnings({ institution, departments }: Pick<HouseConfig, 'institution' | 'departments'>): string[] {
   const ids = (lacks: (alerts: HouseConfig['departments'][number]['alerts']) => boolean) =>
@@ -35,6 +35,12 @@ export function unheardWarnings({ institution, departments }: Pick<HouseConfig, 
       : [
           'Nobody is told of a case that comes up to the highest step of the ladder: name `escalation.executive` in institution.yaml, or list `supervisors`.',
         ]),
+    ...(overseen || institution.duties.length > 0
+      ? []
+      : [
+          'Nobody is told of what the institution itself owes an authority before its date: list `duties` or `supervisors` in institution.yaml.',
+        ]),
+    ...comeBack('duties in institution.yaml', institution.duties, institution.addresses),
     ...comeBack('supervisors in institution.yaml', institution.supervisors, institution.addresses),
     ...comeBack('escalation.executive in institution.yaml', [institution.escalation.executive ?? {}], institution.addresses),
     ...departments.flatMap(({ id, alerts }) =>

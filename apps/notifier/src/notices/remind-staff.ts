@@ -9,6 +9,7 @@ import { complaintFacts } from './notice-facts.js';
 import { insertNotices } from './notice-rows.js';
 import { oweApologies } from './owe-apologies.js';
 import { actor } from './raise-notices.js';
+import { tellDuties } from './tell-duties.js';
 import { writeNotice } from './write-notice.js';
 import type { NoticeContext, WrittenNotice } from './written-notice.js';
 
@@ -53,6 +54,12 @@ export async function remindStaff(unitOfWork: UnitOfWork, desk: NoticeContext, e
       events.flatMap((event) => event.complaintId ?? []),
     );
     await oweApologies(tx, desk, events);
+    // What hangs on no case is the institution's own.
+    await tellDuties(
+      tx,
+      desk,
+      events.filter(({ complaintId }) => complaintId === null),
+    );
     const about = await peopleAbout(tx, [...complaints.keys()]);
     const holders = await holdersOf(tx, [...complaints.keys()]);
     const written = events.flatMap((event) => {

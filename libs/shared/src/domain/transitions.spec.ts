@@ -9,6 +9,7 @@ import { escalationTransitions } from './escalation/escalation.js';
 import { requestTransitions } from './evidence/evidence-request.js';
 import { partTransitions } from './joint/part-state.js';
 import { noticeTransitions, waitsForPerson } from './notice/notice-state.js';
+import { staffMessageTransitions } from './notice/staff-message-state.js';
 import { remedyTransitions } from './remedy/remedy.js';
 import { reportBackTransitions } from './report/report-back.js';
 import { measureTransitions } from './root-cause/measure-state.js';
@@ -24,6 +25,7 @@ const tables: readonly (readonly [name: string, table: Table])[] = [
   ['complaint', complaintTransitions as Table],
   ['notice', noticeTransitions as Table],
   ['delivery', deliveryTransitions as Table],
+  ['message about a duty of the institution', staffMessageTransitions as Table],
   ['claim', claimTransitions as Table],
   ['work', workTransitions as Table],
   ['transfer', transferTransitions as Table],

@@ -122,6 +122,27 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
     ...staff('owner', 'owner_id', 'proposed_by_id'),
   }),
   measure_step: house({ ...plain('measure_id', 'no', 'state', 'reason', 'at'), ...staff('actor', 'actor_id') }),
+  incident_answer: house({ ...plain('incident_id', 'no', 'decision', 'texts', 'at'), ...staff('actor', 'actor_id') }),
+  // To the people of the house, of its own duties: no case and no complainant in it.
+  staff_message: house({
+    ...plain(
+      'id',
+      'event_id',
+      'obligation_id',
+      'role',
+      'medium',
+      'language',
+      'template',
+      'subject',
+      'body',
+      'html',
+      'shown',
+      'state',
+      'attempts',
+    ),
+    ...plain('provider', 'provider_id', 'reason', 'raised_at', 'next_at', 'lease_until', 'settled_at'),
+    ...staff('recipient'),
+  }),
   // Counts and definitions; where a figure names its cases, by their references.
   report_text: house({ ...plain('report', 'period', 'entity', 'texts', 'written_at'), ...staff('written_by') }),
   report_copy: house({

@@ -146,6 +146,7 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
   'part-asked': ['dept', 'due', 'offeredTo'],
   'party-request': ['dept', 'due', 'text', 'partyLink'],
   incident: [],
+  duty: ['obligation'],
 };
 
 /** The longest values allowed in a text message (docs/reliability.md R16), dates with their weekday. */

@@ -94,3 +94,23 @@ const obligationWords: Readonly<Record<string, Words>> = {
 export function obligationWord(language: Language, kind: unknown): string | undefined {
   return obligationWords[String(kind)]?.[language];
 }
+
+/** What the institution itself owes, by the ids of the rule sets. */
+const dutyWords: Readonly<Record<string, Words>> = {
+  'mass-report': words('批量投诉报告', '批量投訴報告', 'the report of a surge'),
+  'major-plan': words('重大投诉应急报告', '重大投訴應急報告', 'the report under the emergency plan'),
+  'contact-change': words('联系人变更报告', '聯絡人變更報告', 'the report of changed contact persons'),
+  'half-year-report': words('半年报告', '半年報告', 'the half-yearly report'),
+  'annual-disclosure': words('年度披露', '年度披露', 'the yearly disclosure'),
+  'data-report': words('投诉数据报送', '投訴資料報送', 'the report of complaint data'),
+  'group-event': words('群体性事件报告', '群體性事件報告', 'the report of a group event'),
+  'urgent-report': words('紧急情况报告', '緊急情況報告', 'the urgent report'),
+  analyse: words('月度投诉分析', '月度投訴分析', 'the monthly analysis'),
+  'annual-report': words('年度报告', '年度報告', 'the yearly report'),
+  'escalate-batch': words('批量投诉内部上报', '批量投訴內部上報', 'the internal report of a surge'),
+};
+
+/** The name of a duty of the institution by its id, as its people read it; undefined for one that has none. */
+export function dutyWord(language: Language, id: unknown): string | undefined {
+  return dutyWords[String(id)]?.[language];
+}

@@ -5,12 +5,16 @@ import { withLocalTimes } from '../../http/local-times.js';
 import type { Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
 
-/** The institution's own duties: reports and the like, for a period. Those that are open come first, the earliest at the top. */
+/** Who of the institution's people was told of it, by which medium, and whether that left; without their numbers and addresses. */
+const toldSql = `(SELECT coalesce(json_agg(json_build_object('role', m.role, 'medium', m.medium, 'state', m.state, 'at', coalesce(m.settled_at, m.raised_at)) ORDER BY m.raised_at, m.id), '[]')
+                  FROM staff_message m WHERE m.obligation_id = o.id)`;
+
+/** The institution's own duties: reports and the like, for a period, with who was told of each. Those that are open come first, the earliest at the top. */
 export async function listReports(unitOfWork: UnitOfWork, zone: string): Promise<object[]> {
   const rows = await unitOfWork.read(
     `SELECT o.id, rule_set AS "ruleSet", obligation, kind, period_from::text AS "from", period_to::text AS "to", due_on::text AS "dueOn", due_at AS "dueAt",
             remind_on::text AS "remindOn", provisional, known_through::text AS "knownThrough", state, satisfied_at AS "satisfiedAt", missed_at AS "missedAt",
-            d.body AS derivation
+            d.body AS derivation, ${toldSql} AS told
      FROM obligation o LEFT JOIN derivation d ON d.hash = o.derivation WHERE complaint_id IS NULL
      ORDER BY state = 'open' DESC, CASE WHEN state = 'open' THEN due_at END NULLS LAST, period_to DESC, rule_set, obligation LIMIT 200`,
   );

@@ -43,6 +43,8 @@ export const noticeTable = {
   'party-request': { audience: 'party', sms: false },
   /** A department has cases of a confirmed incident. */
   incident: toStaff,
+  /** What the institution itself owes an authority comes near, or is late; it belongs to no case. */
+  duty: toStaff,
 } as const satisfies Record<string, KindOfNotice>;
 
 /** What a notice is about. */

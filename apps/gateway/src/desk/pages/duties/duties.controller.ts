@@ -1,4 +1,5 @@
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
+import { dutyWord } from '@app/shared/notices/notice-words.js';
 import { institutionEvents } from '@app/shared/obligations/institution-duties.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -15,7 +16,7 @@ import { reach } from '../../staff.js';
 import { DeskForms } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { dueWords, wordOr } from '../frame/words-of-cases.js';
+import { dayAndTime, dueWords, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 interface Duty {
@@ -28,6 +29,7 @@ interface Duty {
   readonly dueAt: string | null;
   readonly state: string;
   readonly satisfiedAt: string | null;
+  readonly told: readonly { readonly role: string; readonly medium: string; readonly state: string; readonly at: string }[];
 }
 
 /** What the institution itself owes, with its clock: reports for a period, word of a surge, word of a change of contact persons. The same as `/api/reports`. */
@@ -58,7 +60,7 @@ export class DutiesController {
         const rules = this.deadlines.registry.ruleSets.get(one.ruleSet);
         return {
           id: one.id,
-          name: wordOr(language, `desk.duty.${one.obligation}`, one.obligation),
+          name: dutyWord(language, one.obligation) ?? one.obligation,
           under: rules ? titleWords(language, rules) : one.ruleSet,
           period: one.from === one.to ? longDay(language, one.from) : `${longDay(language, one.from)} – ${longDay(language, one.to)}`,
           due: dueWords(
@@ -69,6 +71,13 @@ export class DutiesController {
           open: one.state === 'open',
           // What the house can make is made and signed there.
           report: this.reports.addressOf(one),
+          told: one.told.map(({ role, medium, state, at }) =>
+            say(language, `desk.duties.told.${state}`, {
+              who: say(language, `desk.duties.told.by.${role}`),
+              medium: say(language, `medium.${medium}`),
+              at: dayAndTime({ language, now, zone: this.pages.zone }, new Date(at)),
+            }),
+          ),
           state: wordOr(language, `desk.duties.state.${one.state}`, one.state),
         };
       }),

@@ -208,6 +208,12 @@ export const institutionSchema = z.strictObject({
     .array(alertContact.extend({ name: text(80).describe('Who it is.') }))
     .default([])
     .describe('Who is told when a date must be escalated or was missed, beside the department and its head.'),
+  duties: z
+    .array(alertContact.extend({ name: text(80).describe('Who it is.') }))
+    .default([])
+    .describe(
+      'Who is told of what the institution itself owes an authority (a periodic report, word of a surge, a change of contact persons) before its date, and when it is late. Left out: `supervisors`.',
+    ),
   statements: z
     .partialRecord(
       z.enum(standingStatements, { error: `Use the code of a statement: ${standingStatements.join(', ')}.` }),

@@ -1,0 +1,180 @@
+import { loadTemplates } from '@app/shared/notices/template-registry.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
+import { notifierContext } from '../../apps/notifier/src/notifier-context.js';
+import type { Outgoing, SendResult } from '../../apps/notifier/src/registry/provider.js';
+import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
+import { sendDuties } from '../../apps/notifier/src/sending/send-duties.js';
+import { sweepObligations } from '../../apps/router/src/clock/sweep-obligations.js';
+import { aVisitor } from '../support/desk-visitor.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+
+const supervisors = [{ name: '赵宁', email: 'zhao@staff.example' }];
+const duties = [{ name: '沈洁', email: 'shen@staff.example', phone: '+8613800138000', language: 'en' as const }];
+const executive = { name: '何平', phone: '+8613900139000' };
+
+let gateway: TestGateway;
+let overseer: string;
+beforeAll(async () => {
+  gateway = await aGateway();
+  overseer = await gateway.staff('supervisor', undefined, 'Wang Fang');
+});
+afterAll(() => gateway?.close());
+beforeEach(async () => void (await gateway.sql('DELETE FROM staff_message')));
+
+/** A notifier with these people in its papers, and what its provider was asked to send. */
+function aMailRoom(
+  people: Partial<Pick<Institution, 'duties' | 'supervisors'>> = {},
+  answers: (message: Outgoing) => SendResult | Promise<never> = taken,
+) {
+  const sent: Outgoing[] = [];
+  const { house, deadlines } = gateway.foundation;
+  const send = async (message: Outgoing) => {
+    sent.push(message);
+    return await answers(message);
+  };
+  const desk = notifierContext({
+    institution: { ...house.institution, supervisors, duties, ...people, escalation: { ...house.institution.escalation, executive } },
+    departments: house.departments,
+    rules: loadRules(),
+    deadlines,
+    templates: loadTemplates(),
+    providers: new ProviderRegistry(
+      ['memory'],
+      [{ id: 'memory', medium: 'any', provider: { send }, callLimitSeconds: 20, reports: 'nothing' }],
+    ),
+    ...{ codeSecret: 'test', publicUrl: 'https://bank.example', receiptsUrl: '', now: () => new Date() },
+  });
+  const tell = async () => {
+    const owed = await gateway.sql<{ id: string }>(
+      `SELECT event_id AS id FROM slip JOIN event e ON e.id = event_id WHERE consumer = 'notices' AND e.complaint_id IS NULL AND e.kind LIKE 'deadline.%' ORDER BY e.seq`,
+    );
+    await remindStaff(
+      gateway.unitOfWork,
+      desk,
+      owed.map(({ id }) => id),
+    );
+  };
+  return {
+    sent,
+    desk,
+    tell,
+    leave: async () => await sendDuties(gateway.unitOfWork, desk),
+    to: () => sent.map(({ recipient }) => recipient),
+  };
+}
+
+const taken = ({ attemptId }: Outgoing): SendResult => ({ state: 'accepted', providerId: attemptId });
+
+/** A duty of the institution with these instants, as hours from now. */
+async function aDuty(hours: { near: number; escalate: number; due: number }): Promise<string> {
+  const { body } = await gateway.call('POST', '/api/institution-events', { token: overseer, body: { type: 'contact_person_change' } });
+  expect(body).toBeDefined();
+  const [duty] = await gateway.sql<{ id: string }>(
+    `UPDATE obligation SET near_at = now() + $1 * interval '1 h', escalate_at = now() + $2 * interval '1 h', due_at = now() + $3 * interval '1 h',
+       near_told_at = NULL, escalated_at = NULL, missed_at = NULL, state = 'open', satisfied_at = NULL
+     WHERE obligation = 'contact-change' AND complaint_id IS NULL RETURNING id`,
+    hours.near,
+    hours.escalate,
+    hours.due,
+  );
+  await sweepObligations(gateway.unitOfWork);
+  return duty!.id;
+}
+
+describe('a duty of the institution', () => {
+  it('reaches whoever the papers name before its date, once, with nothing of a case in it', async () => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom();
+    await room.tell();
+    await room.tell();
+    expect([await room.leave(), await room.leave()]).toEqual([1, 0]);
+    expect(room.to()).toEqual(['shen@staff.example']);
+    expect(room.sent[0]).toMatchObject({ kind: 'duty', language: 'en', subject: expect.stringContaining('changed contact persons') });
+    expect(room.sent[0]?.text).toMatch(/owes this by .* \d{4}: the report of changed contact persons/);
+    expect(room.sent[0]?.text).not.toContain('{{');
+  });
+
+  it('reaches the supervisors where nobody else is named', async () => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom({ duties: [] });
+    await room.tell();
+    await room.leave();
+    expect(room.to()).toEqual(['zhao@staff.example']);
+    expect(room.sent[0]?.text).toContain('联系人变更报告');
+  });
+
+  it('that is late reaches all of them and the executive, and its page says so', async () => {
+    const id = await aDuty({ near: -9, escalate: -5, due: -1 });
+    const room = aMailRoom();
+    await room.tell();
+    await room.leave();
+    expect(room.to().sort()).toEqual([
+      '+8613900139000',
+      'shen@staff.example',
+      'shen@staff.example',
+      'zhao@staff.example',
+      'zhao@staff.example',
+    ]);
+    expect(room.sent.filter(({ text }) => /逾期|late/.test(text))).toHaveLength(3);
+    const { body } = await gateway.call('GET', '/api/reports', { token: overseer });
+    const [duty] = (body.items ?? body).filter((one: { id: string }) => one.id === id);
+    expect(duty.told).toEqual(expect.arrayContaining([expect.objectContaining({ role: 'executive', medium: 'sms', state: 'sent' })]));
+    expect(JSON.stringify(duty)).not.toContain('staff.example');
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(overseer);
+    expect((await visitor.get('/desk/duties')).html).toContain('分管');
+  });
+
+  it('goes over the other medium where one is refused, waits where it is put off, and is not sent again where nobody knows', async () => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const refusing = aMailRoom({}, (message) =>
+      message.recipient.includes('@') ? { state: 'refused', reason: 'No such mailbox.', next: 'other-channel' } : taken(message),
+    );
+    await refusing.tell();
+    await refusing.leave();
+    await refusing.leave();
+    expect(refusing.to()).toEqual(['shen@staff.example', '+8613800138000']);
+
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const busy = aMailRoom({}, () => ({ state: 'deferred', reason: 'Busy.' }));
+    await busy.tell();
+    await busy.leave();
+    expect(await busy.leave()).toBe(0);
+    await gateway.sql('UPDATE staff_message SET next_at = now() WHERE state = $1', 'composed');
+    expect(await busy.leave()).toBe(1);
+
+    await gateway.sql('DELETE FROM staff_message');
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const lost = aMailRoom({}, () => ({ state: 'unknown', reason: 'No answer.' }));
+    await lost.tell();
+    await lost.leave();
+    await gateway.sql('UPDATE staff_message SET next_at = now()');
+    expect(await lost.leave()).toBe(0);
+    expect(await gateway.sql('SELECT state FROM staff_message')).toEqual([{ state: 'unknown' }]);
+  });
+
+  it('whose sender died while it left is not sent again; two senders at once send it once', async () => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom();
+    await room.tell();
+    await Promise.all([room.leave(), room.leave(), room.leave()]);
+    expect(room.sent).toHaveLength(1);
+    await gateway.sql(`UPDATE staff_message SET state = 'sending', lease_until = now() - interval '1 s'`);
+    expect(await room.leave()).toBe(1);
+    expect(room.sent).toHaveLength(1);
+    expect(await gateway.sql('SELECT state FROM staff_message')).toEqual([{ state: 'unknown' }]);
+  });
+
+  it('waits while sending is frozen', async () => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom();
+    await room.tell();
+    await gateway.sql(`INSERT INTO sending_freeze (id, why, since) VALUES (gen_random_uuid(), 'restored', now())`);
+    expect(await room.leave()).toBe(0);
+    await gateway.sql('UPDATE sending_freeze SET thawed_at = now()');
+    expect(await room.leave()).toBe(1);
+  });
+});
