@@ -101,8 +101,46 @@ describe('the record of who answered for a case', () => {
         rulings: [],
       }),
     ]);
+    const spans: { department: string | null; holder: string | null; how: string; from: string; until: string | null }[] = body.answered;
+    // Rows of this test were written one after the other: between two that meet lies a moment.
+    const long = spans.filter(({ from, until }) => until === null || Date.parse(until) - Date.parse(from) > 60_000);
+    expect(long.map(({ department, holder, how }) => [department, holder ?? how])).toEqual([
+      ['triage', 'not-taken'],
+      ['cards', 'not-taken'],
+      ['cards', 'staff:first of breaches'],
+      ['cards', 'freed'],
+      ['cards', 'staff:second of breaches'],
+      ['cards', 'staff:holder of breaches'],
+      ['cards', 'freed'],
+    ]);
+    for (const [index, one] of spans.entries()) if (index > 0) expect(one.from).toBe(spans[index - 1]!.until);
+    expect(spans.at(-1)).toMatchObject({ until: null, after: 'given-back' });
     await gateway.sql(`UPDATE obligation SET due_at = now() - interval '8 days 12 hours' WHERE id = $1`, duty);
     expect((await record('overseer')).body.breaches[0]).toMatchObject({ department: 'cards', holder: null });
+  });
+
+  it('ends a claim where its lease ran out, whoever comes upon it later and whatever for', async () => {
+    const other = await gateway.complaint();
+    const [row] = await gateway.sql<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', other);
+    expect((await call('overseer', 'POST', `/api/complaints/${other}/claims`)).status).toBe(201);
+    await gateway.sql(
+      `WITH back AS (UPDATE claim SET taken_at = now() - interval '3 hours', lease_until = now() - interval '2 hours' WHERE complaint_id = $1)
+       UPDATE complaint SET claim_until = now() - interval '2 hours' WHERE id = $1`,
+      row!.id,
+    );
+    const claims = async () => {
+      const { body } = await call('overseer', 'GET', `/api/complaints/${other}/accountability`);
+      return body.holdings.map(({ until, ended }: { until: string; ended: string }) => [
+        ended,
+        until === null ? null : Math.round((Date.now() - Date.parse(until)) / 3_600_000),
+      ]);
+    };
+    expect(await claims()).toEqual([['ran-out', 2]]);
+    expect((await call('holder', 'POST', `/api/complaints/${other}/claims`)).status).toBe(201);
+    expect(await claims()).toEqual([
+      ['ran-out', 2],
+      [null, null],
+    ]);
   });
 
   it('takes rulings of whoever oversees, one after the other, and none of whoever held it then', async () => {

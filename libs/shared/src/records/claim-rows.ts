@@ -53,12 +53,15 @@ export async function freeCase(tx: Tx, complaintId: string, reason: ClaimEnd): P
 /** Ends these claims, and frees the cases on which they stand: whoever held them left, or is somewhere else now. */
 export async function freeCases(tx: Tx, claimIds: readonly string[], reason: ClaimEnd): Promise<void> {
   await tx.query('UPDATE complaint SET claim_id = NULL, claim_until = NULL, version = version + 1 WHERE claim_id = ANY($1)', [claimIds]);
-  await tx.query('UPDATE claim SET ended_at = now(), end_reason = $2 WHERE id = ANY($1) AND ended_at IS NULL', [claimIds, reason]);
+  await tx.query(`UPDATE claim SET ${ended} WHERE id = ANY($1) AND ended_at IS NULL`, [claimIds, reason]);
 }
+
+/** A lease that was over held nothing any more, whatever happened to the case since, and whoever comes upon it first: it ended when it ran out. */
+const ended = `ended_at = LEAST(now(), lease_until), end_reason = CASE WHEN lease_until < now() THEN 'ran-out' ELSE $2 END`;
 
 /** Writes down how the claims of a case ended; the case itself is free already. */
 export async function endClaims(tx: Tx, complaintId: string, reason: ClaimEnd): Promise<void> {
-  await tx.query('UPDATE claim SET ended_at = now(), end_reason = $2 WHERE complaint_id = $1 AND ended_at IS NULL', [complaintId, reason]);
+  await tx.query(`UPDATE claim SET ${ended} WHERE complaint_id = $1 AND ended_at IS NULL`, [complaintId, reason]);
 }
 
 /** Closes the record of claims whose lease ran out; the complaint itself is free from that instant by its own `claim_until`. Gives how many. */

@@ -1,3 +1,5 @@
+import type { ClaimEnd } from '@app/shared/domain/claim/claim-state.js';
+import { type AnsweredSpan, answeredFor } from '@app/shared/domain/work/answered.js';
 import type { RulingGround } from '@app/shared/domain/work/breach.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { loadCase } from '../case-file/case-file.query.js';
@@ -19,7 +21,7 @@ export interface HeldSpan {
   readonly department: string;
   readonly from: Date;
   readonly until: Date | null;
-  readonly ended: string | null;
+  readonly ended: ClaimEnd | null;
 }
 
 /** What somebody found of a breach. */
@@ -47,20 +49,28 @@ export interface Breach {
   readonly rulings: readonly Ruling[];
 }
 
-/** Who had a case when, which of its dates were missed, and what was found of each. */
+/** Who had a case when, which of its dates were missed, and what was found of each. `complete`: no claim was left out of `answered`. */
 export interface Accountability {
   readonly reference: string;
+  readonly answered: readonly AnsweredSpan[];
+  readonly complete: boolean;
   readonly departments: readonly AnsweringDepartment[];
   readonly holdings: readonly HeldSpan[];
   readonly breaches: readonly Breach[];
 }
+
+/** Claims that are told of one case. */
+const claimLimit = 500;
+
+/** When a claim ended: a lease that is over holds nothing, be it written down already or not. */
+const claimEndSql = 'CASE WHEN ended_at IS NULL AND lease_until < now() THEN lease_until ELSE ended_at END';
 
 /** In SQL, over a duty `o`: its date went by before it was met. */
 export const breachedSql = `(o.due_at IS NOT NULL AND (o.missed_at IS NOT NULL OR o.state = 'satisfied-late'))`;
 
 /** Who held the case of a duty `o` when its date went by, in SQL: one row or none. */
 export const holderAtDueSql = `(SELECT cl.actor AS holder, cl.staff_id AS "holderId" FROM claim cl WHERE cl.complaint_id = o.complaint_id AND cl.taken_at <= o.due_at
-  AND coalesce(cl.ended_at, 'infinity') > o.due_at ORDER BY cl.taken_at DESC LIMIT 1)`;
+  AND coalesce(cl.ended_at, cl.lease_until) > o.due_at ORDER BY cl.taken_at DESC LIMIT 1)`;
 
 /** The breaches of the case `$1`; rulings are found by the case, as they are indexed. */
 export const breachesSql = `SELECT o.id, o.rule_set AS "ruleSet", o.obligation, o.kind, o.due_on::text AS "dueOn", o.due_at AS "dueAt", o.satisfied_at AS "metAt",
@@ -71,19 +81,21 @@ export const breachesSql = `SELECT o.id, o.rule_set AS "ruleSet", o.obligation, 
 
 /** The record of who answered for a case. Fails with `not-found` for whoever may not see it. */
 export async function readAccountability(unitOfWork: UnitOfWork, staff: Staff, typedReference: string): Promise<Accountability> {
-  const { id, reference } = await loadCase(unitOfWork, staff, typedReference, [], 'accountability.read');
+  const { id, reference, receivedAt } = await loadCase(unitOfWork, staff, typedReference, [], 'accountability.read');
   return await unitOfWork.snapshot(async (from: Reader) => {
     const departments = await from.read<AnsweringDepartment>(
       `SELECT department, at AS "from", lead(at) OVER (ORDER BY no) AS until, actor AS by FROM assignment WHERE complaint_id = $1 ORDER BY no`,
       [id],
     );
     const holdings = await from.read<HeldSpan>(
-      `SELECT actor AS holder, staff_id AS "holderId", department, taken_at AS "from", ended_at AS until, end_reason AS ended
-       FROM claim WHERE complaint_id = $1 ORDER BY taken_at LIMIT 500`,
-      [id],
+      `SELECT actor AS holder, staff_id AS "holderId", department, taken_at AS "from", ${claimEndSql} AS until,
+         CASE WHEN ended_at IS NULL AND lease_until < now() THEN 'ran-out' ELSE end_reason END AS ended
+       FROM claim WHERE complaint_id = $1 ORDER BY taken_at LIMIT $2`,
+      [id, claimLimit],
     );
     const breaches = await from.read<Breach>(breachesSql, [id]);
     const dated = breaches.map((one) => ({ ...one, rulings: one.rulings.map((ruling) => ({ ...ruling, at: new Date(ruling.at) })) }));
-    return { reference, departments, holdings, breaches: dated };
+    const answered = answeredFor(receivedAt, departments, holdings);
+    return { reference, answered, complete: holdings.length < claimLimit, departments, holdings, breaches: dated };
   });
 }

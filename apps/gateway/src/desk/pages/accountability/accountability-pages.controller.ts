@@ -1,4 +1,5 @@
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
+import type { AnsweredSpan } from '@app/shared/domain/work/answered.js';
 import { type RulingGround, rulingGrounds } from '@app/shared/domain/work/breach.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
@@ -74,6 +75,13 @@ export class AccountabilityPagesController {
     await this.caseForm.show(visit, file, form, 'accountability/views/accountability.njk', {
       title: say(language, 'desk.accountability'),
       mayAct: true,
+      answered: record.answered.map((one) => ({
+        department: one.department === null ? undefined : this.pages.departmentName(language, one.department),
+        who: one.holder === null ? this.nobody(language, one) : actorWords(language, one.holder),
+        from: at(one.from),
+        until: at(one.until),
+      })),
+      complete: record.complete,
       departments: record.departments.map((one) => ({
         name: this.pages.departmentName(language, one.department),
         from: at(one.from),
@@ -91,6 +99,12 @@ export class AccountabilityPagesController {
       grounds: rulingGrounds.map((value) => ({ value, text: say(language, `desk.accountability.ground.${value}`) })),
       languageForm: undefined,
     });
+  }
+
+  /** Why nobody held it then. */
+  private nobody(language: Visit['language'], { how, after }: AnsweredSpan): string {
+    const why = after === null ? '' : wordOr(language, `desk.accountability.ended.${after}`, after);
+    return say(language, `desk.accountability.how.${how}`, { why });
   }
 
   private ruleSetTitle(language: Visit['language'], id: string): string {
