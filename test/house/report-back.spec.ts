@@ -69,6 +69,27 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 describe('a report to an authority', () => {
+  it('leaves under the number of the referral that it was written for, though the case was referred again before it was approved', async () => {
+    const reference = await referred({ medium: 'api' });
+    const first = `沪金转〔2026〕${numbers}号`;
+    const written = (await post('clerk', `/api/complaints/${reference}/report-backs`, { values: words })).body.reportBack;
+    const second = `沪金转〔2026〕${++numbers}号`;
+    const again = await post('regulator', `/api/complaints/${reference}/referrals`, { ...said, reference: second, reportBack: tenDays });
+    expect(again.status).toBe(201);
+    const page = await head.get(`/desk/complaints/${reference}/report-back`);
+    expect(page.html).toMatch(new RegExp(`data-newer>[^<]*${second}`));
+    expect((await post('head', `/api/report-backs/${written}/approvals`)).status).toBe(201);
+    const report = (await call('regulator', 'GET', `/api/report-backs/${written}`)).body;
+    expect(report).toMatchObject({ authority, number: first, referredAs: first });
+    expect([report.text.includes(first) || report.subject.includes(first), `${report.subject}${report.text}`.includes(second)]).toEqual([
+      true,
+      false,
+    ]);
+    // The next one answers the newer.
+    const next = (await post('clerk', `/api/complaints/${reference}/report-backs`, { values: words, medium: 'api' })).body.reportBack;
+    expect((await told(reference)).items.find((one: { id: string }) => one.id === next)).toMatchObject({ referredAs: second });
+  });
+
   it('goes from the referral by its interface to the receipt, and a later question makes another one owed', async () => {
     const reference = await referred({ asks: ['facts', 'measures'], medium: 'api' });
     expect(await duties(reference)).toEqual([{ occurrence: 1, state: 'open', due: '2026-11-16' }]);

@@ -310,7 +310,7 @@ export const caseTables: Readonly<Record<string, TableLies>> = {
     rows: ofCase,
     columns: {
       ...plain('id', 'complaint_id', 'no', 'state', 'medium', 'language', 'written_at', 'looked_at', 'notice_id', 'handed_at'),
-      ...plain('received_at', 'questioned_at'),
+      ...plain('received_at', 'questioned_at', 'referred_by', 'referred_as'),
       ...staff('written_by', 'written_by_id', 'looked_by', 'looked_by_id', 'handed_by', 'receipt_by', 'questioned_by'),
       said: only('said', 'decision'),
       // Whom it went to may be a person of that authority.

@@ -75,6 +75,7 @@ import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js'
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
 import { SavedViews1764000000342 } from './migrations/0342-saved-views.js';
 import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
+import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
@@ -154,6 +155,7 @@ const migrations = [
   RootCauses1764000000335,
   SealedByEveryDoor1764000000325,
   StaffMessages1764000000330,
+  ReferralsOfReports1764000000331,
 ];
 
 /**

@@ -6,6 +6,9 @@ import type { Tx } from '../persistence/unit-of-work.js';
 export interface NewReportBack {
   readonly id: string;
   readonly complaintId: string;
+  /** The referral that it answers: by whom, and under which number. */
+  readonly referredBy: string | null;
+  readonly referredAs: string | null;
   readonly medium: ReportBackMedium;
   readonly language: string;
   /** What it states, by the names of values: `decision`, `facts`, … */
@@ -18,9 +21,21 @@ export interface NewReportBack {
 /** Keeps a report that waits for another person; of one case one waits at a time (a unique index holds it). Gives its number among those of the case. */
 export async function insertReportBackRow(tx: Tx, one: NewReportBack): Promise<number> {
   const [row] = await tx.query<{ no: number }>(
-    `INSERT INTO report_back (id, complaint_id, no, state, medium, language, said, recipient, written_by, written_by_id)
-     SELECT $1, $2, coalesce(max(no), 0) + 1, 'written', $3, $4, $5, $6, $7, $8 FROM report_back WHERE complaint_id = $2 RETURNING no`,
-    [one.id, one.complaintId, one.medium, one.language, JSON.stringify(one.said), JSON.stringify(one.recipient), one.actor, one.actorId],
+    `INSERT INTO report_back (id, complaint_id, no, state, medium, language, said, recipient, written_by, written_by_id, referred_by, referred_as)
+     SELECT $1, $2, coalesce(max(no), 0) + 1, 'written', $3, $4, $5, $6, $7, $8, $9, $10 FROM report_back WHERE complaint_id = $2 RETURNING no`,
+    [
+      ...[
+        one.id,
+        one.complaintId,
+        one.medium,
+        one.language,
+        JSON.stringify(one.said),
+        JSON.stringify(one.recipient),
+        one.actor,
+        one.actorId,
+      ],
+      ...[one.referredBy, one.referredAs],
+    ],
   );
   return row!.no;
 }

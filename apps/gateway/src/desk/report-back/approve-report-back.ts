@@ -16,7 +16,7 @@ import { approveReportBackRow, endReportBackRow } from '@app/shared/records/repo
 import { closeWork, openWork } from '@app/shared/records/work-rows.js';
 import { type OpenCase, openCase, type Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
-import { headingOf, type ReferralOfCase, referralOfCase } from './referral-of-case.js';
+import { type BoundReferral, headingOf, type ReferralOfCase, referralOfCase } from './referral-of-case.js';
 import type { ReportBackContext } from './report-back-context.js';
 import { reportBackText } from './report-back-text.js';
 import { demandReport } from './write-report-back.js';
@@ -28,7 +28,7 @@ export interface SettledReportBack {
 }
 
 /**
- * Another person approves a report. A mail or a letter leaves by itself from here; a file or an answer waits to be handed over, with its text as it reads
+ * Another person approves a report, under the number of the referral that it was written for, though the case may have been referred again since. A mail or a letter leaves by itself from here; a file or an answer waits to be handed over, with its text as it reads
  * now. It is checked once more: the case may have been decided meanwhile. Fails with `not-found`, `report-back.settled`, `report-back.own` and as writing it.
  */
 export async function approveReportBack(
@@ -113,14 +113,15 @@ export async function openReportBack(
     [id],
   );
   const found = await openCase(tx, staff, of?.reference ?? '', action);
-  const [report] = await tx.query<OpenReportBack>(
-    `SELECT id, complaint_id AS "complaintId", no, state, medium, language, said, recipient, written_by_id AS "writtenById", written_at AS "writtenAt", coalesce(handed_at, looked_at) AS "leftAt" FROM report_back WHERE id = $1`,
+  const [row] = await tx.query<OpenReportBack & BoundReferral>(
+    `SELECT referred_by AS "referredBy", referred_as AS "referredAs", id, complaint_id AS "complaintId", no, state, medium, language, said, recipient, written_by_id AS "writtenById", written_at AS "writtenAt", coalesce(handed_at, looked_at) AS "leftAt" FROM report_back WHERE id = $1`,
     [id],
   );
-  if (!reportBackTransitions.allows(report!.state, step)) throw new Failure('report-back.settled');
-  const asked = await referralOfCase(tx, found.id);
+  const { referredBy, referredAs, ...report } = row!;
+  if (!reportBackTransitions.allows(report.state, step)) throw new Failure('report-back.settled');
+  const asked = await referralOfCase(tx, found.id, { referredBy, referredAs });
   if (asked === undefined) throw new Failure('report-back.not-referred');
-  return { report: report!, found, asked };
+  return { report, found, asked };
 }
 
 /** The trail has it, and nobody needs to look at it any more. */

@@ -16,7 +16,7 @@ import type { Referral } from '../case-file/case-heading.js';
 import type { CaseParts } from '../case-file/case-parts.js';
 import { keep, type Withheld, withhold } from '../case-file/withhold-content.js';
 import type { Staff } from '../staff.js';
-import { headingOf } from './referral-of-case.js';
+import { boundTo, headingOf } from './referral-of-case.js';
 import type { ReportBackContext } from './report-back-context.js';
 import { reportBackText } from './report-back-text.js';
 
@@ -27,6 +27,9 @@ export interface ReportBack {
   readonly state: ReportBackState;
   readonly medium: ReportBackMedium;
   readonly language: Language;
+  /** The referral that it was written for; null where that was not kept. */
+  readonly referredBy: string | null;
+  readonly referredAs: string | null;
   /** What it states, by the names of values. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly to: Addressee;
@@ -75,14 +78,28 @@ export interface ReportBacksOfCase {
 
 type Duty = CaseParts['deadlines'][number];
 type Row = Omit<ReportBack, 'subject' | 'text'> & { readonly subject: string | null; readonly body: string | null };
-const columns = `r.id, r.no, r.state, r.medium, r.language, r.said AS "values", r.recipient AS "to", r.written_by AS "writtenBy", r.written_by_id AS "writtenById",
+const columns = `r.id, r.referred_by AS "referredBy", r.referred_as AS "referredAs", r.no, r.state, r.medium, r.language, r.said AS "values", r.recipient AS "to", r.written_by AS "writtenBy", r.written_by_id AS "writtenById",
   r.written_at AS "writtenAt", r.looked_by AS "lookedBy", r.looked_at AS "lookedAt", r.remark, r.notice_id AS notice, n.sent_at AS "sentAt", n.delivered_at AS "arrivedAt",
   r.handed_at AS "handedAt", r.receipt, r.received_at AS "receivedAt", r.question, r.questioned_at AS "questionedAt",
   coalesce(r.subject, n.subject) AS subject, coalesce(r.body, n.body) AS body`;
 
 /** A report as the record has it, for whoever sees a case without its words: when it was written, by whom, how it went, and which decision it told. */
 const withoutWords: Withheld<ReportBack> = {
-  ...keep('id', 'no', 'state', 'medium', 'language', 'writtenBy', 'writtenById', 'writtenAt', 'lookedBy', 'lookedAt', 'notice'),
+  ...keep(
+    'id',
+    'no',
+    'referredBy',
+    'referredAs',
+    'state',
+    'medium',
+    'language',
+    'writtenBy',
+    'writtenById',
+    'writtenAt',
+    'lookedBy',
+    'lookedAt',
+    'notice',
+  ),
   ...keep('sentAt', 'arrivedAt', 'handedAt', 'receivedAt', 'questionedAt'),
   values: ({ decision }) => (decisions.some((one) => one === decision) ? { decision } : {}),
   to: () => ({}),
@@ -108,9 +125,9 @@ export async function readReportBacks(
   const duties = file.deadlines.filter(({ kind }) => kind === 'report');
   const last = (one: Duty | undefined, other: Duty) => (one === undefined || other.startedAt > one.startedAt ? other : one);
   const duty = duties.find(({ state }) => state === 'open') ?? duties.reduce<Duty | undefined>(last, undefined);
-  const { referral } = file;
+  const { referral, earlierReferrals } = file;
   const items = rows.map(({ body, subject, ...one }): ReportBack => {
-    const details = { ...headingOf(referral ?? {}), ...one.values };
+    const details = { ...headingOf(boundTo(one, [...(referral ? [referral] : []), ...earlierReferrals]) ?? referral ?? {}), ...one.values };
     const read =
       body === null
         ? reportBackText(desk.texts.desk, { ...file, language: one.language, details }, one.writtenAt)
@@ -155,7 +172,12 @@ export async function readReportBack(
   if (found === undefined) throw new Failure('not-found');
   if (['written', 'returned', 'overtaken'].includes(found.state))
     throw new Failure('report-back.settled', 'Nobody approved this report yet.');
-  return { ...found, reference: of!.reference, authority: referral?.from?.name ?? null, number: referral?.reference ?? null };
+  return {
+    ...found,
+    reference: of!.reference,
+    authority: found.referredBy ?? referral?.from?.name ?? null,
+    number: found.referredAs ?? referral?.reference ?? null,
+  };
 }
 
 /** An approved report as a paper, for uploading or printing. */

@@ -53,7 +53,9 @@ export async function writeReportBack(
     const said = { ...wish.values, ...(wish.states ? { states: wish.states } : {}) };
     const recipient = Object.fromEntries(Object.entries(wish.to ?? {}).filter((entry): entry is [string, string] => Boolean(entry[1])));
     const language = wish.language ?? reportLanguage(asked.referral, found.language);
-    const no = await insertReportBackRow(tx, { id, complaintId: found.id, medium, language, said, recipient, ...by(staff) });
+    const { from, reference: referredAs = null } = asked.referral;
+    const bound = { referredBy: from?.name ?? null, referredAs };
+    const no = await insertReportBackRow(tx, { id, complaintId: found.id, ...bound, medium, language, said, recipient, ...by(staff) });
     await openWork(tx, [{ kind: 'report-back-approval', complaintId: found.id, subjectId: id, due: await dueOf(tx, found.id) }]);
     await tx.record([{ kind: 'report-back.written', complaintId: found.id, subjectId: id, ...by(staff), data: { no, medium } }]);
     return { reportBack: id, no, state: 'written' };

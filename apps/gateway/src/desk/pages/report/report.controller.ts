@@ -224,6 +224,11 @@ export class ReportController {
       actor === null || when === null ? undefined : say(language, name, { name: actorWords(language, actor), at: at(when)! });
     const allows = (step: 'approved' | 'handed-over' | 'received' | 'questioned') => reportBackTransitions.allows(one.state, step);
     return {
+      for: one.referredAs ? say(language, 'desk.report.for', { number: one.referredAs }) : undefined,
+      newer:
+        one.referredAs !== null && told.referral?.reference && told.referral.reference !== one.referredAs && allows('approved')
+          ? say(language, 'desk.report.newer', { number: told.referral.reference })
+          : undefined,
       ...{ id: one.id, no: one.no, subject: one.subject, text: one.text, remark: one.remark, question: one.question },
       language: one.language === language ? undefined : one.language,
       state: say(language, `desk.report.state.${one.state}`),
