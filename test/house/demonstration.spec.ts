@@ -124,6 +124,38 @@ describe('a demonstration', () => {
     expect((await visitor.get(`/desk?lang=${language}`)).html).toContain(says);
   });
 
+  it('第十四条：员工在演示环境里以本人账号练习领办、查看期限依据、逐点答复；页面标明是演练，带教的人看得到谁办了什么', async () => {
+    const clerk = cast.find(({ role, department }) => role === 'clerk' && department === 'cards')!;
+    const as = (token: string, method: string, path: string, body?: object, claim?: string) =>
+      gateway.call(method, path, { token, ...(body ? { body } : {}), ...(claim ? { headers: { 'x-redress-claim': claim } } : {}) });
+    const learner = aVisitor(gateway.url);
+    await learner.signIn(clerk.token);
+    const taken = await as(clerk.token, 'POST', '/api/departments/cards/claims');
+    expect(taken.status).toBe(201);
+    const { reference } = taken.body.complaint;
+    const page = await learner.get(`/desk/complaints/${reference}?lang=zh-Hans`);
+    for (const shown of [words['zh-Hans']['shell.demonstration.says'] as string, words['zh-Hans']['deadline.explain'] as string])
+      expect(page.html).toContain(shown);
+    const { deadlines } = (await as(clerk.token, 'GET', `/api/complaints/${reference}`)).body;
+    const dated = deadlines.filter(({ dueOn }: { dueOn: string | null }) => dueOn !== null);
+    expect(dated.length).toBeGreaterThan(0);
+    for (const { derivation } of dated) expect(derivation).toBeTruthy();
+    const { claimId } = taken.body;
+    const points = [{ text: '投诉人要求答复的事项', answer: '经核实，情况属实，已更正。' }];
+    expect((await as(clerk.token, 'POST', `/api/complaints/${reference}/points`, { points }, claimId)).status).toBe(201);
+    const decided = await as(
+      clerk.token,
+      'POST',
+      `/api/complaints/${reference}/outcome`,
+      { decision: 'upheld', text: '投诉成立，已更正。' },
+      claimId,
+    );
+    expect([decided.status, decided.body.status]).toEqual([201, 'decided']);
+    const trainer = cast.find(({ role }) => role === 'supervisor')!;
+    const { answered } = (await as(trainer.token, 'GET', `/api/complaints/${reference}/accountability`)).body;
+    expect(answered).toEqual(expect.arrayContaining([expect.objectContaining({ holder: `staff:${clerk.name}`, department: 'cards' })]));
+  });
+
   it('sends by nothing but what stands in, whatever providers are open', () => {
     const open = (id: string, medium: 'sms' | 'email' | 'any') =>
       ({ id, medium, provider: {} as Provider, callLimitSeconds: 20, reports: 'nothing' }) as const;
