@@ -173,6 +173,17 @@ it('controllers and pages only translate: none of them holds a statement', () =>
   expect(holding).toEqual([]);
 });
 
+it('every call of staff that changes something acts once under an `Idempotency-Key`', () => {
+  const api = running.filter(({ file }) => file.startsWith('apps/gateway/src/desk/api/') && !file.endsWith('/staff-call.ts'));
+  expect(api.length).toBeGreaterThan(20);
+  const bare = api.flatMap(({ file, text }) =>
+    [...text.matchAll(/@(?:Post|Put|Patch|Delete)\([^)]*\)[^{]*/g)].flatMap(([call]) =>
+      call.includes('@ActsOnce()') ? [] : [`${file}: ${call.split('\n')[0]}`],
+    ),
+  );
+  expect(bare).toEqual([]);
+});
+
 it("a case becomes a department's through one gate", () => {
   const writers = running.filter(({ text }) => /UPDATE complaint\b[^`']*?\bSET\b(?:(?!\bWHERE\b)[^`';])*\bdepartment = /.test(text));
   expect(writers.map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual(['assignments/give-to-department.ts']);

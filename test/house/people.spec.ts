@@ -208,6 +208,24 @@ describe('a key of a program', () => {
   const madeAtTheHouse = async (more: object) =>
     await gateway.unitOfWork.run((tx) => makeKey(tx, { ...said, days: 90, ...more } as KeySaid, { actor: 'staff:command line' }));
 
+  it('is made once under one `Idempotency-Key` and shown once, as a link to begin is', async () => {
+    const once = async (path: string, body: object, key: string) =>
+      await gateway.call('POST', path, { token: administrator, body, headers: { 'idempotency-key': key } });
+    const first = await once('/api/keys', said, 'key of the figures');
+    const again = await once('/api/keys', said, 'key of the figures');
+    expect([first.status, first.body.key]).toEqual([201, expect.any(String)]);
+    expect([again.status, again.body]).toEqual([201, { ...first.body, key: null }]);
+    const next = await once(`/api/keys/${first.body.id}/rotations`, {}, 'the next');
+    expect((await once(`/api/keys/${first.body.id}/rotations`, {}, 'the next')).body).toEqual({ ...next.body, key: null });
+    expect(await gateway.sql('SELECT 1 FROM staff_token WHERE name = $1', said.name)).toHaveLength(2);
+    const [person] = await gateway.sql<{ id: string }>(`SELECT id FROM staff WHERE left_at IS NULL AND role = 'clerk' LIMIT 1`);
+    const invited = await once(`/api/people/${person!.id}/invitations`, {}, 'a link');
+    expect(invited.body.invitation).toContain('/desk/');
+    expect((await once(`/api/people/${person!.id}/invitations`, {}, 'a link')).body).toEqual({ ...invited.body, invitation: null });
+    expect(await gateway.sql('SELECT 1 FROM desk_action WHERE result::text LIKE $1', `%${first.body.key}%`)).toEqual([]);
+    await gateway.sql('DELETE FROM staff_token WHERE name = $1', said.name);
+  });
+
   it('opens what it names, by the API alone, until it ends', async () => {
     const reference = await gateway.complaint();
     const { key, id, expiresAt } = await madeAtTheHouse({ role: 'clerk', days: 30, scope: ['queue.read', 'case.read'] });
@@ -259,7 +277,7 @@ describe('a key of a program', () => {
       false,
     ]);
     const wrong = await admin.post('/desk/people/keys', { ...page.form('/desk/people/keys'), name: 'x', role, scope: action, days: '9' });
-    expect([wrong.status, wrong.html.includes('href="#scope"'), wrong.html.includes('data-key')]).toEqual([403, true, false]);
+    expect([wrong.status, wrong.html.includes('href="#scope"'), / data-key>/.test(wrong.html)]).toEqual([403, true, false]);
   });
 
   it('lets its maker in by no way round: a program neither invites nor vouches, also with a key of before', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { FailureCode } from '@app/shared/domain/failure/failure-codes.js';
+import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { canonical } from '../http/canonical.js';
 import { idempotencyKey } from '../http/idempotency-key.js';
 import type { Transactions } from './open-case.js';
@@ -69,6 +70,24 @@ export function once(unitOfWork: Transactions, action: OneSending): Transactions
         return result;
       }),
   };
+}
+
+/**
+ * Makes something with a secret that is shown in this one answer and kept nowhere (a key, a link). The same call again under its `Idempotency-Key` makes
+ * nothing and gives what was made, with null for `shown`.
+ */
+export async function shownOnce<Made extends object, Secret extends keyof Made>(
+  work: Transactions,
+  make: (tx: Tx) => Promise<Made>,
+  secret: Secret,
+): Promise<{ readonly made: Omit<Made, Secret>; readonly shown: Made[Secret] | null }> {
+  const now: { shown: Made[Secret] | null } = { shown: null };
+  const made = await work.run(async (tx): Promise<Omit<Made, Secret>> => {
+    const { [secret]: shown, ...rest } = await make(tx);
+    now.shown = shown;
+    return rest;
+  });
+  return { made, shown: now.shown };
 }
 
 /** JSON has no instants, and an answer that is given again is to be the same. */

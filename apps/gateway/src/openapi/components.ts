@@ -159,6 +159,8 @@ export const components: Readonly<Record<string, Shape>> = {
     state: oneOf(...reportBackStates),
     medium: oneOf(...reportBackMedia),
     language: text,
+    referredBy: orNull(text),
+    referredAs: orNull(text),
     values: anything,
     to: anything,
     writtenBy: text,

@@ -2,14 +2,15 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { invitationPath, invite } from '@app/shared/people/invitations.js';
 import { addPerson, changePerson, leave, listPeople, noteAbsence, personWithId } from '@app/shared/people/keep-people.js';
 import { vouchFor } from '@app/shared/people/vouching.js';
-import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { type Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { SETTINGS, type Settings } from '@app/shared/platform/config/settings.js';
-import { Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { withLocalTimes } from '../../../http/local-times.js';
 import { uuid } from '../../../http/path-id.js';
+import { shownOnce } from '../../act-once.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import { absenceBody, demandKnownDepartment, personBody, personChange, personShown, todayIn, vouchBody } from '../../people/person-said.js';
@@ -57,14 +58,16 @@ export class PeopleController {
     return await work.run(async (tx) => personShown(staff, await changePerson(tx, await personWithId(tx, uuid(id)), said, by(staff))));
   }
 
-  /** Not under an `Idempotency-Key`: what acts once keeps its answer, and this link is kept nowhere. */
-  @Post(':id/invitations')
-  @Needs('people.invite')
-  @ApiOperation({ summary: 'A link by which they set a password and an authenticator, once; the one before ends' })
-  async invite(@CurrentStaff() staff: Staff, @Param('id') id: string): Promise<unknown> {
-    const made = await this.unitOfWork.run(async (tx) => invite(tx, await personWithId(tx, uuid(id)), by(staff)));
+  /** The link is kept nowhere: the same call again under its key makes none, and has null for it. */
+  @Writes(
+    ':id/invitations',
+    'people.invite',
+    'A link by which they set a password and an authenticator, once; the one before ends. Shown in the first answer alone',
+  )
+  async invite(@CurrentStaff() staff: Staff, @CurrentWork() work: Transactions, @Param('id') id: string): Promise<unknown> {
+    const { made, shown } = await shownOnce(work, async (tx: Tx) => await invite(tx, await personWithId(tx, uuid(id)), by(staff)), 'token');
     return withLocalTimes(
-      { invitation: `${this.settings.gateway.publicUrl}${invitationPath(made.token)}`, expiresAt: made.expiresAt },
+      { invitation: shown === null ? null : `${this.settings.gateway.publicUrl}${invitationPath(shown)}`, ...made },
       this.house.institution.zone,
     );
   }
