@@ -122,7 +122,6 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
     ...staff('owner', 'owner_id', 'proposed_by_id'),
   }),
   measure_step: house({ ...plain('measure_id', 'no', 'state', 'reason', 'at'), ...staff('actor', 'actor_id') }),
-  incident_answer: house({ ...plain('incident_id', 'no', 'decision', 'texts', 'at'), ...staff('actor', 'actor_id') }),
   // To the people of the house, of its own duties: no case and no complainant in it.
   staff_message: house({
     ...plain(

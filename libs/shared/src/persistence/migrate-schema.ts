@@ -76,8 +76,6 @@ import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys
 import { SavedViews1764000000342 } from './migrations/0342-saved-views.js';
 import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
 import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
-import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
-import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
