@@ -4,10 +4,10 @@ import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import { composeNotice } from '@app/shared/notices/compose-notice.js';
 import { longDate } from '@app/shared/notices/long-date.js';
 import { dutyWord, obligationWord } from '@app/shared/notices/notice-words.js';
+import { insertStaffMessages, type StaffMessageRole, type WrittenStaffMessage } from '@app/shared/obligations/staff-message-rows.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
-import { insertStaffMessages, type StaffMessageRole, type WrittenStaffMessage } from '@app/shared/records/staff-message-rows.js';
 import type { NoticeContext } from './written-notice.js';
 
 /** Somebody of the institution who is told of what it owes itself. */

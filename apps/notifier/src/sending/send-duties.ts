@@ -1,5 +1,3 @@
-import { readLadder } from '@app/shared/outbox/retry-ladder.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import {
   beginStaffMessages,
   loseStaffMessages,
@@ -7,7 +5,9 @@ import {
   readyStaffMessages,
   type StaffMessageVerdict,
   settleStaffMessages,
-} from '@app/shared/records/staff-message-rows.js';
+} from '@app/shared/obligations/staff-message-rows.js';
+import { readLadder } from '@app/shared/outbox/retry-ladder.js';
+import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Logger } from '@nestjs/common';
 import { freezeInForce } from '../freeze/freeze.js';
 import { tellOtherwise } from '../notices/tell-duties.js';

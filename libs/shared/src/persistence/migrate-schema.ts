@@ -70,12 +70,12 @@ import { SurveysThatWait1764000000315 } from './migrations/0315-surveys-that-wai
 import { HeadsByMail1764000000320 } from './migrations/0320-heads-by-mail.js';
 import { KeysOfThePast1764000000321 } from './migrations/0321-keys-of-the-past.js';
 import { SealedByEveryDoor1764000000325 } from './migrations/0325-sealed-by-every-door.js';
+import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
+import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
 import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
 import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
 import { SavedViews1764000000342 } from './migrations/0342-saved-views.js';
-import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
-import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [

@@ -1,5 +1,5 @@
+import { type AnsweredSpan, answeredFor } from '@app/shared/domain/claim/answered.js';
 import type { ClaimEnd } from '@app/shared/domain/claim/claim-state.js';
-import { type AnsweredSpan, answeredFor } from '@app/shared/domain/work/answered.js';
 import type { RulingGround } from '@app/shared/domain/work/breach.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { loadCase } from '../case-file/case-file.query.js';

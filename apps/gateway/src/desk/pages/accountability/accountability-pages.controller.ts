@@ -1,5 +1,5 @@
+import type { AnsweredSpan } from '@app/shared/domain/claim/answered.js';
 import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
-import type { AnsweredSpan } from '@app/shared/domain/work/answered.js';
 import { type RulingGround, rulingGrounds } from '@app/shared/domain/work/breach.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';

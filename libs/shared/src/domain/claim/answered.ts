@@ -1,4 +1,4 @@
-import type { ClaimEnd } from '../claim/claim-state.js';
+import type { ClaimEnd } from './claim-state.js';
 
 /** A department that had a case, from an instant until another had it; null: it still has it. */
 export interface DepartmentSpan {
