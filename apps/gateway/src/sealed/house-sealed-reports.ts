@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
+import { sealedWords } from '@app/shared/domain/text/sealed-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { closeUnder, openUnder, readReportCode } from '@app/shared/sealing/report-code.js';
 import type { Arrival, ForTheDesk } from '../doors/arrival.js';
 import { type SealedAnswer, SealedReports } from '../doors/door.js';
-import { sealedWords } from '../drafting/sealed-text.js';
 import { longDay } from '../pages/dates.js';
 import { say } from '../pages/words.js';
 import { addToReport, deskRecipient, leaveReport, type Once, openReport } from './sealed-reports.js';

@@ -14,7 +14,7 @@ import { PageRenderer } from '../pages/page-renderer.js';
 import { headerOf, type PageReply, type PageRequest } from '../pages/page-request.js';
 import { say } from '../pages/words.js';
 import { integrityWays } from '../ways/integrity-ways.js';
-import { addToReport, deskRecipient, type GivenFile, leaveReport, longestReport, openReport, type Said } from './sealed-reports.js';
+import { addToReport, deskRecipient, type GivenFile, leaveReport, longestReport, openReport, type ReportWords } from './sealed-reports.js';
 
 /**
  * Reports about staff, for the integrity desk alone and without a name: no cookie, no address, no script. Whoever has the code reads the answers
@@ -109,7 +109,7 @@ interface Came {
 }
 
 /** What a post says: a message that can be kept, or what is wrong with it; with the code, where it has one. */
-async function saidIn(request: PageRequest): Promise<{ readonly code: string } & ({ readonly said: Said } | Came)> {
+async function saidIn(request: PageRequest): Promise<{ readonly code: string } & ({ readonly said: ReportWords } | Came)> {
   const { fields, files } = await readSubmission(bodyOf(request.body, largestForm), headerOf(request, 'content-type'));
   const text = fields.get('text');
   const code = fields.get('code') ?? '';

@@ -44,7 +44,7 @@ export interface OpenedReport {
 }
 
 /** What somebody says to the desk. */
-export interface Said {
+export interface ReportWords {
   readonly words: string;
   readonly files?: readonly GivenFile[];
   /** How a new code is told; letters unless said. */
@@ -71,7 +71,7 @@ export async function deskRecipient(from: Pick<UnitOfWork, 'read'>): Promise<str
  * is kept of who sent it, nor the minute. Undefined where it came before (`once`). Fails with `report.not-open` while the desk has no key, and
  * `report.full`.
  */
-export async function leaveReport(unitOfWork: UnitOfWork, said: Said, zone: string): Promise<{ code: string } | undefined> {
+export async function leaveReport(unitOfWork: UnitOfWork, said: ReportWords, zone: string): Promise<{ code: string } | undefined> {
   const desk = await deskRecipient(unitOfWork);
   if (desk === undefined) throw new Failure('report.not-open');
   const code = newReportCode(said.told);
@@ -120,7 +120,7 @@ export async function openReport(unitOfWork: UnitOfWork, typed: string): Promise
  * Adds to a report what whoever has its code says; false for a wrong code. What came before (`once`) is not added again. A report that was closed is
  * open again by it. Fails with `report.full`.
  */
-export async function addToReport(unitOfWork: UnitOfWork, typed: string, said: Said, zone: string): Promise<boolean> {
+export async function addToReport(unitOfWork: UnitOfWork, typed: string, said: ReportWords, zone: string): Promise<boolean> {
   const code = readReportCode(typed);
   if (code === undefined) return false;
   // Whom it is closed for is read first: closing files takes time in which no row is held.
@@ -142,14 +142,14 @@ export interface SealedFor {
   readonly desk: string;
 }
 
-/** A message, closed. */
+/** What one message becomes before it is written: words and files that only the desk and the reporter open. */
 export interface ClosedMessage {
   readonly words: Buffer;
   readonly files: readonly { readonly about: Buffer; readonly content: Buffer }[];
 }
 
 /** Closes what is said for these recipients, files and their names included. */
-export async function closedFor(recipients: readonly string[], { words, files = [] }: Said): Promise<ClosedMessage> {
+export async function closedFor(recipients: readonly string[], { words, files = [] }: ReportWords): Promise<ClosedMessage> {
   const closed: { about: Buffer; content: Buffer }[] = [];
   for (const { filename, contentType, content } of files) {
     const about = { name: filename, type: (await sniffType(content)) ?? contentType, size: content.byteLength };

@@ -1,6 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
+import { sealedWords } from '@app/shared/domain/text/sealed-text.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import { sealedWords } from '../drafting/sealed-text.js';
 
 /** How the integrity desk is told something by text and by telephone; of each only what the papers say. */
 export interface IntegrityWays {

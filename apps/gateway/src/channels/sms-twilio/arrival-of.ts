@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
+import { sealedText } from '@app/shared/domain/text/sealed-text.js';
 import type { Arrival } from '../../doors/arrival.js';
 import type { DoorContext } from '../../doors/channel.js';
-import { sealedText } from '../../drafting/sealed-text.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { isReport, keywordOf, toDraft } from './to-draft.js';

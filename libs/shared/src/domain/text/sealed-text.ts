@@ -1,6 +1,5 @@
-import type { Language } from '@app/shared/domain/language.js';
-import { cleanText } from '@app/shared/domain/text/clean-text.js';
-import type { ForTheDesk } from '../doors/arrival.js';
+import type { Language } from '../language.js';
+import { cleanText } from './clean-text.js';
 
 /**
  * What a text message begins with that is for the integrity desk alone. Two words each that no complaint begins with: "举报" by itself is what people
@@ -17,11 +16,21 @@ const between = /^[\s:：,，.。;；、!！-]+/;
 const code = /^(?:[0-9A-Z]{5}[\s-]?){5}[0-9A-Z](?![\p{L}\p{N}])|^(?:\d{4}[\s-]?){7}\d{4}(?!\d)/iu;
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** A text message that is for the integrity desk, taken apart: what was said, and the code of a report that stood first. */
+export interface SealedText {
+  readonly language: Language;
+  /** Without the words that it began with and the code; empty where nothing else was said. */
+  readonly words: string;
+  readonly code?: string;
+  /** A new code is told in letters: it is read, not heard. */
+  readonly told: 'letters';
+}
+
 /**
  * What a text message is for the integrity desk; undefined for every other text. With a code first it is of the report that has it; nothing after
  * the code asks what was answered, and nothing at all asks how it is done.
  */
-export function sealedText(text: string): ForTheDesk | undefined {
+export function sealedText(text: string): SealedText | undefined {
   const said = cleanText(text.normalize('NFKC').replace(unseen, '')).trimStart();
   for (const [language, begin, word] of begins) {
     // Chinese has no blanks: whatever follows is said.
