@@ -465,10 +465,17 @@ describe('rights', () => {
     ['/desk/grants', [403, 403, 200, 200, 403]],
     ['/desk/sealed', [403, 403, 403, 403, 403]],
     [`/desk/sealed/${nothing}`, [403, 403, 403, 403, 403]],
+    [`/desk/sealed/${nothing}/files/0/0`, [403, 403, 403, 403, 403]],
     ['/desk/complaints/{case}/grant', [403, 403, 403, 200, 403]],
     ['/desk/complaints/{case}/conflicts', [403, 403, 200, 200, 403]],
     ['/desk/figures', [403, 403, 200, 200, 403]],
     ['/desk/figures/scorecards.csv', [403, 403, 200, 200, 403]],
+    ['/desk/causes', [403, 403, 200, 200, 403]],
+    ['/desk/causes/found.csv', [403, 403, 200, 200, 403]],
+    ['/desk/papers', [403, 403, 200, 200, 200]],
+    ['/desk/failed-tasks', [403, 403, 200, 200, 200]],
+    ['/desk/held-notices', [200, 200, 200, 200, 403]],
+    ['/desk/survey-answers', [403, 403, 200, 403, 403]],
     ['/desk/referrals', [200, 200, 200, 200, 403]],
     ['/desk/reports', [403, 403, 200, 200, 403]],
     ['/desk/reports/cn-2012-half-year', [403, 403, 200, 200, 403]],
@@ -659,6 +666,25 @@ describe('rights', () => {
     ['/desk/sealed/open', { key: 'x' }, [403, 403, 403, 403, 403]],
     ['/desk/sealed/lock', {}, [403, 403, 403, 403, 403]],
     [`/desk/sealed/${nothing}`, { text: 'x' }, [403, 403, 403, 403, 403]],
+    ['/desk/account/shortcuts', {}, [303, 303, 303, 303, 303]],
+    ['/desk/causes/measures', { text: 'x' }, [403, 403, 422, 403, 403]],
+    [`/desk/causes/measures/${nothing}/agreements`, {}, [403, 403, 404, 403, 403]],
+    [`/desk/causes/measures/${nothing}/completions`, { reason: 'x' }, [403, 403, 404, 403, 403]],
+    [`/desk/causes/measures/${nothing}/findings`, { to: 'effective', reason: 'x' }, [403, 403, 404, 403, 403]],
+    [`/desk/causes/measures/${nothing}/drops`, { reason: 'x' }, [403, 403, 404, 403, 403]],
+    ['/desk/departments/cards/assignments', {}, [403, 403, 422, 403, 403]],
+    ['/desk/departments/cards/views', { name: 'x' }, [303, 404, 303, 303, 403]],
+    // What is not there, or not theirs, is gone as it was wished.
+    [`/desk/departments/cards/views/${nothing}/deletions`, {}, [303, 303, 303, 303, 403]],
+    ['/desk/failed-tasks/retries', {}, [403, 403, 303, 403, 303]],
+    // Somebody else had it done meanwhile.
+    [`/desk/failed-tasks/send/${nothing}/retries`, {}, [403, 403, 303, 403, 303]],
+    // It did not fail.
+    [`/desk/failed-tasks/send/${nothing}/drops`, { reason: 'x' }, [403, 403, 409, 403, 403]],
+    [`/desk/held-notices/{case}/${nothing}/releases`, {}, [404, 404, 404, 403, 403]],
+    [`/desk/held-notices/deliveries/${nothing}/resolutions`, { resolution: 'resend' }, [404, 404, 404, 403, 403]],
+    // Another version is in force by now: the page says so.
+    ['/desk/papers/checks', { file: 'x' }, [403, 403, 303, 403, 303]],
     ['/desk/account/endings', { id: nothing }, [303, 303, 303, 303, 303]],
     ['/desk/account/renewals', {}, [303, 303, 303, 303, 303]],
     ['/desk/people', { name: '' }, [403, 403, 403, 403, 422]],
@@ -711,8 +737,10 @@ describe('rights', () => {
       });
     });
     const told = (verb: string, path: string) =>
-      `${verb} ${path.replace('{case}', ':reference').replace('departments/cards', 'departments/:id').replace('departments/moon', 'departments/:id').replace('{request}', ':id').replace('figures/scorecards', 'figures/:table').replace(/\?.*$/, '').replace('reports/cn-2012-half-year', 'reports/:id').replace('file/csv', 'file/:format').replace(`copies/${nothing}/pdf`, 'copies/:copy/:format').replace(nothing, ':id')}`;
+      `${verb} ${path.replace('{case}', ':reference').replace('departments/cards', 'departments/:id').replace('departments/moon', 'departments/:id').replace('{request}', ':id').replace('figures/scorecards', 'figures/:table').replace('causes/found.', 'causes/:table.').replace('files/0/0', 'files/:message/:no').replace('failed-tasks/send', 'failed-tasks/:consumer').replace(`views/${nothing}`, 'views/:view').replace(/\?.*$/, '').replace('reports/cn-2012-half-year', 'reports/:id').replace('file/csv', 'file/:format').replace(`copies/${nothing}/pdf`, 'copies/:copy/:format').replace(nothing, ':id')}`;
+    // The stream never ends: `live-lists.spec` listens to it as each of them.
     const open = [
+      'GET /desk/stream',
       'GET /desk/sign-in',
       'POST /desk/sign-in',
       'POST /desk/sign-out',
