@@ -27,19 +27,31 @@ export async function migrateHouse(databaseUrl: string, options: { queueInDataba
 async function connected(databaseUrl: string, waitSeconds: number): Promise<pg.Client> {
   const until = Date.now() + waitSeconds * 1000;
   for (;;) {
-    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, application_name: 'redress-migrate' });
+    let client: pg.Client | undefined;
     try {
+      client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, application_name: 'redress-migrate' });
       await client.connect();
       return client;
     } catch (cause) {
-      await client.end().catch(() => {});
+      await client?.end().catch(() => {});
       const code = (cause as { code?: string }).code ?? 'no answer';
-      // A wrong password or a missing database does not mend itself.
-      const hopeless = /^(28|3D)/.test(code);
-      if (hopeless || Date.now() >= until) {
-        throw new Failure('store.unavailable', `The database cannot be reached (${code}). Start it, or correct DATABASE_URL.`, { cause });
+      const why = whatWaitingMendsNot(code, cause as Error);
+      if (why !== undefined || Date.now() >= until) {
+        throw new Failure('store.unavailable', why ?? `The database cannot be reached (${code}). Start it, or correct DATABASE_URL.`, {
+          cause,
+        });
       }
       await pause(500);
     }
   }
+}
+
+/** A sentence with its remedy for what does not come right by itself: a wrong password, no such database, a certificate that is not believed. */
+function whatWaitingMendsNot(code: string, { message }: Error): string | undefined {
+  if (/^(28|3D)/.test(code)) return `The database cannot be reached (${code}). Start it, or correct DATABASE_URL.`;
+  if (code === 'ENOENT') return 'DATABASE_URL names a file for TLS that is not there. Correct sslrootcert, sslcert or sslkey in it.';
+  if (/CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code))
+    return `The certificate of the database is not believed (${code}). Name the authority that signed it (sslrootcert) and its host as it stands there in DATABASE_URL.`;
+  if (/does not support SSL/.test(message)) return 'The database speaks no TLS, and DATABASE_URL asks for it (sslmode). Turn it on there.';
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { Failure } from '../domain/failure/failure.js';
 
@@ -8,7 +9,7 @@ export interface RedisConnection {
   release(): void;
 }
 
-/** `scheme://user:password@host:port,host:port/name?tls=true`, which `URL` cannot read when there are several hosts. */
+/** `scheme://user:password@host:port,host:port/name?tls=true&ca=/file.pem`, which `URL` cannot read when there are several hosts. */
 interface RedisUrl {
   readonly scheme: string;
   readonly username: string | undefined;
@@ -39,18 +40,33 @@ export function readRedisUrl(url: string, defaultPort = 6379): RedisUrl {
 }
 
 /**
+ * TLS as the URL asks for it: `rediss://`, `?tls=true`, or `?ca=<file>`, the authority (PEM) that must have signed the server's certificate instead of
+ * those that Node knows. Undefined: without. Fails with `config.invalid` when the file cannot be read.
+ */
+function tlsOf({ scheme, query }: RedisUrl): { ca?: Buffer } | undefined {
+  const file = query.get('ca');
+  if (file === null) return scheme === 'rediss' || query.get('tls') === 'true' ? {} : undefined;
+  try {
+    return { ca: readFileSync(file) };
+  } catch (cause) {
+    throw new Failure('config.invalid', `QUEUE_URL: its ca, ${file}, is no file that can be read.`, { cause });
+  }
+}
+
+/**
  * How BullMQ reaches Redis, a Sentinel group (`redis-sentinel://…/<group>?db=0`, group `mymaster`) or a Cluster.
  * A `queue` fails fast when Redis is away (the rows stay in the database); a `worker` waits for it as long as it takes.
  */
 export function redisConnection(url: string, use: 'queue' | 'worker'): RedisConnection {
   const read = readRedisUrl(url, url.startsWith('redis-sentinel') ? 26379 : 6379);
   const wait = use === 'worker';
+  const tls = tlsOf(read);
   let over = false;
   const retryStrategy = (times: number) => (over ? null : Math.min(times * 200, 2_000));
   const common: RedisOptions = {
     ...(read.username === undefined ? {} : { username: read.username }),
     ...(read.password === undefined ? {} : { password: read.password }),
-    ...(read.scheme === 'rediss' || read.query.get('tls') === 'true' ? { tls: {} } : {}),
+    ...(tls === undefined ? {} : { tls }),
     connectTimeout: 5_000,
     disconnectTimeout: 500,
     keepAlive: 10_000,

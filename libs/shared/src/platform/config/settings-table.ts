@@ -13,7 +13,7 @@ export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'DATABASE_URL',
     room: 'house',
-    says: 'The PostgreSQL (15 or newer) that holds everything. Connect directly, not through a transaction-pooling proxy.',
+    says: 'The PostgreSQL (15 or newer) that holds everything. Connect directly, not through a transaction-pooling proxy. Over a network: ?sslmode=verify-full&sslrootcert=/path/ca.pem.',
     otherwise: 'a PostgreSQL of its own, with its files in REDRESS_DATA',
     secret: true,
     check: url('postgres', 'postgresql'),
@@ -22,7 +22,7 @@ export const settingsTable: readonly HouseSetting[] = [
   {
     name: 'QUEUE_URL',
     room: 'house',
-    says: 'Where the wake-up queue lives: redis://, rediss://, redis-sentinel:// or redis-cluster://. Redis needs maxmemory-policy noeviction; several houses may share one.',
+    says: 'Where the wake-up queue lives: redis://, rediss://, redis-sentinel:// or redis-cluster://; with ?ca=/path/ca.pem for an authority of your own. Redis needs maxmemory-policy noeviction; several houses may share one.',
     otherwise: 'in the database',
     secret: true,
     check: url('redis', 'rediss', 'redis-sentinel', 'redis-cluster'),
