@@ -85,6 +85,26 @@ const apart = [
 
 /** Pages that know nothing of assisting: to a department that assists there is no such copy of somebody's data. */
 const unaware = ['/desk/complaints/:reference/data-requests/:id/copy'];
+/** Calls of the API that know nothing of assisting: to a department that assists they say that there is no such case, where its right alone would be refused. */
+const unawareCalls = [
+  'POST /api/conflicts/:id/appeals',
+  'POST /api/complaints/:reference/joins',
+  'POST /api/complaints/:reference/separations',
+  'POST /api/proposals/:id/refusals',
+  'GET /api/letters/:id.pdf',
+  'GET /api/complaints/:reference/offer',
+  'POST /api/complaints/:reference/offer/acceptances',
+  'POST /api/complaints/:reference/offer/returns',
+  'GET /api/complaints/:reference/proof',
+  'GET /api/data-requests/:id/copy',
+  'POST /api/parts/:id/answers',
+  'POST /api/parts/:id/returns',
+  'GET /api/complaints/:reference/accountability',
+  'GET /api/complaints/:reference/report-backs',
+  'GET /api/report-backs/:id',
+  'GET /api/report-backs/:id/file',
+  'GET /api/complaints/:reference/holds',
+];
 
 const relations: readonly (readonly [string, Relation])[] = [
   ['own', { barred: false, own: true, held: 'nobody' }],
@@ -368,10 +388,9 @@ const told = (status: number, code: unknown): RightVerdict | 'gone' =>
               : 'allowed';
 
 /** What is said of a case that somebody else holds is a matter of its state, not of rights, where a role needs no claim. */
-const expected = (role: Role, action: Action, relation: Relation): readonly string[] => {
+const expected = (role: Role, action: Action, relation: Relation, call: string): readonly string[] => {
   const verdict = judge(role, action, relation);
-  // What is done to lists and offers knows nothing of assisting: it says that there is no such case.
-  if (relation.assists && verdict === 'forbidden') return [verdict, 'hidden'];
+  if (relation.assists && verdict === 'forbidden' && unawareCalls.includes(call)) return [verdict, 'hidden'];
   return verdict === 'allowed' && relation.held === 'another' ? [verdict, 'held-by-another'] : [verdict];
 };
 
@@ -380,6 +399,8 @@ describe('rights over a case, by role and relation', () => {
 
   it.each(calls.map((route) => [`${route.method} ${route.path} (${route.action})`, route] as const))('%s', async (_, route) => {
     const wrong: unknown[] = [];
+    const call = `${route.method} ${route.path}`;
+    let unawareOnce = false;
     for (const member of members)
       for (const [words, relation] of relations) {
         const claim = await stand(member, relation, route.name);
@@ -391,10 +412,11 @@ describe('rights over a case, by role and relation', () => {
           headers: claim === undefined ? {} : { 'x-redress-claim': claim },
         });
         const verdict = told(answer.status, answer.body?.code);
-        const wanted = expected(member.role, route.action as Action, relation);
+        const wanted = expected(member.role, route.action as Action, relation, call);
         if (!wanted.includes(verdict)) wrong.push([member.role, words, wanted, answer.status, answer.body?.code]);
+        unawareOnce ||= verdict === 'hidden' && wanted.length === 2 && relation.assists === true;
       }
-    expect(wrong).toEqual([]);
+    expect([wrong, unawareOnce]).toEqual([[], unawareCalls.includes(call)]);
   });
 
   const pages = routes.filter(
