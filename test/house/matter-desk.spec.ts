@@ -135,7 +135,7 @@ describe('what a caller pressed', () => {
     [['2'], '请处理一下', { business: 'B02', origin: 'menu' }, 'loans'],
     [['1', '7'], '请处理一下', { business: 'B03', origin: 'menu' }, 'cards'],
     [['6'], '有個問題想反映', { business: 'B13', origin: 'menu' }, 'collections'],
-    [['9'], '请处理一下', { origin: 'classifier' }, undefined],
+    [['8'], '请处理一下', { origin: 'classifier' }, undefined],
   ])('is a code of its own: %j', async (menu, text, matter, department) => {
     const file = await call(menu, text);
     expect(file.matter).toMatchObject(matter);
