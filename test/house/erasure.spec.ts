@@ -13,7 +13,6 @@ import { otherTables } from '@app/shared/erasure/other-tables.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import iconv from 'iconv-lite';
 import pg from 'pg';
 import { restoreBackup } from '../../apps/cli/src/backup/restore-backup.js';
 import { writeBackup } from '../../apps/cli/src/backup/write-backup.js';
@@ -23,6 +22,7 @@ import { aVisitor } from '../support/desk-visitor.js';
 import { eventually } from '../support/eventually.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { sealAll } from '../support/seal-all.js';
+import { tracesOf } from '../support/traces.js';
 
 jest.setTimeout(180_000);
 
@@ -214,34 +214,7 @@ async function fill(id: string): Promise<void> {
   );
 }
 
-/** Where something of the person stands in these bytes, in five encodings and their usual wrappings. */
-function traces(bytes: Buffer): string[] {
-  const text = bytes.toString('latin1').toLowerCase();
-  return [...Object.values(person), mark].flatMap((one) =>
-    (['utf8', 'utf16le', 'utf16-be', 'gb18030', 'big5'] as const).flatMap((encoding) => {
-      const said = iconv.encode(one, encoding);
-      const shapes = {
-        bytes: said.toString('latin1'),
-        hex: said.toString('hex'),
-        ...Object.fromEntries(
-          [0, 1, 2].map((at) => [
-            `base64+${at}`,
-            Buffer.concat([Buffer.alloc(at), said])
-              .toString('base64')
-              .slice(at === 0 ? 0 : 4, -4),
-          ]),
-        ),
-        json: JSON.stringify(one)
-          .slice(1, -1)
-          .replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`),
-        url: encodeURIComponent(one),
-      };
-      return Object.entries(shapes).flatMap(([shape, form]) =>
-        form.length > 5 && text.includes(form.toLowerCase()) ? [`${one} as ${encoding}, ${shape}`] : [],
-      );
-    }),
-  );
-}
+const traces = (bytes: Buffer) => tracesOf([...Object.values(person), mark], bytes);
 
 async function dump(url: string): Promise<Buffer> {
   const file = join(folder, `${Math.random()}.backup`);

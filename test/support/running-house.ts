@@ -19,6 +19,8 @@ export interface RunningHouse {
     path: string,
     options?: { readonly token?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
   ): Promise<{ status: number; body: any }>;
+  /** Everything that it wrote to its outputs until now: lines of all its processes. */
+  said(): string;
   /** Ends it as Ctrl-C does; gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -47,6 +49,11 @@ export async function startHouse(
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
   await untilReady(child);
   const staff = JSON.parse(await readFile(join(data, 'first-sign-in.json'), 'utf8')) as Record<'clerk' | 'supervisor', { token: string }>;
   const url = `http://127.0.0.1:${port}`;
@@ -72,6 +79,7 @@ export async function startHouse(
       const isJson = (response.headers.get('content-type') ?? '').includes('json');
       return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text };
     },
+    said: () => said,
     stop: () => ended(child),
   };
 }
