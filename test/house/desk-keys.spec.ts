@@ -35,7 +35,7 @@ const shownKeys = async (page: Page) => await page.locator('[data-keys-help] kbd
 
 it('? shows the keys of a page, those that do something there, and takes the focus back where it was', async () => {
   for (const [path, keys] of [
-    ['/desk/departments/cards', ['?', 'j', 'k', 'o', 'Enter', 'n', 'm', 'd', '/']],
+    ['/desk/departments/cards', ['?', 'j', 'k', 'o', 'Enter', 'l', 'n', 'm', 'd', '/']],
     ['/desk/rules', ['?', 'Enter', 'm', 'd', '/']],
     ['/desk/account', ['?', 'Enter', 'm', 'd', '/']],
   ] as const) {
