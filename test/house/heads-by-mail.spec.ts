@@ -9,7 +9,7 @@ import { Sealer } from '@app/shared/chain/seal-events.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { proofKey } from '@app/shared/proof/proof-archive.js';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { headsKeptIn } from '../../apps/cli/src/commands/record/kept-heads.js';
+import { headsKeptIn } from '../../apps/cli/src/kept-heads.js';
 import { mailHeads } from '../../apps/notifier/src/heads/mail-heads.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { eventually } from '../support/eventually.js';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { commandFiles } from './command-files.js';
 
@@ -17,3 +18,11 @@ it.each([[], ['--help'], ['help', 'alive'], ['freeze'], ['alife'], ['../main'], 
     expect(files.length).toBeGreaterThan(15);
   },
 );
+
+it('finds files of commands alone: one without would end every call for help', async () => {
+  const files = await filesFor();
+  const without = files.filter(
+    (file) => !/^export (?:const|(?:async )?function) register\b/m.test(readFileSync(new URL(file, folder), 'utf8')),
+  );
+  expect(without).toEqual([]);
+});

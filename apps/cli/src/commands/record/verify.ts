@@ -18,7 +18,7 @@ import { Secrets } from '@app/shared/secrets/secrets.js';
 import { answer, type Register, tell } from '../../command.js';
 import { progressBar } from '../../house/progress-bar.js';
 import { withHouse } from '../../house/with-house.js';
-import { headsKeptIn } from './kept-heads.js';
+import { headsKeptIn } from '../../kept-heads.js';
 
 interface Options {
   readonly case?: string;
