@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../domain/failure/failure.js';
 import { type Coding, codingAxes, faultsOf } from '../domain/matter/coding.js';
 import { sourceFolder } from '../platform/process/source-tree.js';
+import { readCodingFiles } from './coding-files.js';
 
 const names = z.strictObject({ 'zh-Hans': z.string().min(1), 'zh-Hant': z.string().min(1), en: z.string().min(1) });
 const codingSchema = z.strictObject({
@@ -37,33 +37,7 @@ export function materialFolder(): string {
 
 /** All codings of a folder, by id. Fails with `coding.invalid`, naming each file and what is wrong in it. */
 export function loadCodings(folder = join(materialFolder(), 'codings')): Map<string, Coding> {
-  const codings = new Map<string, Coding>();
-  const fields: { path: string; message: string }[] = [];
-  for (const name of readdirSync(folder)
-    .filter((one) => one.endsWith('.json'))
-    .sort()) {
-    const path = join(folder, name);
-    const read = codingSchema.safeParse(jsonIn(path));
-    if (!read.success) {
-      for (const { path: at, message } of read.error.issues.slice(0, 10))
-        fields.push({ path, message: `${at.join('.') || 'the file'}: ${message}` });
-      continue;
-    }
-    const coding = read.data as Coding;
-    for (const message of faultsOf(coding)) fields.push({ path, message });
-    if (`${coding.id}.json` !== name) fields.push({ path, message: `it says its id is "${coding.id}". Name the file ${coding.id}.json.` });
-    codings.set(coding.id, coding);
-  }
-  if (fields.length > 0) throw new Failure('coding.invalid', `${fields.length} problem(s) in ${folder}.`, { fields });
-  return codings;
-}
-
-function jsonIn(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  return readCodingFiles<Coding>(folder, codingSchema, faultsOf);
 }
 
 const read = new Map<string, Coding>();

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../domain/failure/failure.js';
 import { faultsOfRootCauses, type RootCauseCoding } from '../domain/root-cause/root-cause.js';
+import { readCodingFiles } from './coding-files.js';
 import { materialFolder } from './codings.js';
 
 const names = z.strictObject({ 'zh-Hans': z.string().min(1), 'zh-Hant': z.string().min(1), en: z.string().min(1) });
@@ -28,33 +28,7 @@ const schema = z.strictObject({
 
 /** All codings of root causes in a folder, by id. Fails with `coding.invalid`, naming each file and what is wrong in it. */
 export function loadRootCauses(folder = join(materialFolder(), 'root-causes')): ReadonlyMap<string, RootCauseCoding> {
-  const codings = new Map<string, RootCauseCoding>();
-  const fields: { path: string; message: string }[] = [];
-  for (const name of readdirSync(folder)
-    .filter((one) => one.endsWith('.json'))
-    .sort()) {
-    const path = join(folder, name);
-    const read = schema.safeParse(jsonIn(path));
-    if (!read.success) {
-      for (const { path: at, message } of read.error.issues.slice(0, 10))
-        fields.push({ path, message: `${at.join('.') || 'the file'}: ${message}` });
-      continue;
-    }
-    for (const message of faultsOfRootCauses(read.data)) fields.push({ path, message });
-    if (`${read.data.id}.json` !== name)
-      fields.push({ path, message: `it says its id is "${read.data.id}". Name the file ${read.data.id}.json.` });
-    codings.set(read.data.id, read.data);
-  }
-  if (fields.length > 0) throw new Failure('coding.invalid', `${fields.length} problem(s) in ${folder}.`, { fields });
-  return codings;
-}
-
-function jsonIn(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  return readCodingFiles<RootCauseCoding>(folder, schema, faultsOfRootCauses);
 }
 
 let read: ReadonlyMap<string, RootCauseCoding> | undefined;
