@@ -277,7 +277,7 @@ describe('the page of figures', () => {
     expect(status).toBe(200);
     expect(html).toContain(topics);
     expect(html).toContain(`${matter} (B03.02)`);
-    expect(html.match(/<svg class="rd-chart"/g)).toHaveLength(2);
+    expect(html.match(/<svg class="rd-chart rd-chart--wide"/g)).toHaveLength(2);
     expect(html.match(/<table /g)).toHaveLength(5);
   });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allAssets, assetAddress, mojParts } from './assets.js';
+import { allAssets, assetAddress, mojParts, unusedParts } from './assets.js';
 import { type PagesApp, pagesApp } from './testing/pages-app.js';
 
 let pages: PagesApp;
@@ -64,6 +64,22 @@ describe('assets', () => {
     for (const part of ['sub-navigation__link', 'timeline__item', 'notification-badge', 'identity-bar'])
       expect(sheet).toContain(`.moj-${part}`);
     for (const part of ['date-picker', 'rich-text', 'multi-file-upload']) expect(sheet).not.toContain(`.moj-${part}`);
+    expect(sheet.split('{').length).toBe(sheet.split('}').length);
+  });
+
+  it('are without the packaged parts that no view uses', async () => {
+    const root = 'apps/gateway/src';
+    const views = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /\.(njk|ts)$/.test(file) && !file.endsWith('assets.ts'),
+    );
+    const texts = views.map((file) => readFileSync(join(root, file), 'utf8'));
+    const sheet = (await pages.ask(assetAddress('govuk-frontend.css'))).body;
+    for (const part of unusedParts) {
+      const used = new RegExp(`\\bgovuk(?:-|/components/)${part}(?:__|--|[^a-z-])`);
+      expect([part, texts.filter((text) => used.test(text)).length, used.test(sheet)]).toEqual([part, 0, false]);
+    }
+    for (const part of ['generic-header', 'summary-list__row', 'table__cell', 'button--secondary'])
+      expect(sheet).toContain(`.govuk-${part}`);
     expect(sheet.split('{').length).toBe(sheet.split('}').length);
   });
 });

@@ -31,6 +31,24 @@ export const mojParts = [
   'timeline',
 ] as const;
 
+/** The parts of the packaged sheet that no view uses; a spec finds one that does. */
+export const unusedParts = [
+  'accordion',
+  'accordion-nav',
+  'breadcrumbs',
+  'cookie-banner',
+  'exit-this-page',
+  'exit-this-page-hide-content',
+  'exit-this-page-overlay',
+  'feedback',
+  'footer',
+  'pagination',
+  'phase-banner',
+  'summary-card',
+  'tabs',
+  'task-list',
+] as const;
+
 const byAddress = new Map<string, Asset>();
 const addresses = new Map<string, string>();
 
@@ -88,12 +106,14 @@ function add(name: string, type: string, content: string | Buffer): void {
   addresses.set(name, address);
 }
 
-/** The packaged sheet without the typeface and crest that may only be used on GOV.UK. */
+/** The packaged sheet without the typeface and crest that may only be used on GOV.UK, and without the parts that nothing here shows. */
 function govukStyles(): string {
-  return withoutTypeface(readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8')).replace(
+  const sheet = withoutTypeface(readFileSync(join(govukFolder, 'govuk/govuk-frontend.min.css'), 'utf8')).replace(
     /url\([^)]*govuk-crest\.svg\)/g,
     'none',
   );
+  const unused = new RegExp(`\\.govuk-(?:${unusedParts.join('|')})(?:__|--|$|[^a-z-])`);
+  return keptRules(sheet, (selector) => !unused.test(selector));
 }
 
 /** Likewise, and of it the parts that the desk uses: of seven parts in ten nothing is ever shown, and everybody would fetch it. */

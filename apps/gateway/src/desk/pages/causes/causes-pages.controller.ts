@@ -13,7 +13,7 @@ import { CausesDesk, type WeighedMeasure } from '../../causes/causes-desk.js';
 import { type MeasureMove, type MeasureWish, mostInMeasure, moveMeasure, proposeMeasure, refusedMove } from '../../causes/measures.js';
 import { Needs } from '../../needs.js';
 import { reach } from '../../staff.js';
-import { barChart } from '../figures/charts.js';
+import { namedBars } from '../figures/charts.js';
 import { viewAsked } from '../figures/figures-asked.js';
 import { sendTable } from '../figures/send-table.js';
 import { DeskForms, type DeskProblem, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
@@ -154,7 +154,7 @@ export class CausesPagesController {
         found,
         measures,
         unknown: read.unknown,
-        chart: barChart(read.found.map(({ code, count }) => ({ label: rootCauseName(language, this.pages, code), value: count }))),
+        chart: namedBars(read.found.map(({ code, count }) => ({ label: rootCauseName(language, this.pages, code), value: count }))),
         items: read.measures.map((one) => this.item(visit, one)),
         proposes: reach(staff, 'measure.propose') !== undefined,
         causes: rootCauseChoices(language, this.pages),
