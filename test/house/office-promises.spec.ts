@@ -204,14 +204,14 @@ it('lets whoever waits in a lane go when its incident is over: the clock is aske
     'UPDATE claim SET ended_at = now() WHERE ended_at IS NULL',
   ])
     await clock.rows(sql);
-  const isDue = async () => (await clock.house.isDue()).office;
-  expect(await isDue()).toBe(false);
+  const due = async () => (await clock.house.isDue()).office;
+  expect(await due()).toEqual([]);
   await clock.rows(incident.replace(`'confirmed'`, `'over'`));
   await clock.rows(
     `INSERT INTO incident_case (complaint_id, incident_id, state) SELECT id, '00000000-0000-4000-8000-00000000000a', 'waiting' FROM complaint WHERE status = 'withdrawn'`,
   );
-  expect(await isDue()).toBe(true);
-  await keepOffice(clock.house);
+  expect(await due()).toEqual(['incidents']);
+  await keepOffice(clock.house, await due());
   expect(await clock.rows('SELECT state FROM incident_case')).toEqual([{ state: 'answered' }]);
-  expect(await isDue()).toBe(false);
+  expect(await due()).toEqual([]);
 });

@@ -1,9 +1,6 @@
 import 'reflect-metadata';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import type { CaseFacts } from '@app/shared/domain/rule-set/applies.js';
-import { laneTransitions } from '@app/shared/domain/surge/lane-state.js';
-import { listed } from '@app/shared/domain/transitions.js';
 import type { HouseJudge } from '@app/shared/matter/house-judge.js';
 import type { Consumer, EventKind } from '@app/shared/messages/topology.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
@@ -35,6 +32,7 @@ import { sweepObligations } from '../../../router/src/clock/sweep-obligations.js
 import { LinkingController } from '../../../router/src/linking/linking.controller.js';
 import { type RoutingContext, sendUnroutedToTriage } from '../../../router/src/routing/route-complaints.js';
 import { RoutingController } from '../../../router/src/routing/routing.controller.js';
+import { type DueInHouse, dueInHouseSql } from './due-in-house.js';
 import type { MessageLedger } from './message-ledger.js';
 import { keepTime } from './simulated-time.js';
 
@@ -90,7 +88,7 @@ export class SimulatedHouse {
     this.publicUrl = publicUrl;
     this.papers = papers;
     keepTime(pool, () => this.now);
-    this.unitOfWork = new UnitOfWork(pool);
+    this.unitOfWork = new UnitOfWork(pool, { preparesReads: true });
     this.deadlines = HouseDeadlines.of(papers.institution, registry);
     const router = compileRouting(papers, judge);
     const choose: typeof router.choose = (draft, receivedAt) => ({
@@ -200,19 +198,9 @@ export class SimulatedHouse {
     return await settleOutcomes(this.unitOfWork, this.desk, [], { most, early: 5 });
   }
 
-  /** Whether a slip, an obligation or something of the office is due: one question instead of a dozen, for the many hours in which nothing is. */
+  /** Whether a slip or an obligation is due, and what of the office. */
   async isDue(): Promise<DueInHouse> {
-    const [due] = await this.unitOfWork.read<DueInHouse>(
-      `SELECT EXISTS (SELECT 1 FROM slip WHERE dead_at IS NULL AND next_at <= now()) AS slips,
-              EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND near_told_at IS NULL AND near_at <= now())
-              OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND escalated_at IS NULL AND escalate_at <= now())
-              OR EXISTS (SELECT 1 FROM obligation WHERE state = 'open' AND missed_at IS NULL AND due_at <= now()) AS obligations,
-              EXISTS (SELECT 1 FROM transfer WHERE state = 'offered') OR EXISTS (SELECT 1 FROM joint_part WHERE state IN ('asked', 'overdue', 'returned'))
-              OR EXISTS (SELECT 1 FROM second_look WHERE state = 'asked') OR EXISTS (SELECT 1 FROM remedy WHERE state = 'promised' AND overdue_at IS NULL AND due_at <= now())
-              OR EXISTS (SELECT 1 FROM evidence_request WHERE state = 'asked') OR EXISTS (SELECT 1 FROM claim WHERE ended_at IS NULL AND lease_until < now())
-              OR EXISTS (SELECT 1 FROM incident WHERE state = 'confirmed')
-              OR EXISTS (SELECT 1 FROM incident_case l JOIN complaint c ON c.id = l.complaint_id WHERE l.state IN (${listed(laneTransitions.before('answered'))}) AND NOT ${openSql('c')}) AS office`,
-    );
+    const [due] = await this.unitOfWork.read<DueInHouse>(dueInHouseSql);
     return due!;
   }
 
@@ -253,13 +241,6 @@ export class SimulatedHouse {
     };
     return await recountCases(this.unitOfWork, this.deadlines, 'system:router', { cannotCount, ...options });
   }
-}
-
-/** What waits to be done in a house now. */
-export interface DueInHouse {
-  readonly slips: boolean;
-  readonly obligations: boolean;
-  readonly office: boolean;
 }
 
 const scratch: LastingHouse = { codeSecret: 'simulated', publicUrl: 'https://simulated.example', providerId: 'simulated' };

@@ -23,7 +23,9 @@ export async function startSimulatedServer(): Promise<SimulatedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'redress-simulate-'));
   // As root the server runs as another user, who must pass through.
   await chmod(folder, 0o755);
-  const server = await startEmbeddedPostgres(folder, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const sockets = join(folder, 'postgres');
+  const server = await startEmbeddedPostgres(folder, hasSockets ? { ...settings, unix_socket_directories: sockets } : settings);
   await migrateHouse(server.url, { queueInDatabase: false });
   const asAdmin = async (sql: string) => {
     const client = new pg.Client({ connectionString: server.adminUrl.replace(/redress$/, 'postgres') });
@@ -36,7 +38,7 @@ export async function startSimulatedServer(): Promise<SimulatedServer> {
       nth += 1;
       const name = `simulated_${nth}`;
       await asAdmin(`CREATE DATABASE ${name} TEMPLATE redress OWNER ${new URL(server.url).username}`);
-      const url = server.url.replace(/redress$/, name);
+      const url = throughSocket(server.url, sockets).replace(/redress$/, name);
       await installSimulatedTime(url, at);
       return url;
     },
@@ -47,6 +49,10 @@ export async function startSimulatedServer(): Promise<SimulatedServer> {
     },
   };
 }
+
+/** A statement through a socket costs half of what it costs through the network, and a run is little else than statements. */
+const hasSockets = process.platform !== 'win32';
+const throughSocket = (url: string, folder: string) => (hasSockets ? url.replace('@127.0.0.1:', `@${encodeURIComponent(folder)}:`) : url);
 
 /** The delivered papers for an institution that these rule sets bind: in their zone, on their calendar, with nothing held back. */
 export function papersUnder(papers: HouseConfig, registry: RuleRegistry, ruleSets: readonly RuleSet[]): HouseConfig {

@@ -21,6 +21,7 @@ export async function installSimulatedTime(url: string, at: Date): Promise<void>
       CREATE FUNCTION simulated.clock_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS $$ ${told} $$;
       ALTER DATABASE ${name} SET search_path = simulated, public, pg_catalog;
       ALTER DATABASE ${name} SET synchronous_commit = off;
+      ALTER DATABASE ${name} SET plan_cache_mode = force_generic_plan;
       SET search_path = simulated, public, pg_catalog;
     `);
     const { rows } = await client.query<{ statement: string }>(
@@ -47,7 +48,7 @@ export async function removeSimulatedTime(url: string): Promise<void> {
     for (const { statement } of rows) await client.query(statement);
     const name = client.escapeIdentifier(client.database ?? '');
     await client.query(
-      `ALTER DATABASE ${name} RESET search_path; ALTER DATABASE ${name} RESET synchronous_commit;
+      `ALTER DATABASE ${name} RESET search_path; ALTER DATABASE ${name} RESET synchronous_commit; ALTER DATABASE ${name} RESET plan_cache_mode;
        DROP FUNCTION simulated.now(), simulated.clock_timestamp(); DROP SCHEMA simulated`,
     );
   } finally {

@@ -30,8 +30,11 @@ export interface OpenCase extends Seen {
   readonly now: Date;
 }
 
+/** Most cases have no parts, and the walk through those of one costs more than all else here. */
+const clockStart = `CASE WHEN EXISTS (SELECT 1 FROM complaint part WHERE part.merged_into = c.id) THEN first_received(c.id) ELSE c.received_at END`;
+
 const openSql = (assists = 'false') => `
-  SELECT c.id, c.reference, c.status, c.department, c.conflicts, first_received(c.id) AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto", c.erased_at AS "erasedAt",
+  SELECT c.id, c.reference, c.status, c.department, c.conflicts, ${clockStart} AS "receivedAt", c.language, c.claim_id AS "claimId", c.merged_into AS "mergedInto", c.erased_at AS "erasedAt",
          coalesce(c.claim_until > now(), false) AS "claimLive", h.actor AS holder, h.staff_id AS "holderId", clock_timestamp() AS now, ${restrictedSince('c')} IS NOT NULL AS restricted, ${assists} AS assists
   FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id`;
 

@@ -58,7 +58,11 @@ export class UnitOfWork {
 
   private readonly hot = new HotStatements();
 
-  constructor(private readonly pool: pg.Pool) {}
+  /** `preparesReads`: what is read again and again is prepared, too, for a process whose reads are few and always the same. */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly options: { readonly preparesReads?: boolean } = {},
+  ) {}
 
   /** `mostSeconds`: how long its statements may take, for what goes through much; as long as every statement may (`house-connections.ts`) unless given. */
   async run<T>(work: (tx: Tx) => Promise<T>, { mostSeconds }: { readonly mostSeconds?: number } = {}): Promise<T> {
@@ -97,7 +101,8 @@ export class UnitOfWork {
   /** Reads outside a transaction; gives the rows, also those of `RETURNING`. */
   async read<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return (await this.pool.query(sql, parameters as unknown[])).rows as Row[];
+      const name = this.options.preparesReads ? this.hot.nameOf(sql) : undefined;
+      return (await this.pool.query({ text: sql, values: parameters as unknown[], ...(name === undefined ? {} : { name }) })).rows as Row[];
     } catch (error) {
       throw translate(error);
     }

@@ -87,7 +87,10 @@ export async function closeComplaintRows(tx: Tx, ids: readonly string[]): Promis
   await tx.query(`UPDATE complaint SET status = 'closed', version = version + 1 WHERE id = ANY($1) AND status = 'decided'`, [ids]);
 }
 
-/** These stay decided, and are looked at when their time may be over; after so many hours where nobody can say yet. */
+/**
+ * These stay decided, and are looked at when their time may be over; where nobody can say yet after so many hours, and later the longer they have waited since
+ * (an eighth of it, two days at most): what stays undone for months would be most of what is looked at.
+ */
 export async function lookAtAgain(
   tx: Tx,
   later: readonly { readonly id: string; readonly at: Date | null }[],
@@ -95,7 +98,7 @@ export async function lookAtAgain(
 ): Promise<void> {
   if (later.length === 0) return;
   await tx.query(
-    `UPDATE complaint c SET closes_at = coalesce(l.at, now() + $2 * interval '1 hour') FROM json_to_recordset($1) AS l(id uuid, at timestamptz) WHERE c.id = l.id`,
+    `UPDATE complaint c SET closes_at = coalesce(l.at, now() + greatest($2 * interval '1 hour', least(interval '2 days', (now() - c.decided_at) / 8))) FROM json_to_recordset($1) AS l(id uuid, at timestamptz) WHERE c.id = l.id`,
     [JSON.stringify(later), hours],
   );
 }

@@ -6,6 +6,7 @@ import type { RuleRegistry } from '@app/shared/rules/rule-registry.js';
 import { addCalendar } from '../../house/add-calendar.js';
 import { Agenda } from '../agenda.js';
 import { Chance } from '../chance.js';
+import type { DueInHouse } from '../due-in-house.js';
 import { MessageLedger } from '../message-ledger.js';
 import { CaseOffice, type Plan } from '../office/case-office.js';
 import { countOffice, type OfficeCounts } from '../office/office-counts.js';
@@ -14,7 +15,7 @@ import { betweenTwo, type Outage, plannedOutages, stepAfter } from '../office/ou
 import { engageOffice } from '../office/people.js';
 import { type SurgeCounts, SurgeOffice } from '../office/surge-office.js';
 import { keepOffice } from '../office-clock.js';
-import { type DueInHouse, SimulatedHouse } from '../simulated-house.js';
+import { SimulatedHouse } from '../simulated-house.js';
 import { brokenPromises } from './broken-promises.js';
 import { countDates, type DateCounts } from './count-dates.js';
 import { factsKeyOf, type GivenWords, imaginedArrival, imaginedFacts, imaginedIncidents } from './imagined-case.js';
@@ -68,15 +69,17 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const { registry, publications } = asPublished(options.registry, from);
   const ledger = new MessageLedger(seed);
   const ruleSets = papers.institution.ruleSets.map((id) => registry.ruleSet(id));
-  const house = await SimulatedHouse.open({
+  const made = {
     url,
     papers,
     judge: options.judge,
     registry,
     ledger,
-    at: from,
-    factsOf: (draft) => imaginedFacts(ruleSets, Chance.of(`${seed} ${factsKeyOf(draft)}`)),
-  });
+    factsOf: (draft: ComplaintDraft) => imaginedFacts(ruleSets, Chance.of(`${seed} ${factsKeyOf(draft)}`)),
+  };
+  const house = await SimulatedHouse.open({ ...made, at: from, byKey: true });
+  // Whoever looks back goes through whole tables.
+  let after: SimulatedHouse | undefined;
   try {
     const agenda = new Agenda<Deed>();
     const plan: Plan = (at, act) => agenda.add(Math.max(at, house.now.getTime()), { what: 'office', act });
@@ -86,16 +89,18 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     const surges = new SurgeOffice(house, office.people, plan, office.refusals, chance, outages);
     const life = new Life(house, ledger, { office, staff, surges }, agenda, chance, publications, outages, options);
     await life.live();
+    after = await SimulatedHouse.open({ ...made, at: house.now });
     return {
-      ...(await countDates(house)),
+      ...(await countDates(after)),
       ruleSets: papers.institution.ruleSets,
       extensions: staff.requests,
-      office: { ...(await countOffice(house)), ...surges.counts },
+      office: { ...(await countOffice(after)), ...surges.counts },
       refusals: Object.fromEntries([...office.refusals].sort(([one], [other]) => (one < other ? -1 : 1))),
-      routed: options.words && (await countRouted(house, life.wordsOf)),
-      broken: [...(await brokenPromises(house, ledger, life.taken)), ...surges.broken(options.to.getTime() - from.getTime())],
+      routed: options.words && (await countRouted(after, life.wordsOf)),
+      broken: [...(await brokenPromises(after, ledger, life.taken)), ...surges.broken(options.to.getTime() - from.getTime())],
     };
   } finally {
+    await after?.close();
     await house.close();
   }
 }
@@ -177,7 +182,7 @@ class Life {
     if (at <= this.lookUntil) found += await this.house.resolve();
     if (this.isStopped(at)) return found;
     if (due.obligations) found += await this.house.sweep();
-    if (due.office) found += await keepOffice(this.house);
+    if (due.office.length > 0) found += await keepOffice(this.house, due.office);
     return found;
   }
 
