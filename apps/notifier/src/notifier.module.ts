@@ -17,6 +17,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { AnswerCarrier } from './answers/carry-answers.js';
 import { watchHeld } from './budgets/watch-held.js';
 import { SendingRecord } from './freeze/sending-record.js';
 import { mailHeads } from './heads/mail-heads.js';
@@ -43,6 +44,8 @@ const compareSeconds = 10;
 const watchSeconds = 20;
 /** How often what is owed is looked through for what nobody wrote. */
 const forgottenSeconds = 30;
+/** How often it is looked for answers to texts for the integrity desk: a provider's call waits for them. */
+const answerSeconds = 0.5;
 /** How often it is looked whether a head of the record is to be mailed. */
 const headSeconds = 60;
 /** How often what is to be told of the institution's own duties leaves. */
@@ -54,13 +57,16 @@ const heldSeconds = 60;
 @Module({})
 export class NotifierModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly jobs: readonly Repeating[];
+  private readonly answers: AnswerCarrier;
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(SENDING_DESK) private readonly desk: ResolvingContext,
     @Inject(OUTCOME_BOOK) private readonly receipts: OutcomeBook,
   ) {
+    this.answers = new AnswerCarrier(unitOfWork, desk);
     this.jobs = [
+      new Repeating('answers by text', answerSeconds, () => this.answers.carry()),
       new Repeating('deliveries nobody knows about', resolveSeconds, () => resolveUnknown(unitOfWork, desk)),
       new Repeating('deliveries without a final word', watchSeconds, () => watchDeliveries(unitOfWork, desk)),
       new Repeating('messages about duties of the institution', dutiesSeconds, () => sendDuties(unitOfWork, desk)),
@@ -102,6 +108,7 @@ export class NotifierModule implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([...this.jobs, this.receipts].map((job) => job.stop()));
+    await this.answers.end();
   }
 
   async onApplicationShutdown(): Promise<void> {

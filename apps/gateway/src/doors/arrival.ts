@@ -31,6 +31,8 @@ export interface ForTheDesk {
   readonly unfinished?: boolean;
   /** Something came with it that this door does not take: pictures of a text message. */
   readonly leftOut?: boolean;
+  /** The number (E.164) that is answered by a text of its own, where the door's own answer reaches nobody. It is kept nowhere. */
+  readonly answerTo?: string;
 }
 
 /** One thing that came in at a channel, read whole, before anybody judged its content. */

@@ -1,8 +1,10 @@
-import type { BareNumbers } from '@app/shared/contact/phone-number.js';
+import { type BareNumbers, e164 } from '@app/shared/contact/phone-number.js';
 import type { ComplaintDraft, DraftEnclosure } from '@app/shared/domain/complaint/complaint.js';
 import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
+import { sealedText } from '@app/shared/domain/text/sealed-text.js';
+import type { Arrival } from '../doors/arrival.js';
 import type { DoorContext } from '../doors/channel.js';
 import { type ContactContext, readContacts } from './contacts.js';
 
@@ -80,4 +82,24 @@ export function more(fields: Iterable<readonly [string, unknown]>, known: Readon
     return isKnown(name) || text === '' ? [] : [[cleanText(name, 100), text]];
   });
   return found.length > 0 ? { more: Object.fromEntries(found.slice(0, mostMore)) } : {};
+}
+
+/**
+ * A complaint, or what is for the integrity desk: of that no draft is left, so that nothing can keep it. `answers`: the door's own answer reaches
+ * whoever wrote; else their number is answered by a text of its own. `leftOut`: something came with it that lies at the provider.
+ */
+export function complaintOrSealed(
+  draft: ComplaintDraft,
+  { answers = false, leftOut = false }: { readonly answers?: boolean; readonly leftOut?: boolean } = {},
+): Pick<Arrival, 'draft' | 'sealed'> {
+  const sealed = sealedText(draft.text);
+  if (sealed === undefined) return { draft };
+  const number = draft.complainant.phone ?? '';
+  return {
+    sealed: {
+      ...sealed,
+      ...(leftOut || (draft.enclosures ?? []).length > 0 ? { leftOut: true } : {}),
+      ...(!answers && e164.test(number) ? { answerTo: number } : {}),
+    },
+  };
 }

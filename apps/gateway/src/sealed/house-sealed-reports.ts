@@ -3,16 +3,23 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { sealedWords } from '@app/shared/domain/text/sealed-text.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { SealedAnswerKind } from '@app/shared/sealing/errand.js';
 import { closeUnder, openUnder, readReportCode } from '@app/shared/sealing/report-code.js';
+import { Logger } from '@nestjs/common';
 import type { Arrival, ForTheDesk } from '../doors/arrival.js';
 import { type SealedAnswer, SealedReports } from '../doors/door.js';
 import { longDay } from '../pages/dates.js';
 import { say } from '../pages/words.js';
+import { answerByText } from './answer-by-text.js';
 import { addToReport, deskRecipient, leaveReport, type Once, openReport } from './sealed-reports.js';
 import { spokenOf } from './spoken.js';
 
+const log = new Logger('Reports');
+
 /** The most of one answer that is told by text; the page has all of it. Twilio sends 1,600 characters at once. */
 const mostByText = 1_200;
+/** The most of one text, as where the webhook's own answer is the text. */
+const mostOfText = 1_600;
 /** The most of one report that is told by a door, in characters: a call of hours. */
 const mostSaid = 200_000;
 
@@ -34,31 +41,57 @@ export class HouseSealedReports extends SealedReports {
   }
 
   async take(arrival: Arrival, said: ForTheDesk): Promise<SealedAnswer> {
+    const { kind, ...answer } = await this.keepOrRefuse(arrival, said);
+    // What is not believed may come in anybody's name.
+    if (said.answerTo !== undefined && arrival.doubt === undefined && answer.says.length > 0)
+      await this.tellByText(arrival, said, said.answerTo, kind, answer);
+    return answer;
+  }
+
+  /** Until a provider has it, the message is not answered as taken: its provider brings it again, and the same is said. */
+  private async tellByText(arrival: Arrival, { language }: ForTheDesk, number: string, kind: SealedAnswerKind, answer: SealedAnswer) {
+    const { lookup } = onceOf(arrival, this.settings.secret);
+    const outcome = await answerByText(this.unitOfWork, {
+      key: lookup.toString('base64'),
+      number,
+      kind,
+      language,
+      text: answer.says.join('\n').slice(0, mostOfText).toWellFormed(),
+      values: answer.code === undefined ? {} : { code: answer.code },
+    });
+    if (outcome !== 'later') return;
+    log.error(
+      'A text for the integrity desk could not be answered yet; its provider brings it again. Is there a notifier with a provider for texts?',
+    );
+    throw new Failure('provider.unavailable', 'An answer by text could not be sent yet.');
+  }
+
+  private async keepOrRefuse(arrival: Arrival, said: ForTheDesk): Promise<KindOfAnswer> {
     try {
       return await this.keep(arrival, said);
     } catch (error) {
       const word = error instanceof Failure ? refusals[error.code] : undefined;
       if (word === undefined) throw error;
-      return { says: [say(said.language, word)], repeated: false };
+      return { kind: 'report-refused', says: [say(said.language, word)], repeated: false };
     }
   }
 
-  private async keep(arrival: Arrival, said: ForTheDesk): Promise<SealedAnswer> {
+  private async keep(arrival: Arrival, said: ForTheDesk): Promise<KindOfAnswer> {
     const { language, code, told } = said;
     const words = said.words.slice(0, mostSaid).toWellFormed();
-    if (said.unfinished) return { says: [], repeated: false };
+    if (said.unfinished) return { kind: 'report-kept', says: [], repeated: false };
     if (code !== undefined && words === '') return await this.read(code, said);
     const more = said.leftOut ? [say(language, 'sealed.door.files', { url: this.page })] : [];
     if (code !== undefined) {
       const added = await addToReport(this.unitOfWork, code, { words, once: onceOf(arrival, this.settings.secret) }, this.settings.zone);
-      return { says: added ? [say(language, 'sealed.said'), ...more] : [say(language, 'sealed.code.wrong')], repeated: false };
+      return added ? { kind: 'report-added', says: [say(language, 'sealed.said'), ...more], repeated: false } : wrongCode(language);
     }
-    if (words === '') return { says: [await this.how(said)], repeated: false };
+    if (words === '') return { kind: 'report-how', says: [await this.how(said)], repeated: false };
     const once = onceOf(arrival, this.settings.secret);
     const left = await leaveReport(this.unitOfWork, { words, told, once }, this.settings.zone);
     const first = left?.code ?? (await this.toldBefore(arrival, once));
-    if (first === undefined) return { says: [], repeated: true };
-    return { code: first, says: [...this.kept(first, said), ...more], repeated: left === undefined };
+    if (first === undefined) return { kind: 'report-kept', says: [], repeated: true };
+    return { kind: 'report-kept', code: first, says: [...this.kept(first, said), ...more], repeated: left === undefined };
   }
 
   async tell(code: string, language: Language): Promise<{ readonly closed: boolean; readonly says: readonly string[] } | undefined> {
@@ -76,14 +109,15 @@ export class HouseSealedReports extends SealedReports {
     return `${this.settings.publicUrl}/integrity`;
   }
 
-  private async read(code: string, { language, told }: ForTheDesk): Promise<SealedAnswer> {
+  private async read(code: string, { language, told }: ForTheDesk): Promise<KindOfAnswer> {
+    const kind = 'report-read';
     const found = await this.tell(code, language);
-    if (found === undefined) return { says: [say(language, 'sealed.code.wrong')], repeated: false };
-    if (told === 'digits') return { says: found.says, repeated: false };
+    if (found === undefined) return wrongCode(language);
+    if (told === 'digits') return { kind, says: found.says, repeated: false };
     // By text the last answer, as far as it goes.
     const last = found.says.filter((_, index) => index >= found.says.length - (found.closed ? 2 : 1)).join('\n');
     const rest = last.length > mostByText ? [say(language, 'sealed.door.rest', { url: this.page })] : [];
-    return { says: [last.slice(0, mostByText).toWellFormed(), ...rest], repeated: false };
+    return { kind, says: [last.slice(0, mostByText).toWellFormed(), ...rest], repeated: false };
   }
 
   private async how({ language, told }: ForTheDesk): Promise<string> {
@@ -107,6 +141,15 @@ export class HouseSealedReports extends SealedReports {
     return code === undefined ? undefined : readReportCode(code);
   }
 }
+
+/** An answer, and which it is for providers that send by texts of their own. */
+type KindOfAnswer = SealedAnswer & { readonly kind: SealedAnswerKind };
+
+const wrongCode = (language: Language): KindOfAnswer => ({
+  kind: 'report-refused',
+  says: [say(language, 'sealed.code.wrong')],
+  repeated: false,
+});
 
 /** What is said instead of a failure: whoever writes or calls is told, and nothing is kept. */
 const refusals: Readonly<Record<string, string>> = { 'report.not-open': 'sealed.not-open', 'report.full': 'sealed.door.full' };

@@ -3,6 +3,7 @@ import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.j
 import type { Language } from '@app/shared/domain/language.js';
 import type { NoticeKind } from '@app/shared/domain/notice/notice.js';
 import type { Setting } from '@app/shared/platform/config/setting.js';
+import type { SealedAnswerKind } from '@app/shared/sealing/errand.js';
 
 /** A file that goes with a mail. */
 export interface OutgoingFile {
@@ -15,8 +16,8 @@ export interface OutgoingFile {
 export interface Outgoing {
   readonly attemptId: string;
   readonly noticeId: string;
-  /** `record-head`: no notice of a case, but a mail to the institution itself. */
-  readonly kind: NoticeKind | 'record-head';
+  /** `record-head`: no notice of a case, but a mail to the institution itself. `report-…`: an answer to a text for the integrity desk. */
+  readonly kind: NoticeKind | 'record-head' | SealedAnswerKind;
   /** `recipient` is an E.164 number or an address. */
   readonly recipient: string;
   readonly language: Language;
@@ -31,8 +32,8 @@ export interface Outgoing {
   readonly inReplyTo?: string;
   /** Mail: the case's own address, so that an answer joins it. */
   readonly replyTo?: string;
-  /** Where the provider reports back: `<RECEIPTS_URL>/receipts/<provider>/<attemptId>`. */
-  readonly receiptUrl: string;
+  /** Where the provider reports back: `<RECEIPTS_URL>/receipts/<provider>/<attemptId>`. Absent: nothing of it is kept, and nothing is to be reported. */
+  readonly receiptUrl?: string;
   /** Do not deliver later than this. */
   readonly validUntil?: Date;
   /**

@@ -70,6 +70,7 @@ import { SurveysThatWait1764000000315 } from './migrations/0315-surveys-that-wai
 import { HeadsByMail1764000000320 } from './migrations/0320-heads-by-mail.js';
 import { KeysOfThePast1764000000321 } from './migrations/0321-keys-of-the-past.js';
 import { SealedByEveryDoor1764000000325 } from './migrations/0325-sealed-by-every-door.js';
+import { AnswersByText1764000000326 } from './migrations/0326-answers-by-text.js';
 import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
 import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
 import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
@@ -154,6 +155,7 @@ const migrations = [
   KeysOfThePast1764000000321,
   RootCauses1764000000335,
   SealedByEveryDoor1764000000325,
+  AnswersByText1764000000326,
   StaffMessages1764000000330,
   ReferralsOfReports1764000000331,
 ];

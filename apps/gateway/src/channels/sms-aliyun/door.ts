@@ -1,5 +1,6 @@
 import { judgeAddress, secretAddress } from '../../doors/secret-address.js';
 import type { Webhook } from '../../doors/webhook.js';
+import { complaintOrSealed } from '../../drafting/text-message.js';
 import { hashOf } from '../../http/same-text.js';
 import { readMessages } from './messages.js';
 import { ofWreck, toDraft } from './to-draft.js';
@@ -19,12 +20,20 @@ export const door: Webhook = {
   arrival({ raw, ip, house }) {
     const messages = readMessages(raw);
     if (!messages) return { sourceId: hashOf(raw), draft: ofWreck(raw, house) };
-    return messages.map((message, index) => ({
-      // The first one keeps the push as it came; of the others their own part is enough.
-      ...(index === 0 ? {} : { raw: Buffer.from(message.json), envelope: { ip, partOf: hashOf(raw), index } }),
-      sourceId: message.id ? (message.report ? `report:${message.id}` : message.id) : `${hashOf(raw)}/${index}`,
-      sameness: message.sameness,
-      ...(message.report ? { silent: 'A report about a message that we sent.' } : { draft: toDraft(message, house) }),
-    }));
+    const said = messages.map((message) =>
+      message.report ? { silent: 'A report about a message that we sent.' } : complaintOrSealed(toDraft(message, house)),
+    );
+    // The first one keeps the push as it came, unless that holds what is kept nowhere; of the others their own part is enough.
+    const isWhole = !messages.some(({ unreported }) => unreported) && !said.some((one) => 'sealed' in one);
+    return messages.flatMap((message, index) =>
+      message.unreported
+        ? []
+        : {
+            ...(index === 0 && isWhole ? {} : { raw: Buffer.from(message.json), envelope: { ip, partOf: hashOf(raw), index } }),
+            sourceId: message.id ? (message.report ? `report:${message.id}` : message.id) : `${hashOf(raw)}/${index}`,
+            sameness: message.sameness,
+            ...said[index],
+          },
+    );
   },
 };

@@ -11,6 +11,8 @@ export interface AliyunMessage {
   readonly signName: string;
   /** Of `SmsReport`: about a message of ours. */
   readonly report: boolean;
+  /** Such a report of an answer to the integrity desk's box, of which nothing is kept (docs/decisions/0131). */
+  readonly unreported: boolean;
   /** The item, for comparing. */
   readonly sameness: string;
   readonly json: string;
@@ -51,6 +53,7 @@ function readMessage(item: Record<string, unknown>): AliyunMessage {
     sentAt: field('send_time'),
     signName: field('sign_name'),
     report: 'biz_id' in item && 'success' in item,
+    unreported: 'biz_id' in item && field('out_id') === 'unreported',
     json: JSON.stringify(item),
     sameness: JSON.stringify([
       field('phone_number'),

@@ -1,4 +1,5 @@
 import type { Webhook } from '../../doors/webhook.js';
+import { complaintOrSealed } from '../../drafting/text-message.js';
 import { hashOf } from '../../http/same-text.js';
 import { judgeSignature } from './judge-signature.js';
 import { readMessage } from './message.js';
@@ -26,7 +27,9 @@ export const door: Webhook = {
         ? { sameness: JSON.stringify([message.from, message.to, message.text, message.rich.media.length]) }
         : {}),
       envelope: { ip, timestamp: header(timestamp) ?? null, signature: header(signature) ?? null },
-      ...(message?.outgoing ? { silent: 'An event about a message that we sent.' } : { draft: toDraft(message, raw, house) }),
+      ...(message?.outgoing
+        ? { silent: 'An event about a message that we sent.' }
+        : complaintOrSealed(toDraft(message, raw, house), { leftOut: (message?.rich.media.length ?? 0) > 0 })),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Webhook } from '../../doors/webhook.js';
+import { complaintOrSealed } from '../../drafting/text-message.js';
 import { flatFields } from '../../http/bodies/flat-fields.js';
 import { hashOf } from '../../http/same-text.js';
 import { judgeSignature } from './judge-signature.js';
@@ -35,7 +36,7 @@ export const door: Webhook = {
       raw,
       contentType: body.length > 0 ? contentType : 'application/x-www-form-urlencoded',
       envelope: { path, ip, ...(body.length > 0 && query ? { query } : {}) },
-      ...(isReport(fields) ? { silent: 'A report about a message that we sent.' } : { draft: toDraft(fields, house) }),
+      ...(isReport(fields) ? { silent: 'A report about a message that we sent.' } : complaintOrSealed(toDraft(fields, house))),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Webhook } from '../../doors/webhook.js';
+import { complaintOrSealed } from '../../drafting/text-message.js';
 import { hashOf } from '../../http/same-text.js';
 import { readEvent } from './event.js';
 import { judgeSignature } from './judge-signature.js';
@@ -31,7 +32,10 @@ export const door: Webhook = {
       ...(event ? { sameness: JSON.stringify([event.type, event.from, event.to, event.text, event.media.length]) } : {}),
       envelope: { ip, timestamp, signature },
       ...(isMessage
-        ? { draft: toDraft(event, raw, house), ...(keyword ? { keyword } : {}) }
+        ? {
+            ...complaintOrSealed(toDraft(event, raw, house), { leftOut: (event?.rich.media.length ?? 0) > 0 }),
+            ...(keyword ? { keyword } : {}),
+          }
         : { silent: 'An event about a message that we sent.' }),
     };
   },

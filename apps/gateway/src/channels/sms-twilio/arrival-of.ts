@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { sealedText } from '@app/shared/domain/text/sealed-text.js';
 import type { Arrival } from '../../doors/arrival.js';
 import type { DoorContext } from '../../doors/channel.js';
+import { complaintOrSealed } from '../../drafting/text-message.js';
 import { one, type TwilioFields } from '../../vendors/twilio/fields.js';
 import type { TwilioWebhook } from '../../vendors/twilio/read-webhook.js';
 import { isReport, keywordOf, toDraft } from './to-draft.js';
@@ -19,11 +19,10 @@ export function arrivalOf({ fields, raw, ...webhook }: TwilioWebhook, house: Doo
   };
 }
 
-/** A complaint, or what is for the integrity desk: of that no draft is made, so that nothing can keep it. */
+/** Twilio sends the text that our answer holds. */
 function said(draft: ComplaintDraft, fields: TwilioFields): Pick<Arrival, 'draft' | 'keyword' | 'sealed'> {
-  const sealed = sealedText(draft.text);
-  if (sealed === undefined) return { draft, ...keyword(fields) };
-  return { sealed: (draft.enclosures ?? []).length > 0 ? { ...sealed, leftOut: true } : sealed };
+  const said = complaintOrSealed(draft, { answers: true });
+  return said.sealed ? said : { ...said, ...keyword(fields) };
 }
 
 /** Twilio's id of the message; where none was sent, the hash of what was. Reports share the id of their message, so their word tells them apart. */

@@ -1,14 +1,14 @@
 import type { DoorContext } from '../../doors/channel.js';
 import type { Webhook, WebhookArrival } from '../../doors/webhook.js';
 import { uncut } from '../../drafting/cut-characters.js';
-import { draftOfText } from '../../drafting/text-message.js';
+import { complaintOrSealed, draftOfText } from '../../drafting/text-message.js';
 import { type FlatFields, flatFields } from '../../http/bodies/flat-fields.js';
 import { hashOf } from '../../http/same-text.js';
 import { numbers } from './join-parts.js';
 import { judgeSignature, type VonageMethod } from './judge-signature.js';
 import { bearerOf, judgeToken } from './judge-token.js';
 import { isReport, readMessage, type VonageMessage } from './message.js';
-import { readRichMessage, toRichDraft } from './rich-message.js';
+import { hasMedia, readRichMessage, toRichDraft } from './rich-message.js';
 
 /** Of a POST only the body is signed; a query is our own. */
 const fieldsOf = (body: Buffer, contentType: string, query: string) =>
@@ -48,7 +48,7 @@ export const door: Webhook = {
 function contentOf(fields: FlatFields, raw: Buffer, contentType: string, house: DoorContext): WebhookArrival {
   const rich = readRichMessage(raw, contentType);
   if (rich?.report) return { sourceId: `${rich.id}#${rich.report}`, silent: 'A report about a message that we sent.' };
-  if (rich) return { sourceId: rich.id, draft: toRichDraft(rich, house) };
+  if (rich) return { sourceId: rich.id, ...complaintOrSealed(toRichDraft(rich, house), { leftOut: hasMedia(rich) }) };
   const message = readMessage(fields);
   const sourceId = message.messageId || hashOf(raw);
   if (isReport(fields)) {
@@ -60,7 +60,8 @@ function contentOf(fields: FlatFields, raw: Buffer, contentType: string, house: 
   const text = uncut(message);
   const facts = { sentAt, ...(message.more ? { more: message.more } : {}) };
   const unreadable = binary && text === '' ? 'A binary message: it holds no text, its bytes are in the evidence.' : undefined;
-  return { sourceId, sameness, draft: draftOfText({ channel: 'sms-vonage', numbers, text, from, to, unreadable, facts }, house) };
+  const draft = draftOfText({ channel: 'sms-vonage', numbers, text, from, to, unreadable, facts }, house);
+  return { sourceId, sameness, ...complaintOrSealed(draft) };
 }
 
 const threadOf = ({ from, to, parts }: VonageMessage, reference: string): string => `${from}>${to}#${reference}/${parts}`;

@@ -39,11 +39,18 @@ const bookkeeping: ReadonlySet<string> = new Set([
   ...['client_ref', 'origin', '_self', 'whatsapp', 'destination', 'status', 'type'],
 ]);
 
+/** The older form of the API has everything one floor deeper, in `message.content`. */
+function readContent(json: Json) {
+  const older = objectOf(objectOf(json['message'])['content']);
+  return readRich(Object.keys(older).length > 0 ? older : json, bookkeeping);
+}
+
+/** Whether something lies at Vonage that came with it. */
+export const hasMedia = ({ json }: VonageRichMessage): boolean => readContent(json).media.length > 0;
+
 /** The draft of such a message. Its media lie at Vonage behind the account's own key and are named, for a person to look at there. */
 export function toRichDraft({ json }: VonageRichMessage, house: DoorContext): ComplaintDraft {
-  // The older form of the API has everything one floor deeper, in `message.content`.
-  const older = objectOf(objectOf(json['message'])['content']);
-  const rich = readRich(Object.keys(older).length > 0 ? older : json, bookkeeping);
+  const rich = readContent(json);
   const answers = objectOf(json['context'])['message_uuid'];
   const at = rich.media.map(({ url, filename }) => [filename, url].filter(Boolean).join(' '));
   const sentAt = json['timestamp'];

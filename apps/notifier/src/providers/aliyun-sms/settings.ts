@@ -23,7 +23,7 @@ export const settings: readonly Setting[] = [
   },
   {
     name: 'ALIYUN_SMS_TEMPLATES',
-    says: 'Templates that Aliyun approved, by notice and language: acknowledgement.zh-Hans=SMS_123, separated by commas or spaces. Their texts must be those of ours; acknowledgement-with-code is the acknowledgement with the access code in it, and without it the code is a message of its own.',
+    says: 'Templates that Aliyun approved, by notice and language: acknowledgement.zh-Hans=SMS_123, separated by commas or spaces. Their texts must be those of ours; acknowledgement-with-code is the acknowledgement with the access code in it, and without it the code is a message of its own. Texts for the integrity desk are answered by report-kept (with the code), report-added, report-how, report-read (that there is an answer, and where it is read) and report-refused.',
     otherwise: 'Aliyun is not used',
   },
   {

@@ -15,7 +15,8 @@ export class SimulatorProvider implements Provider {
     const answer = answerFor(message.recipient);
     const providerId = idOf(message.attemptId);
     if (answer.taken) this.taken.add(message.attemptId);
-    if (answer.receipts.length > 0) this.later(this.report(message.receiptUrl, providerId, answer.receipts));
+    if (answer.receipts.length > 0 && message.receiptUrl !== undefined)
+      this.later(this.report(message.receiptUrl, providerId, answer.receipts));
     return answer.result(providerId);
   }
 

@@ -108,7 +108,8 @@ export class TwilioSmsProvider implements Provider {
   }
 
   /** The real Twilio refuses a message whose callback address is this machine (21609); better no receipts than no message. */
-  private tellsUs(receiptUrl: string): boolean {
+  private tellsUs(receiptUrl: string | undefined): receiptUrl is string {
+    if (receiptUrl === undefined) return false;
     const local = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(receiptUrl).host);
     return this.account.apiUrl !== undefined || !local;
   }

@@ -56,8 +56,7 @@ export class VonageSmsProvider implements Provider {
       // Whatever Vonage would guess: a text that fits GSM-7 costs half.
       type: /^[\n\r -~£¥èéùìòÇØøÅåÄÖÑÜ§äöñüà€]*$/.test(message.text) ? 'text' : 'unicode',
       'client-ref': message.attemptId,
-      callback: message.receiptUrl,
-      'status-report-req': true,
+      ...(message.receiptUrl === undefined ? { 'status-report-req': false } : { callback: message.receiptUrl, 'status-report-req': true }),
       ...timeToLive(message.validUntil),
     };
     const outcome = await callHttp({

@@ -31,10 +31,10 @@ export async function startDouble(): Promise<ProviderDouble> {
       return recipients[double.mode] ?? '';
     },
     ledger: [],
-    receipt: (message: { receiptUrl: string }, providerId: string, state: string) =>
-      call(message.receiptUrl, new URLSearchParams({ id: providerId, state }).toString(), secret),
-    forged: (message: { receiptUrl: string }, providerId: string) =>
-      call(message.receiptUrl, new URLSearchParams({ id: providerId, state: 'delivered' }).toString(), 'guessed'),
+    receipt: (message: { receiptUrl?: string }, providerId: string, state: string) =>
+      call(message.receiptUrl as string as string, new URLSearchParams({ id: providerId, state }).toString(), secret),
+    forged: (message: { receiptUrl?: string }, providerId: string) =>
+      call(message.receiptUrl as string as string, new URLSearchParams({ id: providerId, state: 'delivered' }).toString(), 'guessed'),
     close: async () => {},
   };
   return double;

@@ -37,11 +37,12 @@ export async function startDouble(): Promise<ProviderDouble> {
     },
     receipt: (message, providerId, state) =>
       call(
-        message.receiptUrl,
+        message.receiptUrl as string,
         { MessageSid: providerId, MessageStatus: state, ...(state === 'undelivered' ? { ErrorCode: '30005' } : {}) },
         twilio.authToken,
       ),
-    forged: (message, providerId) => call(message.receiptUrl, { MessageSid: providerId, MessageStatus: 'delivered' }, 'guessed'),
+    forged: (message, providerId) =>
+      call(message.receiptUrl as string as string, { MessageSid: providerId, MessageStatus: 'delivered' }, 'guessed'),
     close: () => twilio.close(),
   };
 }

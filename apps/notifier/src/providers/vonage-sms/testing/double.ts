@@ -101,8 +101,8 @@ export async function startDouble(): Promise<ProviderDouble> {
       double.state.deaf = deaf;
     },
     receipt: (message, providerId, state) =>
-      call(message.receiptUrl, providerId, state === 'delivered' ? 'delivered' : 'failed', signatureSecret),
-    forged: (message, providerId) => call(message.receiptUrl, providerId, 'delivered', 'guessed'),
+      call(message.receiptUrl as string as string, providerId, state === 'delivered' ? 'delivered' : 'failed', signatureSecret),
+    forged: (message, providerId) => call(message.receiptUrl as string as string, providerId, 'delivered', 'guessed'),
     close: double.close,
   };
 }

@@ -25,7 +25,7 @@ export const waysSchema = z
         textMessages: text(30)
           .optional()
           .describe(
-            'The number for texts to the integrity desk, in quotes: one whose texts come through Twilio, which can answer at once with the code.',
+            'The number for texts to the integrity desk, in quotes: of any provider; one that does not answer at once (all but Twilio) is answered by the provider that texts leave through. No number of Vonage’s SMS API, which brings long texts in parts.',
           ),
         hotlineKeys: z
           .string({ error: 'Write keys as they are pressed, in quotes.' })
