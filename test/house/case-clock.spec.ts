@@ -136,7 +136,7 @@ describe('a case', () => {
 });
 
 describe('a case that an authority referred', () => {
-  it('owes the report by the limit that came with it, and reporting back meets that', async () => {
+  it('第十条：监管转办的，依转办要求的期限报告，回报以后即告完成', async () => {
     clock = await aClockHouse({ ruleSets: ['cbrc-2012', 'cbirc-2020'] });
     const limits = [{ dueOn: '2026-03-20' }, { amount: 5, unit: 'working_days' }, { dueAt: '2026-03-20T12:00:00+08:00' }];
     const due = ['2026-03-20', '2026-03-17', '2026-03-20'];

@@ -70,7 +70,7 @@ describe('who is named in a complaint', () => {
     await finished();
   });
 
-  it('is whoever oversees, too, and whoever heads the department that it is about', async () => {
+  it('第一条：投诉涉及高级管理人员或部门负责人的，本人一样回避，由别人公平办理', async () => {
     const one = await about("Ms Grace O'Neill, Branch Manager");
     const other = await gateway.complaint({ against: { department: '信用卡中心' } });
     const third = await about('陈静主任');

@@ -79,7 +79,7 @@ describe('the points of a complaint', () => {
 });
 
 describe('a second look', () => {
-  it('comes before a refusal of so much, by somebody else, who sends it or sends it back', async () => {
+  it('第十三条：达到金额的拒绝先由他人复核，复核的人发出或退回', async () => {
     const { reference, claim } = await held('信用卡被多扣了三千元，请退还');
     const kept = await decide(reference, claim, 'not-upheld');
     expect([kept.status, kept.body]).toEqual([

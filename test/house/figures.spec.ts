@@ -114,7 +114,7 @@ const figures = async (role: string, query = '') => await gateway.call('GET', `/
 const of = (rows: readonly { department: string }[], department: string) => rows.find((row) => row.department === department);
 
 describe('figures', () => {
-  it('say how each department did: on time, late, extended, reopened, handed on, and how long it took', async () => {
+  it('第十二条：各部门办理情况逐项可考评：按时、逾期、延期、重开、转出和用时', async () => {
     const { body } = await figures('supervisor');
     expect(of(body.scorecards, 'cards')).toEqual({
       department: 'cards',
@@ -181,7 +181,7 @@ describe('figures', () => {
     await due(was.toISOString());
   });
 
-  it('say what grew beyond chance, and count each matter by month', async () => {
+  it('第十一条、分析机制：哪些事项的增长超出偶然，逐月看得到', async () => {
     const { body } = await figures('supervisor');
     expect(body.hot.filter(({ axis }: { axis: string }) => axis !== 'word')).toEqual([
       expect.objectContaining({ axis: 'matter', value: 'B03.02', count: 6, expected: 0, times: null }),

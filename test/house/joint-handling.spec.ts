@@ -52,7 +52,7 @@ const eventsOf = (id: string, kind: string) =>
   gateway.sql<{ data: any; actor: string }>('SELECT data, actor FROM event WHERE subject_id = $1 AND kind = $2', id, kind);
 
 describe('joint handling', () => {
-  it('asks another department, which sees the case and answers, while the main one goes on to decide', async () => {
+  it('联动机制：协办部门看得到案件，各答其部分，主办部门继续办理并作出决定', async () => {
     const reference = await gateway.complaint({ complainant: { name: '欧阳雪', phone: '+8613800138000' } });
     expect(await sees('loans', reference)).toBe(404);
     const { body, status } = await ask(reference, 'loans');

@@ -58,7 +58,7 @@ describe('the order of a queue', () => {
     expect(await queue()).toEqual([plain, urgent, old, young]);
   });
 
-  it('has lanes: danger, then money that may be leaving, then dates; what is late for longer than their lead keeps its place', async () => {
+  it('升级机制：危险的先办，其次是资金可能流失的，再按期限；逾期更久的不失其位', async () => {
     const [late, tomorrow, longLate] = [await aCase(-5), await aCase(1, 9), await aCase(-31)];
     const [money, danger, crowd] = [await aCase(20, 0, 'money-now'), await aCase(20, 0, 'danger'), await aCase(20, 6, 'mass')];
     const wanted = [longLate, danger, money, tomorrow, late, crowd];

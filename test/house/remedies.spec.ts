@@ -122,7 +122,7 @@ describe('a remedy', () => {
     },
   );
 
-  it('above what one may grant alone needs another, above the second line a third; nobody approves their own', async () => {
+  it('授权机制：超过个人权限的补救要另一人批准，超过第二道线要第三人，谁也不批自己的', async () => {
     const { reference, claim } = await held();
     const big = await propose('clerk', reference, '60000', claim);
     expect(said(big)).toEqual([201, 'proposed', 'another-person']);
@@ -210,7 +210,7 @@ describe('a remedy', () => {
     expect(77_700 - now!.granted).toBeLessThan(700);
   }, 240_000);
 
-  it('that was promised is fulfilled with a proof, and escalated once where it is not in time', async () => {
+  it('第八条：答应的补救凭凭证履行，逾期未履行的上报一次', async () => {
     const { reference, claim } = await held();
     const { id } = (await propose('clerk', reference, undefined, claim, 'apology')).body;
     expect(said(await as('clerk', `/api/remedies/${id}/fulfilments`, { proof: 'x' }))).toEqual([409, 'remedy.not-promised']);

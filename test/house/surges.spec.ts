@@ -94,7 +94,7 @@ it('a word that many have in common is one, in whatever language; what a surge h
   }
 });
 
-it('an incident has a lane: one answer that each gets in their own words and language, each decided by itself; departments are warned, and past the number it is the institution\u2019s to report', async () => {
+it('第十五条：大规模投诉一案一道，各按其语言答复、逐件办结；告知部门，超过人数由机构上报监管', async () => {
   const owed = async () =>
     (
       await gateway.sql<{ name: string }>(
@@ -228,7 +228,7 @@ it('an incident has a lane: one answer that each gets in their own words and lan
   expect(stood.state).toBe('answered');
 });
 
-it('what is owed for a surge stands on a page with its clock; so does a change of contact persons, and neither is an event of a case', async () => {
+it('第十六条：机构应报的事项和联系人变更列在一页，各有期限，不附在个案上', async () => {
   const owed = async () =>
     (await gateway.call('GET', '/api/reports', { token: overseer })).body.items ??
     (await gateway.call('GET', '/api/reports', { token: overseer })).body;

@@ -101,7 +101,7 @@ it('draws each case once, about the share that was set, and the same ones again'
   expect((await room.one(`SELECT count(*)::int AS n ${notices}`, ids))['n']).toBe(first.length);
 });
 
-it('takes the answers of a link once, joined to the case, and shows them there', async () => {
+it('回访机制：链接里的答复只收一次，归入本案，经办的人看得到', async () => {
   const asked = await anAskedCase({ complainant: { email: 'lin@mail.example' }, language: 'en' });
   // Lines of a mail are folded after 76 characters.
   const unfolded = room.mail.ledger.map((one) => one.raw.replace(/=\r\n/g, ''));

@@ -41,7 +41,7 @@ const late = (reference: string) =>
   );
 
 describe('whoever receives a complaint answers for it until another department has accepted', () => {
-  it('is offered with a reason, seen by the other without who complains, accepted, and then theirs alone', async () => {
+  it('第五条 首问负责制：转办要说明理由，对方看得到事由、看不到投诉人，接受以后才由对方单独负责', async () => {
     const reference = await gateway.complaint({ text: '信用卡年费收错', complainant: { name: '欧阳雪', phone: '+8613800138000' } });
     const before = await standing(reference);
     const offered = await offer('cards', reference, 'loans');
@@ -98,7 +98,7 @@ describe('whoever receives a complaint answers for it until another department h
     expect(moves).toEqual([{ how: 'silence', actor: 'system:router' }]);
   });
 
-  it('goes to the complaint office after the second return; what that designates cannot be returned or go on', async () => {
+  it('第三条：第二次退回后由投诉处理部门指定承办，指定的不得再退、再转', async () => {
     const reference = await gateway.complaint();
     for (const other of ['loans', 'wealth']) {
       await offer('cards', reference, other);
@@ -164,7 +164,7 @@ describe('whoever receives a complaint answers for it until another department h
   });
 });
 
-it('whatever several people do at once, exactly one department answers for each case, and nothing goes round', async () => {
+it('第二条：许多人同时经办，任何时刻都恰有一个部门对每件投诉负责，不来回推转', async () => {
   const anyone = fc.constantFrom(...people);
   const step = fc.oneof(
     fc.record({ what: fc.constant('offer' as const), who: anyone, to: anyone }),

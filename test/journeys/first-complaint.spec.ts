@@ -163,7 +163,7 @@ describe('the first complaint, end to end, on nothing but Node', () => {
     expect(file).toMatchObject({ channel: 'email-smtp', subject: '信用卡被盗刷', attachments: [{ filename: '流水.txt', size: 9 }] });
   });
 
-  it('lets one clerk at a time claim it, extend it with a reason, decide it, and tells the complainant each time', async () => {
+  it('第七条、第九条：一次一人领办，延期说明理由、不超过六十个工作日，办结告知结果，每一步都通知投诉人', async () => {
     const claims = await Promise.all([1, 2, 3].map(() => house.call('POST', '/api/departments/cards/claims', { token: house.clerk })));
     const references = claims.map((claim) => claim.body.complaint.reference);
     expect(new Set(references).size).toBe(3);
