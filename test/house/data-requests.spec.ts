@@ -367,6 +367,10 @@ it('a restriction closes the words wherever they are read: lists, searches, file
   expect((await api('Wang Fang', 'POST', `/complaints/${joined}/joins`, { with: reference })).status).toBe(201);
   const text = async (who: string, of: string) => (await api(who, 'GET', `/complaints/${of}`)).body.text;
   expect([await text('Li Na', joined), (await text('Wang Fang', joined)).includes('年费')]).toEqual(['', true]);
+  // So it is in lists, where it is another row that is restricted.
+  const inQueue = async (who: string) =>
+    (await api(who, 'GET', '/departments/cards/queue')).body.items.find((one: { reference: string }) => one.reference === joined)?.opening;
+  expect([await inQueue('Li Na'), (await inQueue('Wang Fang')).includes('年费')]).toEqual(['', true]);
   await api('Wang Fang', 'POST', `/complaints/${joined}/separations`, { from: reference, reason: '两个人' });
   expect([await text('Li Na', joined), await text('Li Na', reference)]).toEqual([expect.stringContaining('年费'), '']);
   await api('Wang Fang', 'POST', `/data-requests/${other}/endings`, { reason: '已核对' });

@@ -180,7 +180,11 @@ const bring = async ({ peer }: Pick<(typeof doors)[number], 'peer'>, request: Do
   void answer.finally(() => {
     over = true;
   });
-  if (works) await eventually(async () => (await carrier.carry(), over || undefined), { what: 'an answer to the message' });
+  const isOver = async () => {
+    await carrier.carry();
+    return over || undefined;
+  };
+  if (works) await eventually(isOver, { what: 'an answer to the message' });
   return { status: (await answer).status, sent: sent.slice(before) };
 };
 const codeIn = (text: string) => /(?:[0-9A-Z]{5}-){5}[0-9A-Z]/.exec(text)?.[0];

@@ -120,9 +120,16 @@ it('第十五条：大规模投诉一案一道，各按其语言答复、逐件�
     references.push(reference);
   }
   const [, , , unanswered, held, different] = references as [string, string, string, string, string, string];
+  // Whose words may not be used is answered without them.
+  const restricted = await gateway.complaint({
+    text: `${bodies['zh-Hans']} 受限`,
+    against: { product: '跨行转账' },
+    complainant: { phone: '+8613800000009' },
+  });
+  await gateway.sql('UPDATE complaint SET restricted_at = now() WHERE reference = $1', restricted);
   await sweepSurges(gateway.unitOfWork);
   const [found] = (await incidents()).filter(({ axis, state }: Record<string, string>) => axis === 'product' && state === 'proposed');
-  expect(found).toMatchObject({ value: '跨行转账', count: 6 });
+  expect(found).toMatchObject({ value: '跨行转账', count: 7 });
   const to = (what: string, body?: object, token = overseer) =>
     gateway.call(what === '' ? 'GET' : 'POST', `/api/incidents/${found.id}${what}`, { token, body });
   const answer = {
@@ -137,7 +144,7 @@ it('第十五条：大规模投诉一案一道，各按其语言答复、逐件�
   expect((await to('/answers', answer)).body.code).toBe('incident.settled');
   expect((await to('/confirmations', { reason: '转账系统故障' })).status).toBe(201);
   expect((await to('/decisions')).body.code).toBe('incident.no-answer');
-  expect((await to('')).body).toMatchObject({ counts: { waiting: 6 }, dutyUnder: [] });
+  expect((await to('')).body).toMatchObject({ counts: { waiting: 7 }, dutyUnder: [] });
   expect(await owed()).toEqual(before);
   // Each department that has cases of it is warned once.
   const deadlines = HouseDeadlines.of(gateway.foundation.house.institution, loadRules());
@@ -178,7 +185,13 @@ it('第十五条：大规模投诉一案一道，各按其语言答复、逐件�
     [unanswered]: 'held-back points.unanswered',
     [held]: 'held-back claim.held-by-another',
     [different]: 'taken-out',
+    [restricted]: 'answered',
   });
+  const [unused] = await gateway.sql<{ text: string }>(
+    `SELECT n.details->>'text' AS text FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.kind = 'outcome' AND c.reference = $1`,
+    restricted,
+  );
+  expect(unused!.text).toBe('系统已恢复，款项已入账。');
   const told = await gateway.sql<{ text: string; language: string }>(
     `SELECT n.details->>'text' AS text, n.language FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.kind = 'outcome' AND c.reference = ANY($1) ORDER BY n.language`,
     references,

@@ -60,14 +60,15 @@ export const readsWordsOf = (staff: Staff, { granted = false, ...seen }: Seen & 
 
 /**
  * Rows of a list as this person may have them: of a case that is closed to them what `without` leaves. Every list that hands out words, names or addresses
- * of cases asks this, with `restrictedSince` in its statement; the rows are of cases that they see.
+ * of cases asks this, with `restrictedSince` in its statement; the rows are of cases that they see. `whose`: the department that has the case.
  */
-export const openRows = <Row extends { readonly department: string | null; readonly restricted: boolean }>(
+export const openRows = <Row extends { readonly restricted: boolean }>(
   staff: Staff,
   rows: readonly Row[],
+  whose: (row: Row) => string | null,
   without: (row: Row) => Row,
 ): Row[] =>
-  rows.map((row) => (isClosedTo(staff, { department: row.department, conflicts: [], restricted: row.restricted }) ? without(row) : row));
+  rows.map((row) => (isClosedTo(staff, { department: whose(row), conflicts: [], restricted: row.restricted }) ? without(row) : row));
 
 /** Fails with `case.restricted` for whoever does not read the words of a case and is about to write them anew: what they do not see they would wipe out. */
 export function demandWords(staff: Staff, found: Seen): void {

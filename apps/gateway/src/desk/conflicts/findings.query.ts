@@ -1,7 +1,7 @@
 import { readReference } from '@app/shared/domain/ids.js';
 import type { FindingPlace } from '@app/shared/people/conflict-findings.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
-import { inSight, isClosedTo, readsWords, sightOf } from '../sight.js';
+import { inSight, openRows, readsWords, restrictedSince, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 
 /** Somebody whom a case may be about though nobody said so, or whose own it is; or of whom it is asked whether its fields mean them. */
@@ -49,16 +49,16 @@ export async function listFindings(
   const which = decided ? `f.state IN ('barred', 'cleared')` : `f.state IN ('open', 'appealed')`;
   const found = await unitOfWork.read<ConflictFinding & { readonly restricted: boolean }>(
     `SELECT f.id, c.reference, c.department, ${unlessComplainant('key')}, ${unlessComplainant('name')}, f.origin, f.place, CASE WHEN $3 THEN f.excerpt END AS excerpt, f.state, f.found_at AS "foundAt", f.decided_at AS "decidedAt",
-            f.decided_by AS "decidedBy", f.reason, f.appeal, c.restricted_at IS NOT NULL AS restricted
+            f.decided_by AS "decidedBy", f.reason, f.appeal, ${restrictedSince('c')} IS NOT NULL AS restricted
      FROM conflict_finding f JOIN complaint c ON c.id = f.complaint_id
      WHERE ${of === undefined ? which : wholeOf('$4')} AND ${inSight('c', '$1', '$2')}
      ORDER BY ${decided ? 'f.decided_at DESC' : 'f.found_at'}, f.id LIMIT ${pageSize}`,
     [...sightOf(staff), readsWords(staff), ...(of === undefined ? [] : [readReference(of) ?? ''])],
   );
-  return found.map(({ restricted, ...one }) => (isClosedTo(staff, { ...one, conflicts: [], restricted }) ? withoutWords(one) : one));
+  return openRows(staff, found, ({ department }) => department, withoutWords).map(({ restricted: _, ...one }) => one);
 }
 
-const withoutWords = (one: ConflictFinding): ConflictFinding => ({
+const withoutWords = <Row extends ConflictFinding>(one: Row): Row => ({
   ...one,
   excerpt: null,
   ...(one.origin === 'words' || one.origin === 'declared' ? {} : { key: '', name: '' }),

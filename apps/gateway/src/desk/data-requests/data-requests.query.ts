@@ -1,7 +1,7 @@
 import type { Correction, DataRequestKind, DataRequestState, RefusalGround } from '@app/shared/domain/person/data-request.js';
 import { maskWords } from '@app/shared/domain/text/mask-secrets.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
-import { inSight, readsWordsOf, type Seen, sightOf } from '../sight.js';
+import { inSight, readsWordsOf, restrictedSince, type Seen, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 
 /** A request as staff see it. Whoever sees the record alone sees no words of it; what is secret in them stands masked. */
@@ -34,7 +34,7 @@ const columns = `r.id, c.reference, r.kind, r.state, r.way, r.words, r.correctio
 /** Requests in sight, those that wait first by their dates, at most 200; of one case where `reference` says so. */
 export async function listDataRequests(from: Reader, staff: Staff, reference: string | null = null): Promise<ShownDataRequest[]> {
   const rows = await from.read<ShownDataRequest & Seen>(
-    `SELECT ${columns}, c.department, c.conflicts, c.restricted_at IS NOT NULL AS restricted FROM data_request r JOIN complaint c ON c.id = r.complaint_id
+    `SELECT ${columns}, c.department, c.conflicts, ${restrictedSince('c')} IS NOT NULL AS restricted FROM data_request r JOIN complaint c ON c.id = r.complaint_id
      WHERE ${inSight('c', '$1', '$2')} AND ($3::text IS NULL OR c.reference = $3)
      ORDER BY r.state = 'asked' DESC, CASE WHEN r.state = 'asked' THEN r.due_at END, r.asked_at DESC, r.id LIMIT 200`,
     [...sightOf(staff), reference],

@@ -10,7 +10,7 @@ import { decideOpenCase, type decisions } from '../actions/decide-complaint.js';
 import { demandRootCause } from '../causes/state-root-cause.js';
 import type { DeskContext } from '../desk-context.js';
 import { openCase, type Transactions } from '../open-case.js';
-import { inSight, isClosedTo, sightOf } from '../sight.js';
+import { inSight, sightOf } from '../sight.js';
 import { by, demandRight, type Staff } from '../staff.js';
 
 /** What all of an incident are answered: one decision, and its text in each language that complainants read. */
@@ -142,10 +142,8 @@ async function answerOne(tx: Tx, desk: DeskContext, staff: Staff, reference: str
     const { status } = await decideOpenCase(tx, desk, staff, found, {
       decision: answer.decision,
       ...(answer.rootCause ? { rootCause: answer.rootCause } : {}),
-      // Whoever does not read their words uses none of them.
-      text: isClosedTo(staff, found)
-        ? answer.texts[found.language]
-        : await inOwnWords(tx, found.id, found.language, answer.texts[found.language]),
+      // Whose words are restricted is answered without them, whoever answers: to read them is not to use them.
+      text: found.restricted ? answer.texts[found.language] : await inOwnWords(tx, found.id, found.language, answer.texts[found.language]),
     });
     await tx.query('RELEASE SAVEPOINT one_case');
     return status;

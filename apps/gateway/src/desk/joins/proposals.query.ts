@@ -1,7 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { LinkEvidence } from '@app/shared/domain/linking/resemblance.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
-import { inSight, isClosedTo, readsWords, sightOf } from '../sight.js';
+import { inSight, openRows, readsWords, restrictedSince, sightOf } from '../sight.js';
 import type { Staff } from '../staff.js';
 import { signWords } from './sign-words.js';
 
@@ -61,21 +61,22 @@ export async function readLinkedCases(from: Reader, staff: Staff, family: readon
   ]);
   const words = readsWords(staff);
   return {
-    proposals: proposals.map(({ id, score, state, proposedAt, evidence, department, restricted, ...other }) => {
-      const reads = words && !isClosedTo(staff, { department, conflicts: [], restricted });
-      return {
+    proposals: (words ? openRows(staff, proposals, ({ department }) => department, withoutWords) : proposals.map(withoutWords)).map(
+      ({ id, score, state, proposedAt, evidence, department: _department, restricted: _restricted, ...other }) => ({
         id,
         score,
         state,
         proposedAt,
-        with: reads ? other : { ...other, subject: null },
-        evidence: (reads ? evidence : []).map((one) => ({ ...one, says: signWords(language, one) })),
-      };
-    }),
+        with: other,
+        evidence: evidence.map((one) => ({ ...one, says: signWords(language, one) })),
+      }),
+    ),
     joined: words ? joined : joined.map((one) => ({ ...one, reason: null })),
     ...(into[0] ? { mergedInto: into[0].reference } : {}),
   };
 }
+
+const withoutWords = (proposal: FoundProposal): FoundProposal => ({ ...proposal, subject: null, evidence: [] });
 
 /** Each with the case that can be joined: one that was joined meanwhile stands for the case that goes on, and two proposals of one pair are one. */
 const proposalsSql = `
@@ -91,7 +92,7 @@ const proposalsSql = `
     ORDER BY at, score DESC, id)
   SELECT b.id, round(b.score::numeric, 2)::float AS score, b.state, b.proposed_at AS "proposedAt", b.evidence,
          c.reference, c.subject, c.status, c.channel, c.received_at AS "receivedAt", c.department,
-         c.restricted_at IS NOT NULL OR EXISTS (SELECT 1 FROM complaint WHERE id = ANY($1) AND restricted_at IS NOT NULL) AS restricted
+         ${restrictedSince('c')} IS NOT NULL OR EXISTS (SELECT 1 FROM complaint WHERE id = ANY($1) AND restricted_at IS NOT NULL) AS restricted
   FROM best b JOIN complaint c ON c.id = b.at
   WHERE EXISTS (SELECT 1 FROM complaint WHERE id = ($1::uuid[])[1] AND merged_into IS NULL)
   ORDER BY b.score DESC, b.id`;

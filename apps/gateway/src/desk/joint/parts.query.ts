@@ -5,7 +5,7 @@ import type { ReturnGround } from '@app/shared/domain/transfer/transfer-state.js
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { owesAnswerSql, partStandsSql } from '@app/shared/records/part-rows.js';
 import { partyToken } from '@app/shared/secrets/access-code.js';
-import { isClosedTo, sightOf } from '../sight.js';
+import { openRows, restrictedSince, sightOf } from '../sight.js';
 import { demandRight, type Staff } from '../staff.js';
 import type { JointDesk } from './ask-part.js';
 
@@ -59,16 +59,18 @@ const toThem = (department: string, conflicts: string, keys: string): string =>
 export async function listParts(from: Pick<UnitOfWork, 'read'>, staff: Staff): Promise<AskedOfUs[]> {
   demandRight(staff, 'part.read');
   const parts = await from.read<AskedOfUs & { readonly restricted: boolean }>(
-    `SELECT p.id, c.reference, c.subject, c.department AS "from", p.department, p.question, p.asked_by AS "askedBy", p.asked_at AS "askedAt", p.due_at AS "dueAt", p.state, c.restricted_at IS NOT NULL AS restricted
+    `SELECT p.id, c.reference, c.subject, c.department AS "from", p.department, p.question, p.asked_by AS "askedBy", p.asked_at AS "askedAt", p.due_at AS "dueAt", p.state, ${restrictedSince('c')} IS NOT NULL AS restricted
      FROM joint_part p JOIN complaint c ON c.id = p.complaint_id
      WHERE ${owesAnswerSql} AND ${partStandsSql} AND ${toThem('$1', '$2', '$3')} ORDER BY p.due_at, p.id LIMIT ${mostListed}`,
     [...sightOf(staff), staff.departmentKeys ?? []],
   );
-  return maskWords(
-    parts.map(({ restricted, ...part }) =>
-      isClosedTo(staff, { department: part.from, conflicts: [], restricted }) ? { ...part, subject: null } : part,
-    ),
+  const open = openRows(
+    staff,
+    parts,
+    ({ from }) => from,
+    (part) => ({ ...part, subject: null }),
   );
+  return maskWords(open.map(({ restricted: _, ...part }) => part));
 }
 
 /** How many parts wait for this person's department, not counted far. The places are those of what {@link sightOf} gives, and of the department's keys. */

@@ -3,7 +3,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { matterColumns } from '../case-file/case-file.query.js';
 import type { CaseMatter } from '../case-file/explain-matter.js';
 import { withheldMatter } from '../case-file/withhold-content.js';
-import { readsWordsOf, type Seen } from '../sight.js';
+import { readsWordsOf, restrictedSince, type Seen } from '../sight.js';
 import type { Staff } from '../staff.js';
 
 /** What the cases of a list are about, by reference; for cases that the caller has shown to this person; without words for whoever reads none. At most a page of them. */
@@ -14,7 +14,7 @@ export async function mattersOf(
 ): Promise<ReadonlyMap<string, CaseMatter>> {
   if (references.length === 0) return new Map();
   const rows = await unitOfWork.read<Seen & { reference: string; matter: CaseMatter }>(
-    `SELECT c.reference, c.department, c.conflicts, c.restricted_at IS NOT NULL AS restricted, m.matter FROM complaint c
+    `SELECT c.reference, c.department, c.conflicts, ${restrictedSince('c')} IS NOT NULL AS restricted, m.matter FROM complaint c
      CROSS JOIN LATERAL (SELECT ${matterColumns} AS matter FROM matter m WHERE m.complaint_id = c.id ORDER BY m.no DESC LIMIT 1) m
      WHERE c.reference = ANY($1)`,
     [references],

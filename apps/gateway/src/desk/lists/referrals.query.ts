@@ -69,5 +69,10 @@ export async function listOwedReports(from: Reader, staff: Staff, open: boolean)
      LIMIT ${mostListed}`,
     values,
   );
-  return openRows(staff, rows, (row) => ({ ...row, contact: null, reportTo: null }));
+  return openRows(
+    staff,
+    rows,
+    ({ department }) => department,
+    (row) => ({ ...row, contact: null, reportTo: null }),
+  );
 }

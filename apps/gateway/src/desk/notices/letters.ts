@@ -65,7 +65,12 @@ export async function listLetters(
     [states, after, lettersPageSize + 1, ...sightOf(staff), ...(reference === undefined ? [] : [reference])],
   );
   const next = items.length > lettersPageSize ? { nextCursor: String(after + lettersPageSize) } : {};
-  const listed = openRows(staff, items.slice(0, lettersPageSize), (letter) => ({ ...letter, subject: null, name: null, address: '' }));
+  const listed = openRows(
+    staff,
+    items.slice(0, lettersPageSize),
+    ({ department }) => department,
+    (letter) => ({ ...letter, subject: null, name: null, address: '' }),
+  );
   return { items: listed, ...next };
 }
 

@@ -5,7 +5,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { maskWords } from '@app/shared/domain/text/mask-secrets.js';
 import type { Reader, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { standsSql } from '@app/shared/transfers/settle-offers.js';
-import { demandRightTo, isClosedTo, sightOf } from '../sight.js';
+import { demandRightTo, openRows, restrictedSince, sightOf } from '../sight.js';
 import { demandRight, type Staff } from '../staff.js';
 
 /** A case that a department is offered, as it stands on the list. */
@@ -34,7 +34,7 @@ export interface OfferedCaseFile extends Offer {
 }
 
 const columns = `c.reference, c.subject, t.from_department AS "from", t.to_department AS "to", t.reason, t.offered_by AS "offeredBy",
-  t.offered_at AS "offeredAt", t.answer_by AS "answerBy", c.due_at AS "dueAt", c.restricted_at IS NOT NULL AS restricted`;
+  t.offered_at AS "offeredAt", t.answer_by AS "answerBy", c.due_at AS "dueAt", ${restrictedSince('c')} IS NOT NULL AS restricted`;
 const mostListed = 200;
 
 /** What this person's department is offered and has not answered, the first to be answered first; for who oversees, what every one is. */
@@ -45,7 +45,13 @@ export async function listOffers(from: Pick<UnitOfWork, 'read'>, staff: Staff): 
      WHERE ${standsSql} AND ${toThem('$1', '$2')} ORDER BY t.answer_by, t.id LIMIT ${mostListed}`,
     [...sightOf(staff)],
   );
-  return maskWords(offers.map((offer) => openTo(staff, offer)));
+  const open = openRows(
+    staff,
+    offers,
+    ({ from }) => from,
+    (offer) => ({ ...offer, subject: null }),
+  );
+  return maskWords(open.map(({ restricted: _, ...offer }) => offer));
 }
 
 /** How many offers wait for this person's department, not counted far. */
@@ -67,12 +73,8 @@ export async function readOffer(from: Reader, staff: Staff, typedReference: stri
   if (!found) throw new Failure('not-found');
   const { conflicts, ...offer } = found;
   demandRightTo(staff, 'offer.read', { department: offer.to, conflicts, claimLive: false, holderId: null });
-  const { restricted, ...whole } = offer;
-  const closed = isClosedTo(staff, { department: offer.from, conflicts, restricted });
-  return maskWords(closed ? { ...whole, subject: null, text: '', wish: null, against: null, category: null } : whole);
-}
-
-/** An offer without the subject where that is closed to this person. */
-function openTo(staff: Staff, { restricted, ...offer }: Offer & { readonly restricted: boolean }): Offer {
-  return isClosedTo(staff, { department: offer.from, conflicts: [], restricted }) ? { ...offer, subject: null } : offer;
+  const without = (one: typeof offer) => ({ ...one, subject: null, text: '', wish: null, against: null, category: null });
+  const [open] = openRows(staff, [offer], ({ from }) => from, without);
+  const { restricted: _, ...whole } = open as typeof offer;
+  return maskWords(whole);
 }
