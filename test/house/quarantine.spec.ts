@@ -93,22 +93,18 @@ describe('one sender of what nobody proved', () => {
     const told: string[] = [];
     let network: string | undefined = '198.51.100.7';
     const limits = { perMinute: 10, perDay: 14, megabytesPerDay: 1 };
-    const budget = new DoubtBudget(
-      gateway.unitOfWork,
-      limits,
-      () => [],
-      { leftOut: (_channel, sentence) => told.push(sentence) },
-      () => network,
-    );
+    const budget = new DoubtBudget(gateway.unitOfWork, limits, () => [], { leftOut: (_channel, sentence) => told.push(sentence) });
     const doubt = { reason: 'signature-wrong', sentence: '' } as const;
     const kept = async (channel: string, times: number, bytes = 10) => {
       let count = 0;
-      for (let nth = 0; nth < times; nth++) if (await budget.keeps({ channel, raw: Buffer.alloc(bytes), doubt })) count++;
+      for (let nth = 0; nth < times; nth++)
+        if (await budget.keeps({ channel, raw: Buffer.alloc(bytes), doubt, ...(network ? { postedFrom: network } : {}) })) count++;
       return count;
     };
     expect(await kept('six', 40)).toBe(5);
     expect(told.at(-1)).toContain('one network');
-    for (let nth = 0; nth < 40; nth++) expect(await budget.keeps({ channel: 'six', raw: Buffer.alloc(10) })).toBe(true);
+    for (let nth = 0; nth < 40; nth++)
+      expect(await budget.keeps({ channel: 'six', raw: Buffer.alloc(10), postedFrom: '198.51.100.7' })).toBe(true);
     network = '203.0.113.4';
     expect(await kept('six', 3)).toBe(3);
     // Where nobody knows the network, and beyond all shares, the door's own budget counts.

@@ -62,6 +62,8 @@ export interface Arrival {
   readonly receivedAt?: Date;
   /** Absent: believed. */
   readonly doubt?: Doubted;
+  /** The network that posted it to a provider's door, as `TRUSTED_PROXIES` has it judged: so much of what nobody proved is kept of each. Never written anywhere. */
+  readonly postedFrom?: string;
   /** Absent without `threadId` and `silent`: stored now, read by a worker afterwards (mail). */
   readonly draft?: ComplaintDraft;
   /** It is for the integrity desk: of the whole arrival nothing is kept but this, closed for the desk's key before it is written, whether it is believed or not. */

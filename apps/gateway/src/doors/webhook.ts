@@ -6,6 +6,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ourFault } from '../failures/our-fault.js';
 import { bodyOf } from '../http/bodies/raw-body.js';
+import { networkOf } from '../http/network-of.js';
 import type { Arrival, Doubted } from './arrival.js';
 import { type Accepted, type DoorContext, Intake } from './channel.js';
 import { ProviderDoor } from './describe-door.js';
@@ -180,7 +181,7 @@ function addWay(
 
 function arrivalOf(channel: string, came: WebhookRequest, doubt: Doubted | undefined, said: WebhookArrival): Arrival {
   const { raw, contentType, ip } = came;
-  return { channel, account: '', raw, contentType, envelope: { ip }, ...(doubt ? { doubt } : {}), ...said };
+  return { channel, account: '', raw, contentType, envelope: { ip }, postedFrom: networkOf(ip), ...(doubt ? { doubt } : {}), ...said };
 }
 
 const pascal = (id: string): string => id.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

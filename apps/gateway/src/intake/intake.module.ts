@@ -18,7 +18,6 @@ import { EnvDoorSettings } from '../doors/env-door-settings.js';
 import { HealthDoorWatch } from '../doors/health-door-watch.js';
 import { CHANNELS, ENCLOSURE_SOURCES, REGISTER_SETTINGS } from '../doors/intake.tokens.js';
 import { DbStandings } from '../doors/standings.query.js';
-import { askingNetwork } from '../http/asking-network.js';
 import { HouseSealedReports } from '../sealed/house-sealed-reports.js';
 import { DbIntake } from './db-intake.js';
 import { DoubtBudget } from './doubt/doubt-budget.js';
@@ -62,13 +61,9 @@ export class IntakeModule {
             settings,
             (receivedAt) => deadlines.promisedDay(receivedAt),
             (channel, outcome) => metrics.accepted(channel, outcome),
-            new DoubtBudget(
-              unitOfWork,
-              house.quarantine,
-              () => health.unsafe(),
-              { leftOut: (channel, sentence) => health.hint(`doubted:${channel}`, sentence) },
-              askingNetwork,
-            ),
+            new DoubtBudget(unitOfWork, house.quarantine, () => health.unsafe(), {
+              leftOut: (channel, sentence) => health.hint(`doubted:${channel}`, sentence),
+            }),
             reports,
           ),
         inject: [UnitOfWork, REGISTER_SETTINGS, HouseDeadlines, Metrics, Health, INSTITUTION, SealedReports],

@@ -3,7 +3,6 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { closeConnections } from '@app/shared/platform/network/close-connections.js';
 import { trustProxy } from '@app/shared/platform/network/trusted-proxies.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { rememberWhoAsks } from '../asking-network.js';
 import { BodiesInMemory, type BodyLimits } from './bodies-in-memory.js';
 import { withoutMark } from './form-charset.js';
 import { checkJsonBounds, type JsonBounds } from './json-bounds.js';
@@ -31,7 +30,6 @@ export function gatewayAdapter(proxies: readonly string[] = []): FastifyAdapter 
   });
   closeConnections(adapter);
   useRawBodies(adapter);
-  rememberWhoAsks(adapter);
   return adapter;
 }
 

@@ -25,24 +25,24 @@ export interface DoubtAlarm {
 export class DoubtBudget {
   private readonly shares: DoubtShares;
 
-  /** `asking`: the network that asks; undefined where nobody knows it, and then only the door's own budget counts. */
   constructor(
     private readonly unitOfWork: Pick<UnitOfWork, 'run'>,
     private readonly limits: Institution['quarantine'],
     private readonly unsafe: () => readonly string[],
     private readonly alarm: DoubtAlarm,
-    private readonly asking: () => string | undefined = () => undefined,
   ) {
     this.shares = new DoubtShares(limits);
   }
 
-  /** Whether an arrival is kept. Counts it; those that are believed are not asked about. */
-  async keeps({ channel, doubt, raw }: Pick<Arrival, 'channel' | 'doubt' | 'raw'>): Promise<boolean> {
+  /**
+   * Whether an arrival is kept. Counts it; those that are believed are not asked about. Where nobody knows who posted it (mail, what a list
+   * of a provider brings) only the door's own budget counts.
+   */
+  async keeps({ channel, doubt, raw, postedFrom }: Pick<Arrival, 'channel' | 'doubt' | 'raw' | 'postedFrom'>): Promise<boolean> {
     if (doubt === undefined || doubt.reason === 'automatic') return true;
     const short = this.unsafe().some((sentence) => sentence.startsWith('disk:'));
     const { perMinute, perDay, megabytesPerDay } = this.limits;
-    const network = this.asking();
-    const within = short || network === undefined || this.shares.take(channel, network, raw.length);
+    const within = short || postedFrom === undefined || this.shares.take(channel, postedFrom, raw.length);
     const [tally] = await this.unitOfWork.run((tx) =>
       tx.query<{ leftOut: boolean; messages: string }>(tallySql, [
         channel,

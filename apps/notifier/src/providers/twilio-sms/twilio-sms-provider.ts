@@ -8,7 +8,7 @@ import type {
   SendResult,
   TakenElsewhere,
 } from '../../registry/provider.js';
-import { leaving, RebasedClient } from './rebased-client.js';
+import { RebasedClient } from './rebased-client.js';
 import { readReceipts } from './receipt.js';
 import { sendFailure } from './send-failure.js';
 import { errorMeaning, statusWords } from './twilio-words.js';
@@ -39,10 +39,11 @@ const restoreReach = 10_000;
 /** The official client, with no retries of its own: creating a message is not idempotent (Twilio's page on error 20500). */
 export class TwilioSmsProvider implements Provider {
   private readonly client: ReturnType<typeof twilio>;
+  private readonly calls: RebasedClient;
 
   constructor(private readonly account: TwilioAccount) {
-    const httpClient = new RebasedClient(account.timeoutMilliseconds ?? timeoutMilliseconds, account.apiUrl);
-    this.client = twilio(account.accountSid, account.authToken, { httpClient, autoRetry: false });
+    this.calls = new RebasedClient(account.timeoutMilliseconds ?? timeoutMilliseconds, account.apiUrl);
+    this.client = twilio(account.accountSid, account.authToken, { httpClient: this.calls, autoRetry: false });
   }
 
   async send(message: Outgoing): Promise<SendResult> {
@@ -54,7 +55,7 @@ export class TwilioSmsProvider implements Provider {
         ...(this.tellsUs(message.receiptUrl) ? { statusCallback: message.receiptUrl } : {}),
         ...validity(message.validUntil),
       };
-      const { sid } = await leaving.run(message, () => this.client.messages.create(wanted));
+      const { sid } = await this.calls.creating(message, () => this.client.messages.create(wanted));
       return { state: 'accepted', providerId: sid };
     } catch (error) {
       return sendFailure(error);

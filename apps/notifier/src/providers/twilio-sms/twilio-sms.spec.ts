@@ -1,9 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newId } from '@app/shared/platform/process/new-id.js';
 import { describe, expect, it } from '@jest/globals';
 import { twilioSignature } from '../../../../../test/support/provider-double.js';
+import type { Outgoing } from '../../registry/provider.js';
 import { provider } from './provider.js';
 import { NoAnswer } from './rebased-client.js';
 import { readReceipts } from './receipt.js';
 import { sendFailure } from './send-failure.js';
+import { TwilioSmsProvider } from './twilio-sms-provider.js';
 
 const url = 'https://bank.example/receipts/twilio-sms/0198a1b2-0000-7000-8000-123456789012';
 const receipt = (parameters: Record<string, string>, signature?: string) => ({
@@ -87,5 +93,30 @@ describe('the settings of Twilio', () => {
     for (const code of [21211, 21217, 21265, 21614, 21635]) expect(sendFailure({ status: 400, code })).toMatchObject({ recipient: 'dead' });
     for (const code of [21408, 21608, 21612, 21617, 30003, 30007, 30034, 99999])
       expect(sendFailure({ status: 400, code })).not.toHaveProperty('recipient');
+  });
+});
+
+describe('a message that is created', () => {
+  it('keeps its own bounds, however many are created at once', async () => {
+    const double = createServer((_request, response) => void response.writeHead(201).end(JSON.stringify({ sid: 'SM1' })));
+    await once(double.listen(0, '127.0.0.1'), 'listening');
+    const apiUrl = `http://127.0.0.1:${(double.address() as AddressInfo).port}`;
+    const account = new TwilioSmsProvider({ accountSid: 'AC1', authToken: 'token', sender: { from: '+15005550006' }, apiUrl });
+    const send = (mayLeave: boolean) =>
+      account.send({
+        medium: 'sms',
+        attemptId: newId(),
+        recipient: '+8613800138000',
+        text: 'x',
+        receiptUrl: url,
+        limitMilliseconds: 5_000,
+        mayLeave: () => mayLeave,
+      } as Outgoing);
+    try {
+      const outcomes = await Promise.all([true, false, true, false, true].map(send));
+      expect(outcomes.map(({ state }) => state)).toEqual(['accepted', 'deferred', 'accepted', 'deferred', 'accepted']);
+    } finally {
+      double.close();
+    }
   });
 });
