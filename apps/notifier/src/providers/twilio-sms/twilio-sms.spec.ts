@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { describe, expect, it } from '@jest/globals';
 import { twilioSignature } from '../../../../../test/support/provider-double.js';
-import type { Outgoing } from '../../registry/provider.js';
 import { provider } from './provider.js';
 import { NoAnswer } from './rebased-client.js';
 import { readReceipts } from './receipt.js';
@@ -104,14 +103,18 @@ describe('a message that is created', () => {
     const account = new TwilioSmsProvider({ accountSid: 'AC1', authToken: 'token', sender: { from: '+15005550006' }, apiUrl });
     const send = (mayLeave: boolean) =>
       account.send({
-        medium: 'sms',
         attemptId: newId(),
+        noticeId: newId(),
+        kind: 'acknowledgement',
         recipient: '+8613800138000',
+        language: 'en',
+        subject: '',
         text: 'x',
+        values: {},
         receiptUrl: url,
         limitMilliseconds: 5_000,
         mayLeave: () => mayLeave,
-      } as Outgoing);
+      });
     try {
       const outcomes = await Promise.all([true, false, true, false, true].map(send));
       expect(outcomes.map(({ state }) => state)).toEqual(['accepted', 'deferred', 'accepted', 'deferred', 'accepted']);
