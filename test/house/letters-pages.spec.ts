@@ -116,6 +116,70 @@ it('a letter is of its case: the case leads to it, work is not done by saying so
   expect(await stateOf(id)).toBe('waiting');
 });
 
+const ticked = (letters: readonly string[], fields: Readonly<Record<string, string>>) =>
+  new URLSearchParams([...Object.entries(fields), ...letters.map((id): [string, string] => ['letter', id])]);
+const recorded =
+  "SELECT count(*)::int AS n FROM event e JOIN complaint c ON c.id = e.complaint_id WHERE c.reference = $1 AND e.kind = 'letter.recorded'";
+
+it('several are printed as one file in the order of the list and posted with one day, each by itself: what is refused is named and keeps nothing back', async () => {
+  const [one, two, gone] = [await aLetter('赵一'), await aLetter('钱二'), await aLetter('孙三')];
+  const list = await clerk.get('/desk/letters');
+  const postings = '/desk/letters/postings';
+  expect((await clerk.post('/desk/letters/prints', list.form(postings))).html).toContain('请先勾选至少一封信函');
+  const printed = await clerk.post('/desk/letters/prints', ticked([one.id, two.id], { ...list.form(postings), sheets: 'own' }));
+  expect([printed.status, await stateOf(one.id), await stateOf(two.id), await stateOf(gone.id)]).toEqual([
+    200,
+    'printed',
+    'printed',
+    'waiting',
+  ]);
+  expect(printed.html).toContain('已合并 2 封信函');
+  const href = /href="([^"]+)"[^>]*data-pile/.exec(printed.html)![1]!.replaceAll('&amp;', '&');
+  expect(new URL(href, gateway.url).searchParams.getAll('of')).toEqual([one.id, two.id]);
+  const pile = async (visitor: DeskVisitor) => await fetch(gateway.url + href, { headers: { cookie: `desk_session=${visitor.cookie()}` } });
+  const file = await pile(clerk);
+  expect([file.status, file.headers.get('content-type'), file.headers.get('cache-control')]).toEqual([200, 'application/pdf', 'no-store']);
+  // Two letters of a page each, and the empty back of the first.
+  expect(
+    Buffer.from(await file.arrayBuffer())
+      .toString('latin1')
+      .match(/\/Type \/Page\b/g),
+  ).toHaveLength(3);
+  expect((await pile(stranger)).status).toBe(404);
+
+  // A colleague posts one of them meanwhile.
+  const keys = list.form(`/desk/letters/${gone.id}/postings`);
+  await clerk.post(`/desk/letters/${gone.id}/postings`, { ...keys, ...today() });
+  const three = [one.id, gone.id, two.id];
+  const said = {
+    ...printed.form(postings),
+    ...{ ...today(), postage: '挂号信' },
+    ...{ [`tracking-${one.id}`]: 'RR000000001CN', [`tracking-${two.id}`]: 'RR000000002CN' },
+  };
+  const long = await clerk.post(postings, ticked(three, { ...said, [`tracking-${two.id}`]: 'R'.repeat(61) }));
+  expect([long.status, long.html.includes(`number-${two.id}-error`), await stateOf(one.id)]).toEqual([422, true, 'printed']);
+  const posted = await clerk.post(postings, ticked(three, said));
+  expect(posted.html).toContain('已登记寄出 2 封');
+  expect(posted.html).toContain(`${gone.reference}: 该信函的状态已变更`);
+  expect(await gateway.sql('SELECT state, postage, tracking FROM letter WHERE id = ANY($1) ORDER BY tracking', [one.id, two.id])).toEqual([
+    { state: 'posted', postage: '挂号信', tracking: 'RR000000001CN' },
+    { state: 'posted', postage: '挂号信', tracking: 'RR000000002CN' },
+  ]);
+  // The same press again, of an answer that was lost, posts nothing twice.
+  await clerk.post(postings, ticked(three, said));
+  expect(await gateway.sql(recorded, one.reference)).toEqual([{ n: 1 }]);
+
+  // Another department's are none, one by one.
+  const other = await aLetter('李四');
+  const formKey = (await stranger.get('/desk')).form('/desk/sign-out')['formKey'] as string;
+  const foreign = await stranger.post(postings, ticked([other.id], { formKey, ...today() }));
+  expect([foreign.html.includes('已登记寄出 0 封'), foreign.html.includes(other.reference), await stateOf(other.id)]).toEqual([
+    true,
+    false,
+    'waiting',
+  ]);
+});
+
 it('the pages pass the automatic check in each language, on a phone and on a screen', async () => {
   const { reference } = await aLetter();
   const browser = await aBrowser();

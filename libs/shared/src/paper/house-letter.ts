@@ -10,3 +10,14 @@ export async function houseLetter(
   const { letterPdf } = await import('./letter-pdf.js');
   return await letterPdf({ ...letter, sender: [name[letter.language], ...contact[letter.language]], zone });
 }
+
+/** Several letters of the house in one file, in the order given; see `pileOfLetters`. */
+export async function housePile(
+  { name, contact, zone }: Pick<Institution, 'name' | 'contact' | 'zone'>,
+  letters: readonly Omit<LetterPaper, 'sender' | 'zone'>[],
+  ownSheets: boolean,
+): Promise<Buffer> {
+  const { pileOfLetters } = await import('./letter-pdf.js');
+  const papers = letters.map((letter) => ({ ...letter, sender: [name[letter.language], ...contact[letter.language]], zone }));
+  return await pileOfLetters(papers, ownSheets);
+}

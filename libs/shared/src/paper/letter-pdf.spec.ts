@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LetterPaper, letterPdf } from './letter-pdf.js';
+import { type LetterPaper, letterPdf, pileOfLetters } from './letter-pdf.js';
 
 const letter = (over: Partial<LetterPaper> = {}): LetterPaper => ({
   language: 'zh-Hant',
@@ -36,5 +36,15 @@ describe('a letter', () => {
   it('is made of anything that people write', async () => {
     const body = '\u0000\uD800 مرحبا 👨‍👩‍👧‍👦 \u202Egnp \uE000 𠮷 \t\r\n'.repeat(3);
     expect((await letterPdf(letter({ body, recipient: [], sender: [], subject: '' }))).length).toBeGreaterThan(1_000);
+  });
+
+  it('lies in a pile as it is by itself, each on a sheet of its own', async () => {
+    const long = letter({ body: '我們查明如下。\n'.repeat(35), reference: 'LONG0-00001' });
+    expect([pages(await letterPdf(letter())), pages(await letterPdf(long))]).toEqual([1, 2]);
+    // One page, and its back left empty; two; one.
+    expect(pages(await pileOfLetters([letter(), long, letter()], true))).toBe(5);
+    expect(pages(await pileOfLetters([letter(), long, letter()], false))).toBe(4);
+    const pile = await pileOfLetters([letter(), long], true);
+    expect(pile.equals(await pileOfLetters([letter(), long], true))).toBe(true);
   });
 });

@@ -28,8 +28,30 @@ const words = {
 
 /** The letter on A4, its address in the window of a DL or C5 envelope (20 mm from the left, 45 mm from the top), pages numbered. */
 export async function letterPdf(letter: LetterPaper): Promise<Buffer> {
+  const paper = new Paper({ title: letter.subject, language: letter.language, date: letter.date });
+  set(paper, letter);
+  return await paper.end(footerOf(letter));
+}
+
+/**
+ * Several letters in one file, in the order given: of each the pages that {@link letterPdf} makes of it. `ownSheets`: each begins on a sheet of its own also
+ * where both sides are printed. Fails where there is none.
+ */
+export async function pileOfLetters(letters: readonly LetterPaper[], ownSheets: boolean): Promise<Buffer> {
+  const [first] = letters;
+  if (!first) throw new Error('A pile has at least one letter.');
+  const paper = new Paper({ title: first.sender[0] ?? '', language: first.language, date: first.date });
+  for (const [nth, letter] of letters.entries()) {
+    if (nth > 0) paper.beginNext(footerOf(letters[nth - 1]!), ownSheets);
+    set(paper, letter);
+  }
+  return await paper.end(footerOf(letters.at(-1)!));
+}
+
+const footerOf = ({ sender, reference }: LetterPaper): string => `${sender[0] ?? ''}  ·  ${reference}  ·`;
+
+function set(paper: Paper, letter: LetterPaper): void {
   const { language, large = false } = letter;
-  const paper = new Paper({ title: letter.subject, language, date: letter.date });
   const left = 25 * mm;
   const [name = '', ...contact] = letter.sender;
   paper.write(name, { weight: 'bold', size: 13, at: { x: left, y: 15 * mm }, width: 160 * mm });
@@ -47,5 +69,4 @@ export async function letterPdf(letter: LetterPaper): Promise<Buffer> {
   paper.gap(4);
   for (const paragraph of letter.body.split('\n'))
     paper.write(paragraph || ' ', { size: large ? 18 : 11, paragraphGap: large ? 9 : 6, width: 160 * mm });
-  return await paper.end(`${letter.sender[0] ?? ''}  ·  ${letter.reference}  ·`);
 }

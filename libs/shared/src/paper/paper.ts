@@ -61,6 +61,8 @@ export class Paper {
   readonly document: PDFKit.PDFDocument;
   private readonly chunks: Buffer[] = [];
   private readonly ended: Promise<void>;
+  /** The page at which what is numbered by itself begins. */
+  private from = 0;
 
   constructor(options: PaperOptions) {
     const margin = (options.margin ?? 25) * mm;
@@ -107,16 +109,37 @@ export class Paper {
     return this;
   }
 
+  /**
+   * Ends what was written so far as something of its own, its pages numbered from 1, and begins the next on a new page. `ownSheet`: on a new sheet also where
+   * both sides are printed, so that nobody reads on the back what is somebody else's.
+   */
+  beginNext(footer: string, ownSheet: boolean): this {
+    this.numberPages(footer);
+    const { start, count } = this.document.bufferedPageRange();
+    if (ownSheet && (start + count - this.from) % 2 === 1) this.document.addPage();
+    this.document.addPage();
+    this.from = this.document.bufferedPageRange().start + this.document.bufferedPageRange().count - 1;
+    return this;
+  }
+
   /** Numbers the pages and gives the file. `footer` stands before "page / pages". */
   async end(footer: string): Promise<Buffer> {
-    const { document } = this;
+    this.numberPages(footer);
+    this.document.end();
+    await this.ended;
+    return Buffer.concat(this.chunks);
+  }
+
+  private numberPages(footer: string): void {
+    const { document, from } = this;
     const { start, count } = document.bufferedPageRange();
-    for (let page = start; page < start + count; page++) {
-      document.switchToPage(page);
+    const pages = start + count - from;
+    for (let page = 0; page < pages; page++) {
+      document.switchToPage(from + page);
       const { bottom, left, right } = document.page.margins;
       // Below the margin, where text would else begin a new page.
       document.page.margins.bottom = 0;
-      this.write(`${footer}  ${page + 1} / ${count}`, {
+      this.write(`${footer}  ${page + 1} / ${pages}`, {
         size: 8,
         at: { x: left, y: document.page.height - bottom * 0.6 },
         width: document.page.width - left - right,
@@ -125,9 +148,6 @@ export class Paper {
       });
       document.page.margins.bottom = bottom;
     }
-    document.end();
-    await this.ended;
-    return Buffer.concat(this.chunks);
   }
 }
 

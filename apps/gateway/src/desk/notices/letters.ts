@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import { houseLetter } from '@app/shared/paper/house-letter.js';
+import { houseLetter, housePile } from '@app/shared/paper/house-letter.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { sha256 } from '../../intake/evidence/evidence-store.js';
@@ -96,6 +96,88 @@ export async function printLetter(unitOfWork: UnitOfWork, institution: Instituti
     [letterId, pdf, sha256(pdf), staff.actor],
   );
   return row?.pdf ?? pdf;
+}
+
+/** So many letters are printed or recorded together. */
+export const mostLettersTogether = 50;
+
+/** What came of each of several letters, in the order in which they were named: those that are done, and those that were refused, with why. */
+export interface LettersTogether {
+  readonly done: readonly string[];
+  /** By the reference of the case; by the letter's id where whoever asks may not see it. */
+  readonly refused: readonly { readonly of: string; readonly failure: Failure }[];
+}
+
+/**
+ * Makes several letters ready for {@link pileOf}, each by itself as {@link printLetter} does: one that is refused keeps none of the others back. A letter
+ * that was printed before with other words above it (the house moved since) is refused with `letter.printed-before`: what was posted is to be what is kept.
+ */
+export async function printSeveral(
+  unitOfWork: UnitOfWork,
+  institution: Institution,
+  staff: Staff,
+  ids: readonly string[],
+): Promise<LettersTogether> {
+  return await eachLetter(unitOfWork, staff, ids, async (id) => {
+    const pdf = await printLetter(unitOfWork, institution, staff, id);
+    const [kept] = await unitOfWork.read<LetterToPrint>(letterSql, [id]);
+    if (kept && !pdf.equals(await houseLetter(institution, paperOf(kept)))) throw new Failure('letter.printed-before');
+  });
+}
+
+/**
+ * Letters in one file to print, in the order in which they are named; `ownSheets` as in `pileOfLetters`. Fails with `not-found` where there is none, or one
+ * that whoever asks may not see, and with `case.restricted`.
+ */
+export async function pileOf(
+  unitOfWork: UnitOfWork,
+  institution: Institution,
+  staff: Staff,
+  ids: readonly string[],
+  ownSheets: boolean,
+): Promise<Buffer> {
+  const letters: LetterToPrint[] = [];
+  for (const id of ids.slice(0, mostLettersTogether)) {
+    const [letter] = await unitOfWork.read<LetterToPrint>(letterSql, [id]);
+    if (!letter || !maySee(staff, letter)) throw new Failure('not-found');
+    if (isClosedTo(staff, letter)) throw new Failure('case.restricted');
+    letters.push(letter);
+  }
+  if (letters.length === 0) throw new Failure('not-found');
+  return await housePile(institution, letters.map(paperOf), ownSheets);
+}
+
+/** Records that several were posted on one day, each by itself and in its own transaction (`workOf`), as {@link postLetter} does. */
+export async function postSeveral(
+  unitOfWork: UnitOfWork,
+  workOf: (id: string) => Transactions,
+  staff: Staff,
+  postings: readonly { readonly id: string; readonly posting: Posting }[],
+): Promise<LettersTogether> {
+  const postingOf = new Map(postings.map(({ id, posting }) => [id, posting]));
+  return await eachLetter(unitOfWork, staff, [...postingOf.keys()], (id) => postLetter(workOf(id), staff, id, postingOf.get(id)!));
+}
+
+/** Fails as soon as the house cannot go on (a deferral, a bug); what was done by then stays done, and the same again does the rest. */
+async function eachLetter(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  ids: readonly string[],
+  act: (id: string) => Promise<unknown>,
+): Promise<LettersTogether> {
+  const done: string[] = [];
+  const refused: { of: string; failure: Failure }[] = [];
+  for (const id of ids.slice(0, mostLettersTogether)) {
+    try {
+      await act(id);
+      done.push(id);
+    } catch (failure) {
+      if (!(failure instanceof Failure) || failure.kind !== 'refusal') throw failure;
+      const [letter] = await unitOfWork.read<LetterToPrint>(letterSql, [id]);
+      refused.push({ of: letter && maySee(staff, letter) ? letter.reference : id, failure });
+    }
+  }
+  return { done, refused };
 }
 
 interface LetterToPrint extends Seen {

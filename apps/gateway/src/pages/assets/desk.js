@@ -100,3 +100,13 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('pointerdown', (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
 });
+
+// "Choose all" ticks what stands in a list for a form, or nothing where all of it is ticked.
+for (const line of document.querySelectorAll('[data-tick-all]')) {
+  const ticks = () => [...document.querySelectorAll(`input[type=checkbox][form="${CSS.escape(line.dataset.tickAll)}"]`)];
+  line.hidden = ticks().length < 2;
+  line.querySelector('button').addEventListener('click', () => {
+    const all = ticks().every((tick) => tick.checked);
+    for (const tick of ticks()) tick.checked = !all;
+  });
+}

@@ -471,6 +471,11 @@ export const failureCodes = {
     'This letter is not in the right state for that.',
     'Read the letter queue again; the day of posting cannot be in the future.',
   ),
+  'letter.printed-before': refusal(
+    409,
+    'This letter was printed before, and what the house writes above its letters is other words since.',
+    'Print it by itself: that gives the pages that were made then.',
+  ),
   'delivery.known': refusal(409, 'The outcome of this delivery is already known, or someone has decided it.', 'Read the case again.'),
   'evidence.infected': refusal(
     409,

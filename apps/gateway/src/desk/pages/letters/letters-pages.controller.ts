@@ -6,21 +6,28 @@ import { uuid } from '../../../http/path-id.js';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
+import { once } from '../../act-once.js';
 import { Needs } from '../../needs.js';
 import {
   endLetter,
   type LetterFilter,
+  type LettersTogether,
   type ListedLetter,
   letterStates,
   listLetters,
+  mostLettersTogether,
   type Posting,
+  pileOf,
   postLetter,
+  postSeveral,
   printLetter,
+  printSeveral,
 } from '../../notices/letters.js';
 import type { Transactions } from '../../open-case.js';
 import { isClosedTo, mayDo } from '../../sight.js';
 import { CaseFrame } from '../case/case-frame.js';
-import { DeskForms, type DeskProblem, type FormState, freshForm, shownForm } from '../forms/desk-forms.js';
+import { DeskForms, type DeskProblem, type FormState, freshForm, refusalWords, shownForm } from '../forms/desk-forms.js';
+import { actionOf, actionOn } from '../forms/form-action.js';
 import { dateIn } from '../forms/read-date.js';
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
@@ -60,6 +67,60 @@ export class LettersPagesController {
     await this.show(visit, items, freshForm(), { heading: say(visit.language, 'desk.letters.of', { reference: known }) });
   }
 
+  /** Several as one file, in the order of the list; made ready by the press before (`letters/prints`). */
+  @Get('letters/pile.pdf')
+  @Needs('letter.read')
+  async pile(@CurrentVisit() visit: Visit): Promise<void> {
+    const asked = addressOf(visit.request).searchParams;
+    const ids = asked.getAll('of').map((id) => uuid(id));
+    const pdf = await pileOf(this.unitOfWork, this.pages.institution, visit.staff, ids, asked.get('sheets') === 'own');
+    visit.reply.code(200);
+    void asDownload(visit.reply, 'letters.pdf', 'application/pdf').send(pdf);
+  }
+
+  @Post('letters/prints')
+  @Needs('letter.post')
+  async printTogether(@CurrentVisit() visit: Visit): Promise<void> {
+    const { language, staff, fields } = visit;
+    await this.forms.answer<readonly string[], LettersTogether>(visit, {
+      read: () => readTicked(language, fields),
+      // Printing anew gives the same: there is nothing to do once.
+      act: async (_, ids) => await printSeveral(this.unitOfWork, this.pages.institution, staff, ids),
+      next: async (together) => {
+        const of = together.done.map((id) => ['of', id] as [string, string]);
+        const href = `/desk/letters/pile.pdf?${new URLSearchParams([...of, ...(fields.has('sheets') ? [['sheets', 'own'] as [string, string]] : [])])}`;
+        const pile = of.length === 0 ? undefined : { href, text: say(language, 'desk.letters.pile', { n: of.length }) };
+        // Still ticked, with their numbers: what is printed now is posted next.
+        await this.page(visit, freshForm(fields), undefined, { note: togetherWords(language, 'printed', together), pile });
+      },
+      show: async (state) => await this.page(visit, state),
+    });
+  }
+
+  @Post('letters/postings')
+  @Needs('letter.post')
+  async postedTogether(@CurrentVisit() visit: Visit): Promise<void> {
+    const { language, staff, fields } = visit;
+    const action = actionOf(visit);
+    const today = localDay(new Date(), this.pages.zone);
+    await this.forms.answer<readonly { readonly id: string; readonly posting: Posting }[], LettersTogether>(visit, {
+      read: () => {
+        const ticked = readTicked(language, fields);
+        const ids = 'said' in ticked ? ticked.said : [];
+        const read = ids.map((id) => ({ id, posting: readPosting(language, fields, { letter: id, of: 'all' }, today) }));
+        const problems = [
+          ...('problems' in ticked ? ticked.problems : []),
+          ...read.flatMap(({ posting }) => ('problems' in posting ? posting.problems : [])),
+        ];
+        const said = read.flatMap(({ id, posting }) => ('said' in posting ? [{ id, posting: posting.said }] : []));
+        return problems.length > 0 ? { problems: [...new Map(problems.map((one) => [one.field, one])).values()] } : { said };
+      },
+      act: async (_, postings) => await postSeveral(this.unitOfWork, (id) => once(this.unitOfWork, actionOn(action, id)), staff, postings),
+      next: async (together) => await this.page(visit, freshForm(), undefined, { note: togetherWords(language, 'posted', together) }),
+      show: async (state) => await this.page(visit, state),
+    });
+  }
+
   @Get('letters/:id.pdf')
   @Needs('letter.read')
   async print(@CurrentVisit() visit: Visit, @Param('id') id: string): Promise<void> {
@@ -74,7 +135,7 @@ export class LettersPagesController {
     const { language, staff } = visit;
     const today = localDay(new Date(), this.pages.zone);
     await this.forms.answer<Posting, object>(visit, {
-      read: (fields) => readPosting(language, fields, uuid(id), today),
+      read: (fields) => readPosting(language, fields, { letter: uuid(id), of: uuid(id) }, today),
       act: async (work, posting) => await postLetter(work, staff, uuid(id), posting),
       next: () => '/desk/letters?done=letter-posted',
       show: async (state) => await this.page(visit, state, uuid(id)),
@@ -98,14 +159,17 @@ export class LettersPagesController {
     await this.forms.press(visit, onTheWay, end, () => `${onTheWay}&done=letter-${what}`);
   }
 
-  private async page(visit: Visit, form: FormState, posting?: string): Promise<void> {
+  private async page(visit: Visit, form: FormState, posting?: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const { language, staff } = visit;
     const asked = addressOf(visit.request).searchParams;
     const part = (Object.keys(parts) as Part[]).find((one) => one === asked.get('part')) ?? 'to-post';
     const filter: LetterFilter = { states: parts[part], cursor: asked.get('cursor') ?? undefined };
     const { items, nextCursor } = await listLetters(this.unitOfWork, staff, filter);
     await this.show(visit, items, form, {
+      ...more,
       posting,
+      together: part === 'to-post' && items.length > 1,
+      ticked: form.fields.getAll('letter'),
       parts: (Object.keys(parts) as Part[]).map((one) => ({
         href: one === 'to-post' ? '/desk/letters' : `/desk/letters?part=${one}`,
         text: say(language, `desk.letters.part.${one}`),
@@ -170,29 +234,50 @@ export class LettersPagesController {
 
 const onTheWay = '/desk/letters?part=on-the-way';
 
-/** The day, the kind and the number of a posting. The day is one that has come: a date to be is no proof of anything. */
+/** What is ticked, in the order of the list. */
+function readTicked(
+  language: Language,
+  fields: URLSearchParams,
+): { readonly said: readonly string[] } | { readonly problems: readonly DeskProblem[] } {
+  const ids = fields.getAll('letter').slice(0, mostLettersTogether);
+  return ids.length === 0
+    ? { problems: [{ field: 'letters', text: say(language, 'desk.letters.ticked.none') }] }
+    : { said: ids.map((id) => uuid(id)) };
+}
+
+function togetherWords(language: Language, what: 'printed' | 'posted', { done, refused }: LettersTogether): string {
+  const why = refused.map(({ of, failure }) => `${of}: ${refusalWords(language, failure)}`);
+  return [
+    say(language, `desk.letters.${what}.together`, { n: done.length }),
+    ...(why.length > 0 ? [say(language, 'desk.letters.refused.together'), ...why] : []),
+  ].join(' ');
+}
+
+/**
+ * The day, the kind and the number of a posting. The day is one that has come: a date to be is no proof of anything. `of` is whose form it is: a letter's, or
+ * that of all that are ticked, which has each number beside its letter.
+ */
 function readPosting(
   language: Language,
   fields: URLSearchParams,
-  letter: string,
+  { letter, of }: { readonly letter: string; readonly of: string },
   today: string,
 ): { readonly said: Posting } | { readonly problems: readonly DeskProblem[] } {
   const on = dateIn(fields, 'on');
-  const [postage, tracking] = ['postage', 'tracking'].map((name) => (fields.get(name) ?? '').trim()) as [string, string];
-  const over = ([name, text]: readonly [string, string]) =>
+  const together = of !== letter;
+  const [postage, tracking] = ['postage', together ? `tracking-${letter}` : 'tracking'].map((name) => (fields.get(name) ?? '').trim()) as [
+    string,
+    string,
+  ];
+  const over = (field: string, text: string) =>
     text.length > mostOfPosting
-      ? [
-          {
-            field: `${name}-${letter}`,
-            text: say(language, 'desk.form.too-long', { max: mostOfPosting, over: text.length - mostOfPosting }),
-          },
-        ]
+      ? [{ field, text: say(language, 'desk.form.too-long', { max: mostOfPosting, over: text.length - mostOfPosting }) }]
       : [];
   const problems = [
-    ...(on === undefined || on === 'wrong' ? [{ field: `on-${letter}`, text: say(language, 'desk.letters.on.wrong') }] : []),
-    ...(on !== undefined && on !== 'wrong' && on > today ? [{ field: `on-${letter}`, text: say(language, 'desk.letters.on.future') }] : []),
-    ...over(['postage', postage]),
-    ...over(['tracking', tracking]),
+    ...(on === undefined || on === 'wrong' ? [{ field: `on-${of}`, text: say(language, 'desk.letters.on.wrong') }] : []),
+    ...(on !== undefined && on !== 'wrong' && on > today ? [{ field: `on-${of}`, text: say(language, 'desk.letters.on.future') }] : []),
+    ...over(`postage-${of}`, postage),
+    ...over(together ? `number-${letter}` : `tracking-${letter}`, tracking),
   ];
   if (problems.length > 0 || on === undefined) return { problems };
   return { said: { on, postage: postage || undefined, tracking: tracking || undefined } };
