@@ -4,6 +4,7 @@ import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
 import { notifierContext } from '../../apps/notifier/src/notifier-context.js';
+import { OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
 import type { Outgoing, SendResult } from '../../apps/notifier/src/registry/provider.js';
 import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
 import { sendDuties } from '../../apps/notifier/src/sending/send-duties.js';
@@ -166,6 +167,53 @@ describe('a duty of the institution', () => {
     expect(await room.leave()).toBe(1);
     expect(room.sent).toHaveLength(1);
     expect(await gateway.sql('SELECT state FROM staff_message')).toEqual([{ state: 'unknown' }]);
+  });
+
+  it('that was taken and never arrived goes another way, to the supervisors at last, and is seen where nobody could be told', async () => {
+    const id = await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom({ supervisors: [{ name: '赵宁', phone: '+8613700137000' }] });
+    const book = new OutcomeBook(gateway.unitOfWork, room.desk);
+    const report = async (state: 'accepted' | 'delivered' | 'undelivered', nth: number, provider = 'memory') =>
+      await book.keep({
+        provider,
+        attemptId: room.sent[nth]!.attemptId,
+        receipt: { state, word: state, providerId: room.sent[nth]!.attemptId, reason: 'The number is not in use.' },
+        request: { method: 'POST', url: 'https://bank.example/receipts', headers: {}, raw: Buffer.alloc(0) },
+      });
+    await room.tell();
+    await room.leave();
+    expect(await report('undelivered', 0, 'another')).toBe('unknown-attempt');
+    expect([await report('undelivered', 0), await report('undelivered', 0), await report('delivered', 0)]).toEqual([
+      'kept',
+      'repeated',
+      'repeated',
+    ]);
+    await room.leave();
+    await report('undelivered', 1);
+    await room.leave();
+    expect(room.to()).toEqual(['shen@staff.example', '+8613800138000', '+8613700137000']);
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(overseer);
+    const page = async () => (await visitor.get('/desk/duties?lang=zh-Hans')).html;
+    const told = async () => {
+      const { body } = await gateway.call('GET', '/api/reports', { token: overseer });
+      return (body.items ?? body).find((one: { id: string }) => one.id === id).told.map((one: object) => one);
+    };
+    // On its way to the supervisors, and there: nobody has to be told by hand.
+    expect(await page()).not.toContain('未能收到提醒');
+    await report('delivered', 2);
+    expect((await told()).map(({ state, stillToTell }: { state: string; stillToTell: boolean }) => [state, stillToTell])).toEqual([
+      ['failed', false],
+      ['failed', false],
+      ['delivered', false],
+    ]);
+    expect(await page()).not.toContain('未能收到提醒');
+    await gateway.sql(`UPDATE staff_message SET state = 'sent' WHERE state = 'delivered'`);
+    await report('undelivered', 2);
+    expect(await room.leave()).toBe(0);
+    expect(await page()).toMatch(/未能收到提醒/);
+    expect((await told()).every(({ stillToTell }: { stillToTell: boolean }) => stillToTell)).toBe(true);
+    expect(JSON.stringify(await told())).not.toContain('+86');
   });
 
   it('waits while sending is frozen', async () => {

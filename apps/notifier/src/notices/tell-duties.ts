@@ -4,7 +4,12 @@ import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import { composeNotice } from '@app/shared/notices/compose-notice.js';
 import { longDate } from '@app/shared/notices/long-date.js';
 import { dutyWord, obligationWord } from '@app/shared/notices/notice-words.js';
-import { insertStaffMessages, type StaffMessageRole, type WrittenStaffMessage } from '@app/shared/obligations/staff-message-rows.js';
+import {
+  insertStaffMessages,
+  type StaffMessageAt,
+  type StaffMessageRole,
+  type WrittenStaffMessage,
+} from '@app/shared/obligations/staff-message-rows.js';
 import type { EventRow, Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
@@ -37,23 +42,42 @@ export async function tellDuties(tx: Tx, desk: NoticeContext, events: readonly E
   );
 }
 
-/** The same words over the other medium of whoever was told at this number or address and could not be reached there; none where they have no other. */
-export async function tellOtherwise(tx: Tx, desk: NoticeContext, eventId: string, recipient: string): Promise<void> {
-  const [event] = await tx.query<Pick<EventRow, 'kind' | 'data'> & { duty: string }>(
-    'SELECT kind, data, subject_id AS duty FROM event WHERE id = $1',
-    [eventId],
+/**
+ * The same words another way, where a message did not arrive: over the other medium of whoever it was for, and where they have none, or that failed too, to the
+ * supervisors. Of one event nobody has them twice at one address, so that this comes to an end; what is left then is seen on the page of duties.
+ */
+export async function tellOtherwise(
+  tx: Tx,
+  desk: NoticeContext,
+  failed: Pick<StaffMessageAt, 'id' | 'event_id' | 'recipient'>,
+): Promise<void> {
+  const [event] = await tx.query<Pick<EventRow, 'kind' | 'data'> & { duty: string; first: string }>(
+    `SELECT e.kind, e.data, e.subject_id AS duty, coalesce(m.instead_of, m.id) AS first FROM event e JOIN staff_message m ON m.event_id = e.id WHERE m.id = $1`,
+    [failed.id],
   );
-  const person = event && toldOf(desk.house.institution, event.kind).find((one) => one.email === recipient);
-  if (person) await insertStaffMessages(tx, written(desk, { ...event, eventId }, person, 'sms'));
+  if (!event) return;
+  const { institution } = desk.house;
+  const say = (person: Told, medium: 'sms' | 'email') => written(desk, { ...event, eventId: failed.event_id }, person, medium);
+  const supervisors = peopleOf(institution, 'supervisor', institution.supervisors);
+  const person = [...toldOf(institution, event.kind), ...supervisors].find((one) => one.email === failed.recipient);
+  const overOther = person === undefined ? [] : say(person, 'sms');
+  const toOthers = () => supervisors.flatMap((one) => say(one, one.email === undefined ? 'sms' : 'email'));
+  const messages = overOther.length > 0 ? overOther : toOthers();
+  await insertStaffMessages(
+    tx,
+    messages.map((one) => ({ ...one, instead_of: event.first })),
+  );
+}
+
+function peopleOf(institution: Institution, role: StaffMessageRole, people: readonly Omit<Told, 'role' | 'language'>[]): Told[] {
+  return people.map((one) => ({ language: institution.defaultLanguage, ...one, role }));
 }
 
 function toldOf(institution: Institution, kind: string): Told[] {
-  const of = (role: StaffMessageRole, people: readonly Omit<Told, 'role' | 'language'>[]): Told[] =>
-    people.map((one) => ({ language: institution.defaultLanguage, ...one, role }));
-  const supervisors = of('supervisor', institution.supervisors);
-  const keepers = institution.duties.length > 0 ? of('duties', institution.duties) : supervisors;
+  const supervisors = peopleOf(institution, 'supervisor', institution.supervisors);
+  const keepers = institution.duties.length > 0 ? peopleOf(institution, 'duties', institution.duties) : supervisors;
   const { executive } = institution.escalation;
-  const all = [...keepers, ...supervisors, ...of('executive', executive ? [executive] : [])];
+  const all = [...keepers, ...supervisors, ...peopleOf(institution, 'executive', executive ? [executive] : [])];
   const told: Readonly<Record<string, readonly Told[]>> = {
     'deadline.near': keepers,
     // Whoever heard that it comes near need not hear it again.

@@ -6,6 +6,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { gathering } from '@app/shared/platform/gathering/gathering.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { Logger } from '@nestjs/common';
+import { settleDutyReceipt } from '../sending/send-duties.js';
 import type { CallOutcome } from '../sending/send-notices.js';
 import { type Kept, keepReceipts, type ProvedReceipt, wordGapSeconds } from './keep-receipts.js';
 import { type OutcomeContext, type ReceiptsDue, settleOutcomes } from './settle-outcomes.js';
@@ -56,7 +57,9 @@ export class OutcomeBook {
       turnOf: ({ provider }) => ({ channel: provider, sender: '' }),
     });
     this.keep = async (proved) => {
-      const kept = await gathered(proved);
+      const known = await gathered(proved);
+      // An attempt that is none of a notice may be a message to our own people.
+      const kept = known === 'unknown-attempt' ? await settleDutyReceipt(unitOfWork, desk, proved) : known;
       await faultPoint('receipt.after_keep');
       if (kept === 'kept') this.nudge();
       return kept;

@@ -1,17 +1,20 @@
+import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import {
   beginStaffMessages,
   loseStaffMessages,
   type ReadyStaffMessage,
   readyStaffMessages,
+  type StaffMessageAt,
   type StaffMessageVerdict,
   settleStaffMessages,
+  staffMessageOf,
 } from '@app/shared/obligations/staff-message-rows.js';
 import { readLadder } from '@app/shared/outbox/retry-ladder.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { Logger } from '@nestjs/common';
 import { freezeInForce } from '../freeze/freeze.js';
 import { tellOtherwise } from '../notices/tell-duties.js';
-import type { SendResult } from '../registry/provider.js';
+import type { ProviderReceipt, SendResult } from '../registry/provider.js';
 import type { OpenProvider } from '../registry/provider-registry.js';
 import { noteCalls, takeTurns } from '../registry/traffic.js';
 import type { SendingContext } from './begin-attempts.js';
@@ -113,11 +116,45 @@ async function settle(
   for (const { id, by } of verdicts) {
     if (!moved.includes(id) || (by !== 'refused' && by !== 'lost')) continue;
     const message = messages.find((one) => one.id === id)!;
-    log.error(
-      `A message about a duty of the institution (${message.obligation_id}) to ${message.role} by ${message.medium} did not arrive for sure: look at the page of duties.`,
-    );
-    if (by === 'refused') await tellOtherwise(tx, desk, message.event_id, message.recipient);
+    sayMissing(message);
+    if (by === 'refused') await tellOtherwise(tx, desk, message);
   }
+}
+
+function sayMissing({ obligation_id, role, medium }: StaffMessageAt): void {
+  log.error(
+    `A message about a duty of the institution (${obligation_id}) to ${role} by ${medium} did not arrive for sure: look at the page of duties.`,
+  );
+}
+
+/** What a report says of a message. What has not left yet, or only waits, changes nothing. */
+const heard: Readonly<Partial<Record<DeliveryState, StaffMessageVerdict['by']>>> = {
+  accepted: 'accepted',
+  sent: 'accepted',
+  delivered: 'delivered',
+  refused: 'undelivered',
+  undelivered: 'undelivered',
+};
+
+/** What a provider reports of such a message: in any order and number the same words end in the same state. What did not arrive is tried another way. */
+export async function settleDutyReceipt(
+  unitOfWork: UnitOfWork,
+  desk: NextContext,
+  { provider, attemptId, receipt }: { readonly provider: string; readonly attemptId: string; readonly receipt: ProviderReceipt },
+): Promise<'kept' | 'repeated' | 'unknown-attempt'> {
+  return await unitOfWork.run(async (tx) => {
+    const message = await staffMessageOf(tx, attemptId, provider);
+    if (message === undefined) return 'unknown-attempt';
+    const by = heard[receipt.state];
+    if (by === undefined) return 'repeated';
+    const reason = by === 'undelivered' ? receipt.reason : undefined;
+    const moved = await settleStaffMessages(tx, [{ id: message.id, by, providerId: receipt.providerId, reason }]);
+    if (moved.length === 0) return 'repeated';
+    if (by !== 'undelivered') return 'kept';
+    sayMissing(message);
+    await tellOtherwise(tx, desk, message);
+    return 'kept';
+  });
 }
 
 function verdictOf(desk: NextContext, { id, attempts }: ReadyStaffMessage, result: SendResult): StaffMessageVerdict {

@@ -131,6 +131,7 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
       'id',
       'event_id',
       'obligation_id',
+      'instead_of',
       'role',
       'medium',
       'language',

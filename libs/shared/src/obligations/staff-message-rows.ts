@@ -1,12 +1,12 @@
 import type { Language } from '../domain/language.js';
-import { type StaffMessageEvent, staffMessageTransitions } from '../domain/notice/staff-message-state.js';
+import { type StaffMessageEvent, type StaffMessageState, staffMessageTransitions } from '../domain/notice/staff-message-state.js';
 import { listed } from '../domain/transitions.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 
 /** Whom the papers name for it: `duties`, `supervisors` or `escalation.executive` of the institution. */
 export type StaffMessageRole = 'duties' | 'supervisor' | 'executive';
 
-/** A message about a duty of the institution, as it is written. `next_at`: before that it does not leave. */
+/** A message about a duty of the institution, as it is written. `next_at`: before that it does not leave. `instead_of`: the first that did not arrive. */
 export interface WrittenStaffMessage {
   readonly id: string;
   readonly event_id: string;
@@ -21,15 +21,16 @@ export interface WrittenStaffMessage {
   readonly html: string | null;
   readonly shown: Readonly<Record<string, string>>;
   readonly next_at: Date;
+  readonly instead_of?: string;
 }
 
 /** Writes messages; of one event each address has one, whoever writes it. */
 export async function insertStaffMessages(tx: Tx, rows: readonly WrittenStaffMessage[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `INSERT INTO staff_message (id, event_id, obligation_id, role, medium, recipient, language, template, subject, body, html, shown, next_at)
+    `INSERT INTO staff_message (id, event_id, obligation_id, role, medium, recipient, language, template, subject, body, html, shown, next_at, instead_of)
      SELECT * FROM json_to_recordset($1) AS r(id uuid, event_id uuid, obligation_id uuid, role text, medium text, recipient text, language text, template text,
-       subject text, body text, html text, shown jsonb, next_at timestamptz)
+       subject text, body text, html text, shown jsonb, next_at timestamptz, instead_of uuid)
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],
   );
@@ -84,6 +85,27 @@ export async function settleStaffMessages(tx: Tx, verdicts: readonly StaffMessag
   }
   return moved;
 }
+
+/** Which message a provider was given under this id, whatever became of it since; undefined where that is none about a duty. */
+export async function staffMessageOf(tx: Tx, id: string, provider: string): Promise<StaffMessageAt | undefined> {
+  const [found] = await tx.query<StaffMessageAt>(
+    'SELECT id, event_id, obligation_id, role, medium, recipient FROM staff_message WHERE id = $1 AND provider = $2 FOR UPDATE',
+    [id, provider],
+  );
+  return found;
+}
+
+/** A message about a duty as whoever hears of its fate needs it. */
+export type StaffMessageAt = Pick<WrittenStaffMessage, 'id' | 'event_id' | 'obligation_id' | 'role' | 'medium' | 'recipient'>;
+
+const arrivedNot = listed(['failed', 'unknown'] satisfies StaffMessageState[]);
+
+/**
+ * Somebody is still to be told what this message `m` says: it did not arrive, or nobody knows, and neither did any that was written in its place, nor is
+ * one of them on its way.
+ */
+export const stillToTellSql = `(m.state IN (${arrivedNot}) AND NOT EXISTS (
+  SELECT 1 FROM staff_message s WHERE (s.id = coalesce(m.instead_of, m.id) OR s.instead_of = coalesce(m.instead_of, m.id)) AND s.state NOT IN (${arrivedNot})))`;
 
 /** Messages whose sender did not come back within its lease: nobody knows whether they left. Gives how many. */
 export async function loseStaffMessages(tx: Tx): Promise<number> {

@@ -73,6 +73,7 @@ import { SealedByEveryDoor1764000000325 } from './migrations/0325-sealed-by-ever
 import { AnswersByText1764000000326 } from './migrations/0326-answers-by-text.js';
 import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
 import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
+import { InsteadOfAMessage1764000000332 } from './migrations/0332-instead-of-a-message.js';
 import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
 import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
@@ -158,6 +159,7 @@ const migrations = [
   AnswersByText1764000000326,
   StaffMessages1764000000330,
   ReferralsOfReports1764000000331,
+  InsteadOfAMessage1764000000332,
 ];
 
 /**

@@ -1,13 +1,17 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { meetInstitutionDuties } from '@app/shared/obligations/institution-duties.js';
+import { stillToTellSql } from '@app/shared/obligations/staff-message-rows.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { withLocalTimes } from '../../http/local-times.js';
 import type { Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
 
-/** Who of the institution's people was told of it, by which medium, and whether that left; without their numbers and addresses. */
-const toldSql = `(SELECT coalesce(json_agg(json_build_object('role', m.role, 'medium', m.medium, 'state', m.state, 'at', coalesce(m.settled_at, m.raised_at)) ORDER BY m.raised_at, m.id), '[]')
+/** Who of the institution's people was told of it, by which medium, whether that left and arrived, and whether they are still to be told; without their numbers and addresses. */
+const toldSql = `(SELECT coalesce(json_agg(json_build_object('role', m.role, 'medium', m.medium, 'state', m.state, 'stillToTell', ${stillToTellSql}, 'at', coalesce(m.settled_at, m.raised_at)) ORDER BY m.raised_at, m.id), '[]')
                   FROM staff_message m WHERE m.obligation_id = o.id)`;
+
+/** How many open duties of the institution somebody is still to be told of, since no message got through. */
+export const untoldDutiesSql = `(SELECT count(DISTINCT o.id)::int FROM staff_message m JOIN obligation o ON o.id = m.obligation_id WHERE o.state = 'open' AND ${stillToTellSql})`;
 
 /** The institution's own duties: reports and the like, for a period, with who was told of each. Those that are open come first, the earliest at the top. */
 export async function listReports(unitOfWork: UnitOfWork, zone: string): Promise<object[]> {

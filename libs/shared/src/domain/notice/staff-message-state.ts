@@ -1,16 +1,16 @@
 import { transitions } from '../transitions.js';
 
 /** Every state of a message about a duty of the institution. */
-export const staffMessageStates = ['composed', 'sending', 'sent', 'failed', 'unknown'] as const;
-/** Where a message to the people of the institution stands; `unknown`: it was handed over and no answer came, so it is not sent again. */
+export const staffMessageStates = ['composed', 'sending', 'sent', 'delivered', 'failed', 'unknown'] as const;
+/** Where a message to the people of the institution stands; `sent`: handed over; `delivered`: its provider says so; `unknown`: it was handed over and no answer came, so it is not sent again. */
 export type StaffMessageState = (typeof staffMessageStates)[number];
 /** What happens to such a message. */
-export type StaffMessageEvent = 'written' | 'begun' | 'put-off' | 'accepted' | 'refused' | 'lost';
+export type StaffMessageEvent = 'written' | 'begun' | 'put-off' | 'accepted' | 'refused' | 'lost' | 'delivered' | 'undelivered';
 
 /** The one list of what may become of a message about a duty of the institution. */
 export const staffMessageTransitions = transitions<StaffMessageState, StaffMessageEvent>(
   staffMessageStates,
-  ['sent', 'failed', 'unknown'],
+  ['delivered', 'failed'],
   [
     [null, 'written', 'composed'],
     ['composed', 'begun', 'sending'],
@@ -18,5 +18,13 @@ export const staffMessageTransitions = transitions<StaffMessageState, StaffMessa
     ['sending', 'accepted', 'sent'],
     ['sending', 'refused', 'failed'],
     ['sending', 'lost', 'unknown'],
+    // What a provider reports, which may overtake its answer or come where none came.
+    ['unknown', 'accepted', 'sent'],
+    ['sending', 'delivered', 'delivered'],
+    ['sent', 'delivered', 'delivered'],
+    ['unknown', 'delivered', 'delivered'],
+    ['sending', 'undelivered', 'failed'],
+    ['sent', 'undelivered', 'failed'],
+    ['unknown', 'undelivered', 'failed'],
   ],
 );

@@ -29,7 +29,13 @@ interface Duty {
   readonly dueAt: string | null;
   readonly state: string;
   readonly satisfiedAt: string | null;
-  readonly told: readonly { readonly role: string; readonly medium: string; readonly state: string; readonly at: string }[];
+  readonly told: readonly {
+    readonly role: string;
+    readonly medium: string;
+    readonly state: string;
+    readonly stillToTell: boolean;
+    readonly at: string;
+  }[];
 }
 
 /** What the institution itself owes, with its clock: reports for a period, word of a surge, word of a change of contact persons. The same as `/api/reports`. */
@@ -69,6 +75,7 @@ export class DutiesController {
             (from, to) => this.deadlines.workingDaysBetween(from, to),
           ),
           open: one.state === 'open',
+          untold: one.state === 'open' && one.told.some(({ stillToTell }) => stillToTell),
           // What the house can make is made and signed there.
           report: this.reports.addressOf(one),
           told: one.told.map(({ role, medium, state, at }) =>

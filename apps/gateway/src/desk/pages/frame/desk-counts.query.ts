@@ -2,6 +2,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { holds } from '@app/shared/records/claim-rows.js';
 import { partsWaitingSql } from '../../joint/parts.query.js';
 import { lettersWaitingSql } from '../../notices/letters.js';
+import { untoldDutiesSql } from '../../reports/report-duties.js';
 import { sightOf } from '../../sight.js';
 import { reach, type Staff } from '../../staff.js';
 import { offersWaitingSql } from '../../transfers/offers.query.js';
@@ -26,6 +27,8 @@ export interface DeskCounts {
   readonly letters: number;
   /** Tasks that failed for good, at most a hundred. */
   readonly slips: number;
+  /** Open duties of the institution that somebody is still to be told of: no message got through. */
+  readonly duties: number;
 }
 
 const waitingIncidents = `(SELECT count(*)::int FROM incident WHERE state = 'proposed')`;
@@ -42,7 +45,7 @@ export async function countDesk(unitOfWork: UnitOfWork, staff: Staff): Promise<D
   const heeds = reach(staff, 'slip.read') !== undefined;
   const [counts] = await unitOfWork.read<DeskCounts>(
     `SELECT ${overseen} AS quarantine, ${reach(staff, 'incident.read') === undefined ? '0' : waitingIncidents} AS incidents, ${answers ? offersWaitingSql('$3', '$2') : '0'} AS offers, ${answers ? partsWaitingSql('$3', '$2', '$4') : '0'} AS parts,
-            ${calls ? visitsWaitingSql('$3', '$2') : '0'} AS visits, ${posts ? lettersWaitingSql('$3', '$2') : '0'} AS letters, ${heeds ? deadWaitingSql('$2') : '0'} AS slips,
+            ${calls ? visitsWaitingSql('$3', '$2') : '0'} AS visits, ${posts ? lettersWaitingSql('$3', '$2') : '0'} AS letters, ${heeds ? deadWaitingSql('$2') : '0'} AS slips, ${reach(staff, 'report.finish') === undefined ? '0' : untoldDutiesSql} AS duties,
             (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,
     [
       staff.id,

@@ -81,7 +81,7 @@ export function navigationOf(language: Language, staff: Staff, counts: DeskCount
     ['figures.read', 'figures', '/desk/figures', 0, 'watch'],
     ['figures.read', 'causes', '/desk/causes', 0, 'watch'],
     ['incident.read', 'incidents', '/desk/incidents', counts.incidents, 'watch'],
-    ['report.read', 'duties', '/desk/duties', 0, 'authorities'],
+    ['report.read', 'duties', '/desk/duties', counts.duties, 'authorities'],
     ['report.read', 'reports', '/desk/reports', 0, 'authorities'],
     ['referral.read', 'referrals', '/desk/referrals', 0, 'authorities'],
     ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine, 'watch'],
