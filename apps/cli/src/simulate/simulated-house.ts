@@ -153,7 +153,10 @@ export class SimulatedHouse {
       applicationName: 'redress-simulate',
       byKey: options.byKey ?? false,
     });
-    return new SimulatedHouse(pool, options);
+    const house = new SimulatedHouse(pool, options);
+    // Its session is told the time before anything is read through it: the driver warns of what is asked behind what is still being asked.
+    (await pool.connect()).release();
+    return house;
   }
 
   async close(): Promise<void> {
