@@ -355,7 +355,7 @@ it('has one step that stands at most, never comes down, and forgets no date, who
 }, 120_000);
 
 describe('on the pages', () => {
-  it('a clerk asks, the head reads it on the list of work and answers; on a telephone too', async () => {
+  it('升级机制：经办人请求升级，负责人在待办里看到并处置，手机上也可以', async () => {
     const reference = await gateway.complaint();
     const path = `/desk/complaints/${reference}/escalation`;
     const clerk = aVisitor(gateway.url);

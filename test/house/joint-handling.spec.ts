@@ -331,7 +331,7 @@ describe('on pages', () => {
   let browser: TestBrowser | undefined;
   afterAll(() => browser?.close());
 
-  it('is asked, listed, answered and read; a decision without an answer comes back with its words', async () => {
+  it('联动机制：在页面上请求协办、列出、答复、查看；尚未答复就作决定的，连同原文退回', async () => {
     const reference = await gateway.complaint({ text: '房贷放款迟延' });
     await gateway.sql(`UPDATE complaint SET department = 'cards' WHERE reference = $1`, reference);
     const [main, other] = [aVisitor(gateway.url), aVisitor(gateway.url)];

@@ -231,7 +231,7 @@ describe('a remedy', () => {
     expect(said(await as('colleague', `/api/remedies/${id}/fulfilments`, { proof: 'again' }))).toEqual([409, 'remedy.not-promised']);
   });
 
-  it('is proposed, approved and fulfilled on the page of the case', async () => {
+  it('第八条、授权机制：补救在案件页面上提出，由另一人批准，凭凭证履行', async () => {
     const { reference } = await held('overseer');
     const [clerk, head] = [aVisitor(gateway.url), aVisitor(gateway.url)];
     await clerk.signIn(tokens['overseer']!);

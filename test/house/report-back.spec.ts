@@ -300,7 +300,7 @@ describe('a report to an authority', () => {
 
 describe('the pages of a report to an authority', () => {
   /** Of a complaint that came by mail first: the referral, ten working days, and what it asks for are entered at its page. */
-  it('lead a complaint that came by mail from its referral to the receipt, in Chinese', async () => {
+  it('第十条：监管转办的投诉，从来件到拟稿、审批、报送、签收，全程在页面上办', async () => {
     const reference = await gateway.complaint({ channel: 'email', text: '信用卡年费重复收取' });
     await gateway.sql(
       `UPDATE complaint SET department = 'cards', received_at = '2026-11-02T09:00:00+08:00' WHERE reference = $1`,

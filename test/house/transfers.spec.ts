@@ -206,7 +206,7 @@ it('第二条：许多人同时经办，任何时刻都恰有一个部门对每�
   );
 }, 240_000);
 
-it('is done on pages too: the list, the case without who complains, accepting, returning with a ground', async () => {
+it('第五条 首问负责制：待接收的转办列在页面上，看得到事由、看不到投诉人；写明理由退回，或者接受', async () => {
   const reference = await gateway.complaint({ text: '房贷提前还款违约金', complainant: { name: '欧阳雪', phone: '+8613800138000' } });
   await gateway.sql(`UPDATE complaint SET department = 'cards' WHERE reference = $1`, reference);
   await offer('cards', reference, 'service', '涉及网点服务');
