@@ -7,9 +7,10 @@ import { type Dice, diceOf } from '../fuzz/dice.js';
 import { callBodies } from '../support/call-bodies.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
+import { doingCalls } from '../support/doing-calls.js';
 import { eventually } from '../support/eventually.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
-import { staffRoutes } from '../support/staff-routes.js';
+import { servedRoutes, staffRoutes } from '../support/staff-routes.js';
 
 /**
  * Two houses that are one, byte for byte, until a case about somebody comes to one of them. Whatever becomes of it there, all that this person can
@@ -99,11 +100,69 @@ afterAll(async () => {
   await copy?.close();
 });
 
+/** What anybody can ask, staff among them: pages and lists without a code, by the routes that answer them. */
+const open: Readonly<Record<string, string>> = {
+  'WebFormController.ask': '/',
+  'WaysController.show': '/channels',
+  'PunctualityController.show': '/punctuality',
+  'SealedPagesController.ask': '/integrity',
+  'StatusController.ask': '/status',
+  'SignInController.ask': '/desk/sign-in',
+  'DocsErrorsController.errors': '/docs/errors',
+  'SecurityContactController.show': '/.well-known/security.txt',
+
+  'HealthController.live': '/health/live',
+  'HealthController.ready': '/health/ready',
+  'Open311Controller.discovery': '/open311/v2/discovery.json',
+  'Open311Controller.services': '/open311/v2/services.json',
+  'Open311Controller.list': '/open311/v2/requests.json',
+};
+
+/** Read paths that are not asked, each with the reason why nobody learns anything there. A route that is in none of these lists fails. */
+const unasked: Readonly<Record<string, readonly string[]>> = {
+  'what somebody reads themselves is written down behind the answer; what others read is asked for': [
+    'ReadingsController.list',
+    'ReadingsPagesController.show',
+  ],
+  'it answers to the code or the link of one person, which nobody else has': [
+    'StatusController.show',
+    'StatusDataRequestsController.copy',
+    'PartyController.ask',
+    'SurveyController.ask',
+    'InvitationController.ask',
+    'CallReportController.read',
+    'CallStatusController.status',
+    'SealedApiController.talk',
+    'SealedPagesController.talk',
+    'StatusController.enter',
+  ],
+  'it tells whoever knows a reference the standing of that case, as its page would with less; references are drawn at random': [
+    'Open311Controller.read',
+    'Open311Controller.token',
+  ],
+  'it is the same for all and knows of no case': ['AssetsController.asset', 'WaysController.paper', 'Open311Controller.definition'],
+  'a provider calls it with its proof, and is answered by nothing': [
+    'PhoneTwilioController.takeGet',
+    'SmsMessagebirdController.takeGet',
+    'SmsTwilioController.takeGet',
+    'SmsVonageController.takeGet',
+    'UnknownDoorController.answer',
+    'ProviderController.begin',
+    'ProviderController.back',
+  ],
+  'it is for the operator, from addresses that the settings name (`OPERATORS_FROM`), or from this machine': [
+    'HealthController.numbers',
+    'SentController.page',
+    'SentController.json',
+  ],
+};
+
+const isUnasked = (name: string): boolean => Object.values(unasked).some((names) => names.includes(name));
+
 /** Everything that a member of staff can ask, with the addresses filled in with what is there for them. */
 const questions: readonly { readonly kind: 'api' | 'page'; readonly path: string }[] = [
   ...routes
-    // What somebody read themselves is written down behind the answer: what others read is asked for below.
-    .filter(({ method, name }) => method === 'GET' && !['ReadingsController.list', 'ReadingsPagesController.show'].includes(name))
+    .filter(({ method, name }) => method === 'GET' && !isUnasked(name))
     .flatMap(({ kind, path }) => {
       const fillings: Readonly<Record<string, readonly string[]>> = {
         'departments/:id': ['cards', 'loans', 'triage', 'service', 'integrity'],
@@ -125,6 +184,7 @@ const questions: readonly { readonly kind: 'api' | 'page'; readonly path: string
   })),
   ...['年费', '刘伟', '秘密', '13800138000'].map((words) => ({ kind: 'page' as const, path: `/desk/find?q=${encodeURIComponent(words)}` })),
   ...['messages', 'trail', 'notices', 'evidence'].map((tab) => ({ kind: 'page' as const, path: `/desk/complaints/{1}/${tab}` })),
+  ...Object.values(open).map((path) => ({ kind: 'api' as const, path })),
   { kind: 'api', path: '/api/readings?staff=Wang%20Fang' },
   { kind: 'page', path: '/desk/readings?staff=Wang%20Fang' },
   { kind: 'api', path: '/api/complaints/{1}' },
@@ -257,6 +317,25 @@ async function step(dice: Dice, cases: readonly string[]): Promise<string> {
   const { status } = await gateway.call('POST', deed.path.replace(':reference', reference), { ...by, body });
   return `${deed.name} ${status}`;
 }
+
+it('asks every way to read that the house has, and says of each other one why nothing is learnt there', () => {
+  const served = servedRoutes(houses[0]!.gateway.app);
+  const isListed = ({ name, method, path, kind }: (typeof served)[number]): boolean => {
+    if (isUnasked(name) || open[name] !== undefined) return true;
+    if (method === 'GET') return kind !== 'other' && routes.some((route) => route.name === name);
+    const [controller = '', handler = ''] = name.split('.');
+    return path.includes(':reference') || doingCalls[controller]?.includes(handler) === true;
+  };
+  expect(served.filter((route) => !isListed(route)).map(({ method, path, name }) => `${method} ${path} ${name}`)).toEqual([]);
+  // And no line for what is gone.
+  const names = new Set(served.map(({ name }) => name));
+  const listed = [
+    ...Object.values(unasked).flat(),
+    ...Object.keys(open),
+    ...Object.entries(doingCalls).flatMap(([controller, handlers]) => handlers.map((handler) => `${controller}.${handler}`)),
+  ];
+  expect(listed.filter((name) => !names.has(name))).toEqual([]);
+});
 
 it(
   `${histories} histories of cases that they are barred from tell nobody of them: two houses, one without, answer alike`,
