@@ -66,6 +66,55 @@ describe('somebody who leaves in the middle of a claim', () => {
   });
 });
 
+/** How many leave while they work: a few with every test, some hundred by hand (`TEST_SIZE=release`). */
+const large = process.env['TEST_SIZE'] === 'release';
+const leavers = large ? 300 : 5;
+
+it(
+  `${leavers} leave while they write: what begins afterwards is refused on both gateways, what was said before stands, and each case is whole and in nobody's hands`,
+  async () => {
+    const untilRefused: number[] = [];
+    for (let no = 0; no < leavers; no++) {
+      const name = `离职${no}`;
+      const { token } = await enter(name);
+      const reference = await gateway.complaint();
+      await gateway.call('POST', `/api/complaints/${reference}/claims`, { token, body: {} });
+      let left = Number.POSITIVE_INFINITY;
+      let over = false;
+      const kept: string[] = [];
+      // Each gateway is written to without a pause, before, while and after they leave.
+      const writes = [gateway, other].map(async (each, at) => {
+        for (let nth = 0; !over; nth++) {
+          const began = performance.now();
+          const text = `${name} ${at} ${nth}`;
+          const { status } = await each.call('POST', `/api/complaints/${reference}/notes`, { token, body: { text } });
+          if (status === 201) kept.push(text);
+          if (began > left) {
+            expect(status).toBe(401);
+            untilRefused.push(performance.now() - left);
+            return;
+          }
+        }
+      });
+      await gateway.unitOfWork.run(async (tx) => leave(tx, await personMeant(tx, name), keeper));
+      left = performance.now();
+      await Promise.all(writes).finally(() => {
+        over = true;
+      });
+      const [row] = await gateway.sql(
+        `SELECT c.status, c.claim_id, c.claim_until > now() AS live, (SELECT end_reason FROM claim WHERE complaint_id = c.id) AS ended,
+           ARRAY(SELECT body FROM note WHERE complaint_id = c.id AND body LIKE $2 ORDER BY body) AS notes FROM complaint c WHERE reference = $1`,
+        reference,
+        `${name} %`,
+      );
+      expect([(row as { ended: string }).ended, (row as { live: boolean | null }).live === true]).toEqual(['left', false]);
+      expect((row as { notes: string[] }).notes).toEqual([...kept].sort());
+    }
+    if (large) process.stdout.write(`${leavers} left; the last was refused ${Math.max(...untilRefused).toFixed(0)} ms after leaving\n`);
+  },
+  60_000 + leavers * 5_000,
+);
+
 describe('somebody who moves', () => {
   it('has the new rights with the next request, and what they held in the old department is in its queue', async () => {
     const moving = await enter('王五', { staffNumber: '90001' });
