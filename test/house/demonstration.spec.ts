@@ -1,11 +1,17 @@
 import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type CastMember, makeDemonstration } from '../../apps/cli/src/simulate/demo/make-demonstration.js';
+import { copyPapers } from '../../apps/cli/src/simulate/demo/demonstration-papers.js';
+import { type CastMember, type Demonstration, makeDemonstration } from '../../apps/cli/src/simulate/demo/make-demonstration.js';
 import { words } from '../../apps/gateway/src/pages/words.js';
+import { openReport } from '../../apps/gateway/src/sealed/sealed-reports.js';
 import type { Provider } from '../../apps/notifier/src/registry/provider.js';
 import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
+import { openSql } from '../../libs/shared/src/domain/complaint/complaint-status.js';
 import { demonstrationState } from '../../libs/shared/src/persistence/demonstration.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aVisitor } from '../support/desk-visitor.js';
@@ -15,10 +21,13 @@ jest.setTimeout(300_000);
 
 let database: TestDatabase;
 let gateway: TestGateway;
-let cast: CastMember[];
+let cast: readonly CastMember[];
+let sealed: Demonstration['sealed'];
+const config = join(mkdtempSync(join(tmpdir(), 'redress-demonstration-')), 'config');
+copyPapers('config', config);
 const options = () => ({
   url: database.url,
-  papers: loadHouseConfig('config'),
+  papers: loadHouseConfig(config),
   registry: loadRules(),
   codeSecret: 'test',
   publicUrl: 'http://127.0.0.1',
@@ -30,14 +39,15 @@ const options = () => ({
 
 beforeAll(async () => {
   database = await aDatabase();
-  cast = await makeDemonstration(options());
-  gateway = await aGateway({ DATABASE_URL: database.url });
+  ({ cast, sealed } = await makeDemonstration(options()));
+  gateway = await aGateway({ DATABASE_URL: database.url, REDRESS_CONFIG: config });
 });
 afterAll(async () => {
   await gateway?.close();
   await database?.close();
 });
 
+const tokenOf = (role: string) => cast.find((one) => one.role === role)!.token;
 const count = async (sql: string) => Number((await gateway.sql<{ n: string }>(`SELECT count(*) AS n FROM (${sql}) q`))[0]!.n);
 
 describe('the year of a demonstration', () => {
@@ -75,6 +85,61 @@ describe('the year of a demonstration', () => {
     expect(await count(`SELECT 1 FROM incident_case WHERE state = 'answered'`)).toBeGreaterThan(5);
     expect(await count(`SELECT 1 FROM measure WHERE state = 'effective'`)).toBe(1);
     expect(await count('SELECT 1 FROM quarantine')).toBe(3);
+  });
+
+  it('leaves nothing lying from long ago: what is open came in the last weeks, and of that a handful is late, by days', async () => {
+    const [open] = await gateway.sql<{ n: number; late: number; latest: number; oldest: number }>(
+      `SELECT count(*)::int AS n, count(*) FILTER (WHERE due_at <= now())::int AS late, max(extract(epoch FROM now() - due_at) / 86400)::float8 AS latest,
+              max(extract(epoch FROM now() - received_at) / 86400) FILTER (WHERE status = 'assigned')::float8 AS oldest
+       FROM complaint WHERE ${openSql('complaint')}`,
+    );
+    expect(open!.n).toBeGreaterThan(10);
+    expect(open!.late).toBeGreaterThan(0);
+    expect(open!.late).toBeLessThanOrEqual(6);
+    expect(open!.latest).toBeLessThan(12);
+    expect(open!.oldest).toBeLessThan(40);
+    // Told with an apology, and a new day.
+    expect(
+      await count(`SELECT 1 FROM notice n JOIN complaint c ON c.id = n.complaint_id WHERE n.kind = 'late' AND n.sent_at IS NOT NULL`),
+    ).toBeGreaterThan(0);
+  });
+
+  it('has decisions that somebody else looked at first, and what was granted: approved, paid with its proof, and one that nobody fulfilled', async () => {
+    for (const kind of ['second-look.agreed', 'second-look.objected', 'remedy.approved', 'remedy.promised', 'remedy.fulfilled'])
+      expect([kind, (await count(`SELECT 1 FROM event WHERE kind = '${kind}'`)) > 0]).toEqual([kind, true]);
+    expect(await count(`SELECT 1 FROM second_look WHERE state = 'agreed' AND asked_by_id = looked_by_id`)).toBe(0);
+    expect(await count(`SELECT 1 FROM remedy WHERE state = 'fulfilled' AND proof LIKE '回单 %'`)).toBeGreaterThan(3);
+    expect(await count(`SELECT 1 FROM remedy WHERE state = 'promised' AND overdue_at IS NOT NULL`)).toBeGreaterThan(0);
+    const owed = await gateway.call('GET', '/api/remedies', { token: tokenOf('supervisor') });
+    expect(owed.body.items.filter(({ overdue }: { overdue: boolean }) => overdue).length).toBeGreaterThan(0);
+  });
+
+  it('asked people afterwards what they think, by message and by telephone', async () => {
+    for (const by of ['link', 'call'])
+      expect([by, (await count(`SELECT 1 FROM survey WHERE state = 'answered' AND answered_by = '${by}'`)) > 0]).toEqual([by, true]);
+    expect(await count(`SELECT 1 FROM event WHERE kind = 'survey.answered' AND actor = 'complainant'`)).toBeGreaterThan(0);
+  });
+
+  it('reported back to authorities: most in time, one late, and one is owed now', async () => {
+    const { body } = await gateway.call('GET', '/api/referrals', { token: tokenOf('regulator') });
+    const states = body.items.map(({ state }: { state: string }) => state);
+    expect(states.filter((state: string) => state === 'reported-late')).toHaveLength(1);
+    expect(states.filter((state: string) => state === 'owed').length).toBeGreaterThan(0);
+    expect(states.filter((state: string) => state === 'reported').length).toBeGreaterThan(8);
+    expect(states).not.toContain('late');
+  });
+
+  it('keeps what somebody reported without a name closed: their code opens the talk, the desk has its key, and the house has neither', async () => {
+    const { reporterCode, deskKey } = sealed!;
+    const talk = (await openReport(gateway.unitOfWork, reporterCode))!;
+    expect(talk.messages.map(({ byDesk }) => byDesk)).toEqual([false, true, false, true]);
+    const desk = aVisitor(gateway.url);
+    await desk.signIn(tokenOf('integrity'));
+    const opened = await desk.post('/desk/sealed/open', { ...(await desk.get('/desk/sealed')).form('/desk/sealed/open'), key: deskKey });
+    expect(opened.status).toBeLessThan(400);
+    expect(
+      await count(`SELECT 1 FROM sealed_report r WHERE NOT EXISTS (SELECT 1 FROM sealed_message m WHERE m.report_id = r.id AND m.by_desk)`),
+    ).toBe(1);
   });
 
   it('was lived by its people, each in their own name, until now, and leaves nothing to be caught up on', async () => {
@@ -168,7 +233,7 @@ describe('a demonstration', () => {
   it('is never made of a house that was used, and stays one', async () => {
     await gateway.close();
     await expect(makeDemonstration(options())).rejects.toMatchObject({ code: 'demonstration.house-in-use' });
-    gateway = await aGateway({ DATABASE_URL: database.url });
+    gateway = await aGateway({ DATABASE_URL: database.url, REDRESS_CONFIG: config });
     await expect(gateway.sql('DELETE FROM demonstration')).rejects.toThrow(/stays one/);
     expect(await demonstrationState(gateway.unitOfWork)).toBe('ready');
   });

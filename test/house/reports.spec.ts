@@ -22,7 +22,7 @@ jest.setTimeout(300_000);
 
 let database: TestDatabase;
 let gateway: TestGateway;
-let cast: CastMember[];
+let cast: readonly CastMember[];
 /** A thousand changes, or a hundred. */
 const release = process.env['TEST_SIZE'] === 'release';
 const rounds = release ? 10 : 1;
@@ -33,7 +33,7 @@ const to = new Date('2026-02-15T04:00:00Z');
 beforeAll(async () => {
   database = await aDatabase();
   const papers = loadHouseConfig('config');
-  cast = await makeDemonstration({
+  ({ cast } = await makeDemonstration({
     url: database.url,
     papers,
     registry: loadRules(),
@@ -43,7 +43,7 @@ beforeAll(async () => {
     days: 225,
     complaints: 130,
     seed: 11,
-  });
+  }));
   gateway = await aGateway({ DATABASE_URL: database.url, REDRESS_CONFIG: papersOfTheTest() });
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { keepHouseSecrets, Secrets } from '@app/shared/secrets/secrets.js';
 import { answer, type Register, tell } from '../command.js';
 import { progressBar } from '../house/progress-bar.js';
 import { migrateHouse } from '../prepare/migrate-house.js';
-import type { CastMember } from '../simulate/demo/make-demonstration.js';
+import type { Demonstration } from '../simulate/demo/make-demonstration.js';
 import { askedToEnd } from '../supervise/asked-to-end.js';
 import { holdDataFolder } from '../supervise/data-folder-lock.js';
 import { openDatabase } from '../supervise/house-database.js';
@@ -50,8 +50,9 @@ export const register: Register = (program) => {
       const plugIns = await discoverPlugInSettings();
       const folder = resolve(options.data);
       aloneIn(folder, plugIns);
-      const cast = (await kept(folder, options.again ?? false)) ?? (await fill(folder, complaints, seed));
-      if (options.fillOnly) return answer({ folder, cast }, { json: options.json, text: castText(cast, folder) });
+      const made = (await kept(folder, options.again ?? false)) ?? (await fill(folder, complaints, seed));
+      if (existsSync(papersIn(folder))) process.env['REDRESS_CONFIG'] = papersIn(folder);
+      if (options.fillOnly) return answer({ folder, ...made }, { json: options.json, text: keysText(made, folder) });
       const out = options.json ? process.stderr : process.stdout;
       const write = (line: string) => void out.write(`${out.isTTY ? plainLine(line) : line}\n`);
       await runHouse({
@@ -59,8 +60,8 @@ export const register: Register = (program) => {
         onLine: write,
         onNews: tell,
         onReady: (where) => {
-          if (options.json) answer({ ...where, cast }, options);
-          else write(readyText(where, cast, folder));
+          if (options.json) answer({ ...where, ...made }, options);
+          else write(readyText(where, made, folder));
         },
         ending: askedToEnd(tell),
       });
@@ -78,13 +79,16 @@ function aloneIn(folder: string, plugIns: readonly PlugInSettings[]): void {
 /** Lies in the folder of a demonstration from its first moment; `cast` is there when its year is filled. Holds keys: mode 600. */
 const markIn = (folder: string): string => join(folder, 'demonstration.json');
 
+/** The papers of a demonstration: a copy, in which more is switched on (demo/demonstration-papers.ts). */
+const papersIn = (folder: string): string => join(folder, 'config');
+
 /** Who works in the demonstration of a folder; undefined where one is to be made. Fails with `demonstration.house-in-use` where something else lies there. */
-async function kept(folder: string, again: boolean): Promise<CastMember[] | undefined> {
+async function kept(folder: string, again: boolean): Promise<Demonstration | undefined> {
   if (!existsSync(folder) || (await readdir(folder)).length === 0) return undefined;
   if (!existsSync(markIn(folder)))
     throw new Failure('demonstration.house-in-use', `${folder} holds something that is no demonstration; it is left as it is.`);
-  const { cast } = JSON.parse(await readFile(markIn(folder), 'utf8')) as { cast?: CastMember[] };
-  if (cast !== undefined && !again) return cast;
+  const { cast, sealed } = JSON.parse(await readFile(markIn(folder), 'utf8')) as Partial<Demonstration>;
+  if (cast !== undefined && !again) return { cast, sealed };
   const release = await holdDataFolder(folder);
   try {
     for (const name of await readdir(folder)) if (name !== 'run') await rm(join(folder, name), { recursive: true, force: true });
@@ -94,12 +98,16 @@ async function kept(folder: string, again: boolean): Promise<CastMember[] | unde
   return undefined;
 }
 
-async function fill(folder: string, complaints: number, seed: number): Promise<CastMember[]> {
+async function fill(folder: string, complaints: number, seed: number): Promise<Demonstration> {
   await mkdir(folder, { recursive: true });
   await writeFile(markIn(folder), '{}\n', { mode: 0o600 });
   const settings = readSettings();
-  const papers = loadHouseConfig(settings.folders.config);
-  const registry = loadRules(settings.folders.config);
+  // Read only where a demonstration is made: it plays all three apps.
+  const { makeDemonstration } = await import('../simulate/demo/make-demonstration.js');
+  const { copyPapers } = await import('../simulate/demo/demonstration-papers.js');
+  copyPapers(settings.folders.config, papersIn(folder));
+  const papers = loadHouseConfig(papersIn(folder));
+  const registry = loadRules(papersIn(folder));
   const release = await holdDataFolder(folder);
   let asked: string | undefined;
   const forget = onFirstSignal((signal) => {
@@ -113,8 +121,6 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
     await migrateHouse(database.url, { queueInDatabase: true });
     keepHouseSecrets(process.env, folder);
     const codeSecret = new Secrets(process.env, folder).ring('CODE_SECRET')!;
-    // Read only where a demonstration is made: it plays all three apps.
-    const { makeDemonstration } = await import('../simulate/demo/make-demonstration.js');
     const { publicUrl } = settings.gateway;
     const to = new Date();
     const onProgress = (done: number, all: number) => {
@@ -122,7 +128,7 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
       // Thrown where nothing is half done; what was opened is closed on the way out, the embedded PostgreSQL too.
       if (asked !== undefined) throw new Failure('demonstration.broken-off', `Broken off (${asked}).`);
     };
-    const cast = await makeDemonstration({
+    const made = await makeDemonstration({
       url: database.url,
       papers,
       registry,
@@ -134,10 +140,10 @@ async function fill(folder: string, complaints: number, seed: number): Promise<C
       seed,
       onProgress,
     });
-    await writeFile(markIn(folder), `${JSON.stringify({ cast }, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(markIn(folder), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
     bar.stop();
     tell(`A year with ${complaints} complaints was made in ${Math.round((performance.now() - begun) / 1000)} s.`);
-    return cast;
+    return made;
   } finally {
     bar.stop();
     await database.stop();
@@ -162,7 +168,7 @@ function onFirstSignal(tellOf: (signal: string) => void): () => void {
   };
 }
 
-function readyText(where: WhereToGo, cast: readonly CastMember[], folder: string): string {
+function readyText(where: WhereToGo, made: Demonstration, folder: string): string {
   const rows: [string, string][] = [
     ['Form', where.form],
     ['Desk', where.desk],
@@ -172,16 +178,24 @@ function readyText(where: WhereToGo, cast: readonly CastMember[], folder: string
   return [
     'The demonstration is ready. Everybody in it is made up, and nothing leaves it; Ctrl-C ends it.',
     ...rows.map(([what, value]) => `  ${what.padEnd(16)}${value}`),
-    castText(cast, folder),
+    keysText(made, folder),
   ].join('\n');
 }
 
-function castText(cast: readonly CastMember[], folder: string): string {
+function keysText({ cast, sealed }: Demonstration, folder: string): string {
   const shown = [...new Map(cast.map((one) => [`${one.role} ${departmentRoles.includes(one.role) ? one.department : ''}`, one])).values()];
   const lines = shown.map(
     ({ name, role, department, token }) => `  ${token}  ${role}${department === null ? '' : `, ${department}`}: ${name}`,
   );
-  return ['Sign in at the desk with one of these keys:', ...lines, `  Everybody's key: ${markIn(folder)}`].join('\n');
+  const opening =
+    sealed === undefined
+      ? []
+      : [
+          'Sealed reports are opened by these alone; the house keeps neither:',
+          `  ${sealed.reporterCode}  the code of somebody who reported without a name: /integrity`,
+          `  ${sealed.deskKey}  the integrity desk's key: /desk/sealed`,
+        ];
+  return ['Sign in at the desk with one of these keys:', ...lines, `  Everybody's key: ${markIn(folder)}`, ...opening].join('\n');
 }
 
 function wholeIn(text: string, option: string, least: number, most: number): number {

@@ -20,6 +20,7 @@ import type { JointDesk } from '../../../gateway/src/desk/joint/ask-part.js';
 import type { Arrival } from '../../../gateway/src/doors/arrival.js';
 import type { Registered } from '../../../gateway/src/intake/evidence/entry.js';
 import { registerComplaints } from '../../../gateway/src/intake/register-complaints.js';
+import { askForOpinions, settleOpinions } from '../../../notifier/src/notices/ask-for-opinions.js';
 import { NoticeEventsController } from '../../../notifier/src/notices/notices.controller.js';
 import { notifierContext } from '../../../notifier/src/notifier-context.js';
 import { settledAtOnce, settleOutcomes } from '../../../notifier/src/receipts/settle-outcomes.js';
@@ -229,6 +230,12 @@ export class SimulatedHouse {
   /** What the notifier's clock does by itself: looks after lost answers. */
   async resolve(): Promise<number> {
     return await resolveUnknown(this.unitOfWork, this.desk);
+  }
+
+  /** Asks whose case was decided some days ago what they think of it, and looks what came of that. Gives how many cases were looked at. */
+  async askForOpinions(): Promise<number> {
+    const context = { ...this.desk, codeSecret: this.codeSecret };
+    return (await askForOpinions(this.unitOfWork, context)) + (await settleOpinions(this.unitOfWork, context));
   }
 
   async openReports(): Promise<number> {

@@ -14,6 +14,7 @@ import { MessageLedger } from '../message-ledger.js';
 import { SimulatedHouse } from '../simulated-house.js';
 import { installSimulatedTime, removeSimulatedTime } from '../simulated-time.js';
 import { doorsOf } from './arrivals.js';
+import type { SealedCodes } from './sealed-story.js';
 import { liveAYear } from './year.js';
 
 /** What a demonstration is made from. */
@@ -37,14 +38,21 @@ export interface CastMember extends Pick<PersonSaid, 'name' | 'role' | 'departme
   readonly token: string;
 }
 
+/** Who works in a demonstration, and what opens its sealed reports. */
+export interface Demonstration {
+  readonly cast: readonly CastMember[];
+  /** Undefined where the papers have no integrity desk. */
+  readonly sealed: SealedCodes | undefined;
+}
+
 const keeper = { actor: 'system:cli' };
 const day = 86_400_000;
 
 /**
  * Makes a house a demonstration and lets a year pass in it, through the use cases of gateway, router and notifier, until now. Gives who works in
- * it. Fails with `demonstration.house-in-use`; one that breaks off leaves the mark without `ready`, and is made anew from an empty database.
+ * it, and the codes that nobody else keeps. Fails with `demonstration.house-in-use`; one that breaks off leaves the mark without `ready`, and is made anew from an empty database.
  */
-export async function makeDemonstration(options: DemonstrationOptions): Promise<CastMember[]> {
+export async function makeDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
   const { url, papers, registry, codeSecret, publicUrl, to, days, complaints, seed, onProgress = () => {} } = options;
   const from = new Date(to.getTime() - days * day);
   await installSimulatedTime(url, from);
@@ -54,7 +62,7 @@ export async function makeDemonstration(options: DemonstrationOptions): Promise<
     await house.unitOfWork.run(beginDemonstration);
     const cast = await engage(house, castOf(papers.departments));
     await house.renewNames();
-    await liveAYear({
+    const sealed = await liveAYear({
       house,
       papers,
       ruleSets: papers.institution.ruleSets.map((id) => registry.ruleSet(id)),
@@ -68,7 +76,7 @@ export async function makeDemonstration(options: DemonstrationOptions): Promise<
       onProgress,
     });
     await house.unitOfWork.run(demonstrationIsReady);
-    return cast;
+    return { cast, sealed };
   } finally {
     await house.close();
     await removeSimulatedTime(url);

@@ -4,7 +4,6 @@ import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { HouseConfig } from '@app/shared/platform/config/institution.js';
-import { decideComplaint, type Outcome } from '../../../../gateway/src/desk/actions/decide-complaint.js';
 import { approveExtension, extendDeadline } from '../../../../gateway/src/desk/actions/extend-deadline.js';
 import { withdrawComplaint } from '../../../../gateway/src/desk/actions/record-event.js';
 import { setMatter } from '../../../../gateway/src/desk/actions/set-matter.js';
@@ -21,7 +20,7 @@ import { reach, type Staff } from '../../../../gateway/src/desk/staff.js';
 import { acceptOffer } from '../../../../gateway/src/desk/transfers/answer-offer.js';
 import type { Chance } from '../chance.js';
 import type { SimulatedHouse } from '../simulated-house.js';
-import type { Told } from './arrivals.js';
+import type { Authority, Told } from './arrivals.js';
 import * as say from './words-of-staff.js';
 
 /** A case that came in and was routed, with what its story needs. */
@@ -31,10 +30,12 @@ export interface StoryCase {
   readonly receivedAt: Date;
   readonly dueAt: Date | null;
   readonly told: Told;
-  readonly referred: boolean;
+  /** The authority that referred it, and how the bank reports back to it. */
+  readonly referral: { readonly by: Authority; readonly reports: 'in-time' | 'late' | 'not-yet' } | undefined;
 }
 
-interface Standing {
+/** Where a case stands, and whom it is about. */
+export interface Standing {
   readonly department: string | null;
   readonly status: string;
   readonly conflicts: readonly string[];
@@ -44,7 +45,7 @@ interface Standing {
 export class CaseWork {
   /** Of the measure of this year: which one, and since when it is done. */
   private measureId: string | undefined;
-  private measureDoneAt: number | undefined;
+  private doneAt: number | undefined;
 
   constructor(
     private readonly house: SimulatedHouse,
@@ -116,31 +117,9 @@ export class CaseWork {
     await this.attempt(() => approveExtension(this.house.unitOfWork, this.house.deadlines, head, request));
   }
 
-  async decide({ reference, language, told, receivedAt }: StoryCase, late: boolean): Promise<void> {
-    const { unitOfWork, deadlines } = this.house;
-    const drawn = this.chance.number();
-    const decision: Outcome['decision'] =
-      drawn < 0.36 ? 'upheld' : drawn < 0.64 ? 'partly' : drawn < 0.88 ? 'not-upheld' : drawn < 0.95 ? 'settled' : 'not-ours';
-    const outcome: Outcome = {
-      decision,
-      text: say.outcomes[decision][language],
-      ...(decision === 'upheld' || decision === 'partly' ? { remedies: [this.chance.oneOf(say.remedies[language])] } : {}),
-      ...(late ? { lateReason: this.chance.oneOf(say.extensionReasons[language]) } : {}),
-      ...this.found(decision, told, receivedAt),
-    };
-    await this.held(reference, (staff, claim) =>
-      decideComplaint(unitOfWork, { deadlines, house: this.papers }, staff, reference, claim, outcome),
-    );
-  }
-
-  /** What was found behind a complaint; now and then nobody says it. What a measure is against is found less often since. */
-  private found(decision: Outcome['decision'], { business }: Told, receivedAt: Date): { rootCause?: string } {
-    if (this.chance.happens(0.2)) return {};
-    if (business === say.outageMatter) return { rootCause: 'system' };
-    if (decision === 'not-upheld') return { rootCause: this.chance.oneOf(['product-terms', 'misunderstanding', 'communication', 'fraud']) };
-    const helped = this.measureDoneAt !== undefined && receivedAt.getTime() > this.measureDoneAt;
-    if (this.chance.happens(helped ? 0.12 : 0.45)) return { rootCause: say.measure.cause };
-    return { rootCause: this.chance.oneOf(['process', 'system', 'staff-error', 'selling', 'third-party', 'capacity']) };
+  /** Whether what came at this instant came after the measure of this year was done. */
+  isHelped(receivedAt: Date): boolean {
+    return this.doneAt !== undefined && receivedAt.getTime() > this.doneAt;
   }
 
   /** A measure against a root cause from its proposal until somebody finds that it helped. */
@@ -158,7 +137,7 @@ export class CaseWork {
       } else if (this.measureId !== undefined)
         await moveMeasure(unitOfWork, to === 'done' ? head : judge, this.measureId, to, say.measure.reasons[to] ?? null);
     });
-    if (to === 'done') this.measureDoneAt = this.house.now.getTime();
+    if (to === 'done') this.doneAt = this.house.now.getTime();
   }
 
   /** Whoever oversees says that a surge is an incident. */
@@ -184,17 +163,27 @@ export class CaseWork {
   }
 
   /** The regulator's answer, composed from the result: one writes it, another approves it, and most regulators give a receipt. */
-  async reportBack({ reference }: StoryCase, to: { readonly name: string; readonly email: string }): Promise<void> {
+  async reportBack({ reference }: StoryCase, { name, contact }: Authority): Promise<void> {
     const { unitOfWork, deadlines } = this.house;
     const found = await this.standing(reference);
     if (found === undefined) return;
     await this.attempt(async () => {
-      const values = { decision: await this.result(reference), facts: say.notes[1], measures: say.remedies['zh-Hans'][0] };
+      const values = { decision: await this.result(reference), facts: say.notes[1], measures: say.measuresTaken };
+      const to = { name, email: contact };
       const { reportBack } = await writeReportBack(unitOfWork, this.of(found), reference, { values, to });
       await approveReportBack(unitOfWork, { texts: { desk: this.house.texts } }, this.overseer(), reportBack);
       if (this.chance.number() < 0.8)
         await receiveReportBack(unitOfWork, { deadlines }, this.overseer(), reportBack, { receipt: say.receipt, at: undefined });
     });
+  }
+
+  /** The first instant that is late of the report that is owed for a case, in ms; undefined where none is. */
+  async reportDue({ reference }: StoryCase): Promise<number | undefined> {
+    const [row] = await this.house.unitOfWork.read<{ dueAt: Date | null }>(
+      `SELECT min(o.due_at) AS "dueAt" FROM obligation o JOIN complaint c ON c.id = o.complaint_id WHERE c.reference = $1 AND o.kind = 'report' AND o.state = 'open'`,
+      [reference],
+    );
+    return row?.dueAt?.getTime();
   }
 
   /** What the complainant was told; words of one's own before that. */
@@ -226,18 +215,19 @@ export class CaseWork {
     return this.chance.oneOf(this.people.filter((one) => reach(one, 'case.decide') === 'all'));
   }
 
-  private async held(reference: string, act: (staff: Staff, claim: string | undefined) => Promise<unknown>): Promise<void> {
+  /** Somebody of the case's department takes it and does something to it. Gives whether that was done: not where it has ended, is held or a rule refuses. */
+  async held(reference: string, act: (staff: Staff, claim: string | undefined) => Promise<unknown>): Promise<boolean> {
     const found = await this.standing(reference);
-    if (found === undefined || !isOpen(found)) return;
+    if (found === undefined || !isOpen(found)) return false;
     const staff = this.of(found);
-    await this.attempt(async () => {
+    return await this.attempt(async () => {
       const { claimId } = await claimCase(this.house.unitOfWork, staff, reference, this.papers.institution.claimLeaseMinutes);
       await act(staff, claimId);
     });
   }
 
   /** A clerk of the case's department whom it is not about, or who oversees. */
-  private of({ department, conflicts }: Standing): Staff {
+  of({ department, conflicts }: Standing): Staff {
     const own = this.people.filter(
       (one) =>
         one.department === department && reach(one, 'case.decide') !== undefined && !conflicts.some((key) => one.conflicts.includes(key)),
@@ -247,7 +237,14 @@ export class CaseWork {
     return own.length > 0 ? this.chance.oneOf(own) : this.overseer();
   }
 
-  private async standing(reference: string): Promise<(Standing & { readonly status: never }) | undefined> {
+  /** Whether a case still waits for its decision. */
+  async isOpen({ reference }: StoryCase): Promise<boolean> {
+    const found = await this.standing(reference);
+    return found !== undefined && isOpen(found);
+  }
+
+  /** Where a case stands; undefined where there is none. */
+  async standing(reference: string): Promise<(Standing & { readonly status: never }) | undefined> {
     const [row] = await this.house.unitOfWork.read<Standing & { readonly status: never }>(
       'SELECT department, status, conflicts FROM complaint WHERE reference = $1',
       [reference],

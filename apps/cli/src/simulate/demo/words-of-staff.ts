@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { Outcome } from '../../../../gateway/src/desk/actions/decide-complaint.js';
 import type { MeasureMove } from '../../../../gateway/src/desk/causes/measures.js';
+import type { RemedyWish } from '../../../../gateway/src/desk/remedies/propose-remedy.js';
 
 /** What staff of a demonstration write: notes for each other in the house's language, everything else in the complainant's. */
 export const notes: readonly string[] = [
@@ -32,14 +33,14 @@ export const extensionReasons: Words = {
 
 export const outcomes: Readonly<Record<Outcome['decision'], Readonly<Record<Language, string>>>> = {
   upheld: {
-    'zh-Hans': '经核实，您反映的情况属实。我行已纠正相关记录，并将多收的款项退回您的账户，对给您带来的不便深表歉意。',
-    'zh-Hant': '經核實，您反映的情況屬實。我行已更正相關紀錄，並將多收的款項退回您的帳戶，對給您帶來的不便深表歉意。',
-    en: 'We have checked and you are right. We have corrected the record and returned the amount that was charged too much. We apologise for the trouble.',
+    'zh-Hans': '经核实，您反映的情况属实。我行已纠正相关记录，对给您带来的不便深表歉意。',
+    'zh-Hant': '經核實，您反映的情況屬實。我行已更正相關紀錄，對給您帶來的不便深表歉意。',
+    en: 'We have checked and you are right. We have put it right. We apologise for the trouble.',
   },
   partly: {
-    'zh-Hans': '经核实，我行在告知环节确有不足，现减免相关手续费；其余部分按合同约定办理，相关依据随本答复说明。',
-    'zh-Hant': '經核實，我行在告知環節確有不足，現減免相關手續費；其餘部分按合約約定辦理，相關依據隨本答覆說明。',
-    en: 'We did not explain this well enough and have waived the fee. The rest follows from the contract, as this answer explains.',
+    'zh-Hans': '经核实，我行在告知环节确有不足，已予改进；其余部分按合同约定办理，相关依据随本答复说明。',
+    'zh-Hant': '經核實，我行在告知環節確有不足，已予改進；其餘部分按合約約定辦理，相關依據隨本答覆說明。',
+    en: 'We did not explain this well enough and have changed how we do. The rest follows from the contract, as this answer explains.',
   },
   'not-upheld': {
     'zh-Hans': '经核实，该笔业务按您签署的合同及公示的收费标准办理，未发现差错，故无法满足您的诉求，敬请理解。',
@@ -58,11 +59,46 @@ export const outcomes: Readonly<Record<Outcome['decision'], Readonly<Record<Lang
   },
 };
 
-export const remedies: Words = {
-  'zh-Hans': ['退还多收手续费 120 元', '更正征信记录', '减免一期利息'],
-  'zh-Hant': ['退還多收手續費 120 元', '更正信用紀錄', '減免一期利息'],
-  en: ['Fee of CNY 120 returned', 'Credit record corrected', 'Interest of one month waived'],
+/** What is granted, and why: a sum as people type it where it has one. Above the limits of a clerk others approve it. */
+export const grants: readonly RemedyWish[] = [
+  { kind: 'refund', amount: '120', reason: '退还多收手续费。' },
+  { kind: 'refund', amount: '360', reason: '年费减免条件已满足，退还已扣年费。' },
+  { kind: 'fee-waiver', amount: '88', reason: '告知不充分，减免本期手续费。' },
+  { kind: 'compensation', amount: '1500', reason: '转账延误造成的利息损失，凭单据补偿。' },
+  { kind: 'goodwill', amount: '4800', reason: '服务过程多次失误，一次性慰问补偿。' },
+  { kind: 'correction', reason: '更正征信记录。' },
+  { kind: 'apology', reason: '网点负责人书面致歉。' },
+];
+/** A grant that waits for whoever may approve it when the year ends. */
+export const waitingGrant: RemedyWish = { kind: 'compensation', amount: '8600', reason: '理财销售未做风险揭示，补偿部分损失。' };
+/** What a regulator is told was done. */
+export const measuresTaken = '已退还多收手续费，并复训经办人员';
+
+/** What was said of a decision by somebody who looked at it before it was sent. */
+export const objection = '答复没有回应客户提出的第二点，请补充收费公示的依据后重写。';
+
+/** What they say who are asked what they think of a decision; the comments of a low mark. */
+export const comments: Words = {
+  'zh-Hans': ['结果不满意，理由说得不清楚。', '处理太慢，打了三次电话才有人管。'],
+  'zh-Hant': ['結果不滿意，理由講得不清楚。', '處理太慢，打了三次電話才有人理。'],
+  en: ['I still do not understand why my request was refused.', 'It took far too long.'],
 };
+/** What is done about work that waited, by its kind; of everything else that it was looked at. */
+export const workDone: Readonly<Record<string, string>> = {
+  'delivery-failed': '已电话联系客户，核对并更新联系方式。',
+  'low-mark': '已回访客户说明理由，客户表示理解，不再重新办理。',
+};
+export const workLookedAt = '已查看并处理。';
+export const notOneMatter = '两件事由不同，分别办理。';
+export const oneMatter = '同一客户就同一事项再次来信，合并办理。';
+
+/** What comes sealed to the integrity desk, and what passes between it and whoever wrote. */
+export const sealed = {
+  report: '反映某支行理财经理代客保管U盾、代客操作转账，近三个月至少五户。请不要追查我是谁。',
+  answer: '已收到，已启动核查。您能否说明大致的时间和经办柜口？此处回复不会留下您的任何信息。',
+  more: '多在周五下午，贵宾室二号桌。客户多为老人。',
+  waiting: '有人在群里转发客户的征信报告截图，群主是信贷部的主管。',
+} as const;
 
 export const transferReason = '经阅读内容，应由贵部门办理。';
 export const correctionReason = '与客户核对后，更正业务分类。';

@@ -11,10 +11,15 @@ import type { Arrival } from '../../../../gateway/src/doors/arrival.js';
 import { sweepSurges } from '../../../../router/src/clock/sweep-surges.js';
 import { Agenda } from '../agenda.js';
 import { Chance } from '../chance.js';
+import { keepOffice } from '../office-clock.js';
 import type { SimulatedHouse } from '../simulated-house.js';
 import { arrivalOf, authorities, type Doors, doubtedArrival, outageTold, referralOf, type Told, told } from './arrivals.js';
+import { Endings } from './endings.js';
+import { finishLeftOver } from './left-over-work.js';
 import { clearMail } from './mail-room.js';
 import { inOffice } from './office-hours.js';
+import { answerOpinions } from './opinions.js';
+import { type SealedCodes, SealedStory } from './sealed-story.js';
 import { CaseWork, type MoreTime, type StoryCase } from './stories.js';
 import { analysis, handedIn, reportOn } from './words-of-staff.js';
 
@@ -45,29 +50,37 @@ const [failsFor, leastOfOutage] = [1.5 * hour, 14];
 const [outageDaysAgo, growingDays] = [33, 45];
 /** The matter that grows: card instalments, and what they cost. */
 const growingMatter = 'B03.02';
+/** So many cases whose date lies in so many of the last days are late and still open: every other one of them. Nothing older is. */
+const laggards = { most: 5, days: 8 };
+/** How many complaints authorities refer, and which of them is reported back late; what the last one asks for is still owed. */
+const referrals = { count: 14, late: 8 };
 
 interface Coming {
   readonly at: number;
   readonly told: Told;
   readonly arrival: Arrival;
-  readonly referred: boolean;
+  readonly referral: StoryCase['referral'];
 }
 
-/** Lets a house live through a year as a person would tell of it, in steps of some hours, with its own use cases. */
-export async function liveAYear(options: YearOptions): Promise<void> {
-  await new Year(options).live();
+/** Lets a house live through a year as a person would tell of it, in steps of some hours, with its own use cases. Gives what opens its sealed reports. */
+export async function liveAYear(options: YearOptions): Promise<SealedCodes | undefined> {
+  return await new Year(options).live();
 }
 
 class Year {
   private readonly agenda = new Agenda<() => Promise<unknown>>();
   private readonly chance: Chance;
   private readonly work: CaseWork;
+  private readonly endings: Endings;
+  private readonly sealed: SealedStory;
   private readonly comings: Coming[];
   private readonly waiting = new Map<string, Coming>();
   private readonly steps: readonly MoreTime[];
   private readonly laterSteps: readonly MoreTime[];
   private readonly reports: ReportDesk;
   private nextDay = 0;
+  private dueOfLate = 0;
+  private isProposed = false;
   /** When the app fails. */
   private readonly failing: number;
   private incident: string | undefined;
@@ -76,6 +89,9 @@ class Year {
     const { house, papers, people, seed, ruleSets } = options;
     this.chance = new Chance(seed);
     this.work = new CaseWork(house, papers, people, this.chance);
+    const plan = (at: number, deed: () => Promise<unknown>) => this.plan(at, deed);
+    this.endings = new Endings({ house, people, chance: this.chance, work: this.work, end: options.to.getTime(), plan });
+    this.sealed = new SealedStory(house, people);
     const steps = stepsOf(ruleSets);
     this.steps = steps.filter(({ nth }) => nth === 0);
     this.laterSteps = steps.filter(({ nth }) => nth > 0);
@@ -83,6 +99,7 @@ class Year {
     this.failing = inOffice(options.to.getTime() - hour - outageDaysAgo * day, house.deadlines.calendar, papers.institution.zone, 0);
     this.comings = this.imagine();
     this.planMeasure();
+    this.planSealed();
   }
 
   /** In the middle of the year something is done against what is found most often; when enough came since, somebody finds that it helped. */
@@ -98,7 +115,21 @@ class Year {
       this.plan(at(share), () => this.work.measure(step));
   }
 
-  async live(): Promise<void> {
+  /** Somebody of the bank tells the integrity desk what goes on, and talks with it; the last word is another's, of some days ago. */
+  private planSealed(): void {
+    const { sealed } = this;
+    const end = this.options.to.getTime();
+    const talk = [() => sealed.report(), () => sealed.answer(), () => sealed.tellMore(), () => sealed.answer()];
+    const next = async (): Promise<void> => {
+      await talk.shift()?.();
+      if (talk.length > 0) this.plan(this.options.house.now.getTime() + 1.5 * day, next);
+    };
+    this.plan(this.options.from.getTime(), () => sealed.open());
+    this.plan(end - 40 * day, next);
+    this.plan(end - 4 * day, () => sealed.reportAgain());
+  }
+
+  async live(): Promise<SealedCodes | undefined> {
     const { house, from, to, onProgress } = this.options;
     const all = Math.ceil((to.getTime() - from.getTime()) / hour);
     for (let at = from.getTime(); at < to.getTime(); ) {
@@ -114,6 +145,7 @@ class Year {
       if (fails) await this.lookForSurge();
       onProgress(Math.ceil((at - from.getTime()) / hour), all);
     }
+    return this.sealed.codes;
   }
 
   /** Looks as the router does every minute; what is found first is confirmed, answered in one go, and over some days later. */
@@ -144,7 +176,7 @@ class Year {
     };
     const comings: Coming[] = [];
     const add = (at: number, said: Told, person: number) =>
-      comings.push({ at, told: said, arrival: arrivalOf(comings.length, said, person, at, doors, chance), referred: false });
+      comings.push({ at, told: said, arrival: arrivalOf(comings.length, said, person, at, doors, chance), referral: undefined });
     const outage = Math.max(leastOfOutage, Math.round(complaints / 14));
     for (let nth = 0; nth < complaints - outage; nth += 1) {
       // Of late more comes in than before, so that there is something to do.
@@ -156,15 +188,12 @@ class Year {
     }
     for (let nth = 0; nth < outage; nth += 1)
       add(this.failing + Math.floor(chance.between(0, failsFor)), outageTold(chance), complaints + nth);
-    for (let nth = 0; nth < 14 && doors.referred[0] !== undefined; nth += 1) {
-      const at = Math.floor(begin + ((nth + 0.6) / 14) * (end - begin));
+    for (let nth = 0; nth < referrals.count && doors.referred[0] !== undefined; nth += 1) {
+      const at = Math.floor(begin + ((nth + 0.6) / referrals.count) * (end - begin));
       const said = told(chance.oneOf(labelled.filter(({ department }) => department !== 'integrity' && department !== 'triage')));
-      comings.push({
-        at,
-        told: said,
-        arrival: referralOf(doors.referred[0], nth, said, authorities[nth % 2]!, at, chance),
-        referred: true,
-      });
+      const by = authorities[nth % 2]!;
+      const reports = nth === referrals.count - 1 ? 'not-yet' : nth === referrals.late ? 'late' : 'in-time';
+      comings.push({ at, told: said, arrival: referralOf(doors.referred[0], nth, said, by, at, chance), referral: { by, reports } });
     }
     for (const [nth, { head }] of papers.departments
       .filter(({ alone }) => !alone)
@@ -174,7 +203,7 @@ class Year {
       add(Math.floor(end - (nth * 40 + 3) * day), said, complaints * 2 + nth);
     }
     for (let nth = 0; nth < 3 && doors.text[0] !== undefined; nth += 1)
-      comings.push({ at: end - nth * day, told: told(labelled[0]!), arrival: doubtedArrival(nth, doors.text[0]), referred: false });
+      comings.push({ at: end - nth * day, told: told(labelled[0]!), arrival: doubtedArrival(nth, doors.text[0]), referral: undefined });
     return comings.sort((a, b) => a.at - b.at);
   }
 
@@ -202,9 +231,14 @@ class Year {
     await house.openReports();
     await house.closeCases();
     await house.resolve();
+    await keepOffice(house);
+    await house.askForOpinions();
+    await answerOpinions(house, this.work, this.chance);
     await this.makeReports(at);
-    // The last letters wait for whoever looks at the demonstration.
-    if (at < this.options.to.getTime() - 4 * day) await clearMail(house, this.work);
+    // The last letters and the latest work wait for whoever looks at the demonstration.
+    if (at >= this.options.to.getTime() - 4 * day) return;
+    await clearMail(house, this.work);
+    await finishLeftOver(house, this.work, this.chance);
   }
 
   /** What the institution itself owes is made some days before it is due: a report that the house can make is written, signed and kept. */
@@ -241,9 +275,9 @@ class Year {
       [[...this.waiting.keys()]],
     );
     for (const row of rows) {
-      const { told: said, referred } = this.waiting.get(row.reference)!;
+      const { told: said, referral } = this.waiting.get(row.reference)!;
       this.waiting.delete(row.reference);
-      this.tell({ ...row, language: said.language, told: said, referred });
+      this.tell({ ...row, language: said.language, told: said, referral });
     }
   }
 
@@ -256,16 +290,26 @@ class Year {
     const at = (share: number) => received + share * span;
     this.plan(received + chance.between(0.05, 0.8) * day, () => work.sort(one));
     const fate = chance.number();
-    if (fate < 0.03) this.plan(at(chance.between(0.1, 0.5)), () => work.withdraw(one));
+    if (one.referral) this.end(one, at(chance.between(0.15, 0.6)), false);
+    else if (fate < 0.03) this.plan(at(chance.between(0.1, 0.5)), () => work.withdraw(one));
     else {
       if (chance.happens(0.6)) this.plan(at(chance.between(0.1, 0.3)), () => work.note(one));
       if (chance.happens(0.25)) this.plan(at(chance.between(0.2, 0.4)), () => work.reply(one));
       const isForgotten = fate > 0.985;
+      if (this.isLaggard(due)) return;
       if (!isForgotten && fate > 0.87) this.prolong(one, at(chance.between(0.5, 0.8)), span);
-      else if (!isForgotten) this.end(one, at(chance.between(0.15, fate > 0.8 ? 0.97 : 0.7)), false);
-      // Nobody looked at it in time: found afterwards, or not yet.
-      else if (!this.isRecent(due, 12)) this.end(one, due + chance.between(0.5, 6) * day, true);
+      else if (!isForgotten) this.end(one, at(chance.between(0.15, fate > 0.8 ? 0.9 : 0.7)), false);
+      // Nobody looked at it in time: found afterwards.
+      else this.end(one, due + chance.between(0.5, 4) * day, true);
     }
+  }
+
+  /** Whether nobody has looked at a case in time by the end: every other one of those whose date was some days ago. */
+  private isLaggard(due: number): boolean {
+    const end = this.options.to.getTime();
+    if (due > end - hour || due < end - laggards.days * day) return false;
+    this.dueOfLate += 1;
+    return this.dueOfLate % 2 === 1 && this.dueOfLate < 2 * laggards.most;
   }
 
   /** More time is asked for, under every rule set that binds; the furthest step waits for somebody else's yes. */
@@ -288,16 +332,28 @@ class Year {
   }
 
   private end(one: StoryCase, when: number, late: boolean): void {
-    const { work, chance } = this;
-    this.plan(when, () => work.decide(one, late));
-    if (one.referred) {
-      const authority = authorities[chance.happens(0.5) ? 0 : 1]!;
-      this.plan(when + 0.5 * day, () => work.reportBack(one, { name: authority.name, email: authority.contact }));
-    } else if (chance.happens(0.04)) {
+    const { work, chance, endings } = this;
+    this.plan(when, () => endings.decide(one, late));
+    if (when > this.options.to.getTime() && !this.isProposed) {
+      this.isProposed = true;
+      this.plan(this.options.to.getTime() - 1.5 * day, () => endings.propose(one));
+    }
+    if (one.referral) this.report(one, one.referral, when + 0.5 * day);
+    else if (chance.happens(0.04)) {
       const again = when + chance.between(3, 20) * day;
       this.plan(again, () => work.reopen(one));
-      this.plan(again + chance.between(2, 6) * day, () => work.decide(one, false));
+      this.plan(again + chance.between(2, 6) * day, () => endings.decide(one, false));
     }
+  }
+
+  /** The authority is told what came of it: in time, or when its date went by; of the last one, not yet. */
+  private report(one: StoryCase, { by, reports }: NonNullable<StoryCase['referral']>, when: number): void {
+    const { work } = this;
+    if (reports === 'not-yet') return;
+    this.plan(one.receivedAt.getTime() + 2 * day, async () => {
+      const due = (await work.reportDue(one)) ?? when;
+      this.plan(reports === 'late' ? due + 1.3 * day : Math.min(when, due - 1.5 * day), () => work.reportBack(one, by));
+    });
   }
 
   /** Puts a deed into office hours. */
@@ -305,10 +361,6 @@ class Year {
     const { house, papers } = this.options;
     const planned = Math.max(at, house.now.getTime());
     this.agenda.add(inOffice(planned, house.deadlines.calendar, papers.institution.zone, this.chance.number()), deed);
-  }
-
-  private isRecent(instant: number, days: number): boolean {
-    return instant > this.options.to.getTime() - days * day;
   }
 }
 
