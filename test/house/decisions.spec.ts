@@ -160,7 +160,8 @@ describe('a second look', () => {
 
   it('is taken on its page', async () => {
     const { reference, claim } = await held('信用卡被多扣了八千元');
-    await decide(reference, claim, 'not-upheld', '经核实，扣款无误。');
+    const outcome = { decision: 'not-upheld', text: '经核实，扣款无误。', rootCause: 'misunderstanding' };
+    expect((await as('clerk', `/api/complaints/${reference}/outcome`, outcome, claim)).status).toBe(202);
     const visitor = aVisitor(gateway.url);
     await visitor.signIn(tokens['overseer']!);
     const path = `/desk/complaints/${reference}/second-look`;
@@ -168,6 +169,8 @@ describe('a second look', () => {
     expect([points.status, points.html.includes('多扣了八千元')]).toEqual([200, true]);
     const page = await visitor.get(path);
     expect(page.html).toContain('经核实，扣款无误。');
+    // What was found behind it is part of what they agree to.
+    expect(page.html).toMatch(/data-root-cause><dt>[^<]+<\/dt><dd>客户误解/);
     expect((await visitor.post(`${path}/agreements`, page.form(`${path}/agreements`))).location).toBe(
       `/desk/complaints/${reference}?done=decided`,
     );

@@ -1,3 +1,4 @@
+import type { Language } from '@app/shared/domain/language.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
@@ -12,6 +13,7 @@ import { CaseFrame, rightsOf } from '../case/case-frame.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readReason } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
+import { rootCauseName } from '../frame/root-cause-words.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, untilWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -52,6 +54,11 @@ export class SecondLookController {
     });
   }
 
+  /** What was found behind the complaint; that nobody said it is told as well, for whoever looks asks. */
+  private found(language: Language, code: string | null): string {
+    return code === null ? say(language, 'desk.root-cause.nobody') : rootCauseName(language, this.desk.house, code);
+  }
+
   private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
     const { language, staff } = visit;
     const file = await this.frame.load(visit, reference, ['points', 'secondLooks']);
@@ -67,6 +74,7 @@ export class SecondLookController {
         word: say(language, `status.decision.${outcome!.decision}`),
         text: outcome!.text,
         remedies: outcome!.remedies ?? [],
+        rootCause: this.found(language, outcome!.rootCause ?? file.matter?.rootCause ?? null),
         what: say(language, 'desk.look.what', {
           name: actorWords(language, look.askedBy),
           at: dayAndTime(telling, look.askedAt),
