@@ -16,6 +16,7 @@ import { aBrowser } from '../support/browser.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { pdfWords } from '../support/pdf-words.js';
 import { unlimitedPapers } from '../support/unlimited-papers.js';
 
 jest.setTimeout(300_000);
@@ -509,6 +510,39 @@ describe('the page of reports', () => {
       expect(strFromU8(parts['xl/workbook.xml']!)).toContain(definitions.get('cn-2012-half-year')!.parts[0]!.names[language]);
     },
   );
+
+  it('says the same figures in all four forms and in three languages', async () => {
+    const isNumber = (piece: string) => /^-?\d+(\.\d+)?$/.test(piece);
+    const found: [string, string, number[]][] = [];
+    for (const language of ['zh-Hans', 'zh-Hant', 'en']) {
+      const file = async (format: string) => {
+        const query = `period=2025H2&format=${format}&language=${language}`;
+        const answer = await fetch(`${gateway.url}/api/report-definitions/cn-2012-half-year?${query}`, {
+          headers: { authorization: `Bearer ${tokenOf('auditor')}` },
+        });
+        return new Uint8Array(await answer.arrayBuffer());
+      };
+      const told = (format: string, numbers: readonly string[]) => found.push([language, format, numbers.map(Number)]);
+      const cells = strFromU8(await file('csv'))
+        .split('\r\n')
+        .flatMap((line) => line.split(',').slice(1));
+      told('csv', cells.filter(isNumber));
+      told('html', [...strFromU8(await file('html')).matchAll(/<td class="n">([^<]+)</g)].map(([, number]) => number!).filter(isNumber));
+      const sheets = Object.entries(unzipSync(await file('xlsx'))).filter(([name]) => /worksheets\/sheet\d+/.test(name));
+      const nth = ([name]: [string, Uint8Array]) => Number(/\d+/.exec(name)![0]);
+      const values = sheets
+        .sort((a, b) => nth(a) - nth(b))
+        .flatMap(([, xml]) => [...strFromU8(xml).matchAll(/<c [^>]*?(t="s")?[^>]*><v>([^<]+)</g)]);
+      told(
+        'xlsx',
+        values.filter(([cell]) => !cell!.includes('t="s"')).map(([, , number]) => number!),
+      );
+      told('pdf', pdfWords(await file('pdf')).filter(isNumber));
+    }
+    const [, , first] = found[0]!;
+    expect(first.length).toBeGreaterThan(60);
+    for (const [language, format, numbers] of found) expect([language, format, numbers]).toEqual([language, format, first]);
+  });
 
   it('passes the automatic check in three languages, on a telephone and on a wide screen', async () => {
     const browser = await aBrowser();

@@ -158,11 +158,19 @@ function printable(text: string): string {
     .replaceAll('\t', '    ');
 }
 
+const isQuote = /[‘’“”]/;
+const latin = /\p{Script=Latin}/u;
+
 function runsOf(text: string, faces: readonly Face[]): { face: number; text: string }[] {
   const runs: { face: number; text: string }[] = [];
   for (const character of text) {
     const codePoint = character.codePointAt(0) as number;
-    const found = character === '\n' ? (runs.at(-1)?.face ?? 0) : faces.findIndex((face) => face.shows(codePoint));
+    // The quotes of a Han face are as wide as a character: between Latin letters they would be a gap in the word.
+    const among =
+      isQuote.test(character) && latin.test(runs.at(-1)?.text.at(-1) ?? '')
+        ? faces.slice(1).findIndex((face) => face.shows(codePoint)) + 1
+        : 0;
+    const found = character === '\n' ? (runs.at(-1)?.face ?? 0) : among || faces.findIndex((face) => face.shows(codePoint));
     const face = found === -1 ? 0 : found;
     const shown = found === -1 ? '\u25A1' : character;
     const last = runs.at(-1);

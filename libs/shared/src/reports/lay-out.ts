@@ -100,7 +100,7 @@ function section(
     const values = found.rows[0]?.values ?? [];
     const rows = part.figures.map((id, at) => ({
       key: id,
-      label: definition.figures[id]!.names[language],
+      label: withUnit(definition.figures[id]!, currency, language),
       cells: [cell(id, values[at] ?? null)],
     }));
     return { ...laid, head: [words.figure, words.value], rows };
@@ -111,7 +111,7 @@ function section(
       label: labelOf(part.by, key, coding, papers, language),
       cells: part.figures.map((id, at) => cell(id, values[at] ?? null)),
     }));
-    const head = [words.axes[part.by], ...part.figures.map((id) => definition.figures[id]!.names[language])];
+    const head = [words.axes[part.by], ...part.figures.map((id) => withUnit(definition.figures[id]!, currency, language))];
     return { ...laid, head, rows, paragraphs: rows.length === 0 ? [words.noCases] : [] };
   }
   if ('measures' in found) return { ...laid, ...measures(found.measures, papers, language) };
@@ -119,13 +119,20 @@ function section(
   return laid;
 }
 
+/** What a figure is called, with what it is counted in where that is no number of cases: a number says the same in every form of the report. */
+function withUnit({ names, shareOf, value }: FigureDefinition, currency: string, language: Language): string {
+  const unit = shareOf !== undefined ? '%' : value === 'redress' ? currency : undefined;
+  if (unit === undefined) return names[language];
+  return language === 'en' ? `${names[language]} (${unit})` : `${names[language]}（${unit}）`;
+}
+
 /** A number as it is read; a share has one digit after the point, money those of its currency. */
 function shown(figure: FigureDefinition, id: string, value: number | null, currency: string): LaidCell {
   if (value === null) return { text: '–' };
-  if (figure.shareOf !== undefined) return { text: `${value.toFixed(1)} %`, number: value };
+  if (figure.shareOf !== undefined) return { text: value.toFixed(1), number: value };
   if (figure.value === 'redress') {
     const text = plainSum({ minor: value, currency });
-    return { text: `${text} ${currency}`, number: Number(text), figure: id };
+    return { text, number: Number(text), figure: id };
   }
   return { text: String(value), number: value, figure: id };
 }

@@ -52,6 +52,10 @@ function tableOf({ head, rows, paragraphs }: LaidSection): (string | number)[][]
   ];
 }
 
+/** Whether a column holds numbers, or nothing. */
+const areNumbers = (rows: LaidSection['rows'], nth: number): boolean =>
+  rows.every(({ cells }) => cells[nth]?.number !== undefined || cells[nth]?.text === '–');
+
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const safe = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign]!);
 
@@ -60,7 +64,7 @@ export function reportHtml({ language, title, facts, notes, sections, sources }:
   const table = ({ head, rows, title: caption }: LaidSection) =>
     rows.length === 0
       ? ''
-      : `<table><caption>${safe(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${safe(cell)}</th>`).join('')}</tr></thead><tbody>${rows
+      : `<table><caption>${safe(caption)}</caption><thead><tr>${head.map((cell, nth) => `<th scope="col"${nth > 0 && areNumbers(rows, nth - 1) ? ' class="n"' : ''}>${safe(cell)}</th>`).join('')}</tr></thead><tbody>${rows
           .map(
             ({ label, cells }) =>
               `<tr><th scope="row">${safe(label)}</th>${cells.map(({ text, number }) => `<td${number === undefined ? '' : ' class="n"'}>${safe(text)}</td>`).join('')}</tr>`,
