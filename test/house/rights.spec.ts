@@ -27,6 +27,7 @@ const apart = [
   'POST /api/measures/:id/findings',
   'POST /api/reports/:id/completions',
   'GET /api/referrals',
+  'GET /api/referrals/mails',
   'GET /api/report-definitions',
   'GET /api/report-definitions/:id',
   'GET /api/report-definitions/:id/cases',

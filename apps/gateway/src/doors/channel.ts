@@ -92,6 +92,8 @@ export interface StoredArrival {
 export type ReadResult = ({ readonly draft: ComplaintDraft } | { readonly doubt: Doubted; readonly released?: ComplaintDraft }) & {
   readonly answers?: Answers;
   readonly origin?: object;
+  /** The address that it says it is from. */
+  readonly from?: string;
 };
 
 /** One piece of a thread, as the door gave it. */

@@ -41,6 +41,7 @@ export class IntakeModule {
           now: () => clock.now(),
           smsContinuationMinutes: house.smsContinuationMinutes,
           budgets: { budgets: house.budgets, defaultCountry: house.defaultCountry, secret: codeSecret },
+          authorities: house.authorities,
           threads: { house, channel: (id) => byId.get(id) },
         }),
         inject: [DatabaseClock, INSTITUTION],

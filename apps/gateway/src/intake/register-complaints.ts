@@ -3,6 +3,7 @@ import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import type { BudgetSettings } from '@app/shared/notices/budgets.js';
 import { columns } from '@app/shared/persistence/columns.js';
 import type { NewEvent, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Institution } from '@app/shared/platform/config/institution.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/process/new-id.js';
 import type { Arrival } from '../doors/arrival.js';
@@ -32,6 +33,8 @@ export interface RegisterSettings {
   readonly smsContinuationMinutes?: number;
   /** What may be promised; without them everything is. */
   readonly budgets?: BudgetSettings;
+  /** Whose mail refers complaints; without them nobody's does. */
+  readonly authorities?: Institution['authorities'];
 }
 
 /**

@@ -260,6 +260,7 @@ export const answers: Readonly<Record<string, OperationAnswers>> = {
   'GET /api/reports': { 200: fields({ items: listOf(anything) }) },
   'POST /api/reports/{id}/completions': { 201: fields({ state: text }) },
   'GET /api/referrals': { 200: fields({ items: listOf(anything) }) },
+  'GET /api/referrals/mails': { 200: fields({ items: listOf(anything) }) },
   'GET /api/report-definitions': { 200: fields({ items: listOf(anything), entities: listOf(fields({ id: text, names: anything })) }) },
   'GET /api/report-definitions/{id}': { 200: anything },
   'GET /api/report-definitions/{id}/cases': {

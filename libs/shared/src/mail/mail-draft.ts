@@ -27,6 +27,8 @@ export interface AutomaticMail {
 /** What a mail is to the house: a draft, or why it is kept apart and what it is when a person releases it; and what it may answer. */
 export type MailReading = ({ readonly draft: ComplaintDraft } | { readonly doubt: AutomaticMail; readonly released: ComplaintDraft }) & {
   readonly answers: Answers;
+  /** The address in its `From`, whoever complains in it; empty where there is none. */
+  readonly from: string;
 };
 
 /** Whom and where the draft is for. */
@@ -82,7 +84,8 @@ export function toDraft(opened: OpenedMail, envelope: MailEnvelope, origin: Orig
     ...(unreadable === undefined ? {} : { unreadable }),
   };
   const doubt = automaticMail(opened, envelope);
-  return doubt ? { doubt, released: draft, answers } : { draft, answers };
+  const from = mail.from.address;
+  return doubt ? { doubt, released: draft, answers, from } : { draft, answers, from };
 }
 
 function automaticMail({ mail, signs }: OpenedMail, envelope: MailEnvelope): AutomaticMail | undefined {

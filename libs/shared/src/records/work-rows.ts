@@ -67,6 +67,15 @@ export async function closeAllWork(tx: Tx, subjectId: string, by: string): Promi
   await tx.query('UPDATE work SET done_at = now(), done_by = $2 WHERE subject_id = $1 AND done_at IS NULL', [subjectId, by]);
 }
 
+/** Takes all work of a kind that lies with a case off the list. */
+export async function closeCaseWork(tx: Tx, kind: WorkKind, complaintId: string, by: string): Promise<void> {
+  await tx.query('UPDATE work SET done_at = now(), done_by = $3 WHERE complaint_id = $1 AND kind = $2 AND done_at IS NULL', [
+    complaintId,
+    kind,
+    by,
+  ]);
+}
+
 /** Takes work about a notice, or about one of its deliveries, off people's list. */
 export async function closeNoticeWork(tx: Tx, kinds: readonly WorkKind[], noticeId: string, by: string): Promise<void> {
   await tx.query(

@@ -7,6 +7,7 @@ import type { Channel } from '../../doors/channel.js';
 import { caseAnswered, followUp, keepAutomatic } from '../answers/follow-ups.js';
 import { loadEvidence } from '../evidence/evidence-store.js';
 import { type RegisterSettings, registerStored, threadDesk } from '../register-complaints.js';
+import { readAuthorityMail, takeAuthorityMail } from './authority-mail.js';
 import { ReadingLine } from './reading-line.js';
 
 interface Unread {
@@ -60,7 +61,9 @@ async function readOne(
     if (!event) return;
     if (result.origin) await noteOrigin(tx, id, result.origin);
     const answered = result.answers && (await caseAnswered(tx, settings.codeSecret, result.answers));
-    if (answered && 'draft' in result) await followUp(tx, evidence, result.draft, answered);
+    const read = 'draft' in result ? readAuthorityMail(settings.authorities ?? [], result) : undefined;
+    if ('draft' in result && read) await takeAuthorityMail(tx, evidence, { draft: result.draft, read }, answered, settings);
+    else if (answered && 'draft' in result) await followUp(tx, evidence, result.draft, answered);
     else if (answered) await keepAutomatic(tx, evidence, answered, result.answers?.report);
     else if ('draft' in result) await registerStored(tx, { evidenceId: id, ...evidence }, result.draft, settings);
     else await quarantine(tx, id, result.doubt);

@@ -29,6 +29,8 @@ export const workKinds = [
   /** A report to an authority that another person approves, and one that came back to be written anew: the subject is the report. */
   'report-back-approval',
   'report-back-returned',
+  /** A mail of an authority: what was read from it is confirmed as a referral or a later question. The subject is the mail's evidence. */
+  'authority-wrote',
   /** A part of joint handling that was answered, and one that came back or is late: the subject is the part. */
   'part-answered',
   'part-open',

@@ -5,6 +5,7 @@ import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 import { validated } from '../../../http/bodies/read-body.js';
 import { withLocalTimes } from '../../../http/local-times.js';
+import { listAuthorityMails } from '../../lists/authority-mails.query.js';
 import { listOwedReports } from '../../lists/referrals.query.js';
 import { Needs } from '../../needs.js';
 import type { Staff } from '../../staff.js';
@@ -28,5 +29,15 @@ export class OwedReportsController {
   async list(@CurrentStaff() staff: Staff, @Query() asked: Record<string, unknown>): Promise<unknown> {
     const { open } = validated(query, asked);
     return withLocalTimes({ items: await listOwedReports(this.unitOfWork, staff, open === 'true') }, this.institution.zone);
+  }
+
+  @Get('mails')
+  @Needs('referral.read')
+  @ApiOperation({
+    summary:
+      'Mails of authorities that nobody has confirmed yet, with what was read of number, limit and contact. Confirm one with `POST /api/complaints/{reference}/referrals`, a later question with `POST /api/report-backs/{id}/questions`',
+  })
+  async mails(@CurrentStaff() staff: Staff): Promise<unknown> {
+    return withLocalTimes({ items: await listAuthorityMails(this.unitOfWork, staff) }, this.institution.zone);
   }
 }

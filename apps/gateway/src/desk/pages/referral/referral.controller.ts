@@ -1,13 +1,17 @@
+import { dateOf } from '@app/shared/domain/calendar/local-date.js';
+import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/institution.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
+import type { ReferralRead } from '../../../drafting/authority-mail.js';
 import { type ReferralSaid, referralFields } from '../../../drafting/referral.js';
 import { validated } from '../../../http/bodies/read-body.js';
 import { jsonOf } from '../../../http/submission/read-entry.js';
 import { receiptInstant } from '../../../http/submission/receipt-instant.js';
 import { say } from '../../../pages/words.js';
 import { referComplaint } from '../../actions/refer-complaint.js';
+import type { CaseHeading } from '../../case-file/case-heading.js';
 import { Needs } from '../../needs.js';
 import { CaseForm } from '../case/case-form.js';
 import { CaseFrame, rightsOf } from '../case/case-frame.js';
@@ -18,6 +22,31 @@ import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { problemsOf } from '../record/read-record.js';
 import { readReferral } from '../record/read-referral.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
+
+/** What was read from the mail of an authority that a case came as, until its referral is entered. */
+const readOf = ({ facts, referral }: Pick<CaseHeading, 'facts' | 'referral'>): ReferralRead | undefined =>
+  referral === null ? (facts['referralRead'] as ReferralRead | undefined) : undefined;
+
+/** The form as the mail has it: whoever confirms compares it with the words beside it. Its clock runs from the day on which the mail came. */
+function fieldsOf({ authority, number, limit, contact, from, instructions }: ReferralRead, receivedOn: string): URLSearchParams {
+  const fields = new URLSearchParams();
+  const put = (name: string, value: string | number | undefined) => value !== undefined && fields.set(name, String(value));
+  const day = (name: string, date: string) => {
+    for (const [nth, part] of ['year', 'month', 'day'].entries()) put(`${name}-${part}`, Number(date.split('-')[nth]));
+  };
+  day('receivedOn', receivedOn);
+  put('referral.from.name', authority);
+  put('referral.reference', number);
+  put('referral.reportBack.to', [contact, from].filter(Boolean).join(' '));
+  put('referral.reportBack.medium', 'mail');
+  put('referral.instructions', instructions);
+  if (limit && 'dueOn' in limit) day('referral.limit.dueOn', limit.dueOn);
+  else if (limit) {
+    put('referral.limit.amount', limit.amount);
+    put('referral.limit.unit', limit.unit);
+  }
+  return fields;
+}
 
 const schema = z.strictObject({ referral: z.strictObject(referralFields) });
 
@@ -41,7 +70,7 @@ export class CaseReferralController {
   @Get()
   @Needs('case.refer')
   async ask(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    await this.page(visit, reference, freshForm());
+    await this.page(visit, reference, undefined);
   }
 
   @Post()
@@ -75,10 +104,13 @@ export class CaseReferralController {
     }));
   }
 
-  private async page(visit: Visit, reference: string, form: FormState): Promise<void> {
+  private async page(visit: Visit, reference: string, sent: FormState | undefined): Promise<void> {
     const file = await this.frame.load(visit, reference);
+    const read = file.withheld ? undefined : readOf(file);
+    const form = sent ?? freshForm(read && fieldsOf(read, dateOf(localDayOf(file.receivedAt.getTime(), this.house.institution.zone))));
     await this.form.show(visit, file, form, 'referral/views/referral.njk', {
       title: say(visit.language, 'desk.referral'),
+      mail: read && { subject: file.subject, text: file.text, from: read.from, proven: read.proven },
       mayAct: rightsOf(visit, file).may['case.refer'],
       languageForm: 'referral-form',
     });

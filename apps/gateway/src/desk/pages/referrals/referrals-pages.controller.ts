@@ -3,6 +3,7 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
+import { type AuthorityMailListed, listAuthorityMails } from '../../lists/authority-mails.query.js';
 import { listOwedReports, type OwedReport } from '../../lists/referrals.query.js';
 import { Needs } from '../../needs.js';
 import { DeskPages } from '../frame/desk-pages.js';
@@ -31,11 +32,30 @@ export class ReferralsPagesController {
       title: say(language, 'desk.referrals'),
       here: 'referrals',
       all,
+      mails: (await listAuthorityMails(this.unitOfWork, staff)).map((one) => this.mail(visit, one)),
       authorities: authorities.map((name) => ({
         name,
         rows: owed.filter(({ authority }) => authority === name).map((one) => this.row(visit, one)),
       })),
     });
+  }
+
+  private mail({ language }: Visit, { reference, due, since, read, later }: AuthorityMailListed) {
+    const telling = { language, now: new Date(), zone: this.pages.zone };
+    return {
+      reference,
+      // A later mail is a question about a referral that stands; a first one is to be entered.
+      page: later ? 'report-back' : 'referral',
+      authority: read?.authority,
+      number: read?.number,
+      state: say(
+        language,
+        later ? 'desk.referrals.mail.later' : read?.proven === false ? 'desk.referrals.mail.unproven' : 'desk.referrals.mail.new',
+      ),
+      came: dayAndTime(telling, since),
+      due: due && dayAndTime(telling, due),
+      late: due !== null && due <= telling.now,
+    };
   }
 
   private row({ language }: Visit, one: OwedReport) {

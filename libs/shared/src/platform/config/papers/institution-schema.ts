@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { domainOfEmail } from '../../../contact/email-address.js';
 import { standingStatements } from '../../../domain/notice/standing-statements.js';
 import { obligationKinds } from '../../../domain/rule-set/rule-set.js';
+import { authorities } from './authorities.js';
 import { decisions, punctuality, remedies } from './deciding.js';
 import {
   alertContact,
@@ -203,6 +204,7 @@ export const institutionSchema = z.strictObject({
   reporting,
   transfers,
   assistance,
+  authorities,
   escalation,
   supervisors: z
     .array(alertContact.extend({ name: text(80).describe('Who it is.') }))
