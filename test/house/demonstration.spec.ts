@@ -6,7 +6,7 @@ import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { copyPapers } from '../../apps/cli/src/simulate/demo/demonstration-papers.js';
-import { type CastMember, type Demonstration, makeDemonstration } from '../../apps/cli/src/simulate/demo/make-demonstration.js';
+import { type CastMember, type MadeDemonstration, makeDemonstration } from '../../apps/cli/src/simulate/demo/make-demonstration.js';
 import { words } from '../../apps/gateway/src/pages/words.js';
 import { openReport } from '../../apps/gateway/src/sealed/sealed-reports.js';
 import type { Provider } from '../../apps/notifier/src/registry/provider.js';
@@ -22,7 +22,7 @@ jest.setTimeout(300_000);
 let database: TestDatabase;
 let gateway: TestGateway;
 let cast: readonly CastMember[];
-let sealed: Demonstration['sealed'];
+let sealed: MadeDemonstration['sealed'];
 const config = join(mkdtempSync(join(tmpdir(), 'redress-demonstration-')), 'config');
 copyPapers('config', config);
 const options = () => ({

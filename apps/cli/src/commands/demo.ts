@@ -12,7 +12,7 @@ import { keepHouseSecrets, Secrets } from '@app/shared/secrets/secrets.js';
 import { answer, type Register, tell } from '../command.js';
 import { progressBar } from '../house/progress-bar.js';
 import { migrateHouse } from '../prepare/migrate-house.js';
-import type { Demonstration } from '../simulate/demo/make-demonstration.js';
+import type { MadeDemonstration } from '../simulate/demo/make-demonstration.js';
 import { askedToEnd } from '../supervise/asked-to-end.js';
 import { holdDataFolder } from '../supervise/data-folder-lock.js';
 import { openDatabase } from '../supervise/house-database.js';
@@ -83,11 +83,11 @@ const markIn = (folder: string): string => join(folder, 'demonstration.json');
 const papersIn = (folder: string): string => join(folder, 'config');
 
 /** Who works in the demonstration of a folder; undefined where one is to be made. Fails with `demonstration.house-in-use` where something else lies there. */
-async function kept(folder: string, again: boolean): Promise<Demonstration | undefined> {
+async function kept(folder: string, again: boolean): Promise<MadeDemonstration | undefined> {
   if (!existsSync(folder) || (await readdir(folder)).length === 0) return undefined;
   if (!existsSync(markIn(folder)))
     throw new Failure('demonstration.house-in-use', `${folder} holds something that is no demonstration; it is left as it is.`);
-  const { cast, sealed } = JSON.parse(await readFile(markIn(folder), 'utf8')) as Partial<Demonstration>;
+  const { cast, sealed } = JSON.parse(await readFile(markIn(folder), 'utf8')) as Partial<MadeDemonstration>;
   if (cast !== undefined && !again) return { cast, sealed };
   const release = await holdDataFolder(folder);
   try {
@@ -98,7 +98,7 @@ async function kept(folder: string, again: boolean): Promise<Demonstration | und
   return undefined;
 }
 
-async function fill(folder: string, complaints: number, seed: number): Promise<Demonstration> {
+async function fill(folder: string, complaints: number, seed: number): Promise<MadeDemonstration> {
   await mkdir(folder, { recursive: true });
   await writeFile(markIn(folder), '{}\n', { mode: 0o600 });
   const settings = readSettings();
@@ -168,7 +168,7 @@ function onFirstSignal(tellOf: (signal: string) => void): () => void {
   };
 }
 
-function readyText(where: WhereToGo, made: Demonstration, folder: string): string {
+function readyText(where: WhereToGo, made: MadeDemonstration, folder: string): string {
   const rows: [string, string][] = [
     ['Form', where.form],
     ['Desk', where.desk],
@@ -182,7 +182,7 @@ function readyText(where: WhereToGo, made: Demonstration, folder: string): strin
   ].join('\n');
 }
 
-function keysText({ cast, sealed }: Demonstration, folder: string): string {
+function keysText({ cast, sealed }: MadeDemonstration, folder: string): string {
   const shown = [...new Map(cast.map((one) => [`${one.role} ${departmentRoles.includes(one.role) ? one.department : ''}`, one])).values()];
   const lines = shown.map(
     ({ name, role, department, token }) => `  ${token}  ${role}${department === null ? '' : `, ${department}`}: ${name}`,

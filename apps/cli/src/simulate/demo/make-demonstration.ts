@@ -39,7 +39,7 @@ export interface CastMember extends Pick<PersonSaid, 'name' | 'role' | 'departme
 }
 
 /** Who works in a demonstration, and what opens its sealed reports. */
-export interface Demonstration {
+export interface MadeDemonstration {
   readonly cast: readonly CastMember[];
   /** Undefined where the papers have no integrity desk. */
   readonly sealed: SealedCodes | undefined;
@@ -52,7 +52,7 @@ const day = 86_400_000;
  * Makes a house a demonstration and lets a year pass in it, through the use cases of gateway, router and notifier, until now. Gives who works in
  * it, and the codes that nobody else keeps. Fails with `demonstration.house-in-use`; one that breaks off leaves the mark without `ready`, and is made anew from an empty database.
  */
-export async function makeDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
+export async function makeDemonstration(options: DemonstrationOptions): Promise<MadeDemonstration> {
   const { url, papers, registry, codeSecret, publicUrl, to, days, complaints, seed, onProgress = () => {} } = options;
   const from = new Date(to.getTime() - days * day);
   await installSimulatedTime(url, from);

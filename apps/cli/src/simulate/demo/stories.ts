@@ -34,8 +34,7 @@ export interface StoryCase {
   readonly referral: { readonly by: Authority; readonly reports: 'in-time' | 'late' | 'not-yet' } | undefined;
 }
 
-/** Where a case stands, and whom it is about. */
-export interface Standing {
+interface Standing {
   readonly department: string | null;
   readonly status: string;
   readonly conflicts: readonly string[];

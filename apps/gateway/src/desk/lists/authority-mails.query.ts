@@ -1,5 +1,5 @@
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
-import type { ReferralRead } from '../../drafting/authority-mail.js';
+import type { ReferralRead } from '../../intake/reading/referral-read.js';
 import { inSight, putSight, restrictedSince } from '../sight.js';
 import { demandRight, type Staff } from '../staff.js';
 

@@ -4,11 +4,11 @@ import { type Origin, provesSender } from '@app/shared/mail/reading/origin.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { openWork } from '@app/shared/records/work-rows.js';
-import { authorityOf, type ReferralRead, readReferral } from '../../drafting/authority-mail.js';
 import { caseOf } from '../answers/case-of.js';
 import { type AnsweredCase, followUp } from '../answers/follow-ups.js';
 import { keepReferralNumbers } from '../referral-numbers.js';
 import { type RegisterSettings, registerStored } from '../register-complaints.js';
+import { authorityOf, type ReferralRead, readReferral } from './referral-read.js';
 
 /** A mail of an authority: its draft, and what was read of a referral. */
 export interface AuthorityMail {

@@ -4,11 +4,11 @@ import { HOUSE_CONFIG, type HouseConfig } from '@app/shared/platform/config/inst
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { z } from 'zod';
-import type { ReferralRead } from '../../../drafting/authority-mail.js';
 import { type ReferralSaid, referralFields } from '../../../drafting/referral.js';
 import { validated } from '../../../http/bodies/read-body.js';
 import { jsonOf } from '../../../http/submission/read-entry.js';
 import { receiptInstant } from '../../../http/submission/receipt-instant.js';
+import type { ReferralRead } from '../../../intake/reading/referral-read.js';
 import { say } from '../../../pages/words.js';
 import { referComplaint } from '../../actions/refer-complaint.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';

@@ -8,7 +8,7 @@ import { listOwedReports, type OwedReport } from '../../lists/referrals.query.js
 import { Needs } from '../../needs.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { dayAndTime, dueWords } from '../frame/words-of-cases.js';
+import { dayAndTime, dueWords, untilWords } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** Everything that is owed to authorities, by authority. The same as `GET /api/referrals`. */
@@ -53,7 +53,7 @@ export class ReferralsPagesController {
         later ? 'desk.referrals.mail.later' : read?.proven === false ? 'desk.referrals.mail.unproven' : 'desk.referrals.mail.new',
       ),
       came: dayAndTime(telling, since),
-      due: due && dayAndTime(telling, due),
+      due: due && untilWords(telling, due),
       late: due !== null && due <= telling.now,
     };
   }

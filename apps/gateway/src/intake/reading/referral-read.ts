@@ -1,6 +1,6 @@
 import { domainOfEmail, emailForSending } from '@app/shared/contact/email-address.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
-import type { ReferralSaid } from './referral.js';
+import type { ReferralSaid } from '../../drafting/referral.js';
 
 /** What a mail of an authority says of a referral, as a machine reads it: a person confirms it. Kept in the facts of its case as `referralRead`. */
 export interface ReferralRead {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { authorityOf, readReferral } from './authority-mail.js';
+import { authorityOf, readReferral } from './referral-read.js';
 
 const authorities = [
   { name: '国家金融监督管理总局上海监管局', mail: ['regulator.example'] },
