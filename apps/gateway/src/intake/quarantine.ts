@@ -44,6 +44,9 @@ export interface QuarantinePage {
   readonly nextCursor?: string;
 }
 
+/** Messages on one page of the quarantine. */
+export const quarantinePageSize = 50;
+
 const waits = 'q.released_at IS NULL AND q.dismissed_at IS NULL';
 
 /** What waits for a decision, newest first. Fails with `request.invalid` for a cursor that nobody gave. */
@@ -51,7 +54,7 @@ export async function listQuarantine(
   unitOfWork: Pick<UnitOfWork, 'read'>,
   { reason, channel }: QuarantineFilter = {},
   cursor?: string,
-  size = 50,
+  size = quarantinePageSize,
 ): Promise<QuarantinePage> {
   const [at, id] = readCursor(cursor);
   const rows = await unitOfWork.read<Quarantined & { place: string }>(

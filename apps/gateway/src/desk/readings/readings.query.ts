@@ -26,7 +26,8 @@ export interface ReadingFilter {
   readonly cursor?: string | undefined;
 }
 
-const pageSize = 100;
+/** Readings on one page of the log. */
+export const readingsPageSize = 100;
 
 /** Of what was shown unmasked the reason that was given for this very reading: its line names the event (`readsFor`). */
 const purposeOf = (readsWords: string): string => `CASE
@@ -49,7 +50,7 @@ export async function listReadings(
      WHERE (r.complaint_id IS NULL OR ${inSight('c', '$1', '$2')})
        AND ($3::text IS NULL OR c.reference = $3) AND ($4::text IS NULL OR strpos(lower(r.actor), lower($4)) > 0)
        AND ($5::timestamptz IS NULL OR r.at >= $5) AND ($6::uuid IS NULL OR r.id < $6)
-     ORDER BY r.id DESC LIMIT ${pageSize + 1}`,
+     ORDER BY r.id DESC LIMIT ${readingsPageSize + 1}`,
     [
       ...sightOf(staff),
       filter.reference === undefined ? null : (readReference(filter.reference) ?? ''),
@@ -59,6 +60,6 @@ export async function listReadings(
       readsWords(staff),
     ],
   );
-  const items = rows.slice(0, pageSize);
-  return { items, ...(rows.length > pageSize ? { nextCursor: items.at(-1)!.id } : {}) };
+  const items = rows.slice(0, readingsPageSize);
+  return { items, ...(rows.length > readingsPageSize ? { nextCursor: items.at(-1)!.id } : {}) };
 }

@@ -14,6 +14,7 @@ import {
   type LettersTogether,
   type ListedLetter,
   letterStates,
+  lettersPageSize,
   listLetters,
   mostLettersTogether,
   type Posting,
@@ -33,6 +34,7 @@ import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, untilWords, wordOr } from '../frame/words-of-cases.js';
+import { cursorIn, cursorPages } from '../lists/list-pages.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** Which letters each part of the list has: those to print and post first, for that is the work. */
@@ -163,7 +165,7 @@ export class LettersPagesController {
     const { language, staff } = visit;
     const asked = addressOf(visit.request).searchParams;
     const part = (Object.keys(parts) as Part[]).find((one) => one === asked.get('part')) ?? 'to-post';
-    const filter: LetterFilter = { states: parts[part], cursor: asked.get('cursor') ?? undefined };
+    const filter: LetterFilter = { states: parts[part], cursor: cursorIn(asked) };
     const { items, nextCursor } = await listLetters(this.unitOfWork, staff, filter);
     await this.show(visit, items, form, {
       ...more,
@@ -175,7 +177,7 @@ export class LettersPagesController {
         text: say(language, `desk.letters.part.${one}`),
         current: one === part,
       })),
-      next: nextCursor === undefined ? undefined : `/desk/letters?${new URLSearchParams({ part, cursor: nextCursor })}`,
+      listPages: cursorPages(language, { path: '/desk/letters', asked, items: items.length, size: lettersPageSize, nextCursor }),
       nothing: say(language, `desk.letters.none.${part}`),
     });
   }

@@ -5,13 +5,14 @@ import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import type { Page } from '../../lists/case-rows.js';
+import { type Page, pageSize } from '../../lists/case-rows.js';
 import { findComplaints } from '../../lists/find-complaints.query.js';
 import { Needs } from '../../needs.js';
 import { goTo } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
+import { cursorIn, cursorPages } from './list-pages.js';
 import { readSearch } from './read-search.js';
 import { rowWords } from './row-words.js';
 import { seal, unseal } from './sealed.js';
@@ -44,7 +45,7 @@ export class FindController {
     const sealed = asked.get('s');
     const typed = sealed === null ? (asked.get('q') ?? undefined) : unseal(sessionId, sealed);
     const { anyOf, as } = readSearch(typed ?? '');
-    const page = as.length === 0 ? undefined : await this.page(visit, anyOf, asked.get('cursor') ?? undefined);
+    const page = as.length === 0 ? undefined : await this.page(visit, anyOf, cursorIn(asked));
     const problem = asked.has('nothing') ? 'desk.find.nothing-typed' : page === 'record-only' ? 'desk.find.record-only' : undefined;
     const found = page === 'record-only' ? undefined : page;
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
@@ -56,7 +57,9 @@ export class FindController {
       outdated: sealed !== null && typed === undefined,
       searched: as.map((reading) => say(language, `desk.find.as.${reading}`)).join(say(language, 'desk.comma')),
       rows: found?.items.map((row) => rowWords(row, telling)),
-      next: found?.nextCursor === undefined ? undefined : nextAddress(asked, found.nextCursor),
+      listPages:
+        found &&
+        cursorPages(language, { path: '/desk/find', asked, items: found.items.length, size: pageSize, nextCursor: found.nextCursor }),
     });
   }
 
@@ -73,10 +76,4 @@ export class FindController {
       return await findComplaints(this.unitOfWork, staff, { anyOf }, this.institution.defaultCountry);
     }
   }
-}
-
-function nextAddress(asked: URLSearchParams, cursor: string): string {
-  const query = new URLSearchParams(asked);
-  query.set('cursor', cursor);
-  return `/desk/find?${query}`;
 }

@@ -10,7 +10,7 @@ import { say } from '../../../pages/words.js';
 import { once } from '../../act-once.js';
 import { assignSeveral, type DoneTogether, mostTogether } from '../../actions/assign-several.js';
 import { DeskContext } from '../../desk-context.js';
-import type { Row } from '../../lists/case-rows.js';
+import { pageSize, type Row } from '../../lists/case-rows.js';
 import { readHoldings } from '../../lists/holders.query.js';
 import { markOf, readContents } from '../../lists/live-contents.js';
 import { mattersOf } from '../../lists/matters-of-cases.query.js';
@@ -27,6 +27,7 @@ import { DeskPages, type LiveData } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
+import { cursorIn, cursorPages } from './list-pages.js';
 import { filterNames, type PickedFilters, QueueFilters } from './queue-filters.js';
 import { rowWords } from './row-words.js';
 
@@ -139,7 +140,7 @@ export class QueueController {
     const chosen = this.filters.choices(language, id);
     const picked = this.filters.picked(asked);
     const filter = this.filters.filterOf(picked);
-    const { page, cursorGone } = await this.page(visit, id, filter, asked.get('cursor') ?? undefined);
+    const { page, cursorGone } = await this.page(visit, id, filter, cursorIn(asked));
     const counts = await countQueue(this.unitOfWork, staff, id);
     const telling = { language, now: new Date(), zone: this.pages.zone, pages: this.pages, deadlines: this.deadlines, staffId: staff.id };
     const isTriage = id === triageDepartment;
@@ -174,10 +175,16 @@ export class QueueController {
           current: withQuery(view.picked) === withQuery(picked),
         })),
         picked,
-        continued: asked.has('cursor'),
         live: asked.has('cursor') ? undefined : await this.live(visit, id, picked, filter),
-        firstPage: `/desk/departments/${id}${withQuery(picked)}`,
-        next: page.nextCursor === undefined ? undefined : `/desk/departments/${id}${withQuery({ ...picked, cursor: page.nextCursor })}`,
+        listPages: cursorPages(language, {
+          path: `/desk/departments/${id}`,
+          // A cursor that is none leads to the first page.
+          asked: cursorGone ? new URLSearchParams(picked) : asked,
+          items: page.items.length,
+          size: pageSize,
+          nextCursor: page.nextCursor,
+          total: Object.keys(picked).length === 0 && !counts.more ? counts.open : undefined,
+        }),
       },
       form.status,
     );

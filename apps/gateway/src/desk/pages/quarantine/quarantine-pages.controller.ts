@@ -12,6 +12,7 @@ import {
   listQuarantine,
   type QuarantineFilter,
   type QuarantinePage,
+  quarantinePageSize,
   releaseFromQuarantine,
 } from '../../../intake/quarantine.js';
 import type { RegisterSettings } from '../../../intake/register-complaints.js';
@@ -25,6 +26,7 @@ import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { cursorIn, cursorPages } from '../lists/list-pages.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { findingWords } from './finding-words.js';
 
@@ -95,7 +97,7 @@ export class QuarantinePagesController {
       reason: counts.find((one) => one.reason === asked.get('reason'))?.reason,
       channel: counts.find((one) => one.channel === asked.get('channel'))?.channel,
     };
-    const { items: held, nextCursor } = await this.pageOf(filter, asked.get('cursor') ?? undefined);
+    const { items: held, nextCursor } = await this.pageOf(filter, cursorIn(asked));
     const ticked = form.fields.getAll('id');
     await this.pages.show(
       visit,
@@ -118,8 +120,16 @@ export class QuarantinePagesController {
           current: one.reason === filter.reason && one.channel === filter.channel,
         })),
         filtered: filter.reason !== undefined || filter.channel !== undefined,
-        continued: asked.has('cursor'),
-        next: nextCursor === undefined ? undefined : addressFor({ ...filter, cursor: nextCursor }),
+        listPages: cursorPages(language, {
+          path: '/desk/quarantine',
+          asked,
+          items: held.length,
+          size: quarantinePageSize,
+          nextCursor,
+          total: counts
+            .filter((one) => filter.reason === undefined || (one.reason === filter.reason && one.channel === filter.channel))
+            .reduce((sum, one) => sum + one.messages, 0),
+        }),
         leftOut: leftOut.map((one) =>
           say(language, 'desk.quarantine.left-out', {
             door: channelWords(language, one.channel),

@@ -4,11 +4,12 @@ import { longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
-import { listReadings } from '../../readings/readings.query.js';
+import { listReadings, readingsPageSize } from '../../readings/readings.query.js';
 import { listUnusualReadings } from '../../readings/unusual-readings.query.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, wordOr } from '../frame/words-of-cases.js';
+import { cursorIn, cursorPages } from '../lists/list-pages.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** The log of reading. The same as `/api/readings`. */
@@ -26,14 +27,9 @@ export class ReadingsPagesController {
     const { language, staff, request } = visit;
     const asked = addressOf(request).searchParams;
     const said = (name: string) => asked.get(name)?.trim().slice(0, 200) || undefined;
-    const cursor = /^[0-9a-f-]{36}$/.test(asked.get('cursor') ?? '') ? (asked.get('cursor') as string) : undefined;
+    const cursor = /^[0-9a-f-]{36}$/.exec(cursorIn(asked) ?? '')?.[0];
     const filter = { reference: said('reference'), staff: said('staff') };
     const { items, nextCursor } = await listReadings(this.unitOfWork, staff, { ...filter, cursor });
-    const next = new URLSearchParams({
-      ...(filter.reference ? { reference: filter.reference } : {}),
-      ...(filter.staff ? { staff: filter.staff } : {}),
-      ...(nextCursor ? { cursor: nextCursor } : {}),
-    });
     // Beside the first page of everything: whoever looks for one case or person knows what they look for.
     const isStart = !filter.reference && !filter.staff && !cursor;
     const unusual = isStart ? await listUnusualReadings(this.unitOfWork, staff, this.pages.zone) : [];
@@ -57,7 +53,7 @@ export class ReadingsPagesController {
         why: say(language, `desk.readings.unusual.${one.why}`, { n: one.cases, day: longDay(language, one.on) }),
         href: `/desk/readings?${new URLSearchParams({ staff: actorWords(language, one.actor) })}`,
       })),
-      next: nextCursor ? `/desk/readings?${next}` : undefined,
+      listPages: cursorPages(language, { path: '/desk/readings', asked, items: items.length, size: readingsPageSize, nextCursor }),
     });
   }
 }
