@@ -125,7 +125,8 @@ function deepPage(unitOfWork: UnitOfWork): Pick<Measure, 'before' | 'run'> {
   };
 }
 
-const referenceOf = async (unitOfWork: UnitOfWork, k: number): Promise<string> =>
+/** The reference of the k-th complaint. */
+export const referenceOf = async (unitOfWork: UnitOfWork, k: number): Promise<string> =>
   (await unitOfWork.read<{ reference: string }>('SELECT bench.reference($1) AS reference', [k]))[0]!.reference;
 
 function byReference(unitOfWork: UnitOfWork, k: number): Pick<Measure, 'before' | 'run'> {

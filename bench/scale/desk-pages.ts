@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reachOf } from '@app/shared/domain/rights/rights.js';
+import { type Role, roles } from '@app/shared/domain/rights/roles.js';
+import { layFoundation } from '@app/shared/start/house.module.js';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
+import { mintToken } from '../../apps/cli/src/prepare/staff-tokens.js';
+import { discoverChannels } from '../../apps/gateway/src/doors/channel-registry.js';
+import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
+import { gatewayAdapter } from '../../apps/gateway/src/http/bodies/raw-body.js';
+import { useSafeAnswers } from '../../apps/gateway/src/http/safe-answers.js';
+import { aVisitor } from '../../test/support/desk-visitor.js';
+import { staffRoutes } from '../../test/support/staff-routes.js';
+import { unlimitedPapers } from '../../test/support/unlimited-papers.js';
+import type { Measure } from './measures.js';
+
+/** The gateway as it runs, on a database that is filled, with every page of the desk that has an address without a name in it. */
+export interface DeskOnScale {
+  readonly pool: pg.Pool;
+  readonly measures: readonly Measure[];
+  close(): Promise<void>;
+}
+
+/** Pages that go through everything there is when they are opened, because somebody asks for just that, now and then. */
+const readsAll: readonly string[] = [];
+
+/** What an address names that is not a page to read: files, what a page asks for by itself, steps of signing in. */
+const isNoPage = /\.\w+$|:format|lease|stream|sign-in|provider|invitation/;
+
+/** Opens the desk over a filled database: each page is one measure, asked for over HTTP by the first role that may read it, and by a clerk where a clerk may. */
+export async function openDesk(url: string, reference: string): Promise<DeskOnScale> {
+  const data = await mkdtemp(join(tmpdir(), 'redress-scale-desk-'));
+  const foundation = await layFoundation('gateway', {
+    ...{ DATABASE_URL: url, REDRESS_DATA: data, REDRESS_CONFIG: unlimitedPapers(), LOG_LEVEL: 'error' },
+    ...{ SMTP_LISTEN: 'off', CODE_SECRET: 'bench', SESSION_SECRET: 'bench', IVR_SECRET: 'bench', TWILIO_AUTH_TOKEN: 'bench' },
+  });
+  const adapter = gatewayAdapter(foundation.settings.trustedProxies);
+  useSafeAnswers(adapter, foundation.settings.gateway.publicUrl);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  await app.listen(0, '127.0.0.1');
+  const home = await app.getUrl();
+  const visitors = new Map<Role, ReturnType<typeof aVisitor>>();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const role of roles) {
+    const visitor = aVisitor(home);
+    const department = role === 'clerk' || role === 'head' ? 'cards' : null;
+    await visitor.signIn(await mintToken(client, { name: `bench ${role}`, role, department }));
+    visitors.set(role, visitor);
+  }
+  await client.end();
+  const named: Readonly<Record<string, string>> = { reference };
+  const pages = (await staffRoutes()).filter(({ kind, method, path }) => kind === 'page' && method === 'GET' && !isNoPage.test(path));
+  const measures = pages.flatMap(({ path, action }): Measure[] => {
+    const address = path.replace('departments/:id', 'departments/cards').replace(/:(\w+)/g, (whole, name: string) => named[name] ?? whole);
+    const able = (['supervisor', 'integrity', 'head', 'auditor', 'administrator'] as const).find(
+      (role) => action !== undefined && reachOf(role, action) !== undefined,
+    );
+    const readers = [able, action !== undefined && reachOf('clerk', action) !== undefined ? 'clerk' : undefined] as const;
+    if (address.includes(':')) return [];
+    return readers.flatMap((role) =>
+      role === undefined
+        ? []
+        : [
+            {
+              name: `${address.replace(reference, '…')}, ${role}`,
+              readsAll: readsAll.includes(path),
+              run: async () => {
+                const { status } = await visitors.get(role)!.get(address);
+                if (status >= 500) throw new Error(`${address} answered ${status}.`);
+              },
+            },
+          ],
+    );
+  });
+  return {
+    pool: app.get(pg.Pool, { strict: false }),
+    measures,
+    close: async () => {
+      await app.close();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
