@@ -53,6 +53,33 @@ describe('my work', () => {
     for (const odd of ['-1', '0', 'x', '1.5', 'Infinity']) expect((await visitor.get(`/desk?work=${odd}`)).status).toBe(200);
   });
 
+  it('says of a date that is over that it is over, and no more that it is near; who is done with a case goes on with the next', async () => {
+    const reference = await gateway.complaint();
+    const [{ id, duty }] = (await gateway.sql<{ id: string; duty: string }>(
+      "SELECT c.id, o.id AS duty FROM complaint c JOIN obligation o ON o.complaint_id = c.id AND o.state = 'open' WHERE c.reference = $1 LIMIT 1",
+      reference,
+    )) as [{ id: string; duty: string }];
+    const put = async (kind: string) =>
+      await gateway.sql(
+        "INSERT INTO work (id, complaint_id, kind, subject_id, due) VALUES (gen_random_uuid(), $1, $2, $3, now() + interval '1 hour')",
+        ...[id, kind, duty],
+      );
+    await put('deadline-escalated');
+    const page = async () => (await visitor.get(`/desk/complaints/${reference}`)).html;
+    expect(await page()).toContain('临近期限，已上报');
+    await put('deadline-missed');
+    await gateway.sql("UPDATE work SET due = now() - interval '1 minute' WHERE subject_id = $1", duty);
+    const late = await page();
+    expect([late.includes('临近期限，已上报'), late.includes('已逾期')]).toEqual([false, true]);
+    expect(late).not.toContain('data-do="claim-next"');
+    await gateway.sql('DELETE FROM work WHERE subject_id = $1', duty);
+    await gateway.sql("UPDATE complaint SET status = 'decided', decided_at = now() WHERE id = $1", id);
+    const decided = await visitor.get(`/desk/complaints/${reference}`);
+    expect(decided.html).toContain('data-do="claim-next"');
+    const next = await visitor.post('/desk/claims', { ...decided.form('/desk/claims') });
+    expect([next.status, next.location?.includes(reference)]).toEqual([303, false]);
+  });
+
   it('shows a short list whole, without a word about pages', async () => {
     await gateway.sql(`UPDATE work SET done_at = now() WHERE due IS NULL`);
     const { html } = await visitor.get('/desk');

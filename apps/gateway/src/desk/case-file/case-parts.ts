@@ -5,6 +5,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import type { RemedyKind, RemedyState } from '@app/shared/domain/remedy/remedy.js';
 import type { VisitState, VisitWay } from '@app/shared/domain/survey/return-visit.js';
 import type { ReturnGround, TransferState } from '@app/shared/domain/transfer/transfer-state.js';
+import { isSaidSql } from '@app/shared/domain/work/work.js';
 import type { CasePartOfJoint } from '../joint/parts.query.js';
 import { inSight } from '../sight.js';
 
@@ -352,7 +353,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,
   work: `
     SELECT id, kind, subject_id AS subject, since, due FROM work
-    WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${mayKnow("'link-proposed'")} ORDER BY since`,
+    WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${isSaidSql('work')} AND ${mayKnow("'link-proposed'")} ORDER BY since`,
   // Their own contacts only: a case that is part of another has the same person.
   reach: `
     SELECT DISTINCT r.medium, r.failed_at AS "failedAt", r.failed_why AS why, r.failed_by AS by, r.failed_code AS code, r.opted_out_at AS "optedOutAt"

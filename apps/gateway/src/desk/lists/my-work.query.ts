@@ -1,6 +1,6 @@
 import { openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import { listed } from '@app/shared/domain/transitions.js';
-import type { WorkKind } from '@app/shared/domain/work/work.js';
+import { isSaidSql, type WorkKind } from '@app/shared/domain/work/work.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { holds } from '@app/shared/records/claim-rows.js';
 import { mayKnow } from '../case-file/case-parts.js';
@@ -151,7 +151,7 @@ const workSql = (department: string | null): string => `
   FROM work w CROSS JOIN LATERAL (SELECT * FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c LEFT JOIN claim h ON h.id = c.claim_id
   WHERE w.done_at IS NULL ${department === null ? '' : 'AND w.department = $2'} AND ${inSight('c', '$2', '$3')}
     AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1 OR w.kind IN (${listed(forOthers)}))
-    AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
+    AND ${isSaidSql('w')} AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
       OR EXISTS (SELECT FROM obligation o WHERE o.id = w.subject_id AND o.state = 'open')) AND ${mayKnow("'link-proposed'")}
   ORDER BY w.due NULLS LAST, w.since, w.id`;
 

@@ -86,3 +86,6 @@ export const workTransitions = transitions<WorkState, 'arose' | 'done'>(
     ['done', 'arose', 'open'],
   ],
 );
+
+/** What of the work `alias` people are told of: that a date is near is not said beside that it is over. */
+export const isSaidSql = (alias: string): string => `NOT (${alias}.kind = 'deadline-escalated' AND ${alias}.due <= now())`;

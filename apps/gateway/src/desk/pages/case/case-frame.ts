@@ -15,6 +15,7 @@ import type { CaseHeading, Referral, ReferralLimit } from '../../case-file/case-
 import type { CasePart, CaseParts, CaseTransfer } from '../../case-file/case-parts.js';
 import { contactsOfCase } from '../../case-file/contacts-of-case.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
+import { mayDo } from '../../sight.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
@@ -133,6 +134,11 @@ export class CaseFrame {
         file.erasedAt === null
           ? undefined
           : say(language, 'desk.erased', { on: longDay(language, localDay(file.erasedAt, this.pages.zone)) }),
+      // Whoever is done with this one goes on with the next.
+      claimsNext:
+        !rights.open && file.department !== null && mayDo(visit.staff, 'case.claim', { department: file.department, conflicts: [] })
+          ? file.department
+          : undefined,
       stateText: say(language, `case.state.${file.status}`),
       due: rights.open ? this.dueOf(telling, file) : undefined,
       holding: this.holdingWords(visit, telling, file, rights),

@@ -175,15 +175,18 @@ export class CasePages {
   private routingWords(telling: ViewContext, file: CaseHeading): object | undefined {
     if (file.rule === null) return undefined;
     const { language } = telling;
+    const reason =
+      file.rule === 'transfer' || !file.matter?.why ? (this.pages.ruleReason(language, file.rule, file.reason) ?? undefined) : undefined;
     return {
       department: this.pages.departmentName(language, file.department),
       // What the sentence says itself is not said twice.
       rule:
         file.matter?.why && file.matter.why.code !== 'rule' && file.rule !== 'transfer'
           ? undefined
-          : wordOr(language, `desk.rule.${file.rule}`, file.rule),
+          : // A rule of the papers says itself why; its id says nothing to people.
+            wordOr(language, `desk.rule.${file.rule}`, '') || (reason === undefined && !file.matter?.why ? file.rule : undefined),
       // A person's words as they wrote them; a rule's by the code that was kept, in the reader's language.
-      reason: file.rule === 'transfer' || !file.matter?.why ? this.pages.ruleReason(language, file.rule, file.reason) : undefined,
+      reason,
       matter:
         file.matter === null
           ? undefined

@@ -1,6 +1,7 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { Citation, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { dayOf, localDay, longDay } from '../../../pages/dates.js';
 import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words.js';
 import { say } from '../../../pages/words.js';
@@ -47,13 +48,18 @@ export function obligationWords(
       ...datedWords(telling, one, ruleSets),
       id: `deadline-${index + 1}`,
       name: wordOr(telling.language, `desk.obligation.${one.kind}`, one.obligation),
-      under: several ? one.ruleSet : undefined,
+      under: several ? nameOf(telling.language, ruleSets, one.ruleSet) : undefined,
       date: one.dueOn === null ? undatedWords(telling.language, one) : longDay(telling.language, one.dueOn),
       at: one.dueAt?.toISOString(),
       governs: one === governs,
       ...standingOf(telling, one, workingDaysLeft),
       remarks: remarksOn(telling.language, one, ruleSets.get(one.ruleSet)),
     }));
+}
+
+function nameOf(language: Language, ruleSets: ReadonlyMap<string, RuleSet>, id: string): string {
+  const rules = ruleSets.get(id);
+  return rules ? titleWords(language, rules) : id;
 }
 
 /** The date with the days it was counted from, and the event that the count begins with. */
