@@ -511,6 +511,7 @@ describe('rights', () => {
     ['/desk/letters', [200, 200, 200, 403, 403]],
     ['/desk/complaints/{case}/letters', [200, 404, 200, 403, 403]],
     [`/desk/letters/${nothing}.pdf`, [404, 404, 404, 403, 403]],
+    [`/desk/letters/pile.pdf?of=${nothing}`, [404, 404, 404, 403, 403]],
     ['/desk/complaints/{case}/return-visit', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/care', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/escalation', [200, 404, 200, 200, 403]],
@@ -581,6 +582,9 @@ describe('rights', () => {
     ['/desk/complaints/{case}/assignment', { person: nothing, reason: 'x' }, [403, 403, 409, 403, 403]],
     ['/desk/complaints/{case}/return-visit', { outcome: 'declined' }, [409, 404, 409, 403, 403]],
     [`/desk/letters/${nothing}/postings`, { 'on-year': '2026', 'on-month': '3', 'on-day': '10' }, [404, 404, 404, 403, 403]],
+    // Each of several is checked by itself: what is none is named on the page.
+    ['/desk/letters/prints', { letter: nothing }, [200, 200, 200, 403, 403]],
+    ['/desk/letters/postings', { letter: nothing, 'on-year': '2026', 'on-month': '3', 'on-day': '10' }, [200, 200, 200, 403, 403]],
     [`/desk/letters/${nothing}/arrivals`, {}, [404, 404, 404, 403, 403]],
     [`/desk/letters/${nothing}/returns`, {}, [404, 404, 404, 403, 403]],
     ['/desk/complaints/{case}/care', { reason: 'x' }, [303, 404, 303, 403, 403]],

@@ -32,9 +32,9 @@ import { actionOf, actionOn } from '../forms/form-action.js';
 import { dateIn } from '../forms/read-date.js';
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { cursorIn, cursorPages } from '../frame/list-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, untilWords, wordOr } from '../frame/words-of-cases.js';
-import { cursorIn, cursorPages } from '../lists/list-pages.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** Which letters each part of the list has: those to print and post first, for that is the work. */

@@ -24,10 +24,10 @@ import { DeskForms, type FormState, freshForm, goTo, refusalWords, shownForm } f
 import { actionOf, actionOn } from '../forms/form-action.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages, type LiveData } from '../frame/desk-pages.js';
+import { cursorIn, cursorPages } from '../frame/list-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { cursorIn, cursorPages } from './list-pages.js';
 import { filterNames, type PickedFilters, QueueFilters } from './queue-filters.js';
 import { rowWords } from './row-words.js';
 

@@ -24,9 +24,9 @@ import { reach } from '../../staff.js';
 import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { cursorIn, cursorPages } from '../frame/list-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
-import { cursorIn, cursorPages } from '../lists/list-pages.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { findingWords } from './finding-words.js';
 

@@ -7,9 +7,9 @@ import { Needs } from '../../needs.js';
 import { listReadings, readingsPageSize } from '../../readings/readings.query.js';
 import { listUnusualReadings } from '../../readings/unusual-readings.query.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { cursorIn, cursorPages } from '../frame/list-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { actorWords, dayAndTime, wordOr } from '../frame/words-of-cases.js';
-import { cursorIn, cursorPages } from '../lists/list-pages.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 
 /** The log of reading. The same as `/api/readings`. */
