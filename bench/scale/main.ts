@@ -8,7 +8,7 @@ import pg from 'pg';
 import { migrateHouse } from '../../apps/cli/src/prepare/migrate-house.js';
 import { openDesk } from './desk-pages.js';
 import { liveJourneys, openHouse } from './journeys.js';
-import { measuresOf, referenceOf } from './measures.js';
+import { measuresOf, openReferenceOf } from './measures.js';
 import { PlanWatch, planSettings, tellPlans } from './plan-watch.js';
 import { grown, type Measured, scaleTable } from './scale-table.js';
 import { prepareSeed, seed, settleSeed } from './seed.js';
@@ -123,7 +123,7 @@ async function fill(server: { url: string; adminUrl: string }, admin: pg.Client,
 
 async function measure(url: string, size: number): Promise<Measured[]> {
   const [house, back] = [await openHouse(url), await openHouse(url, { byKey: true })];
-  const desk = await openDesk(url, await referenceOf(house.unitOfWork, Math.floor(size * 0.95)));
+  const desk = await openDesk(url, await openReferenceOf(house.unitOfWork, 'cards'));
   const watch = await PlanWatch.over(house.pool, back.pool, desk.pool);
   const measured: Measured[] = [];
   try {

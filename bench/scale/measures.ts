@@ -125,8 +125,17 @@ function deepPage(unitOfWork: UnitOfWork): Pick<Measure, 'before' | 'run'> {
   };
 }
 
-/** The reference of the k-th complaint. */
-export const referenceOf = async (unitOfWork: UnitOfWork, k: number): Promise<string> =>
+/** The reference of an open case of a department, from the middle of its queue. */
+export async function openReferenceOf(unitOfWork: UnitOfWork, department: string): Promise<string> {
+  const [found] = await unitOfWork.read<{ reference: string }>(
+    `SELECT reference FROM complaint WHERE department = $1 AND status = 'assigned' ORDER BY due_at OFFSET 20 LIMIT 1`,
+    [department],
+  );
+  if (!found) throw new Error(`No case is open in ${department}.`);
+  return found.reference;
+}
+
+const referenceOf = async (unitOfWork: UnitOfWork, k: number): Promise<string> =>
   (await unitOfWork.read<{ reference: string }>('SELECT bench.reference($1) AS reference', [k]))[0]!.reference;
 
 function byReference(unitOfWork: UnitOfWork, k: number): Pick<Measure, 'before' | 'run'> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { listIncidents } from '../incidents/incidents.js';
 import type { Staff } from '../staff.js';
-import { readMyWork } from './my-work.query.js';
+import { type MyWork, readMyWork } from './my-work.query.js';
 import { type QueueFilter, readQueueMarks } from './queue.query.js';
 
 /** A list whose page says when something is new in it. */
@@ -25,7 +25,11 @@ export async function readContents(from: UnitOfWork, staff: Staff, list: LiveLis
     return new Map(
       (await listIncidents(from, staff)).map(({ id, state, count, references }) => [id, `${state} ${count} ${references.length}`]),
     );
-  const { mine, lost, approvals, asked, work } = await readMyWork(from, staff);
+  return contentsOfWork(await readMyWork(from, staff));
+}
+
+/** What the first pages of somebody's work have, for whoever has read them already. */
+export function contentsOfWork({ mine, lost, approvals, asked, work }: MyWork): LiveContents {
   return new Map([
     ...mine.items.map(({ reference, dueAt, status }) => [`mine ${reference}`, `${dueAt?.toISOString()} ${status}`] as const),
     ...lost.map(({ reference, holder }) => [`lost ${reference}`, String(holder)] as const),

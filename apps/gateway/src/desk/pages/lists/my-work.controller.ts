@@ -8,7 +8,7 @@ import { localDay, longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
 import { claimNext } from '../../claims.js';
-import { markOf, readContents } from '../../lists/live-contents.js';
+import { contentsOfWork, markOf } from '../../lists/live-contents.js';
 import {
   type ListPage,
   leaseOf,
@@ -65,7 +65,7 @@ export class MyWorkController {
       // Of the first pages: those after them are read on.
       live: workLists.some((name) => asked.has(name))
         ? undefined
-        : { query: String(new URLSearchParams({ list: 'work', is: markOf(await readContents(this.unitOfWork, staff, { of: 'work' })) })) },
+        : { query: String(new URLSearchParams({ list: 'work', is: markOf(contentsOfWork(work)) })) },
     };
     await this.pages.show(visit, 'lists/views/my-work.njk', data);
   }
