@@ -55,6 +55,25 @@ it('a filter is kept under a name, by whoever keeps it and for them alone, and d
   expect(viewsIn((await visitors['何梅']!.get(at)).html)).toEqual([['逾期未领', `${at}?due=late&holder=nobody`]]);
 });
 
+it('the filter by channel has each name once, and finds what came by every door of that name', async () => {
+  const references = [await gateway.complaint({ channel: 'email-smtp' }), await gateway.complaint({ channel: 'email-imap' })];
+  const { html } = await visitors['何梅']!.get(at);
+  const offered = [
+    ...html
+      .split('id="filter-channel"')[1]!
+      .split('</select>')[0]!
+      .matchAll(/<option[^>]*>([^<]+)</g),
+  ].map(([, name]) => name!.trim());
+  expect(offered).toContain('电子邮件');
+  expect(offered).toEqual([...new Set(offered)]);
+  // Also by the address of before, which named one door.
+  for (const door of ['email-smtp', 'email-imap']) {
+    const found = (await visitors['何梅']!.get(`${at}?channel=${door}`)).html;
+    expect(references.map((reference) => found.includes(reference))).toEqual([true, true]);
+  }
+  expect((await visitors['何梅']!.get(`${at}?channel=sms-twilio`)).html).not.toContain(references[0]);
+});
+
 it('has a name and a filter, is of a queue that they see, and there are not too many', async () => {
   expect((await keep('何梅', 'due=late', ' ')).location).toContain('refused=view.nameless');
   expect((await keep('何梅', 'due=late', '长'.repeat(41))).location).toContain('refused=view.nameless');

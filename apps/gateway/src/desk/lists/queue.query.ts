@@ -11,7 +11,8 @@ const open = openSql('c');
 export interface QueueFilter {
   readonly due?: 'late' | 'near' | undefined;
   readonly state?: string | undefined;
-  readonly channel?: string | undefined;
+  /** One door, or several that people call by one name. */
+  readonly channel?: string | readonly string[] | undefined;
   /** What it is about now, by the coding: one of these businesses, or, where it has none, one of these categories of the papers. */
   readonly about?: { readonly businesses: readonly string[]; readonly categories: readonly string[] } | undefined;
   readonly language?: string | undefined;
@@ -104,7 +105,7 @@ function filterConditions(filter: QueueFilter, staff: Staff, put: (value: unknow
   if (filter.due === 'late') conditions.push('c.due_at <= now()');
   if (filter.due === 'near') conditions.push(`c.due_at > now() AND ${isNear}`);
   if (filter.state) conditions.push(`c.status = ${put(filter.state)}`);
-  if (filter.channel) conditions.push(`c.channel = ${put(filter.channel)}`);
+  if (filter.channel) conditions.push(`c.channel = ANY(${put([filter.channel].flat())}::text[])`);
   if (filter.about)
     conditions.push(
       `(c.business = ANY(${put(filter.about.businesses)}) OR c.business IS NULL AND c.category = ANY(${put(filter.about.categories)}))`,

@@ -30,15 +30,25 @@ export class QueueFilters {
     const offered = this.choices('en', '');
     return Object.fromEntries(
       filterNames.flatMap((name) => {
-        const value = asked.get(name);
-        return value !== null && offered[name].some((choice) => choice.value === value) ? [[name, value]] : [];
+        const value = name === 'channel' ? this.sameName(asked.get(name))[0] : asked.get(name);
+        return value && offered[name].some((choice) => choice.value === value) ? [[name, value]] : [];
       }),
     );
   }
 
   /** The same as a list is read by. */
-  filterOf({ category, ...others }: PickedFilters): QueueFilter {
-    return { ...others, ...(category === undefined ? {} : { about: this.meantBy(category) }) } as QueueFilter;
+  filterOf({ category, channel, ...others }: PickedFilters): QueueFilter {
+    return {
+      ...others,
+      ...(category === undefined ? {} : { about: this.meantBy(category) }),
+      ...(channel === undefined ? {} : { channel: this.sameName(channel) }),
+    } as QueueFilter;
+  }
+
+  /** The doors that are called as this one is, whichever of them somebody chose: six doors for mail are one choice. None for what is no door. */
+  private sameName(channel: string | null): string[] {
+    const ids = [...this.channels.keys()];
+    return channel === null || !ids.includes(channel) ? [] : ids.filter((id) => channelWords('en', id) === channelWords('en', channel));
   }
 
   /** A business with all that is below it, and the categories of the papers that mean one of these. */
@@ -63,7 +73,9 @@ export class QueueFilters {
     return {
       due: worded('due', ['late', 'near']),
       state: openStatuses.map((value) => ({ value, text: say(language, `case.state.${value}`) })),
-      channel: [...this.channels.keys()].map((value) => ({ value, text: channelWords(language, value) })),
+      channel: [...this.channels.keys()]
+        .filter((value) => this.sameName(value)[0] === value)
+        .map((value) => ({ value, text: channelWords(language, value) })),
       category: ownFirst.map(({ code, names }) => ({ value: code, text: names[language] })),
       language: languages.map((value) => ({ value, text: say(language, `desk.language.${value}`) })),
       holder: worded('holder', ['nobody', 'me', 'others']),
