@@ -1,9 +1,13 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { strFromU8, unzipSync } from 'fflate';
+import { reachOf } from '../../libs/shared/src/domain/rights/rights.js';
+import type { Role } from '../../libs/shared/src/domain/rights/roles.js';
 import { newId } from '../../libs/shared/src/platform/process/new-id.js';
 import { type Dice, diceOf } from '../fuzz/dice.js';
-import { callBodies, longer } from '../support/call-bodies.js';
+import { callBodies } from '../support/call-bodies.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
+import { bare, furnish, type Kind, kindOf, kinds, standing } from '../support/furnished-case.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { type StaffRoute, staffRoutes } from '../support/staff-routes.js';
 
@@ -12,54 +16,121 @@ const large = process.env['TEST_SIZE'] === 'release';
 const many = large ? 10_000 : 300;
 const seed = Number(process.env['SWAP_SEED'] ?? Date.now() % 1_000_000);
 
-const kinds = [
-  'evidence',
-  'attachments',
-  'notices',
-  'deliveries',
-  'letters',
-  'extension-requests',
-  'proposals',
-  'work',
-  'conflicts',
-  'further-matters',
-  'claims',
-] as const;
-type Kind = (typeof kinds)[number];
 interface FurnishedCase {
   readonly reference: string;
   readonly ids: Readonly<Record<Kind, string>>;
 }
 
-/** Routes whose address names something of a case; the list grows with the house. */
-const routes = (await staffRoutes()).filter(
-  ({ path }) => path.includes(':reference') || kinds.some((kind) => path.includes(`/${kind}/:id`)),
-);
+/** Addresses with an id that is not swapped, each with the reason why nothing of a case is told by it. One that is neither swapped nor here fails. */
+const unswapped: Readonly<Record<string, readonly string[]>> = {
+  'what the institution owes and reports is of no case; which cases are behind a figure those who are barred are asked in `barred-never-learn`':
+    [
+      'DutiesController.complete',
+      'ReportsController.complete',
+      'ReportDefinitionsController.cases',
+      'ReportDefinitionsController.copies',
+      'ReportDefinitionsController.copyFile',
+      'ReportDefinitionsController.differences',
+      'ReportDefinitionsController.read',
+      'ReportDefinitionsController.sign',
+      'ReportDefinitionsController.write',
+      'ReportsPagesController.cases',
+      'ReportsPagesController.copyFile',
+      'ReportsPagesController.file',
+      'ReportsPagesController.show',
+      'ReportsPagesController.sign',
+      'ReportsPagesController.write',
+    ],
+  'a table of figures by its name, the same for all': ['CausesPagesController.csv', 'FiguresPagesController.csv'],
+  'people and keys are the house’s: whoever may ask for one may ask for all, anybody else is refused before anything is looked up': [
+    'KeysController.revoke',
+    'KeysController.rotate',
+    'KeysPagesController.revoke',
+    'KeysPagesController.rotate',
+    'PeopleController.absence',
+    'PeopleController.change',
+    'PeopleController.invite',
+    'PeopleController.leave',
+    'PeopleController.vouch',
+    'PeoplePagesController.absence',
+    'PeoplePagesController.change',
+    'PeoplePagesController.invite',
+    'PeoplePagesController.leave',
+    'PeoplePagesController.show',
+    'PeoplePagesController.vouch',
+  ],
+  'what is in quarantine is no complaint yet, and all who judge it see all of it': [
+    'QuarantineController.dismiss',
+    'QuarantineController.release',
+  ],
+  'the integrity desk alone asks for these, and reads them by its key (`sealed-reports`)': [
+    'SealedDeskController.answer',
+    'SealedDeskController.file',
+    'SealedDeskController.read',
+  ],
+  'measures are judged by the complaint office alone, which sees those of every department': [
+    'CausesController.agree',
+    'CausesController.drop',
+    'CausesController.find',
+    'CausesPagesController.agree',
+    'CausesPagesController.drop',
+    'CausesPagesController.find',
+  ],
+  'the same archive as the call of the API': ['RetentionPagesController.certificate'],
+  'incidents and lists of what may go are judged for the house, once; their cases are read and written one by one': [
+    'IncidentsController.confirm',
+    'IncidentsController.dismiss',
+    'IncidentsController.end',
+    'IncidentsController.write',
+    'LaneController.write',
+    'RetentionController.approve',
+    'RetentionController.refuse',
+    'RetentionPagesController.approve',
+    'RetentionPagesController.refuse',
+  ],
+};
+const isUnswapped = ({ name }: StaffRoute): boolean => Object.values(unswapped).some((names) => names.includes(name));
+
+/** Every address that names something, from the routes themselves. */
+const addressed = (await staffRoutes()).filter(({ path }) => path.includes('/:'));
+const routes = addressed.filter((route) => !isUnswapped(route));
+
+interface Asking {
+  readonly role: Role;
+  readonly token: string;
+  readonly visitor: DeskVisitor;
+  readonly formKey: string;
+}
 
 let gateway: TestGateway;
-let asking: readonly { readonly token: string; readonly visitor: DeskVisitor; readonly formKey: string }[];
+let asking: readonly Asking[];
 let own: FurnishedCase[];
 let foreign: FurnishedCase[];
+let nowhere: FurnishedCase;
 
 beforeAll(async () => {
   gateway = await aGateway();
-  const clerk = await gateway.staff('clerk', 'cards', 'Own Clerk');
-  // Oversees everything, and is barred from what is foreign here.
-  const barred = await gateway.staff('supervisor', undefined, 'Barred Overseer');
-  const holder = await gateway.staff('clerk', 'loans', 'Other Clerk');
+  const people = [
+    ['clerk', 'cards', 'Own Clerk'],
+    ['head', 'cards', 'Own Head'],
+    // These see every department's, and are barred from what is foreign here.
+    ['supervisor', undefined, 'Barred Overseer'],
+    ['regulator', undefined, 'Barred Regulator'],
+    ['auditor', undefined, 'Barred Auditor'],
+  ] as const;
   asking = await Promise.all(
-    [clerk, barred].map(async (token) => {
+    people.map(async ([role, department, name]) => {
+      const token = await gateway.staff(role, department, name);
       const visitor = aVisitor(gateway.url);
       await visitor.signIn(token);
-      return { token, visitor, formKey: (await visitor.get('/desk')).form('/desk/sign-out')['formKey']! };
+      return { role, token, visitor, formKey: (await visitor.get('/desk')).form('/desk/sign-out')['formKey']! };
     }),
   );
+  const barred = await gateway.sql<{ key: string }>(`SELECT 'i:' || staff_id AS key FROM staff_token WHERE name LIKE 'Barred %'`);
+  const conflicts = barred.map(({ key }) => key);
   own = [await furnished('cards', []), await furnished('cards', [])];
-  foreign = [await furnished('loans', ['i:barred']), await furnished('loans', ['i:barred'])];
-  await gateway.sql(
-    `UPDATE complaint SET conflicts = ARRAY[(SELECT 'i:' || staff_id FROM staff_token WHERE name = 'Barred Overseer')] WHERE department = 'loans'`,
-  );
-  await gateway.sql(`UPDATE claim SET staff_id = (SELECT staff_id FROM staff_token WHERE token_hash = sha256($1::bytea))`, holder);
+  foreign = [await furnished('loans', conflicts), await furnished('loans', conflicts)];
+  nowhere = { reference: 'ZZZZZ-ZZZZZ', ids: { ...(await bare(gateway.sql)), departments: 'no-such-department' } };
 });
 afterAll(() => gateway?.close());
 
@@ -67,56 +138,10 @@ afterAll(() => gateway?.close());
 async function furnished(department: string, conflicts: readonly string[]): Promise<FurnishedCase> {
   const word = department === 'loans' ? '秘密' : '自家';
   const reference = await gateway.complaint({ text: `${word} ${newId()}` });
-  const [row] = await gateway.sql<{ id: string; evidence: string }>(
-    `SELECT c.id, e.id AS evidence FROM complaint c JOIN evidence e ON e.complaint_id = c.id WHERE c.reference = $1`,
-    reference,
-  );
-  const { id, evidence } = row!;
-  const ids = { ...(Object.fromEntries(kinds.map((kind) => [kind, newId()])) as Record<Kind, string>), evidence };
-  const insert = async (text: string, ...rest: unknown[]) => await gateway.sql(text, ...rest);
-  await insert(
-    `INSERT INTO attachment (id, complaint_id, filename, content_type, size, sha256) VALUES ($1, $2, '附件.txt', 'text/plain', 0, '')`,
-    ids.attachments,
-    id,
-  );
-  await insert(
-    `INSERT INTO notice (id, complaint_id, kind, obligation, language, medium) VALUES ($1, $2, 'progress', 'x', 'zh-Hans', 'sms')`,
-    ids.notices,
-    id,
-  );
-  await insert(
-    `INSERT INTO delivery (id, notice_id, attempt_no, medium, provider, recipient, lease_until) VALUES ($1, $2, 1, 'sms', 'simulator', '+86', now())`,
-    ids.deliveries,
-    ids.notices,
-  );
-  await insert(`INSERT INTO letter (id, notice_id, text_no, recipient) VALUES ($1, $2, 1, '某路')`, ids.letters, ids.notices);
-  await insert(
-    `INSERT INTO extension_request (id, complaint_id, asked_by, request) VALUES ($1, $2, 'staff:x', $3)`,
-    ids['extension-requests'],
-    id,
-    JSON.stringify(longer),
-  );
-  await insert(`INSERT INTO link_proposal (id, complaint_id, with_id, score, evidence) VALUES ($1, $2, $2, 1, '[]')`, ids.proposals, id);
-  await insert(`INSERT INTO work (id, complaint_id, kind, subject_id) VALUES ($1, $2, 'read-by-hand', $1)`, ids.work, id);
-  await insert(
-    `INSERT INTO conflict_finding (id, complaint_id, key, name, origin, place) VALUES ($1, $2, 'i:x', '某人', 'words', 'text')`,
-    ids.conflicts,
-    id,
-  );
-  await insert(
-    `INSERT INTO further_matter (id, complaint_id, coding, business, department, sure) VALUES ($1, $2, 'x', 'B02', 'service', 0.9)`,
-    ids['further-matters'],
-    id,
-  );
-  await insert(
-    `INSERT INTO claim (id, complaint_id, department, actor, lease_until, staff_id) VALUES ($1, $2, $3, 'staff:y', now() + interval '1 hour', $1)`,
-    ids.claims,
-    id,
-    department,
-  );
+  const ids = await furnish(gateway.sql, reference, department, word);
   await gateway.sql(
-    `UPDATE complaint SET status = 'assigned', department = $2, conflicts = $3, claim_id = $4, claim_until = now() + interval '1 hour' WHERE id = $1`,
-    id,
+    `UPDATE complaint SET status = 'assigned', department = $2, conflicts = $3, claim_id = $4, claim_until = now() + interval '1 hour' WHERE reference = $1`,
+    reference,
     department,
     conflicts,
     department === 'loans' ? ids.claims : null,
@@ -124,11 +149,51 @@ async function furnished(department: string, conflicts: readonly string[]): Prom
   return { reference, ids };
 }
 
-const kindOf = ({ path }: StaffRoute): Kind | undefined => kinds.find((kind) => path.includes(`/${kind}/:id`));
+/** What belongs to a department, and not to a case: those who oversee all of them see it. */
+const departmental: readonly (Kind | undefined)[] = ['departments', 'measures'];
+
+/** Who asks for this: whoever may by their role, so that it is the case that stops them; where nobody may, all. */
+function askersOf(route: StaffRoute): readonly Asking[] {
+  const may = asking.filter(({ role }) => route.action !== undefined && reachOf(role, route.action) !== undefined);
+  const those = may.length > 0 ? may : asking;
+  return departmental.includes(kindOf(route)) ? those.filter(({ role }) => role === 'clerk' || role === 'head') : those;
+}
+
+/** What an answer says; of an archive what lies in it, without what is signed of when it was made. */
+const inside = (bytes: Buffer): string =>
+  bytes.subarray(0, 2).toString() === 'PK'
+    ? Object.entries(unzipSync(bytes))
+        .filter(([name]) => name.endsWith('.json') && name !== 'manifest.json')
+        .map(([name, part]) => `${name} ${strFromU8(part)}`)
+        .join('\n')
+    : bytes.toString('utf8');
+
+/** What forms are sent: enough for most of them to get as far as what they are about. */
+const said = {
+  text: 'x',
+  reason: 'x',
+  answer: 'x',
+  question: 'x',
+  ground: 'not-ours',
+  granted: 'no',
+  decision: 'upheld',
+  proof: 'x',
+  receipt: 'x',
+  on: '2026-01-05',
+  by: 'phone',
+  said: 'x',
+  action: 'adopt',
+  name: 'x',
+};
 
 /** One call and what came of it, with whatever was sent taken out again: what is left may not hang on whether it was somebody's. */
-async function answerTo(who: (typeof asking)[number], route: StaffRoute, reference: string, id: string, other: string): Promise<string> {
-  const address = route.path.replace(':reference', reference).replace(':id', id);
+async function answerTo(who: Asking, route: StaffRoute, reference: string, id: string, other: string): Promise<string> {
+  const address = route.path
+    .replace(':reference', reference)
+    // A view is asked for beside one's own department.
+    .replace(':view', id)
+    .replace(':id', route.path.includes(':view') ? 'cards' : id)
+    .replace(':consumer', 'notices');
   const bare = (text: string) =>
     [reference, id, other, reference.replace('-', '')]
       .reduce((left, sent) => left.replaceAll(sent, '…'), text)
@@ -136,12 +201,12 @@ async function answerTo(who: (typeof asking)[number], route: StaffRoute, referen
   if (route.kind === 'api') {
     const body = route.method === 'GET' ? undefined : JSON.parse(JSON.stringify(callBodies[route.name] ?? {}).replace('{other}', other));
     const { status, bytes } = await gateway.call(route.method, address, { token: who.token, ...(body === undefined ? {} : { body }) });
-    return `${status} ${bare(bytes.toString('utf8'))}`;
+    return `${status} ${bare(inside(bytes))}`;
   }
   const page =
     route.method === 'GET'
       ? await who.visitor.get(address)
-      : await who.visitor.post(address, { formKey: who.formKey, text: 'x', reason: 'x', with: other, from: other, claim: id, id });
+      : await who.visitor.post(address, { ...said, formKey: who.formKey, with: other, from: other, reference: other, claim: id, id });
   return `${page.status} ${bare(page.location ?? '')} ${bare(page.html)}`;
 }
 
@@ -162,7 +227,7 @@ async function timesApart(dice: Dice, nowhere: string): Promise<string> {
   const measured = ['ComplaintsController.read', 'ProofController.proof', 'CaseController.summary'];
   const lines: string[] = [];
   for (const route of routes.filter(({ name, path }) => path.includes(':reference') && measured.includes(name)))
-    for (const who of asking) {
+    for (const who of [asking[0]!, asking[2]!]) {
       const took: [foreign: number[], none: number[]] = [[], []];
       for (let at = 0; at < pairs * 2; at++) {
         const turn = at % 2 === 0 ? (dice.once(2) ? 0 : 1) : took[0].length > took[1].length ? 1 : 0;
@@ -185,26 +250,46 @@ async function timesApart(dice: Dice, nowhere: string): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
+it('swaps the id of every address that names something, or says why it is not swapped', () => {
+  const unknown = routes
+    .filter((route) => !route.path.includes(':reference') || /:(?!reference)/.test(route.path))
+    .filter((route) => !kindOf(route));
+  expect(unknown.map(({ method, path, name }) => `${method} ${path} ${name}`)).toEqual([]);
+  // No line for what is gone, and no kind that no address names.
+  const names = new Set(addressed.map(({ name }) => name));
+  expect(
+    Object.values(unswapped)
+      .flat()
+      .filter((name) => !names.has(name)),
+  ).toEqual([]);
+  const named = new Set(routes.map(kindOf));
+  expect(kinds.filter((kind) => !named.has(kind))).toEqual([]);
+  expect(routes.filter((route) => askersOf(route).length === 0).map(({ name }) => name)).toEqual([]);
+});
+
 it(
   `${many} swaps of ids tell nobody that there is such a case: answers are those of one that is not there, byte for byte`,
   async () => {
     const dice = diceOf(seed);
-    const nowhere = { reference: 'ZZZZZ-ZZZZZ', ids: Object.fromEntries(kinds.map((kind) => [kind, newId()])) as Record<Kind, string> };
-    const state = async () =>
-      JSON.stringify(
-        await gateway.sql(
-          `SELECT c.id, c.status, c.department, c.claim_id, c.version FROM complaint c WHERE department = 'loans' ORDER BY id`,
-        ),
-      );
+    const state = async () => [
+      await gateway.sql(
+        `SELECT c.id, c.status, c.department, c.claim_id, c.version FROM complaint c WHERE department = 'loans' ORDER BY id`,
+      ),
+      await gateway.sql(`SELECT kind FROM event e JOIN complaint c ON c.id = e.complaint_id WHERE c.department = 'loans' ORDER BY seq`),
+      await standing(
+        gateway.sql,
+        [...foreign, nowhere].map(({ ids }) => ids),
+      ),
+    ];
     const before = await state();
-    const events = async () =>
-      await gateway.sql(`SELECT kind FROM event e JOIN complaint c ON c.id = e.complaint_id WHERE c.department = 'loans' ORDER BY seq`);
-    const eventsBefore = await events();
     const wrong: unknown[] = [];
     const tried = new Set<string>();
-    for (let i = 0; i < many; i++) {
-      const route = routes[i % routes.length]!;
-      const [who, theirs, mine] = [dice.pick(asking), dice.pick(foreign), dice.pick(own)];
+    // What has an id of its own is asked for by everybody who may, with every run; the rest by one that is drawn.
+    const first = routes.flatMap((route) => (kindOf(route) ? askersOf(route).map((who) => [route, who] as const) : []));
+    const then = routes.filter((route) => !kindOf(route));
+    for (let i = 0; i < Math.max(many, first.length + then.length); i++) {
+      const route = first[i]?.[0] ?? (i < first.length + then.length ? then[i - first.length]! : dice.pick(routes));
+      const [who, theirs, mine] = [first[i]?.[1] ?? dice.pick(askersOf(route)), dice.pick(foreign), dice.pick(own)];
       const kind = kindOf(route);
       // An own case with something of another's, or all of it another's.
       const mixed = kind !== undefined && route.path.includes(':reference') && dice.once(2);
@@ -217,12 +302,12 @@ it(
         kind ? nowhere.ids[kind] : '-',
         nowhere.reference,
       );
-      if (answer !== none || answer.includes('秘密')) wrong.push([route.name, mixed, ...whereApart(answer, none)]);
+      if (answer !== none || answer.includes('秘密')) wrong.push([route.name, who.role, mixed, ...whereApart(answer, none)]);
       tried.add(route.name);
     }
     expect([seed, wrong]).toEqual([seed, []]);
-    expect(tried.size).toBe(Math.min(many, new Set(routes.map(({ name }) => name)).size));
-    expect([await state(), await events()]).toEqual([before, eventsBefore]);
+    expect(tried.size).toBe(new Set(routes.map(({ name }) => name)).size);
+    expect(await state()).toEqual(before);
     // Told and never judged: a machine that does other things would fail a test of times.
     if (large) process.stdout.write(await timesApart(dice, nowhere.reference));
   },
