@@ -30,6 +30,8 @@ beforeAll(async () => {
     ['Zhao Min', 'auditor', undefined],
     ['Li Na', 'clerk', 'cards'],
     ['Zhou Jie', 'head', 'cards'],
+    ['He Jing', 'clerk', 'service'],
+    ['Ouyang Lan', 'integrity', 'integrity'],
   ] as const)
     tokens[name] = await gateway.staff(role, department, name);
   desk = aVisitor(gateway.url);
@@ -375,6 +377,69 @@ it('a restriction closes the words wherever they are read: lists, searches, file
   expect([await text('Li Na', joined), await text('Li Na', reference)]).toEqual([expect.stringContaining('年费'), '']);
   await api('Wang Fang', 'POST', `/data-requests/${other}/endings`, { reason: '已核对' });
   expect(await clerk()).toMatchObject({ ...open, hidden: expect.any(Number) });
+});
+
+it('a case whose part is restricted is closed where it is offered, asked for a part, proposed, found and looked for', async () => {
+  const subject = '合并案件的主题';
+  const whole = await gateway.complaint({ subject, text: '信用卡年费收错，整案之诉', complainant: { phone: '+8613917650091' } });
+  const [part, alike] = [await aCase('zh-Hans'), await aCase('zh-Hans')];
+  const idOf = async (reference: string) =>
+    (await gateway.sql<{ id: string }>('SELECT id FROM complaint WHERE reference = $1', reference))[0]!.id;
+  const [id, alikeId] = [await idOf(whole), await idOf(alike)];
+  await gateway.sql(
+    `INSERT INTO transfer (id, complaint_id, from_department, to_department, reason, state, offered_by, tells, answer_by)
+     VALUES (gen_random_uuid(), $1, 'cards', 'service', '归口', 'offered', 'staff:x', false, now() + interval '1 day')`,
+    id,
+  );
+  await gateway.sql(
+    `INSERT INTO joint_part (id, complaint_id, department, question, state, due_at, asked_by, asked_by_id)
+     VALUES (gen_random_uuid(), $1, 'service', '请核实', 'asked', now() + interval '1 day', 'staff:x', gen_random_uuid())`,
+    id,
+  );
+  await gateway.sql(`DELETE FROM link_proposal`);
+  await gateway.sql(
+    `INSERT INTO link_proposal (id, complaint_id, with_id, score, evidence) VALUES (gen_random_uuid(), $1, $2, 1, '[{"sign":"same-amount","weight":1,"value":"300"}]')`,
+    id,
+    alikeId,
+  );
+  await gateway.sql(
+    `INSERT INTO conflict_finding (id, complaint_id, key, name, origin, place, excerpt) VALUES (gen_random_uuid(), $1, 'i:x', '某人', 'words', 'text', '柜员某人')`,
+    id,
+  );
+  const one = async <Item>(who: string, path: string) =>
+    ((await api(who, 'GET', path)).body.items as (Item & { reference: string })[]).find(({ reference }) => reference === whole);
+  const found = async (who: string, query: string) => Boolean(await one(who, `/complaints?${query}`));
+  const proposal = async (who: string) => {
+    const [proposed] = (await api(who, 'GET', `/complaints/${alike}`)).body.proposals;
+    return [proposed.with.subject, proposed.evidence.length];
+  };
+  const seen = async (of: { service: string; cards: string; finds: string }) => ({
+    offered: (await one<{ subject: string | null }>(of.service, '/offers'))!.subject,
+    offer: [(await api(of.service, 'GET', `/complaints/${whole}/offer`)).body].map((offer) => [offer.subject, offer.text])[0],
+    asked: (await one<{ subject: string | null }>(of.service, '/parts'))!.subject,
+    proposed: await proposal(of.cards),
+    finding: (await one<{ excerpt: string | null }>(of.finds, '/conflicts'))!.excerpt,
+    byWords: await found(of.cards, `text=${encodeURIComponent('整案之诉')}`),
+    byNumber: await found(of.cards, 'person=13917650091'),
+    byReference: await found(of.cards, `reference=${whole}`),
+  });
+  const others = { service: 'He Jing', cards: 'Li Na', finds: 'Ouyang Lan' };
+  const open = {
+    ...{ offered: subject, offer: [subject, '信用卡年费收错，整案之诉'], asked: subject, proposed: [subject, 1], finding: '柜员某人' },
+    ...{ byWords: true, byNumber: true, byReference: true },
+  };
+  expect(await seen(others)).toEqual(open);
+  // It is the row of the part alone that is restricted.
+  const { id: asked } = (await api('Wang Fang', 'POST', `/complaints/${part}/data-requests`, { kind: 'restriction' })).body;
+  await api('Wang Fang', 'POST', `/data-requests/${asked}/answers`, { granted: true, text: '已限制' });
+  expect(await seen(others)).toEqual(open);
+  await gateway.sql(`UPDATE complaint SET status = 'merged', merged_into = $2 WHERE reference = $1`, part, id);
+  expect(await seen(others)).toEqual({
+    ...{ offered: null, offer: [null, ''], asked: null, proposed: [null, 0], finding: null },
+    ...{ byWords: false, byNumber: false, byReference: true },
+  });
+  // Whoever answers such requests reads on.
+  expect(await seen({ service: 'Wang Fang', cards: 'Wang Fang', finds: 'Wang Fang' })).toEqual(open);
 });
 
 it('a restriction closes letters on their way, and whom an authority named for its report', async () => {

@@ -84,12 +84,13 @@ export const restrictedSince = (alias: string): string =>
 
 /**
  * In SQL, over a row of `complaint` under this name: its words may be looked through for this person, who reads words by their role. The same as
- * {@link readsWordsOf} for what no grant is asked of: lists, and what a search finds by words, names and numbers.
+ * {@link readsWordsOf} for what no grant is asked of: lists, and what a search finds by words, names and numbers. A case is closed with what is part of it:
+ * that it was found would tell of the words which it shows to nobody.
  */
 export function unrestricted(alias: string, staff: Staff, put: (value: unknown) => string): string {
   const answers = reachOf(staff.role, 'data-request.answer');
   if (answers === 'all') return 'true';
-  return `(${alias}.restricted_at IS NULL${answers === undefined ? '' : ` OR ${alias}.department = ${put(staff.department ?? '')}`})`;
+  return `(${restrictedSince(alias)} IS NULL${answers === undefined ? '' : ` OR ${alias}.department = ${put(staff.department ?? '')}`})`;
 }
 
 /** In SQL, over a row of `complaint` under this name: whether a grant of its content stands for the person whose id is the parameter. */
