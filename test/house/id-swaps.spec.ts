@@ -92,7 +92,7 @@ const unswapped: Readonly<Record<string, readonly string[]>> = {
 const isUnswapped = ({ name }: StaffRoute): boolean => Object.values(unswapped).some((names) => names.includes(name));
 
 /** Every address that names something, from the routes themselves. */
-const addressed = (await staffRoutes()).filter(({ path }) => path.includes('/:'));
+const addressed = (await staffRoutes()).filter((route) => route.path.includes('/:') || kindOf(route));
 const routes = addressed.filter((route) => !isUnswapped(route));
 
 interface Asking {
@@ -193,7 +193,8 @@ async function answerTo(who: Asking, route: StaffRoute, reference: string, id: s
     // A view is asked for beside one's own department.
     .replace(':view', id)
     .replace(':id', route.path.includes(':view') ? 'cards' : id)
-    .replace(':consumer', 'notices');
+    .replace(':consumer', 'notices')
+    .replace(/pile\.pdf$/, `$&?of=${id}`);
   const bare = (text: string) =>
     [reference, id, other, reference.replace('-', '')]
       .reduce((left, sent) => left.replaceAll(sent, '…'), text)
@@ -206,7 +207,17 @@ async function answerTo(who: Asking, route: StaffRoute, reference: string, id: s
   const page =
     route.method === 'GET'
       ? await who.visitor.get(address)
-      : await who.visitor.post(address, { ...said, formKey: who.formKey, with: other, from: other, reference: other, claim: id, id });
+      : await who.visitor.post(address, {
+          ...said,
+          formKey: who.formKey,
+          with: other,
+          from: other,
+          reference: other,
+          case: other,
+          letter: id,
+          claim: id,
+          id,
+        });
   return `${page.status} ${bare(page.location ?? '')} ${bare(page.html)}`;
 }
 

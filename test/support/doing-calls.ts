@@ -1,5 +1,5 @@
 /**
- * Calls that change something and name no case by its reference (those that do are swapped, `id-swaps`): each answers with what it did, or leads to a page that is asked by itself.
+ * Calls that change something and name no case by its reference (those that do are swapped, as is every id that a call names: `id-swaps`): each answers with what it did, or leads to a page that is asked by itself.
  * By controller. Whoever adds one looks whether it tells anything of a case, or counts one, before it stands here; one that does is a read path, and is
  * asked by `barred-never-learn`.
  */
@@ -39,7 +39,7 @@ export const doingCalls: Readonly<Record<string, readonly string[]>> = {
   KeysController: ['make', 'revoke', 'rotate'],
   KeysPagesController: ['make', 'revoke', 'rotate'],
   LaneController: ['decide', 'remove', 'write'],
-  LettersPagesController: ['arrived', 'posted', 'returned'],
+  LettersPagesController: ['arrived', 'posted', 'postedTogether', 'printTogether', 'returned'],
   MyWorkController: ['claim'],
   NoticesController: ['arrived', 'posted', 'resolve', 'returned', 'send', 'tell'],
   Open311Controller: ['post'],

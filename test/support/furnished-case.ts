@@ -47,7 +47,7 @@ const things = {
   proposals: { table: 'link_proposal', row: ({ complaint }) => ({ with_id: complaint, score: 1, evidence: '[]' }) },
   work: { table: 'work', row: ({ complaint }) => ({ kind: 'read-by-hand', subject_id: complaint }) },
   conflicts: { table: 'conflict_finding', row: () => ({ key: 'i:x', name: '某人', origin: 'words', place: 'text' }) },
-  'further-matters': { table: 'further_matter', row: () => ({ coding: 'x', business: 'B02', department: 'service', sure: 0.9 }) },
+  'further-matters': { table: 'further_matter', row: () => ({ coding: 'x', business: 'B02', department: 'triage', sure: 0.9 }) },
   remedies: {
     table: 'remedy',
     row: ({ department, word }) => ({
@@ -201,10 +201,17 @@ const aliases: Readonly<Record<string, Kind>> = {
   '/views/:view': 'views',
 };
 
-/** What the id in this address stands for; undefined where it names none, or one that no case has. */
-export function kindOf({ path }: Pick<StaffRoute, 'path'>): Kind | undefined {
+/** Calls that name letters beside their address: in their form, or behind a question mark. */
+const beside: Readonly<Record<string, Kind>> = {
+  'LettersPagesController.printTogether': 'letters',
+  'LettersPagesController.postedTogether': 'letters',
+  'LettersPagesController.pile': 'letters',
+};
+
+/** What the id in this address, or beside it, stands for; undefined where it names none, or one that no case has. */
+export function kindOf({ path, name }: Pick<StaffRoute, 'path' | 'name'>): Kind | undefined {
   const [, alias] = Object.entries(aliases).find(([end]) => path.includes(end)) ?? [];
-  return alias ?? kinds.find((kind) => path.includes(`/${kind}/:id`));
+  return beside[name] ?? alias ?? kinds.find((kind) => path.includes(`/${kind}/:id`));
 }
 
 const isApart = (kind: keyof typeof things): boolean => ['incidents', 'retention-runs', 'measures', 'views'].includes(kind);
@@ -241,9 +248,8 @@ export async function furnish(
   return ids as Record<Kind, string>;
 }
 
-/** Ids of nothing; of what is apart from any case, where `sql` is given, one that is there and has no case. */
-export async function bare(sql: Sql): Promise<Readonly<Record<Kind, string>>> {
-  const ids = noIds();
+/** Ids of nothing; but of incidents and lists of what may go there is one each, without a case. `ids`: under these. */
+export async function bare(sql: Sql, ids: Readonly<Record<Kind, string>> = noIds()): Promise<Readonly<Record<Kind, string>>> {
   for (const kind of ['incidents', 'retention-runs'] as const)
     await insert(sql, kind, things[kind], { complaint: '', department: '', word: '', ids });
   return ids;
