@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { discoverChannelFacts, factsOf } from '../../libs/shared/src/platform/config/known-channels.js';
+import { providerTitle } from '../../libs/shared/src/platform/config/known-providers.js';
 
 const ids = readdirSync('apps/gateway/src/channels');
 /** A channel may look at its own id; migrations tell of a day that is past; and what is imagined names the doors it comes by, as data. */
@@ -110,5 +111,13 @@ describe("a channel's facts", () => {
   it('of a folder that is gone are its id, and no way back', () => {
     expect(factsOf('pigeon-post')).toMatchObject({ label: { en: 'pigeon-post' }, called: { en: 'our online service' } });
     expect(factsOf('sms-gone')).not.toHaveProperty('answersBy');
+  });
+});
+
+describe("a provider's facts", () => {
+  it.each(readdirSync('apps/notifier/src/providers'))('of %s give it a title in every language', (id) => {
+    const title = providerTitle(id);
+    expect(Object.values(title).map((word) => word.trim().length > 0)).toEqual([true, true, true]);
+    expect(title.en).not.toBe(id);
   });
 });

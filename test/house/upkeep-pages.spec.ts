@@ -284,7 +284,13 @@ describe('notices to see to', () => {
       id,
     );
     const { html } = await page('head', at);
-    for (const words of [reference, 'simulator', '3 times. Nobody asks any more: decide.', 'It did arrive', 'Send it another way'])
+    for (const words of [
+      reference,
+      'Simulated: nothing left the house',
+      '3 times. Nobody asks any more: decide.',
+      'It did arrive',
+      'Send it another way',
+    ])
       expect(html).toContain(words);
     expect(html).not.toContain('13800138000');
     const action = `${at}/deliveries/${delivery!.id}/resolutions`;

@@ -6,13 +6,21 @@ import { titleWords } from '@app/shared/domain/rule-set/rule-set-words.js';
 import { lastTime, longDay, monthOf } from './dates.js';
 import { say, words } from './words.js';
 
+/** One thing that a date stands on; `code` is what operators know it by. */
+interface WhyWords {
+  readonly term: string;
+  readonly text: string;
+  readonly lang?: Language;
+  readonly code?: string;
+}
+
 /** What `_deadline` (views/deadline.njk) shows. */
 export interface DeadlineWords {
   readonly sentence: string;
   readonly state?: 'on-time' | 'near' | 'late';
   readonly stateText?: string;
   readonly provisionalText?: string;
-  readonly why?: readonly { readonly term: string; readonly text: string; readonly lang?: Language }[];
+  readonly why?: readonly WhyWords[];
   readonly months?: readonly { readonly name: string; readonly days: readonly { readonly text: string; readonly counted: boolean }[] }[];
 }
 
@@ -120,8 +128,8 @@ function why(
   const citation = step?.citation ?? derivation.citation;
   const ruleSet = ruleSets.get(deadline.ruleSet);
   const provision = citation?.provision && (ruleSet ? provisionWords(language, ruleSet, citation.provision) : citation.provision);
-  const counted = (name: string, id: string, version: string | null) => (forStaff ? `${name} · ${id} (${version ?? ''})` : name);
-  const pairs: [string, string | undefined][] = [
+  const idOf = (id: string, version: string | null) => (forStaff ? [id, version].filter(Boolean).join(' ') : undefined);
+  const pairs: [string, string | undefined, string?][] = [
     ['deadline.started', derivation.start?.on && startText(language, derivation.start)],
     ['deadline.within', step?.amount && say(language, `deadline.unit.${step.amount.unit}`, { n: step.amount.amount })],
     [
@@ -130,14 +138,21 @@ function why(
     ],
     ['deadline.provision', provision],
     ['deadline.quote', citation?.quote],
-    ['deadline.rule-set', counted(ruleSet ? titleWords(language, ruleSet) : deadline.ruleSet, deadline.ruleSet, deadline.ruleSetVersion)],
+    [
+      'deadline.rule-set',
+      ruleSet ? titleWords(language, ruleSet) : deadline.ruleSet,
+      ruleSet && idOf(deadline.ruleSet, deadline.ruleSetVersion),
+    ],
     [
       'deadline.calendar',
-      deadline.calendar ? counted(calendarName(language, deadline.calendar), deadline.calendar, deadline.calendarVersion) : undefined,
+      deadline.calendar ? calendarName(language, deadline.calendar) : undefined,
+      deadline.calendar ? idOf(deadline.calendar, deadline.calendarVersion) : undefined,
     ],
   ];
-  const known = pairs.flatMap(([key, text]) =>
-    text ? [{ term: say(language, key), text, ...(foreign(language, text) ? { lang: 'zh-Hans' as const } : {}) }] : [],
+  const known = pairs.flatMap(([key, text, code]) =>
+    text
+      ? [{ term: say(language, key), text, ...(foreign(language, text) ? { lang: 'zh-Hans' as const } : {}), ...(code ? { code } : {}) }]
+      : [],
   );
   return deadline.house ? [...known, { term: say(language, 'deadline.provision'), text: say(language, 'deadline.house') }] : known;
 }

@@ -165,7 +165,7 @@ export class CasePages {
     const check = checks ? await this.unitOfWork.snapshot((from) => verifyCase(from, file.id)) : undefined;
     await this.pages.show(visit, 'case/views/trail.njk', {
       ...this.frame.words(visit, file, 'trail'),
-      trail: trailWords(telling, file.trail, this.pages, group),
+      trail: trailWords(telling, file.trail, this.pages, this.deadlines.registry.ruleSets, group),
       groups,
       group,
       check: check && checkWords(telling, check),

@@ -2,6 +2,7 @@ import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
 import { provisionWords } from '@app/shared/domain/rule-set/provision-words.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
+import { providerTitle } from '@app/shared/platform/config/known-providers.js';
 import { longDay } from '../../../pages/dates.js';
 import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
@@ -60,7 +61,7 @@ function oneNotice(telling: ViewContext, notice: CaseNotice, file: NoticesFile):
       .map((delivery) => ({
         no: delivery.attempt,
         medium: wordOr(language, `medium.${delivery.medium}`, delivery.medium),
-        provider: delivery.provider,
+        provider: providerTitle(delivery.provider)[language],
         at: dayAndTime(telling, delivery.at),
         state: deliveryWords(language, delivery),
       })),

@@ -7,7 +7,7 @@ import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words
 import { say } from '../../../pages/words.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
-import { dueWords, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { dueWords, dutyName, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';
 
 type WithDeadlines = Pick<CaseHeading, 'dueAt'> & { readonly deadlines: readonly CaseDeadline[] };
@@ -117,6 +117,12 @@ function remarksOn(language: Language, one: CaseDeadline, ruleSet: RuleSet | und
         provision: cited(citation),
       }),
     ),
-    ...(one.instead === null ? [] : [say(language, 'desk.deadline.instead', { duty: one.instead })]),
+    ...(one.instead === null
+      ? []
+      : [
+          say(language, 'desk.deadline.instead', {
+            duty: dutyName(language, ruleSet ? new Map([[ruleSet.id, ruleSet]]) : new Map(), one.instead),
+          }),
+        ]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import { kindInPresentWords } from '@app/shared/domain/notice/earlier-words.js';
+import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { sayWhy, type Why } from '@app/shared/routing/reasons.js';
 import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
@@ -8,7 +9,14 @@ import { codingOrNone, namesIn, type StoredRefusal, saidRefusal } from '../../ca
 import { sumWords } from '../../remedies/remedy-words.js';
 import type { DeskPages } from '../frame/desk-pages.js';
 import { rootCauseName } from '../frame/root-cause-words.js';
-import { actorWords, dayAndTime, eventWords, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, dayAndTime, dutyName, eventWords, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+
+/** One thing that an event says: in words, or as a code that means something to those who keep the papers. */
+interface TrailDetail {
+  readonly term: string;
+  readonly text: string;
+  readonly code?: boolean;
+}
 
 /** A line of the audit trail in the reader's language. `at` is local, `iso` the instant. */
 export interface TrailItem {
@@ -17,11 +25,17 @@ export interface TrailItem {
   readonly who: string;
   readonly at: string;
   readonly iso: string;
-  readonly details: readonly { readonly term: string; readonly text: string }[];
+  readonly details: readonly TrailDetail[];
 }
 
 /** What happened in a case, newest first; `group` lets through what concerns it (`claim`, `notice`, …). */
-export function trailWords(telling: ViewContext, trail: CaseParts['trail'], pages: DeskPages, group: string | undefined): TrailItem[] {
+export function trailWords(
+  telling: ViewContext,
+  trail: CaseParts['trail'],
+  pages: DeskPages,
+  ruleSets: ReadonlyMap<string, RuleSet>,
+  group: string | undefined,
+): TrailItem[] {
   const { language } = telling;
   return trail
     .filter((event) => group === undefined || groupOf(event.kind) === group)
@@ -31,7 +45,7 @@ export function trailWords(telling: ViewContext, trail: CaseParts['trail'], page
       who: actorWords(language, event.actor),
       at: dayAndTime(telling, event.at),
       iso: event.at.toISOString(),
-      details: detailsOf(telling, event.data, pages),
+      details: detailsOf(telling, event.data, pages, ruleSets),
     }))
     .reverse();
 }
@@ -45,12 +59,18 @@ export function groupsIn(telling: ViewContext, trail: CaseParts['trail']): { val
 const groupOf = (kind: string): string => kind.split('.')[0] ?? kind;
 
 /** The parts of an event that people ask about; ids stay in the API. */
-function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>, pages: DeskPages): { term: string; text: string }[] {
+function detailsOf(
+  telling: ViewContext,
+  data: Readonly<Record<string, unknown>>,
+  pages: DeskPages,
+  ruleSets: ReadonlyMap<string, RuleSet>,
+): TrailDetail[] {
   const { language } = telling;
   const text = (name: string) => (typeof data[name] === 'string' && data[name] !== '' ? (data[name] as string) : undefined);
   const day = (name: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text(name) ?? '') ? longDay(language, text(name)!) : undefined);
   const until = (name: string) => (/^\d{4}-\d{2}-\d{2}T/.test(text(name) ?? '') ? untilWords(telling, new Date(text(name)!)) : undefined);
   const department = (name: string) => text(name) && (pages.departmentName(language, text(name)!) as string);
+  const rule = text('rule');
   const isMove = day('from') !== undefined || day('to') !== undefined;
   const known: [string, string | undefined][] = [
     ['desk.trail.department', department('department')],
@@ -67,7 +87,7 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
       'desk.offer.ground',
       text('rung') ? undefined : text('ground') && wordOr(language, `desk.offer.ground.${text('ground')}`, text('ground')!),
     ],
-    ['desk.trail.rule', text('rule') && wordOr(language, `desk.rule.${text('rule')}`, text('rule')!)],
+    ['desk.trail.rule', rule && wordOr(language, `desk.rule.${rule}`, rule)],
     [
       'desk.trail.kind',
       text('kind') &&
@@ -78,7 +98,7 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
         ),
     ],
     ['desk.trail.happened', text('type') && eventWords(language, text('type')!)],
-    ['desk.trail.obligation', text('obligation')],
+    ['desk.trail.obligation', text('obligation') && dutyName(language, ruleSets, text('obligation')!, text('ruleSet'))],
     ['desk.trail.medium', text('medium') && wordOr(language, `medium.${text('medium')}`, text('medium')!)],
     ['desk.trail.decision', text('decision') && wordOr(language, `status.decision.${text('decision')}`, text('decision')!)],
     ['desk.trail.reason', reasonOf(language, data, pages) ?? text('reason')],
@@ -89,7 +109,11 @@ function detailsOf(telling: ViewContext, data: Readonly<Record<string, unknown>>
     ['desk.trail.approver', text('approver')],
     ['desk.trail.chosen', data['chosen'] === true ? say(language, 'desk.yes') : undefined],
   ];
-  return known.flatMap(([key, value]) => (value ? [{ term: say(language, key), text: value }] : []));
+  // A routing rule has no name but the one that the papers give it.
+  const isCode = (key: string, value: string) => key === 'desk.trail.rule' && value === rule;
+  return known.flatMap(([key, value]) =>
+    value ? [{ term: say(language, key), text: value, ...(isCode(key, value) ? { code: true } : {}) }] : [],
+  );
 }
 
 /** To which step of the ladder it came and why, and what was said there. */

@@ -1,5 +1,6 @@
 import type { Language } from '@app/shared/domain/language.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import { caseEventNames } from '../../actions/record-event.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';
@@ -27,10 +28,18 @@ export function eventChoices(language: Language, file: Recordable, deadlines: Ho
     .filter((name) => !names.includes(`${name}_sent`))
     .map((name) => ({ value: name, text: eventWords(language, name) }));
   const open = [...new Set(file.deadlines.filter(({ state }) => state === 'open').map(({ obligation }) => obligation))];
-  const done = open.map((obligation) => {
-    const kind = file.deadlines.find((one) => one.obligation === obligation)?.kind;
-    const duty = wordOr(language, `desk.obligation.${kind}`, obligation);
-    return { value: `${donePrefix}${obligation}`, text: say(language, 'desk.events.done', { duty, obligation }) };
+  const duties = open.map((obligation) => {
+    const { kind, dueOn } = file.deadlines.find((one) => one.obligation === obligation && one.state === 'open')!;
+    return { obligation, duty: wordOr(language, `desk.obligation.${kind}`, obligation), dueOn };
+  });
+  // Two of one kind are told apart by their dates.
+  const done = duties.map(({ obligation, duty, dueOn }) => {
+    const alone = duties.filter((other) => other.duty === duty).length === 1;
+    const text = alone || dueOn === null ? 'desk.events.done' : 'desk.events.done.by';
+    return {
+      value: `${donePrefix}${obligation}`,
+      text: say(language, text, { duty, due: dueOn === null ? '' : longDay(language, dueOn) }),
+    };
   });
   return [...events.sort((a, b) => a.text.localeCompare(b.text, language)), ...done];
 }

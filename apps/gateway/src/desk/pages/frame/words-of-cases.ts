@@ -1,4 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
+import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
 import { factsOf } from '@app/shared/platform/config/known-channels.js';
 import { dayOf, lastDay, lastMoment, lastTime, localDay, longDay, timeOf } from '../../../pages/dates.js';
 import { say, words } from '../../../pages/words.js';
@@ -27,6 +28,16 @@ export function actorWords(language: Language, actor: string): string {
 /** What staff call a channel: `email-smtp` and `email-ses` are both mail. */
 export function channelWords(language: Language, channel: string): string {
   return factsOf(channel).label[language];
+}
+
+/**
+ * A duty by its rule set's id for it, as people call it: by its kind. Without `ruleSet` by whichever rule set has one of that id. What no rule set
+ * knows any more keeps its id.
+ */
+export function dutyName(language: Language, ruleSets: ReadonlyMap<string, RuleSet>, obligation: string, ruleSet?: string): string {
+  const asking = ruleSet === undefined ? [...ruleSets.values()] : [ruleSets.get(ruleSet)];
+  const kind = asking.flatMap((one) => one?.obligations ?? []).find(({ id }) => id === obligation)?.kind;
+  return wordOr(language, `desk.obligation.${kind ?? obligation}`, obligation);
 }
 
 /** Something that happened to a case, by the rule sets' name for it: `outcome_sent` is the outcome, sent. */

@@ -1,4 +1,5 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { providerTitle } from '@app/shared/platform/config/known-providers.js';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { uuid } from '../../../http/path-id.js';
 import { say } from '../../../pages/words.js';
@@ -58,7 +59,7 @@ export class HeldNoticesPagesController {
       unknown: unknown.map((one) => ({
         ...of(one, one.dueAt),
         id: one.id,
-        provider: one.provider,
+        provider: providerTitle(one.provider)[language],
         begun: dayAndTime(telling, one.begunAt),
         lookups: one.lookups,
         next: one.nextLookupAt === null ? undefined : dayAndTime(telling, one.nextLookupAt),

@@ -57,12 +57,15 @@ export class RuleSetsPageController {
     await this.caseForm.show(visit, file, form, 'rule-sets/views/rule-sets.njk', {
       title: say(language, 'desk.rule-sets'),
       mayAct: rightsOf(visit, file).may['case.bind'],
-      choices: this.deadlines.namedRuleSets.map((id) => ({
-        value: id,
-        text: titleWords(language, this.deadlines.registry.ruleSet(id)),
-        hint: { text: id },
-        checked: ticked.includes(id),
-      })),
+      choices: this.deadlines.namedRuleSets.map((id) => {
+        const ruleSet = this.deadlines.registry.ruleSet(id);
+        return {
+          value: id,
+          text: titleWords(language, ruleSet),
+          hint: ruleSet.number ? { text: ruleSet.number } : undefined,
+          checked: ticked.includes(id),
+        };
+      }),
       reason: form.fields.get('reason') ?? '',
       languageForm: form.fields.size > 0 ? 'rule-sets-form' : undefined,
     });
