@@ -83,6 +83,14 @@ describe("the institution's papers", () => {
     );
   });
 
+  it('say of what is not there that it is missing, and of what is too long that it is', () => {
+    edit('institution.yaml', /^profile: .*\n/m, '');
+    edit('institution.yaml', /^(shortName:[\s\S]*?en: ).*/m, '$1A name of more than twelve letters');
+    expect(problems().map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['profile: is missing. Write a text of at most 200 characters.', 'shortName.en: Keep it to 12 characters.']),
+    );
+  });
+
   it('say that a file is missing, or is no YAML', () => {
     edit('routing.yaml', /[\s\S]+/, '- id: [');
     expect(problems()[0]?.message).toContain('Correct the YAML');

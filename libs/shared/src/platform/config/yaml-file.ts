@@ -49,7 +49,12 @@ export class YamlFile<T> {
         const remedy = instead === undefined ? `Use one of ${known.join(', ')}, or take it out.` : `Did you mean \`${instead}\`?`;
         this.blame([...issue.path, key], `nobody knows this line. ${remedy}`);
       }
-    } else this.blame(issue.path, issue.message);
+    } else this.blame(issue.path, this.isMissing(issue) ? `is missing. ${issue.message}` : issue.message);
+  }
+
+  /** Whether nothing stands where something must: "Write a text of at most 40 characters" alone sounded as if the text were too long. */
+  private isMissing({ code, path }: z.core.$ZodIssue): boolean {
+    return code !== 'custom' && path.length > 0 && this.document?.getIn(path) === undefined;
   }
 
   /** Adds a problem at a place in the file; where the place is missing, its nearest holder is named. */

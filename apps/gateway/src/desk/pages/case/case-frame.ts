@@ -19,7 +19,16 @@ import { mayDo } from '../../sight.js';
 import { reach } from '../../staff.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import type { Visit } from '../frame/visit.js';
-import { actorWords, channelWords, dayAndTime, dueWords, leaseWords, untilWords, type ViewContext } from '../frame/words-of-cases.js';
+import {
+  actorWords,
+  channelWords,
+  dayAndTime,
+  dueWords,
+  leaseWords,
+  openingOf,
+  untilWords,
+  type ViewContext,
+} from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';
 import { governingOf, obligationWords } from './obligation-words.js';
 
@@ -120,7 +129,7 @@ export class CaseFrame {
       here: undefined,
       path,
       reference: file.reference,
-      subject: file.subject,
+      subject: file.subject ?? openingOf(file.text),
       foreign: file.language === language ? undefined : file.language,
       rights,
       withheld: file.withheld,

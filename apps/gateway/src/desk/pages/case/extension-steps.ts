@@ -16,18 +16,26 @@ export interface StepOffered {
   readonly step: Extension;
 }
 
-/** The steps that the rule sets of a case have for what is still open in it. */
+/**
+ * The steps that the rule sets of a case have for what is still open in it, without those that were taken as often as they may be. Always in one
+ * order, by rule set and duty, whatever moved meanwhile.
+ */
 export function stepsOffered(deadlines: readonly CaseDeadline[], house: HouseDeadlines): StepOffered[] {
   const all = deadlines
     .filter((deadline) => deadline.state === 'open')
+    .sort((a, b) => inOrder(a.ruleSet, b.ruleSet) || inOrder(a.obligation, b.obligation))
     .flatMap((deadline) => {
       const obligations: readonly Obligation[] = house.registry.ruleSets.get(deadline.ruleSet)?.obligations ?? [];
       const steps = obligations.find((one) => one.id === deadline.obligation)?.extensions ?? [];
-      return steps.map((step) => ({ ruleSet: deadline.ruleSet, obligation: deadline.obligation, step }));
+      const taken = (deadline.derivation?.steps ?? []).map(({ step }) => step);
+      const left = steps.filter(({ id, times }) => times === null || taken.filter((one) => one === id).length < times);
+      return left.map((step) => ({ ruleSet: deadline.ruleSet, obligation: deadline.obligation, step }));
     });
   // A duty that has come more than once offers its steps once.
   return all.filter((one, index) => all.findIndex((other) => stepValue(other) === stepValue(one)) === index);
 }
+
+const inOrder = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** How a form names a step: two rule sets may have one of the same id. */
 export const stepValue = ({ ruleSet, step }: StepOffered): string => `${ruleSet}/${step.id}`;

@@ -3,7 +3,7 @@ import { workKinds } from '@app/shared/domain/work/work.js';
 import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
 import { words } from '../../../pages/words.js';
-import { actorWords, channelWords, dueWords, eventWords, leaseWords, untilWords, type ViewContext } from './words-of-cases.js';
+import { actorWords, channelWords, dueWords, eventWords, leaseWords, openingOf, untilWords, type ViewContext } from './words-of-cases.js';
 
 const at = (now: string): ViewContext => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });
 const dueAt = new Date('2026-03-31T09:00:00Z'); // 17:00 in Shanghai
@@ -66,6 +66,14 @@ describe('who and where', () => {
   it('a lease ends at a time, in whole minutes that are left', () => {
     expect(leaseWords(at('2026-03-10T02:00:00Z'), new Date('2026-03-10T02:29:30Z'))).toBe('until 10:29 (30 minutes left)');
     expect(leaseWords(at('2026-03-10T02:00:00Z'), new Date('2026-03-10T01:00:00Z'))).toBe('until 09:00 (0 minutes left)');
+  });
+});
+
+describe('a case without a subject', () => {
+  it('is told by how its words begin, whole letters of them, on one line', () => {
+    expect(openingOf('  年费收错了，\n请退还 ')).toBe('年费收错了， 请退还');
+    expect(openingOf('𠮷'.repeat(60))).toBe(`${'𠮷'.repeat(40)}…`);
+    expect(openingOf(' \n')).toBeNull();
   });
 });
 

@@ -40,6 +40,17 @@ export function dutyName(language: Language, ruleSets: ReadonlyMap<string, RuleS
   return wordOr(language, `desk.obligation.${kind ?? obligation}`, obligation);
 }
 
+/** Letters of an opening that stand for a subject. */
+const openingLetters = 40;
+
+/** What a case without a subject is told by beside its reference: how its words begin. Null where nothing is to be read. */
+export function openingOf(text: string): string | null {
+  const words = text.trim().replace(/\s+/g, ' ');
+  if (words === '') return null;
+  const letters = [...words];
+  return letters.length <= openingLetters ? words : `${letters.slice(0, openingLetters).join('').trimEnd()}…`;
+}
+
 /** Something that happened to a case, by the rule sets' name for it: `outcome_sent` is the outcome, sent. */
 export function eventWords(language: Language, type: string): string {
   const plain = type.replaceAll('_', ' ');
