@@ -71,7 +71,8 @@ export const register: Register = (program) => {
       const onResult = (result: SimulationResult) => {
         if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
         tell(resultLine(result));
-        bar.render();
+        // Drawn by hand it goes on drawing itself, into a log, too.
+        if (process.stderr.isTTY) bar.render();
       };
       const results = await runHouses(server, {
         houses,
