@@ -13,7 +13,7 @@ import { restoreCaseReach } from '../../notices/restore-reach.js';
 import { tellInPerson } from '../../notices/tell-in-person.js';
 import type { Transactions } from '../../open-case.js';
 import { reach } from '../../staff.js';
-import { DeskForms, type FormState } from '../forms/desk-forms.js';
+import { DeskForms, type FormState, freshForm } from '../forms/desk-forms.js';
 import { readText } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
@@ -73,6 +73,15 @@ export class CaseActionsController {
   @Post('replies')
   @Needs('case.reply')
   async reply(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
+    if (!visit.again && visit.fields.has('insert')) {
+      const { fields } = visit;
+      const text = await this.pages.withStandardText(visit, reference, fields.get('text') ?? '', fields.get('standard') ?? '');
+      return await this.pages.messages(visit, reference, { reply: freshForm(new URLSearchParams({ text })) });
+    }
+    if (!visit.again && visit.fields.has('preview')) {
+      const read = readText(visit.language, visit.fields, 'text', mostText, 'desk.reply.missing');
+      if ('text' in read) return await this.pages.messages(visit, reference, { reply: freshForm(visit.fields) }, read.text);
+    }
     await this.forms.answer(visit, {
       read: (fields) => said(readText(visit.language, fields, 'text', mostText, 'desk.reply.missing')),
       act: (work, text) => sendReply(work, visit.staff, reference, namedClaim(visit), text),

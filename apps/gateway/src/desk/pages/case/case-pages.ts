@@ -15,6 +15,7 @@ import { say } from '../../../pages/words.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
 import type { LinkedCases } from '../../joins/proposals.query.js';
+import { DeskTexts } from '../../notices/desk-texts.js';
 import { mayDo } from '../../sight.js';
 import { reach } from '../../staff.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
@@ -27,6 +28,7 @@ import { CaseFrame, mayMatter, rightsOf } from './case-frame.js';
 import { checkWords } from './check-words.js';
 import { matterWords } from './matter-words.js';
 import { noticesWords, statementWords } from './notice-words.js';
+import { replyPreview } from './reply-preview.js';
 import { threadWords } from './thread-words.js';
 import { groupsIn, trailWords } from './trail-words.js';
 
@@ -45,6 +47,7 @@ export class CasePages {
     @Inject(CaseFrame) private readonly frame: CaseFrame,
     @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(DeskTexts) private readonly texts: DeskTexts,
   ) {}
 
   /** What it is about: what is wanted, in whose words, and why it came here. */
@@ -88,6 +91,13 @@ export class CasePages {
     await this.pages.show(visit, 'case/views/summary.njk', data, sentStatus(sent));
   }
 
+  /** What stands in an answer with a standard text of the papers put below it, in the language of the case; as it was for an id that is none. */
+  async withStandardText(visit: Visit, reference: string, typed: string, id: string): Promise<string> {
+    const { language } = await this.frame.load(visit, reference);
+    const standard = this.pages.institution.replies.find((one) => one.id === id)?.text[language];
+    return [typed.trim(), standard ?? ''].filter((part) => part !== '').join('\n\n');
+  }
+
   /** What is to be said by telephone: the notice's words, and what must be stated so that it counts. */
   private callWords({ language, now, zone }: ViewContext, file: Pick<CaseParts, 'notices'>, noticeId: string): object | undefined {
     const notice = file.notices.find(({ id }) => id === noticeId);
@@ -106,10 +116,18 @@ export class CasePages {
     };
   }
 
-  async messages(visit: Visit, reference: string, sent: SentForms = {}): Promise<void> {
-    const file = await this.frame.load(visit, reference, ['notes', 'notices', 'deliveries', 'attachments']);
-    const thread = threadWords(this.frame.telling(visit), file);
-    const data = { ...this.frame.words(visit, file, 'messages'), ...formData(sent), thread, anonymous: !reachable(file) };
+  /** What was said; `previewed` is an answer as it was typed so far, to be shown as it would leave. */
+  async messages(visit: Visit, reference: string, sent: SentForms = {}, previewed?: string): Promise<void> {
+    const file = await this.frame.load(visit, reference, ['notes', 'notices', 'deliveries', 'attachments', 'events']);
+    const telling = this.frame.telling(visit);
+    const data = {
+      ...this.frame.words(visit, file, 'messages'),
+      ...formData(sent),
+      thread: threadWords(telling, file),
+      anonymous: !reachable(file),
+      standard: this.pages.institution.replies.map(({ id, name }) => ({ value: id, text: name[visit.language] })),
+      preview: previewed === undefined ? undefined : replyPreview(telling, this.texts.desk, file, previewed),
+    };
     await this.pages.show(visit, 'case/views/messages.njk', data, sentStatus(sent));
   }
 

@@ -4,8 +4,8 @@ import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { describe, expect, it } from '@jest/globals';
+import { type CheckedFile, factsToCheck } from '../../notices/facts-to-check.js';
 import { statementWords } from '../case/notice-words.js';
-import { type CheckedFile, factsToCheck } from './facts-to-check.js';
 import { checkOutcome, partsWanted } from './outcome-check.js';
 
 const rules = loadRules();

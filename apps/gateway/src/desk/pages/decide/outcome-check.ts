@@ -1,18 +1,15 @@
-import { contactFor, unusableContacts } from '@app/shared/contact/contacts.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { mustStateOn } from '@app/shared/domain/notice/check-notice.js';
-import type { SendableMedium } from '@app/shared/domain/notice/choose-media.js';
 import type { NoticeRule, RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
-import { type ComposedNotice, composeNotice } from '@app/shared/notices/compose-notice.js';
-import { mayLeave, noticeToCompose } from '@app/shared/notices/notice-to-compose.js';
-import { governingDuty, type NoticeSender } from '@app/shared/notices/notice-values.js';
-import { factsOf } from '@app/shared/platform/config/known-channels.js';
+import type { ComposedNotice } from '@app/shared/notices/compose-notice.js';
+import { governingDuty } from '@app/shared/notices/notice-values.js';
 import { say } from '../../../pages/words.js';
 import type { Outcome, OutcomePart } from '../../actions/decide-complaint.js';
 import type { OutcomeTextContext } from '../../notices/desk-texts.js';
+import { type CheckedFile, factsToCheck } from '../../notices/facts-to-check.js';
+import { textsOn } from '../../notices/texts-on.js';
 import { statementWords } from '../case/notice-words.js';
 import { type ViewContext, wordOr } from '../frame/words-of-cases.js';
-import { type CheckedFile, factsToCheck } from './facts-to-check.js';
 
 /** What a rule set requires of an outcome's words, by the statement that each part of the form proves. */
 const provedBy: Readonly<Record<OutcomePart, string>> = {
@@ -57,19 +54,6 @@ export function checkOutcome(telling: ViewContext, desk: OutcomeTextContext, fil
   return textsOn(desk, file, owed, now).map(({ to, text }) => inWords(language, to, text));
 }
 
-/** A notice as it would leave, on each medium that reaches the complainant; a letter where nothing else can say it. */
-export function textsOn(
-  desk: OutcomeTextContext,
-  file: CheckedFile,
-  owed: Parameters<typeof noticeToCompose>[3],
-  now: Date,
-): { readonly to: string; readonly text: ComposedNotice }[] {
-  const wanted = noticeToCompose(desk.house, desk.rules, factsToCheck(file), owed, now);
-  const written = mediaOf(file, desk.house).map(({ medium, to }) => ({ to, text: composeNotice(desk.templates, wanted, medium, now) }));
-  const others = written.filter(({ text }) => text.medium !== 'letter');
-  return others.some(({ text }) => mayLeave(text)) ? others : written;
-}
-
 function inWords(language: Language, to: string, text: ComposedNotice): MediumCheck {
   const medium = wordOr(language, `medium.${text.medium}`, text.medium);
   const missing = text.missing.filter((statement) => !text.onPage.includes(statement));
@@ -90,15 +74,4 @@ function problemWords(language: Language, medium: string, allowed: boolean, miss
     items: missing.map((code) => statementWords(language, code)).join(say(language, 'desk.comma')),
     medium,
   });
-}
-
-/** The numbers and addresses that may be used, the medium that was asked for first. */
-function mediaOf(file: CheckedFile, { institution }: NoticeSender): { medium: SendableMedium; to: string }[] {
-  const { complainant, channel, prefers, keptAsWritten } = file;
-  const unusable = unusableContacts(complainant, { own: institution, came: factsOf(channel), kept: keptAsWritten });
-  const media = (['email', 'sms', 'letter'] as const).flatMap((medium) => {
-    const to = unusable[medium] ? undefined : contactFor(complainant, medium, factsOf(channel));
-    return to === undefined ? [] : [{ medium, to }];
-  });
-  return media.sort((a, b) => Number(b.medium === prefers) - Number(a.medium === prefers));
 }

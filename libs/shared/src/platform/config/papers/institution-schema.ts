@@ -23,7 +23,7 @@ import { assistance, binding, claims, counting, escalation, transfers } from './
 import { anchors, dataRights, reporting, retention } from './keeping.js';
 import { languagesNeeded, localised, text } from './paper-words.js';
 import { deskSessions, signIn } from './people.js';
-import { budgets, lateNotice, progress, sending, survey } from './telling.js';
+import { budgets, lateNotice, progress, replies, sending, survey } from './telling.js';
 import { waysSchema } from './ways-to-complain.js';
 
 /** `config/institution.yaml`. */
@@ -144,6 +144,7 @@ export const institutionSchema = z.strictObject({
     ),
   emergency: text(20).default('110').describe('The number to call in danger.'),
   sending,
+  replies,
   budgets,
   rateLimits: z
     .strictObject({

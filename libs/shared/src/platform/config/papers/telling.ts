@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { visitWays } from '../../../domain/survey/return-visit.js';
 import { count, id, lengthOfTime, limit, looked } from './forms.js';
+import { localised, text } from './paper-words.js';
 
 /** How messages leave, and when one is given up: `sending` of `institution.yaml`. */
 export const sending = z
@@ -122,3 +123,17 @@ export const lateNotice = z
   })
   .prefault({})
   .describe('What a complainant hears when the date for our answer was missed: an apology, the new day, and where else to turn.');
+
+/** What clerks answer over and over: `replies` of `institution.yaml`. */
+export const replies = z
+  .array(
+    z.strictObject({
+      id: id.describe('Its name among them.'),
+      name: localised(text(60)).describe('What a clerk chooses it by.'),
+      text: localised(text(5_000)).describe('What is put into the answer, in the language of the case.'),
+    }),
+    { error: 'Write a list of texts.' },
+  )
+  .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'Give each text an id of its own.')
+  .default([])
+  .describe('Standard texts that a clerk may put into an answer and then change. Nothing is sent that nobody read.');

@@ -1,6 +1,6 @@
 import type { ComplaintFacts } from '@app/shared/notices/notice-facts.js';
-import type { CaseHeading } from '../../case-file/case-heading.js';
-import type { CaseParts } from '../../case-file/case-parts.js';
+import type { CaseHeading } from '../case-file/case-heading.js';
+import type { CaseParts } from '../case-file/case-parts.js';
 
 /** A case with what an outcome is checked by. */
 export type CheckedFile = CaseHeading & Pick<CaseParts, 'deadlines' | 'events'>;
