@@ -149,6 +149,9 @@ describe.each(doors)('by $door, in $language', ({ door, language, report, more, 
         null,
       ]);
       code = codeIn(kept.html)!;
+      // From there it is opened with one press, and says that nobody has answered.
+      expect(kept.html).toMatch(/action="\/integrity\/conversation"[\s\S]*name="code" value="[0-9A-Z-]+"/);
+      expect((await form('/integrity/conversation', { code }, language)).html).toContain('尚未答复');
     } else if (door === 'sms') {
       expect(await text('廉潔舉報', `${messageId}-how`)).toContain('廉潔舉報');
       const told = await text(`廉潔舉報 ${report}`, messageId);

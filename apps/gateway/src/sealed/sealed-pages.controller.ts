@@ -57,6 +57,7 @@ export class SealedPagesController {
       code,
       ...this.shown(request, came),
       said: 'said' in read,
+      answered: report.messages.some(({ byDesk }) => byDesk),
       closed: report.closedOn && longDay(language, report.closedOn),
       messages: report.messages.map((one) => ({ ...one, on: longDay(language, one.saidOn) })),
     };
