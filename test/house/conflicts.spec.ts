@@ -1,5 +1,5 @@
 import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
-import { isBarredFrom } from '@app/shared/routing/conflicts.js';
+import { conflictKeys, isBarredFrom } from '@app/shared/routing/conflicts.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendUnroutedToTriage } from '../../apps/router/src/routing/route-complaints.js';
 import { renewConflicts } from '../../libs/shared/src/assignments/give-to-department.js';
@@ -154,6 +154,26 @@ describe('who is named in a complaint', () => {
 });
 
 describe('a complaint about a department', () => {
+  it('is one about a branch or product that the papers say is the department itself; others of them are its own to answer for', async () => {
+    const all = gateway.foundation.house.departments.map((one) =>
+      one.id === 'cards' ? { ...one, itself: { branches: ['示例路支行', 'Example Road Branch'], products: ['星光卡'] } } : one,
+    );
+    const cards = all.find(({ id }) => id === 'cards')!;
+    const barred = (against: object) => [isBarredFrom(cards, against, all, []), conflictKeys([against], all).includes('d:cards')];
+    for (const against of [{ branch: '上海分行示例路支行营业厅' }, { branch: 'EXAMPLE  ROAD branch' }, { product: '星光卡白金版' }])
+      expect([against, ...barred(against)]).toEqual([against, true, true]);
+    for (const against of [{ branch: '和平路支行' }, { product: '示例路支行' }, { branch: '' }, {}])
+      expect([against, ...barred(against)]).toEqual([against, false, false]);
+    // As of a department that is named: somebody independent may say that it is not meant.
+    expect(isBarredFrom(cards, { branch: '示例路支行' }, all, [], ['d:cards'])).toBe(false);
+    const reference = await gateway.complaint({ against: { branch: '示例路支行' } });
+    expect((await call('GET', `/api/complaints/${reference}`, head)).status).toBe(200);
+    await gateway.unitOfWork.run((tx) => renewConflicts(tx, all, 10_000));
+    expect((await call('GET', `/api/complaints/${reference}`, head)).status).toBe(404);
+    await gateway.unitOfWork.run((tx) => renewConflicts(tx, [...gateway.foundation.house.departments], 10_000));
+    await finished();
+  });
+
   it('is not read by it after a join and a transfer', async () => {
     const plain = await gateway.complaint({ text: '贷款合同有问题' });
     const against = await gateway.complaint({ text: '贷款合同有问题', against: { department: '信用卡中心' } });

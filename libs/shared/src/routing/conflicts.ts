@@ -66,7 +66,7 @@ export function peopleKeys(against: Against | null | undefined): string[] {
 
 /** Which papers the keys were made with: another text of names or heads makes others. */
 export function conflictPapers(departments: readonly Department[]): string {
-  return fingerprint(JSON.stringify(departments.map(({ id, names, head }) => [id, names, head])));
+  return fingerprint(JSON.stringify(departments.map(({ id, names, head, itself }) => [id, names, head, ...(itself ? [itself] : [])])));
 }
 
 /** The people in a text, also behind the name of their department. */
@@ -77,17 +77,20 @@ function peopleIn(text: string | undefined, departments: readonly Department[]):
   return [...new Set([...personKeys(text), ...personKeys(rest)])].map((key) => `p:${key}`);
 }
 
-/** Departments that a complaint names, by name or id or by who heads them. */
+/** Departments that a complaint names: by name or id, by who heads them, or by a branch or product that is the department itself. */
 function namedDepartments(against: Against | null | undefined, departments: readonly Department[]): ReadonlySet<string> {
   const words = loose(against?.department);
   const people = new Set(peopleIn(against?.staff, departments));
   const ids = new Set<string>();
-  if (words === '' && people.size === 0) return ids;
+  const [branch, product] = [loose(against?.branch), loose(against?.product)];
+  if (words === '' && people.size === 0 && branch === '' && product === '') return ids;
   for (const department of departments) {
     const names = Object.values(department.names).map(loose);
     const isNamed =
       words !== '' && (words === department.id || names.some((name) => words.includes(name) || (words.length > 1 && name.includes(words))));
-    if (isNamed || personKeys(department.head).some((key) => people.has(`p:${key}`))) ids.add(department.id);
+    const { branches = [], products = [] } = department.itself ?? {};
+    const isItself = branches.some((name) => branch.includes(loose(name))) || products.some((name) => product.includes(loose(name)));
+    if (isNamed || isItself || personKeys(department.head).some((key) => people.has(`p:${key}`))) ids.add(department.id);
   }
   return ids;
 }

@@ -23,6 +23,15 @@ export const departmentsSchema = z
         .array(text(80))
         .default([])
         .describe('Departments (ids) or names it is too close to: what is complained of about them may not come here.'),
+      itself: z
+        .strictObject({
+          branches: z.array(text(80)).default([]).describe('Branches, each by every name that complainants write.'),
+          products: z.array(text(80)).default([]).describe('Products, each by every name that complainants write.'),
+        })
+        .optional()
+        .describe(
+          'Branches and products that are the department itself: what is complained of one of them is complained of it, and another answers. Leave out what its own people are to answer for.',
+        ),
       answerWithin: lengthOfTime
         .optional()
         .describe('How long it may take to answer what another department asks of it; left out: as `assistance.answerWithin` says.'),
