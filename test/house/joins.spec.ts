@@ -188,6 +188,17 @@ describe('a second complaint by one person about one matter', () => {
     expect((await file(first)).work).toEqual([]);
   });
 
+  it('is no work any more once the complaint is taken back', async () => {
+    const who = aPerson();
+    await aCase(who);
+    const second = await aCase(who, fraudAtLength);
+    const waiting = async () =>
+      await gateway.sql(`SELECT FROM work WHERE kind = 'link-proposed' AND done_at IS NULL AND complaint_id = $1`, await idOf(second));
+    expect(await waiting()).toHaveLength(1);
+    expect((await post(`/api/complaints/${second}/withdrawals`, supervisor, { reason: '已解决' })).status).toBeLessThan(300);
+    expect(await waiting()).toEqual([]);
+  });
+
   it('is not looked for when the institution says so', async () => {
     const person = aPerson();
     const draft: ComplaintDraft = { channel: 'api', language: 'zh-Hans', text: fraud, complainant: person };

@@ -119,6 +119,7 @@ describe('the delivered papers', () => {
       'I work at your bank. The manager forged signatures on loan forms. Do not tell the branch.',
       '理專挪用客戶的錢去買基金，請勿轉給分行',
       '匿名举报：信用卡中心经理收受中介红包，给不合格的人批卡',
+      '举报信用卡中心经理受贿，请纪委查处',
     ])
       expect(['integrity', 'triage']).toContain(to({ text }).department);
   });

@@ -10,6 +10,7 @@ import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { freeCase } from '@app/shared/records/claim-rows.js';
 import { withdrawComplaintRow } from '@app/shared/records/complaint-rows.js';
+import { closeCaseWork } from '@app/shared/records/work-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { overtakeLook } from '../decisions/second-look.js';
 import { type OpenCase, openCase, openHeldCase, type Transactions } from '../open-case.js';
@@ -103,7 +104,7 @@ export async function withdrawComplaint(
 
 /**
  * Ends an open case, locked by the caller, because its complainant wants it: whoever holds it holds it no longer, its duties fall away, and nothing is granted or
- * looked at any more.
+ * looked at any more, nor asked whether it is the same matter as another.
  */
 export async function withdraw(
   tx: Tx,
@@ -116,6 +117,7 @@ export async function withdraw(
   await freeCase(tx, complaintId, 'withdrawn');
   await takeBackStanding(tx, complaintId, who);
   await overtakeLook(tx, who, complaintId);
+  await closeCaseWork(tx, 'link-proposed', complaintId, who.actor);
   await recordCaseEvents(tx, deadlines, [{ complaintId, actor: who.actor, event: { type: 'withdrawal_received' } }]);
   await tx.record([{ kind: 'complaint.withdrawn', complaintId, ...who, data: { reason } }]);
 }

@@ -95,6 +95,6 @@ function stateWords(
   last: CaseParts['deliveries'][number] | undefined,
 ): string {
   if (notice.state === 'incomplete' || notice.state === 'held') return say(language, `desk.notice.${notice.state}`);
-  if (medium === 'page') return say(language, 'status.sent.here');
+  if (medium === 'page') return say(language, 'desk.notice.shown');
   return deliveryWords(language, { state: last?.state ?? null, reason: last?.reason ?? null });
 }

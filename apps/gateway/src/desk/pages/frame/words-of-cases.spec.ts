@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { languages } from '@app/shared/domain/language.js';
 import { workKinds } from '@app/shared/domain/work/work.js';
 import { topology } from '@app/shared/messages/topology.js';
 import { describe, expect, it } from '@jest/globals';
 import { words } from '../../../pages/words.js';
+import { noticeState } from '../case/thread-words.js';
 import { actorWords, channelWords, dueWords, eventWords, leaseWords, openingOf, untilWords, type ViewContext } from './words-of-cases.js';
 
 const at = (now: string): ViewContext => ({ language: 'en', now: new Date(now), zone: 'Asia/Shanghai' });
@@ -93,5 +95,13 @@ describe('what there is in the house', () => {
         (type) => eventWords('en', type),
       ),
     ).toEqual(['Outcome: sent', 'Final response: arrived', 'Mediation began', 'Withdrawn', 'moon eclipsed', 'x letter: sent']);
+  });
+});
+
+describe('what stands on the status page', () => {
+  it('is told at the desk as shown there: "this page" is the complainant\'s, and staff read another', () => {
+    const notice = { id: 'n', kind: 'outcome', state: 'sent', medium: 'page' } as unknown as Parameters<typeof noticeState>[1];
+    const told = languages.map((language) => noticeState({ language, now: new Date(), zone: 'Asia/Shanghai' }, notice, []));
+    expect(told).toEqual(['查询页 · 已展示', '查詢頁 · 已展示', 'Status page · Shown']);
   });
 });
