@@ -268,7 +268,7 @@ describe('a date that comes near', () => {
         'supervisor@bank.example',
       ]);
       expect(staff.twilio.to('+8613800000009').map((one) => one.body)).toEqual([
-        `Example Bank: ${complaint.reference}: the decision was due by Tuesday, 31 March 2026 and is late. Act now.`,
+        `Example Bank: ${complaint.reference}: the decision was due by Tuesday 31 March 2026 and is late. Act now.`,
       ]);
     } finally {
       await staff.close();

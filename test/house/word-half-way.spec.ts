@@ -21,7 +21,7 @@ describe('a date that was missed', () => {
   it.each([
     ['zh-Hans', '信用卡被盗刷', /向您致歉。[\s\S]*最迟于2026年4月8日（星期三）答复/],
     ['zh-Hant', '信用卡被盜刷', /向您致歉。[\s\S]*最遲於2026年4月8日（星期三）答覆/],
-    ['en', 'My card was charged twice', /We apologise|apologise\. We will answer by Wednesday, 8 April 2026/],
+    ['en', 'My card was charged twice', /We apologise|apologise\. We will answer by Wednesday 8 April 2026/],
   ] as const)(
     'is told once to whoever complained, with an apology, the new day and where to turn: %s',
     async (language, text, expected) => {

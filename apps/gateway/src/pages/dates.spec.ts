@@ -1,3 +1,5 @@
+import { languages } from '@app/shared/domain/language.js';
+import { longDate } from '@app/shared/notices/long-date.js';
 import { describe, expect, it } from '@jest/globals';
 import { dayOf, localDay, longDay, monthOf, timeOf } from './dates.js';
 import { deadlineWords, type StoredDeadline } from './deadline-words.js';
@@ -33,4 +35,9 @@ describe('a date on its last day', () => {
   ])('until %s is told as %s', (dueAt, stateText, last) => {
     expect(told(dueAt)).toMatchObject({ stateText, why: expect.arrayContaining([expect.objectContaining({ text: last })]) });
   });
+});
+
+it('is written on pages as it is in messages, in every language', () => {
+  for (const language of languages)
+    for (const day of ['2026-03-31', '2026-12-01']) expect(longDay(language, day)).toBe(longDate(language, day));
 });

@@ -153,7 +153,7 @@ const ofKind: Readonly<Record<NoticeKind, readonly string[]>> = {
 export function longestValues(language: Language): NoticeValues {
   const latin = language === 'en';
   const of = (han: number, letters: number) => (latin ? 'm'.repeat(letters) : '诉'.repeat(han));
-  const day = latin ? 'Wednesday, 30 September 2026' : '2026年12月31日星期四';
+  const day = latin ? 'Wednesday 30 September 2026' : '2026年12月31日星期四';
   return {
     inst: of(8, 12),
     ref: '7K2QD-M9XWA',

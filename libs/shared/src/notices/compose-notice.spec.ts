@@ -79,7 +79,7 @@ describe('dates in notices', () => {
   it('are long, local and with their weekday', () => {
     expect(longDate('zh-Hans', '2026-03-31')).toBe('2026年3月31日（星期二）');
     expect(longDate('zh-Hant', '2028-02-29')).toBe('2028年2月29日（星期二）');
-    expect(longDate('en', '2026-03-31')).toBe('Tuesday, 31 March 2026');
+    expect(longDate('en', '2026-03-31')).toBe('Tuesday 31 March 2026');
     expect(longInstant('zh-Hans', new Date('2026-03-09T16:05:00Z'), 'Asia/Shanghai')).toBe('2026年3月10日（星期二）00:05');
   });
 });
@@ -101,7 +101,7 @@ describe('an acknowledgement', () => {
       '按已公布的日历计算，2026年12月31日（星期四）之后的工作日安排尚未公布，日期可能调整。',
     );
     expect(compose('zh-Hans', 'acknowledgement', 'sms', {}, true).body).toContain('2026年12月31日星期四后日历未公布，日期可能调整');
-    expect(compose('en', 'acknowledgement', 'sms', {}, true).body).toContain('(may move: calendar known to Thursday, 31 December 2026)');
+    expect(compose('en', 'acknowledgement', 'sms', {}, true).body).toContain('(may move: calendar known to Thursday 31 December 2026)');
   });
 
   it.each(['zh-Hans', 'zh-Hant', 'en'] as const)('has nothing of the sender in it (%s)', (language) => {
@@ -115,7 +115,7 @@ describe('an acknowledgement', () => {
     const mail = compose('en', 'acknowledgement', 'email');
     expect(mail.subject).toBe('Complaint accepted: 7K2QD-M9XWA');
     expect(mail.body).toContain(
-      'We will answer by Tuesday, 31 March 2026, under Article 9 of the CBRC notice of 2012 on customer complaint handling by banking institutions.',
+      'We will answer by Tuesday 31 March 2026, under Article 9 of the CBRC notice of 2012 on customer complaint handling by banking institutions.',
     );
     expect(mail.body).toContain('With: Card Centre.');
     expect(mail.html).toContain('<a href="https://bank.example/status"');
@@ -136,7 +136,7 @@ describe('an acknowledgement with the access code', () => {
     ],
     [
       'en',
-      'Example Bank: complaint accepted, ref 7K2QD-M9XWA. Answer by Tuesday, 31 March 2026. Call 95000; see bank.example/status. Code {code}: tell nobody',
+      'Example Bank: complaint accepted, ref 7K2QD-M9XWA. Answer by Tuesday 31 March 2026. Call 95000; see bank.example/status. Code {code}: tell nobody',
       1,
     ],
   ] as const)('in %s states all that the notice of 2012 requires, the code last', (language, body, segments) => {
@@ -236,7 +236,7 @@ describe("a clerk's notices", () => {
     );
     expect(compose('zh-Hant', 'deadline-change', 'email', details).body).toContain('因工作日安排有變，現調整為2026年4月1日（星期三）');
     expect(compose('en', 'deadline-change', 'email', { ...details, cause: 'case', provisional: false }).body).toContain(
-      'The date is now Wednesday, 1 April 2026, because the case took another course.',
+      'The date is now Wednesday 1 April 2026, because the case took another course.',
     );
   });
 

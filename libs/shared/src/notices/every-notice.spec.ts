@@ -71,7 +71,7 @@ const monthsAndDays = /\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z
 const dayOf: Readonly<Record<Language, RegExp>> = {
   'zh-Hans': /\d{4}年\d{1,2}月\d{1,2}日(?:（星期[一二三四五六日]）|星期[一二三四五六日])?/g,
   'zh-Hant': /\d{4}年\d{1,2}月\d{1,2}日(?:（星期[一二三四五六日]）|星期[一二三四五六日])?/g,
-  en: /(?:[A-Z][a-z]+day, )?\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}/g,
+  en: /(?:[A-Z][a-z]+day )?\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}/g,
 };
 /** Every day in words that a text of ours can have, by our own long form. */
 const days = ['2026-01-05', '2026-01-26', '2026-03-10', '2026-03-20', '2026-03-31', '2026-04-22', '2026-05-06', '2026-06-05', '2026-12-31'];

@@ -6,7 +6,7 @@ const zhWeekday = parts('zh', { weekday: 'long', timeZone: 'UTC' });
 const enWeekday = parts('en', { weekday: 'long', timeZone: 'UTC' });
 const enMonth = parts('en', { month: 'long', timeZone: 'UTC' });
 
-/** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日（星期二）, or Tuesday, 31 March 2026. */
+/** A local date (`2026-03-31`) in words with its weekday: 2026年3月31日（星期二）, or Tuesday 31 March 2026. */
 export function longDate(language: Language, date: string): string {
   const key = `${language === 'en' ? 'en' : 'zh'} ${date}`;
   let words = written.get(key);
@@ -24,11 +24,11 @@ const written = new Map<string, string>();
 function write(language: Language, date: string): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
   const at = new Date(Date.UTC(year, month - 1, day));
-  if (language === 'en') return `${enWeekday.format(at)}, ${day} ${enMonth.format(at)} ${year}`;
+  if (language === 'en') return `${enWeekday.format(at)} ${day} ${enMonth.format(at)} ${year}`;
   return `${year}年${month}月${day}日（${zhWeekday.format(at)}）`;
 }
 
-/** An instant as local date and time of day in `zone`: 2026年3月10日（星期二）10:05, or Tuesday, 10 March 2026, 10:05. */
+/** An instant as local date and time of day in `zone`: 2026年3月10日（星期二）10:05, or Tuesday 10 March 2026, 10:05. */
 export function longInstant(language: Language, at: Date, zone: string): string {
   const fields = Object.fromEntries(
     clockOf(zone)
