@@ -97,6 +97,10 @@ describe('the year of a demonstration', () => {
     expect(open!.late).toBeGreaterThan(0);
     expect(open!.late).toBeLessThanOrEqual(6);
     expect(open!.latest).toBeLessThan(12);
+    // Nor does anything wait for long that a person has to do.
+    expect(await count(`SELECT 1 FROM work WHERE done_at IS NULL AND kind LIKE 'deadline-%' AND since < now() - interval '14 days'`)).toBe(
+      0,
+    );
     expect(open!.oldest).toBeLessThan(40);
     // Told with an apology, and a new day.
     expect(

@@ -49,7 +49,8 @@ export class Endings {
     });
     const now = house.now.getTime();
     if (!isDone || became === undefined) {
-      if ((await work.isOpen(one)) && now < this.of.end) plan(now + chance.between(0.4, 1.2) * day, () => this.decide(one, late));
+      if ((await work.isOpen(one)) && now < this.of.end)
+        plan(now + chance.between(0.4, 1.2) * day, async () => this.decide(one, late || (await work.isLate(one))));
       return;
     }
     const { decided, by } = became;

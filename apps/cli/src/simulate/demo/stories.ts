@@ -242,6 +242,15 @@ export class CaseWork {
     return found !== undefined && isOpen(found);
   }
 
+  /** Whether its date, as it is now, went by. */
+  async isLate({ reference }: StoryCase): Promise<boolean> {
+    const [row] = await this.house.unitOfWork.read<{ late: boolean }>(
+      'SELECT coalesce(due_at < now(), false) AS late FROM complaint WHERE reference = $1',
+      [reference],
+    );
+    return row?.late === true;
+  }
+
   /** Where a case stands; undefined where there is none. */
   async standing(reference: string): Promise<(Standing & { readonly status: never }) | undefined> {
     const [row] = await this.house.unitOfWork.read<Standing & { readonly status: never }>(

@@ -88,6 +88,7 @@ export const workDone: Readonly<Record<string, string>> = {
   'delivery-failed': '已电话联系客户，核对并更新联系方式。',
   'low-mark': '已回访客户说明理由，客户表示理解，不再重新办理。',
 };
+export const toldInPerson = '短信、邮件均未送达，已当面或电话告知客户全部内容，客户表示知悉。';
 export const workLookedAt = '已查看并处理。';
 export const notOneMatter = '两件事由不同，分别办理。';
 export const oneMatter = '同一客户就同一事项再次来信，合并办理。';
