@@ -1,35 +1,17 @@
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
-import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
-import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
-import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { findings } from '../support/accessibility.js';
 import { aBrowser } from '../support/browser.js';
 import { aVisitor, type DeskVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { caseOfMail, mailSettings, takeMail } from '../support/take-mail.js';
 
-const channels = new Map<string, Channel>([
-  [
-    'email-smtp',
-    { id: 'email-smtp', title: 'E-mail', read: (stored, house) => readStoredMail(stored, house, { nameServers: ['127.0.0.1:9'] }) },
-  ],
-]);
 const authority = '国家金融监督管理总局上海监管局';
 /** A Monday; ten working days later is the Monday two weeks on. */
 const came = new Date('2026-11-02T02:00:00Z');
-const settings: RegisterSettings = {
-  codeSecret: 'test',
-  now: () => came,
-  authorities: [{ name: authority, mail: ['regulator.example'] }],
-  threads: {
-    house: { defaultLanguage: 'zh-Hans', defaultCountry: 'CN', zone: 'Asia/Shanghai', addresses: ['tousu@bank.example'] },
-    channel: (id) => channels.get(id),
-  },
-};
+const settings = mailSettings({ now: () => came, authorities: [{ name: authority, mail: ['regulator.example'] }] });
 
 let gateway: TestGateway;
 let intake: DbIntake;
@@ -58,32 +40,11 @@ afterAll(async () => {
 
 /** A mail that the authority's address stands on. `proven`: the relay that brought it is believed. Gives the reference of the case it lies with. */
 async function mail(number: string, text: string, { proven = true, from = 'xiaobao@regulator.example' } = {}): Promise<string> {
-  const sourceId = newId();
   const raw = `From: 消保处 <${from}>\nTo: tousu@bank.example\nSubject: 转办投诉（${number}）\nContent-Type: text/plain; charset=utf-8\n\n${text}\n`;
-  await intake.accept({
-    channel: 'email-smtp',
-    account: '',
-    sourceId,
-    raw: Buffer.from(raw.replaceAll('\n', '\r\n')),
-    contentType: 'message/rfc822',
-    envelope: { from, to: ['tousu@bank.example'], trusted: proven, remoteAddress: '192.0.2.7' },
-  });
-  const events = await gateway.sql<{ id: string }>(
-    `SELECT e.id FROM event e JOIN evidence v ON v.id = e.subject_id WHERE e.kind = 'evidence.stored' AND v.source_id = $1`,
-    sourceId,
-  );
-  await readEvidence(
-    gateway.unitOfWork,
-    channels,
-    events.map(({ id }) => id),
-    settings,
-  );
+  const { unitOfWork } = gateway;
+  const sourceId = await takeMail({ unitOfWork, intake, settings }, raw, { from, trusted: proven, remoteAddress: '192.0.2.7' });
   await gateway.route();
-  const [found] = await gateway.sql<{ reference: string }>(
-    'SELECT c.reference FROM complaint c JOIN evidence v ON v.complaint_id = c.id WHERE v.source_id = $1',
-    sourceId,
-  );
-  return found!.reference;
+  return (await caseOfMail(unitOfWork, sourceId))!;
 }
 const letter =
   '现将王某反映信用卡年费多扣的投诉转你行。请依法核查，并在10个工作日内将处理结果书面报告我处。\n联系人：周处长，电话：021-55550000';

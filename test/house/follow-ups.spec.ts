@@ -1,39 +1,24 @@
 import { replyAddress } from '@app/shared/contact/reply-address.js';
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
-import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { mergeComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { releaseFromQuarantine } from '../../apps/gateway/src/intake/quarantine.js';
 import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
-import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { standAt } from '../support/case-status.js';
 import { aDatabase, type TestDatabase } from '../support/database.js';
+import { mailChannels, mailSettings, takeMail } from '../support/take-mail.js';
 
 const codeSecret = 'test';
-const channels = new Map<string, Channel>([
-  [
-    'email-smtp',
-    { id: 'email-smtp', title: 'E-mail', read: (stored, house) => readStoredMail(stored, house, { nameServers: ['127.0.0.1:9'] }) },
-  ],
-]);
 
 describe('a mail that answers a case', () => {
   let database: TestDatabase;
   let unitOfWork: UnitOfWork;
   let intake: DbIntake;
-  const settings: RegisterSettings = {
-    codeSecret,
-    now: () => new Date(),
-    threads: {
-      house: { defaultLanguage: 'en', defaultCountry: 'CN', zone: 'Asia/Shanghai', addresses: ['tousu@bank.example'] },
-      channel: (id) => channels.get(id),
-    },
-  };
+  const settings = mailSettings({ codeSecret }, 'en');
   const rows = async <Row = Record<string, unknown>>(sql: string, ...parameters: unknown[]) => await unitOfWork.read<Row>(sql, parameters);
 
   beforeAll(async () => {
@@ -78,25 +63,7 @@ describe('a mail that answers a case', () => {
 
   /** Takes a mail in and reads it; gives its evidence. */
   async function send(mail: string, to = 'tousu@bank.example', from = 'wang@example.org') {
-    const sourceId = newId();
-    await intake.accept({
-      channel: 'email-smtp',
-      account: '',
-      sourceId,
-      raw: Buffer.from(mail.replaceAll('\n', '\r\n')),
-      contentType: 'message/rfc822',
-      envelope: { from, to: [to], trusted: true },
-    });
-    const events = await rows<{ id: string }>(
-      `SELECT e.id FROM event e JOIN evidence v ON v.id = e.subject_id WHERE e.kind = 'evidence.stored' AND v.source_id = $1`,
-      sourceId,
-    );
-    await readEvidence(
-      unitOfWork,
-      channels,
-      events.map((event) => event.id),
-      settings,
-    );
+    const sourceId = await takeMail({ unitOfWork, intake, settings }, mail, { from, to });
     const [evidence] = await rows<{ id: string; state: string; complaintId: string | null; envelope: Record<string, unknown> }>(
       'SELECT id, state, complaint_id AS "complaintId", envelope FROM evidence WHERE source_id = $1',
       sourceId,
@@ -260,7 +227,7 @@ describe('a mail that answers a case', () => {
     expect(evidence).toMatchObject({ state: 'quarantined', complaintId: null });
     const [held] = await rows<{ id: string; reason: string }>('SELECT id, reason FROM quarantine WHERE evidence_id = $1', evidence.id);
     expect(held?.reason).toBe('automatic');
-    const { reference } = await releaseFromQuarantine(unitOfWork, channels, settings, 'staff:s', held!.id);
+    const { reference } = await releaseFromQuarantine(unitOfWork, mailChannels, settings, 'staff:s', held!.id);
     expect(await rows('SELECT body, may_acknowledge AS may FROM complaint WHERE reference = $1', reference)).toEqual([
       { body: 'I am away.', may: false },
     ]);
@@ -273,7 +240,7 @@ describe('a mail that answers a case', () => {
     for (let times = 0; times < 3; times += 1) {
       await readEvidence(
         unitOfWork,
-        channels,
+        mailChannels,
         events.map((event) => event.id),
         settings,
       );

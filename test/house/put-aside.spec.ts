@@ -1,33 +1,16 @@
 import { replyAddress } from '@app/shared/contact/reply-address.js';
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
-import { readStoredMail } from '@app/shared/mail/read-stored-mail.js';
-import { newId } from '@app/shared/platform/process/new-id.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Channel } from '../../apps/gateway/src/doors/channel.js';
 import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
-import { readEvidence } from '../../apps/gateway/src/intake/reading/read-evidence.js';
-import type { RegisterSettings } from '../../apps/gateway/src/intake/register-complaints.js';
 import { findings } from '../support/accessibility.js';
 import { aBrowser, type TestBrowser } from '../support/browser.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { caseOfMail, mailSettings, takeMail } from '../support/take-mail.js';
 
 jest.setTimeout(300_000);
 
-const channels = new Map<string, Channel>([
-  [
-    'email-smtp',
-    { id: 'email-smtp', title: 'E-mail', read: (stored, house) => readStoredMail(stored, house, { nameServers: ['127.0.0.1:9'] }) },
-  ],
-]);
-const settings: RegisterSettings = {
-  codeSecret: 'test',
-  now: () => new Date(),
-  threads: {
-    house: { defaultLanguage: 'zh-Hans', defaultCountry: 'CN', zone: 'Asia/Shanghai', addresses: ['tousu@bank.example'] },
-    channel: (id) => channels.get(id),
-  },
-};
+const settings = mailSettings();
 
 let gateway: TestGateway;
 let browser: TestBrowser;
@@ -47,33 +30,11 @@ afterAll(async () => {
 
 /** Takes a mail in, reads it and routes what came of it; gives the reference of its case. */
 async function mail(headers: string, text: string, to = 'tousu@bank.example'): Promise<string> {
-  const sourceId = newId();
-  await intake.accept({
-    channel: 'email-smtp',
-    account: '',
-    sourceId,
-    raw: Buffer.from(
-      `From: 王芳 <wang@example.org>\nTo: ${to}\n${headers}Content-Type: text/plain; charset=utf-8\n\n${text}\n`.replaceAll('\n', '\r\n'),
-    ),
-    contentType: 'message/rfc822',
-    envelope: { from: 'wang@example.org', to: [to], trusted: true },
-  });
-  const events = await gateway.sql<{ id: string }>(
-    `SELECT e.id FROM event e JOIN evidence v ON v.id = e.subject_id WHERE e.kind = 'evidence.stored' AND v.source_id = $1`,
-    sourceId,
-  );
-  await readEvidence(
-    gateway.unitOfWork,
-    channels,
-    events.map(({ id }) => id),
-    settings,
-  );
+  const raw = `From: 王芳 <wang@example.org>\nTo: ${to}\n${headers}Content-Type: text/plain; charset=utf-8\n\n${text}\n`;
+  const { unitOfWork } = gateway;
+  const sourceId = await takeMail({ unitOfWork, intake, settings }, raw, { to });
   await gateway.route();
-  const [found] = await gateway.sql<{ reference: string }>(
-    'SELECT c.reference FROM complaint c JOIN evidence v ON v.complaint_id = c.id WHERE v.source_id = $1',
-    sourceId,
-  );
-  return found?.reference ?? '';
+  return (await caseOfMail(unitOfWork, sourceId)) ?? '';
 }
 
 describe('what is put aside of a mail', () => {
