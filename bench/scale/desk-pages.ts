@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { reachOf } from '@app/shared/domain/rights/rights.js';
 import { type Role, roles } from '@app/shared/domain/rights/roles.js';
 import { layFoundation } from '@app/shared/start/house.module.js';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { mintToken } from '../../apps/cli/src/prepare/staff-tokens.js';
-import { discoverChannels } from '../../apps/gateway/src/doors/channel-registry.js';
-import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
-import { gatewayAdapter } from '../../apps/gateway/src/http/bodies/raw-body.js';
-import { useSafeAnswers } from '../../apps/gateway/src/http/safe-answers.js';
+import { gatewayApp } from '../../apps/gateway/src/gateway-app.js';
 import { aVisitor } from '../../test/support/desk-visitor.js';
 import { staffRoutes } from '../../test/support/staff-routes.js';
 import { unlimitedPapers } from '../../test/support/unlimited-papers.js';
@@ -38,13 +33,7 @@ export async function openDesk(url: string, reference: string): Promise<DeskOnSc
     ...{ DATABASE_URL: url, REDRESS_DATA: data, REDRESS_CONFIG: unlimitedPapers(), LOG_LEVEL: 'error' },
     ...{ SMTP_LISTEN: 'off', CODE_SECRET: 'bench', SESSION_SECRET: 'bench', IVR_SECRET: 'bench', TWILIO_AUTH_TOKEN: 'bench' },
   });
-  const adapter = gatewayAdapter(foundation.settings.trustedProxies);
-  useSafeAnswers(adapter, foundation.settings.gateway.publicUrl);
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
-    logger: false,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await gatewayApp(foundation, false);
   await app.listen(0, '127.0.0.1');
   const home = await app.getUrl();
   const visitors = new Map<Role, ReturnType<typeof aVisitor>>();

@@ -138,12 +138,7 @@ const sent: Outgoing[] = [];
 const logged: string[] = [];
 
 beforeAll(async () => {
-  gateway = await aGateway(Object.assign({ PUBLIC_URL: publicUrl }, ...doors.map(({ peer }) => peer.env)));
-  const write = process.stdout.write.bind(process.stdout);
-  process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
-    logged.push(String(chunk));
-    return write(chunk, ...rest);
-  }) as typeof process.stdout.write;
+  gateway = await aGateway(Object.assign({ PUBLIC_URL: publicUrl }, ...doors.map(({ peer }) => peer.env)), logged);
   integrity = aVisitor(gateway.url);
   await integrity.signIn(await gateway.staff('integrity', 'integrity', 'Sun Li'));
   const made = await integrity.post('/desk/sealed/key', (await integrity.get('/desk/sealed')).form('/desk/sealed/key'));
@@ -291,6 +286,8 @@ it('a report of the provider about such an answer is kept nowhere', async () => 
 
 it('neither the whole database nor the lines have a number, a word or a code of it', async () => {
   const dump = Buffer.concat([await dumpOf(gateway.foundation.settings.database.url as string), Buffer.from(logged.join(''))]);
+  // It says a line for each request.
+  expect(logged.join('')).toContain('/channels/');
   const codes = sent.flatMap(({ text }) => codeIn(text) ?? []);
   expect([codes.length > doors.length, new Set(sent.map(({ attemptId }) => attemptId))]).toEqual([true, new Set(['unreported'])]);
   const words = [...doors.flatMap(({ report, more, answer, door }) => [report, more, answer, `id-${door}`]), number, '己某某某', ...codes];

@@ -5,21 +5,18 @@ import type { ComplaintDraft } from '@app/shared/domain/complaint/complaint.js';
 import type { Role } from '@app/shared/domain/rights/roles.js';
 import { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseLogger } from '@app/shared/platform/logging/house-logger.js';
+import { watchRequests } from '@app/shared/platform/logging/watch-requests.js';
+import { Metrics } from '@app/shared/platform/metrics/metrics.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { compileRouting } from '@app/shared/routing/choose-department.js';
 import { type Foundation, layFoundation } from '@app/shared/start/house.module.js';
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { mintToken } from '../../apps/cli/src/prepare/staff-tokens.js';
 import type { Arrival } from '../../apps/gateway/src/doors/arrival.js';
 import { type Accepted, Intake } from '../../apps/gateway/src/doors/channel.js';
-import { discoverChannels } from '../../apps/gateway/src/doors/channel-registry.js';
-import { FailureFilter } from '../../apps/gateway/src/failures/failure.filter.js';
-import { PageFailureFilter } from '../../apps/gateway/src/failures/page-failure.filter.js';
-import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
-import { gatewayAdapter } from '../../apps/gateway/src/http/bodies/raw-body.js';
-import { useSafeAnswers } from '../../apps/gateway/src/http/safe-answers.js';
+import { gatewayApp } from '../../apps/gateway/src/gateway-app.js';
 import { lookAgain, routeComplaints } from '../../apps/router/src/routing/route-complaints.js';
 import { aDatabase } from './database.js';
 import { within } from './eventually.js';
@@ -51,8 +48,11 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-/** The whole gateway as it is in the house, on a socket and a database of its own, without its queue: tests route by hand. */
-export async function aGateway(env: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
+/**
+ * The whole gateway as it is in the house, on a socket and a database of its own, without its queue: tests route by hand. It is silent, or puts every line that
+ * it says, down to those for developers, into `lines`.
+ */
+export async function aGateway(env: Readonly<Record<string, string>> = {}, lines?: string[]): Promise<TestGateway> {
   const database = await aDatabase();
   const foundation = await layFoundation('gateway', {
     DATABASE_URL: database.url,
@@ -65,14 +65,8 @@ export async function aGateway(env: Readonly<Record<string, string>> = {}): Prom
     REDRESS_CONFIG: unlimitedPapers(),
     ...env,
   });
-  const adapter = gatewayAdapter(foundation.settings.trustedProxies);
-  useSafeAnswers(adapter, foundation.settings.gateway.publicUrl);
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.on(foundation, await discoverChannels()), adapter, {
-    logger: false,
-    bodyParser: false,
-    abortOnError: false,
-  });
-  app.useGlobalFilters(new FailureFilter(app.get(PageFailureFilter)));
+  const app = await gatewayApp(foundation, lines ? new HouseLogger('gateway', 'debug', (line) => lines.push(line)) : false);
+  if (lines) watchRequests(app, app.get(Metrics, { strict: false }));
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const unitOfWork = app.get(UnitOfWork, { strict: false });

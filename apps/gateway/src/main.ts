@@ -11,28 +11,13 @@ import { operatorsOnly } from '@app/shared/platform/network/operators-only.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { layFoundation } from '@app/shared/start/house.module.js';
 import { openHouse, runApp } from '@app/shared/start/open-house.js';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { discoverChannels } from './doors/channel-registry.js';
-import { FailureFilter } from './failures/failure.filter.js';
-import { PageFailureFilter } from './failures/page-failure.filter.js';
-import { GatewayModule } from './gateway.module.js';
-import { gatewayAdapter } from './http/bodies/raw-body.js';
-import { useSafeAnswers } from './http/safe-answers.js';
+import { gatewayApp } from './gateway-app.js';
 import { describeApi } from './openapi/describe-api.js';
 import { PageRenderer } from './pages/page-renderer.js';
 
 runApp('gateway', async (logger) => {
   const foundation = await layFoundation('gateway');
-  const module = GatewayModule.on(foundation, await discoverChannels());
-  const adapter = gatewayAdapter(foundation.settings.trustedProxies);
-  useSafeAnswers(adapter, foundation.settings.gateway.publicUrl);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger,
-    abortOnError: false,
-    bodyParser: false,
-  });
-  app.useGlobalFilters(new FailureFilter(app.get(PageFailureFilter)));
+  const app = await gatewayApp(foundation, logger);
   watchRequests(app, app.get(Metrics, { strict: false }));
   operatorsOnly(app, foundation.settings.operatorsFrom);
   describeApi(app, foundation.house.institution);
