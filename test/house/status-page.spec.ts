@@ -3,7 +3,7 @@ import { keepDerivations } from '@app/shared/persistence/derivations.js';
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
-import { closeComplaintRows, reopenComplaintRow } from '@app/shared/records/complaint-rows.js';
+import { closeComplaintRows, reopenComplaintRow, withdrawComplaintRow } from '@app/shared/records/complaint-rows.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -99,6 +99,18 @@ describe("the complainant's page", () => {
     expect(page.body).toContain('&lt;b&gt;手续费');
     expect(page.body).not.toContain('+8613800138000');
     expect(page.body).not.toContain(code);
+  });
+
+  it('names the department that has it, and whom to turn to there, until it is taken back', async () => {
+    const { reference, code, id } = await aComplaint();
+    const ask = async (language: string) => (await pages.ask(`/status/${reference}?code=${digits(code)}&lang=${language}`)).body;
+    expect(await ask('zh-Hans')).not.toContain('data-handled-by');
+    await assigned(id);
+    expect(await ask('zh-Hans')).toContain('承办部门：信用卡中心。联系方式：95000-1；信用卡中心客户关系组。');
+    expect(await ask('zh-Hant')).toContain('承辦部門：信用卡中心。聯絡方式：95000-1；信用卡中心客戶關係組。');
+    expect(await ask('en')).toContain('With: Card Centre. Whom to turn to there: 95000-1; Card Centre, customer relations.');
+    await unitOfWork.run((tx) => withdrawComplaintRow(tx, id));
+    expect(await ask('zh-Hans')).not.toContain('data-handled-by');
   });
 
   it('says where else one may turn, and until when', async () => {

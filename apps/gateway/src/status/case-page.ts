@@ -88,6 +88,7 @@ export class CasePage {
       contact,
       statements,
       ruleSets: this.deadlines.registry.ruleSets,
+      departments: this.house.departments,
       asksHigher:
         this.deadlines.escalation.complainants &&
         stepFor(ladderOf(this.deadlines, this.house.departments, record.department), {}, record.place) !== undefined,

@@ -3,7 +3,7 @@ import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import type { Language } from '@app/shared/domain/language.js';
 import { standingStatements } from '@app/shared/domain/notice/standing-statements.js';
 import type { RuleSet } from '@app/shared/domain/rule-set/rule-set.js';
-import type { Institution } from '@app/shared/platform/config/institution.js';
+import type { Department, Institution } from '@app/shared/platform/config/institution.js';
 import type { ComplainantRight } from '@app/shared/rules/house-deadlines.js';
 import { maxTextCharacters } from '../http/submission/text-length.js';
 import { dayOf, localDay, longDay } from '../pages/dates.js';
@@ -24,6 +24,8 @@ export interface StatusContext {
   readonly statements: Institution['statements'];
   /** Every rule set there is, by its id. */
   readonly ruleSets: ReadonlyMap<string, RuleSet>;
+  /** Of them the one that has the case is named, with whom to turn to there; left out where nobody is told. */
+  readonly departments?: readonly Department[];
   /** Whether one may ask here for somebody higher. */
   readonly asksHigher?: boolean;
 }
@@ -45,6 +47,16 @@ function higherWords({ escalation, status }: StatusRecord, { language, asksHighe
   };
 }
 
+/** Which department answers for it, as the acknowledgement names it, and where to turn to there. Nobody is named for what was taken back. */
+function handledBy({ department, status }: StatusRecord, { language, departments = [] }: StatusContext): string | undefined {
+  const one = departments.find(({ id }) => id === department);
+  if (one === undefined || status === 'withdrawn') return undefined;
+  return say(language, 'status.handled-by', {
+    department: one.names[language],
+    contact: one.contact[language].join(say(language, 'status.handled-by.and')),
+  });
+}
+
 /** Everything `views/complaint.njk` shows, in words. */
 export function statusWords(record: StatusRecord, context: StatusContext): Record<string, unknown> {
   const { language, now, zone, contact } = context;
@@ -59,6 +71,7 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
     joined: record.joined,
     status: record.status,
     statusText: say(language, `case.state.${record.status}`),
+    handledBy: handledBy(record, context),
     deadline: record.status === 'withdrawn' ? undefined : deadline,
     extensions: extensionWords(language, record.extensions),
     closedText: record.status === 'closed' ? say(language, 'status.closed') : undefined,
