@@ -3,6 +3,7 @@ import { accessCode } from '@app/shared/secrets/access-code.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { caseOf } from '../../apps/gateway/src/intake/answers/case-of.js';
 import { proposeLinks } from '../../apps/router/src/linking/propose-links.js';
+import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
 let gateway: TestGateway;
@@ -320,6 +321,18 @@ describe('joining two cases', () => {
     expect(
       seen.deadlines.filter((one: { kind: string; state: string }) => one.kind === 'acknowledge' && one.state === 'open'),
     ).toHaveLength(2);
+    // Two are to be told, and each duty, notice and event says under which reference, on every page that shows them.
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(supervisor);
+    for (const page of ['', '/notices', '/events', '/messages']) {
+      const { html } = await visitor.get(`/desk/complaints/${late}${page}?lang=zh-Hans`);
+      const aside = html.slice(html.indexOf('rd-case__dates'), html.indexOf('rd-case__body'));
+      const tolds = [...aside.matchAll(/<h2[^>]*>([\s\S]*?)<\/h2>/g)].map(([, heading]) => heading!.replace(/<[^>]+>/g, ' '));
+      expect(tolds.filter((heading) => heading.includes(`编号 ${early}`)).length).toBeGreaterThan(0);
+      expect(tolds.filter((heading) => heading.includes('告知受理') && !heading.includes(`编号 ${early}`))).toHaveLength(1);
+      const body = html.slice(html.indexOf('rd-case__body'), html.indexOf('rd-case__about'));
+      if (['/notices', '/events'].includes(page)) expect(body).toContain(`编号 ${early}`);
+    }
     const merged = await file(early, cards);
     expect(merged).toMatchObject({ status: 'merged', mergedInto: late });
     expect(merged.assignment.claim).toBeUndefined();

@@ -270,6 +270,7 @@ export const components: Readonly<Record<string, Shape>> = {
     satisfiedBy: orNull(text),
     missedAt: orNull(instant),
     derivation: orNull(anything),
+    cameTo: text,
   }),
   Notice: fields({
     id,

@@ -41,6 +41,8 @@ export interface CaseDeadline {
   readonly calendarVersion: string | null;
   /** Null where there is no date to explain. */
   readonly derivation: Partial<Derivation> | null;
+  /** The reference under which it is owed, where several cases are one. */
+  readonly cameTo: string;
 }
 
 /** A notice of a case as the API shows it, with its text and the reasons for its medium. */
@@ -320,7 +322,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     SELECT obligation, started_at AS "startedAt", rule_set AS "ruleSet", rule_set_version AS "ruleSetVersion", occurrence, kind, notice, due_on::text AS "dueOn",
            due_at AS "dueAt", undated, assumed, provisional, known_through::text AS "knownThrough", house, state, satisfied_at AS "satisfiedAt",
            satisfied_by AS "satisfiedBy", alternative, waived_at AS "waivedAt", waived_by AS "waivedBy", instead, near_at AS "nearAt",
-           escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation
+           escalate_at AS "escalateAt", missed_at AS "missedAt", calendar, calendar_version AS "calendarVersion", d.body AS derivation, ${cameTo}
     FROM obligation LEFT JOIN derivation d ON d.hash = derivation WHERE complaint_id = ANY($1) AND state <> 'replaced' ORDER BY due_at NULLS LAST, obligation`,
   notices: `
     SELECT id, kind, obligation, occurrence, medium, language, rule_set AS "ruleSet", template, state, subject, body AS text, statements, missing, required, chosen,

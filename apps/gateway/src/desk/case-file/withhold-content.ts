@@ -89,7 +89,7 @@ const withheldParts: { readonly [Part in CasePart]: Withheld<CaseParts[Part][num
       'waivedBy',
       'instead',
     ),
-    ...keep('nearAt', 'escalateAt', 'missedAt', 'calendar', 'calendarVersion', 'derivation'),
+    ...keep('nearAt', 'escalateAt', 'missedAt', 'calendar', 'calendarVersion', 'derivation', 'cameTo'),
   },
   notices: {
     ...keep('id', 'kind', 'obligation', 'occurrence', 'ruleSet', 'medium', 'language', 'state', 'template', 'missing', 'required'),

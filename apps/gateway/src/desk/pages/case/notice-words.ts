@@ -8,7 +8,7 @@ import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseDeadline, CaseNotice, CaseParts } from '../../case-file/case-parts.js';
-import { dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { cameToWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { noticeState } from './thread-words.js';
 
 type NoticesFile = CaseHeading & Pick<CaseParts, 'deadlines' | 'notices' | 'deliveries'>;
@@ -25,11 +25,12 @@ function owedWords(telling: ViewContext, deadline: CaseDeadline, file: NoticesFi
   const { language, now, zone } = telling;
   const rule = deadline.notice === null ? undefined : rules?.notices[deadline.notice];
   if (rule === undefined || rules === undefined) return [];
-  const raised = file.notices.filter((notice) => notice.kind === rule.kind);
+  const raised = file.notices.filter((notice) => notice.kind === rule.kind && notice.cameTo === deadline.cameTo);
   return [
     {
       kind: wordOr(language, `notice.${rule.kind}`, rule.kind),
       provision: provisionWords(language, rules, rule.citation.provision),
+      cameTo: cameToWords(language, file, deadline.cameTo),
       due: deadline.dueOn === null ? '–' : longDay(language, deadline.dueOn),
       media: rule.channels.map((channel) => wordOr(language, `medium.${channel}`, plain(channel))).join(say(language, 'desk.comma')),
       openEnded: rule.openEnded === true,
@@ -47,6 +48,7 @@ function oneNotice(telling: ViewContext, notice: CaseNotice, file: NoticesFile):
   return {
     id: notice.id,
     kind: wordOr(language, `notice.${notice.kind}`, notice.kind),
+    cameTo: cameToWords(language, file, notice.cameTo),
     state: noticeState(telling, notice, file.deliveries),
     raisedAt: dayAndTime(telling, notice.raisedAt),
     subject: notice.subject,

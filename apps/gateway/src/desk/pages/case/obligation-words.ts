@@ -7,10 +7,10 @@ import { type DeadlineWords, deadlineWords } from '../../../pages/deadline-words
 import { say } from '../../../pages/words.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseDeadline } from '../../case-file/case-parts.js';
-import { dueWords, dutyName, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { cameToWords, dueWords, dutyName, eventWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { amountWords } from './extension-steps.js';
 
-type WithDeadlines = Pick<CaseHeading, 'dueAt'> & { readonly deadlines: readonly CaseDeadline[] };
+type WithDeadlines = Pick<CaseHeading, 'dueAt' | 'reference'> & { readonly deadlines: readonly CaseDeadline[] };
 
 /** One duty of a case as the pages show it: its date or why there is none, how it stands, and what moved it. */
 export interface ObligationWords extends Partial<DeadlineWords> {
@@ -18,6 +18,8 @@ export interface ObligationWords extends Partial<DeadlineWords> {
   readonly name: string;
   /** The rule set that asks for it, where several bind the case. */
   readonly under?: string | undefined;
+  /** Of a case that is part of this one: the reference under which it is owed. */
+  readonly cameTo?: string | undefined;
   readonly date: string;
   readonly at?: string | undefined;
   readonly governs: boolean;
@@ -28,7 +30,7 @@ export interface ObligationWords extends Partial<DeadlineWords> {
 }
 
 /** The duty whose date governs the case. */
-export function governingOf({ deadlines, dueAt }: WithDeadlines): CaseDeadline | undefined {
+export function governingOf({ deadlines, dueAt }: Omit<WithDeadlines, 'reference'>): CaseDeadline | undefined {
   return deadlines.find((one) => one.state === 'open' && one.dueAt !== null && one.dueAt.getTime() === dueAt?.getTime());
 }
 
@@ -49,6 +51,7 @@ export function obligationWords(
       id: `deadline-${index + 1}`,
       name: wordOr(telling.language, `desk.obligation.${one.kind}`, one.obligation),
       under: several ? nameOf(telling.language, ruleSets, one.ruleSet) : undefined,
+      cameTo: cameToWords(telling.language, file, one.cameTo),
       date: one.dueOn === null ? undatedWords(telling.language, one) : longDay(telling.language, one.dueOn),
       at: one.dueAt?.toISOString(),
       governs: one === governs,

@@ -3,7 +3,7 @@ import { deliveryWords } from '../../../pages/delivery-words.js';
 import { say } from '../../../pages/words.js';
 import type { CaseHeading } from '../../case-file/case-heading.js';
 import type { CaseParts } from '../../case-file/case-parts.js';
-import { actorWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, cameToWords, channelWords, dayAndTime, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 
 /** One message of a case, or a note about it. */
 export interface ThreadItem {
@@ -14,6 +14,8 @@ export interface ThreadItem {
   readonly what: string;
   readonly text: string;
   readonly lang?: string;
+  /** Under which reference it came or was said, where that is part of this case. */
+  readonly cameTo?: string | undefined;
   /** What was put aside of the mail. */
   readonly aside?: { readonly quotedText: string; readonly signature: string };
   readonly state?: string;
@@ -47,7 +49,12 @@ export function threadWords(telling: ViewContext, file: ThreadFile): ThreadItem[
     files: filesOf((id) => id === null || !followUps.has(id)),
   };
   const notes = file.notes.map((note): ThreadItem => {
-    const said = { who: actorWords(language, note.actor), ...dated(note.at), text: note.text };
+    const said = {
+      who: actorWords(language, note.actor),
+      ...dated(note.at),
+      text: note.text,
+      cameTo: cameToWords(language, file, note.cameTo),
+    };
     if (note.kind === 'follow-up') {
       const what = `${say(language, 'desk.thread.follow-up')} · ${actorWords(language, note.actor)}`;
       const came = note.evidence === null ? {} : { original: note.evidence, files: filesOf((id) => id === note.evidence) };
@@ -73,6 +80,7 @@ export function threadWords(telling: ViewContext, file: ThreadFile): ThreadItem[
         ...dated(notice.raisedAt),
         what: wordOr(language, `notice.${notice.kind}`, notice.kind),
         text: notice.text ?? '',
+        cameTo: cameToWords(language, file, notice.cameTo),
         ...(notice.language === language ? {} : { lang: notice.language }),
         state: noticeState(telling, notice, file.deliveries),
       }),

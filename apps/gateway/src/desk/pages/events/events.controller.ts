@@ -13,7 +13,7 @@ import { readReason } from '../forms/read-text.js';
 import { caseAddress } from '../frame/case-address.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
-import { actorWords, dayAndTime, eventWords, wordOr } from '../frame/words-of-cases.js';
+import { actorWords, cameToWords, dayAndTime, eventWords, wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
 import { eventChoices, openFacts } from './event-choices.js';
 import { readEvent, readFacts } from './read-event.js';
@@ -100,6 +100,7 @@ export class EventsController {
         at: dayAndTime(telling, event.at),
         iso: event.at.toISOString(),
         by: actorWords(language, event.actor),
+        cameTo: cameToWords(language, file, event.cameTo),
         later: event.recordedAt.getTime() - event.at.getTime() > 60_000 ? dayAndTime(telling, event.recordedAt) : undefined,
         details: detailsOf(language, file, event.details),
       })),

@@ -40,6 +40,11 @@ export function dutyName(language: Language, ruleSets: ReadonlyMap<string, RuleS
   return wordOr(language, `desk.obligation.${kind ?? obligation}`, obligation);
 }
 
+/** Under which reference something came or is owed, where that is another than the case's: of several that are one case each has its own. */
+export function cameToWords(language: Language, { reference }: { readonly reference: string }, cameTo: string): string | undefined {
+  return cameTo === reference ? undefined : say(language, 'desk.came-to', { reference: cameTo });
+}
+
 /** Letters of an opening that stand for a subject. */
 const openingLetters = 40;
 
