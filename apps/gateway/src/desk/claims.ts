@@ -106,7 +106,7 @@ async function beginClaim(
  * not brought back: its fence stands.
  */
 export async function keepLeases(unitOfWork: UnitOfWork, staff: Staff, leaseMinutes: number): Promise<void> {
-  const due = await unitOfWork.read<{ id: string }>(
+  const due = await unitOfWork.readPrepared<{ id: string }>(
     `SELECT h.id FROM claim h JOIN complaint c ON ${holds}
      WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $3::text[] AND c.claim_until < now() + make_interval(mins => $2, secs => -60)`,
     [staff.id, leaseMinutes, staff.conflicts],

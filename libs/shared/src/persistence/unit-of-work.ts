@@ -79,13 +79,14 @@ export class UnitOfWork {
 
   /**
    * Reads several things as of one moment: what is committed while `work` reads is in none of them. The moment is that of its first read.
-   * Reads that do not wait for each other are sent together and answered in turn, so that many cost one way to the database and back.
+   * Reads that do not wait for each other are sent together and answered in turn, so that many cost one way to the database and back. What is read again and
+   * again is prepared, as in {@link readPrepared}: it is about one thing, by its key.
    * Nothing can be changed in it. Fails as `run` does.
    */
   async snapshot<T>(work: (from: Reader) => Promise<T>): Promise<T> {
     return await this.onOneConnection(async (connection) => {
       const pipelined = connection as { pipeline?: boolean };
-      const read: Reader['read'] = async (sql, parameters = []) => (await connection.query(sql, parameters as unknown[])).rows;
+      const read: Reader['read'] = async (sql, parameters = []) => (await connection.query(this.named(sql, parameters))).rows;
       // An option of the driver's client (pg, `pipeline`), for as long as this client is ours.
       pipelined.pipeline = true;
       try {
@@ -100,12 +101,30 @@ export class UnitOfWork {
 
   /** Reads outside a transaction; gives the rows, also those of `RETURNING`. */
   async read<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.options.preparesReads) return await this.readPrepared(sql, parameters);
+    return await this.asked<Row>({ text: sql, values: parameters as unknown[] });
+  }
+
+  /**
+   * As `read`, for what every page asks or what is opened all day: planned once a connection, not at every call (decision 0193). Only for a text whose best plan
+   * is the same whatever is asked for: by keys, or along the order of an index. What looks for words, or leaves out what is not asked for (`$1 IS NULL OR …`),
+   * is planned for its values.
+   */
+  async readPrepared<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return await this.asked<Row>(this.named(sql, parameters));
+  }
+
+  private async asked<Row>(statement: pg.QueryConfig): Promise<Row[]> {
     try {
-      const name = this.options.preparesReads ? this.hot.nameOf(sql) : undefined;
-      return (await this.pool.query({ text: sql, values: parameters as unknown[], ...(name === undefined ? {} : { name }) })).rows as Row[];
+      return (await this.pool.query(statement)).rows as Row[];
     } catch (error) {
       throw translate(error);
     }
+  }
+
+  private named(sql: string, parameters: readonly unknown[]): pg.QueryConfig {
+    const name = this.hot.nameOf(sql);
+    return { text: sql, values: parameters as unknown[], ...(name === undefined ? {} : { name }) };
   }
 
   /**

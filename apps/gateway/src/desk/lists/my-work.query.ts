@@ -79,7 +79,7 @@ export async function readMyWork(
   const [department, conflicts] = sightOf(staff);
   const list = async <Item>(name: WorkList, sql: string, parameters: readonly unknown[]): Promise<ListPage<Item>> => {
     const read = async (page: number) => {
-      const rows = await unitOfWork.read<Item & { total: number }>(
+      const rows = await unitOfWork.readPrepared<Item & { total: number }>(
         `WITH found AS MATERIALIZED (${sql} LIMIT ${listedMost + 1})
          SELECT *, (SELECT count(*)::int FROM found) AS total FROM found ORDER BY place LIMIT ${workPageSize} OFFSET ${(page - 1) * workPageSize}`,
         parameters,
@@ -100,7 +100,7 @@ export async function readMyWork(
   };
   const [mine, lost, approvals, asked, work] = await Promise.all([
     list<Row>('mine', mineSql, [staff.id, conflicts]),
-    unitOfWork.read<LostCase>(lostSql, [staff.id, conflicts]),
+    unitOfWork.readPrepared<LostCase>(lostSql, [staff.id, conflicts]),
     grants ? list<WaitingApproval>('approvals', approvalsSql('NOT'), [staff.id, staff.actor, conflicts, department]) : none,
     list<WaitingApproval>('asked', approvalsSql(''), [staff.id, staff.actor, conflicts, null]),
     acts ? list<WaitingWork>('work', workSql(department), [staff.id, department, conflicts]) : none,

@@ -29,15 +29,11 @@ export async function readQueue(
 ): Promise<Page> {
   demandDepartment(staff, department);
   const { put, parameters } = parametersOf();
-  const conditions = [
-    `c.department = ${put(department)}`,
-    open,
-    inSight('c', ...putSight(staff, put)),
-    ...filterConditions(filter, staff, put),
-  ];
+  const filters = filterConditions(filter, staff, put);
+  const conditions = [`c.department = ${put(department)}`, open, inSight('c', ...putSight(staff, put)), ...filters];
   const wanted = `SELECT ${rowColumns}, to_json(${queueTurn('c')}) #>> '{}' AS turn FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
   const [turn, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
-  const rows = await unitOfWork.read<Row & { id: string; turn: string }>(
+  const rows = await unitOfWork[asRead(filters)]<Row & { id: string; turn: string }>(
     `${wanted} AND (${queueTurn('c')}, c.id) > (${put(turn)}::timestamptz, ${put(id)}::uuid) ${inTurn('c')} LIMIT ${put(pageSize + 1)}`,
     parameters,
   );
@@ -45,25 +41,24 @@ export async function readQueue(
   return { items: items.map(({ turn: _turn, ...row }) => row), ...next };
 }
 
+/** The whole queue is read along its index, whosever it is; how rare what a filter wants is, its values say. */
+const asRead = (filters: readonly string[]): 'read' | 'readPrepared' => (filters.length === 0 ? 'readPrepared' : 'read');
+
 /** So much of a queue is watched, from its head. */
 const watchedMost = 200;
 
 /** The head of a department's queue, each case with a mark that becomes another when its row does: state, date or who holds it. */
 export async function readQueueMarks(
-  from: Pick<UnitOfWork, 'read'>,
+  from: UnitOfWork,
   staff: Staff,
   department: string,
   filter: QueueFilter = {},
 ): Promise<{ id: string; mark: string }[]> {
   demandDepartment(staff, department);
   const { put, parameters } = parametersOf();
-  const conditions = [
-    `c.department = ${put(department)}`,
-    open,
-    inSight('c', ...putSight(staff, put)),
-    ...filterConditions(filter, staff, put),
-  ];
-  return await from.read(
+  const filters = filterConditions(filter, staff, put);
+  const conditions = [`c.department = ${put(department)}`, open, inSight('c', ...putSight(staff, put)), ...filters];
+  return await from[asRead(filters)](
     `SELECT c.id, concat_ws(' ', c.status, extract(epoch FROM c.due_at)::bigint, CASE WHEN c.claim_until > now() THEN c.claim_id END) AS mark
      FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')} ${inTurn('c')} LIMIT ${watchedMost}`,
     parameters,
@@ -87,7 +82,7 @@ export interface QueueCounts {
 /** How much waits in a department's queue, up to a thousand. Fails with `not-found` for another department's. */
 export async function countQueue(unitOfWork: UnitOfWork, staff: Staff, department: string): Promise<QueueCounts> {
   demandDepartment(staff, department);
-  const [counts] = await unitOfWork.read<QueueCounts>(
+  const [counts] = await unitOfWork.readPrepared<QueueCounts>(
     `SELECT least(count(*), $3)::int AS open, count(*) FILTER (WHERE c.due_at <= now())::int AS late,
             count(*) FILTER (WHERE c.due_at > now() AND ${isNear})::int AS near,
             least(count(*) FILTER (WHERE c.claim_until IS NULL OR c.claim_until <= now()), $3)::int AS free, min(c.due_at) AS "firstDueAt", count(*) > $3 AS more

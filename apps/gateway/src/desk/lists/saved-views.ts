@@ -1,5 +1,5 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { Reader } from '@app/shared/persistence/unit-of-work.js';
+import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import type { Transactions } from '../open-case.js';
 import { demandDepartment } from '../sight.js';
@@ -17,11 +17,11 @@ export interface SavedView {
 export const [mostOfViewName, mostViews] = [40, 20] as const;
 
 /** The views that this person keeps of a department's queue, by name. */
-export async function listViews(from: Reader, staff: Staff, department: string): Promise<SavedView[]> {
-  return await from.read<SavedView>('SELECT id, name, picked FROM saved_view WHERE staff_id = $1 AND department = $2 ORDER BY name, id', [
-    staff.id,
-    department,
-  ]);
+export async function listViews(from: UnitOfWork, staff: Staff, department: string): Promise<SavedView[]> {
+  return await from.readPrepared<SavedView>(
+    'SELECT id, name, picked FROM saved_view WHERE staff_id = $1 AND department = $2 ORDER BY name, id',
+    [staff.id, department],
+  );
 }
 
 /**

@@ -43,7 +43,7 @@ export async function countDesk(unitOfWork: UnitOfWork, staff: Staff): Promise<D
   const calls = reach(staff, 'visit.record') !== undefined;
   const posts = reach(staff, 'letter.post') !== undefined;
   const heeds = reach(staff, 'slip.read') !== undefined;
-  const [counts] = await unitOfWork.read<DeskCounts>(
+  const [counts] = await unitOfWork.readPrepared<DeskCounts>(
     `SELECT ${overseen} AS quarantine, ${reach(staff, 'incident.read') === undefined ? '0' : waitingIncidents} AS incidents, ${answers ? offersWaitingSql('$3', '$2') : '0'} AS offers, ${answers ? partsWaitingSql('$3', '$2', '$4') : '0'} AS parts,
             ${calls ? visitsWaitingSql('$3', '$2') : '0'} AS visits, ${posts ? lettersWaitingSql('$3', '$2') : '0'} AS letters, ${heeds ? deadWaitingSql('$2') : '0'} AS slips, ${reach(staff, 'report.finish') === undefined ? '0' : untoldDutiesSql} AS duties,
             (SELECT count(*)::int FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND NOT c.conflicts && $2::text[]) AS work`,

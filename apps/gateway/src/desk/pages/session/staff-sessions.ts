@@ -78,7 +78,7 @@ export class StaffSessions {
 
   /** Who this is, or undefined when the session is over or never was. `active`: a person did something, which keeps it. */
   async find(id: string, active: boolean): Promise<FoundSession | undefined> {
-    const [found] = await this.unitOfWork.read<StaffRow & { dated: boolean; fresh: boolean }>(
+    const [found] = await this.unitOfWork.readPrepared<StaffRow & { dated: boolean; fresh: boolean }>(
       `SELECT coalesce(t.staff_id, p.id) AS id, coalesce(t.name, p.name) AS name, coalesce(t.role, p.role) AS role,
               CASE WHEN t.id IS NULL THEN p.department ELSE t.department END AS department, p.keys, ${steadColumns},
               s.seen_at < now() - interval '1 minute' AS dated, s.begun_at > now() - make_interval(mins => $4) AS fresh
@@ -96,7 +96,7 @@ export class StaffSessions {
 
   /** Of these sessions those that stand, with who it is by now: as `find`, of many at once, and keeping none of them. */
   async standing(ids: readonly string[]): Promise<Map<string, Staff>> {
-    const rows = await this.unitOfWork.read<StaffRow & { hash: Buffer }>(
+    const rows = await this.unitOfWork.readPrepared<StaffRow & { hash: Buffer }>(
       `SELECT s.id_hash AS hash, coalesce(t.staff_id, p.id) AS id, coalesce(t.name, p.name) AS name, coalesce(t.role, p.role) AS role,
               CASE WHEN t.id IS NULL THEN p.department ELSE t.department END AS department, p.keys, ${steadColumns}
        FROM ${personOfSession} ${steadOf('$4')}
