@@ -25,6 +25,23 @@ export function processorMilliseconds(processes: readonly Measured[]): Record<st
   return used;
 }
 
+/**
+ * Milliseconds of processor time that the children of a server used so far, as PostgreSQL's backends, to a fraction of one: a page needs less than the ticks of
+ * {@link processorMilliseconds}. Those that ended are not in it. Source: Documentation/scheduler/sched-stats.rst of Linux, /proc/<pid>/schedstat, first field.
+ */
+export function backendMilliseconds(server: number): number {
+  return childrenOf(server).reduce((sum, { pid }) => sum + onProcessor(pid), 0);
+}
+
+function onProcessor(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+  } catch {
+    // It ended meanwhile, or this is no Linux.
+    return 0;
+  }
+}
+
 /** MiB of memory that each holds, by name: resident, and for a family the proportional share, so that what is shared counts once. */
 export function memoryMebibytes(processes: readonly Measured[]): Record<string, number> {
   const held: Record<string, number> = {};

@@ -26,6 +26,12 @@ const readsAll: readonly string[] = ['/desk/audit'];
 /** What an address names that is not a page to read: files, what a page asks for by itself, steps of signing in. */
 const isNoPage = /\.\w+$|:format|lease|stream|sign-in|provider|invitation/;
 
+/** A page, or the way to the one page that this person has. A page of something that is not there is no page to measure. */
+const shown: readonly number[] = [200, 302, 303];
+
+/** The page that asks the database for nothing: what every other costs beside its own. */
+export const asksNothing = '/desk/sign-in, nobody';
+
 /** Opens the desk over a filled database: each page is one measure, asked for over HTTP by the first role that may read it, and by a clerk where a clerk may. */
 export async function openDesk(url: string, reference: string): Promise<DeskOnScale> {
   const data = await mkdtemp(join(tmpdir(), 'redress-scale-desk-'));
@@ -48,7 +54,7 @@ export async function openDesk(url: string, reference: string): Promise<DeskOnSc
   await client.end();
   const named: Readonly<Record<string, string>> = { reference };
   const pages = (await staffRoutes()).filter(({ kind, method, path }) => kind === 'page' && method === 'GET' && !isNoPage.test(path));
-  const measures = pages.flatMap(({ path, action }): Measure[] => {
+  const measures: Measure[] = pages.flatMap(({ path, action }): Measure[] => {
     const address = path.replace('departments/:id', 'departments/cards').replace(/:(\w+)/g, (whole, name: string) => named[name] ?? whole);
     const able = (['supervisor', 'integrity', 'head', 'auditor', 'administrator'] as const).find(
       (role) => action !== undefined && reachOf(role, action) !== undefined,
@@ -64,12 +70,14 @@ export async function openDesk(url: string, reference: string): Promise<DeskOnSc
               readsAll: readsAll.includes(path),
               run: async () => {
                 const { status } = await visitors.get(role)!.get(address);
-                if (status >= 500) throw new Error(`${address} answered ${status}.`);
+                if (!shown.includes(status)) throw new Error(`${address} answered ${status} to ${role}.`);
               },
             },
           ],
     );
   });
+  const nobody = aVisitor(home);
+  measures.unshift({ name: asksNothing, run: () => nobody.get('/desk/sign-in') });
   return {
     pool: app.get(pg.Pool, { strict: false }),
     measures,

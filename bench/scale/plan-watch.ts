@@ -25,6 +25,11 @@ export async function tellPlans(admin: pg.ClientBase, database: string): Promise
     await admin.query(`ALTER DATABASE ${database} SET auto_explain.${name} = '${value}'`);
 }
 
+/** New sessions of this database tell nothing again: telling costs more than many a statement. As superuser. */
+export async function hushPlans(admin: pg.ClientBase, database: string): Promise<void> {
+  await admin.query(`ALTER DATABASE ${database} RESET ALL`);
+}
+
 /** Hears the plans of all statements that go through connections: the very ones that the product runs. */
 export class PlanWatch {
   private told: Told[] = [];

@@ -7,6 +7,15 @@ export interface Measured {
   readonly nodes: readonly string[];
   /** It may cost more where there is more. */
   readonly readsAll?: boolean | undefined;
+  /** Of a page: what it cost with no plans told. */
+  readonly page?: PageCost | undefined;
+}
+
+/** Of one page, the median over its rounds. Milliseconds of processor time do not count waiting for others; those by the clock do. */
+export interface PageCost {
+  readonly gateway: number;
+  readonly database: number;
+  readonly milliseconds: number;
 }
 
 /** Up to so many more pages nobody minds: one level more of a B-tree here and there. */
@@ -21,6 +30,28 @@ export function scaleTable(sizes: readonly [number, number], small: readonly Mea
   const body = large.map(({ name, pages, milliseconds, nodes }, at) =>
     line([name, figure(small[at]!.pages), figure(pages), figure(small[at]!.milliseconds), figure(milliseconds), walks(nodes)]),
   );
+  return [line(head), line(head.map(() => '---')), ...body, ''].join('\n');
+}
+
+/** The same for pages of the desk, with what they ask and the processor time of the gateway (whoever asks is in it) and of PostgreSQL. */
+export function pagesTable(sizes: readonly [number, number], small: readonly Measured[], large: readonly Measured[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const [few, many] = sizes.map((size) => size.toLocaleString('en'));
+  const head = [
+    'page, who',
+    'statements',
+    `pages at ${few}`,
+    `at ${many}`,
+    `gateway ms at ${few}`,
+    `at ${many}`,
+    `PostgreSQL ms at ${few}`,
+    `at ${many}`,
+  ];
+  const body = large.map(({ name, pages, statements, page }, at) => {
+    const before = small[at]!;
+    const costs = [before.page?.gateway, page?.gateway, before.page?.database, page?.database];
+    return line([name, String(statements), figure(before.pages), figure(pages), ...costs.map((cost) => figure(cost ?? Number.NaN))]);
+  });
   return [line(head), line(head.map(() => '---')), ...body, ''].join('\n');
 }
 
