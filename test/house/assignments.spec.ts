@@ -17,7 +17,7 @@ beforeAll(async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'redress-assign-')), 'config');
   cpSync(unlimitedPapers(), folder, { recursive: true });
   const file = join(folder, 'institution.yaml');
-  writeFileSync(file, `${readFileSync(file, 'utf8')}\nclaims: { chosen: assigned }\n`);
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\nclaims: { chosen: assigned, most: 12 }\n`);
   gateway = await aGateway({ REDRESS_CONFIG: folder });
   for (const [who, role, department] of [
     ['li', 'clerk', 'cards'],
@@ -116,6 +116,28 @@ describe('taking a case out of turn', () => {
     expect((await post('head', `/api/complaints/${reference}/claims`)).status).toBe(201);
     expect((await post('li', '/api/departments/cards/claims')).status).toBeLessThan(300);
   });
+});
+
+it('nobody takes more than the papers allow, also many at once, and is told before; the head lets them hold more by assigning', async () => {
+  tokens['gatherer'] = await gateway.staff('clerk', 'cards', 'gatherer colleague');
+  const [row] = await gateway.sql<{ id: string }>(`SELECT id FROM staff WHERE name = 'gatherer colleague'`);
+  ids['gatherer'] = row!.id;
+  const references: string[] = [];
+  for (let nth = 0; nth < 16; nth += 1) references.push(await gateway.complaint());
+  const desk = aVisitor(gateway.url);
+  await desk.signIn(tokens['gatherer']!);
+  expect((await desk.get('/desk?lang=en')).html).toContain('You have taken 0 of the 12 cases');
+  expect((await assign('head', references.at(-1)!, 'gatherer')).status).toBe(201);
+  const answers = await Promise.all(Array.from({ length: 15 }, () => post('gatherer', '/api/departments/cards/claims')));
+  expect(answers.map(({ status, body }) => body.code ?? status).sort()).toEqual([...Array(12).fill(201), ...Array(3).fill('claim.most')]);
+  const full = await desk.get('/desk?lang=zh-Hans');
+  expect(full.html).toContain('您已自行领办 12 件（最多 12 件）');
+  const refused = await desk.post('/desk/claims', full.form('/desk/claims'));
+  expect((await desk.get(refused.location!)).html).toContain('您自行领办的投诉已达上限');
+  // What the head gives them comes on top, and whoever gives out cases takes as many as they like.
+  const free = references.find((one) => !answers.some(({ body }) => body.complaint?.reference === one))!;
+  expect(said(await assign('head', free, 'gatherer'))).toEqual([201, 'staff:gatherer colleague']);
+  expect((await post('gatherer', `/api/claims/${answers.find(({ status }) => status === 201)!.body.claimId}/renew`)).status).toBe(200);
 });
 
 it('is done on a page, which says who holds how much, on a telephone too', async () => {

@@ -1,6 +1,6 @@
 import { isOpen, openSql } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
-import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import type { Reader, Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { beginClaimRow, endClaims, holds, keepClaims, keepClaimUntil } from '@app/shared/records/claim-rows.js';
 import { openCase, type Transactions } from './open-case.js';
@@ -20,7 +20,8 @@ export interface Claimed {
  * The first case of a department's queue (queue-order.ts) that nobody holds and this person may see, for `leaseMinutes`; null when there is
  * none. What they gave back themselves is offered to others first, and what others have the language or the skill for is theirs first (`suit`,
  * suited.ts). One conditional statement on the database's time: no two callers ever get
- * the same case. The claim's id is the fence: every later write by a clerk names it, and a claim that ran out or was lost changes nothing.
+ * the same case. The claim's id is the fence: every later write by a clerk names it, and a claim that ran out or was lost changes nothing. Fails with
+ * `claim.most` for whoever works by claims and holds as many as they may take.
  */
 export async function claimNext(
   unitOfWork: Transactions,
@@ -28,11 +29,13 @@ export async function claimNext(
   department: string,
   leaseMinutes: number,
   suit: SuitRule = { zone: 'UTC', skills: [] },
+  most: ClaimsMost = 'off',
 ): Promise<Claimed | null> {
   demandRight(staff, 'case.claim');
   demandDepartment(staff, department);
   demandRightTo(staff, 'case.claim', { department, conflicts: [], claimLive: false, holderId: null });
   return await unitOfWork.run(async (tx) => {
+    await demandRoom(tx, staff, most);
     const claimId = newId();
     const take = async (fresh: boolean) =>
       await tx.query<{ id: string; reference: string; leaseUntil: Date }>(
@@ -52,6 +55,31 @@ export async function claimNext(
   });
 }
 
+/** How many cases somebody may hold that they took themselves: `claims.most` of the papers. */
+export type ClaimsMost = number | 'off';
+
+/** Of the claim `h`, which stands: nobody assigned it. */
+const tookIt = `NOT EXISTS (SELECT 1 FROM event e WHERE e.subject_id = h.id AND e.complaint_id = h.complaint_id AND e.kind = 'claim.assigned')`;
+
+/** How many cases this person holds that they took themselves: what was assigned to them does not count. */
+export async function countTaken(from: Pick<Reader, 'read'>, staff: Staff): Promise<number> {
+  const [row] = await from.read<{ n: number }>(
+    `SELECT count(*)::int AS n FROM claim h JOIN complaint c ON ${holds} WHERE h.staff_id = $1 AND h.ended_at IS NULL AND c.claim_until > now() AND ${tookIt}`,
+    [staff.id],
+  );
+  return row?.n ?? 0;
+}
+
+/** Whether a person works by claims, and may take only so many. */
+export const isLimited = (staff: Staff, most: ClaimsMost): most is number => most !== 'off' && reach(staff, 'case.decide') === 'held';
+
+/** There is room for one more of their own: who takes several at once is counted one after the other. Fails with `claim.most`. */
+async function demandRoom(tx: Tx, staff: Staff, most: ClaimsMost): Promise<void> {
+  if (!isLimited(staff, most)) return;
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`claims:${staff.id}`]);
+  if ((await countTaken({ read: (sql, values) => tx.query(sql, values) }, staff)) >= most) throw new Failure('claim.most');
+}
+
 /** Whether this person was the last to hold a case, and gave it back of late. */
 const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
   SELECT 1 FROM claim given WHERE given.complaint_id = ${caseId} AND given.staff_id = ${staffId} AND given.end_reason = 'given-back'
@@ -61,14 +89,14 @@ const gaveBackLast = (caseId: string, staffId: string): string => `EXISTS (
 /**
  * This very case, when nobody holds it: somebody telephones about it, or a claim ran out. Who holds it already keeps it for another lease.
  * The trail says that it was chosen. `chosen`: whether whoever works by claims may choose,
- * or waits until the case is assigned to them (`claim.chosen`). Fails with `claim.held-by-another`, `complaint.already-decided` and `not-found`.
+ * or waits until the case is assigned to them (`claim.chosen`). Fails with `claim.most`, `claim.held-by-another`, `complaint.already-decided` and `not-found`.
  */
 export async function claimCase(
   unitOfWork: Transactions,
   staff: Staff,
   reference: string,
   leaseMinutes: number,
-  chosen: 'allowed' | 'assigned' = 'allowed',
+  { chosen, most }: { readonly chosen: 'allowed' | 'assigned'; readonly most: ClaimsMost } = { chosen: 'allowed', most: 'off' },
 ): Promise<Claimed> {
   return await unitOfWork.run(async (tx) => {
     const found = await openCase(tx, staff, reference, 'case.claim');
@@ -76,6 +104,7 @@ export async function claimCase(
     if (found.claimLive && found.holderId !== staff.id) throw new Failure('claim.held-by-another');
     const isTheirs = found.claimLive && found.holderId === staff.id;
     if (chosen === 'assigned' && !isTheirs && reach(staff, 'case.decide') === 'held') throw new Failure('claim.chosen');
+    if (!isTheirs) await demandRoom(tx, staff, most);
     const claimId = found.claimLive && found.claimId !== null ? found.claimId : newId();
     const [taken] = await tx.query<{ leaseUntil: Date }>(
       `UPDATE complaint SET claim_id = $2, version = version + 1,

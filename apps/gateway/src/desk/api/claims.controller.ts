@@ -54,6 +54,7 @@ export class ClaimsController {
   @Writes('departments/:id/claims', 'case.claim', 'The next case, under a lease')
   @ApiResponse({ status: 201, description: '`{claimId, leaseUntil, complaint}`' })
   @ApiResponse({ status: 204, description: 'Nothing is waiting' })
+  @ApiResponse({ status: 409, description: '`claim.most`' })
   async claim(
     @CurrentStaff() staff: Staff,
     @CurrentWork() work: Transactions,
@@ -66,6 +67,7 @@ export class ClaimsController {
       department,
       this.deadlines.leaseMinutes(),
       suitRule(this.house.departments, department, this.house.institution.zone),
+      this.house.institution.claims.most,
     );
     if (!claimed) {
       void reply.status(204).send();
@@ -82,7 +84,7 @@ export class ClaimsController {
     @Param('reference') reference: string,
   ): Promise<unknown> {
     const { institution } = this.house;
-    return await this.withCase(staff, await claimCase(work, staff, reference, this.deadlines.leaseMinutes(), institution.claims.chosen));
+    return await this.withCase(staff, await claimCase(work, staff, reference, this.deadlines.leaseMinutes(), institution.claims));
   }
 
   @Writes(

@@ -53,6 +53,11 @@ export const failureCodes = {
     'Cases are taken in the order of the queue here, or assigned.',
     'Take the next case, or ask the head of the department to assign this one to you.',
   ),
+  'claim.most': refusal(
+    409,
+    'You hold as many cases as one person may take here.',
+    'Decide or give back one of yours, or ask the head of the department to assign further ones to you.',
+  ),
   'claim.not-theirs': refusal(
     409,
     'This case cannot be assigned to this person.',

@@ -39,8 +39,7 @@ export class CaseActionsController {
   @Post('claims')
   @Needs('case.claim')
   async claim(@CurrentVisit() visit: Visit, @Param('reference') reference: string): Promise<void> {
-    const claim = (work: Transactions) =>
-      claimCase(work, visit.staff, reference, this.deadlines.leaseMinutes(), this.institution.claims.chosen);
+    const claim = (work: Transactions) => claimCase(work, visit.staff, reference, this.deadlines.leaseMinutes(), this.institution.claims);
     await this.forms.press(visit, caseAddress(reference), claim, () => `${caseAddress(reference)}?done=claimed`);
   }
 

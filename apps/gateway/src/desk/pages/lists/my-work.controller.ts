@@ -7,7 +7,7 @@ import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { localDay, longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
 import { say } from '../../../pages/words.js';
-import { claimNext } from '../../claims.js';
+import { claimNext, countTaken, isLimited } from '../../claims.js';
 import { contentsOfWork, markOf } from '../../lists/live-contents.js';
 import {
   type ListPage,
@@ -58,6 +58,7 @@ export class MyWorkController {
       here: 'work' as const,
       calendarEnds: this.calendarEnds(visit, telling),
       departments: departments.map((id) => ({ value: id, text: this.pages.departmentName(language, id) })),
+      room: departments.length > 0 ? await this.roomWords(visit) : undefined,
       mine: work.mine.items.map((row) => rowWords(row, { ...telling, pages: this.pages, deadlines: this.deadlines, staffId: staff.id })),
       shown,
       next: work.mine.total === 0 && departments.length === 1 ? await this.nextWords(visit, telling, departments[0]!) : undefined,
@@ -86,6 +87,7 @@ export class MyWorkController {
           department,
           this.deadlines.leaseMinutes(),
           suitRule(this.house.departments, department, this.house.institution.zone),
+          this.house.institution.claims.most,
         ),
       (claimed) => (claimed === null ? '/desk?refused=nothing-waits' : `/desk/complaints/${claimed.reference}?done=claimed`),
     );
@@ -126,6 +128,14 @@ export class MyWorkController {
         ? []
         : [staff.department]
       : this.house.departments.map((department) => department.id);
+  }
+
+  /** How many more cases they may take, before that is refused; nothing for whoever may take any number. */
+  private async roomWords({ staff, language }: Visit): Promise<string | undefined> {
+    const { most } = this.house.institution.claims;
+    if (!isLimited(staff, most)) return undefined;
+    const taken = await countTaken(this.unitOfWork, staff);
+    return say(language, taken < most ? 'desk.claim.room' : 'desk.claim.no-room', { taken, most });
   }
 
   private async nextWords({ staff, language }: Visit, telling: ViewContext, department: string): Promise<string> {

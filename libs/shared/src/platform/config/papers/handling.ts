@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ladderSteps } from '../../../domain/escalation/escalation.js';
-import { alertContact, id, ladder, lengthOfTime } from './forms.js';
+import { alertContact, id, ladder, lengthOfTime, limit } from './forms.js';
 import { text } from './paper-words.js';
 
 /** What the rules leave to the institution in counting days: `counting` of `institution.yaml`. */
@@ -48,6 +48,11 @@ export const claims = z
       .default('allowed')
       .describe(
         '`allowed`: a clerk may take a case out of turn, which the trail says; `assigned`: only the next one, or what the head assigns.',
+      ),
+    most: limit
+      .default(20)
+      .describe(
+        'How many cases somebody who works by claims may hold that they took themselves; or `off`. What the head assigns to them does not count: so the head lets somebody hold more.',
       ),
     lease: z
       .enum(['clock', 'working-time'], { error: 'Write clock or working-time.' })
