@@ -1,5 +1,8 @@
 import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
+import { loadHouseConfig } from '@app/shared/platform/config/institution.js';
 import { closeApart } from '@app/shared/platform/threads/apart.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { findings } from '../support/accessibility.js';
@@ -11,7 +14,9 @@ import { caseOfMail, mailSettings, takeMail } from '../support/take-mail.js';
 const authority = '国家金融监督管理总局上海监管局';
 /** A Monday; ten working days later is the Monday two weeks on. */
 const came = new Date('2026-11-02T02:00:00Z');
-const settings = mailSettings({ now: () => came, authorities: [{ name: authority, mail: ['regulator.example'] }] });
+const rules = HouseDeadlines.of(loadHouseConfig('config').institution, loadRules());
+const lookBy = (at: Date) => rules.closingAfter(at, { amount: 1, unit: 'working_days' });
+const settings = mailSettings({ now: () => came, authorities: [{ name: authority, mail: ['regulator.example'] }], lookBy });
 
 let gateway: TestGateway;
 let intake: DbIntake;
@@ -61,7 +66,7 @@ describe('a mail of an authority', () => {
     const reference = await mail(number, letter);
     expect((await waiting()).find((one) => one.reference === reference)).toMatchObject({
       later: false,
-      due: '2026-11-03T10:00:00+08:00',
+      due: '2026-11-03T17:00:00+08:00',
       read: {
         authority,
         proven: true,
@@ -124,7 +129,19 @@ describe('a mail of an authority', () => {
     expect(await mail(number.replace('〔', '[').replace('〕', ']'), '请补充说明退款日期。')).toBe(reference);
     expect((await waiting()).find((one) => one.reference === reference)).toMatchObject({ later: true });
     expect((await desk.get('/desk/referrals')).html).toContain(`/desk/complaints/${reference}/report-back"`);
+    // It asks a second thing before anybody wrote down the first: each is work of its own, and one is settled by one.
+    expect(await mail(number, '请一并报送客户回访记录。')).toBe(reference);
+    const still = async () => (await waiting()).filter((one) => one.reference === reference).length;
+    expect(await still()).toBe(2);
     const asked = await call('regulator', 'POST', `/api/report-backs/${body.reportBack}/questions`, { question: '退款日期？' });
+    expect(await still()).toBe(1);
+    const [left] = await gateway.sql<{ id: string }>(
+      `SELECT w.id FROM work w JOIN complaint c ON c.id = w.complaint_id WHERE c.reference = $1 AND w.kind = 'authority-wrote' AND w.done_at IS NULL`,
+      reference,
+    );
+    expect(
+      (await call('head', 'POST', `/api/complaints/${reference}/work/${left!.id}/completions`, { text: '电话已补充' })).status,
+    ).toBeLessThan(300);
     expect(asked.status).toBe(201);
     expect((await waiting()).map((one) => one.reference)).not.toContain(reference);
     expect((await owed(reference)).step).toBe('questioned');

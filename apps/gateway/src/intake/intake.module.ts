@@ -36,15 +36,17 @@ export class IntakeModule {
       { provide: CHANNELS, useValue: byId },
       {
         provide: REGISTER_SETTINGS,
-        useFactory: (clock: DatabaseClock, house: Institution): RegisterSettings => ({
+        useFactory: (clock: DatabaseClock, house: Institution, deadlines: HouseDeadlines): RegisterSettings => ({
           codeSecret,
           now: () => clock.now(),
           smsContinuationMinutes: house.smsContinuationMinutes,
           budgets: { budgets: house.budgets, defaultCountry: house.defaultCountry, secret: codeSecret },
           authorities: house.authorities,
+          // A limit of ten working days leaves one.
+          lookBy: (cameAt) => deadlines.closingAfter(cameAt, { amount: 1, unit: 'working_days' }),
           threads: { house, channel: (id) => byId.get(id) },
         }),
-        inject: [DatabaseClock, INSTITUTION],
+        inject: [DatabaseClock, INSTITUTION, HouseDeadlines],
       },
       {
         provide: Intake,

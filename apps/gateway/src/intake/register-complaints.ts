@@ -35,6 +35,8 @@ export interface RegisterSettings {
   readonly budgets?: BudgetSettings;
   /** Whose mail refers complaints; without them nobody's does. */
   readonly authorities?: Institution['authorities'];
+  /** By when somebody looks at an authority's mail that came at this instant; without it that has no date. */
+  readonly lookBy?: (cameAt: Date) => Date;
 }
 
 /**

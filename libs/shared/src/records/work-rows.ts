@@ -76,6 +76,15 @@ export async function closeCaseWork(tx: Tx, kind: WorkKind, complaintId: string,
   ]);
 }
 
+/** Takes the one work of this kind off the list that has waited longest in a case: what was done answers one thing that came, and the others still wait. */
+export async function closeFirstCaseWork(tx: Tx, kind: WorkKind, complaintId: string, by: string): Promise<void> {
+  await tx.query(
+    `UPDATE work SET done_at = now(), done_by = $3
+     WHERE id = (SELECT id FROM work WHERE complaint_id = $1 AND kind = $2 AND done_at IS NULL ORDER BY since, id LIMIT 1)`,
+    [complaintId, kind, by],
+  );
+}
+
 /** Takes work about a notice, or about one of its deliveries, off people's list. */
 export async function closeNoticeWork(tx: Tx, kinds: readonly WorkKind[], noticeId: string, by: string): Promise<void> {
   await tx.query(

@@ -1,7 +1,7 @@
 import type { Instruction } from '@app/shared/domain/deadline/records/deadline-input.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
-import { closeCaseWork } from '@app/shared/records/work-rows.js';
+import { closeFirstCaseWork } from '@app/shared/records/work-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type ReferralSaid, referralFacts, reportLimit } from '../../drafting/referral.js';
 import { keepReferralNumbers } from '../../intake/referral-numbers.js';
@@ -26,7 +26,7 @@ export async function referComplaint(
     if (found.status === 'received') throw new Failure('store.busy', 'This case is still being routed; nothing was saved.');
     const at = came === undefined || came > found.receivedAt ? came : found.receivedAt;
     await keepReferral(tx, found.id, referralFacts(said, at ?? found.now).referral);
-    await closeCaseWork(tx, 'authority-wrote', found.id, staff.actor);
+    await closeFirstCaseWork(tx, 'authority-wrote', found.id, staff.actor);
     await keepReferralNumbers(tx, [{ complaintId: found.id, referred: { authority: said.from.name, number: said.reference } }]);
     const limit = reportLimit(said);
     const instruction: Instruction | undefined = limit && 'dueAt' in limit ? { dueAt: new Date(limit.dueAt) } : limit;

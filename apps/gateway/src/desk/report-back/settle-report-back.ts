@@ -3,7 +3,7 @@ import { Failure } from '@app/shared/domain/failure/failure.js';
 import { handedOver } from '@app/shared/domain/report/report-back.js';
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { handOverReportBackRow, questionReportBackRow, receiveReportBackRow } from '@app/shared/records/report-back-rows.js';
-import { closeCaseWork } from '@app/shared/records/work-rows.js';
+import { closeFirstCaseWork } from '@app/shared/records/work-rows.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { type AfterEvent, record } from '../actions/record-event.js';
 import type { DeskContext } from '../desk-context.js';
@@ -75,7 +75,7 @@ export async function questionReportBack(
   return await work.run(async (tx) => {
     const { report, found, asked } = await openReportBack(tx, staff, id, 'report-back.settle', 'questioned');
     const when = toldInstant(found, report, at);
-    await closeCaseWork(tx, 'authority-wrote', report.complaintId, staff.actor);
+    await closeFirstCaseWork(tx, 'authority-wrote', report.complaintId, staff.actor);
     await questionReportBackRow(tx, id, staff.actor, question, when ?? found.now);
     const event = {
       type: asked.referral.kind ?? 'transferred_in',

@@ -40,9 +40,6 @@ export function readAuthorityMail(
   };
 }
 
-/** Somebody looks at what an authority wrote within so many hours: a limit of ten working days leaves that much. */
-const hoursToLook = 24;
-
 /**
  * Takes a mail of an authority. Nothing is decided by a machine: it is a complaint until a person confirms what was read of a referral, and that is work with a
  * date. A mail under a number that a case has, or that answers one of ours, is written to that case, and somebody says which question it asks; but only where
@@ -59,7 +56,7 @@ export async function takeAuthorityMail(
   const standing = answered ?? (referred && (await caseUnder(tx, referred)));
   if (standing) {
     await followUp(tx, evidence, draft, standing);
-    return await askToLook(tx, evidence, standing.id);
+    return await askToLook(tx, evidence, standing.id, settings);
   }
   const stamped = { ...draft, facts: { ...draft.facts, referralRead: read } };
   const { complaintId } = await registerStored(
@@ -69,7 +66,7 @@ export async function takeAuthorityMail(
     settings,
   );
   if (referred) await keepReferralNumbers(tx, [{ complaintId, referred }]);
-  await askToLook(tx, evidence, complaintId);
+  await askToLook(tx, evidence, complaintId, settings);
 }
 
 async function caseUnder(tx: Tx, referred: Parameters<typeof foldReferralNumber>[0]): Promise<AnsweredCase | undefined> {
@@ -83,7 +80,7 @@ async function caseUnder(tx: Tx, referred: Parameters<typeof foldReferralNumber>
   return found && (await caseOf(tx, found.reference));
 }
 
-async function askToLook(tx: Tx, { id, receivedAt }: StoredMail, complaintId: string): Promise<void> {
-  const due = new Date(receivedAt.getTime() + hoursToLook * 3_600_000);
-  await openWork(tx, [{ kind: 'authority-wrote', complaintId, subjectId: id, due }]);
+/** Somebody looks by the day that the house gives itself: each mail is work of its own. */
+async function askToLook(tx: Tx, { id, receivedAt }: StoredMail, complaintId: string, { lookBy }: RegisterSettings): Promise<void> {
+  await openWork(tx, [{ kind: 'authority-wrote', complaintId, subjectId: id, due: lookBy?.(receivedAt) ?? null }]);
 }
