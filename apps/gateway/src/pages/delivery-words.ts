@@ -14,11 +14,15 @@ const deliveryKeys: Readonly<Record<DeliveryState, string>> = {
   unknown: 'unknown',
 };
 
-/** What became of a message, as the words under `delivery.state` say it. `not-accepted` and `deferred` are tried again, so they still wait. */
+/**
+ * What became of a message, as the words under `delivery.state` say it. `not-accepted` and `deferred` are tried again, so they still wait. A `reason` is the
+ * provider's own, in whatever language: it is quoted beside our words.
+ */
 export function deliveryWords(
   language: Language,
   { state, reason }: { readonly state: string | null; readonly reason: string | null },
 ): string {
   const key = state === null ? 'waiting' : deliveryKeys[state as DeliveryState];
-  return say(language, `delivery.state.${key ?? 'unknown'}`, { why: reason ?? '–' });
+  const told = say(language, `delivery.state.${key ?? 'unknown'}`);
+  return key === 'refused' && reason ? say(language, 'delivery.quoted', { told, why: reason }) : told;
 }

@@ -98,7 +98,8 @@ export function statusWords(record: StatusRecord, context: StatusContext): Recor
       // Without a number or address what is owed is said on this page and nowhere else.
       medium: say(language, `medium.${notice.medium ?? 'page'}`),
       on: day(notice.at),
-      state: notice.medium === null ? say(language, 'status.sent.here') : deliveryWords(language, notice),
+      // What a provider says of it helps no complainant.
+      state: notice.medium === null ? say(language, 'status.sent.here') : deliveryWords(language, { ...notice, reason: null }),
     })),
   };
 }

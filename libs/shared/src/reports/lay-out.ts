@@ -106,9 +106,10 @@ function section(
     return { ...laid, head: [words.figure, words.value], rows };
   }
   if (part.kind === 'table' && 'rows' in found) {
-    const rows = found.rows.map(({ key, values }) => ({
+    const labels = toldApart(found.rows.map(({ key }) => labelOf(part.by, key, coding, papers, language)));
+    const rows = found.rows.map(({ key, values }, row) => ({
       key,
-      label: labelOf(part.by, key, coding, papers, language),
+      label: labels[row]!,
       cells: part.figures.map((id, at) => cell(id, values[at] ?? null)),
     }));
     const head = [words.axes[part.by], ...part.figures.map((id) => withUnit(definition.figures[id]!, currency, language))];
@@ -137,10 +138,18 @@ function shown(figure: FigureDefinition, id: string, value: number | null, curre
   return { text: String(value), number: value, figure: id };
 }
 
+/** Several doors may be called alike, mail through one provider and through another: each has its number then, in the order of the table. */
+function toldApart(labels: readonly string[]): string[] {
+  return labels.map((label, row) => {
+    const alike = labels.filter((other) => other === label).length > 1;
+    return alike ? `${label} ${labels.slice(0, row + 1).filter((other) => other === label).length}` : label;
+  });
+}
+
 function labelOf(by: TableAxis, key: string | null, coding: string, papers: HouseConfig, language: Language): string {
   const words = reportWords[language];
   if (key === null) return words.unknown;
-  if (by === 'channel') return `${factsOf(key).label[language]} (${key})`;
+  if (by === 'channel') return factsOf(key).label[language];
   if (by === 'department') return papers.departments.find(({ id }) => id === key)?.names[language] ?? key;
   if (by === 'root-cause') return rootCauseName(papers, key, language);
   if (by === 'decision') return words.decisions[key as keyof typeof words.decisions] ?? key;
@@ -217,7 +226,8 @@ function sourcesOf({ figures, sources }: ReportDefinition, language: Language): 
   const keys = [...new Set(unsure.map(({ source }) => source))];
   return keys.map((key) => {
     const confidence = unsure.some((one) => one.source === key && one.confidence === 'memory') ? 'memory' : 'secondary';
-    return `${words.confidence[confidence]}: ${sources[key]}`;
+    const source = sources[key]!;
+    return `${words.confidence[confidence]}: ${typeof source === 'string' ? source : source[language]}`;
   });
 }
 

@@ -48,7 +48,8 @@ const definitionSchema = z.strictObject({
   each: z.literal('entity').optional(),
   coding: z.string().optional(),
   nil: z.array(id).min(1).optional(),
-  sources: z.record(z.string(), z.string().min(1)),
+  // As the source calls itself, or, where it is a remark of ours, in every language.
+  sources: z.record(z.string(), z.union([z.string().min(1), names])),
   figures: z.record(
     id,
     z.strictObject({

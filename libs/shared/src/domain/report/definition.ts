@@ -92,7 +92,7 @@ export interface ReportDefinition {
   readonly coding?: string | undefined;
   /** Where all of these are nought, it is a nil return. */
   readonly nil?: readonly string[] | undefined;
-  readonly sources: Readonly<Record<string, string>>;
+  readonly sources: Readonly<Record<string, string | InEveryLanguage>>;
   readonly figures: Readonly<Record<string, FigureDefinition>>;
   readonly parts: readonly ReportPart[];
 }

@@ -21,6 +21,7 @@ import { reach } from '../../staff.js';
 import { type FormState, freshForm } from '../forms/desk-forms.js';
 import { DeskPages } from '../frame/desk-pages.js';
 import { rootCauseName } from '../frame/root-cause-words.js';
+import { openOf } from '../frame/rule-set-says.js';
 import type { Visit } from '../frame/visit.js';
 import { actorWords, channelWords, dayAndTime, untilWords, type ViewContext, wordOr } from '../frame/words-of-cases.js';
 import { cameWords } from './came-words.js';
@@ -219,7 +220,12 @@ export class CasePages {
   private ruleSetWords({ language }: ViewContext, file: { readonly deadlines: readonly { readonly ruleSet: string }[] }): object[] {
     return [...new Set(file.deadlines.map((one) => one.ruleSet))].map((id) => {
       const rules = this.deadlines.registry.ruleSets.get(id);
-      return { id, title: rules ? titleWords(language, rules) : id, number: rules?.number ?? undefined, open: rules?.open ?? [] };
+      return {
+        id,
+        title: rules ? titleWords(language, rules) : id,
+        number: rules?.number ?? undefined,
+        open: rules ? openOf(language, rules) : [],
+      };
     });
   }
 }

@@ -11,6 +11,7 @@ import { say } from '../../../pages/words.js';
 import { Needs } from '../../needs.js';
 import { amountWords } from '../case/extension-steps.js';
 import { DeskPages } from '../frame/desk-pages.js';
+import { openOf, statusOf } from '../frame/rule-set-says.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { wordOr } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
@@ -28,7 +29,7 @@ function ruleSetWords(language: Language, set: RuleSet, binds: 'always' | 'some'
     number: set.number,
     since: fromConfidence === 'memory' ? `${since} ${say(language, 'desk.rules.unchecked')}` : since,
     binds: say(language, `desk.rules.${binds}`),
-    status: set.status,
+    status: statusOf(language, set),
     duties: set.obligations.map(({ kind, within, citation }) => ({
       name: wordOr(language, `desk.obligation.${kind}`, kind.replaceAll('_', ' ')),
       within: isAmount(within) ? amountWords(language, within) : '',
@@ -36,8 +37,13 @@ function ruleSetWords(language: Language, set: RuleSet, binds: 'always' | 'some'
       checked: say(language, `desk.rules.checked.${citation.confidence}`),
       quote: citation.quote,
     })),
-    sources: Object.values(set.sources),
-    open: set.open,
+    // A source is called as it calls itself; how it was read is said in our words.
+    sources: Object.values(set.sources).map(({ title, where, kind }) => ({
+      title: kind === 'memory' && where === null ? undefined : title,
+      where,
+      read: say(language, `desk.rules.read.${kind}`),
+    })),
+    open: openOf(language, set),
   };
 }
 
