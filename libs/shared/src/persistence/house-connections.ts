@@ -12,9 +12,13 @@ export interface DatabaseOptions {
 
 /**
  * A plan that reads a whole table is never right for who touches rows by their keys, and a planner that has no statistics yet (a new house, a
- * restored one) does not know that the table will grow under the plan it keeps.
+ * restored one) does not know that the table will grow under the plan it keeps. Nor does it depend on which keys they are: a statement is
+ * planned once a connection, where the server would plan most of them for each call, because it takes a list for longer than it is.
  */
-const plansByKey = ['seqscan', 'hashjoin', 'mergejoin'].map((kind) => `-c enable_${kind}=off`).join(' ');
+const plansByKey = [
+  ...['seqscan', 'hashjoin', 'mergejoin'].map((kind) => `-c enable_${kind}=off`),
+  '-c plan_cache_mode=force_generic_plan',
+].join(' ');
 
 /**
  * The one way to the database: connections that are made when they are needed, up to `poolSize`. Every wait has an end (pg waits for ever by
