@@ -78,6 +78,7 @@ import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
 import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
 import { SavedViews1764000000342 } from './migrations/0342-saved-views.js';
+import { RoomBesideComplaints1764000000347 } from './migrations/0347-room-beside-complaints.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
 const migrations = [
@@ -152,6 +153,7 @@ const migrations = [
   PaperVersions1764000000340,
   AnsweredSurveys1764000000341,
   SavedViews1764000000342,
+  RoomBesideComplaints1764000000347,
   HeadsByMail1764000000320,
   KeysOfThePast1764000000321,
   RootCauses1764000000335,
