@@ -186,7 +186,11 @@ it('every call of staff that changes something acts once under an `Idempotency-K
 
 it("a case becomes a department's through one gate", () => {
   const writers = running.filter(({ text }) => /UPDATE complaint\b[^`']*?\bSET\b(?:(?!\bWHERE\b)[^`';])*\bdepartment = /.test(text));
-  expect(writers.map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual(['assignments/give-to-department.ts']);
+  const gates = running.filter(({ text }) => /\bgiveComplaintRows\(tx, /.test(text));
+  expect([...writers, ...gates].map(({ file }) => file.split('/').slice(-2).join('/'))).toEqual([
+    'records/complaint-rows.ts',
+    'assignments/give-to-department.ts',
+  ]);
 });
 
 it('until when something may be done is never said by the day and hour of what happened: midnight ends a day there', () => {

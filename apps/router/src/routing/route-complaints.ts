@@ -8,7 +8,7 @@ import type { NamesInForce } from '@app/shared/people/names-in-force.js';
 import { addedTo, eachOnce, findInside, textsOf } from '@app/shared/people/what-was-added.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
-import { assignComplaints } from '@app/shared/records/complaint-rows.js';
+import type { RoutedRow } from '@app/shared/records/complaint-rows.js';
 import type { Choice, Router } from '@app/shared/routing/choose-department.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { actOnFindings } from '@app/shared/transfers/act-on-findings.js';
@@ -141,9 +141,11 @@ async function assign(
   });
   const opened = await openCases(tx, house, chosen, actor);
   const decided = opened.map((one) => ({ ...one, governing: house.governing(one.deadlines), promised: house.promised(one.deadlines) }));
-  await writeDecided(tx, decided);
   await writeMatters(tx, decided, router, actor);
-  const moves = decided.map(({ complaintId, choice: { department, rule, reason } }) => ({ complaintId, department, rule, reason }));
+  const moves = decided.map((one) => {
+    const { department, rule, reason } = one.choice;
+    return { complaintId: one.complaintId, department, rule, reason, routed: routedRow(one) };
+  });
   await keepFindings(tx, findings, actor);
   await giveToDepartment(tx, router.departments, moves, actor);
   await tx.record(
@@ -172,9 +174,9 @@ interface Decided extends AssignedCase {
   readonly governing: { readonly dueAt: Date | null } | undefined;
 }
 
-async function writeDecided(tx: Tx, decided: readonly Decided[]): Promise<void> {
-  const rows = decided.map(({ complaintId, choice, governing, ruleSets }) => ({
-    complaint_id: complaintId,
+/** What is written of a complaint with its department. */
+function routedRow({ choice, governing, ruleSets }: Decided): RoutedRow {
+  return {
     rule_sets: ruleSets,
     category: choice.category,
     priority: choice.priority,
@@ -182,8 +184,7 @@ async function writeDecided(tx: Tx, decided: readonly Decided[]): Promise<void> 
     cause: choice.codes.cause,
     urgent: choice.urgent.urgent,
     due_at: governing?.dueAt ?? null,
-  }));
-  await assignComplaints(tx, rows);
+  };
 }
 
 /** Codes and numbers for the record: what the complaint says stays with the case. */

@@ -5,6 +5,7 @@ import type { Tx } from '../persistence/unit-of-work.js';
 import type { Department } from '../platform/config/institution.js';
 import { newId } from '../platform/process/new-id.js';
 import { freeCases, holds } from '../records/claim-rows.js';
+import { giveComplaintRows, type RoutedRow } from '../records/complaint-rows.js';
 import { conflictKeys, conflictKeysOf, conflictPapers, isBarredFrom } from '../routing/conflicts.js';
 
 /** A case that is to be a department's, with all that is part of it. */
@@ -15,6 +16,8 @@ export interface Move {
   /** Why, as the assignment keeps it: the rule's id, `transfer`, `joined`, `separated`. */
   readonly rule: string;
   readonly reason: string;
+  /** What routing decided of it, where it had only come in: it is written with the department. */
+  readonly routed?: RoutedRow;
 }
 
 interface Member {
@@ -52,20 +55,10 @@ export async function giveToDepartment(tx: Tx, departments: readonly Department[
       reason: move.reason,
       conflicts,
       moves: member.department !== move.department,
+      routed: member.id === move.complaintId ? move.routed : undefined,
     }));
   });
-  await tx.query(
-    `WITH given AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, conflicts text[], moves boolean)),
-     written AS (
-       INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor)
-       SELECT id, complaint_id, 1 + coalesce((SELECT max(no) FROM assignment a WHERE a.complaint_id = given.complaint_id), 0), department, rule, reason, $2
-       FROM given WHERE moves),
-     found AS (INSERT INTO words_to_make SELECT complaint_id FROM given WHERE moves ORDER BY complaint_id ON CONFLICT DO NOTHING),
-     listed AS (UPDATE work SET department = given.department FROM given WHERE moves AND work.complaint_id = given.complaint_id AND done_at IS NULL)
-     UPDATE complaint SET department = given.department, conflicts = given.conflicts, conflicts_of = $3, version = version + 1
-     FROM given WHERE complaint.id = given.complaint_id`,
-    [JSON.stringify(rows), actor, conflictPapers(departments)],
-  );
+  await giveComplaintRows(tx, rows, conflictPapers(departments), actor);
 }
 
 /**

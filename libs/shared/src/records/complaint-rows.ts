@@ -19,8 +19,7 @@ export async function insertComplaints(tx: Tx, columns: readonly unknown[]): Pro
 }
 
 /** What routing decided of a complaint, by the names of its columns. */
-export interface AssignedRow {
-  readonly complaint_id: string;
+export interface RoutedRow {
   readonly category: string | null | undefined;
   readonly priority: number;
   readonly rule_sets: readonly string[];
@@ -30,19 +29,60 @@ export interface AssignedRow {
   readonly urgent: string | null;
 }
 
-/** Complaints that have a department and dates now. The caller locked them as `received`. */
-export async function assignComplaints(tx: Tx, rows: readonly AssignedRow[]): Promise<void> {
+/** A complaint that is a department's from now on. */
+export interface GivenRow {
+  /** Of the new assignment. */
+  readonly id: string;
+  readonly complaint_id: string;
+  readonly department: string;
+  readonly rule: string;
+  readonly reason: string;
+  /** Keys of whom it is about. */
+  readonly conflicts: readonly string[];
+  /** Whether it was another's, or nobody's. */
+  readonly moves: boolean;
+  /** What routing decided of a complaint that had only come in; undefined for one that was routed before. The caller locked it as `received`. */
+  readonly routed: RoutedRow | undefined;
+}
+
+/**
+ * Complaints get their department, by one new version of their rows: routing writes what it decided here too, because each version of a complaint costs
+ * an entry in most of its indexes. `papers` are the version of the conflict papers by which `conflicts` were found.
+ */
+export async function giveComplaintRows(tx: Tx, rows: readonly GivenRow[], papers: string, actor: string): Promise<void> {
   await tx.query(
-    `UPDATE complaint SET status = 'assigned', priority = given.priority, due_at = given.due_at, rule_sets = given.rule_sets,
-            category = coalesce(complaint.category, given.category), business = given.business, cause = given.cause, urgent = given.urgent
-     FROM json_to_recordset($1) AS given(complaint_id uuid, category text, priority int, rule_sets text[], due_at timestamptz, business text, cause text, urgent text)
+    `WITH given AS (
+       SELECT * FROM json_to_recordset($1) AS r(id uuid, complaint_id uuid, department text, rule text, reason text, conflicts text[], moves boolean, routed json)),
+     written AS (
+       INSERT INTO assignment (id, complaint_id, no, department, rule, reason, actor)
+       SELECT id, complaint_id, 1 + coalesce((SELECT max(no) FROM assignment a WHERE a.complaint_id = given.complaint_id), 0), department, rule, reason, $2
+       FROM given WHERE moves),
+     found AS (INSERT INTO words_to_make SELECT complaint_id FROM given WHERE moves ORDER BY complaint_id ON CONFLICT DO NOTHING),
+     listed AS (UPDATE work SET department = given.department FROM given WHERE moves AND work.complaint_id = given.complaint_id AND done_at IS NULL)
+     UPDATE complaint SET department = given.department, conflicts = given.conflicts, conflicts_of = $3, version = version + 1, ${routedColumns}
+     FROM given LEFT JOIN LATERAL json_to_record(given.routed)
+       AS routed(category text, priority int, rule_sets text[], due_at timestamptz, business text, cause text, urgent text) ON true
      WHERE complaint.id = given.complaint_id`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(rows), actor, papers],
   );
 }
 
+/** In SQL: what a complaint that was not routed before gets from `routed`. What it said of its category itself stands. */
+const routedColumns = Object.entries({
+  status: "'assigned'",
+  priority: 'routed.priority',
+  due_at: 'routed.due_at',
+  rule_sets: 'routed.rule_sets',
+  category: 'coalesce(complaint.category, routed.category)',
+  business: 'routed.business',
+  cause: 'routed.cause',
+  urgent: 'routed.urgent',
+})
+  .map(([column, value]) => `${column} = CASE WHEN given.routed IS NULL THEN complaint.${column} ELSE ${value} END`)
+  .join(', ');
+
 /** Somebody says whether a case can wait: its place in the queue follows (`queue_turn`). */
-export async function placeInQueue(tx: Tx, id: string, { urgent, priority }: Pick<AssignedRow, 'urgent' | 'priority'>): Promise<void> {
+export async function placeInQueue(tx: Tx, id: string, { urgent, priority }: Pick<RoutedRow, 'urgent' | 'priority'>): Promise<void> {
   await tx.query('UPDATE complaint SET urgent = $2, priority = $3, version = version + 1 WHERE id = $1', [id, urgent, priority]);
 }
 
@@ -137,7 +177,7 @@ async function move(
 }
 
 /** What a complaint is about from now on: codes of a coding. */
-export async function setMatterCodes(tx: Tx, id: string, { business, cause }: Pick<AssignedRow, 'business' | 'cause'>): Promise<void> {
+export async function setMatterCodes(tx: Tx, id: string, { business, cause }: Pick<RoutedRow, 'business' | 'cause'>): Promise<void> {
   await tx.query('UPDATE complaint SET business = $2, cause = $3, version = version + 1 WHERE id = $1', [id, business, cause]);
 }
 
