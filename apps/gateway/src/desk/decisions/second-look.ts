@@ -7,7 +7,7 @@ import { foldForSums, sumsIn } from '@app/shared/domain/remedy/sums-in-words.js'
 import type { Tx } from '@app/shared/persistence/unit-of-work.js';
 import { newId } from '@app/shared/platform/process/new-id.js';
 import { endLookRow, insertLookRow } from '@app/shared/records/second-look-rows.js';
-import { closeWork, openWork } from '@app/shared/records/work-rows.js';
+import { closeCaseWork, closeWork, openWork } from '@app/shared/records/work-rows.js';
 import type { DeskContext } from '../desk-context.js';
 import { type OpenCase, openCase, type Transactions } from '../open-case.js';
 import { by, demandRight, type Staff } from '../staff.js';
@@ -20,7 +20,12 @@ export interface AskedLook {
 }
 
 /** Whether somebody else looks at a decision before it is sent, by the papers; undefined: nobody. */
-export async function lookAt(tx: Tx, { house }: DeskContext, found: OpenCase, decision: string): Promise<LookReason | undefined> {
+export async function lookAt(
+  tx: Pick<Tx, 'query'>,
+  { house }: Pick<DeskContext, 'house'>,
+  found: { readonly id: string },
+  decision: string,
+): Promise<LookReason | undefined> {
   const { decisions, remedies } = house.institution;
   const { results, above, vulnerable, sample } = decisions.secondLook;
   if (results.length === 0) return undefined;
@@ -59,12 +64,13 @@ export async function askLook(
   return { secondLook: id, why, dueAt };
 }
 
-/** A second look that is asked for no longer stands: the decision was written anew, or is sent, or the case ended. */
+/** A second look that is asked for no longer stands, nor that one was sent back: the decision was written anew, or is sent, or the case ended. */
 export async function overtakeLook(
   tx: Tx,
   { actor, actorId }: { readonly actor: string; readonly actorId?: string },
   complaintId: string,
 ): Promise<void> {
+  await closeCaseWork(tx, 'decision-returned', complaintId, actor);
   const [before] = await tx.query<{ id: string }>(`SELECT id FROM second_look WHERE complaint_id = $1 AND state = 'asked'`, [complaintId]);
   if (!before) return;
   await endLookRow(tx, before.id, 'overtaken', { actor, ...(actorId === undefined ? {} : { actorId }) });
@@ -99,12 +105,13 @@ export async function openLook(tx: Tx, staff: Staff, lookId: string): Promise<Op
   return { ...look, found };
 }
 
-/** Somebody who looked at a decision does not agree, and says why: it is written anew. Nothing was sent. Fails as {@link openLook}. */
+/** Somebody who looked at a decision does not agree, and says why: to write it anew is work of whoever holds the case. Nothing was sent. Fails as {@link openLook}. */
 export async function objectToDecision(work: Transactions, staff: Staff, lookId: string, reason: string): Promise<{ state: string }> {
   return await work.run(async (tx) => {
     const { id, found } = await openLook(tx, staff, lookId);
     await endLookRow(tx, id, 'objected', { actor: staff.actor, actorId: staff.id, remark: reason });
     await closeWork(tx, ['second-look'], [id], staff.actor);
+    await openWork(tx, [{ kind: 'decision-returned', complaintId: found.id, subjectId: id }]);
     await tx.record([{ kind: 'second-look.objected', complaintId: found.id, subjectId: id, ...by(staff), data: { reason } }]);
     return { state: 'objected' };
   });

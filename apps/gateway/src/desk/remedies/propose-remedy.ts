@@ -61,15 +61,29 @@ export async function proposeRemedy(
   });
 }
 
-function moneyOf({ kind, amount, currency }: RemedyWish, houseCurrency: string): Money | undefined {
+/** What is wrong with the sum of a remedy: it is missing, no such remedy has one, or it is none. */
+export type SumProblem = 'missing' | 'unwanted' | 'wrong';
+
+const problemWords: Readonly<Record<SumProblem, string>> = {
+  missing: 'Say how much.',
+  unwanted: 'A correction or an apology has no sum; propose the money by itself.',
+  wrong: 'Write a sum as 3600.50, above 0, with no more digits than its currency has.',
+};
+
+/** The sum of a wish, undefined where it has none; or what is wrong with it. */
+export function readAmount(
+  { kind, amount, currency }: Pick<RemedyWish, 'kind' | 'amount' | 'currency'>,
+  houseCurrency: string,
+): { readonly money: Money | undefined } | { readonly problem: SumProblem } {
   const wants = remedyTable[kind];
-  const wrong = (message: string) => new Failure('request.invalid', undefined, { fields: [{ path: 'amount', message }] });
-  if (amount === undefined || amount.trim() === '') {
-    if (wants === 'always') throw wrong('Say how much.');
-    return undefined;
-  }
-  if (wants === 'never') throw wrong('A correction or an apology has no sum; propose the money by itself.');
-  const sum = readSum(amount, currency ?? houseCurrency);
-  if (sum === undefined) throw wrong('Write a sum as 3600.50, above 0, with no more digits than its currency has.');
-  return sum;
+  if (amount === undefined || amount.trim() === '') return wants === 'always' ? { problem: 'missing' } : { money: undefined };
+  if (wants === 'never') return { problem: 'unwanted' };
+  const money = readSum(amount, currency ?? houseCurrency);
+  return money === undefined ? { problem: 'wrong' } : { money };
+}
+
+function moneyOf(wish: RemedyWish, houseCurrency: string): Money | undefined {
+  const read = readAmount(wish, houseCurrency);
+  if ('money' in read) return read.money;
+  throw new Failure('request.invalid', undefined, { fields: [{ path: 'amount', message: problemWords[read.problem] }] });
 }

@@ -19,8 +19,9 @@ export const workKinds = [
   'remedy-overdue',
   /** What a complainant was asked for did not come by its day: the subject is the request. */
   'evidence-silent',
-  /** A decision that somebody else looks at before it is sent: the subject is the second look. */
+  /** A decision that somebody else looks at before it is sent, and one that they sent back to be written anew: the subject is the second look. */
   'second-look',
+  'decision-returned',
   /** Somebody is to be called or visited after a decision, and somebody gave a low mark: the subject is the case. */
   'return-visit',
   'low-mark',
@@ -61,6 +62,7 @@ export const doneElsewhere: Readonly<Partial<Record<WorkKind, string>>> = {
   'remedy-approval': 'remedies',
   'remedy-overdue': 'remedies',
   'second-look': 'second-look',
+  'decision-returned': 'outcome',
   escalation: 'escalation',
   'return-visit': 'return-visit',
   'part-open': 'parts',

@@ -7,6 +7,12 @@ import { readText } from '../forms/read-text.js';
 /** As much as the API takes. */
 const most = { text: 20_000, remedy: 500, remedies: 20, partsReason: 2_000 };
 
+/** The fields of the form that said this: what {@link readOutcome} reads the same decision from. */
+export function fieldsOfOutcome({ remedies, ...outcome }: Outcome): URLSearchParams {
+  const said = Object.entries(outcome).filter((one): one is [string, string] => one[1] !== undefined);
+  return new URLSearchParams([...said, ...(remedies ? [['remedies', remedies.join('\n')] satisfies [string, string]] : [])]);
+}
+
 /** What the form decides, in the form of the API's body. Remedies are one on each line. */
 export function readOutcome(
   language: Language,

@@ -135,7 +135,9 @@ export class LaneController {
 
 function readAnswer({ language }: Visit, fields: URLSearchParams) {
   const decision = decisions.find((one) => one === fields.get('decision'));
-  const texts = languages.map((one) => [one, readText(language, fields, `text-${one}`, mostInAnswer, 'desk.lane.text.missing')] as const);
+  const texts = languages.map(
+    (one) => [one, readText(language, fields, `text-${one}`, mostInAnswer, `desk.lane.text.missing.${one}`)] as const,
+  );
   const problems = [
     ...(decision === undefined ? [{ field: 'decision', text: say(language, 'desk.lane.decision.missing') }] : []),
     ...texts.flatMap(([, read]) => ('problem' in read ? [read.problem] : [])),

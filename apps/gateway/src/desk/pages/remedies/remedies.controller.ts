@@ -9,7 +9,7 @@ import { DeskContext } from '../../desk-context.js';
 import { Needs } from '../../needs.js';
 import type { Transactions } from '../../open-case.js';
 import type { GrantedRemedy } from '../../remedies/grant-remedy.js';
-import { proposeRemedy, type RemedyWish } from '../../remedies/propose-remedy.js';
+import { proposeRemedy, type RemedyWish, readAmount } from '../../remedies/propose-remedy.js';
 import { sumWords } from '../../remedies/remedy-words.js';
 import { approveRemedy, fulfilRemedy, refuseRemedy, takeBackRemedy } from '../../remedies/settle-remedy.js';
 import { namedClaim } from '../case/case-actions.controller.js';
@@ -47,17 +47,20 @@ export class RemediesPagesController {
       read: (fields) => {
         const kind = remedyKinds.find((one) => one === fields.get('kind'));
         const reason = readText(language, fields, 'reason', mostReason, 'desk.remedy.reason.missing');
+        const amount = fields.get('amount') ?? undefined;
+        const sum = kind && readAmount({ kind, amount }, this.desk.house.institution.remedies.currency);
         const problems: DeskProblem[] = [
           ...(kind === undefined ? [{ field: 'kind', text: say(language, 'desk.remedy.kind.missing') }] : []),
+          ...(sum && 'problem' in sum ? [{ field: 'amount', text: say(language, `desk.remedy.amount.${sum.problem}`) }] : []),
           ...('problem' in reason ? [reason.problem] : []),
         ];
-        if (kind === undefined || 'problem' in reason) return { problems };
-        return { said: { kind, amount: fields.get('amount') ?? undefined, reason: reason.text } };
+        if (problems.length > 0 || kind === undefined || 'problem' in reason) return { problems };
+        return { said: { kind, amount, reason: reason.text } };
       },
       act: async (work, wish) => await proposeRemedy(work, this.desk, staff, reference, namedClaim(visit), wish),
       next: ({ state }) => `${caseAddress(reference)}/remedies?done=remedy-${state}`,
       show: async (state) => await this.page(visit, reference, state),
-      fieldOf: { 'request.invalid': 'amount', 'remedy.budget-spent': 'amount' },
+      fieldOf: { 'remedy.budget-spent': 'amount' },
     });
   }
 
@@ -136,6 +139,7 @@ export class RemediesPagesController {
     const telling: ViewContext = this.frame.telling(visit);
     const at = (when: Date | null) => (when === null ? undefined : dayAndTime(telling, when));
     const mine = one.proposedById === staff.id;
+    const approves = rights.open && one.state === 'proposed' && !mine && rights.may['remedy.approve'];
     return {
       id: one.id,
       kind: say(language, `remedy.${one.kind}`),
@@ -153,8 +157,9 @@ export class RemediesPagesController {
           ? undefined
           : say(language, 'desk.remedy.proof.given', { proof: one.proof, on: longDay(language, one.fulfilledOn!) }),
       ended: one.endedReason ?? undefined,
-      approves: rights.open && one.state === 'proposed' && !mine && rights.may['remedy.approve'],
-      takesBack: remedyTransitions.allows(one.state, 'taken-back') && rights.may['remedy.settle'],
+      approves,
+      // Whoever may refuse it says no with a reason.
+      takesBack: !approves && remedyTransitions.allows(one.state, 'taken-back') && rights.may['remedy.settle'],
       fulfils: one.state === 'promised' && rights.may['remedy.settle'],
     };
   }
