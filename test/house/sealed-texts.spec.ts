@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { peer as aliyun } from '../../apps/gateway/src/channels/sms-aliyun/testing/peer.js';
 import { peer as bird } from '../../apps/gateway/src/channels/sms-bird/testing/peer.js';
 import { peer as messagebird } from '../../apps/gateway/src/channels/sms-messagebird/testing/peer.js';
@@ -224,6 +224,129 @@ describe.each(doors)('by $door, in $language', (one) => {
   });
 });
 
+/** A long text as Vonage brings it: each part by itself, with the number of its text on that phone. */
+const partsOf = (phone: string, reference: string, texts: readonly string[], hoursAgo = 0) => {
+  const at = new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+  return texts.map((text, index) => {
+    const said = { msisdn: `86${phone}`, to: '8610690000', text, messageId: `${phone}-${reference}-${index + 1}`, 'message-timestamp': at };
+    const place = { concat: 'true', 'concat-ref': reference, 'concat-total': String(texts.length), 'concat-part': String(index + 1) };
+    return posted('/channels/sms-vonage', new URLSearchParams({ ...said, ...place }).toString(), form);
+  });
+};
+const long = {
+  begins: '廉洁举报 城南支行副行长庚某把大额客户的存款',
+  middle: '挪去给亲戚的公司过桥，每月月底补回，',
+  ends: '单据都锁在他办公室左边的铁皮柜里',
+};
+const threeParts = [long.begins, long.middle, long.ends];
+const phones = Array.from({ length: 8 }, (_, no) => `1380013${4000 + no}`);
+const reports = async () => Number((await gateway.sql<{ n: string }>('SELECT count(*) AS n FROM sealed_report'))[0]!.n);
+const kindsOf = ({ sent: texts }: { sent: readonly Outgoing[] }) => texts.map(({ kind }) => kind);
+/** The messages of the report that came last, as the desk reads them. */
+const lastReport = async () => {
+  const [{ id } = { id: '' }] = await gateway.sql<{ id: string }>('SELECT report_id AS id FROM sealed_message ORDER BY ctid DESC LIMIT 1');
+  return (await integrity.get(`/desk/sealed/${id}`)).html;
+};
+
+describe('a long text of which the provider brings each part by itself', () => {
+  const vonageDoor = { peer: vonage };
+  let before: unknown;
+  let known: number;
+  beforeAll(async () => {
+    // A notifier answers one number twenty times an hour.
+    await another();
+  });
+  beforeEach(async () => {
+    before = await traces();
+    known = await reports();
+  });
+
+  it('is one report, of which the first part is answered with the code; a part that comes twice is one', async () => {
+    const [first, second, third] = partsOf(phones[0]!, '1', threeParts);
+    expect(kindsOf(await bring(vonageDoor, first!))).toEqual(['report-kept']);
+    for (const part of [second, third, third, second]) {
+      const told = await bring(vonageDoor, part!);
+      expect([told.status, told.sent]).toEqual([200, []]);
+    }
+    const page = await lastReport();
+    expect([`[1/3] ${long.begins.slice(5)}`, `[2/3] ${long.middle}`, `[3/3] ${long.ends}`].map((text) => page.split(text).length)).toEqual([
+      2, 2, 2,
+    ]);
+    expect([await reports(), await traces(), await gateway.sql('SELECT 1 FROM sealed_thread')]).toEqual([known + 1, before, []]);
+  });
+
+  it('whose later part overtakes its beginning waits for it, on whichever gateway, and is kept nowhere until then', async () => {
+    const [first, second, third] = partsOf(phones[1]!, '2', threeParts);
+    const overtakes = bring(vonageDoor, third!, false);
+    // Much later than parts overtake each other: it is to come again.
+    expect((await bring(vonageDoor, second!)).status).toBe(503);
+    expect((await overtakes).status).toBe(503);
+    expect([await reports(), await traces()]).toEqual([known, before]);
+    const waits = bring(vonageDoor, second!, false);
+    expect(kindsOf(await bring(vonageDoor, first!))).toEqual(['report-kept']);
+    expect([(await waits).status, (await bring(vonageDoor, third!)).status]).toEqual([200, 200]);
+    expect(await lastReport()).toContain(`[3/3] ${long.ends}`);
+    expect([await reports(), await traces()]).toEqual([known + 1, before]);
+  });
+
+  it('whose beginning never comes is closed for the desk, and whoever wrote is asked once to send all of it again', async () => {
+    const [, second, third] = partsOf(phones[2]!, '3', threeParts, 7);
+    const told = await bring(vonageDoor, second!);
+    expect([told.status, ...kindsOf(told), told.sent[0]?.text]).toEqual([200, 'report-refused', '您的短信只收到一部分，请完整重发一次。']);
+    expect(kindsOf(await bring(vonageDoor, third!))).toEqual([]);
+    expect(kindsOf(await bring(vonageDoor, second!))).toEqual([]);
+    expect(await lastReport()).toContain('开头一直没有收到');
+    expect([await reports(), await traces()]).toEqual([known + 1, before]);
+  });
+
+  it('says more to a report whose code it has; with a wrong code none of its parts is kept', async () => {
+    const kept = await bring(vonageDoor, partsOf(phones[3]!, '4', threeParts)[0]!);
+    const more = (code: string, reference: string) => partsOf(phones[3]!, reference, [`廉洁举报 ${code} ${long.middle}`, long.ends]);
+    for (const [no, part] of more(codeIn(kept.sent[0]!.text)!, '5').entries())
+      expect(kindsOf(await bring(vonageDoor, part))).toEqual(no === 0 ? ['report-added'] : []);
+    expect(await lastReport()).toContain(`[2/2] ${long.ends}`);
+    const [wrong, ends] = more('00000-00000-00000-00000-00000-0', '6');
+    expect(kindsOf(await bring(vonageDoor, wrong!))).toEqual(['report-refused']);
+    expect((await bring(vonageDoor, ends!)).status).toBe(200);
+    expect([await reports(), await traces()]).toEqual([known + 1, before]);
+  });
+
+  it('that is not believed is sealed as a whole, and answered by nothing', async () => {
+    const unproved = { peer: { ...vonage, sign: (request: DoorRequest) => request } };
+    for (const part of partsOf(phones[4]!, '7', threeParts)) {
+      const told = await bring(unproved, part);
+      expect([told.status, told.sent]).toEqual([200, []]);
+    }
+    expect(await lastReport()).toContain(`[3/3] ${long.ends}`);
+    expect([await reports(), await traces()]).toEqual([known + 1, before]);
+  });
+
+  it('is not taken for the rest of an ordinary text that the same phone numbered alike', async () => {
+    const [first, second] = partsOf(phones[5]!, '8', ['信用卡被盗刷，客服说', '要等四十五天']);
+    for (const part of [first, second]) expect((await bring(vonageDoor, part!)).status).toBe(200);
+    const [begins, ends] = partsOf(phones[5]!, '8', [long.begins, long.ends]).map((part) => ({
+      ...part,
+      body: Buffer.from(part.body.toString().replace('messageId=', 'messageId=again-')),
+    }));
+    before = await traces();
+    expect((await bring(vonageDoor, ends!)).status).toBe(503);
+    expect(kindsOf(await bring(vonageDoor, begins!))).toEqual(['report-kept']);
+    expect((await bring(vonageDoor, ends!)).status).toBe(200);
+    expect([await reports(), await traces()]).toEqual([known + 1, before]);
+  });
+
+  it('that is a complaint stands in the open as ever, also where a later part comes first', async () => {
+    const texts = ['我的贷款利率被调高了，', '没有人通知过我，请查明。'];
+    const [first, second] = partsOf(phones[6]!, '9', texts);
+    const overtakes = bring(vonageDoor, second!, false);
+    expect([(await bring(vonageDoor, first!)).status, (await overtakes).status]).toEqual([200, 200]);
+    // Brought again, it is the same.
+    expect((await bring(vonageDoor, second!)).status).toBe(200);
+    expect(await gateway.sql('SELECT body FROM complaint ORDER BY received_at DESC LIMIT 1')).toEqual([{ body: texts.join('') }]);
+    expect(await reports()).toBe(known);
+  });
+});
+
 it('what is not believed is sealed, and no number is written to in its name', async () => {
   const before = await traces();
   const told = await bring(
@@ -290,7 +413,14 @@ it('neither the whole database nor the lines have a number, a word or a code of 
   expect(logged.join('')).toContain('/channels/');
   const codes = sent.flatMap(({ text }) => codeIn(text) ?? []);
   expect([codes.length > doors.length, new Set(sent.map(({ attemptId }) => attemptId))]).toEqual([true, new Set(['unreported'])]);
-  const words = [...doors.flatMap(({ report, more, answer, door }) => [report, more, answer, `id-${door}`]), number, '己某某某', ...codes];
+  const words = [
+    ...doors.flatMap(({ report, more, answer, door }) => [report, more, answer, `id-${door}`]),
+    number,
+    '己某某某',
+    ...codes,
+    ...Object.values(long),
+    ...phones.slice(0, 5),
+  ];
   expect(tracesIn(dump, words)).toEqual([]);
   // It would be seen: the neighbour's complaint, which came in the same push, is there.
   expect(tracesIn(dump, ['信用卡多扣了我的钱']).length).toBeGreaterThan(0);

@@ -35,6 +35,17 @@ export interface ForTheDesk {
   readonly answerTo?: string;
 }
 
+/** One part of a text whose parts come by themselves, in any order, maybe never. Its first part says whether it is for the desk (`Arrival.sealed`). */
+export interface TextPart {
+  /** From 1; it stands in `piece.part`, too. */
+  readonly no: number;
+  readonly of: number;
+  /** When its provider had it; absent where it does not say. */
+  readonly sentAt?: Date;
+  /** What it is where the text is for the desk. */
+  readonly desk: ForTheDesk;
+}
+
 /** One thing that came in at a channel, read whole, before anybody judged its content. */
 export interface Arrival {
   /** The channel folder's id: `sms-twilio`. */
@@ -47,6 +58,8 @@ export interface Arrival {
   readonly threadId?: string;
   /** What this piece adds to its thread, small and clean: all that `join` is given of it. */
   readonly piece?: Readonly<Record<string, unknown>>;
+  /** Its parts come by themselves: nothing of a later one is written in the open before the first has come. Needs `threadId`. */
+  readonly part?: TextPart;
   /** What a list of the provider calls this message where it does not know the `sourceId`; for the reconciler. */
   readonly twinId?: string;
   /** A proof that holds once. Known with another content: the arrival is doubted, `token-replayed`. */

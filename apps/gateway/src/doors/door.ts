@@ -1,5 +1,5 @@
 import type { Language } from '@app/shared/domain/language.js';
-import type { Arrival, ForTheDesk, NumberedCase } from './arrival.js';
+import type { Arrival, ForTheDesk, NumberedCase, TextPart } from './arrival.js';
 
 /** What a channel may ask of the house besides the intake. Each is a Nest token: `@Inject(DoorSettings)`. */
 
@@ -102,6 +102,16 @@ export interface SealedAnswer {
 export abstract class SealedReports {
   /** Keeps what is for the desk (`Arrival.sealed`), closed before it is written, and nothing of how it came. Fails with `store.unavailable`. */
   abstract take(arrival: Arrival, forTheDesk: ForTheDesk): Promise<SealedAnswer>;
+  /** What a text is known by whose parts come by themselves: a keyed hash that leads back to no number without this house. */
+  abstract threadOf(arrival: Arrival): Buffer;
+  /** What this very message is known by when it comes again. */
+  abstract lookupOf(arrival: Arrival): Buffer;
+  /** Keeps a later part of a text that is for the desk with its report, or nothing of it where that was refused. Fails with `store.unavailable`. */
+  abstract addPart(arrival: Arrival, part: TextPart): Promise<void>;
+  /**
+   * Keeps a part for the desk whose text nobody can judge, for its beginning never came, and asks whoever wrote to send all of it again. Fails as `take`.
+   */
+  abstract keepFragment(arrival: Arrival, part: TextPart): Promise<void>;
   /** What the desk answered, in sentences that can be read out; undefined for a wrong code. */
   abstract tell(code: string, language: Language): Promise<{ readonly closed: boolean; readonly says: readonly string[] } | undefined>;
 }

@@ -4,7 +4,7 @@ import { withKept } from '@app/shared/domain/complaint/kept-as-written.js';
 import { detectLanguage } from '@app/shared/domain/language/detect-language.js';
 import { cleanJson, cleanText } from '@app/shared/domain/text/clean-text.js';
 import { sealedText } from '@app/shared/domain/text/sealed-text.js';
-import type { Arrival } from '../doors/arrival.js';
+import type { Arrival, ForTheDesk } from '../doors/arrival.js';
 import type { DoorContext } from '../doors/channel.js';
 import { type ContactContext, readContacts } from './contacts.js';
 
@@ -82,6 +82,11 @@ export function more(fields: Iterable<readonly [string, unknown]>, known: Readon
     return isKnown(name) || text === '' ? [] : [[cleanText(name, 100), text]];
   });
   return found.length > 0 ? { more: Object.fromEntries(found.slice(0, mostMore)) } : {};
+}
+
+/** A text of which only its beginning says that it is for the integrity desk, as it would be kept there. */
+export function forTheDesk({ language, text, complainant: { phone = '' } }: ComplaintDraft): ForTheDesk {
+  return { language, words: text, told: 'letters', ...(e164.test(phone) ? { answerTo: phone } : {}) };
 }
 
 /**

@@ -13,6 +13,7 @@ import type { DoubtBudget } from './doubt/doubt-budget.js';
 import type { Registered } from './evidence/entry.js';
 import { InFlight } from './in-flight.js';
 import { type RegisterSettings, registerComplaints } from './register-complaints.js';
+import { keptForTheDesk } from './threads/parts-of-texts.js';
 
 /** The day by which a complaint received then will be decided, with its last instant, as the form's answer shows it. */
 export type PromiseDay = (receivedAt: Date) => { readonly dueOn?: string; readonly dueAt?: Date; readonly provisional?: boolean };
@@ -23,12 +24,12 @@ export class DbIntake extends Intake {
   private readonly inFlight = new InFlight();
 
   constructor(
-    unitOfWork: UnitOfWork,
+    private readonly unitOfWork: UnitOfWork,
     private readonly settings: RegisterSettings,
     private readonly promisedDay: PromiseDay,
     private readonly counted: (channel: string, outcome: 'taken' | 'repeated' | 'quarantined' | 'left-out' | 'failed') => void = () => {},
     private readonly doubts?: Pick<DoubtBudget, 'keeps'>,
-    private readonly reports?: Pick<SealedReports, 'take'>,
+    private readonly reports?: SealedReports,
   ) {
     super();
     this.register = gathering((arrivals: readonly Arrival[]) => registerComplaints(unitOfWork, arrivals, settings), {
@@ -48,11 +49,12 @@ export class DbIntake extends Intake {
         this.counted(arrival.channel, 'left-out');
         return this.answer(asIfTaken(arrival), arrival.draft);
       }
+      if (this.reports && (await keptForTheDesk(this.unitOfWork, this.reports, arrival))) return this.unregistered(false);
       const registered = await this.register(arrival);
       this.counted(arrival.channel, arrival.doubt ? 'quarantined' : registered.repeated ? 'repeated' : 'taken');
       return this.answer(registered, arrival.draft);
     } catch (error) {
-      if (!arrival.sealed) this.counted(arrival.channel, 'failed');
+      if (!arrival.sealed && !(error instanceof Failure && error.code === 'text.incomplete')) this.counted(arrival.channel, 'failed');
       throw error;
     } finally {
       leave();
@@ -63,7 +65,12 @@ export class DbIntake extends Intake {
   private async seal(arrival: Arrival, forTheDesk: ForTheDesk): Promise<Accepted> {
     if (!this.reports) throw new Failure('report.not-open');
     const sealed = await this.reports.take(arrival, forTheDesk);
-    return { reference: '', code: '', receivedAt: this.settings.now(), repeated: sealed.repeated, differs: false, sealed };
+    return { ...this.unregistered(sealed.repeated), sealed };
+  }
+
+  /** Of what is no complaint. */
+  private unregistered(repeated: boolean): Accepted {
+    return { reference: '', code: '', receivedAt: this.settings.now(), repeated, differs: false };
   }
 
   private answer(registered: Registered, draft: ComplaintDraft | undefined): Accepted {
@@ -97,8 +104,9 @@ function asIfTaken({ draft, receivedAt }: Arrival): Registered {
 }
 
 /** Whose turn an arrival takes: the network address it came from, else the number or address it came in the name of. */
-function turnOf({ channel, source, draft, envelope }: Arrival): Turn {
+function turnOf({ channel, source, draft, part, envelope }: Arrival): Turn {
   const from = envelope['from'];
-  const sender = source ?? draft?.complainant.phone ?? draft?.complainant.email ?? (typeof from === 'string' ? from : '');
+  const sender =
+    source ?? draft?.complainant.phone ?? draft?.complainant.email ?? part?.desk.answerTo ?? (typeof from === 'string' ? from : '');
   return { channel, sender };
 }

@@ -6,12 +6,21 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { SealedAnswerKind } from '@app/shared/sealing/errand.js';
 import { closeUnder, openUnder, readReportCode } from '@app/shared/sealing/report-code.js';
 import { Logger } from '@nestjs/common';
-import type { Arrival, ForTheDesk } from '../doors/arrival.js';
+import type { Arrival, ForTheDesk, TextPart } from '../doors/arrival.js';
 import { type SealedAnswer, SealedReports } from '../doors/door.js';
 import { longDay } from '../pages/dates.js';
 import { say } from '../pages/words.js';
 import { answerByText } from './answer-by-text.js';
-import { addToReport, deskRecipient, leaveReport, type Once, openReport } from './sealed-reports.js';
+import {
+  addPartToReport,
+  addToReport,
+  deskRecipient,
+  keepThread,
+  leaveReport,
+  type Once,
+  openReport,
+  type SealedThread,
+} from './sealed-reports.js';
 import { spokenOf } from './spoken.js';
 
 const log = new Logger('Reports');
@@ -48,6 +57,42 @@ export class HouseSealedReports extends SealedReports {
     return answer;
   }
 
+  threadOf({ channel, account, threadId, doubt }: Arrival): Buffer {
+    return keyed(this.settings.secret, ['sealed-thread', channel, account, threadId, doubt !== undefined]);
+  }
+
+  lookupOf(arrival: Arrival): Buffer {
+    return onceOf(arrival, this.settings.secret).lookup;
+  }
+
+  async addPart(arrival: Arrival, part: TextPart): Promise<void> {
+    const said = {
+      words: numbered(part, part.desk),
+      once: onceOf(arrival, this.settings.secret),
+      thread: this.threadOf(arrival),
+      no: part.no,
+    };
+    await addPartToReport(this.unitOfWork, said, this.settings.zone);
+  }
+
+  async keepFragment(arrival: Arrival, part: TextPart): Promise<void> {
+    const { desk } = part;
+    const again = { says: [say(desk.language, 'sealed.sms.fragment')], repeated: false };
+    if (desk.answerTo !== undefined && arrival.doubt === undefined)
+      await this.tellByText(arrival, desk, desk.answerTo, 'report-refused', again);
+    const words = `${say(desk.language, 'sealed.fragment')}\n${numbered(part, desk)}`;
+    const once = onceOf(arrival, this.settings.secret);
+    await leaveReport(this.unitOfWork, { words, told: desk.told, once, ...this.threadWith(arrival) }, this.settings.zone);
+  }
+
+  /** What is remembered of a text in parts with its first that is kept. */
+  private threadWith(arrival: Arrival): { thread?: SealedThread } {
+    const { part } = arrival;
+    if (part === undefined) return {};
+    const missing = Array.from({ length: part.of }, (_, index) => index + 1).filter((no) => no !== part.no);
+    return { thread: { lookup: this.threadOf(arrival), missing } };
+  }
+
   /** Until a provider has it, the message is not answered as taken: its provider brings it again, and the same is said. */
   private async tellByText(arrival: Arrival, { language }: ForTheDesk, number: string, kind: SealedAnswerKind, answer: SealedAnswer) {
     const { lookup } = onceOf(arrival, this.settings.secret);
@@ -67,6 +112,14 @@ export class HouseSealedReports extends SealedReports {
   }
 
   private async keepOrRefuse(arrival: Arrival, said: ForTheDesk): Promise<KindOfAnswer> {
+    const answer = await this.keepIfItMay(arrival, said);
+    const { thread } = this.threadWith(arrival);
+    // Whose beginning is kept nowhere stands nowhere with its other parts either.
+    if (thread && answer.kind === 'report-refused') await this.unitOfWork.run((tx) => keepThread(tx, thread, null, this.settings.zone));
+    return answer;
+  }
+
+  private async keepIfItMay(arrival: Arrival, said: ForTheDesk): Promise<KindOfAnswer> {
     try {
       return await this.keep(arrival, said);
     } catch (error) {
@@ -78,20 +131,21 @@ export class HouseSealedReports extends SealedReports {
 
   private async keep(arrival: Arrival, said: ForTheDesk): Promise<KindOfAnswer> {
     const { language, code, told } = said;
-    const words = said.words.slice(0, mostSaid).toWellFormed();
+    const words = numbered(arrival.part, said).slice(0, mostSaid).toWellFormed();
     if (said.unfinished) return { kind: 'report-kept', says: [], repeated: false };
     if (code !== undefined && words === '') return await this.read(code, said);
-    const more = said.leftOut ? [say(language, 'sealed.door.files', { url: this.page })] : [];
+    const besides = said.leftOut ? [say(language, 'sealed.door.files', { url: this.page })] : [];
     if (code !== undefined) {
-      const added = await addToReport(this.unitOfWork, code, { words, once: onceOf(arrival, this.settings.secret) }, this.settings.zone);
-      return added ? { kind: 'report-added', says: [say(language, 'sealed.said'), ...more], repeated: false } : wrongCode(language);
+      const more = { words, once: onceOf(arrival, this.settings.secret), ...this.threadWith(arrival) };
+      const added = await addToReport(this.unitOfWork, code, more, this.settings.zone);
+      return added ? { kind: 'report-added', says: [say(language, 'sealed.said'), ...besides], repeated: false } : wrongCode(language);
     }
     if (words === '') return { kind: 'report-how', says: [await this.how(said)], repeated: false };
     const once = onceOf(arrival, this.settings.secret);
-    const left = await leaveReport(this.unitOfWork, { words, told, once }, this.settings.zone);
+    const left = await leaveReport(this.unitOfWork, { words, told, once, ...this.threadWith(arrival) }, this.settings.zone);
     const first = left?.code ?? (await this.toldBefore(arrival, once));
     if (first === undefined) return { kind: 'report-kept', says: [], repeated: true };
-    return { kind: 'report-kept', code: first, says: [...this.kept(first, said), ...more], repeated: left === undefined };
+    return { kind: 'report-kept', code: first, says: [...this.kept(first, said), ...besides], repeated: left === undefined };
   }
 
   async tell(code: string, language: Language): Promise<{ readonly closed: boolean; readonly says: readonly string[] } | undefined> {
@@ -158,8 +212,13 @@ const refusals: Readonly<Record<string, string>> = { 'report.not-open': 'sealed.
 function onceOf(arrival: Arrival, secret: string): Once {
   const { channel, account, sourceId, doubt } = arrival;
   const named = ['sealed', channel, account, sourceId, ...(doubt ? [contentOf(arrival)] : [])];
-  const lookup = createHmac('sha256', secret).update(JSON.stringify(named)).digest();
-  return { lookup, close: (code) => closeUnder(contentOf(arrival), code) };
+  return { lookup: keyed(secret, named), close: (code) => closeUnder(contentOf(arrival), code) };
 }
+
+const keyed = (secret: string, named: readonly unknown[]): Buffer => createHmac('sha256', secret).update(JSON.stringify(named)).digest();
+
+/** What is said, with the place that it has in its text: the desk reads parts in the order in which they came. */
+const numbered = (part: TextPart | undefined, { words }: ForTheDesk): string =>
+  part === undefined ? words : `[${part.no}/${part.of}] ${words}`;
 
 const contentOf = ({ sameness, raw }: Arrival): string => sameness ?? Buffer.from(raw).toString('base64');

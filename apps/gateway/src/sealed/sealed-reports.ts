@@ -51,6 +51,15 @@ export interface ReportWords {
   readonly told?: CodeKind;
   /** For doors that send again: what is known twice is kept once. */
   readonly once?: Once;
+  /** It is a part of a text; the others are still to come. */
+  readonly thread?: SealedThread;
+}
+
+/** A text whose parts come by themselves, and which of them are not here yet. It is forgotten with the last of them, or after two days. */
+export interface SealedThread {
+  /** A keyed hash. */
+  readonly lookup: Buffer;
+  readonly missing: readonly number[];
 }
 
 /** What a message is known again by, for two days. Neither half names a number or a report. */
@@ -87,6 +96,7 @@ export async function leaveReport(unitOfWork: UnitOfWork, said: ReportWords, zon
     );
     if (made === undefined) throw new Failure('report.full');
     await keepMessage(tx, made.id, closed, false, zone);
+    await keepThread(tx, said.thread, made.id, zone);
     return { code };
   });
 }
@@ -131,8 +141,45 @@ export async function addToReport(unitOfWork: UnitOfWork, typed: string, said: R
     if (!(await isFirst(tx, said.once, '', zone))) return;
     await tx.query('UPDATE sealed_report SET closed_on = NULL WHERE id = $1', [known.id]);
     await keepMessage(tx, known.id, closed, false, zone);
+    await keepThread(tx, said.thread, known.id, zone);
   });
   return true;
+}
+
+/** Remembers whose the other parts of a text are: of a report, or (null) of one that was refused, so that nothing of them is kept. */
+export async function keepThread(tx: Tx, thread: SealedThread | undefined, reportId: string | null, zone: string): Promise<void> {
+  if (thread === undefined) return;
+  await tx.query(`DELETE FROM sealed_thread WHERE on_day < (now() - interval '2 days')::date`);
+  // A phone counts its long texts in one byte: the newer is meant.
+  await tx.query(
+    `INSERT INTO sealed_thread (lookup, report_id, missing, on_day) VALUES ($1, $2, $3, (now() AT TIME ZONE $4)::date)
+     ON CONFLICT (lookup) DO UPDATE SET report_id = excluded.report_id, missing = excluded.missing, on_day = excluded.on_day`,
+    [thread.lookup, reportId, thread.missing, zone],
+  );
+}
+
+/**
+ * Adds a later part of a text to the report that its first part is in; of one that was refused nothing is kept. What came before (`once`) is not added
+ * again. Fails with `report.full`.
+ */
+export async function addPartToReport(
+  unitOfWork: UnitOfWork,
+  { words, once, thread, no }: { readonly words: string; readonly once: Once; readonly thread: Buffer; readonly no: number },
+  zone: string,
+): Promise<void> {
+  const [known] = await unitOfWork.read<SealedFor>(
+    'SELECT r.id, r.reporter, r.desk FROM sealed_thread t JOIN sealed_report r ON r.id = t.report_id WHERE t.lookup = $1',
+    [thread],
+  );
+  const closed = known && (await closedFor([known.desk, known.reporter], { words }));
+  await unitOfWork.run(async (tx) => {
+    if (!(await isFirst(tx, once, '', zone))) return;
+    await tx.query('UPDATE sealed_thread SET missing = array_remove(missing, $2) WHERE lookup = $1', [thread, no]);
+    await tx.query(`DELETE FROM sealed_thread WHERE lookup = $1 AND missing = '{}'`, [thread]);
+    if (known === undefined || closed === undefined) return;
+    await tx.query('UPDATE sealed_report SET closed_on = NULL WHERE id = $1', [known.id]);
+    await keepMessage(tx, known.id, closed, false, zone);
+  });
 }
 
 /** Whom the messages of a report are closed for. */

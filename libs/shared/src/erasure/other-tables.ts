@@ -64,6 +64,7 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
   sealed_file: house(plain('report_id', 'message', 'no', 'said_on', 'about', 'content')),
   // Keyed hashes, for two days.
   sealed_arrival: house(plain('lookup', 'answer', 'on_day')),
+  sealed_thread: house(plain('lookup', 'report_id', 'missing', 'on_day')),
   // For seconds, closed for a key that one process has in its memory (docs/decisions/0131).
   answer_carrier: house(plain('recipient', 'seen_at')),
   answer_errand: house(plain('id', 'carrier', 'closed', 'taken', 'outcome')),

@@ -71,6 +71,7 @@ import { HeadsByMail1764000000320 } from './migrations/0320-heads-by-mail.js';
 import { KeysOfThePast1764000000321 } from './migrations/0321-keys-of-the-past.js';
 import { SealedByEveryDoor1764000000325 } from './migrations/0325-sealed-by-every-door.js';
 import { AnswersByText1764000000326 } from './migrations/0326-answers-by-text.js';
+import { SealedParts1764000000327 } from './migrations/0327-sealed-parts.js';
 import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
 import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
 import { InsteadOfAMessage1764000000332 } from './migrations/0332-instead-of-a-message.js';
@@ -159,6 +160,7 @@ const migrations = [
   RootCauses1764000000335,
   SealedByEveryDoor1764000000325,
   AnswersByText1764000000326,
+  SealedParts1764000000327,
   StaffMessages1764000000330,
   ReferralsOfReports1764000000331,
   InsteadOfAMessage1764000000332,

@@ -11,6 +11,7 @@ const shortLived = [
   { table: 'address_try', key: 'key', over: `since < now() - interval '1 hour'` },
   { table: 'desk_action', key: 'key', over: `at < now() - interval '7 days'` },
   { table: 'sealed_arrival', key: 'lookup', over: `on_day < (now() - interval '2 days')::date` },
+  { table: 'sealed_thread', key: 'lookup', over: `on_day < (now() - interval '2 days')::date` },
   { table: 'budget_use', key: '(key, slot)', over: `slot < now() - interval '3 days'` },
   // Who had the record checked, and when: two years of a line a day.
   { table: 'chain_check', key: 'id', over: `ended_at < now() - interval '2 years'` },

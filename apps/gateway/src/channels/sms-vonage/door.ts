@@ -1,7 +1,8 @@
+import type { Arrival, TextPart } from '../../doors/arrival.js';
 import type { DoorContext } from '../../doors/channel.js';
 import type { Webhook, WebhookArrival } from '../../doors/webhook.js';
 import { uncut } from '../../drafting/cut-characters.js';
-import { complaintOrSealed, draftOfText } from '../../drafting/text-message.js';
+import { complaintOrSealed, draftOfText, forTheDesk } from '../../drafting/text-message.js';
 import { type FlatFields, flatFields } from '../../http/bodies/flat-fields.js';
 import { hashOf } from '../../http/same-text.js';
 import { numbers } from './join-parts.js';
@@ -55,13 +56,33 @@ function contentOf(fields: FlatFields, raw: Buffer, contentType: string, house: 
     return { sourceId: `${sourceId}#${fields['status'] ?? 'report'}`, silent: 'A report about a message that we sent.' };
   }
   const sameness = JSON.stringify([message.from, message.to, uncut(message), fields['data'] ?? '', message.part]);
-  if (message.parts > 1) return { sourceId, sameness, threadId: threadOf(message, fields['concat-ref'] ?? ''), piece: message };
+  if (message.parts > 1) {
+    const whose = { sourceId, sameness, threadId: threadOf(message, fields['concat-ref'] ?? '') };
+    const { sealed, part } = partOrSealed(message, house);
+    return sealed ? { ...whose, part, sealed } : { ...whose, part, piece: message };
+  }
   const { from, to, binary, sentAt } = message;
   const text = uncut(message);
   const facts = { sentAt, ...(message.more ? { more: message.more } : {}) };
   const unreadable = binary && text === '' ? 'A binary message: it holds no text, its bytes are in the evidence.' : undefined;
   const draft = draftOfText({ channel: 'sms-vonage', numbers, text, from, to, unreadable, facts }, house);
   return { sourceId, sameness, ...complaintOrSealed(draft) };
+}
+
+/** A part as it would be for the integrity desk; of the first, whether the text is. */
+function partOrSealed(message: VonageMessage, house: DoorContext): Pick<Arrival, 'sealed'> & { readonly part: TextPart } {
+  const { from, to, part: no, parts: of, text } = message;
+  const draft = draftOfText({ channel: 'sms-vonage', numbers, text, from, to }, house);
+  const sentAt = utcInstant(message.sentAt);
+  const part = { no, of, ...(sentAt ? { sentAt } : {}), desk: forTheDesk(draft) };
+  const { sealed } = no === 1 ? complaintOrSealed(draft) : {};
+  return { part, ...(sealed ? { sealed } : {}) };
+}
+
+/** Vonage writes `2026-03-10 02:00:01`, in UTC. Undefined for anything else. */
+function utcInstant(written: string): Date | undefined {
+  const at = new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(written) ? `${written.replace(' ', 'T')}Z` : Number.NaN);
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 const threadOf = ({ from, to, parts }: VonageMessage, reference: string): string => `${from}>${to}#${reference}/${parts}`;

@@ -434,6 +434,11 @@ export const failureCodes = {
   'door.not-configured': deferral(503, 'This door has no secret yet.', 'Set the secret named in the message, then restart.'),
   'door.busy': deferral(503, 'Too many requests at once.', 'Try again after the number of seconds given.'),
   'door.unknown': deferral(503, 'There is no such door.', 'Correct the address at the provider; docs/doors lists every door.'),
+  'text.incomplete': deferral(
+    503,
+    'The beginning of this text has not come yet.',
+    'No action is needed: its provider brings the part again.',
+  ),
   'store.unavailable': deferral(503, 'Nothing was saved: the database cannot be reached.', 'Try again shortly.'),
   'store.busy': deferral(503, 'Nothing was saved: another change was made at the same time.', 'Try again shortly.'),
   'provider.unavailable': deferral(503, 'The provider did not answer.', 'No action is needed: it is retried automatically.'),
