@@ -3,6 +3,7 @@ import { conflictKeys, isBarredFrom } from '@app/shared/routing/conflicts.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendUnroutedToTriage } from '../../apps/router/src/routing/route-complaints.js';
 import { renewConflicts } from '../../libs/shared/src/assignments/give-to-department.js';
+import { changePerson, personMeant, renewKeys } from '../../libs/shared/src/people/keep-people.js';
 import { compileRouting } from '../../libs/shared/src/routing/choose-department.js';
 import { clearDesk } from '../support/case-status.js';
 import { aVisitor } from '../support/desk-visitor.js';
@@ -51,6 +52,61 @@ const everyRoute: readonly (readonly [method: string, path: string, body?: unkno
   ['POST', '/joins', { with: 'R-0000000000' }],
   ['POST', '/separations', { from: 'R-0000000000' }],
 ];
+
+describe('who works at the branch that a complaint is against', () => {
+  const keeper = { actor: 'staff:test' };
+  const worksAt = async (name: string, branch: string) =>
+    await gateway.unitOfWork.run(async (tx) => await changePerson(tx, await personMeant(tx, name), { branch }, keeper));
+  const sees = async (token: string, reference: string) => (await call('GET', `/api/complaints/${reference}`, token)).status === 200;
+  let teller: string;
+  beforeAll(async () => {
+    teller = await gateway.staff('clerk', 'cards', '赵敏');
+    await worksAt('赵敏', '城南支行');
+    await worksAt('Wang Fang', '城南支行');
+  });
+
+  it('finds no such case by any route, while colleagues elsewhere and who oversees do', async () => {
+    const reference = await gateway.complaint({ against: { branch: '上海分行城南支行（人民路12号）' } });
+    for (const [method, path, body] of everyRoute) {
+      const { status, body: answer } = await call(method, `/api/complaints/${reference}${path}`, teller, body);
+      expect([path, status, answer.code]).toEqual([path, 404, 'not-found']);
+    }
+    expect([await sees(colleague, reference), await sees(supervisor, reference)]).toEqual([true, true]);
+    const references = ({ body }: { body: { items: { reference: string }[] } }) => body.items.map((item) => item.reference);
+    expect(references(await call('GET', '/api/departments/cards/queue', teller))).not.toContain(reference);
+    expect(references(await call('GET', '/api/departments/cards/queue', colleague))).toContain(reference);
+    await finished();
+  });
+
+  it('is barred neither where the words only name it, nor from another branch, nor at head office', async () => {
+    const named = await gateway.complaint({ text: '我在城南支行办的信用卡被盗刷' });
+    const other = await gateway.complaint({ against: { branch: '城北支行' } });
+    expect([await sees(teller, named), await sees(teller, other)]).toEqual([true, true]);
+    await worksAt('赵敏', '总行');
+    const head = await gateway.complaint({ against: { branch: '总行' } });
+    expect(await sees(teller, head)).toBe(true);
+    await worksAt('赵敏', '城南支行');
+    await finished();
+  });
+
+  it('is barred from what came before, and no more once they work elsewhere', async () => {
+    const reference = await gateway.complaint({ against: { branch: '东门支行' } });
+    expect(await sees(teller, reference)).toBe(true);
+    await worksAt('赵敏', '东门支行');
+    expect(await sees(teller, reference)).toBe(false);
+    await worksAt('赵敏', '城南支行');
+    expect(await sees(teller, reference)).toBe(true);
+    // Accounts from before branches counted get their keys by themselves.
+    const ours = await gateway.complaint({ against: { branch: '城南支行' } });
+    await gateway.sql(
+      `UPDATE staff SET keys = ARRAY(SELECT one FROM unnest(keys) AS one WHERE one NOT LIKE 'b:%' AND one NOT LIKE 'v:%') WHERE name = '赵敏'`,
+    );
+    expect(await sees(teller, ours)).toBe(true);
+    await renewKeys(gateway.unitOfWork);
+    expect([await sees(teller, ours), await renewKeys(gateway.unitOfWork)]).toEqual([false, 0]);
+    await finished();
+  });
+});
 
 describe('who is named in a complaint', () => {
   it.each([

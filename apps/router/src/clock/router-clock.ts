@@ -8,7 +8,7 @@ import { localDayOf } from '@app/shared/domain/calendar/zone.js';
 import { followIncidents } from '@app/shared/obligations/follow-incidents.js';
 import { recountCases } from '@app/shared/obligations/recount-cases.js';
 import { openReports } from '@app/shared/obligations/reports-due.js';
-import { freeWhatTheAwayHold } from '@app/shared/people/keep-people.js';
+import { freeWhatTheAwayHold, renewKeys } from '@app/shared/people/keep-people.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
 import { Repeating } from '@app/shared/platform/process/repeating.js';
@@ -103,6 +103,7 @@ async function freeAway(unitOfWork: UnitOfWork, zone: string): Promise<number> {
 }
 
 async function lookForPeople(unitOfWork: UnitOfWork, { names, router, deadlines }: RoutingContext): Promise<number> {
+  await renewKeys(unitOfWork);
   await names?.renew();
   return await scanForPeople(unitOfWork, { departments: router.departments, deadlines });
 }

@@ -1,10 +1,10 @@
 import { nameAsWritten } from '../domain/conflict/person-keys.js';
 import { Failure } from '../domain/failure/failure.js';
 import { departmentRoles, type Role } from '../domain/rights/roles.js';
-import type { Reader, Tx } from '../persistence/unit-of-work.js';
+import type { Reader, Tx, UnitOfWork } from '../persistence/unit-of-work.js';
 import { newId } from '../platform/process/new-id.js';
 import { freeCases } from '../records/claim-rows.js';
-import { keysOf } from './person-keys-of.js';
+import { keysOf, keysVersion } from './person-keys-of.js';
 
 /** What is known of somebody who works here. */
 export interface PersonSaid {
@@ -115,11 +115,23 @@ export async function addPerson(tx: Tx, said: PersonSaid, keeper: Keeper, id = n
       said.languages ?? [],
       said.skills ?? [],
       said.relatives ?? [],
-      await keysOf(id, { name: said.name, spellings: said.spellings ?? [], staffNumber: said.staffNumber }),
+      await keysOf(id, { ...said, spellings: said.spellings ?? [] }),
     ],
   );
   await tx.record([{ kind: 'staff.joined', subjectId: id, ...keeper, data: { role: said.role, department: said.department } }]);
   return id;
+}
+
+/** Makes the keys anew of whose keys are missing or were made in another way; gives how many. Any number may run. */
+export async function renewKeys(unitOfWork: Pick<UnitOfWork, 'run'>): Promise<number> {
+  return await unitOfWork.run(async (tx) => {
+    const people = await tx.query<Person>(
+      `SELECT ${columns} FROM staff s WHERE s.left_at IS NULL AND NOT coalesce($1 = ANY (s.keys), false) ORDER BY s.id LIMIT 200 FOR UPDATE OF s SKIP LOCKED`,
+      [keysVersion],
+    );
+    for (const person of people) await tx.query('UPDATE staff SET keys = $2 WHERE id = $1', [person.id, await keysOf(person.id, person)]);
+    return people.length;
+  });
 }
 
 /** What is to be otherwise about somebody; what is absent stays. */

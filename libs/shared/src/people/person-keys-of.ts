@@ -1,24 +1,30 @@
+import { ownBranchKeys } from '../domain/conflict/branch-keys.js';
 import { folded, personKeys } from '../domain/conflict/person-keys.js';
+import { departmentRoles, type Role } from '../domain/rights/roles.js';
 
 /** What a person is called, however it is written. */
 export interface Called {
   readonly name: string;
   readonly spellings: readonly string[];
   readonly staffNumber?: string | null | undefined;
+  readonly role?: Role;
+  readonly branch?: string | null | undefined;
 }
 
 /** Another way of making keys is another number here: what was made before is made anew. */
-export const keysVersion = 'v:1';
+export const keysVersion = 'v:2';
 
 /**
- * What cases about this person are known by, to compare with `complaint.conflicts`: their id, their names in every spelling and in pinyin, and
- * their staff number. The library that knows pinyin weighs a megabyte and is read here, by whoever enters or renames a person.
+ * What cases about this person are known by, to compare with `complaint.conflicts`: their id, their names in every spelling and in pinyin, their
+ * staff number and, of who works the cases of a department, the branch at which they work (docs/decisions/0190). The library that knows pinyin weighs a megabyte and is read here, by whoever enters or renames a person.
  */
 export async function keysOf(id: string, called: Called): Promise<string[]> {
   const names = await spellingsOf(called);
   const number = called.staffNumber ? folded(called.staffNumber).replace(/[^\p{L}\p{N}]/gu, '') : '';
   const keys = names.flatMap((name) => personKeys(name).map((key) => `p:${key}`));
-  return [...new Set([keysVersion, `i:${id}`, ...(number ? [`n:${number}`] : []), ...keys])];
+  // Who oversees is barred by no branch: what is complained of it is theirs to see wherever they sit.
+  const branch = called.role && departmentRoles.includes(called.role) ? ownBranchKeys(called.branch).map((key) => `b:${key}`) : [];
+  return [...new Set([keysVersion, `i:${id}`, ...(number ? [`n:${number}`] : []), ...keys, ...branch])];
 }
 
 /** A person's name and other spellings with what each is in Latin letters: 王小芳 is Wang Xiaofang, wang xiao fang and wangxiaofang, too. */

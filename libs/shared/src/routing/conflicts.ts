@@ -1,5 +1,6 @@
 import { fingerprint } from '../domain/calendar/fingerprint.js';
 import type { Against } from '../domain/complaint/complaint.js';
+import { branchKeys } from '../domain/conflict/branch-keys.js';
 import { personKeys, staffNumbersIn } from '../domain/conflict/person-keys.js';
 import type { Department } from '../platform/config/institution.js';
 
@@ -25,7 +26,7 @@ export function isBarredFrom(
 }
 
 /**
- * Whom complaints are about, as keys: `p:` and a person's key, `d:` and a department's id. Whoever has one of them (`conflictKeysOf`) may
+ * Whom complaints are about, as keys: `p:` and a person's key, `d:` and a department's id, `b:` and a branch's key. Whoever has one of them (`conflictKeysOf`) may
  * neither read nor touch the case. Several complaints are those of one joined case.
  */
 export function conflictKeys(againsts: readonly (Against | null | undefined)[], departments: readonly Department[]): string[] {
@@ -33,6 +34,7 @@ export function conflictKeys(againsts: readonly (Against | null | undefined)[], 
     ...[against?.staff, against?.department].flatMap((text) => peopleIn(text, departments)),
     ...[against?.staff, against?.department].flatMap((text) => staffNumbersIn(text).map((number) => `n:${number}`)),
     ...[...namedDepartments(against, departments)].map((id) => `d:${id}`),
+    ...branchKeys(against?.branch).map((key) => `b:${key}`),
   ]);
   return [...new Set(keys)].sort();
 }
@@ -64,10 +66,15 @@ export function peopleKeys(against: Against | null | undefined): string[] {
   ]);
 }
 
-/** Which papers the keys were made with: another text of names or heads makes others. */
+/** Which papers the keys were made with: another text of names or heads makes others, and so does another way of making them (`way`). */
 export function conflictPapers(departments: readonly Department[]): string {
-  return fingerprint(JSON.stringify(departments.map(({ id, names, head, itself }) => [id, names, head, ...(itself ? [itself] : [])])));
+  return fingerprint(
+    JSON.stringify([way, ...departments.map(({ id, names, head, itself }) => [id, names, head, ...(itself ? [itself] : [])])]),
+  );
 }
+
+/** Branches are among the keys. */
+const way = 2;
 
 /** The people in a text, also behind the name of their department. */
 function peopleIn(text: string | undefined, departments: readonly Department[]): string[] {

@@ -57,7 +57,8 @@ async function declaredOf(tx: Tx, complaintId: string, departments: readonly Dep
     const people = await tx.query<Pick<Questioned, 'key' | 'name' | 'keys'>>(
       `SELECT 'i:' || s.id AS key, s.name, ARRAY(SELECT unnest(s.keys) INTERSECT SELECT unnest($1::text[])) AS keys
        FROM staff s WHERE s.left_at IS NULL AND s.keys && $1::text[] ORDER BY s.name, s.id`,
-      [keys.filter((key) => !key.startsWith('d:'))],
+      // A branch is nobody's name: whoever works there is not asked about one by one.
+      [keys.filter((key) => !/^[db]:/.test(key))],
     );
     const named = departmentsIn(keys).flatMap((one) => {
       const head = departments.find((department) => department.id === one)?.head;
