@@ -1,5 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listUnusualReadings } from '../../apps/gateway/src/desk/readings/unusual-readings.query.js';
+import { staffOf } from '../../apps/gateway/src/desk/staff.js';
+import { dateOf, type LocalDate } from '../../libs/shared/src/domain/calendar/local-date.js';
+import { localDayOf } from '../../libs/shared/src/domain/calendar/zone.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 
@@ -180,20 +184,25 @@ describe('reading that is unlike what people read here', () => {
       );
     }
   };
-  const unusual = async (token: string) =>
-    (await gateway.call('GET', '/api/readings/unusual', { token })).body.items.map((one: { actor: string; why: string; cases: number }) => [
-      one.actor,
-      one.why,
-      one.cases,
-    ]);
+  /** What a reader of the log is shown where the institution works on every day but these. */
+  const unusual = async (reader: string, ...daysOff: LocalDate[]) => {
+    const [person] = await gateway.sql<{ id: string }>('SELECT id FROM staff WHERE name = $1', reader);
+    const { house, deadlines } = gateway.foundation;
+    const nonWorkingDays = daysOff.map((date) => ({ date, name: '停业' }));
+    const coverage = { from: '2000-01-01', to: '2099-12-31' };
+    const calendar = { ...deadlines.calendar!, coverage, weekend: [], workingWeekendDays: [], statutory: [], nonWorkingDays };
+    const staff = staffOf({ id: person!.id, name: reader, role: 'auditor', department: null }, house.departments);
+    const found = await listUnusualReadings(gateway.unitOfWork, staff, { zone: house.institution.zone, calendar });
+    return found.map(({ actor, why, cases }) => [actor, why, cases]);
+  };
 
-  it('is proposed: many cases, one family name, at night; what is usual is not, nor what the reader of the log is barred from', async () => {
+  it('is proposed: many cases, one family name, off duty; what is usual is not, nor what the reader of the log is barred from', async () => {
     for (const who of ['甲一', '乙二', '丙三', '丁四', '戊五']) await gateway.staff('supervisor', undefined, who);
     for (const who of ['甲一', '乙二']) await opened(who, 5);
     await opened('丙三', 32);
     await opened('丁四', 7, { name: '欧' });
     await opened('戊五', 11, { hour: 2 });
-    expect(await unusual(auditor)).toEqual([
+    expect(await unusual('赵敏')).toEqual([
       ['staff:丙三', 'many', 32],
       ['staff:戊五', 'off-duty', 11],
       ['staff:丁四', 'one-name', 7],
@@ -202,11 +211,27 @@ describe('reading that is unlike what people read here', () => {
     await gateway.sql(`UPDATE complaint SET conflicts = $1 WHERE id IN (SELECT complaint_id FROM reading WHERE actor = 'staff:丁四')`, [
       `i:${person!.id}`,
     ]);
-    expect((await unusual(named)).map(([actor]: string[]) => actor)).toEqual(['staff:丙三', 'staff:戊五']);
+    expect((await unusual('钱多多')).map(([actor]) => actor)).toEqual(['staff:丙三', 'staff:戊五']);
     const visitor = aVisitor(gateway.url);
     await visitor.signIn(auditor);
     const page = await visitor.get('/desk/readings');
     expect(['丙三', '丁四', '戊五'].every((who) => page.html.includes(`>${who}</a>`))).toBe(true);
     expect((await visitor.get('/desk/readings?staff=x')).html).not.toContain('>丁四</a>');
+  });
+
+  it('is off duty while its reader is away, and on a day off of the institution; nobody is shown their own', async () => {
+    await gateway.staff('supervisor', undefined, '己六');
+    await opened('己六', 4);
+    const of = async (who: string, reader: string, ...daysOff: LocalDate[]) =>
+      (await unusual(reader, ...daysOff))
+        .filter(([actor]) => actor === `staff:${who}`)
+        .map(([, why, cases]) => `${why} ${cases}`)
+        .sort();
+    expect(await of('己六', '赵敏')).toEqual([]);
+    const on = dateOf(localDayOf(Date.now() - 86_400_000, gateway.foundation.house.institution.zone));
+    await gateway.sql(`UPDATE staff SET absent_from = $1::date - 2, absent_until = $1::date WHERE name = '己六'`, on);
+    expect(await of('己六', '赵敏')).toEqual(['off-duty 4']);
+    expect(await of('丙三', '赵敏', on)).toEqual(['many 32', 'off-duty 32']);
+    expect(await of('丙三', '丙三', on)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { INSTITUTION, type Institution } from '@app/shared/platform/config/institution.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -26,6 +27,7 @@ export class ReadingsController {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(INSTITUTION) private readonly institution: Institution,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
   @Get()
@@ -41,8 +43,8 @@ export class ReadingsController {
 
   @Get('unusual')
   @Needs('reading.read')
-  @ApiOperation({ summary: 'Days of the last week on which somebody read unlike their colleagues: many cases, one family name, at night' })
+  @ApiOperation({ summary: 'Days of the last week on which somebody read unlike their colleagues: many cases, one family name, off duty' })
   async unusual(@CurrentStaff() staff: Staff): Promise<unknown> {
-    return { items: await listUnusualReadings(this.unitOfWork, staff, this.institution.zone) };
+    return { items: await listUnusualReadings(this.unitOfWork, staff, { zone: this.institution.zone, calendar: this.deadlines.calendar }) };
   }
 }

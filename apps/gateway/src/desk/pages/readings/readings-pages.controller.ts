@@ -1,4 +1,5 @@
 import { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { longDay } from '../../../pages/dates.js';
 import { addressOf } from '../../../pages/page-request.js';
@@ -19,6 +20,7 @@ export class ReadingsPagesController {
   constructor(
     @Inject(DeskPages) private readonly pages: DeskPages,
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(HouseDeadlines) private readonly deadlines: HouseDeadlines,
   ) {}
 
   @Get()
@@ -32,7 +34,8 @@ export class ReadingsPagesController {
     const { items, nextCursor } = await listReadings(this.unitOfWork, staff, { ...filter, cursor });
     // Beside the first page of everything: whoever looks for one case or person knows what they look for.
     const isStart = !filter.reference && !filter.staff && !cursor;
-    const unusual = isStart ? await listUnusualReadings(this.unitOfWork, staff, this.pages.zone) : [];
+    const days = { zone: this.pages.zone, calendar: this.deadlines.calendar };
+    const unusual = isStart ? await listUnusualReadings(this.unitOfWork, staff, days) : [];
     const telling = { language, now: new Date(), zone: this.pages.zone };
     await this.pages.show(visit, 'readings/views/readings.njk', {
       title: say(language, 'desk.readings'),
