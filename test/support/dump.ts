@@ -24,24 +24,3 @@ export async function dumpOf(databaseUrl: string): Promise<Buffer> {
     await client.end();
   }
 }
-
-/** Which of these words stand in it, in one of five encodings; pieces of them count, too: a word alone would betray it. */
-export function tracesIn(dump: Buffer, words: readonly string[]): string[] {
-  const pieces = [...new Set(words.flatMap((one) => [one, ...(one.match(/\p{Script=Han}{4}|[A-Za-z ]{12}/gu) ?? [])]))];
-  return pieces.flatMap((text) => encodings(text).flatMap(([as, bytes]) => (dump.includes(bytes) ? [`${as}: ${text}`] : [])));
-}
-
-const encodings = (text: string): [string, Buffer][] => [
-  ['utf8', Buffer.from(text)],
-  ['utf16le', Buffer.from(text, 'utf16le')],
-  ['hex', Buffer.from(Buffer.from(text).toString('hex'))],
-  ['base64', Buffer.from(Buffer.from(text).toString('base64').replace(/=*$/, '').slice(0, -2))],
-  [
-    'escaped',
-    Buffer.from(
-      JSON.stringify(text)
-        .slice(1, -1)
-        .replace(/[^\x20-\x7e]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`),
-    ),
-  ],
-];

@@ -28,3 +28,8 @@ export function tracesOf(words: readonly string[], bytes: Buffer): string[] {
     }),
   );
 }
+
+/** Words with pieces of them, four characters or twelve letters long: a piece alone would betray them. */
+export const piecesOf = (words: readonly string[]): string[] => [
+  ...new Set(words.flatMap((one) => [one, ...(one.match(/\p{Script=Han}{4}|[A-Za-z ]{12}/gu) ?? [])])),
+];

@@ -108,7 +108,8 @@ export class AnswerCarrier {
 
   /** What only a person can mend is told as for every message; no other count is kept, for it would have a time. */
   private async note(provider: string, result: Exclude<SendResult, { state: 'accepted' }>): Promise<void> {
-    log.warn(`An answer by text did not leave through ${provider}: ${result.reason}`);
+    // Not the provider's reason: it may say the number, or the text.
+    log.warn(`An answer by text did not leave through ${provider}: ${result.state}.`);
     const alarm = result.state !== 'unknown' && result.alarm ? result.reason : undefined;
     if (alarm === undefined) return;
     await this.unitOfWork.run(async (tx) => await noteCalls(tx, [{ provider, trouble: false, alarm }], this.desk.pauseSeconds));
