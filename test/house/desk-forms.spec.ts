@@ -476,6 +476,8 @@ describe('rights', () => {
     ['/desk/failed-tasks', [403, 403, 200, 200, 200]],
     ['/desk/held-notices', [200, 200, 200, 200, 403]],
     ['/desk/survey-answers', [403, 403, 200, 403, 403]],
+    ['/desk/deliveries', [403, 403, 200, 200, 403]],
+    ['/desk/deliveries/messages', [403, 403, 200, 200, 403]],
     ['/desk/referrals', [200, 200, 200, 200, 403]],
     ['/desk/reports', [403, 403, 200, 200, 403]],
     ['/desk/reports/cn-2012-half-year', [403, 403, 200, 200, 403]],

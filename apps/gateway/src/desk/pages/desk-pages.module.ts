@@ -30,6 +30,7 @@ import { DeadSlipsPagesController } from './dead-slips/dead-slips-pages.controll
 import { OutcomeController } from './decide/outcome.controller.js';
 import { PointsController } from './decide/points.controller.js';
 import { SecondLookController } from './decide/second-look.controller.js';
+import { DeliveriesPagesController } from './deliveries/deliveries-pages.controller.js';
 import { DutiesController } from './duties/duties.controller.js';
 import { ErasurePagesController } from './erasure/erasure.controller.js';
 import { EscalationPageController } from './escalation/escalation.controller.js';
@@ -125,6 +126,7 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     LettersPagesController,
     VisitsPagesController,
     CarePageController,
+    DeliveriesPagesController,
     EscalationPageController,
     OffersPagesController,
     PartsPagesController,

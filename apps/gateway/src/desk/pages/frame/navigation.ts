@@ -33,6 +33,7 @@ export type DeskTab =
   | 'papers'
   | 'slips'
   | 'held'
+  | 'deliveries'
   | 'answers'
   | 'data'
   | 'people';
@@ -86,6 +87,7 @@ export function navigationOf(language: Language, staff: Staff, counts: DeskCount
     ['referral.read', 'referrals', '/desk/referrals', 0, 'authorities'],
     ['quarantine.read', 'quarantine', '/desk/quarantine', counts.quarantine, 'watch'],
     ['held.read', 'held', '/desk/held-notices', 0, 'watch'],
+    ['figures.read', 'deliveries', '/desk/deliveries', 0, 'watch'],
     ['survey.read', 'answers', '/desk/survey-answers', 0, 'watch'],
     ['slip.read', 'slips', '/desk/failed-tasks', counts.slips, 'watch'],
     ['report.read', 'rules', '/desk/rules', 0, 'authorities'],
