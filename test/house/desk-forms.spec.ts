@@ -517,6 +517,7 @@ describe('rights', () => {
     ['/desk/complaints/{case}/return-visit', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/care', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/escalation', [200, 404, 200, 200, 403]],
+    ['/desk/complaints/{case}/reminder', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/progress', [200, 404, 200, 403, 403]],
     ['/desk/complaints/{case}/points', [200, 404, 200, 200, 403]],
     ['/desk/complaints/{case}/rule-sets', [403, 403, 200, 403, 403]],
@@ -591,6 +592,8 @@ describe('rights', () => {
     [`/desk/letters/${nothing}/returns`, {}, [404, 404, 404, 403, 403]],
     ['/desk/complaints/{case}/care', { reason: 'x' }, [303, 404, 303, 403, 403]],
     ['/desk/complaints/{case}/escalation', { reason: 'x' }, [303, 404, 303, 403, 403]],
+    // Without a day the form comes back.
+    ['/desk/complaints/{case}/reminder', { text: 'x' }, [422, 404, 422, 403, 403]],
     ['/desk/complaints/{case}/escalation/answers', { escalation: nothing, answer: 'x' }, [403, 403, 404, 403, 403]],
     ['/desk/complaints/{case}/parts', { whom: 'service', question: 'x' }, [409, 404, 303, 403, 403]],
     [`/desk/complaints/{case}/parts/${nothing}/answers`, { answer: 'x' }, [404, 404, 404, 403, 403]],

@@ -355,7 +355,7 @@ export const partSql: Readonly<Record<CasePart, string>> = {
     WHERE complaint_id = ANY($1) AND ${mayKnow("'complaint.link-proposed', 'complaint.link-refused'")} ORDER BY seq`,
   work: `
     SELECT id, kind, subject_id AS subject, since, due FROM work
-    WHERE complaint_id = ANY($1) AND done_at IS NULL AND ${isSaidSql('work')} AND ${mayKnow("'link-proposed'")} ORDER BY since`,
+    WHERE complaint_id = ANY($1) AND done_at IS NULL AND (${isSaidSql('work')} OR kind = 'reminder') AND ${mayKnow("'link-proposed'")} ORDER BY since`,
   // Their own contacts only: a case that is part of another has the same person.
   reach: `
     SELECT DISTINCT r.medium, r.failed_at AS "failedAt", r.failed_why AS why, r.failed_by AS by, r.failed_code AS code, r.opted_out_at AS "optedOutAt"

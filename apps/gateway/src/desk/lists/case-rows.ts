@@ -1,5 +1,6 @@
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { maskSecrets } from '@app/shared/domain/text/mask-secrets.js';
+import { isSaidSql } from '@app/shared/domain/work/work.js';
 import { readsWordsOf, restrictedSince } from '../sight.js';
 import type { Staff } from '../staff.js';
 
@@ -57,7 +58,7 @@ export const rowColumns = `c.reference, c.subject, left(c.body, 200) AS opening,
   (SELECT min(o.near_at) ${governingDuty}) AS "nearAt",
   CASE WHEN c.claim_until > now() THEN h.actor END AS holder,
   CASE WHEN c.claim_until > now() THEN h.staff_id END AS "holderId", CASE WHEN c.claim_until > now() THEN c.claim_until END AS "leaseUntil",
-  coalesce((SELECT true FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed' LIMIT 1), false) AS "hasWork", ${restrictedSince('c')} IS NOT NULL AS restricted, c.id`;
+  coalesce((SELECT true FROM work w WHERE w.complaint_id = c.id AND w.done_at IS NULL AND w.kind <> 'link-proposed' AND ${isSaidSql('w')} LIMIT 1), false) AS "hasWork", ${restrictedSince('c')} IS NOT NULL AS restricted, c.id`;
 
 /** Collects the parameters of a statement: `put` gives the place of each. */
 export function parametersOf(): { put: (value: unknown) => string; parameters: unknown[] } {

@@ -143,7 +143,7 @@ const forOthers = [
 
 /**
  * In cases that this person holds, or that nobody does, and what whoever holds them may not do; a clerk's department only. A date that was missed is no
- * work once the case is decided, but for what is owed all the same (an authority's report). The
+ * work once the case is decided, but for what is owed all the same (an authority's report), nor is what somebody waited for. The
  * list is read in its order from an index, a department's from its own, and no further than it is shown.
  */
 const workSql = (department: string | null): string => `
@@ -151,7 +151,7 @@ const workSql = (department: string | null): string => `
   FROM work w CROSS JOIN LATERAL (SELECT * FROM complaint c WHERE c.id = w.complaint_id OFFSET 0) c LEFT JOIN claim h ON h.id = c.claim_id
   WHERE w.done_at IS NULL ${department === null ? '' : 'AND w.department = $2'} AND ${inSight('c', '$2', '$3')}
     AND (c.claim_until IS NULL OR c.claim_until <= now() OR h.staff_id = $1 OR w.kind IN (${listed(forOthers)}))
-    AND ${isSaidSql('w')} AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
+    AND ${isSaidSql('w')} AND (w.kind <> 'reminder' OR ${openSql('c')}) AND (w.kind NOT IN ('deadline-missed', 'deadline-escalated') OR ${openSql('c')}
       OR EXISTS (SELECT FROM obligation o WHERE o.id = w.subject_id AND o.state = 'open')) AND ${mayKnow("'link-proposed'")}
   ORDER BY w.due NULLS LAST, w.since, w.id`;
 

@@ -65,6 +65,7 @@ import { RecordController } from './record/record.controller.js';
 import { CaseReferralController } from './referral/referral.controller.js';
 import { ReferralsPagesController } from './referrals/referrals-pages.controller.js';
 import { RemediesPagesController } from './remedies/remedies.controller.js';
+import { ReminderPageController } from './reminder/reminder.controller.js';
 import { ProgressController } from './report/progress.controller.js';
 import { ReportController } from './report/report.controller.js';
 import { ReportsPagesController } from './reports/reports-pages.controller.js';
@@ -127,6 +128,7 @@ import { VisitsPagesController } from './visits/visits-pages.controller.js';
     VisitsPagesController,
     CarePageController,
     DeliveriesPagesController,
+    ReminderPageController,
     EscalationPageController,
     OffersPagesController,
     PartsPagesController,

@@ -39,6 +39,8 @@ export const workKinds = [
   'erasure-approval',
   /** A person asks something of their data, by a day: the subject is the request. */
   'data-request',
+  /** Somebody waits for something until a day: its date is when it comes back, and the subject is the note that says for what. */
+  'reminder',
   'deadline-escalated',
   'deadline-missed',
   /** A notice above a budget. */
@@ -89,5 +91,6 @@ export const workTransitions = transitions<WorkState, 'arose' | 'done'>(
   ],
 );
 
-/** What of the work `alias` people are told of: that a date is near is not said beside that it is over. */
-export const isSaidSql = (alias: string): string => `NOT (${alias}.kind = 'deadline-escalated' AND ${alias}.due <= now())`;
+/** What of the work `alias` people are told of: that a date is near is not said beside that it is over, nor what somebody waits for before its day. */
+export const isSaidSql = (alias: string): string =>
+  `NOT (${alias}.kind = 'deadline-escalated' AND ${alias}.due <= now()) AND NOT (${alias}.kind = 'reminder' AND ${alias}.due > now())`;
