@@ -74,6 +74,43 @@ it('the filter by channel has each name once, and finds what came by every door 
   expect((await visitors['何梅']!.get(`${at}?channel=sms-twilio`)).html).not.toContain(references[0]);
 });
 
+it('is sorted by its date or its receipt, either way, by the heads of its columns; the address and kept views hold that', async () => {
+  const references: string[] = [];
+  for (let nth = 0; nth < 3; nth += 1) references.push(await gateway.complaint());
+  const [first, second, third] = references;
+  // By turn the dangerous one comes first; by its date it is the last, and it came in the middle.
+  await gateway.sql(
+    `UPDATE complaint SET received_at = now() - interval '3 days', due_at = now() + interval '2 days' WHERE reference = $1`,
+    first,
+  );
+  await gateway.sql(
+    `UPDATE complaint SET received_at = now() - interval '2 days', due_at = now() + interval '9 days', urgent = 'danger' WHERE reference = $1`,
+    second,
+  );
+  await gateway.sql(
+    `UPDATE complaint SET received_at = now() - interval '1 day', due_at = now() + interval '1 day' WHERE reference = $1`,
+    third,
+  );
+  await gateway.sql(`UPDATE complaint SET urgent = NULL WHERE reference = ANY($1)`, [first, third]);
+  const order = async (query: string) => {
+    const { html } = await visitors['何梅']!.get(`${at}?${query}`);
+    return [...html.matchAll(/rd-figures" href="\/desk\/complaints\/([\w-]+)"/g)].flatMap(([, one]) =>
+      references.includes(one!) ? [one] : [],
+    );
+  };
+  expect(await order('')).toEqual([second, third, first]);
+  expect(await order('sort=due')).toEqual([third, first, second]);
+  expect(await order('sort=-due')).toEqual([second, first, third]);
+  expect(await order('sort=received')).toEqual([first, second, third]);
+  expect(await order('sort=-received')).toEqual([third, second, first]);
+  expect(await order('sort=body')).toEqual([second, third, first]);
+  const { html } = await visitors['何梅']!.get(`${at}?sort=-due&holder=nobody`);
+  expect(html).toMatch(/<th[^>]*aria-sort="descending"><a [^>]*href="\/desk\/departments\/cards\?holder=nobody#list">/);
+  expect(html).toMatch(/<th[^>]*aria-sort="none"><a [^>]*href="\/desk\/departments\/cards\?holder=nobody&amp;sort=received#list">/);
+  expect((await keep('何梅', 'sort=-due', '最晚在前')).location).toBe(`${at}?sort=-due&done=view-kept`);
+  expect(viewsIn((await visitors['何梅']!.get(at)).html)).toContainEqual(['最晚在前', `${at}?sort=-due`]);
+});
+
 it('has a name and a filter, is of a queue that they see, and there are not too many', async () => {
   expect((await keep('何梅', 'due=late', ' ')).location).toContain('refused=view.nameless');
   expect((await keep('何梅', 'due=late', '长'.repeat(41))).location).toContain('refused=view.nameless');

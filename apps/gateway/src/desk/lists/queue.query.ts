@@ -7,6 +7,14 @@ import { governingDuty, type Page, pageSize, parametersOf, type Row, readCursor,
 
 const open = openSql('c');
 
+/** So many of a queue are counted, from its head. */
+export const countedMost = 1_000;
+
+/** What a queue may be sorted by instead of its turns, each the other way round with `-` before it. */
+export const queueSorts = ['due', '-due', 'received', '-received'] as const;
+/** How a queue is sorted. */
+export type QueueSort = (typeof queueSorts)[number];
+
 /** Which cases of a queue are wanted; every part that is absent lets all through. `holder` is nobody, this person, or somebody else. */
 export interface QueueFilter {
   readonly due?: 'late' | 'near' | undefined;
@@ -17,9 +25,14 @@ export interface QueueFilter {
   readonly about?: { readonly businesses: readonly string[]; readonly categories: readonly string[] } | undefined;
   readonly language?: string | undefined;
   readonly holder?: 'nobody' | 'me' | 'others' | undefined;
+  /** Left out: by turn, which is the order in which cases are claimed. */
+  readonly sort?: QueueSort | undefined;
 }
 
-/** The open cases of a department in the order of its queue (queue-order.ts). Another's queue answers as one that does not exist. */
+/**
+ * The open cases of a department in the order of its queue (queue-order.ts), or, of the first thousand of it, in the order that `sort` asks for. Another's
+ * queue answers as one that does not exist.
+ */
 export async function readQueue(
   unitOfWork: UnitOfWork,
   staff: Staff,
@@ -31,6 +44,7 @@ export async function readQueue(
   const { put, parameters } = parametersOf();
   const filters = filterConditions(filter, staff, put);
   const conditions = [`c.department = ${put(department)}`, open, inSight('c', ...putSight(staff, put)), ...filters];
+  if (filter.sort) return await readSorted(unitOfWork, staff, filter.sort, conditions.join(' AND '), cursor, { put, parameters });
   const wanted = `SELECT ${rowColumns}, to_json(${queueTurn('c')}) #>> '{}' AS turn FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions.join(' AND ')}`;
   const [turn, id] = readCursor(cursor) ?? ['-infinity', '00000000-0000-0000-0000-000000000000'];
   const rows = await unitOfWork[asRead(filters)]<Row & { id: string; turn: string }>(
@@ -43,6 +57,33 @@ export async function readQueue(
 
 /** The whole queue is read along its index, whosever it is; how rare what a filter wants is, its values say. */
 const asRead = (filters: readonly string[]): 'read' | 'readPrepared' => (filters.length === 0 ? 'readPrepared' : 'read');
+
+/** The instants that a queue is sorted by; what has no date comes after all that has one. */
+const sortedBy = { due: `coalesce(c.due_at, timestamptz '9999-12-31Z')`, received: 'c.received_at' } as const;
+
+/** No index has these orders: the head of the queue is read along its own, and sorted. */
+async function readSorted(
+  unitOfWork: UnitOfWork,
+  staff: Staff,
+  sort: QueueSort,
+  conditions: string,
+  cursor: string | undefined,
+  { put, parameters }: ReturnType<typeof parametersOf>,
+): Promise<Page> {
+  const down = sort.startsWith('-');
+  const by = sortedBy[sort.replace('-', '') as keyof typeof sortedBy];
+  const start = down ? ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] : ['-infinity', '00000000-0000-0000-0000-000000000000'];
+  const [value, id] = readCursor(cursor) ?? start;
+  const direction = down ? 'DESC' : 'ASC';
+  const rows = await unitOfWork.read<Row & { id: string; place: string }>(
+    `WITH head AS MATERIALIZED (SELECT c.id FROM complaint c LEFT JOIN claim h ON h.id = c.claim_id WHERE ${conditions} ${inTurn('c')} LIMIT ${countedMost})
+     SELECT ${rowColumns}, to_json(${by}) #>> '{}' AS place FROM head JOIN complaint c ON c.id = head.id LEFT JOIN claim h ON h.id = c.claim_id
+     WHERE (${by}, c.id) ${down ? '<' : '>'} (${put(value)}::timestamptz, ${put(id)}::uuid) ORDER BY ${by} ${direction}, c.id ${direction} LIMIT ${put(pageSize + 1)}`,
+    parameters,
+  );
+  const { items, ...next } = toPage(rows, staff, (row) => [row.place, row.id]);
+  return { items: items.map(({ place: _place, ...row }) => row), ...next };
+}
 
 /** So much of a queue is watched, from its head. */
 const watchedMost = 200;
@@ -64,9 +105,6 @@ export async function readQueueMarks(
     parameters,
   );
 }
-
-/** So many of a queue are counted, from its head. */
-export const countedMost = 1_000;
 
 /** How many open cases a department has, and how they stand: of the first thousand of its queue where it has more. */
 export interface QueueCounts {

@@ -7,7 +7,7 @@ import { inCoding } from '@app/shared/routing/given-codes.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { CHANNELS, type Channels } from '../../../doors/intake.tokens.js';
 import { say } from '../../../pages/words.js';
-import type { QueueFilter } from '../../lists/queue.query.js';
+import { type QueueFilter, queueSorts } from '../../lists/queue.query.js';
 import { channelWords } from '../frame/words-of-cases.js';
 
 /** By what a queue is filtered, in the order of the form. */
@@ -15,7 +15,10 @@ export const filterNames = ['due', 'state', 'channel', 'category', 'language', '
 /** By what a queue is filtered. */
 export type FilterName = (typeof filterNames)[number];
 /** What somebody chose, as the address has it. */
-export type PickedFilters = Partial<Record<FilterName, string>>;
+export type PickedFilters = Partial<Record<FilterName | 'sort', string>>;
+
+/** Columns of a queue that it can be sorted by. */
+export const sortColumns = ['due', 'received'] as const;
 
 /** The filters of a queue: what they offer, and what an address asks for. */
 @Injectable()
@@ -28,12 +31,14 @@ export class QueueFilters {
   /** What an address asks for; what no filter offers is left out. */
   picked(asked: URLSearchParams): PickedFilters {
     const offered = this.choices('en', '');
-    return Object.fromEntries(
+    const sort = queueSorts.find((one) => one === asked.get('sort'));
+    const filters = Object.fromEntries(
       filterNames.flatMap((name) => {
         const value = name === 'channel' ? this.sameName(asked.get(name))[0] : asked.get(name);
         return value && offered[name].some((choice) => choice.value === value) ? [[name, value]] : [];
       }),
     );
+    return sort === undefined ? filters : { ...filters, sort };
   }
 
   /** The same as a list is read by. */

@@ -28,7 +28,7 @@ import { cursorIn, cursorPages } from '../frame/list-pages.js';
 import { CurrentVisit, type Visit } from '../frame/visit.js';
 import { dayAndTime } from '../frame/words-of-cases.js';
 import { DeskPage } from '../session/desk-page.decorator.js';
-import { filterNames, type PickedFilters, QueueFilters } from './queue-filters.js';
+import { filterNames, type PickedFilters, QueueFilters, sortColumns } from './queue-filters.js';
 import { rowWords } from './row-words.js';
 
 interface AssignedTogether {
@@ -164,7 +164,9 @@ export class QueueController {
           value: picked[name],
           choices: chosen[name],
         })),
-        chosen: Object.keys(picked).length,
+        chosen: filterNames.filter((name) => picked[name] !== undefined).length,
+        keeps: Object.keys(picked).length > 0,
+        sorts: sortsOf(`/desk/departments/${id}`, picked),
         ...shownForm(form),
         ...(together ? { note: this.togetherWords(visit, together) } : {}),
         // With the form as it was sent: what was ticked stays ticked.
@@ -183,7 +185,7 @@ export class QueueController {
           items: page.items.length,
           size: pageSize,
           nextCursor: page.nextCursor,
-          total: Object.keys(picked).length === 0 && !counts.more ? counts.open : undefined,
+          total: filterNames.every((name) => picked[name] === undefined) && !counts.more ? counts.open : undefined,
         }),
       },
       form.status,
@@ -247,6 +249,17 @@ export class QueueController {
       return { page: await readQueue(this.unitOfWork, staff, id, undefined, filter), cursorGone: true };
     }
   }
+}
+
+/** Where the head of each column leads: sorted by it, then the other way round, then by turn again. */
+function sortsOf(path: string, { sort, ...picked }: PickedFilters): Readonly<Record<string, { href: string; is: string }>> {
+  return Object.fromEntries(
+    sortColumns.map((column) => {
+      const is = sort === column ? 'ascending' : sort === `-${column}` ? 'descending' : 'none';
+      const next = is === 'none' ? column : is === 'ascending' ? `-${column}` : undefined;
+      return [column, { href: `${path}${withQuery({ ...picked, sort: next })}#list`, is }];
+    }),
+  );
 }
 
 function withQuery(values: Readonly<Record<string, string | undefined>>): string {

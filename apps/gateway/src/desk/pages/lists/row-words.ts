@@ -1,5 +1,6 @@
 import { isUnderWay } from '@app/shared/domain/complaint/complaint-status.js';
 import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
+import { localDay, longDay } from '../../../pages/dates.js';
 import { say } from '../../../pages/words.js';
 import type { Row } from '../../lists/case-rows.js';
 import type { DeskPages } from '../frame/desk-pages.js';
@@ -12,6 +13,8 @@ export interface RowWords {
   /** The language that the title is written in, where it is another than the page's. */
   readonly lang?: string;
   readonly due: DueWords;
+  /** The day on which it came. */
+  readonly received: string;
   readonly category: string;
   readonly channel: string;
   readonly department: string;
@@ -39,6 +42,7 @@ export function rowWords(row: Row, telling: RowTelling): RowWords {
     title: row.subject ?? row.opening,
     ...(row.language === language ? {} : { lang: row.language }),
     due: done ? { text: '' } : dueWords(telling, row, (from, to) => deadlines.workingDaysBetween(from, to)),
+    received: longDay(language, localDay(row.receivedAt, telling.zone)),
     category: pages.categoryName(language, row.business ?? row.category) ?? '',
     channel: channelWords(language, row.channel),
     department: pages.departmentName(language, row.department) ?? '',
