@@ -153,6 +153,8 @@ export class SimulatedHouse {
       poolSize: 4,
       applicationName: 'redress-simulate',
       byKey: options.byKey ?? false,
+      // An hour of its year is gone in a moment of ours: a busy machine is no reason to end a run of an hour.
+      patienceSeconds: 300,
     });
     const house = new SimulatedHouse(pool, options);
     // Its session is told the time before anything is read through it: the driver warns of what is asked behind what is still being asked.

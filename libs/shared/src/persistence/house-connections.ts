@@ -8,6 +8,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** This process touches rows by their keys only, some hundred at a time, and lists nothing. */
   readonly byKey?: boolean;
+  /** Seconds until a statement has failed; half of them for a connection. 10 unless given. */
+  readonly patienceSeconds?: number;
 }
 
 /**
@@ -22,17 +24,18 @@ const plansByKey = [
 
 /**
  * The one way to the database: connections that are made when they are needed, up to `poolSize`. Every wait has an end (pg waits for ever by
- * default): 5 s for a connection, 10 s for a statement. `synchronous_commit` stays on: accept means committed (docs/reliability.md R3).
+ * default): unless `patienceSeconds` says otherwise, 5 s for a connection, 10 s for a statement. `synchronous_commit` stays on: accept means committed (docs/reliability.md R3).
  */
 export function houseConnections(options: DatabaseOptions): pg.Pool {
+  const patience = (options.patienceSeconds ?? 10) * 1000;
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.applicationName ?? 'redress',
     max: options.poolSize ?? 10,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    query_timeout: 12_000,
-    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: patience / 2,
+    statement_timeout: patience,
+    query_timeout: patience * 1.2,
+    idle_in_transaction_session_timeout: patience * 3,
     options: `-c jit=off ${options.byKey ? plansByKey : ''}`,
   });
   // A connection that breaks while nobody uses it leaves the pool; whoever comes next gets another.
