@@ -37,6 +37,12 @@ async function aCase(dueInDays: number | null, priority = 0, lane = 'none'): Pro
 }
 
 describe('the order of a queue', () => {
+  it('is reckoned by an expression: a function in SQL that cannot be unfolded is a query of its own for each case', async () => {
+    const how = `SELECT l.lanname AS language FROM pg_index i JOIN pg_depend d ON d.objid = i.indexrelid AND d.refclassid = 'pg_proc'::regclass
+      JOIN pg_proc p ON p.oid = d.refobjid JOIN pg_language l ON l.oid = p.prolang WHERE i.indexrelid = 'complaint_turn'::regclass`;
+    expect(await gateway.sql(how)).toEqual([{ language: 'plpgsql' }]);
+  });
+
   it('is by the date, a day sooner for each point of priority, and the same for the page, the API and the next claim', async () => {
     const [later, urgent, late, undated, soon] = [
       await aCase(20),

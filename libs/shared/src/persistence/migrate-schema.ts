@@ -79,6 +79,7 @@ import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
 import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
 import { SavedViews1764000000342 } from './migrations/0342-saved-views.js';
+import { TurnsReckoned1764000000344 } from './migrations/0344-turns-reckoned.js';
 import { RoomBesideComplaints1764000000347 } from './migrations/0347-room-beside-complaints.js';
 
 /** Everything that ever changed the schema, in order. A new one goes at the end and is forward only. */
@@ -164,6 +165,7 @@ const migrations = [
   StaffMessages1764000000330,
   ReferralsOfReports1764000000331,
   InsteadOfAMessage1764000000332,
+  TurnsReckoned1764000000344,
 ];
 
 /**
