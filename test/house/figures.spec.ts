@@ -74,7 +74,7 @@ beforeAll(async () => {
     { department: 'cards', business: 'B03.02', received: 1, due: 3, merged: true },
   ]);
   await gateway.sql(
-    `UPDATE complaint SET against = '{"branch":"静安支行"}', body = body || ' 分期手续费 太高' WHERE business = 'B03.02' AND conflicts = '{}' AND merged_into IS NULL`,
+    `UPDATE complaint SET against = '{"branch":"静安支行"}', conflicts = '{b:静安支行}', body = body || ' 分期手续费 太高' WHERE business = 'B03.02' AND conflicts = '{}' AND merged_into IS NULL`,
   );
   // Enough came before for words to be compared with.
   const decided = await gateway.sql<{ id: string }>('SELECT id FROM complaint WHERE decided_at IS NOT NULL ORDER BY received_at');
@@ -169,7 +169,7 @@ describe('figures', () => {
   it('count what is due until midnight with the day that ends', async () => {
     const { on, count } = (await figures('supervisor')).body.ahead[6];
     const [{ id, was }] = (await gateway.sql<{ id: string; was: Date }>(
-      `SELECT id, due_at AS was FROM complaint WHERE business = 'B03.02' AND conflicts = '{}' AND merged_into IS NULL LIMIT 1`,
+      `SELECT id, due_at AS was FROM complaint WHERE business = 'B03.02' AND conflicts = '{b:静安支行}' AND merged_into IS NULL LIMIT 1`,
     )) as [{ id: string; was: Date }];
     const due = async (at: string) => {
       await gateway.sql('UPDATE complaint SET due_at = $2::timestamptz WHERE id = $1', id, at);

@@ -1,4 +1,5 @@
 import { followIncidents } from '@app/shared/obligations/follow-incidents.js';
+import { conflictKeys } from '@app/shared/routing/conflicts.js';
 import { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -34,7 +35,8 @@ const lying = async (
     branch,
     copy,
     more.body ?? null,
-    more.conflicts ?? [],
+    // As routing writes them.
+    more.conflicts ?? conflictKeys([{ branch }], []),
     more.onePerson ?? false,
   );
 };

@@ -1,6 +1,7 @@
 import { dateOf } from '@app/shared/domain/calendar/local-date.js';
 import { type Month, monthsUntil } from '@app/shared/domain/calendar/months.js';
 import { localDayOf } from '@app/shared/domain/calendar/zone.js';
+import { aboutNobodySql } from '@app/shared/domain/conflict/about-nobody.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
 
 /** What was decided in a month that is over: how many, how many by every date that bound us, how many after one, and of how many a date was put off. */
@@ -64,4 +65,4 @@ const monthSql = `
   SELECT count(*)::int AS decided,
     count(*) FILTER (WHERE EXISTS (SELECT 1 FROM obligation o WHERE o.complaint_id = c.id AND o.kind = 'decide' AND (o.state = 'satisfied-late' OR o.missed_at IS NOT NULL)))::int AS late,
     count(*) FILTER (WHERE EXISTS (SELECT 1 FROM event e WHERE e.complaint_id = c.id AND e.kind = 'deadline.extended'))::int AS extended
-  FROM complaint c WHERE c.decided_at >= $1 AND c.decided_at < $2 AND c.merged_into IS NULL AND c.conflicts = '{}'`;
+  FROM complaint c WHERE c.decided_at >= $1 AND c.decided_at < $2 AND c.merged_into IS NULL AND ${aboutNobodySql('c')}`;

@@ -1,3 +1,4 @@
+import { aboutNobodySql } from '@app/shared/domain/conflict/about-nobody.js';
 import type { SurgeAxis } from '@app/shared/domain/surge/incident-state.js';
 import { sharedWords } from '@app/shared/domain/surge/shared-words.js';
 import { type Surge, surgeIn, surgeRule, surgeWindows } from '@app/shared/domain/surge/surge.js';
@@ -29,7 +30,7 @@ interface Found extends Surge {
 
 /** One person who complains ten times is one; what is about anybody of the house is in nobody's count (docs/decisions/0171). */
 const people = `count(DISTINCT coalesce(c.email_key, c.complainant->>'phone', c.id::text))`;
-const counted = `c.conflicts = '{}'`;
+const counted = aboutNobodySql('c');
 /** An incident is open, or somebody judged it of late. */
 const heard = (hours: string) =>
   `(i.state IN ('proposed', 'confirmed') OR coalesce(i.over_at, i.judged_at) > now() - make_interval(hours => ${hours}))`;

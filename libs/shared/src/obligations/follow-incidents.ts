@@ -1,4 +1,5 @@
 import { openSql } from '../domain/complaint/complaint-status.js';
+import { aboutNobodySql } from '../domain/conflict/about-nobody.js';
 import { massThreshold } from '../domain/rule-set/mass-threshold.js';
 import type { Tx } from '../persistence/unit-of-work.js';
 import { joinLaneRows, noteDutyOfIncident, noteWarnedOfIncident, settleLaneRows } from '../records/incident-rows.js';
@@ -37,7 +38,7 @@ export async function followIncidents(tx: Tx, house: HouseDeadlines, only?: stri
      LEFT JOIN LATERAL (
        SELECT sum(d.people)::int AS people, jsonb_object_agg(d.department, d.first) AS first FROM (
          SELECT c.department, count(DISTINCT coalesce(c.email_key, c.complainant->>'phone', c.id::text)) AS people, (array_agg(c.id ORDER BY c.received_at, c.id))[1] AS first
-         FROM incident_case l JOIN complaint c ON c.id = l.complaint_id WHERE l.incident_id = i.id AND l.state <> 'taken-out' AND c.conflicts = '{}' GROUP BY 1) d) n ON true
+         FROM incident_case l JOIN complaint c ON c.id = l.complaint_id WHERE l.incident_id = i.id AND l.state <> 'taken-out' AND ${aboutNobodySql('c')} GROUP BY 1) d) n ON true
      WHERE i.id = ANY($1)`,
     [ids],
   );

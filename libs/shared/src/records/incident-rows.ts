@@ -1,3 +1,4 @@
+import { aboutNobodySql } from '../domain/conflict/about-nobody.js';
 import { type IncidentState, incidentTransitions, type SurgeAxis } from '../domain/surge/incident-state.js';
 import { type LaneState, laneTransitions } from '../domain/surge/lane-state.js';
 import { readOfEach } from '../domain/surge/shared-words.js';
@@ -63,7 +64,7 @@ export async function joinLaneRows(tx: Tx, incidentIds: readonly string[], openS
     `INSERT INTO incident_case (complaint_id, incident_id, state)
      SELECT DISTINCT ON (c.id) c.id, i.id, '${laneTransitions.after(null, 'waiting')}' FROM incident i
      JOIN complaint c ON c.received_at > i.from_at AND c.received_at <= now() AND ${isOfIncident('i', 'c')}
-     WHERE i.id = ANY($1) AND c.conflicts = '{}' AND c.merged_into IS NULL AND c.department IS NOT NULL AND ${openSql}
+     WHERE i.id = ANY($1) AND ${aboutNobodySql('c')} AND c.merged_into IS NULL AND c.department IS NOT NULL AND ${openSql}
      ORDER BY c.id, i.found_at ON CONFLICT DO NOTHING`,
     [incidentIds],
   );

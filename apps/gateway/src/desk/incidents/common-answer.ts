@@ -1,3 +1,4 @@
+import { aboutNobodySql } from '@app/shared/domain/conflict/about-nobody.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { type Language, languages } from '@app/shared/domain/language.js';
 import type { LaneState } from '@app/shared/domain/surge/lane-state.js';
@@ -126,7 +127,7 @@ async function openLane(tx: Tx, id: string): Promise<void> {
 async function waitingFor(tx: Tx, staff: Staff, id: string): Promise<{ id: string; reference: string; state: LaneState }[]> {
   return await tx.query(
     `SELECT c.id, c.reference, l.state FROM incident_case l JOIN complaint c ON c.id = l.complaint_id
-     WHERE l.incident_id = $1 AND c.conflicts = '{}' AND ${inSight('c', '$2', '$3')} AND (l.state IN ('waiting', 'held-back')
+     WHERE l.incident_id = $1 AND ${aboutNobodySql('c')} AND ${inSight('c', '$2', '$3')} AND (l.state IN ('waiting', 'held-back')
        OR (l.state = 'looked-at' AND NOT EXISTS (SELECT 1 FROM second_look k WHERE k.complaint_id = c.id AND k.state = 'asked')))
      ORDER BY l.state <> 'waiting', c.due_at NULLS LAST, c.id`,
     [id, ...sightOf(staff)],

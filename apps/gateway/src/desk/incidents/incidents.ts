@@ -1,3 +1,4 @@
+import { aboutNobodySql } from '@app/shared/domain/conflict/about-nobody.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { IncidentState, SurgeAxis } from '@app/shared/domain/surge/incident-state.js';
 import { followIncidents } from '@app/shared/obligations/follow-incidents.js';
@@ -34,7 +35,7 @@ export async function listIncidents(from: Pick<UnitOfWork, 'read'>, staff: Staff
     `SELECT i.id, i.axis, i.value, i.state, i.from_at AS "fromAt", i.found_at AS "foundAt", i.count, i.expected, i.judged_by AS "judgedBy", i.judged_at AS "judgedAt", i.reason,
             ARRAY(SELECT c.reference FROM complaint c WHERE c.received_at > i.from_at
                     AND c.received_at <= CASE WHEN i.state IN ('proposed', 'confirmed') THEN now() ELSE i.judged_at END
-                    AND ${isOfIncident('i', 'c')} AND c.conflicts = '{}' AND ${inSight('c', '$1', '$2')} ORDER BY c.received_at DESC LIMIT ${mostCases}) AS references
+                    AND ${isOfIncident('i', 'c')} AND ${aboutNobodySql('c')} AND ${inSight('c', '$1', '$2')} ORDER BY c.received_at DESC LIMIT ${mostCases}) AS references
      FROM incident i WHERE i.found_at > now() - interval '30 days' OR i.state IN ('proposed', 'confirmed')
      ORDER BY i.state <> 'proposed', i.state <> 'confirmed', i.found_at DESC LIMIT ${mostListed}`,
     [...sightOf(staff)],

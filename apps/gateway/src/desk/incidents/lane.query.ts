@@ -1,3 +1,4 @@
+import { aboutNobodySql } from '@app/shared/domain/conflict/about-nobody.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import type { Language } from '@app/shared/domain/language.js';
 import type { IncidentState, SurgeAxis } from '@app/shared/domain/surge/incident-state.js';
@@ -46,7 +47,7 @@ export async function readLane(from: Pick<UnitOfWork, 'read'>, staff: Staff, id:
   const [one] = await from.read<Omit<IncidentLane, 'cases'>>(
     `SELECT i.id, i.axis, i.value, i.state, i.found_at AS "foundAt", i.duty_under AS "dutyUnder",
             coalesce((SELECT jsonb_object_agg(n.state, n.cases) FROM (SELECT l.state, count(*)::int AS cases FROM incident_case l JOIN complaint c ON c.id = l.complaint_id
-                      WHERE l.incident_id = i.id AND c.conflicts = '{}' GROUP BY 1) n), '{}') AS counts,
+                      WHERE l.incident_id = i.id AND ${aboutNobodySql('c')} GROUP BY 1) n), '{}') AS counts,
             (SELECT jsonb_build_object('no', a.no, 'decision', a.decision, 'texts', a.texts, 'rootCause', a.root_cause, 'by', a.actor, 'at', a.at) FROM incident_answer a
              WHERE a.incident_id = i.id ORDER BY a.no DESC LIMIT 1) AS answer
      FROM incident i WHERE i.id = $1`,
@@ -55,7 +56,7 @@ export async function readLane(from: Pick<UnitOfWork, 'read'>, staff: Staff, id:
   if (!one) throw new Failure('not-found');
   const cases = await from.read<LaneCase>(
     `SELECT c.reference, c.department, l.state, l.why, c.due_at AS "dueAt" FROM incident_case l JOIN complaint c ON c.id = l.complaint_id
-     WHERE l.incident_id = $1 AND c.conflicts = '{}' AND ${inSight('c', '$2', '$3')}
+     WHERE l.incident_id = $1 AND ${aboutNobodySql('c')} AND ${inSight('c', '$2', '$3')}
      ORDER BY l.state NOT IN ('waiting', 'held-back'), l.state, c.due_at NULLS LAST, c.id LIMIT ${mostListed}`,
     [id, ...sightOf(staff)],
   );
