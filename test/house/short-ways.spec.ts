@@ -95,6 +95,7 @@ it('the claim, the page, the next page and the counts of a queue walk along the 
   };
   const spying = Object.assign(Object.create(unitOfWork) as UnitOfWork, {
     read: (text: string, values: unknown[] = []) => asked(text, values, (t, v) => unitOfWork.read(t, v)),
+    readPrepared: (text: string, values: unknown[] = []) => asked(text, values, (t, v) => unitOfWork.readPrepared(t, v)),
     run: (work: (tx: Tx) => Promise<unknown>) =>
       unitOfWork.run((tx) =>
         work(

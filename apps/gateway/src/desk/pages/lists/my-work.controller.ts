@@ -134,7 +134,7 @@ export class MyWorkController {
   private async roomWords({ staff, language }: Visit): Promise<string | undefined> {
     const { most } = this.house.institution.claims;
     if (!isLimited(staff, most)) return undefined;
-    const taken = await countTaken(this.unitOfWork, staff);
+    const taken = await countTaken({ read: (sql, values) => this.unitOfWork.readPrepared(sql, values) }, staff);
     return say(language, taken < most ? 'desk.claim.room' : 'desk.claim.no-room', { taken, most });
   }
 
