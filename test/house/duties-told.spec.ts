@@ -1,16 +1,22 @@
+import { closeMailReaders } from '@app/shared/mail/read-mail-safely.js';
 import { loadTemplates } from '@app/shared/notices/template-registry.js';
 import type { Institution } from '@app/shared/platform/config/institution.js';
+import { closeApart } from '@app/shared/platform/threads/apart.js';
 import { loadRules } from '@app/shared/rules/rule-registry.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Intake } from '../../apps/gateway/src/doors/channel.js';
+import type { DbIntake } from '../../apps/gateway/src/intake/db-intake.js';
 import { remindStaff } from '../../apps/notifier/src/notices/remind-staff.js';
 import { notifierContext } from '../../apps/notifier/src/notifier-context.js';
 import { OutcomeBook } from '../../apps/notifier/src/receipts/outcome-book.js';
-import type { Outgoing, SendResult } from '../../apps/notifier/src/registry/provider.js';
+import type { Outgoing, Reports, SendResult } from '../../apps/notifier/src/registry/provider.js';
 import { ProviderRegistry } from '../../apps/notifier/src/registry/provider-registry.js';
 import { sendDuties } from '../../apps/notifier/src/sending/send-duties.js';
+import { takeBounces } from '../../apps/notifier/src/sending/take-bounces.js';
 import { sweepObligations } from '../../apps/router/src/clock/sweep-obligations.js';
 import { aVisitor } from '../support/desk-visitor.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { mailSettings, takeMail } from '../support/take-mail.js';
 
 const supervisors = [{ name: '赵宁', email: 'zhao@staff.example' }];
 const duties = [{ name: '沈洁', email: 'shen@staff.example', phone: '+8613800138000', language: 'en' as const }];
@@ -22,13 +28,18 @@ beforeAll(async () => {
   gateway = await aGateway();
   overseer = await gateway.staff('supervisor', undefined, 'Wang Fang');
 });
-afterAll(() => gateway?.close());
+afterAll(async () => {
+  await closeMailReaders();
+  await closeApart();
+  await gateway?.close();
+});
 beforeEach(async () => void (await gateway.sql('DELETE FROM staff_message')));
 
 /** A notifier with these people in its papers, and what its provider was asked to send. */
 function aMailRoom(
   people: Partial<Pick<Institution, 'duties' | 'supervisors'>> = {},
   answers: (message: Outgoing) => SendResult | Promise<never> = taken,
+  reports: Reports = 'nothing',
 ) {
   const sent: Outgoing[] = [];
   const { house, deadlines } = gateway.foundation;
@@ -42,10 +53,7 @@ function aMailRoom(
     rules: loadRules(),
     deadlines,
     templates: loadTemplates(),
-    providers: new ProviderRegistry(
-      ['memory'],
-      [{ id: 'memory', medium: 'any', provider: { send }, callLimitSeconds: 20, reports: 'nothing' }],
-    ),
+    providers: new ProviderRegistry(['memory'], [{ id: 'memory', medium: 'any', provider: { send }, callLimitSeconds: 20, reports }]),
     ...{ codeSecret: 'test', publicUrl: 'https://bank.example', receiptsUrl: '', now: () => new Date() },
   });
   const tell = async () => {
@@ -214,6 +222,125 @@ describe('a duty of the institution', () => {
     expect(await page()).toMatch(/未能收到提醒/);
     expect((await told()).every(({ stillToTell }: { stillToTell: boolean }) => stillToTell)).toBe(true);
     expect(JSON.stringify(await told())).not.toContain('+86');
+  });
+
+  const states = async () =>
+    await gateway.sql<{ medium: string; state: string; waits: boolean; reason: string | null }>(
+      'SELECT medium, state, silent_at IS NOT NULL AS waits, reason FROM staff_message ORDER BY raised_at, id',
+    );
+  const report = async (room: ReturnType<typeof aMailRoom>, state: 'sent' | 'delivered', nth = 0) =>
+    await new OutcomeBook(gateway.unitOfWork, room.desk).keep({
+      provider: 'memory',
+      attemptId: room.sent[nth]!.attemptId,
+      receipt: { state, word: state, providerId: room.sent[nth]!.attemptId },
+      request: { method: 'POST', url: 'https://bank.example/receipts', headers: {}, raw: Buffer.alloc(0) },
+    });
+
+  it.each([
+    ['by the headers that it returns', (id: string) => ({ returned: id, to: 'tousu@bank.example' })],
+    ['by the address that bounces come back to', (id: string) => ({ returned: 'none', to: `bounces+${id}@bank.example` })],
+  ])('whose mail comes back as mail goes another way, known %s, and is nothing for a person to sort', async (_, made) => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom();
+    await room.tell();
+    await room.leave();
+    const { returned, to } = made(room.sent[0]!.noticeId);
+    const came = async (action: string, status: string) => {
+      const mail = `Return-Path: <>\nFrom: MAILER-DAEMON@staff.example\nSubject: Undelivered Mail\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=r\n\n--r\n\nNot delivered.\n--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; shen@staff.example\nAction: ${action}\nStatus: ${status}\n--r\nContent-Type: text/rfc822-headers\n\nMessage-ID: <${returned}@bank.example>\n--r--\n`;
+      const intake = gateway.app.get(Intake, { strict: false }) as DbIntake;
+      const sourceId = await takeMail({ unitOfWork: gateway.unitOfWork, intake, settings: mailSettings() }, mail, { from: '', to });
+      const events = await gateway.sql<{ id: string; data: { blame: string } }>(
+        `SELECT e.id, e.data FROM event e JOIN slip s ON s.event_id = e.id WHERE e.kind = 'delivery.bounced' AND e.complaint_id IS NULL AND s.consumer = 'send'`,
+      );
+      await takeBounces(
+        gateway.unitOfWork,
+        room.desk,
+        events.map(({ id }) => id),
+      );
+      const [kept] = await gateway.sql<{ waits: boolean }>(
+        'SELECT dismissed_at IS NULL AS waits FROM quarantine q JOIN evidence v ON v.id = q.evidence_id WHERE v.source_id = $1',
+        sourceId,
+      );
+      return [kept?.waits, events.map(({ data }) => data.blame)];
+    };
+    // A relay that goes on trying says nothing for good.
+    expect(await came('delayed', '4.4.1')).toEqual([false, ['passing']]);
+    expect(await room.leave()).toBe(0);
+    expect(await came('failed', '5.1.1')).toEqual([false, ['address']]);
+    await came('failed', '5.1.1');
+    expect((await states()).map(({ medium, state }) => [medium, state])).toEqual([
+      ['email', 'failed'],
+      ['sms', 'composed'],
+    ]);
+    await room.leave();
+    expect(room.to()).toEqual(['shen@staff.example', '+8613800138000']);
+  });
+
+  it('that its provider is silent about for its time goes another way once; a late word still counts', async () => {
+    const id = await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom({}, taken, 'delivered');
+    await room.tell();
+    await room.leave();
+    expect(await room.leave()).toBe(0);
+    expect(await states()).toEqual([{ medium: 'email', state: 'sent', waits: true, reason: null }]);
+    const pass = () => gateway.sql(`UPDATE staff_message SET silent_at = now() WHERE silent_at IS NOT NULL`);
+    await pass();
+    await Promise.all([room.leave(), room.leave()]);
+    await room.leave();
+    expect(room.to()).toEqual(['shen@staff.example', '+8613800138000']);
+    expect((await states()).map(({ state, waits }) => [state, waits])).toEqual([
+      ['unknown', false],
+      ['sent', true],
+    ]);
+    expect(await report(room, 'delivered', 1)).toBe('kept');
+    expect((await states())[1]).toMatchObject({ state: 'delivered', waits: false });
+    expect(await report(room, 'delivered', 0)).toBe('kept');
+    await pass();
+    expect(await room.leave()).toBe(0);
+    const { body } = await gateway.call('GET', '/api/reports', { token: overseer });
+    const { told } = (body.items ?? body).find((one: { id: string }) => one.id === id);
+    expect(told.map(({ stillToTell }: { stillToTell: boolean }) => stillToTell)).toEqual([false, false]);
+  });
+
+  it('is work where nobody was heard to have it, and nothing once the duty is met', async () => {
+    const id = await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom({ duties: [{ name: '沈洁', email: 'shen@staff.example' }], supervisors: [] }, taken, 'delivered');
+    await room.tell();
+    await room.leave();
+    const pass = () => gateway.sql(`UPDATE staff_message SET silent_at = now() WHERE silent_at IS NOT NULL`);
+    await pass();
+    await room.leave();
+    expect(room.sent).toHaveLength(1);
+    const visitor = aVisitor(gateway.url);
+    await visitor.signIn(overseer);
+    expect((await visitor.get('/desk/duties?lang=zh-Hans')).html).toContain('未能收到提醒');
+
+    await gateway.sql('DELETE FROM staff_message');
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const other = aMailRoom({}, taken, 'delivered');
+    await other.tell();
+    await other.leave();
+    await gateway.sql(`UPDATE obligation SET state = 'satisfied', satisfied_at = now() WHERE id = $1`, id);
+    await pass();
+    await other.leave();
+    await other.leave();
+    expect(other.sent).toHaveLength(1);
+  });
+
+  it('waits for no word that its provider never gives', async () => {
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const mute = aMailRoom();
+    await mute.tell();
+    await mute.leave();
+    expect(await states()).toEqual([{ medium: 'email', state: 'sent', waits: false, reason: null }]);
+    await gateway.sql('DELETE FROM staff_message');
+    await aDuty({ near: -1, escalate: 5, due: 30 });
+    const room = aMailRoom({}, taken, 'sent');
+    await room.tell();
+    await room.leave();
+    expect((await states())[0]).toMatchObject({ state: 'sent', waits: true });
+    await report(room, 'sent');
+    expect((await states())[0]).toMatchObject({ state: 'sent', waits: false });
   });
 
   it('waits while sending is frozen', async () => {

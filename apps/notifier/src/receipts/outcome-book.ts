@@ -6,6 +6,7 @@ import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { gathering } from '@app/shared/platform/gathering/gathering.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { Logger } from '@nestjs/common';
+import type { SendingContext } from '../sending/begin-attempts.js';
 import { settleDutyReceipt } from '../sending/send-duties.js';
 import type { CallOutcome } from '../sending/send-notices.js';
 import { type Kept, keepReceipts, type ProvedReceipt, wordGapSeconds } from './keep-receipts.js';
@@ -48,7 +49,7 @@ export class OutcomeBook {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly desk: OutcomeContext,
+    private readonly desk: OutcomeContext & Pick<SendingContext, 'providers'>,
   ) {
     const gathered = gathering((proved: readonly ProvedReceipt[]) => keepReceipts(unitOfWork, proved), {
       max: batchSize,

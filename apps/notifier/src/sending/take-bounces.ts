@@ -1,6 +1,8 @@
 import { type Blame, blameOf } from '@app/shared/domain/delivery/mail-reply.js';
 import type { UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
+import { raiseAlarms } from '../registry/provider-alarms.js';
 import type { NextContext } from './go-on.js';
+import { takeDutyBounce } from './send-duties.js';
 import { type AttemptVerdict, settleAttempts } from './settle-attempts.js';
 import { takeInOrder } from './take-decisions.js';
 
@@ -21,7 +23,7 @@ const meanings: Readonly<Record<Blame, { readonly says: string } & Pick<AttemptV
   ours: { says: 'The mail came back: our server or sender was refused, not the address', alarm: true },
 };
 
-/** Bounces come back as mail, long after the server took the message: the last mail of the notice was not delivered. */
+/** Bounces come back as mail, long after the server took the message: the last mail of the notice was not delivered, or the one about a duty. */
 export async function takeBounces(unitOfWork: UnitOfWork, desk: NextContext, eventIds: readonly string[]): Promise<void> {
   await unitOfWork.run(async (tx) => {
     for (const event of await takeInOrder(tx, eventIds)) {
@@ -31,9 +33,15 @@ export async function takeBounces(unitOfWork: UnitOfWork, desk: NextContext, eve
         [event.subjectId],
       );
       // A delay notice changes nothing: the relay goes on trying.
-      if (!attempt || !permanent) continue;
+      if (!permanent) continue;
       const { says, ...meaning } = meanings[blame] ?? meanings.unclear;
       const reason = `${says}${code ? ` (${code})` : ''}.`;
+      if (!attempt) {
+        // None of a notice: it may have been to our own people.
+        const provider = await takeDutyBounce(tx, desk, event.subjectId!, reason);
+        if (provider !== undefined && meaning.alarm) await raiseAlarms(tx, [{ provider, alarm: reason }]);
+        continue;
+      }
       await settleAttempts(tx, desk, [{ attemptId: attempt.id, state: 'undelivered', reason, code, ...meaning }]);
     }
   });

@@ -144,7 +144,7 @@ export const otherTables: Readonly<Record<string, TableLies>> = {
       'state',
       'attempts',
     ),
-    ...plain('provider', 'provider_id', 'reason', 'raised_at', 'next_at', 'lease_until', 'settled_at'),
+    ...plain('provider', 'provider_id', 'reason', 'raised_at', 'next_at', 'lease_until', 'settled_at', 'silent_at'),
     ...staff('recipient'),
   }),
   // Counts and definitions; where a figure names its cases, by their references.

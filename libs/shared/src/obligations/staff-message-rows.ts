@@ -36,16 +36,18 @@ export async function insertStaffMessages(tx: Tx, rows: readonly WrittenStaffMes
   );
 }
 
-/** A message that may leave now. `attempts`: how often it was begun before. */
+/** A message that may leave now. `attempts`: how often it was begun before; `dueAt`: when the duty is due. */
 export interface ReadyStaffMessage extends Omit<WrittenStaffMessage, 'next_at'> {
   readonly attempts: number;
+  readonly dueAt: Date | null;
 }
 
 /** Those of a medium that may leave by the database's time, longest waiting first, locked; another sender passes them over. */
 export async function readyStaffMessages(tx: Tx, medium: 'sms' | 'email', limit: number): Promise<ReadyStaffMessage[]> {
   return await tx.query<ReadyStaffMessage>(
-    `SELECT id, event_id, obligation_id, role, medium, recipient, language, template, subject, body, html, shown, attempts FROM staff_message
-     WHERE state = 'composed' AND medium = $1 AND next_at <= now() ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    `SELECT m.id, event_id, obligation_id, role, medium, recipient, language, template, subject, body, html, shown, attempts, o.due_at AS "dueAt"
+     FROM staff_message m JOIN obligation o ON o.id = m.obligation_id
+     WHERE m.state = 'composed' AND medium = $1 AND next_at <= now() ORDER BY next_at LIMIT $2 FOR UPDATE OF m SKIP LOCKED`,
     [medium, limit],
   );
 }
@@ -68,35 +70,57 @@ export interface StaffMessageVerdict {
   readonly reason?: string | undefined;
   /** Put off: for so long. */
   readonly waitSeconds?: number | undefined;
+  /** For so long its provider may say nothing of it; absent: nothing is waited for. */
+  readonly silentSeconds?: number | undefined;
 }
 
 /** Writes down what became of calls; what was settled meanwhile stays so. Gives the ids that moved. */
 export async function settleStaffMessages(tx: Tx, verdicts: readonly StaffMessageVerdict[]): Promise<string[]> {
   const moved: string[] = [];
-  for (const { id, by, providerId, reason, waitSeconds } of verdicts) {
-    const to = staffMessageTransitions.after('sending', by);
+  for (const { id, by, providerId, reason, waitSeconds, silentSeconds } of verdicts) {
+    const to = staffMessageTransitions.after(by === 'silent' ? 'sent' : 'sending', by);
     const rows = await tx.query(
-      `UPDATE staff_message SET state = $2, provider_id = coalesce($3, provider_id), reason = $4, lease_until = NULL, next_at = now() + $5 * interval '1 s',
+      `UPDATE staff_message SET state = $2, provider_id = coalesce($3, provider_id), reason = $4, lease_until = NULL, next_at = now() + $5 * interval '1 s', silent_at = now() + $6 * interval '1 s',
          settled_at = CASE WHEN $2 = 'composed' THEN NULL ELSE now() END
        WHERE id = $1 AND state IN (${listed(staffMessageTransitions.before(by))}) RETURNING 1`,
-      [id, to, providerId ?? null, reason ?? null, waitSeconds ?? 0],
+      [id, to, providerId ?? null, reason ?? null, waitSeconds ?? 0, silentSeconds ?? null],
     );
     if (rows.length > 0) moved.push(id);
   }
   return moved;
 }
 
-/** Which message a provider was given under this id, whatever became of it since; undefined where that is none about a duty. */
-export async function staffMessageOf(tx: Tx, id: string, provider: string): Promise<StaffMessageAt | undefined> {
+const atColumns = 'm.id, m.event_id, m.obligation_id, m.role, m.medium, m.recipient, m.provider, o.due_at AS "dueAt"';
+
+/** Which message left under this id, whatever became of it since, through this provider where one is named; undefined where that is none about a duty. */
+export async function staffMessageOf(tx: Tx, id: string, provider?: string): Promise<StaffMessageAt | undefined> {
   const [found] = await tx.query<StaffMessageAt>(
-    'SELECT id, event_id, obligation_id, role, medium, recipient FROM staff_message WHERE id = $1 AND provider = $2 FOR UPDATE',
-    [id, provider],
+    `SELECT ${atColumns} FROM staff_message m JOIN obligation o ON o.id = m.obligation_id
+     WHERE m.id = $1 AND m.provider = coalesce($2, m.provider) FOR UPDATE OF m`,
+    [id, provider ?? null],
   );
   return found;
 }
 
+/** Messages whose provider has been silent for its time, longest first, locked; another sweeper passes them over. `owed`: the duty is open. */
+export async function silentStaffMessages(tx: Tx, limit: number): Promise<(StaffMessageAt & { readonly owed: boolean })[]> {
+  return await tx.query(
+    `SELECT ${atColumns}, o.state = 'open' AS owed FROM staff_message m JOIN obligation o ON o.id = m.obligation_id
+     WHERE m.silent_at <= now() ORDER BY m.silent_at LIMIT $1 FOR UPDATE OF m SKIP LOCKED`,
+    [limit],
+  );
+}
+
+/** Its provider has said all that it ever says of a message: nothing is waited for any more. */
+export async function endSilence(tx: Tx, id: string): Promise<void> {
+  await tx.query('UPDATE staff_message SET silent_at = NULL WHERE id = $1', [id]);
+}
+
 /** A message about a duty as whoever hears of its fate needs it. */
-export type StaffMessageAt = Pick<WrittenStaffMessage, 'id' | 'event_id' | 'obligation_id' | 'role' | 'medium' | 'recipient'>;
+export interface StaffMessageAt extends Pick<WrittenStaffMessage, 'id' | 'event_id' | 'obligation_id' | 'role' | 'medium' | 'recipient'> {
+  readonly provider: string | null;
+  readonly dueAt: Date | null;
+}
 
 const arrivedNot = listed(['failed', 'unknown'] satisfies StaffMessageState[]);
 

@@ -75,6 +75,7 @@ import { SealedParts1764000000327 } from './migrations/0327-sealed-parts.js';
 import { StaffMessages1764000000330 } from './migrations/0330-staff-messages.js';
 import { ReferralsOfReports1764000000331 } from './migrations/0331-referrals-of-reports.js';
 import { InsteadOfAMessage1764000000332 } from './migrations/0332-instead-of-a-message.js';
+import { SilentStaffMessages1764000000333 } from './migrations/0333-silent-staff-messages.js';
 import { RootCauses1764000000335 } from './migrations/0335-root-causes.js';
 import { PaperVersions1764000000340 } from './migrations/0340-paper-versions.js';
 import { AnsweredSurveys1764000000341 } from './migrations/0341-answered-surveys.js';
@@ -166,6 +167,7 @@ const migrations = [
   ReferralsOfReports1764000000331,
   InsteadOfAMessage1764000000332,
   TurnsReckoned1764000000344,
+  SilentStaffMessages1764000000333,
 ];
 
 /**

@@ -46,12 +46,25 @@ export async function caseAnswered(tx: Tx, codeSecret: string, answers: Answers)
   return undefined;
 }
 
-async function noticeNamed(tx: Tx, { messageIds, addresses }: Answers): Promise<{ id: string; reference: string } | undefined> {
+/** The ids of messages of ours that an answer names. */
+function idsNamed({ messageIds, addresses }: Answers): string[] {
   const ids = [
     ...messageIds.map((id) => ourId.exec(id)?.[1]),
     ...addresses.map((address) => bounceAddress.exec(address.slice(0, 400))?.[1]),
   ];
-  const known = [...new Set(ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])))];
+  return [...new Set(ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])))];
+}
+
+/** Which message to our own people a report says did not arrive, or not yet; undefined where it speaks of none. */
+export async function staffMessageReturned(tx: Tx, answers: Answers): Promise<string | undefined> {
+  const ids = answers.report === undefined || answers.report.outcome === 'delivered' ? [] : idsNamed(answers);
+  if (ids.length === 0) return undefined;
+  const [found] = await tx.query<{ id: string }>(`SELECT id FROM staff_message WHERE id = ANY($1::uuid[]) AND medium = 'email'`, [ids]);
+  return found?.id;
+}
+
+async function noticeNamed(tx: Tx, answers: Answers): Promise<{ id: string; reference: string } | undefined> {
+  const known = idsNamed(answers);
   if (known.length === 0) return undefined;
   // Of several the latest: references run from the oldest to what is answered.
   const [notice] = await tx.query<{ id: string; reference: string }>(
@@ -113,17 +126,24 @@ export async function keepAutomatic(
   const noticeId = returned ? (answered.noticeId ?? (await noticeSentTo(tx, namedId, report))) : undefined;
   const told = { complaintId: id, actor: actorOf(message) };
   if (report && noticeId !== undefined) {
-    const data = {
-      evidence: message.id,
-      outcome: report.outcome,
-      permanent: report.outcome === 'failed',
-      // Its words may quote an address: they stay with the evidence, and what they mean goes on.
-      blame: blameOf({ enhanced: report.status, text: report.diagnostic }),
-      ...(report.status === undefined ? {} : { code: report.status }),
-    };
-    await tx.record([{ kind: 'delivery.bounced', ...told, subjectId: noticeId, data }]);
+    await tx.record([{ kind: 'delivery.bounced', ...told, subjectId: noticeId, data: returnedData(message, report) }]);
   } else await tx.record([{ kind: 'complaint.auto-answered', ...told, subjectId: message.id }]);
 }
+
+/** Tells that a message to our own people came back, or is late. The report hangs on no case: where it is kept its reader says. */
+export async function tellStaffBounce(tx: Tx, message: StoredMessage, staffMessageId: string, report: DeliveryReport): Promise<void> {
+  const data = returnedData(message, report);
+  await tx.record([{ kind: 'delivery.bounced', actor: actorOf(message), subjectId: staffMessageId, data }]);
+}
+
+/** What a report says of a mail, without its words: they may quote an address, and stay with the evidence. */
+const returnedData = (message: StoredMessage, report: DeliveryReport) => ({
+  evidence: message.id,
+  outcome: report.outcome,
+  permanent: report.outcome === 'failed',
+  blame: blameOf({ enhanced: report.status, text: report.diagnostic }),
+  ...(report.status === undefined ? {} : { code: report.status }),
+});
 
 /** A report that returns nothing of the mail itself: the last one of the case that went to that address, or the last one at all. */
 async function noticeSentTo(tx: Tx, complaintId: string, report: DeliveryReport): Promise<string | undefined> {

@@ -1,10 +1,11 @@
+import type { Answers } from '@app/shared/domain/complaint/answers.js';
 import { cleanJson } from '@app/shared/domain/text/clean-text.js';
 import type { Tx, UnitOfWork } from '@app/shared/persistence/unit-of-work.js';
 import { faultPoint } from '@app/shared/platform/process/fault-point.js';
 import { newId, newReference } from '@app/shared/platform/process/new-id.js';
 import type { Doubted } from '../../doors/arrival.js';
 import type { Channel } from '../../doors/channel.js';
-import { caseAnswered, followUp, keepAutomatic } from '../answers/follow-ups.js';
+import { caseAnswered, followUp, keepAutomatic, staffMessageReturned, tellStaffBounce } from '../answers/follow-ups.js';
 import { loadEvidence } from '../evidence/evidence-store.js';
 import { type RegisterSettings, registerStored, threadDesk } from '../register-complaints.js';
 import { readAuthorityMail, takeAuthorityMail } from './authority-mail.js';
@@ -66,7 +67,7 @@ async function readOne(
     else if (answered && 'draft' in result) await followUp(tx, evidence, result.draft, answered);
     else if (answered) await keepAutomatic(tx, evidence, answered, result.answers?.report);
     else if ('draft' in result) await registerStored(tx, { evidenceId: id, ...evidence }, result.draft, settings);
-    else await quarantine(tx, id, result.doubt);
+    else await putAside(tx, evidence, result.doubt, result.answers);
   });
   await faultPoint('read.after_commit');
 }
@@ -87,6 +88,18 @@ async function noteOrigin(tx: Tx, evidenceId: string, origin: object): Promise<v
     evidenceId,
     JSON.stringify(cleanJson(origin)),
   ]);
+}
+
+/** What is no complaint waits for a person to judge; but a mail to our own people that came back, and says which, waits for nobody. */
+async function putAside(tx: Tx, evidence: Unread, doubt: Doubted, answers: Answers | undefined): Promise<void> {
+  const returned = answers?.report && (await staffMessageReturned(tx, answers));
+  await quarantine(tx, evidence.id, doubt);
+  if (returned === undefined) return;
+  await tellStaffBounce(tx, evidence, returned, answers!.report!);
+  await tx.query(
+    `UPDATE quarantine SET dismissed_at = now(), dismissed_by = 'system:gateway', dismissal = 'A message to our own people came back.' WHERE evidence_id = $1`,
+    [evidence.id],
+  );
 }
 
 async function quarantine(tx: Tx, evidenceId: string, doubt: Doubted): Promise<void> {

@@ -2,10 +2,10 @@ import { transitions } from '../transitions.js';
 
 /** Every state of a message about a duty of the institution. */
 export const staffMessageStates = ['composed', 'sending', 'sent', 'delivered', 'failed', 'unknown'] as const;
-/** Where a message to the people of the institution stands; `sent`: handed over; `delivered`: its provider says so; `unknown`: it was handed over and no answer came, so it is not sent again. */
+/** Where a message to the people of the institution stands; `sent`: handed over; `delivered`: its provider says so; `unknown`: it was handed over, and no answer came or no word of what became of it. */
 export type StaffMessageState = (typeof staffMessageStates)[number];
 /** What happens to such a message. */
-export type StaffMessageEvent = 'written' | 'begun' | 'put-off' | 'accepted' | 'refused' | 'lost' | 'delivered' | 'undelivered';
+export type StaffMessageEvent = 'written' | 'begun' | 'put-off' | 'accepted' | 'refused' | 'lost' | 'delivered' | 'undelivered' | 'silent';
 
 /** The one list of what may become of a message about a duty of the institution. */
 export const staffMessageTransitions = transitions<StaffMessageState, StaffMessageEvent>(
@@ -26,5 +26,7 @@ export const staffMessageTransitions = transitions<StaffMessageState, StaffMessa
     ['sending', 'undelivered', 'failed'],
     ['sent', 'undelivered', 'failed'],
     ['unknown', 'undelivered', 'failed'],
+    // Its provider reports what becomes of messages, and has said nothing of this one in its time.
+    ['sent', 'silent', 'unknown'],
   ],
 );
