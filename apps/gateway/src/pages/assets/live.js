@@ -40,7 +40,8 @@ async function show(asked) {
   }
   bar().replaceWith(news);
   region().replaceWith(part);
-  if (asked) (region().querySelector('#list a[href]') ?? region().querySelector('a[href]'))?.focus();
+  // The first of what is listed: what sorts a list stands in its head, which a narrow window does not show.
+  if (asked) (region().querySelector('#list :is(tbody, li) a[href]') ?? region().querySelector('a[href]'))?.focus();
   listen();
 }
 
