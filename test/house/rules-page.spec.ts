@@ -25,6 +25,7 @@ it('says by which rules a house counts, where each stands and how far that was c
       '<dd>1 working day</dd>',
     ],
   };
+  const unanswered: Record<string, string> = { en: 'start of the 15 days', 'zh-Hans': '15日的起算点', 'zh-Hant': '15日的起算點' };
   for (const [language, words] of Object.entries(expected)) {
     const { html, status } = await visitor.get(`/desk/rules?lang=${language}`);
     expect(status).toBe(200);
@@ -34,7 +35,7 @@ it('says by which rules a house counts, where each stands and how far that was c
     for (const one of words) expect([language, one, html.includes(one)]).toEqual([language, one, true]);
     // The words of the text itself, and what nobody has answered yet.
     expect(html).toContain('应当及时受理各项投诉并登记');
-    expect(html).toContain(deadlines.registry.ruleSet('cbrc-2012').open[0]!.slice(0, 20));
+    expect([language, html.includes(unanswered[language]!)]).toEqual([language, true]);
     expect(html).toContain(`data-calendar="${deadlines.calendar!.id}"`);
   }
 });
