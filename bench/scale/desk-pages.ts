@@ -17,6 +17,8 @@ import type { Measure } from './measures.js';
 export interface DeskOnScale {
   readonly pool: pg.Pool;
   readonly measures: readonly Measure[];
+  /** Pages that are not measured, because there is nothing that they would show. */
+  readonly absent: readonly string[];
   close(): Promise<void>;
 }
 
@@ -26,8 +28,10 @@ const readsAll: readonly string[] = ['/desk/audit'];
 /** What an address names that is not a page to read: files, what a page asks for by itself, steps of signing in. */
 const isNoPage = /\.\w+$|:format|lease|stream|sign-in|provider|invitation/;
 
-/** A page, or the way to the one page that this person has. A page of something that is not there is no page to measure. */
+/** A page, or the way to the one page that this person has. */
 const shown: readonly number[] = [200, 302, 303];
+/** What this case does not have, as an offer that nobody made: no page to measure. */
+const absent: readonly number[] = [404, 409];
 
 /** The page that asks the database for nothing: what every other costs beside its own. */
 export const asksNothing = '/desk/sign-in, nobody';
@@ -54,7 +58,8 @@ export async function openDesk(url: string, reference: string): Promise<DeskOnSc
   await client.end();
   const named: Readonly<Record<string, string>> = { reference };
   const pages = (await staffRoutes()).filter(({ kind, method, path }) => kind === 'page' && method === 'GET' && !isNoPage.test(path));
-  const measures: Measure[] = pages.flatMap(({ path, action }): Measure[] => {
+  const statusOf = async (role: Role, address: string) => (await visitors.get(role)!.get(address)).status;
+  const asked = pages.flatMap(({ path, action }) => {
     const address = path.replace('departments/:id', 'departments/cards').replace(/:(\w+)/g, (whole, name: string) => named[name] ?? whole);
     const able = (['supervisor', 'integrity', 'head', 'auditor', 'administrator'] as const).find(
       (role) => action !== undefined && reachOf(role, action) !== undefined,
@@ -66,21 +71,30 @@ export async function openDesk(url: string, reference: string): Promise<DeskOnSc
         ? []
         : [
             {
+              role,
+              address,
               name: `${address.replace(reference, '…')}, ${role}`,
               readsAll: readsAll.includes(path),
               run: async () => {
-                const { status } = await visitors.get(role)!.get(address);
+                const status = await statusOf(role, address);
                 if (!shown.includes(status)) throw new Error(`${address} answered ${status} to ${role}.`);
               },
             },
           ],
     );
   });
+  const measures: Measure[] = [];
+  const notThere: string[] = [];
+  for (const { role, address, ...measure } of asked) {
+    if (absent.includes(await statusOf(role, address))) notThere.push(measure.name);
+    else measures.push(measure);
+  }
   const nobody = aVisitor(home);
   measures.unshift({ name: asksNothing, run: () => nobody.get('/desk/sign-in') });
   return {
     pool: app.get(pg.Pool, { strict: false }),
     measures,
+    absent: notThere,
     close: async () => {
       await app.close();
       await rm(data, { recursive: true, force: true });

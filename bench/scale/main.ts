@@ -8,6 +8,7 @@ import pg from 'pg';
 import { migrateHouse } from '../../apps/cli/src/prepare/migrate-house.js';
 import { runningCluster } from '../cluster.js';
 import { backendMilliseconds } from '../processor-time.js';
+import { progress } from '../progress.js';
 import { openDesk } from './desk-pages.js';
 import { liveJourneys, openHouse } from './journeys.js';
 import { measuresOf, openReferenceOf } from './measures.js';
@@ -139,6 +140,7 @@ async function costsOfPages(url: string, postmaster: number): Promise<Map<string
   const house = await openHouse(url);
   const desk = await openDesk(url, await openReferenceOf(house.unitOfWork, 'cards')).finally(() => house.close());
   const costs = new Map<string, PageCost>();
+  if (desk.absent.length > 0) progress(`not measured, for the case has none of it: ${desk.absent.join('; ')}`);
   try {
     for (let round = 0; round < warmUps; round += 1) for (const { run } of desk.measures) await run();
     for (const { name, run } of desk.measures) {
