@@ -87,6 +87,8 @@ it('counts nothing that its reader may not see', async () => {
     [0, 2, 0, 0, 0],
     [1, 0, 0, 0, 0],
   ]);
+  // Nor do others' numbers tell of it, whoever may see the case.
+  expect(numbers((await desk['overseer']!.get('/desk/deliveries')).html)).toEqual(seen);
   await gateway.sql(`UPDATE complaint SET conflicts = array_remove(conflicts, 'p:head messages of') WHERE reference = $1`, cases[1]);
 });
 

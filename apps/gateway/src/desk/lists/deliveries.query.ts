@@ -1,3 +1,4 @@
+import { aboutNobodySql } from '@app/shared/domain/conflict/about-nobody.js';
 import type { DeliveryState } from '@app/shared/domain/delivery/delivery-state.js';
 import { listed } from '@app/shared/domain/transitions.js';
 import type { Reader } from '@app/shared/persistence/unit-of-work.js';
@@ -49,7 +50,10 @@ const lastAttempts = (days: string, zone: string) => `
   WHERE d.begun_at >= ((now() AT TIME ZONE ${zone})::date - (${days}::int - 1))::timestamp AT TIME ZONE ${zone}
     AND NOT EXISTS (SELECT 1 FROM delivery later WHERE later.notice_id = d.notice_id AND later.medium = d.medium AND later.attempt_no > d.attempt_no)`;
 
-/** How many messages went by each medium on each of the last days, and what became of them, of the cases that this person may see; the latest day first. Fails with `auth.forbidden`. */
+/** As in every figure, nothing of a case that is about somebody of the house: no two readers' numbers differ by it (docs/decisions/0171). */
+const counted = (sees: readonly [department: string, conflicts: string]) => `${aboutNobodySql('c')} AND ${inSight('c', ...sees)}`;
+
+/** How many messages went by each medium on each of the last days, and what became of them, of the cases that this person may see and that figures have; the latest day first. Fails with `auth.forbidden`. */
 export async function countMessages(from: Pick<Reader, 'read'>, staff: Staff, zone: string): Promise<DayOfMessages[]> {
   demandRight(staff, 'figures.read');
   const values: unknown[] = [];
@@ -59,7 +63,7 @@ export async function countMessages(from: Pick<Reader, 'read'>, staff: Staff, zo
   return await from.read<DayOfMessages>(
     `SELECT l.day::text AS on, l.medium, ${counts.join(', ')}
      FROM (${lastAttempts(put(daysOfMessages), put(zone))}) l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
-     WHERE ${inSight('c', ...sees)} GROUP BY l.day, l.medium ORDER BY l.day DESC, l.medium`,
+     WHERE ${counted(sees)} GROUP BY l.day, l.medium ORDER BY l.day DESC, l.medium`,
     values,
   );
 }
@@ -78,7 +82,7 @@ export async function listMessages(
   return await from.read<CountedMessage>(
     `SELECT c.reference, c.department, n.kind, l.provider, l.begun_at AS "begunAt", l.reason, l.code
      FROM (${lastAttempts(put(daysOfMessages), put(zone))}) l JOIN notice n ON n.id = l.notice_id JOIN complaint c ON c.id = n.complaint_id
-     WHERE l.day = ${put(on)}::date AND l.medium = ${put(medium)} AND l.state IN (${listed(statesOf[fate])}) AND ${inSight('c', ...sees)}
+     WHERE l.day = ${put(on)}::date AND l.medium = ${put(medium)} AND l.state IN (${listed(statesOf[fate])}) AND ${counted(sees)}
      ORDER BY l.begun_at DESC, l.id LIMIT ${mostMessages}`,
     values,
   );
