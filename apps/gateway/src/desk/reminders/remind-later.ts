@@ -1,9 +1,9 @@
 import { dateOf, dayOf, type LocalDate } from '@app/shared/domain/calendar/local-date.js';
+import { nearestWorkingDay } from '@app/shared/domain/calendar/working-days.js';
 import { instantOf, localDayOf, minutesOf } from '@app/shared/domain/calendar/zone.js';
 import { isOpen } from '@app/shared/domain/complaint/complaint-status.js';
 import { Failure } from '@app/shared/domain/failure/failure.js';
 import { openWork } from '@app/shared/records/work-rows.js';
-import type { HouseDeadlines } from '@app/shared/rules/house-deadlines.js';
 import { insertNote } from '../actions/write-to-case.js';
 import type { DeskContext } from '../desk-context.js';
 import { openCase, type Transactions } from '../open-case.js';
@@ -37,7 +37,9 @@ export async function remindLater(
     const ahead = dayOf(on) - localDayOf(found.now.getTime(), zone);
     if (ahead < 1 || ahead > mostDays)
       throw new Failure('request.invalid', undefined, { fields: [{ path: 'on', message: 'Name a day to come, within a year.' }] });
-    const day = dayOf(workingDayFrom(desk.deadlines, on));
+    const { calendar } = desk.deadlines;
+    // Where no working days are counted, it is the day itself.
+    const day = calendar === null ? dayOf(on) : nearestWorkingDay(calendar, dayOf(on), 1, 'weekdays').day;
     const at = new Date(instantOf(day, minutesOf(businessHours.open), zone));
     const note = await insertNote(tx, found, 'note', staff, text);
     await openWork(tx, [{ kind: 'reminder', complaintId: found.id, subjectId: note, due: at }]);
@@ -45,14 +47,4 @@ export async function remindLater(
     const [row] = await tx.query<{ due: Date | null }>('SELECT due_at AS due FROM complaint WHERE id = $1', [found.id]);
     return { at, afterDate: row?.due != null && row.due <= at };
   });
-}
-
-/** This day, or the first after it on which the house works; where no working days are counted, this day. */
-function workingDayFrom(deadlines: Pick<HouseDeadlines, 'workingDaysBetween'>, on: LocalDate): LocalDate {
-  for (let day = dayOf(on); day < dayOf(on) + 60; day += 1) {
-    const left = deadlines.workingDaysBetween(dateOf(day - 1), dateOf(day));
-    if (left === undefined) return on;
-    if (left > 0) return dateOf(day);
-  }
-  return on;
 }

@@ -93,4 +93,4 @@ export const workTransitions = transitions<WorkState, 'arose' | 'done'>(
 
 /** What of the work `alias` people are told of: that a date is near is not said beside that it is over, nor what somebody waits for before its day. */
 export const isSaidSql = (alias: string): string =>
-  `NOT (${alias}.kind = 'deadline-escalated' AND ${alias}.due <= now()) AND NOT (${alias}.kind = 'reminder' AND ${alias}.due > now())`;
+  `(NOT (${alias}.kind = 'deadline-escalated' AND ${alias}.due <= now()) AND NOT (${alias}.kind = 'reminder' AND ${alias}.due > now()))`;
